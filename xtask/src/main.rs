@@ -1,0 +1,3 @@
+//! Flowtether's task runner.
+
+fn main() {}
