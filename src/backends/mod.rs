@@ -1,0 +1,4 @@
+//! The services. A service is one folder, one line here and one cargo feature.
+
+#[cfg(feature = "openwop")]
+pub mod openwop;

@@ -1,0 +1,37 @@
+//! What every OpenWOP operation shares: the service's facts and its error envelope.
+
+use crate::core::auth::Scheme;
+use crate::core::operation::{ErrorFacts, Service};
+use crate::core::response::Response;
+use crate::core::trace;
+
+/// OpenWOP, as every operation names it.
+pub static SERVICE: Service = Service { name: "openwop", scheme: Scheme::Bearer, read_error };
+
+/// Reads `{"error": code, "message": text, "details"?: {...}}`.
+///
+/// It is an envelope only when both `error` and `message` are there. The trace id is appended to the message as
+/// ` (trace=<id>)`: that form is documented by the reference client, and people search logs for it.
+fn read_error(response: &Response) -> ErrorFacts {
+    let mut facts = ErrorFacts {
+        trace_id: response.headers.get("traceparent").and_then(trace::trace_id).map(str::to_owned),
+        ..ErrorFacts::default()
+    };
+    if let Some(body) = response.json()
+        && let (Some(code), Some(message)) = (body.string_at("error"), body.string_at("message"))
+    {
+        facts.try_again = response.status == 409 && code == "idempotency_in_flight";
+        facts.code = Some(code);
+        facts.message = Some(message);
+        facts.details = body.get("details");
+    }
+    if let Some(details) = &facts.details {
+        let seconds = || details.number_at("retryAfter").or_else(|| details.number_at("retryAfterSeconds"));
+        facts.retry_after_ms = details.number_at("retryAfterMs").or_else(|| seconds().map(|seconds| seconds * 1000.0));
+    }
+    if let Some(trace_id) = &facts.trace_id {
+        let text = facts.message.take().unwrap_or_else(|| ["HTTP ", &response.status.to_string()].concat());
+        facts.message = Some([&text, " (trace=", trace_id, ")"].concat());
+    }
+    facts
+}

@@ -1,0 +1,41 @@
+//! Discovery: what a host can do. Sent without credentials.
+
+use super::client::SERVICE;
+use crate::core::error::{Error, ErrorKind};
+use crate::core::json::Json;
+use crate::core::operation::Operation;
+use crate::core::request::{Path, Request};
+
+/// `GET /.well-known/openwop`: the host's capabilities.
+///
+/// Older hosts put the capability families under a member `capabilities`, newer ones at the root, some both. Families
+/// that are only under the wrapper are copied to the root, so one place is enough to look at.
+pub fn capabilities() -> Operation {
+    let request = Request::get(Path::new("/.well-known/openwop")).without_credentials();
+    Operation::new(&SERVICE, "discovery.capabilities", request).finish_with(read_capabilities)
+}
+
+/// `GET /v1/openapi.json`: the host's OpenAPI 3.1 document.
+pub fn openapi() -> Operation {
+    let request = Request::get(Path::new("/v1/openapi.json")).without_credentials();
+    Operation::new(&SERVICE, "discovery.openapi", request)
+}
+
+fn read_capabilities(mut document: Json) -> Result<Json, Error> {
+    let version = document.string_at("protocolVersion").unwrap_or_default();
+    let major = version.split('.').next().unwrap_or_default();
+    if !matches!(major, "" | "0" | "1") {
+        let message = ["the host speaks OpenWOP ", &version, "; this client speaks version 1"].concat();
+        return Err(Error::new(ErrorKind::Unsupported, &message));
+    }
+    if let Some(wrapper) = document.get("capabilities") {
+        for family in wrapper.keys() {
+            if document.get(&family).is_none()
+                && let Some(value) = wrapper.get(&family)
+            {
+                document.set(&family, value);
+            }
+        }
+    }
+    Ok(document)
+}

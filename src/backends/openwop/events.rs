@@ -1,0 +1,196 @@
+//! A run's events, live and polled, brought to one shape.
+//!
+//! What a frame is is decided by its name and its data, never by the mode that was asked for: three of the four
+//! reference hosts send the full event list in every mode, and one sends nothing in `messages`.
+//!
+//! | data | becomes |
+//! |---|---|
+//! | an array (`event: batch`) | its items, each by these rows |
+//! | an object with a string `type` | that event, `sequence`, `payload`, `eventId` and `runId` filled in where missing |
+//! | `event: state.snapshot`, or `status` and `workflowId` without `type` | `{ type: "state.snapshot", payload: data }` |
+//! | `event: ai.message.chunk`, or `chunk` and `isLast` | `{ type: "ai.message.chunk", payload: data }` |
+//! | any other JSON | `{ type: <the frame's name>, payload: data }` |
+//! | not JSON | nothing |
+
+use super::client::SERVICE;
+use super::runs::{self, is_terminal, run_path};
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::operation::Operation;
+use crate::core::request::Request;
+use crate::core::stream::{Item, Protocol, format_sequence};
+
+/// The modes a stream can be asked for.
+const MODES: &[&str] = &["values", "updates", "messages", "debug"];
+
+/// The longest batching interval hosts accept, in ms. The specification says that a host clamps, real ones answer 400.
+const LONGEST_BUFFER_MS: f64 = 5000.0;
+
+/// The events that end a run's stream. Nothing else does.
+const TERMINAL: &[&str] = &["run.completed", "run.failed", "run.cancelled"];
+
+/// `GET /v1/runs/{runId}/events`: the run's event stream. `modes` may be empty (the host's default, `updates`);
+/// `buffer_ms` asks for batches and is clamped to 5000.
+///
+/// # Errors
+/// A configuration error for an id that cannot be a path segment, an unknown mode, `values` together with another one,
+/// or a negative `bufferMs`.
+pub fn subscribe(run_id: &str, modes: &[String], buffer_ms: Option<f64>) -> Result<Operation, Error> {
+    if modes.iter().any(|mode| !MODES.contains(&mode.as_str())) {
+        return Err(Error::configuration("streamMode", "must be \"updates\", \"values\", \"messages\", \"debug\", or an array of them"));
+    }
+    if modes.len() > 1 && modes.iter().any(|mode| mode == "values") {
+        return Err(Error::configuration("streamMode", "cannot combine \"values\" with another mode"));
+    }
+    let mut path = run_path(run_id)?.literal("/events");
+    if !modes.is_empty() {
+        path = path.query("streamMode", &modes.join(","));
+    }
+    if let Some(buffer) = buffer_ms {
+        if buffer.is_nan() || buffer < 0.0 {
+            return Err(Error::configuration("bufferMs", "must be a number from 0 to 5000"));
+        }
+        path = path.query("bufferMs", &format_sequence(buffer.min(LONGEST_BUFFER_MS)));
+    }
+    let mut request = Request::get(path);
+    // Without this exact type hosts answer with one JSON document.
+    request.headers.set("Accept", "text/event-stream");
+    Ok(Operation::new(&SERVICE, "runs.events", request))
+}
+
+/// How the stream of one run is read.
+pub struct RunEvents {
+    run_id: String,
+}
+
+impl RunEvents {
+    /// The reader for a run.
+    pub fn new(run_id: &str) -> Self {
+        Self { run_id: run_id.to_owned() }
+    }
+
+    fn item(&self, event: &[u8], frame_sequence: Option<f64>, data: Json) -> Item {
+        let kind = data.string_at("type");
+        if let Some(kind) = kind {
+            let sequence = complete_event(data.clone(), frame_sequence, &self.run_id);
+            return Item { terminal: TERMINAL.contains(&kind.as_str()), sequence: sequence.1, value: sequence.0 };
+        }
+        let status = data.string_at("status");
+        let name = if event == b"state.snapshot" || (status.is_some() && data.get("workflowId").is_some()) {
+            "state.snapshot"
+        } else if event == b"ai.message.chunk" || (data.get("chunk").is_some() && data.get("isLast").is_some()) {
+            "ai.message.chunk"
+        } else {
+            std::str::from_utf8(event).ok().filter(|name| !name.is_empty()).unwrap_or("message")
+        };
+        let terminal = name == "state.snapshot" && status.as_deref().is_some_and(is_terminal);
+        let mut value = Json::object();
+        value.set("type", Json::string(name));
+        value.set("runId", Json::string(&self.run_id));
+        if let Some(sequence) = frame_sequence {
+            value.set("sequence", Json::number(sequence));
+        }
+        if let Some(node) = data.get("nodeId") {
+            value.set("nodeId", node);
+        }
+        value.set("payload", data);
+        Item { value, sequence: frame_sequence, terminal }
+    }
+}
+
+impl Protocol for RunEvents {
+    fn read(&self, event: &[u8], id: &[u8], data: Json) -> Vec<Item> {
+        let Some(data) = Json::parse(&data) else { return Vec::new() };
+        match data.items() {
+            // A batch's id is at most that of its last item: each item counts by its own sequence.
+            Some(items) => items.into_iter().map(|data| self.item(event, None, data)).collect(),
+            None => vec![self.item(event, parse_sequence(id), data)],
+        }
+    }
+
+    fn ask(&self) -> Option<Operation> {
+        runs::get(&self.run_id).ok()
+    }
+
+    fn synthesize(&self, run: &Json) -> Option<Item> {
+        let status = run.string_at("status").filter(|status| is_terminal(status))?;
+        let mut payload = Json::object();
+        for member in ["outputs", "error"] {
+            if let Some(value) = run.get(member) {
+                payload.set(member, value);
+            }
+        }
+        let mut event = Json::object();
+        event.set("type", Json::string(&["run.", &status].concat()));
+        event.set("runId", Json::string(&self.run_id));
+        event.set("eventId", Json::string(&[&self.run_id, ":synthetic"].concat()));
+        event.set("payload", payload);
+        if let Some(at) = run.get("completedAt") {
+            event.set("timestamp", at);
+        }
+        event.set("synthetic", Json::boolean(true));
+        Some(Item { value: event, sequence: None, terminal: true })
+    }
+
+    fn reads_unterminated_block(&self) -> bool {
+        true
+    }
+}
+
+/// The answer of a poll in one shape; see [`runs::poll_events`].
+pub(super) fn read_poll(mut answer: Json, run_id: &str, after: Option<f64>) -> Json {
+    let mut last = after;
+    let mut complete = answer.is_true_at("isComplete") || answer.is_true_at("isTerminal");
+    let mut events = Vec::new();
+    for event in answer.get("events").and_then(|events| events.items()).unwrap_or_default() {
+        let kind = event.string_at("type").unwrap_or_default();
+        let (event, sequence) = complete_event(event, None, run_id);
+        if let (Some(sequence), Some(after)) = (sequence, after)
+            && sequence <= after
+        {
+            continue;
+        }
+        complete |= TERMINAL.contains(&kind.as_str());
+        if let Some(sequence) = sequence {
+            last = Some(last.map_or(sequence, |last: f64| last.max(sequence)));
+        }
+        events.push(event);
+    }
+    answer.set("events", Json::array(events));
+    answer.set("isComplete", Json::boolean(complete));
+    if let Some(last) = last {
+        answer.set("lastSequence", Json::number(last));
+    }
+    answer
+}
+
+/// Fills in what a host left out of an event document. The in-memory reference host sends `seq` and `data` and no
+/// `eventId`; others send both the old and the new names.
+fn complete_event(mut event: Json, frame_sequence: Option<f64>, run_id: &str) -> (Json, Option<f64>) {
+    let mut sequence = event.number_at("sequence");
+    if sequence.is_none() {
+        sequence = event.number_at("seq").or(frame_sequence);
+        if let Some(sequence) = sequence {
+            event.set("sequence", Json::number(sequence));
+        }
+    }
+    if event.get("payload").is_none()
+        && let Some(data) = event.get("data")
+    {
+        event.set("payload", data);
+    }
+    if event.get("runId").is_none() {
+        event.set("runId", Json::string(run_id));
+    }
+    if event.get("eventId").is_none()
+        && let Some(sequence) = sequence
+    {
+        event.set("eventId", Json::string(&[run_id, ":", &format_sequence(sequence)].concat()));
+    }
+    (event, sequence)
+}
+
+fn parse_sequence(id: &[u8]) -> Option<f64> {
+    let text = std::str::from_utf8(id).ok()?;
+    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}

@@ -1,0 +1,113 @@
+//! One call as a machine: the edge does what a step says and comes back with what happened.
+//!
+//! ```text
+//!            step(Start)                    2xx, 304, final error
+//!   (new) ---------------> Send ----------------------------------> Done
+//!                           ^  |
+//!              step(Slept)  |  | transient failure, repeatable, budget left
+//!                           |  v
+//!                          Sleep
+//! ```
+//!
+//! A 401 is repeated once, at once, when the credential comes from a callback: the callback gets the chance to hand
+//! out a fresh token.
+
+use super::error::{Cause, Error};
+use super::json::Json;
+use super::operation::Operation;
+use super::response::Response;
+use super::retry::{self, RetryPolicy};
+
+/// What happened since the last step.
+#[derive(Debug)]
+pub enum Input {
+    /// The call begins.
+    Start,
+    /// A response came, whatever its status.
+    Response(Response),
+    /// No response came.
+    NoAnswer {
+        /// Whether the time limit passed.
+        timed_out: bool,
+        /// What was thrown.
+        cause: Option<Json>,
+    },
+    /// The wait is over.
+    Slept,
+}
+
+/// What to do next.
+#[derive(Debug)]
+pub enum Step {
+    /// Send the operation's request.
+    Send,
+    /// Wait, then step again with [`Input::Slept`].
+    Sleep {
+        /// How long, in ms.
+        ms: f64,
+        /// Why, for hooks and the log.
+        error: Error,
+    },
+    /// The call is over.
+    Done(Result<Json, Error>),
+}
+
+/// One call.
+pub struct Call {
+    operation: Operation,
+    policy: RetryPolicy,
+    renewable: bool,
+    attempts: u32,
+}
+
+impl Call {
+    /// A call of an operation. `renewable` says that the credential comes from a callback.
+    pub fn new(operation: Operation, policy: RetryPolicy, renewable: bool) -> Self {
+        Self { operation, policy, renewable, attempts: 0 }
+    }
+
+    /// The operation.
+    pub fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    /// How many attempts were made, the running one included.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Takes what happened, says what to do. `now_ms` is the time since 1970, `random` a number from 0 up to 1.
+    pub fn step(&mut self, now_ms: f64, random: f64, input: Input) -> Step {
+        let error = match input {
+            Input::Start | Input::Slept => {
+                self.attempts += 1;
+                return Step::Send;
+            }
+            Input::Response(response) => {
+                let header = response.headers.get("retry-after").map(str::to_owned);
+                match self.operation.read(response) {
+                    Ok(json) => return Step::Done(Ok(json)),
+                    Err(mut error) => {
+                        let asked = header.and_then(|value| retry::retry_after_ms(&value, now_ms));
+                        error.retry_after_ms = asked.or(error.retry_after_ms);
+                        error
+                    }
+                }
+            }
+            Input::NoAnswer { timed_out, cause } => {
+                let error = retry::no_answer(timed_out).in_operation(self.operation.service.name, self.operation.name);
+                match cause {
+                    Some(thrown) => error.caused_by(Cause::Thrown(thrown)),
+                    None => error,
+                }
+            }
+        };
+        if error.status == 401 && std::mem::take(&mut self.renewable) {
+            return Step::Sleep { ms: 0.0, error };
+        }
+        match self.policy.delay_after(&error, self.operation.replay, self.attempts, random) {
+            Some(ms) => Step::Sleep { ms, error },
+            None => Step::Done(Err(error)),
+        }
+    }
+}

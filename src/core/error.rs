@@ -1,0 +1,237 @@
+//! What the caller gets when something fails: one error type, with one kind per JavaScript class.
+
+use std::borrow::Cow;
+
+use super::json::Json;
+
+/// The class of an error. The edge has one JavaScript class per kind; [`ErrorKind::from_status`] is the only place
+/// that maps a status to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The service answered with a status that has no class of its own, or with an answer that cannot be read.
+    Api,
+    /// 400 and 422.
+    Validation,
+    /// 401.
+    Authentication,
+    /// 403.
+    PermissionDenied,
+    /// 404.
+    NotFound,
+    /// 409.
+    Conflict,
+    /// 413.
+    PayloadTooLarge,
+    /// 429.
+    RateLimit,
+    /// 500 to 599.
+    Server,
+    /// No answer: network, DNS or TLS failure, or a page that may not read the answer.
+    Connection,
+    /// The time limit passed.
+    Timeout,
+    /// An event stream cannot go on.
+    Stream,
+    /// An argument or option is wrong; nothing was sent.
+    Configuration,
+    /// The service or runtime cannot do this; nothing was sent.
+    Unsupported,
+}
+
+impl ErrorKind {
+    /// The class of an HTTP status that is not a success.
+    pub fn from_status(status: u16) -> Self {
+        match status {
+            400 | 422 => Self::Validation,
+            401 => Self::Authentication,
+            403 => Self::PermissionDenied,
+            404 => Self::NotFound,
+            409 => Self::Conflict,
+            413 => Self::PayloadTooLarge,
+            429 => Self::RateLimit,
+            500..=599 => Self::Server,
+            _ => Self::Api,
+        }
+    }
+
+    /// The name of the JavaScript class.
+    pub fn class_name(self) -> &'static str {
+        match self {
+            Self::Api => "ApiError",
+            Self::Validation => "ValidationError",
+            Self::Authentication => "AuthenticationError",
+            Self::PermissionDenied => "PermissionDeniedError",
+            Self::NotFound => "NotFoundError",
+            Self::Conflict => "ConflictError",
+            Self::PayloadTooLarge => "PayloadTooLargeError",
+            Self::RateLimit => "RateLimitError",
+            Self::Server => "ServerError",
+            Self::Connection => "ConnectionError",
+            Self::Timeout => "TimeoutError",
+            Self::Stream => "StreamError",
+            Self::Configuration => "ConfigurationError",
+            Self::Unsupported => "UnsupportedOperationError",
+        }
+    }
+}
+
+/// Why an event stream cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamReason {
+    /// The server no longer has the events after the cursor: some are lost for good.
+    Gap,
+    /// The server sent something that is not the event stream it should be.
+    Protocol,
+    /// The connection failed too many times in a row.
+    GaveUp,
+}
+
+impl StreamReason {
+    /// The value of `reason` on a `StreamError`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Gap => "gap",
+            Self::Protocol => "protocol",
+            Self::GaveUp => "gave-up",
+        }
+    }
+}
+
+/// One failure. Fields that do not apply are empty. No field ever holds a credential or a request header.
+#[derive(Clone, Debug)]
+pub struct Error {
+    /// The class.
+    pub kind: ErrorKind,
+    /// What happened and what to do about it.
+    pub message: String,
+    /// The service, such as `openwop`.
+    pub provider: &'static str,
+    /// The operation, such as `runs.create`.
+    pub operation: &'static str,
+    /// The HTTP status; 0 when there was no answer.
+    pub status: u16,
+    /// The service's own error code. An open string.
+    pub code: Option<String>,
+    /// The service's own details, untouched.
+    pub details: Option<Json>,
+    /// The service's id of the request.
+    pub request_id: Option<String>,
+    /// The trace id of the response's `traceparent`.
+    pub trace_id: Option<String>,
+    /// How long the service asks to wait, in ms.
+    pub retry_after_ms: Option<f64>,
+    /// Whether the same call may succeed later.
+    pub retryable: bool,
+    /// The answer's body: the parsed document, or its text.
+    pub body: Option<Json>,
+    /// The argument or option that is wrong.
+    pub field: Option<Cow<'static, str>>,
+    /// Why a stream cannot go on.
+    pub reason: Option<StreamReason>,
+    /// The error underneath: what `fetch` threw, or the last failure of a stream that gave up.
+    pub cause: Option<Cause>,
+}
+
+/// The error underneath another.
+#[derive(Clone, Debug)]
+pub enum Cause {
+    /// A value that JavaScript threw.
+    Thrown(Json),
+    /// One of our own.
+    Error(Box<Error>),
+}
+
+impl PartialEq for Error {
+    fn eq(&self, other: &Self) -> bool {
+        (self.kind, &self.message, self.status, &self.code) == (other.kind, &other.message, other.status, &other.code)
+    }
+}
+
+impl Error {
+    /// An error of a kind with a message and nothing else.
+    pub fn new(kind: ErrorKind, message: &str) -> Self {
+        Self {
+            kind,
+            message: message.to_owned(),
+            provider: "",
+            operation: "",
+            status: 0,
+            code: None,
+            details: None,
+            request_id: None,
+            trace_id: None,
+            retry_after_ms: None,
+            retryable: false,
+            body: None,
+            field: None,
+            reason: None,
+            cause: None,
+        }
+    }
+
+    /// A wrong argument or option: the message reads `<field> <problem>`.
+    pub fn configuration(field: impl Into<Cow<'static, str>>, problem: &str) -> Self {
+        let field = field.into();
+        let mut error = Self::new(ErrorKind::Configuration, &[&field, " ", problem].concat());
+        error.field = Some(field);
+        error
+    }
+
+    /// A stream that cannot go on.
+    pub fn stream(reason: StreamReason, message: &str) -> Self {
+        let mut error = Self::new(ErrorKind::Stream, message);
+        error.reason = Some(reason);
+        error.retryable = reason == StreamReason::GaveUp;
+        error
+    }
+
+    /// The same error with the service and operation it belongs to.
+    pub fn in_operation(mut self, provider: &'static str, operation: &'static str) -> Self {
+        if self.operation.is_empty() {
+            self.provider = provider;
+            self.operation = operation;
+        }
+        self
+    }
+
+    /// The same error with the error underneath it.
+    pub fn caused_by(mut self, cause: Cause) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_has_the_class_its_name_says() {
+        let table = [
+            (400, "ValidationError"),
+            (422, "ValidationError"),
+            (401, "AuthenticationError"),
+            (403, "PermissionDeniedError"),
+            (404, "NotFoundError"),
+            (409, "ConflictError"),
+            (413, "PayloadTooLargeError"),
+            (429, "RateLimitError"),
+            (500, "ServerError"),
+            (503, "ServerError"),
+            (599, "ServerError"),
+            (410, "ApiError"),
+            (418, "ApiError"),
+            (302, "ApiError"),
+        ];
+        for (status, class) in table {
+            assert_eq!(ErrorKind::from_status(status).class_name(), class, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_configuration_error_names_its_field() {
+        let error = Error::configuration("baseUrl", "must be an absolute URL");
+        assert_eq!(error.message, "baseUrl must be an absolute URL");
+        assert_eq!(error.field.as_deref(), Some("baseUrl"));
+    }
+}

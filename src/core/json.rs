@@ -1,0 +1,146 @@
+//! The view of a JSON value: the little the core looks at in a payload it never rebuilds.
+//!
+//! There are two implementations with the same methods. Natively [`Json`] wraps `serde_json::Value`. In WebAssembly it
+//! wraps the JavaScript value that the engine's own `JSON.parse` made, so the module carries no JSON parser and a
+//! member that a server adds tomorrow still reaches the user.
+
+#[cfg(target_arch = "wasm32")]
+pub use crate::js::json::Json;
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::Json;
+
+/// Any JSON value in a request or response type. Typed `unknown` for TypeScript.
+pub type Any = serde_json::Value;
+
+/// A JSON object whose members belong to the service or to the user.
+pub type Object = std::collections::BTreeMap<String, Any>;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use serde_json::{Map, Number, Value};
+
+    /// One JSON value. Reading never fails: a wrong type reads as `None`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Json(Value);
+
+    impl From<Value> for Json {
+        fn from(value: Value) -> Self {
+            Self(value)
+        }
+    }
+
+    impl From<Json> for Value {
+        fn from(json: Json) -> Self {
+            json.0
+        }
+    }
+
+    impl Json {
+        /// An empty object.
+        pub fn object() -> Self {
+            Self(Value::Object(Map::new()))
+        }
+
+        /// The value `null`.
+        pub fn null() -> Self {
+            Self(Value::Null)
+        }
+
+        /// A string value.
+        pub fn string(text: &str) -> Self {
+            Self(Value::from(text))
+        }
+
+        /// A number; a value JSON cannot carry becomes `null`, as `JSON.stringify` does.
+        pub fn number(number: f64) -> Self {
+            if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
+                return Self(Value::from(number as i64));
+            }
+            Self(Number::from_f64(number).map_or(Value::Null, Value::Number))
+        }
+
+        /// A boolean value.
+        pub fn boolean(value: bool) -> Self {
+            Self(Value::Bool(value))
+        }
+
+        /// An array of the given items.
+        pub fn array(items: Vec<Json>) -> Self {
+            Self(Value::Array(items.into_iter().map(|item| item.0).collect()))
+        }
+
+        /// The member `key`; `None` when it is missing, `null`, or this is not an object.
+        pub fn get(&self, key: &str) -> Option<Json> {
+            self.0.get(key).filter(|value| !value.is_null()).cloned().map(Json)
+        }
+
+        /// Sets the member `key`. Does nothing when this is not an object.
+        pub fn set(&mut self, key: &str, value: Json) {
+            if let Value::Object(members) = &mut self.0 {
+                members.insert(key.to_owned(), value.0);
+            }
+        }
+
+        /// The names of an object's members; empty for anything else.
+        pub fn keys(&self) -> Vec<String> {
+            self.0.as_object().map(|members| members.keys().cloned().collect()).unwrap_or_default()
+        }
+
+        /// A copy whose own members can be set without touching this value.
+        pub fn shallow_copy(&self) -> Self {
+            self.clone()
+        }
+
+        /// Parses a string value as JSON; `None` when it is not JSON.
+        pub fn parse(text: &Json) -> Option<Self> {
+            serde_json::from_str(text.0.as_str()?).ok().map(Self)
+        }
+
+        /// The text of a string value.
+        pub fn as_string(&self) -> Option<String> {
+            self.0.as_str().map(str::to_owned)
+        }
+
+        /// The value of a number.
+        pub fn as_number(&self) -> Option<f64> {
+            self.0.as_f64()
+        }
+
+        /// The value of a boolean.
+        pub fn as_bool(&self) -> Option<bool> {
+            self.0.as_bool()
+        }
+
+        /// The items of an array; `None` when this is not an array.
+        pub fn items(&self) -> Option<Vec<Json>> {
+            self.0.as_array().map(|items| items.iter().cloned().map(Json).collect())
+        }
+
+        /// Whether this is an object; an array is not.
+        pub fn is_object(&self) -> bool {
+            self.0.is_object()
+        }
+
+        /// Whether this is `null`.
+        pub fn is_null(&self) -> bool {
+            self.0.is_null()
+        }
+    }
+}
+
+impl Json {
+    /// The text of the string member `key`.
+    pub fn string_at(&self, key: &str) -> Option<String> {
+        self.get(key)?.as_string()
+    }
+
+    /// The value of the number member `key`.
+    pub fn number_at(&self, key: &str) -> Option<f64> {
+        self.get(key)?.as_number()
+    }
+
+    /// Whether the member `key` is the boolean `true`.
+    pub fn is_true_at(&self, key: &str) -> bool {
+        self.get(key).and_then(|value| value.as_bool()) == Some(true)
+    }
+}

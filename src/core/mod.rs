@@ -1,0 +1,31 @@
+//! Protocol machinery without input or output. One file, one noun; see the table.
+//!
+//! | file | the question it answers |
+//! |---|---|
+//! | [`request`] | what is sent: method, path with encoded segments, query, headers, body |
+//! | [`response`] | what came back: status, the headers we read, the body |
+//! | [`operation`] | one API operation: its request, how its answer is read, whether it may be repeated |
+//! | [`call`] | one call as a machine: send, sleep, done |
+//! | [`retry`] | which failure is repeated, and when |
+//! | [`auth`] | how credentials become a header |
+//! | [`sse`] | bytes of an event stream into frames |
+//! | [`stream`] | a followed run: connect, read, back off, ask the run, close |
+//! | [`poll`] | how long to wait between two looks at a run |
+//! | [`page`] | what the next page of a list is |
+//! | [`error`] | what the caller gets when something fails |
+//! | [`json`] | the view of a JSON value |
+//! | [`trace`] | the trace id of a response |
+
+pub mod auth;
+pub mod call;
+pub mod error;
+pub mod json;
+pub mod operation;
+pub mod page;
+pub mod poll;
+pub mod request;
+pub mod response;
+pub mod retry;
+pub mod sse;
+pub mod stream;
+pub mod trace;

@@ -1,0 +1,155 @@
+//! One API operation as a value: its request, how its answer is read, and whether it may be repeated.
+
+use super::auth::Scheme;
+use super::error::{Error, ErrorKind};
+use super::json::Json;
+use super::request::Request;
+use super::response::{Body, Response};
+
+/// What a service's error body says.
+#[derive(Clone, Debug, Default)]
+pub struct ErrorFacts {
+    /// The service's error code.
+    pub code: Option<String>,
+    /// The service's message.
+    pub message: Option<String>,
+    /// The service's details.
+    pub details: Option<Json>,
+    /// The service's id of the request.
+    pub request_id: Option<String>,
+    /// The trace id.
+    pub trace_id: Option<String>,
+    /// The wait the body asks for, in ms; a `Retry-After` header comes first.
+    pub retry_after_ms: Option<f64>,
+    /// Whether the code says "try again" although the status does not.
+    pub try_again: bool,
+}
+
+/// What all operations of one service share.
+#[derive(Debug)]
+pub struct Service {
+    /// The service's name, such as `openwop`.
+    pub name: &'static str,
+    /// How it wants to see the credential.
+    pub scheme: Scheme,
+    /// How its error body is read.
+    pub read_error: fn(&Response) -> ErrorFacts,
+}
+
+/// Whether an operation may be sent again when nobody knows if the first attempt took effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replay {
+    /// It reads, or the service recognises a second attempt.
+    Safe,
+    /// A second attempt could do the thing twice.
+    Unsafe,
+}
+
+/// What a successful answer must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A JSON object, or nothing, which reads as `{}`.
+    Object,
+    /// Any JSON, or nothing, which reads as `{}`.
+    Any,
+}
+
+/// Changes a successful answer before the caller sees it, for example to fill in a member that some hosts leave out.
+pub type Finish = Box<dyn Fn(Json) -> Result<Json, Error>>;
+
+/// One API operation.
+pub struct Operation {
+    /// The service it belongs to.
+    pub service: &'static Service,
+    /// Its name as callers write it, such as `runs.create`.
+    pub name: &'static str,
+    /// What is sent.
+    pub request: Request,
+    /// What a successful answer must be.
+    pub answer: Answer,
+    /// Whether it may be sent again.
+    pub replay: Replay,
+    /// The last touch on the answer.
+    pub finish: Option<Finish>,
+    /// Milliseconds the service may legally hold the request open; added to the caller's time limit.
+    pub hold_ms: f64,
+}
+
+impl Operation {
+    /// An operation that answers with an object. A GET may be repeated, everything else not.
+    pub fn new(service: &'static Service, name: &'static str, request: Request) -> Self {
+        let replay = match request.method {
+            super::request::Method::Get => Replay::Safe,
+            _ => Replay::Unsafe,
+        };
+        Self { service, name, request, answer: Answer::Object, replay, finish: None, hold_ms: 0.0 }
+    }
+
+    /// The same operation with a last touch on its answer.
+    pub fn finish_with(mut self, finish: impl Fn(Json) -> Result<Json, Error> + 'static) -> Self {
+        self.finish = Some(Box::new(finish));
+        self
+    }
+
+    /// The same operation with an idempotency key: the service recognises a second attempt, so it may be repeated.
+    ///
+    /// # Errors
+    /// A configuration error for a key that is empty, over 255 characters, or not visible ASCII.
+    pub fn with_idempotency_key(mut self, key: Option<&str>) -> Result<Self, Error> {
+        let Some(key) = key else { return Ok(self) };
+        if key.is_empty() || key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Error::configuration("idempotencyKey", "must be 1 to 255 visible ASCII characters, or \"auto\""));
+        }
+        self.request.headers.set("Idempotency-Key", key);
+        self.replay = Replay::Safe;
+        Ok(self)
+    }
+
+    /// Reads a response: the answer, or the typed error.
+    ///
+    /// # Errors
+    /// The class of the status for anything but 2xx and 304; `code: "invalid_json"` for a 2xx whose body is not the
+    /// JSON it should be.
+    pub fn read(&self, response: Response) -> Result<Json, Error> {
+        if response.status == 304 {
+            return Ok(Json::null());
+        }
+        if !response.is_success() {
+            return Err(self.refusal(response));
+        }
+        let json = match response.body {
+            Body::Empty => Json::object(),
+            Body::Json(json) if self.answer == Answer::Any || json.is_object() => json,
+            Body::Json(body) | Body::Text(body) => {
+                let mut error = Error::new(ErrorKind::Api, "the service answered with a body that is not the expected JSON");
+                error.status = response.status;
+                error.code = Some("invalid_json".to_owned());
+                error.body = Some(body);
+                return Err(error.in_operation(self.service.name, self.name));
+            }
+        };
+        match &self.finish {
+            Some(finish) => finish(json).map_err(|error| error.in_operation(self.service.name, self.name)),
+            None => Ok(json),
+        }
+    }
+
+    /// The typed error of a response that is not a success.
+    pub fn refusal(&self, response: Response) -> Error {
+        let facts = (self.service.read_error)(&response);
+        let message = facts.message.unwrap_or_else(|| ["HTTP ", &response.status.to_string()].concat());
+        let mut error = Error::new(ErrorKind::from_status(response.status), &message);
+        error.status = response.status;
+        error.retryable = facts.try_again || super::retry::is_transient(response.status);
+        error.code = facts.code;
+        error.details = facts.details;
+        error.request_id = facts.request_id.or_else(|| response.headers.get("x-request-id").map(str::to_owned));
+        error.trace_id = facts.trace_id;
+        error.retry_after_ms = facts.retry_after_ms;
+        error.body = match response.body {
+            Body::Empty => None,
+            Body::Json(body) | Body::Text(body) => Some(body),
+        };
+        error.in_operation(self.service.name, self.name)
+    }
+}

@@ -1,0 +1,75 @@
+//! What the next page of a list is. Servers end lists in three ways; all are one value here.
+
+/// Where a page starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// Numbered pages, the first is 1.
+    Page(u32),
+    /// A number of items to skip.
+    Offset(u32),
+    /// An opaque text the server handed out; `None` is the start.
+    Cursor(Option<String>),
+}
+
+/// What one page said about the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageFacts {
+    /// How many items it held.
+    pub items: u32,
+    /// How many were asked for at most.
+    pub limit: Option<u32>,
+    /// The cursor of the next page, where the server hands one out.
+    pub next_cursor: Option<String>,
+}
+
+impl Position {
+    /// Where the next page starts; `None` after the last one.
+    ///
+    /// A server's own "has more" and "total" are not asked: they have been seen wrong in both directions. An empty
+    /// page ends the list, and so does a page that is shorter than was asked for. A cursor that comes back unchanged
+    /// ends it too, or the walk would never end.
+    pub fn after(&self, page: &PageFacts) -> Option<Position> {
+        let full = page.items > 0 && page.limit.is_none_or(|limit| page.items >= limit);
+        match self {
+            Position::Page(number) => full.then(|| Position::Page(number.saturating_add(1))),
+            Position::Offset(offset) => full.then(|| Position::Offset(offset.saturating_add(page.items))),
+            Position::Cursor(current) => {
+                let next = page.next_cursor.as_ref().filter(|next| !next.is_empty() && Some(*next) != current.as_ref())?;
+                Some(Position::Cursor(Some(next.clone())))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(items: u32, limit: u32) -> PageFacts {
+        PageFacts { items, limit: Some(limit), next_cursor: None }
+    }
+
+    #[test]
+    fn numbered_pages_go_on_while_they_are_full() {
+        assert_eq!(Position::Page(1).after(&page(20, 20)), Some(Position::Page(2)));
+        assert_eq!(Position::Page(2).after(&page(19, 20)), None);
+        assert_eq!(Position::Page(2).after(&page(0, 20)), None);
+    }
+
+    #[test]
+    fn offsets_go_on_by_what_came() {
+        assert_eq!(Position::Offset(40).after(&page(20, 20)), Some(Position::Offset(60)));
+        let unlimited = PageFacts { items: 7, ..PageFacts::default() };
+        assert_eq!(Position::Offset(0).after(&unlimited), Some(Position::Offset(7)));
+    }
+
+    #[test]
+    fn a_cursor_that_is_missing_empty_or_unchanged_ends_the_list() {
+        let with = |next: Option<&str>| PageFacts { items: 3, limit: None, next_cursor: next.map(str::to_owned) };
+        let start = Position::Cursor(Some("a".into()));
+        assert_eq!(start.after(&with(Some("b"))), Some(Position::Cursor(Some("b".into()))));
+        assert_eq!(start.after(&with(Some("a"))), None);
+        assert_eq!(start.after(&with(Some(""))), None);
+        assert_eq!(start.after(&with(None)), None);
+    }
+}

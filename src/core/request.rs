@@ -1,0 +1,253 @@
+//! What is sent: method, path, query, headers and body of one HTTP request, before the base URL and the credentials.
+
+use super::error::Error;
+use super::json::Json;
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads; may be repeated.
+    Get,
+    /// Starts, answers or changes something.
+    Post,
+    /// Replaces a resource.
+    Put,
+    /// Changes a part of a resource.
+    Patch,
+    /// Removes a resource.
+    Delete,
+}
+
+impl Method {
+    /// The method's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// A path with its query, built so that an id can never leave its segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path {
+    text: String,
+    has_query: bool,
+}
+
+impl Path {
+    /// Starts with text that is sent as it stands, such as `/v1/runs`.
+    pub fn new(literal: &'static str) -> Self {
+        Self { text: literal.to_owned(), has_query: false }
+    }
+
+    /// Adds text that is sent as it stands, such as `/cancel` or the verb `:fork`.
+    ///
+    /// A literal colon must stay one: OpenWOP hosts answer 404 to `%3Afork`.
+    pub fn literal(mut self, literal: &'static str) -> Self {
+        self.text.push_str(literal);
+        self
+    }
+
+    /// Adds `/` and an id as exactly one segment: everything but `A-Z a-z 0-9 - . _ ~` is percent-encoded.
+    ///
+    /// # Errors
+    /// A configuration error that names `field` for an empty id, and for `.` and `..`: URL parsers resolve those two
+    /// even when they are percent-encoded, so they cannot be sent as a segment.
+    pub fn segment(mut self, field: &'static str, id: &str) -> Result<Self, Error> {
+        if id.is_empty() || id == "." || id == ".." {
+            return Err(Error::configuration(field, "must be a non-empty id other than \".\" and \"..\""));
+        }
+        self.text.push('/');
+        encode(id, &mut self.text);
+        Ok(self)
+    }
+
+    /// Adds one query parameter, with name and value percent-encoded.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.text.push(if self.has_query { '&' } else { '?' });
+        self.has_query = true;
+        encode(name, &mut self.text);
+        self.text.push('=');
+        encode(value, &mut self.text);
+        self
+    }
+
+    /// Adds a query parameter when there is a value.
+    pub fn query_opt(self, name: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    /// The path with its query, starting with `/`.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+fn encode(text: &str, into: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            into.push(char::from(byte));
+        } else {
+            into.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                into.push(char::from(*HEX.get(usize::from(digit)).unwrap_or(&b'0')));
+            }
+        }
+    }
+}
+
+/// Header names and values, in the order they were set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// No headers.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a header, replacing one of the same name in any case.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.0.retain(|(existing, _)| !existing.eq_ignore_ascii_case(name));
+        self.0.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Sets a header that a caller wrote.
+    ///
+    /// # Errors
+    /// A configuration error that names `headers` for a name or value HTTP does not allow. The value is never in the
+    /// message: it may be a secret, and `fetch` itself would print it.
+    pub fn set_checked(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        let name_ok = !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
+        if !name_ok {
+            return Err(Error::configuration("headers", "holds a name that is not a legal HTTP header name"));
+        }
+        if !is_header_value(value) {
+            let mut problem = String::from("holds a value HTTP does not allow for the header ");
+            problem.push_str(name);
+            return Err(Error::configuration("headers", &problem));
+        }
+        self.set(name, value);
+        Ok(())
+    }
+
+    /// The value of a header, its name in any case.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(existing, _)| existing.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// All headers in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Sets every header of `other` over these.
+    pub fn extend(&mut self, other: &Headers) {
+        for (name, value) in other.iter() {
+            self.set(name, value);
+        }
+    }
+}
+
+/// Whether `fetch` accepts the text as a header value: no control character but the tab, nothing above Latin-1.
+pub fn is_header_value(value: &str) -> bool {
+    value.chars().all(|c| c == '\t' || (!c.is_control() && u32::from(c) <= 0xff))
+}
+
+/// One HTTP request, before the base URL and the credentials are added.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The HTTP method.
+    pub method: Method,
+    /// The path below the base URL.
+    pub path: Path,
+    /// The operation's own headers.
+    pub headers: Headers,
+    /// The body, sent as JSON. It is turned to text once per call, so that every attempt sends the same bytes.
+    pub body: Option<Json>,
+    /// Whether the client's credentials are sent with it.
+    pub authorized: bool,
+}
+
+impl Request {
+    /// A request without body that carries credentials.
+    pub fn get(path: Path) -> Self {
+        let mut headers = Headers::new();
+        headers.set("Accept", "application/json");
+        Self { method: Method::Get, path, headers, body: None, authorized: true }
+    }
+
+    /// A POST with a JSON body that carries credentials.
+    pub fn post(path: Path, body: Json) -> Self {
+        let mut request = Self::get(path);
+        request.method = Method::Post;
+        request.headers.set("Content-Type", "application/json");
+        request.body = Some(body);
+        request
+    }
+
+    /// The same request without credentials.
+    pub fn without_credentials(mut self) -> Self {
+        self.authorized = false;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_one_segment_whatever_it_holds() {
+        let path = Path::new("/v1/runs").segment("runId", "a/b?c#d e\u{e9}:").map(|path| path.literal(":fork"));
+        assert_eq!(path.map(|path| path.as_str().to_owned()), Ok("/v1/runs/a%2Fb%3Fc%23d%20e%C3%A9%3A:fork".to_owned()));
+    }
+
+    #[test]
+    fn unreserved_characters_stay_as_they_are() {
+        let path = Path::new("/x").segment("id", "AZaz09-._~").map(|path| path.as_str().to_owned());
+        assert_eq!(path, Ok("/x/AZaz09-._~".to_owned()));
+    }
+
+    #[test]
+    fn dots_and_nothing_are_refused_because_url_parsers_resolve_them() {
+        for id in ["", ".", ".."] {
+            let refused = Path::new("/x").segment("runId", id);
+            assert_eq!(refused.err().and_then(|error| error.field), Some("runId".into()), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn query_parameters_are_encoded_and_joined() {
+        let path = Path::new("/x").query("streamMode", "updates,messages").query_opt("none", None).query("b", "1 2");
+        assert_eq!(path.as_str(), "/x?streamMode=updates%2Cmessages&b=1%202");
+    }
+
+    #[test]
+    fn a_bad_header_names_the_header_and_never_its_value() {
+        let mut headers = Headers::new();
+        let error = headers.set_checked("X-Token", "se\ncret").err().map(|error| error.message).unwrap_or_default();
+        assert!(error.contains("X-Token") && !error.contains("cret"), "{error}");
+        assert!(headers.set_checked("X Token", "v").is_err());
+        assert!(headers.set_checked("X-Token", "tab\tis fine \u{e9}").is_ok());
+        assert!(headers.set_checked("X-Token", "\u{20ac}").is_err());
+    }
+
+    #[test]
+    fn header_names_are_case_insensitive() {
+        let mut headers = Headers::new();
+        headers.set("Accept", "a");
+        headers.set("accept", "b");
+        assert_eq!(headers.iter().count(), 1);
+        assert_eq!(headers.get("ACCEPT"), Some("b"));
+    }
+}

@@ -1,0 +1,51 @@
+//! What came back: status, the headers the core reads, and the body as the engine parsed it.
+
+use super::json::Json;
+use super::request::Headers;
+
+/// The headers that any part of the core reads. The edge looks up only these: each look-up crosses into JavaScript, and
+/// a browser hides most others across origins anyway.
+pub const READ_HEADERS: &[&str] = &["content-type", "retry-after", "traceparent", "x-request-id"];
+
+/// The body of a response.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// No bytes at all. Legal for 202 and 204, and read as `{}`.
+    Empty,
+    /// A JSON document.
+    Json(Json),
+    /// Anything else, as a string value.
+    Text(Json),
+}
+
+/// One HTTP response.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// Those of [`READ_HEADERS`] that are there and readable. A missing one is the normal case in a browser.
+    pub headers: Headers,
+    /// The whole body.
+    pub body: Body,
+}
+
+impl Response {
+    /// Whether the status is 200 to 299.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The parsed body, when it is JSON.
+    pub fn json(&self) -> Option<&Json> {
+        match &self.body {
+            Body::Json(json) => Some(json),
+            Body::Empty | Body::Text(_) => None,
+        }
+    }
+
+    /// The essence of the media type, in lower case: `text/event-stream; charset=utf-8` gives `text/event-stream`.
+    pub fn media_type(&self) -> Option<String> {
+        let value = self.headers.get("content-type")?;
+        Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+}

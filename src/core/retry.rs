@@ -1,0 +1,150 @@
+//! Which failure is repeated, and when.
+
+use super::error::{Error, ErrorKind};
+use super::operation::Replay;
+
+/// How often and how patiently a call is repeated.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RetryPolicy {
+    /// Attempts after the first.
+    pub max_retries: u32,
+    /// The first wait, in ms, before jitter.
+    pub base_delay_ms: f64,
+    /// The longest wait, in ms. A service that asks for more gets no retry: the caller gets the error and its
+    /// `retryAfterMs` at once instead of a promise that hangs.
+    pub max_delay_ms: f64,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self { max_retries: 2, base_delay_ms: 500.0, max_delay_ms: 30_000.0 }
+    }
+}
+
+impl RetryPolicy {
+    /// How long to wait before the attempt after `attempt` failed ones, in ms; `None` when the error is final.
+    ///
+    /// `random` is a number from 0 up to 1.
+    pub fn delay_after(&self, error: &Error, replay: Replay, attempt: u32, random: f64) -> Option<f64> {
+        if attempt > self.max_retries || replay == Replay::Unsafe || !error.retryable {
+            return None;
+        }
+        let asked = error.retry_after_ms.unwrap_or(0.0);
+        (asked <= self.max_delay_ms).then(|| self.backoff(attempt, random).max(asked))
+    }
+
+    /// Exponential backoff with full jitter: anything from 0 to `base * 2^(attempt - 1)`, at most the longest wait.
+    pub fn backoff(&self, attempt: u32, random: f64) -> f64 {
+        let exponent = i32::try_from(attempt.saturating_sub(1).min(30)).unwrap_or(30);
+        random * (self.base_delay_ms * 2f64.powi(exponent)).min(self.max_delay_ms)
+    }
+}
+
+/// Whether a status means that the same request may succeed later.
+pub fn is_transient(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
+}
+
+/// The error of a request that got no answer.
+pub fn no_answer(timed_out: bool) -> Error {
+    let mut error = if timed_out {
+        Error::new(ErrorKind::Timeout, "the service did not answer within timeoutMs")
+    } else {
+        Error::new(ErrorKind::Connection, "the service could not be reached, or this page may not read its answer")
+    };
+    error.retryable = true;
+    error
+}
+
+/// The wait a `Retry-After` header asks for, in ms, in both of its forms. A date in the past asks for none.
+///
+/// `now_ms` is the time since 1970 in ms.
+pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
+    let value = value.trim();
+    if let Ok(seconds) = value.parse::<f64>() {
+        return (seconds.is_finite() && seconds >= 0.0).then_some(seconds * 1000.0);
+    }
+    http_date_ms(value).map(|at| (at - now_ms).max(0.0))
+}
+
+/// Milliseconds since 1970 of an HTTP date such as `Sun, 06 Nov 1994 08:49:37 GMT`. The two obsolete forms are not
+/// read: no server has been seen to send them here.
+fn http_date_ms(text: &str) -> Option<f64> {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let mut words = text.split_once(", ")?.1.split(' ');
+    let day: i64 = words.next()?.parse().ok()?;
+    let name = words.next()?;
+    let month = i64::try_from(MONTHS.iter().position(|month| *month == name)?).ok()? + 1;
+    let year: i64 = words.next()?.parse().ok()?;
+    let mut clock = words.next()?.split(':').map(|part| part.parse::<i64>().ok());
+    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
+    let legal = (1..=31).contains(&day)
+        && (1970..=9999).contains(&year)
+        && (0..24).contains(&hour)
+        && (0..60).contains(&minute)
+        && (0..=60).contains(&second)
+        && words.next() == Some("GMT");
+    // Days since 1970 of a date in the proleptic Gregorian calendar, with the year starting in March.
+    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1 - 719_468;
+    legal.then_some(((days * 86_400 + hour * 3600 + minute * 60 + second) * 1000) as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transient(retry_after_ms: Option<f64>) -> Error {
+        let mut error = no_answer(false);
+        error.retry_after_ms = retry_after_ms;
+        error
+    }
+
+    #[test]
+    fn retry_after_is_read_in_seconds_and_as_a_date() {
+        let now = 784_111_777_000.0;
+        assert_eq!(retry_after_ms("3", now), Some(3000.0));
+        assert_eq!(retry_after_ms(" 0.5 ", now), Some(500.0));
+        assert_eq!(retry_after_ms("Sun, 06 Nov 1994 08:49:40 GMT", now), Some(3000.0));
+        assert_eq!(retry_after_ms("Sun, 06 Nov 1994 08:49:30 GMT", now), Some(0.0));
+        assert_eq!(retry_after_ms("Thu, 29 Feb 2024 00:00:00 GMT", 1_709_164_800_000.0), Some(0.0));
+    }
+
+    #[test]
+    fn nonsense_in_retry_after_asks_for_nothing() {
+        for text in ["", "soon", "-1", "NaN", "inf", "Sun, 99 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 06 Foo 1994 08:49 GMT"] {
+            assert_eq!(retry_after_ms(text, 0.0), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn backoff_doubles_up_to_the_longest_wait_and_jitters_down_to_nothing() {
+        let policy = RetryPolicy { max_retries: 9, base_delay_ms: 100.0, max_delay_ms: 1000.0 };
+        let longest: Vec<f64> = (1..=6).map(|attempt| policy.backoff(attempt, 1.0)).collect();
+        assert_eq!(longest, [100.0, 200.0, 400.0, 800.0, 1000.0, 1000.0]);
+        assert_eq!(policy.backoff(6, 0.0), 0.0);
+        assert_eq!(policy.backoff(u32::MAX, 1.0), 1000.0);
+    }
+
+    #[test]
+    fn an_unsafe_operation_is_never_repeated() {
+        let policy = RetryPolicy::default();
+        assert_eq!(policy.delay_after(&transient(None), Replay::Unsafe, 1, 0.5), None);
+        assert!(policy.delay_after(&transient(None), Replay::Safe, 1, 0.5).is_some());
+    }
+
+    #[test]
+    fn the_service_s_wait_is_a_minimum_and_one_beyond_the_longest_wait_is_not_slept() {
+        let policy = RetryPolicy::default();
+        assert_eq!(policy.delay_after(&transient(Some(2000.0)), Replay::Safe, 1, 0.1), Some(2000.0));
+        assert_eq!(policy.delay_after(&transient(Some(31_000.0)), Replay::Safe, 1, 0.1), None);
+    }
+
+    #[test]
+    fn a_final_error_and_a_used_up_budget_are_not_repeated() {
+        let policy = RetryPolicy::default();
+        assert_eq!(policy.delay_after(&Error::new(ErrorKind::NotFound, "x"), Replay::Safe, 1, 0.5), None);
+        assert!(policy.delay_after(&transient(None), Replay::Safe, 2, 0.5).is_some());
+        assert_eq!(policy.delay_after(&transient(None), Replay::Safe, 3, 0.5), None);
+    }
+}

@@ -1,0 +1,391 @@
+//! A followed run as a machine: when to connect, read, wait, ask the run, and stop.
+//!
+//! ```text
+//!              Opened                    terminal item
+//!  Connecting --------> Open ------------------------------------> Closed
+//!    ^    |              |  |                                        ^
+//!    |    | refused,     |  | clean end      terminal: synthetic     |
+//!    |    | no answer    |  v                                        |
+//!    |    |              | Asking ------------------------------------
+//!    |    v              v  |
+//!    +- Backoff <-----------+ still running
+//! ```
+//!
+//! - The end of a stream is not the end of a run: after a clean end without a terminal item the run itself is asked.
+//! - The first reconnect happens at once. The failure count is reset by new items, or by a connection that lived for
+//!   [`HEALTHY_MS`], never by headers: a proxy that accepts and drops at once must not be hammered, and a suspended run
+//!   that is silent for days must not use up its budget.
+//! - Items the caller already has are dropped by their sequence.
+
+use super::error::{Cause, Error, ErrorKind, StreamReason};
+use super::json::Json;
+use super::operation::Operation;
+use super::response::Response;
+use super::retry::{self, RetryPolicy};
+
+/// A connection that stayed open this long counts as healthy, in ms.
+pub const HEALTHY_MS: f64 = 5000.0;
+
+/// The longest wait that a server's `retry` line or `Retry-After` is granted, in ms. Beyond it the stream fails with
+/// the server's answer instead of sleeping.
+pub const LONGEST_ASKED_WAIT_MS: f64 = 300_000.0;
+
+/// Where the cursor goes when a stream is resumed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CursorPlace {
+    /// The `Last-Event-ID` header.
+    LastEventIdHeader,
+    /// A query parameter of this name.
+    Query(String),
+}
+
+/// One thing a stream delivers.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What the caller gets.
+    pub value: Json,
+    /// Its place in the run's log; what is not above the highest delivered place is dropped.
+    pub sequence: Option<f64>,
+    /// Whether it ends the run.
+    pub terminal: bool,
+}
+
+/// How one service's stream is read.
+pub trait Protocol {
+    /// The items of one frame: none for a frame that holds nothing for the caller, many for a batch.
+    ///
+    /// `event` and `id` are the frame's bytes, `data` its text as a string value.
+    fn read(&self, event: &[u8], id: &[u8], data: Json) -> Vec<Item>;
+
+    /// The operation that tells whether the run is over; `None` where there is nothing to ask.
+    fn ask(&self) -> Option<Operation> {
+        None
+    }
+
+    /// The terminal item that the answer to [`Protocol::ask`] stands for; `None` while the run goes on.
+    fn synthesize(&self, _answer: &Json) -> Option<Item> {
+        None
+    }
+
+    /// Whether a last block whose blank line is missing is read all the same when the stream ends cleanly.
+    fn reads_unterminated_block(&self) -> bool {
+        false
+    }
+
+    /// Whether a clean end without a terminal item is the end.
+    fn ends_with_the_stream(&self) -> bool {
+        false
+    }
+}
+
+/// How patient a stream is.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For the first connection: a caller wants to know soon that the address is wrong.
+    pub first: RetryPolicy,
+    /// Failed connections in a row before a stream that was open once gives up.
+    pub max_reconnects: u32,
+}
+
+/// What happened since the last step.
+#[derive(Debug)]
+pub enum Input {
+    /// The caller wants items.
+    Start,
+    /// A 2xx response with an event stream.
+    Opened,
+    /// A 2xx response without one.
+    NotAStream {
+        /// The status.
+        status: u16,
+        /// The media type, when there is one.
+        media_type: Option<String>,
+    },
+    /// Any other response.
+    Refused(Response),
+    /// No response, or the body broke off.
+    Broken {
+        /// Whether the time limit passed.
+        timed_out: bool,
+        /// What was thrown.
+        cause: Option<Json>,
+    },
+    /// The body ended cleanly.
+    Ended,
+    /// No byte came within the idle limit.
+    Idle,
+    /// The wait is over.
+    Waited,
+    /// The run was asked: whether it is over, and was delivered as such.
+    Answered(Result<bool, Error>),
+}
+
+/// What to do next.
+#[derive(Debug)]
+pub enum Step {
+    /// Send the request, with this cursor.
+    Connect {
+        /// The last place the caller has; `None` at the start.
+        cursor: Option<String>,
+    },
+    /// Read the body.
+    Read,
+    /// Wait, then step again with [`Input::Waited`].
+    Wait {
+        /// How long, in ms.
+        ms: f64,
+        /// The number of failed connections in a row.
+        failures: u32,
+        /// What went wrong; `None` after a clean end or silence.
+        error: Option<Error>,
+    },
+    /// Ask the run, then step again with [`Input::Answered`].
+    Ask,
+    /// The stream is over.
+    Done,
+    /// The stream failed.
+    Fail(Error),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum State {
+    New,
+    Connecting,
+    Open { since_ms: f64, progressed: bool },
+    Backoff,
+    /// `final_without_terminal`: the server said that there is no stream to come back to.
+    Asking { final_without_terminal: bool },
+    Closed,
+}
+
+/// One followed run.
+pub struct Stream {
+    operation: Operation,
+    protocol: Box<dyn Protocol>,
+    patience: Patience,
+    /// Whether a 401 may be answered with a fresh credential; once per connection that was open.
+    renewable: bool,
+    may_renew: bool,
+    state: State,
+    failures: u32,
+    opened_once: bool,
+    start_cursor: Option<String>,
+    highest: Option<f64>,
+    last_event_id: Option<String>,
+    retry_ms: Option<f64>,
+    sent_cursor: bool,
+    over: bool,
+}
+
+impl Stream {
+    /// A stream that begins after `start_cursor`. `renewable` says that the credential comes from a callback.
+    pub fn new(operation: Operation, protocol: Box<dyn Protocol>, patience: Patience, start_cursor: Option<String>, renewable: bool) -> Self {
+        let highest = start_cursor.as_ref().and_then(|cursor| cursor.parse().ok());
+        Self {
+            operation,
+            protocol,
+            patience,
+            renewable,
+            may_renew: renewable,
+            state: State::New,
+            failures: 0,
+            opened_once: false,
+            start_cursor,
+            highest,
+            last_event_id: None,
+            retry_ms: None,
+            sent_cursor: false,
+            over: false,
+        }
+    }
+
+    /// The operation that opens the stream.
+    pub fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    /// How the service's stream is read.
+    pub fn protocol(&self) -> &dyn Protocol {
+        self.protocol.as_ref()
+    }
+
+    /// Whether the terminal item was delivered.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Takes note of what the decoder saw: its last event id and the `retry` line.
+    pub fn note(&mut self, last_event_id: &[u8], retry_ms: Option<f64>) {
+        // A header carries bytes as Latin-1: an id that is not ASCII goes out as its UTF-8 bytes, or fetch would throw.
+        self.last_event_id = (!last_event_id.is_empty()).then(|| last_event_id.iter().copied().map(char::from).collect());
+        self.retry_ms = retry_ms;
+    }
+
+    /// Whether an item is new to the caller. Moves the cursor over it.
+    pub fn accept(&mut self, item: &Item) -> bool {
+        if self.over {
+            return false;
+        }
+        if let Some(sequence) = item.sequence {
+            if self.highest.is_some_and(|highest| sequence <= highest) {
+                return false;
+            }
+            self.highest = Some(sequence);
+        }
+        self.failures = 0;
+        if let State::Open { progressed, .. } = &mut self.state {
+            *progressed = true;
+        }
+        self.over = item.terminal;
+        true
+    }
+
+    /// Takes what happened, says what to do. `now_ms` is the time since 1970, `random` a number from 0 up to 1.
+    pub fn step(&mut self, now_ms: f64, random: f64, input: Input) -> Step {
+        if self.over || self.state == State::Closed {
+            return self.close(Step::Done);
+        }
+        match input {
+            Input::Start | Input::Waited => self.connect(),
+            Input::Opened => {
+                self.state = State::Open { since_ms: now_ms, progressed: false };
+                self.opened_once = true;
+                self.may_renew = self.renewable;
+                Step::Read
+            }
+            Input::NotAStream { status: 204, .. } => self.ended(true, now_ms, random),
+            Input::NotAStream { media_type, .. } => {
+                let found = media_type.as_deref().unwrap_or("no content type");
+                self.fail_protocol(&["the service answered with ", found, " instead of text/event-stream"].concat())
+            }
+            Input::Refused(response) => self.refused(response, now_ms, random),
+            Input::Broken { timed_out, cause } => {
+                let mut error = self.owned(retry::no_answer(timed_out));
+                error.cause = cause.map(Cause::Thrown);
+                self.broken(Some(error), now_ms, random)
+            }
+            Input::Idle => self.broken(None, now_ms, random),
+            Input::Ended => self.ended(false, now_ms, random),
+            Input::Answered(Ok(true)) => self.close(Step::Done),
+            Input::Answered(Ok(false)) => {
+                if self.state == (State::Asking { final_without_terminal: true }) {
+                    return self.fail_protocol("the service closed the stream for good (204) while the run goes on; follow it by polling");
+                }
+                self.back_off(None, random)
+            }
+            Input::Answered(Err(error)) if error.retryable => {
+                self.failures += 1;
+                self.back_off(Some(error), random)
+            }
+            Input::Answered(Err(error)) => self.close(Step::Fail(error)),
+        }
+    }
+
+    fn connect(&mut self) -> Step {
+        self.state = State::Connecting;
+        let cursor = match self.highest {
+            Some(highest) => Some(format_sequence(highest)),
+            None => self.last_event_id.clone().or_else(|| self.start_cursor.clone()),
+        };
+        self.sent_cursor = cursor.is_some();
+        Step::Connect { cursor }
+    }
+
+    fn refused(&mut self, response: Response, now_ms: f64, random: f64) -> Step {
+        let asked = response.headers.get("retry-after").and_then(|value| retry::retry_after_ms(value, now_ms));
+        let mut error = self.operation.refusal(response);
+        error.retry_after_ms = asked.or(error.retry_after_ms);
+        if self.sent_cursor && means_gap(&error) {
+            let gap = Error::stream(StreamReason::Gap, "the service no longer has the events after the cursor; read the run's state and start again");
+            return self.close(Step::Fail(self.owned(gap).caused_by(Cause::Error(Box::new(error)))));
+        }
+        if error.status == 401 && std::mem::take(&mut self.may_renew) {
+            return self.connect();
+        }
+        if !error.retryable {
+            return self.close(Step::Fail(error));
+        }
+        self.broken(Some(error), now_ms, random)
+    }
+
+    /// The connection failed, broke off or went silent.
+    fn broken(&mut self, error: Option<Error>, now_ms: f64, random: f64) -> Step {
+        self.count(now_ms);
+        self.back_off(error, random)
+    }
+
+    /// Counts the end of a connection as a failure unless it was healthy.
+    fn count(&mut self, now_ms: f64) {
+        match self.state {
+            State::Open { since_ms, progressed } if progressed || now_ms - since_ms >= HEALTHY_MS => self.failures = 0,
+            _ => self.failures += 1,
+        }
+    }
+
+    fn ended(&mut self, for_good: bool, now_ms: f64, random: f64) -> Step {
+        if self.protocol.ends_with_the_stream() || (for_good && self.protocol.ask().is_none()) {
+            return self.close(Step::Done);
+        }
+        self.count(now_ms);
+        if self.protocol.ask().is_none() {
+            return self.back_off(None, random);
+        }
+        self.state = State::Asking { final_without_terminal: for_good };
+        Step::Ask
+    }
+
+    fn back_off(&mut self, error: Option<Error>, random: f64) -> Step {
+        let allowed = if self.opened_once { self.patience.max_reconnects } else { self.patience.first.max_retries };
+        let asked = error.as_ref().and_then(|error| error.retry_after_ms).unwrap_or(0.0).max(self.retry_ms.unwrap_or(0.0));
+        if self.failures > allowed || asked > LONGEST_ASKED_WAIT_MS {
+            return self.give_up(error);
+        }
+        self.state = State::Backoff;
+        // The first reconnect happens at once, so the backoff counts from the second failure on.
+        let backoff = match self.failures {
+            0 => 0.0,
+            1 if self.opened_once => 0.0,
+            failures => self.patience.first.backoff(failures, random),
+        };
+        Step::Wait { ms: backoff.max(asked), failures: self.failures, error }
+    }
+
+    fn give_up(&mut self, error: Option<Error>) -> Step {
+        let failure = match error {
+            Some(error) if !self.opened_once => error,
+            cause => {
+                let failure = self.owned(Error::stream(StreamReason::GaveUp, "the connection failed maxReconnects times in a row"));
+                match cause {
+                    Some(cause) => failure.caused_by(Cause::Error(Box::new(cause))),
+                    None => failure,
+                }
+            }
+        };
+        self.close(Step::Fail(failure))
+    }
+
+    fn fail_protocol(&mut self, message: &str) -> Step {
+        let error = self.owned(Error::stream(StreamReason::Protocol, message));
+        self.close(Step::Fail(error))
+    }
+
+    fn owned(&self, error: Error) -> Error {
+        error.in_operation(self.operation.service.name, self.operation.name)
+    }
+
+    fn close(&mut self, step: Step) -> Step {
+        self.state = State::Closed;
+        step
+    }
+}
+
+/// Whether an answer to a resume says that the events after the cursor are gone.
+fn means_gap(error: &Error) -> bool {
+    let names_cursor = || error.code.as_deref().is_some_and(|code| code.contains("cursor") || code.contains("resync"));
+    error.status == 410 || (error.kind != ErrorKind::Server && names_cursor())
+}
+
+/// A sequence as the decimal text that services expect.
+pub fn format_sequence(sequence: f64) -> String {
+    (sequence as i64).to_string()
+}

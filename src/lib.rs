@@ -1,0 +1,20 @@
+//! Flowtether: one WebAssembly client for services that run AI and agent workflows.
+//!
+//! # Map of this tree
+//!
+//! | folder | what it holds | may know |
+//! |---|---|---|
+//! | [`core`] | protocol machinery: requests, calls, retries, event streams, errors | nothing outside itself |
+//! | [`backends`] | one folder per service: its operations, its types, its error body | `core` |
+//! | `js` | the only code that does I/O: fetch, timers, abort, typed errors, iterators | everything above |
+//!
+//! `core` and `backends` (all but the files named `js.rs`) are pure: bytes, the time and random numbers come in as
+//! arguments, decisions go out as values. They run under plain `cargo test`. Everything that names a browser type
+//! lives in `js` and in the `js.rs` file of each backend, and exists only when the target is WebAssembly.
+//! `tests/architecture.rs` holds this rule.
+
+pub mod backends;
+pub mod core;
+
+#[cfg(target_arch = "wasm32")]
+mod js;
