@@ -1,0 +1,2 @@
+export { default, initSync } from "../flowtether.js";
+export * from "../flowtether.js";
