@@ -21,6 +21,9 @@ pub struct Frame<'a> {
     pub event: &'a [u8],
     /// The last event id.
     pub id: &'a [u8],
+    /// Whether the block had an `id` line. Without one `id` is that of an earlier block, and says nothing about the
+    /// place of this one.
+    pub own_id: bool,
     /// The `data` lines, joined with a line feed.
     pub data: &'a [u8],
 }
@@ -30,6 +33,7 @@ struct FrameRanges {
     data: Range<usize>,
     event: Range<usize>,
     id: Range<usize>,
+    own_id: bool,
 }
 
 /// The decoder. See the module's text.
@@ -47,6 +51,8 @@ pub struct Decoder {
     event: Vec<u8>,
     /// The id buffer: becomes the last event id with the next blank line.
     id: Vec<u8>,
+    /// Whether the running block had an `id` line.
+    own_id: bool,
     last_event_id: Vec<u8>,
     retry_ms: Option<f64>,
     frames: Vec<FrameRanges>,
@@ -69,6 +75,7 @@ impl Decoder {
             data: None,
             event: Vec::new(),
             id: Vec::new(),
+            own_id: false,
             last_event_id: Vec::new(),
             retry_ms: None,
             frames: Vec::new(),
@@ -85,6 +92,7 @@ impl Decoder {
         self.data = None;
         self.event.clear();
         self.id.clone_from(&self.last_event_id);
+        self.own_id = false;
         self.frames.clear();
         self.names.clear();
         (self.started, self.after_cr) = (false, false);
@@ -163,6 +171,7 @@ impl Decoder {
         self.frames.iter().map(|ranges| Frame {
             event: self.names.get(ranges.event.clone()).unwrap_or_default(),
             id: self.names.get(ranges.id.clone()).unwrap_or_default(),
+            own_id: ranges.own_id,
             data: self.buffer.get(ranges.data.clone()).unwrap_or_default(),
         })
     }
@@ -218,6 +227,7 @@ impl Decoder {
                 if memchr::memchr(0, value).is_none() {
                     self.id.clear();
                     self.id.extend_from_slice(value);
+                    self.own_id = true;
                 }
             }
             b"retry" => {
@@ -252,9 +262,11 @@ impl Decoder {
             self.names.extend_from_slice(&self.event);
             let id_start = self.names.len();
             self.names.extend_from_slice(&self.id);
-            self.frames.push(FrameRanges { data, event: event_start..id_start, id: id_start..self.names.len() });
+            let (event, id) = (event_start..id_start, id_start..self.names.len());
+            self.frames.push(FrameRanges { data, event, id, own_id: self.own_id });
         }
         self.event.clear();
+        self.own_id = false;
     }
 }
 
@@ -342,6 +354,14 @@ mod tests {
         let (events, decoder) = decode(&[b"id: 1\ndata: a\n\nid: 2\x003\ndata: b\n\nid\ndata: c\n\n"]);
         assert_eq!(events, [event("", "1", "a"), event("", "1", "b"), event("", "", "c")]);
         assert_eq!(decoder.last_event_id(), b"");
+    }
+
+    #[test]
+    fn a_block_without_an_id_line_carries_the_id_before_it_but_not_as_its_own() {
+        let mut decoder = Decoder::new(1 << 20);
+        assert_eq!(decoder.push(b"id: 1\ndata: a\n\ndata: b\n\nid: 2\x00\ndata: c\n\nid: 3\n\ndata: d\n\n"), Ok(()));
+        let ids: Vec<(&[u8], bool)> = decoder.frames().map(|frame| (frame.id, frame.own_id)).collect();
+        assert_eq!(ids, [(&b"1"[..], true), (b"1", false), (b"1", false), (b"3", false)]);
     }
 
     #[test]

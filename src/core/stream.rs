@@ -20,8 +20,10 @@
 use super::error::{Cause, Error, ErrorKind, StreamReason};
 use super::json::Json;
 use super::operation::Operation;
+use super::request::Request;
 use super::response::Response;
 use super::retry::{self, RetryPolicy};
+use super::sse::Frame;
 
 /// A connection that stayed open this long counts as healthy, in ms.
 pub const HEALTHY_MS: f64 = 5000.0;
@@ -39,6 +41,20 @@ pub enum CursorPlace {
     Query(String),
 }
 
+impl CursorPlace {
+    /// Puts a cursor into the request that resumes a stream.
+    pub fn put(&self, cursor: &str, request: &mut Request) {
+        match self {
+            Self::LastEventIdHeader => {
+                // A header carries bytes as Latin-1: what is not ASCII goes out as its UTF-8 bytes, or fetch would throw.
+                let value: String = cursor.bytes().map(char::from).collect();
+                request.headers.set("Last-Event-ID", &value);
+            }
+            Self::Query(name) => request.path = request.path.clone().query(name, cursor),
+        }
+    }
+}
+
 /// One thing a stream delivers.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -54,8 +70,8 @@ pub struct Item {
 pub trait Protocol {
     /// The items of one frame: none for a frame that holds nothing for the caller, many for a batch.
     ///
-    /// `event` and `id` are the frame's bytes, `data` its text as a string value.
-    fn read(&self, event: &[u8], id: &[u8], data: Json) -> Vec<Item>;
+    /// `data` is the frame's text as a string value.
+    fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item>;
 
     /// The operation that tells whether the run is over; `None` where there is nothing to ask.
     fn ask(&self) -> Option<Operation> {
@@ -123,7 +139,7 @@ pub enum Input {
 /// What to do next.
 #[derive(Debug)]
 pub enum Step {
-    /// Send the request, with this cursor.
+    /// Send the request, with this cursor where [`CursorPlace::put`] puts it.
     Connect {
         /// The last place the caller has; `None` at the start.
         cursor: Option<String>,
@@ -216,8 +232,7 @@ impl Stream {
 
     /// Takes note of what the decoder saw: its last event id and the `retry` line.
     pub fn note(&mut self, last_event_id: &[u8], retry_ms: Option<f64>) {
-        // A header carries bytes as Latin-1: an id that is not ASCII goes out as its UTF-8 bytes, or fetch would throw.
-        self.last_event_id = (!last_event_id.is_empty()).then(|| last_event_id.iter().copied().map(char::from).collect());
+        self.last_event_id = (!last_event_id.is_empty()).then(|| String::from_utf8_lossy(last_event_id).into_owned());
         self.retry_ms = retry_ms;
     }
 

@@ -18,6 +18,7 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::request::Request;
+use crate::core::sse::Frame;
 use crate::core::stream::{Item, Protocol, format_sequence};
 
 /// The modes a stream can be asked for.
@@ -99,12 +100,13 @@ impl RunEvents {
 }
 
 impl Protocol for RunEvents {
-    fn read(&self, event: &[u8], id: &[u8], data: Json) -> Vec<Item> {
+    fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item> {
         let Some(data) = Json::parse(&data) else { return Vec::new() };
         match data.items() {
             // A batch's id is at most that of its last item: each item counts by its own sequence.
-            Some(items) => items.into_iter().map(|data| self.item(event, None, data)).collect(),
-            None => vec![self.item(event, parse_sequence(id), data)],
+            Some(items) => items.into_iter().map(|data| self.item(frame.event, None, data)).collect(),
+            // Live notifications and bare chunks may come without an id: the id before them is not their place.
+            None => vec![self.item(frame.event, frame.own_id.then(|| parse_sequence(frame.id)).flatten(), data)],
         }
     }
 
