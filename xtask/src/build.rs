@@ -1,0 +1,32 @@
+//! `cargo xtask build`: Rust sources to the finished npm package.
+
+use crate::npm_package;
+use crate::setup::{Need, Setup};
+use crate::shell::Shell;
+use crate::size::{Gate, Report};
+use anyhow::Result;
+
+pub fn run(setup: &mut Setup, set_size_gate: bool) -> Result<()> {
+    setup.ensure(Need::Package)?;
+    let shell = &setup.shell;
+    let report = Report::measure(shell)?;
+    println!("\n{report}");
+    if set_size_gate {
+        Gate::of(&report).write(&shell.workspace)?;
+        shell.say("size gate", "set to today's size");
+    } else {
+        println!("{}", Gate::read(&shell.workspace)?.compare(&report));
+    }
+    Ok(())
+}
+
+/// Builds the package; everything it needs must be set up.
+pub fn build(shell: &mut Shell) -> Result<()> {
+    let mut command = shell.command("wasm-pack");
+    // wasm-opt is run by wasm-pack, with the features that Cargo.toml's wasm-pack section lists.
+    command.args(["build", "--target", "web", "--release", "--mode", "no-install", "--no-pack", "--out-dir"]);
+    command.arg(shell.workspace.raw_package());
+    shell.say("wasm-pack build", "compiling and optimising");
+    shell.step("wasm-pack build", "wasm-pack-build", command)?;
+    npm_package::assemble(shell)
+}

@@ -1,0 +1,93 @@
+//! The command line.
+
+use anyhow::{Result, bail};
+
+pub const HELP: &str = "\
+cargo xtask setup      install what the other commands need (each also does this itself)
+cargo xtask build      build the npm package in pkg/ and print its size
+                       --set-size-gate   make today's size the one that `test` compares with
+cargo xtask test       run every suite, or those named: cargo xtask test native runtimes-node
+cargo xtask demo       run the refund demo against the local host
+                       --once            end afterwards instead of leaving the local host up
+                       --yes             approve without asking
+cargo xtask bench      print the size report and run the benchmarks
+cargo xtask package    build and pack the npm package into target/
+
+--verbose              show the output of every sub-command";
+
+#[derive(Debug, PartialEq)]
+pub struct Arguments {
+    pub task: Task,
+    pub verbose: bool,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Task {
+    Help,
+    Setup,
+    Build { set_size_gate: bool },
+    Demo { once: bool, yes: bool },
+    Test { names: Vec<String> },
+    Bench,
+    Package,
+}
+
+impl Arguments {
+    pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self> {
+        let mut flags = Vec::new();
+        let mut words = Vec::new();
+        for argument in arguments {
+            if argument.starts_with('-') { flags.push(argument) } else { words.push(argument) }
+        }
+        let mut take = |name: &str| {
+            let before = flags.len();
+            flags.retain(|flag| flag != name);
+            flags.len() < before
+        };
+        let verbose = take("--verbose");
+        let help = take("--help") | take("-h");
+        let mut words = words.into_iter();
+        let name = words.next();
+        let task = match name.as_deref() {
+            _ if help => Task::Help,
+            None | Some("help") => Task::Help,
+            Some("setup") => Task::Setup,
+            Some("build") => Task::Build { set_size_gate: take("--set-size-gate") },
+            Some("demo") => Task::Demo { once: take("--once"), yes: take("--yes") },
+            Some("test") => Task::Test { names: words.by_ref().collect() },
+            Some("bench") => Task::Bench,
+            Some("package") => Task::Package,
+            Some(other) => bail!("there is no task `{other}`\n\n{HELP}"),
+        };
+        if let Some(extra) = flags.into_iter().chain(words).next() {
+            bail!("`{extra}` is not understood here\n\n{HELP}");
+        }
+        Ok(Self { task, verbose })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Arguments> {
+        Arguments::parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn test_takes_suite_names_and_flags_stand_anywhere() -> Result<()> {
+        let names = vec!["native".to_owned(), "runtimes".to_owned()];
+        assert_eq!(parse("--verbose test native runtimes")?, Arguments { task: Task::Test { names }, verbose: true });
+        assert_eq!(parse("demo --yes --once")?.task, Task::Demo { once: true, yes: true });
+        assert_eq!(parse("build --help")?.task, Task::Help);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused_by_name() {
+        for (line, named) in [("launch", "launch"), ("build --yes", "--yes"), ("setup twice", "twice")] {
+            let refused = parse(line).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(refused.contains(&format!("`{named}`")), "{line}: {refused}");
+        }
+    }
+}

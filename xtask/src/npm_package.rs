@@ -1,0 +1,219 @@
+//! The npm package: the WebAssembly, one bundled module, the entry files, types and manifest.
+
+use crate::lockfile::locked_version;
+use crate::setup::{Need, Setup};
+use crate::shell::Shell;
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+pub const WASM: &str = "flowtether_bg.wasm";
+pub const MODULE: &str = "flowtether.js";
+const INLINE: &str = "flowtether_wasm_inline.js";
+const BUNDLE: &str = "bundle.js";
+const TYPES: &str = "index.d.ts";
+const MANIFEST: &str = "package.json";
+
+/// Makes `pkg/` from what wasm-pack made and from `pkg-template/`.
+pub fn assemble(shell: &Shell) -> Result<()> {
+    let workspace = &shell.workspace;
+    let (raw, template, package) = (workspace.raw_package(), workspace.package_template(), workspace.package());
+    // Filled beside the old one, so that nobody meets half a package.
+    let new = package.with_extension("new");
+    clear(&new)?;
+    fs::create_dir(&new)?;
+
+    bundle(shell, &raw, &template, &new)?;
+    copy(&raw.join(WASM), &new.join(WASM))?;
+    write(&new.join(INLINE), &inline_module(&read(&raw.join(WASM))?))?;
+    let types = index_types(&read_text(&template.join(TYPES))?, &read_text(&raw.join("flowtether.d.ts"))?)?;
+    write(&new.join(TYPES), types.as_bytes())?;
+    copy(&template.join("slim.d.ts"), &new.join("slim.d.ts"))?;
+    copy_files(&template.join("entry"), &new.join("entry"))?;
+    let manifest = manifest(&read_text(&template.join(MANIFEST))?, &locked_version(workspace, "flowtether")?)?;
+    write(&new.join(MANIFEST), manifest.as_bytes())?;
+    for document in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+        copy(&workspace.root.join(document), &new.join(document))?;
+    }
+
+    clear(&package)?;
+    fs::rename(&new, &package).context("cannot put the new package in place of pkg/")?;
+    shell.say("npm package", "made in pkg/");
+    Ok(())
+}
+
+/// `cargo xtask package`: the package as the file that npm publishes.
+pub fn pack(setup: &mut Setup) -> Result<()> {
+    setup.ensure(Need::Package)?;
+    let shell = &setup.shell;
+    let mut command = shell.command("npm");
+    command.args(["pack", "--silent", "--pack-destination"]).arg(&shell.workspace.target);
+    command.current_dir(shell.workspace.package());
+    let output = shell.step("npm pack", "npm-pack", command)?;
+    let name = output.lines().rfind(|line| line.ends_with(".tgz")).context("npm pack named no file")?;
+    shell.say("packed", &shell.workspace.target.join(name).display().to_string());
+    Ok(())
+}
+
+/// One minified module from wasm-bindgen's glue and its snippets.
+fn bundle(shell: &Shell, raw: &Path, template: &Path, new: &Path) -> Result<()> {
+    copy(&template.join(BUNDLE), &raw.join(BUNDLE))?;
+    let mut command = shell.command("esbuild");
+    command.arg(raw.join(BUNDLE)).args(["--bundle", "--format=esm", "--target=es2022", "--minify"]);
+    command.arg(format!("--outfile={}", new.join(MODULE).display()));
+    shell.step("bundle", "esbuild", command)?;
+    Ok(())
+}
+
+/// The package's types: wasm-bindgen's, without the loading, which only the slim entry offers.
+fn index_types(head: &str, raw: &str) -> Result<String> {
+    let loading = "export type InitInput =";
+    let Some((api, _)) = raw.split_once(loading) else {
+        bail!("wasm-bindgen's types have no `{loading}`: where does its loading part begin now?");
+    };
+    let api = api.lines().skip_while(|line| line.starts_with("/* ") || line.is_empty());
+    Ok(api.fold(head.to_owned(), |text, line| text + line + "\n").trim_end().to_owned() + "\n")
+}
+
+fn inline_module(wasm: &[u8]) -> Vec<u8> {
+    let mut module = b"export default \"".to_vec();
+    push_base64(&mut module, wasm);
+    module.extend(b"\";\n");
+    module
+}
+
+fn push_base64(text: &mut Vec<u8>, bytes: &[u8]) {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for group in bytes.chunks(3) {
+        let bits = (0..3).fold(0_usize, |bits, at| bits << 8 | usize::from(group.get(at).copied().unwrap_or(0)));
+        let digits = [18, 12, 6, 0].into_iter().filter_map(|shift| ALPHABET.get(bits >> shift & 63).copied());
+        text.extend(digits.take(group.len() + 1));
+        text.extend(std::iter::repeat_n(b'=', 3 - group.len()));
+    }
+}
+
+fn manifest(template: &str, version: &str) -> Result<String> {
+    // Only this one line is changed: the order of the conditions below it carries meaning.
+    let parsed: Value = serde_json::from_str(template).context("pkg-template/package.json is not JSON")?;
+    let placeholder = parsed.get("version").and_then(Value::as_str).context("the template has no version")?;
+    let (before, after) = (format!("\"version\": \"{placeholder}\""), format!("\"version\": \"{version}\""));
+    if template.matches(&before).count() != 1 {
+        bail!("pkg-template/package.json must hold {before} once");
+    }
+    Ok(template.replace(&before, &after))
+}
+
+fn clear(directory: &Path) -> Result<()> {
+    if directory.exists() {
+        fs::remove_dir_all(directory).with_context(|| format!("cannot remove {}", directory.display()))?;
+    }
+    Ok(())
+}
+
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        copy(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to).with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEMPLATE: &str = include_str!("../../pkg-template/package.json");
+
+    #[test]
+    fn base64_pads_to_groups_of_four() {
+        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+            let mut encoded = Vec::new();
+            push_base64(&mut encoded, bytes.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&encoded), text);
+        }
+    }
+
+    #[test]
+    fn the_types_leave_out_how_the_module_is_loaded() -> Result<()> {
+        let raw = "/* tslint:disable */\n\nexport class A {\n}\n\nexport type InitInput = URL;\nexport function initSync(): void;\n";
+        assert_eq!(index_types("// head\n\n", raw)?, "// head\n\nexport class A {\n}\n");
+        assert!(index_types("", "export class A {}").is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn the_manifest_gets_the_crates_version_and_nothing_else() -> Result<()> {
+        let manifest = manifest(TEMPLATE, "1.2.3")?;
+        assert_eq!(manifest, TEMPLATE.replace("0.0.0", "1.2.3"));
+        Ok(())
+    }
+
+    /// The first condition that matches wins: serde_json keeps an object's order only by a feature, so this reads
+    /// the text.
+    #[test]
+    fn conditions_stand_in_the_order_in_which_they_must_be_tried() {
+        let order = ["types", "workerd", "deno", "bun", "node", "development", "browser", "default"];
+        let start = TEMPLATE.find("\".\": {").unwrap_or_default();
+        let places: Vec<_> = order
+            .iter()
+            .map(|condition| TEMPLATE.get(start..).and_then(|text| text.find(&format!("\"{condition}\": "))))
+            .collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+    }
+
+    #[test]
+    fn every_file_that_the_manifest_names_is_made() -> Result<()> {
+        let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pkg-template");
+        let manifest: Value = serde_json::from_str(TEMPLATE)?;
+        let exports = manifest.get("exports").context("no exports")?;
+        let mut named = Vec::new();
+        collect_targets(exports, &mut named);
+        assert!(named.len() > 10, "{named:?}");
+        for target in named {
+            let made = [WASM, MODULE, INLINE, TYPES, MANIFEST].contains(&target.as_str());
+            assert!(made || template.join(&target).is_file(), "nothing makes {target}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn every_entry_that_loads_the_module_is_marked_as_having_an_effect() -> Result<()> {
+        let manifest: Value = serde_json::from_str(TEMPLATE)?;
+        let mut marked = Vec::new();
+        collect_targets(manifest.get("sideEffects").context("no sideEffects")?, &mut marked);
+        let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pkg-template");
+        for entry in fs::read_dir(template.join("entry"))? {
+            let name = format!("entry/{}", entry?.file_name().to_string_lossy());
+            assert_eq!(marked.contains(&name), name != "entry/slim.js", "{name}");
+        }
+        Ok(())
+    }
+
+    fn collect_targets(value: &Value, targets: &mut Vec<String>) {
+        match value {
+            Value::String(target) => targets.push(target.trim_start_matches("./").to_owned()),
+            Value::Array(items) => items.iter().for_each(|item| collect_targets(item, targets)),
+            Value::Object(conditions) => conditions.values().for_each(|item| collect_targets(item, targets)),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! How many bytes the package costs, and the gate that keeps it from growing unnoticed.
+
+use crate::npm_package::{MODULE, WASM};
+use crate::shell::Shell;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::fmt;
+use std::fs;
+use std::path::PathBuf;
+
+/// What a page loads.
+const FILES: [&str; 3] = [WASM, MODULE, "entry/browser.js"];
+
+/// Measured by Node: gzip at its best level, brotli at quality 11, as servers compress files that stay.
+const MEASURE: &str = r#"
+const { readFileSync } = require("node:fs");
+const { gzipSync, brotliCompressSync, constants } = require("node:zlib");
+const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+const sizes = process.argv.slice(1).map((file) => {
+  const bytes = readFileSync(file);
+  return [bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes, quality).length];
+});
+console.log(JSON.stringify(sizes));
+"#;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Size {
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+impl Size {
+    const NAMES: [&str; 3] = ["raw", "gzip", "brotli"];
+
+    fn values(self) -> [u64; 3] {
+        [self.raw, self.gzip, self.brotli]
+    }
+
+    fn of([raw, gzip, brotli]: [u64; 3]) -> Self {
+        Self { raw, gzip, brotli }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self { raw: self.raw + other.raw, gzip: self.gzip + other.gzip, brotli: self.brotli + other.brotli }
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        let [raw, gzip, brotli] = Self::NAMES.map(|name| value.get(name).and_then(Value::as_u64));
+        Some(Self { raw: raw?, gzip: gzip?, brotli: brotli? })
+    }
+
+    fn to_json(self) -> Value {
+        json!({ "raw": self.raw, "gzip": self.gzip, "brotli": self.brotli })
+    }
+}
+
+/// The sizes of each file a page loads.
+pub struct Report {
+    files: Vec<(&'static str, Size)>,
+}
+
+impl Report {
+    /// Measures the package in `pkg/`.
+    pub fn measure(shell: &Shell) -> Result<Self> {
+        let mut command = shell.command("node");
+        command.args(["-e", MEASURE, "--"]).args(FILES.map(|file| shell.workspace.package().join(file)));
+        let output = command.output().context("cannot run node")?;
+        if !output.status.success() {
+            bail!("cannot measure pkg/: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        let sizes: Vec<[u64; 3]> = serde_json::from_slice(&output.stdout).context("unreadable sizes")?;
+        Ok(Self { files: FILES.into_iter().zip(sizes.into_iter().map(Size::of)).collect() })
+    }
+
+    fn wasm(&self) -> Size {
+        self.files.first().map(|(_, size)| *size).unwrap_or_default()
+    }
+
+    fn page(&self) -> Size {
+        self.files.iter().fold(Size::default(), |sum, (_, size)| sum.plus(*size))
+    }
+
+    /// What the gate holds: the WebAssembly alone, and all that a page loads.
+    fn gated(&self) -> [(&'static str, Size); 2] {
+        [("wasm", self.wasm()), ("page", self.page())]
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [raw, gzip, brotli] = Size::NAMES;
+        write!(f, "{:<28} {raw:>9} {gzip:>9} {brotli:>9}", "bytes")?;
+        let total = ("all that a page loads", self.page());
+        for (name, size) in self.files.iter().chain([&total]) {
+            let [raw, gzip, brotli] = size.values();
+            write!(f, "\n{name:<28} {raw:>9} {gzip:>9} {brotli:>9}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The largest sizes that pass, committed in xtask/size-gate.json.
+pub struct Gate {
+    limits: Vec<(&'static str, Size)>,
+}
+
+impl Gate {
+    /// A gate ten percent above what was reached.
+    pub fn of(report: &Report) -> Self {
+        let limit = |size: Size| Size::of(size.values().map(|bytes| bytes * 11 / 10));
+        Self { limits: report.gated().map(|(name, size)| (name, limit(size))).into() }
+    }
+
+    pub fn read(workspace: &Workspace) -> Result<Self> {
+        let path = path(workspace);
+        let text = fs::read(&path).with_context(|| {
+            format!("cannot read {}: `cargo xtask build --set-size-gate` makes it", workspace.short(&path))
+        })?;
+        let parsed: Value = serde_json::from_slice(&text).context("the size gate is not JSON")?;
+        let limit =
+            |name| parsed.get(name).and_then(Size::read).with_context(|| format!("the size gate has no {name}"));
+        Ok(Self { limits: vec![("wasm", limit("wasm")?), ("page", limit("page")?)] })
+    }
+
+    pub fn write(&self, workspace: &Workspace) -> Result<()> {
+        let limits: serde_json::Map<String, Value> =
+            self.limits.iter().map(|(name, limit)| ((*name).to_owned(), limit.to_json())).collect();
+        fs::write(path(workspace), serde_json::to_string_pretty(&limits)? + "\n")?;
+        Ok(())
+    }
+
+    pub fn compare(&self, report: &Report) -> Comparison {
+        let mut checks = Vec::new();
+        for ((name, size), (_, limit)) in report.gated().into_iter().zip(&self.limits) {
+            for ((kind, bytes), most) in Size::NAMES.into_iter().zip(size.values()).zip(limit.values()) {
+                checks.push(Check { name, kind, bytes, most });
+            }
+        }
+        Comparison { checks }
+    }
+}
+
+fn path(workspace: &Workspace) -> PathBuf {
+    workspace.root.join("xtask/size-gate.json")
+}
+
+/// Every measured size beside its limit.
+pub struct Comparison {
+    checks: Vec<Check>,
+}
+
+struct Check {
+    name: &'static str,
+    kind: &'static str,
+    bytes: u64,
+    most: u64,
+}
+
+impl Check {
+    fn passes(&self) -> bool {
+        self.bytes <= self.most
+    }
+}
+
+impl Comparison {
+    pub fn passed(&self) -> usize {
+        self.checks.iter().filter(|check| check.passes()).count()
+    }
+
+    pub fn failed(&self) -> usize {
+        self.checks.len() - self.passed()
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "size gate: {} of {} hold", self.passed(), self.checks.len())?;
+        for check in self.checks.iter().filter(|check| !check.passes()) {
+            let Check { name, kind, bytes, most } = check;
+            write!(f, "\n  {name} {kind} is {bytes} bytes, at most {most} pass; if it is worth it, set a new gate")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(wasm: [u64; 3]) -> Report {
+        Report { files: vec![(WASM, Size::of(wasm)), (MODULE, Size::of([10, 10, 10]))] }
+    }
+
+    #[test]
+    fn the_gate_lets_ten_percent_through_and_no_more() {
+        let gate = Gate::of(&report([1000, 500, 400]));
+        assert_eq!(gate.compare(&report([1100, 550, 440])).failed(), 0);
+        let larger = gate.compare(&report([1100, 551, 440]));
+        assert_eq!(larger.failed(), 1);
+        assert!(larger.to_string().contains("wasm gzip is 551 bytes, at most 550 pass"), "{larger}");
+    }
+
+    #[test]
+    fn a_page_loads_all_the_files() {
+        assert_eq!(report([1000, 500, 400]).page(), Size::of([1010, 510, 410]));
+    }
+}
