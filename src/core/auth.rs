@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn blank_and_unsendable_secrets_are_refused_without_being_shown() {
         for text in ["", "  ", "sk\n1", "sk-\u{20ac}"] {
-            let error = Secret::new("apiKey", text.into()).err().map(|error| error.message).unwrap_or_default();
+            let error = Secret::new("apiKey", text.into()).err().map(|error| error.message.clone()).unwrap_or_default();
             assert!(error.starts_with("apiKey ") && !error.contains("sk"), "{error:?}");
         }
     }

@@ -1,6 +1,7 @@
 //! What the caller gets when something fails: one error type, with one kind per JavaScript class.
 
 use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
 
 use super::json::Json;
 
@@ -97,9 +98,27 @@ impl StreamReason {
     }
 }
 
-/// One failure. Fields that do not apply are empty. No field ever holds a credential or a request header.
+/// One failure.
 #[derive(Clone, Debug)]
-pub struct Error {
+pub struct Error(Box<ErrorFields>);
+
+impl Deref for Error {
+    type Target = ErrorFields;
+
+    fn deref(&self) -> &ErrorFields {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut ErrorFields {
+        &mut self.0
+    }
+}
+
+/// What is known of a failure. Fields that do not apply are empty. No field ever holds a credential or a request header.
+#[derive(Clone, Debug)]
+pub struct ErrorFields {
     /// The class.
     pub kind: ErrorKind,
     /// What happened and what to do about it.
@@ -138,7 +157,7 @@ pub enum Cause {
     /// A value that JavaScript threw.
     Thrown(Json),
     /// One of our own.
-    Error(Box<Error>),
+    Error(Error),
 }
 
 impl PartialEq for Error {
@@ -150,7 +169,7 @@ impl PartialEq for Error {
 impl Error {
     /// An error of a kind with a message and nothing else.
     pub fn new(kind: ErrorKind, message: &str) -> Self {
-        Self {
+        Self(Box::new(ErrorFields {
             kind,
             message: message.to_owned(),
             provider: "",
@@ -166,7 +185,7 @@ impl Error {
             field: None,
             reason: None,
             cause: None,
-        }
+        }))
     }
 
     /// A wrong argument or option: the message reads `<field> <problem>`.

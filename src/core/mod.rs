@@ -15,6 +15,7 @@
 //! | [`error`] | what the caller gets when something fails |
 //! | [`json`] | the view of a JSON value |
 //! | [`trace`] | the trace id of a response |
+//! | [`uuid`] | random ids |
 
 pub mod auth;
 pub mod call;
@@ -29,3 +30,4 @@ pub mod retry;
 pub mod sse;
 pub mod stream;
 pub mod trace;
+pub mod uuid;

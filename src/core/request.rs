@@ -222,7 +222,7 @@ mod tests {
     fn dots_and_nothing_are_refused_because_url_parsers_resolve_them() {
         for id in ["", ".", ".."] {
             let refused = Path::new("/x").segment("runId", id);
-            assert_eq!(refused.err().and_then(|error| error.field), Some("runId".into()), "{id:?}");
+            assert_eq!(refused.err().and_then(|error| error.field.clone()), Some("runId".into()), "{id:?}");
         }
     }
 
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn a_bad_header_names_the_header_and_never_its_value() {
         let mut headers = Headers::new();
-        let error = headers.set_checked("X-Token", "se\ncret").err().map(|error| error.message).unwrap_or_default();
+        let error = headers.set_checked("X-Token", "se\ncret").err().map(|error| error.message.clone()).unwrap_or_default();
         assert!(error.contains("X-Token") && !error.contains("cret"), "{error}");
         assert!(headers.set_checked("X Token", "v").is_err());
         assert!(headers.set_checked("X-Token", "tab\tis fine \u{e9}").is_ok());

@@ -312,7 +312,7 @@ impl Stream {
         error.retry_after_ms = asked.or(error.retry_after_ms);
         if self.sent_cursor && means_gap(&error) {
             let gap = Error::stream(StreamReason::Gap, "the service no longer has the events after the cursor; read the run's state and start again");
-            return self.close(Step::Fail(self.owned(gap).caused_by(Cause::Error(Box::new(error)))));
+            return self.close(Step::Fail(self.owned(gap).caused_by(Cause::Error(error))));
         }
         if error.status == 401 && std::mem::take(&mut self.may_renew) {
             return self.connect();
@@ -371,7 +371,7 @@ impl Stream {
             cause => {
                 let failure = self.owned(Error::stream(StreamReason::GaveUp, "the connection failed maxReconnects times in a row"));
                 match cause {
-                    Some(cause) => failure.caused_by(Cause::Error(Box::new(cause))),
+                    Some(cause) => failure.caused_by(Cause::Error(cause)),
                     None => failure,
                 }
             }
