@@ -1,0 +1,129 @@
+//! The way of one request to a service.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::auth::bearer;
+use crate::behaviour::Behaviour;
+use crate::connection::Connection;
+use crate::faults::{Action, cut};
+use crate::host::Host;
+use crate::recording;
+
+const LARGEST_BODY: usize = 64 << 20;
+
+/// A request to a service, its `/as/<list>` prefix taken off and its body read.
+pub struct Call {
+    pub method: Method,
+    /// As it arrived: nothing is percent-decoded.
+    pub path: String,
+    pub query: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+    pub behaviour: Behaviour,
+    /// The bearer key, or the key that the prefix puts in its place.
+    pub key: Option<String>,
+    pub connection: Connection,
+}
+
+impl Call {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        form_urlencoded::parse(self.query.as_bytes())
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.into_owned())
+    }
+}
+
+/// Answers an API call, or serves a file of the page.
+pub async fn answer(host: &Host, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let (prefix, list, path) = split_prefix(parts.uri.path());
+    if prefix.is_empty() && !is_api(path) {
+        return host.page.serve(&parts.method, path).await;
+    }
+    let behaviour = match list.map_or_else(|| Ok(Behaviour::default()), Behaviour::parse) {
+        Ok(behaviour) => behaviour,
+        Err(message) => return (StatusCode::NOT_FOUND, message).into_response(),
+    };
+    let cors = behaviour.cors;
+    let (prefix, path) = (prefix.to_owned(), path.to_owned());
+    let headers = parts.headers.clone();
+    let mut response = match read(parts, body, path, behaviour).await {
+        Ok(call) => handle(host, call, prefix).await,
+        Err(refused) => refused,
+    };
+    cors.decorate(&headers, &mut response);
+    response
+}
+
+/// `/as/python,cors-open/v1/runs` is the prefix `/as/python,cors-open`, its list, and the path `/v1/runs`.
+fn split_prefix(path: &str) -> (&str, Option<&str>, &str) {
+    let Some(rest) = path.strip_prefix("/as/") else {
+        return ("", None, path);
+    };
+    let list = rest.split('/').next().unwrap_or_default();
+    match path.split_at_checked("/as/".len() + list.len()) {
+        Some((prefix, rest)) => (prefix, Some(list), rest),
+        None => ("", None, path),
+    }
+}
+
+fn is_api(path: &str) -> bool {
+    path.starts_with("/v1/") || path.starts_with("/v1:") || path.starts_with("/.well-known/")
+}
+
+async fn read(parts: Parts, body: Body, path: String, behaviour: Behaviour) -> Result<Call, Response> {
+    let body = to_bytes(body, LARGEST_BODY)
+        .await
+        .map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large or was cut off").into_response())?;
+    let key = bearer(&parts.headers).map(str::to_owned).or_else(|| behaviour.stand_in_key.clone());
+    Ok(Call {
+        method: parts.method,
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        path,
+        headers: parts.headers,
+        body,
+        behaviour,
+        key,
+        connection: parts.extensions.get::<Connection>().cloned().unwrap_or_default(),
+    })
+}
+
+async fn handle(host: &Host, call: Call, prefix: String) -> Response {
+    host.requests.add(recording::Request {
+        key: call.key.clone(),
+        method: call.method.to_string(),
+        prefix,
+        path: call.path.clone(),
+        query: call.query.clone(),
+        headers: recording::header_map(&call.headers),
+        body: String::from_utf8_lossy(&call.body).into_owned(),
+        at_ms: host.clock.now_ms(),
+    });
+    if let Some(preflight) = call.behaviour.cors.preflight(&call.method, &call.headers) {
+        return preflight;
+    }
+    let Some(fault) = host.faults.take(call.key.as_deref(), call.method.as_str(), &call.path) else {
+        return host.openwop.handle(&call).await;
+    };
+    fault.wait().await;
+    match fault.action {
+        Some(Action::Drop) => cut(),
+        Some(Action::Hang) => std::future::pending().await,
+        Some(Action::DropAfterHandling) => {
+            host.openwop.handle(&call).await;
+            cut()
+        }
+        None => match fault.answer() {
+            Some(answer) => answer,
+            None => host.openwop.handle(&call).await,
+        },
+    }
+}

@@ -1,0 +1,37 @@
+use crate::auth::Authentication;
+use crate::cors::Cors;
+use crate::openwop::Profile;
+
+/// What the words of a `/as/<list>` prefix ask of the host.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Behaviour {
+    pub profile: Profile,
+    pub cors: Cors,
+    pub authentication: Authentication,
+    /// Stands in for the key of requests that carry none, so that faults and recordings still belong to one test.
+    pub stand_in_key: Option<String>,
+}
+
+impl Behaviour {
+    /// Reads a comma list such as `python,cors-open`.
+    pub fn parse(list: &str) -> Result<Self, String> {
+        let mut behaviour = Self::default();
+        for word in list.split(',') {
+            match word {
+                "spec" => behaviour.profile = Profile::Spec,
+                "in-memory" => behaviour.profile = Profile::InMemory,
+                "sqlite" => behaviour.profile = Profile::Sqlite,
+                "python" => behaviour.profile = Profile::Python,
+                "postgres" => behaviour.profile = Profile::Postgres,
+                "cors-none" => behaviour.cors = Cors::Closed,
+                "cors-open" => behaviour.cors = Cors::Open,
+                "cors-minimal" => behaviour.cors = Cors::Minimal,
+                "no-auth" => behaviour.authentication = Authentication::Off,
+                "cookie-auth" => behaviour.authentication = Authentication::Cookie,
+                key if key.starts_with("key-") => behaviour.stand_in_key = Some(key.to_owned()),
+                _ => return Err(format!("/as/{list}: unknown word {word:?}")),
+            }
+        }
+        Ok(behaviour)
+    }
+}

@@ -1,0 +1,110 @@
+//! The `/_host/*` routes, with which a test arranges faults and looks at what the host saw.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::api;
+use crate::auth::SET_SESSION;
+use crate::cors::Cors;
+use crate::faults::CallFault;
+use crate::host::Host;
+
+/// The whole host: its own routes, and everything else to the services and the page.
+pub fn router(host: Arc<Host>) -> Router {
+    let own = Router::new()
+        .route("/_host/time", get(time))
+        .route("/_host/requests", get(requests))
+        .route("/_host/faults", get(waiting_faults).post(add_faults))
+        .route("/_host/session", post(session))
+        .route("/_host/runs/{id}/streams", get(streams))
+        .route("/_host/runs/{id}/log", get(log))
+        .layer(middleware::from_fn(open_to_all_origins));
+    own.fallback(service).with_state(host)
+}
+
+async fn service(State(host): State<Arc<Host>>, request: Request) -> Response {
+    api::answer(&host, request).await
+}
+
+async fn open_to_all_origins(request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    let mut response = match Cors::Open.preflight(request.method(), &headers) {
+        Some(preflight) => preflight,
+        None => next.run(request).await,
+    };
+    Cors::Open.decorate(&headers, &mut response);
+    response
+}
+
+async fn time(State(host): State<Arc<Host>>) -> Json<Value> {
+    Json(json!({ "nowMs": host.clock.now_ms() }))
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    key: Option<String>,
+    path: Option<String>,
+}
+
+async fn requests(State(host): State<Arc<Host>>, Query(wanted): Query<Wanted>) -> Response {
+    let found = host.requests.find(wanted.key.as_deref(), wanted.path.as_deref());
+    Json(found.iter().map(AsRef::as_ref).collect::<Vec<_>>()).into_response()
+}
+
+#[derive(Deserialize)]
+struct Whose {
+    key: String,
+}
+
+async fn waiting_faults(State(host): State<Arc<Host>>, Query(whose): Query<Whose>) -> Response {
+    Json(host.faults.waiting(&whose.key)).into_response()
+}
+
+async fn add_faults(State(host): State<Arc<Host>>, Json(asked): Json<Value>) -> Response {
+    let asked = match asked {
+        Value::Array(list) => list,
+        one => vec![one],
+    };
+    let read: Result<Vec<CallFault>, String> = asked
+        .into_iter()
+        .map(|value| {
+            let fault: CallFault = serde_json::from_value(value).map_err(|error| error.to_string())?;
+            fault.check()?;
+            Ok(fault)
+        })
+        .collect();
+    match read {
+        Ok(faults) => {
+            let added = faults.len();
+            faults.into_iter().for_each(|fault| host.faults.add(fault));
+            (StatusCode::CREATED, Json(json!({ "added": added }))).into_response()
+        }
+        Err(message) => (StatusCode::BAD_REQUEST, Json(json!({ "error": message }))).into_response(),
+    }
+}
+
+async fn session() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    response.headers_mut().insert(SET_COOKIE, SET_SESSION);
+    response
+}
+
+async fn streams(State(host): State<Arc<Host>>, Path(id): Path<String>) -> Response {
+    Json(host.streams.tally(&id)).into_response()
+}
+
+async fn log(State(host): State<Arc<Host>>, Path(id): Path<String>) -> Response {
+    match host.openwop.log(&id) {
+        Some(events) => Json(events).into_response(),
+        None => (StatusCode::NOT_FOUND, Json(json!({ "error": format!("no run {id}") }))).into_response(),
+    }
+}

@@ -1,0 +1,74 @@
+use axum::body::Body;
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS,
+    ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::Response;
+
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE");
+const MINIMAL_REQUEST_HEADERS: HeaderValue = HeaderValue::from_static("authorization, content-type, last-event-id");
+
+/// What pages of other origins may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cors {
+    /// Nothing: no header at all, and a preflight is an unknown route. The four OpenWOP reference hosts do this.
+    #[default]
+    Closed,
+    /// Everything, with credentials: any origin, every request header, every response header.
+    Open,
+    /// Any origin may send `Authorization`, `Content-Type` and `Last-Event-ID`, and sees no response header.
+    Minimal,
+}
+
+impl Cors {
+    /// The answer to a preflight, or None where preflights are not answered or this is none.
+    pub fn preflight(self, method: &Method, headers: &HeaderMap) -> Option<Response> {
+        if method != Method::OPTIONS || !headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
+            return None;
+        }
+        let allowed = match self {
+            Self::Closed => return None,
+            Self::Open => headers.get(ACCESS_CONTROL_REQUEST_HEADERS).cloned(),
+            Self::Minimal => Some(MINIMAL_REQUEST_HEADERS),
+        };
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+        if let Some(allowed) = allowed {
+            response.headers_mut().insert(ACCESS_CONTROL_ALLOW_HEADERS, allowed);
+        }
+        Some(response)
+    }
+
+    /// Adds what the caller's origin may see.
+    pub fn decorate(self, request: &HeaderMap, response: &mut Response) {
+        let Some(origin) = request.get(ORIGIN) else {
+            return;
+        };
+        if self == Self::Closed {
+            return;
+        }
+        let exposed = exposed_names(response.headers());
+        let headers = response.headers_mut();
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        headers.append(VARY, HeaderValue::from_static("Origin"));
+        if self == Self::Open {
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+            if let Some(exposed) = exposed {
+                headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+            }
+        }
+    }
+}
+
+/// Every header by name: with credentials a browser takes `*` literally.
+fn exposed_names(headers: &HeaderMap) -> Option<HeaderValue> {
+    let names: Vec<&str> = headers
+        .keys()
+        .map(axum::http::HeaderName::as_str)
+        .filter(|name| !name.starts_with("access-control-"))
+        .collect();
+    HeaderValue::from_str(&names.join(", ")).ok()
+}

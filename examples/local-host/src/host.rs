@@ -1,0 +1,33 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::faults::CallFaults;
+use crate::openwop::OpenWop;
+use crate::page::Page;
+use crate::recording::{Requests, Streams};
+
+/// Everything one running host knows.
+pub struct Host {
+    pub clock: Clock,
+    pub requests: Requests,
+    pub faults: CallFaults,
+    pub streams: Arc<Streams>,
+    pub openwop: OpenWop,
+    pub page: Page,
+}
+
+impl Host {
+    pub fn new(page: Option<PathBuf>, package: Option<PathBuf>) -> Self {
+        let clock = Clock::start();
+        let streams = Arc::new(Streams::new(clock));
+        Self {
+            clock,
+            requests: Requests::default(),
+            faults: CallFaults::default(),
+            openwop: OpenWop::new(Arc::clone(&streams)),
+            streams,
+            page: Page::new(page, package),
+        }
+    }
+}

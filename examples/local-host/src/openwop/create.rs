@@ -1,0 +1,207 @@
+//! `POST /v1/runs`, `GET /v1/runs/{id}` and `POST /v1/runs/{id}/cancel`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::header::{ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderValue, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use super::OpenWop;
+use super::answer::{Answer, Refusal};
+use super::events::{microseconds, milliseconds};
+use super::execution::Execution;
+use super::profiles::Profile;
+use super::runs::{Run, Status};
+use super::workflows;
+use crate::api::Call;
+use crate::event_stream::{Shape, StreamFault};
+
+const LONGEST_KEPT_REASON: usize = 512;
+
+/// What a run was created with.
+#[derive(Clone, Debug)]
+pub struct Creation {
+    pub workflow_id: String,
+    pub inputs: Value,
+    pub tenant_id: String,
+    pub scope_id: Option<String>,
+    /// `tags`, `metadata` and `configurable`, as far as they were given.
+    pub options: Map<String, Value>,
+    pub shape: Shape,
+    pub stream_faults: Vec<StreamFault>,
+    delay: Duration,
+}
+
+impl Creation {
+    fn parse(call: &Call) -> Result<Self, Refusal> {
+        let profile = call.behaviour.profile;
+        let body = json_object(call)?;
+        let workflow_id = match body.get("workflowId") {
+            Some(Value::String(id)) => id.clone(),
+            _ => return Err(Refusal::invalid("workflowId MUST be a string.")),
+        };
+        if !workflows::is_known(&workflow_id) {
+            return Err(if profile.is_spec() {
+                Refusal::invalid(format!("workflowId: unknown workflow {workflow_id:?}."))
+            } else {
+                Refusal::new(StatusCode::NOT_FOUND, "workflow_not_found", "Unknown workflowId.")
+            });
+        }
+        let inputs = match body.get("inputs") {
+            None | Some(Value::Null) => json!({}),
+            Some(inputs @ Value::Object(_)) => inputs.clone(),
+            Some(_) => return Err(Refusal::invalid("inputs MUST be an object.")),
+        };
+        let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+        let mut creation = Self {
+            workflow_id,
+            inputs,
+            tenant_id: text("tenantId").or_else(|| call.key.clone()).unwrap_or_else(|| "local".to_owned()),
+            scope_id: text("scopeId"),
+            options: Map::new(),
+            shape: Shape::default(),
+            stream_faults: Vec::new(),
+            delay: Duration::ZERO,
+        };
+        for name in ["tags", "metadata", "configurable"] {
+            if let Some(value) = body.get(name) {
+                creation.set_option(name, value)?;
+            }
+        }
+        Ok(creation)
+    }
+
+    /// Takes over one of the options; a fork's overlay comes through here too.
+    pub fn set_option(&mut self, name: &str, value: &Value) -> Result<(), Refusal> {
+        let fits = match name {
+            "tags" => value.as_array().is_some_and(|tags| tags.iter().all(Value::is_string)),
+            _ => value.is_object(),
+        };
+        if !fits {
+            let wanted = if name == "tags" { "an array of strings" } else { "an object" };
+            return Err(Refusal::invalid(format!("{name} MUST be {wanted}.")));
+        }
+        if name == "configurable" {
+            self.configure(value)?;
+        }
+        self.options.insert(name.to_owned(), value.clone());
+        Ok(())
+    }
+
+    fn configure(&mut self, configurable: &Value) -> Result<(), Refusal> {
+        if let Some(shape) = setting(configurable, "host.stream")? {
+            self.shape = shape;
+        }
+        if let Some(faults) = setting::<Vec<StreamFault>>(configurable, "host.streamFaults")? {
+            for fault in &faults {
+                fault
+                    .check()
+                    .map_err(|wrong| Refusal::invalid(format!("configurable[\"host.streamFaults\"]: {wrong}")))?;
+            }
+            self.stream_faults = faults;
+        }
+        if let Some(delay) = setting(configurable, "host.createDelayMs")? {
+            self.delay = Duration::from_millis(delay);
+        }
+        Ok(())
+    }
+}
+
+fn setting<T: DeserializeOwned>(configurable: &Value, name: &str) -> Result<Option<T>, Refusal> {
+    configurable
+        .get(name)
+        .map(|value| {
+            T::deserialize(value).map_err(|error| Refusal::invalid(format!("configurable[{name:?}]: {error}")))
+        })
+        .transpose()
+}
+
+/// The body, which must be a JSON object.
+pub fn json_object(call: &Call) -> Result<Map<String, Value>, Refusal> {
+    match serde_json::from_slice(&call.body) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Refusal::invalid("Request body MUST be a JSON object.")),
+        Err(_) => Err(Refusal::invalid("Request body MUST be valid JSON.")),
+    }
+}
+
+pub async fn create(service: &OpenWop, call: &Call) -> Result<Answer, Refusal> {
+    let profile = call.behaviour.profile;
+    let creation = Creation::parse(call)?;
+    tokio::time::sleep(creation.delay).await;
+    // The reference hosts ignore the header.
+    let enforced = profile.is_spec() && call.header("x-dedup") == Some("enforce");
+    let scope = creation.scope_id.clone().filter(|_| enforced).map(|scope_id| (creation.tenant_id.clone(), scope_id));
+    let run = Arc::new(Run::new(creation, profile, Vec::new()));
+    service.runs.add(&run, scope).map_err(|active| {
+        Refusal::new(StatusCode::CONFLICT, "run_already_active", "A run of this scope is active.")
+            .details(json!({ "activeRunId": active.id, "activeHost": "cloud", "retryAfter": 1 }))
+            .retry_after(1)
+    })?;
+    Execution::start(Arc::clone(&service.runs), Arc::clone(&run));
+    let status = if profile == Profile::Python {
+        // This host starts the run before it answers, and then tells how far it has come.
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        run.status()
+    } else {
+        Status::Pending
+    };
+    Ok(Answer::new(StatusCode::CREATED, created(&run, profile, status)))
+}
+
+fn created(run: &Run, profile: Profile, status: Status) -> Value {
+    let time: fn(jiff::Timestamp) -> String = if profile == Profile::Python { microseconds } else { milliseconds };
+    let mut body = json!({
+        "runId": run.id,
+        "status": status.name(),
+        "workflowId": run.creation.workflow_id,
+        "startedAt": time(run.started_at),
+    });
+    if let Some(members) = body.as_object_mut().filter(|_| profile.gives_event_urls()) {
+        members.insert("eventsUrl".to_owned(), format!("/v1/runs/{}/events", run.id).into());
+        members.insert("statusUrl".to_owned(), format!("/v1/runs/{}", run.id).into());
+    }
+    body
+}
+
+pub fn get(run: &Run, call: &Call) -> Answer {
+    let profile = call.behaviour.profile;
+    let (snapshot, tag) = run.state.read(|state| (run.snapshot(state, profile), state.tag()));
+    let answer = Answer::ok(snapshot);
+    if profile.is_spec() { conditional(answer, &tag, call.headers.get(IF_NONE_MATCH)) } else { answer }
+}
+
+/// 304 without a body where the client already has what `tag` names.
+pub fn conditional(mut answer: Answer, tag: &str, known: Option<&HeaderValue>) -> Answer {
+    if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        answer.status = StatusCode::NOT_MODIFIED;
+        answer.body = None;
+    }
+    answer.header(ETAG, tag)
+}
+
+pub fn cancel(run: &Run, call: &Call) -> Result<Answer, Refusal> {
+    let body = json_object(call)?;
+    let reason = match body.get("reason") {
+        None | Some(Value::Null) => Value::Null,
+        Some(Value::String(reason)) if reason.chars().count() <= LONGEST_KEPT_REASON => reason.as_str().into(),
+        Some(_) => return Err(Refusal::invalid("reason MUST be a string of at most 512 characters.")),
+    };
+    let answered = run.state.change(|state| {
+        if state.is_over() {
+            return json!({ "runId": run.id, "status": state.status.name(), "alreadyTerminal": true });
+        }
+        state.cancel = Some(reason.clone());
+        if let Some(interrupt) = state.interrupt.take() {
+            // Measured on the reference hosts: a suspended run is cancelled at once, not in two steps.
+            state.append("node.cancelled", Some(&interrupt.node_id), json!({ "nodeId": interrupt.node_id }));
+            state.finish(Status::Cancelled, json!({ "reason": reason }));
+        } else {
+            state.status = Status::Cancelling;
+        }
+        json!({ "runId": run.id, "status": state.status.name() })
+    });
+    Ok(Answer::ok(answered))
+}

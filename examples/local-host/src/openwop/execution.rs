@@ -1,0 +1,220 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::events::Event;
+use super::interrupts::{Interrupt, settlement};
+use super::runs::{Run, RunState, Runs, Status};
+use super::workflows;
+
+/// How long a running node takes to notice that it is cancelled; meanwhile the run shows `cancelling`.
+const CANCELLING: Duration = Duration::from_millis(20);
+
+/// Why a workflow did not run to its end.
+#[derive(Debug)]
+pub enum Stop {
+    Cancelled,
+    Failed { code: String, message: String, node_id: String },
+}
+
+/// A run while its workflow is executed.
+///
+/// A fork executes the workflow again from its start. What the kept history already tells is not told again:
+/// events are skipped, delays are not waited for, and gates open with the answers they got then.
+pub struct Execution {
+    pub run: Arc<Run>,
+    runs: Arc<Runs>,
+    history: Vec<Arc<Event>>,
+    told: AtomicUsize,
+}
+
+impl Execution {
+    /// Executes the run in the background, after the history its log already has.
+    pub fn start(runs: Arc<Runs>, run: Arc<Run>) {
+        let history = run.state.read(|state| state.log.clone());
+        let execution = Self { run, runs, history, told: AtomicUsize::new(0) };
+        tokio::spawn(async move { execution.perform().await });
+    }
+
+    async fn perform(&self) {
+        self.run.state.change(|state| {
+            if state.status == Status::Pending {
+                state.status = Status::Running;
+            }
+        });
+        self.tell(
+            "run.started",
+            None,
+            json!({ "workflowId": self.run.creation.workflow_id, "inputs": self.run.creation.inputs }),
+        );
+        let result = workflows::perform(self).await.and_then(|outputs| self.check().map(|()| outputs));
+        let cancelled_from_outside = self.run.state.read(RunState::is_over);
+        if cancelled_from_outside {
+            return;
+        }
+        match result {
+            Ok(outputs) => self.complete(outputs),
+            Err(Stop::Failed { code, message, node_id }) => {
+                let error = json!({ "code": code, "message": message });
+                let payload = json!({ "error": error, "failedNodeId": node_id, "durationMs": self.elapsed_ms() });
+                self.run.state.change(|state| {
+                    state.error = Some(error);
+                    state.finish(Status::Failed, payload);
+                });
+            }
+            Err(Stop::Cancelled) => {
+                let elapsed = self.elapsed_ms();
+                self.run.state.change(|state| {
+                    let reason = state.cancel.clone().unwrap_or_default();
+                    state.finish(Status::Cancelled, json!({ "reason": reason, "durationMs": elapsed }));
+                });
+            }
+        }
+    }
+
+    fn complete(&self, outputs: Value) {
+        if self.run.profile.writes_summary() {
+            let id = &self.run.id;
+            self.tell(
+                "memory.written",
+                None,
+                json!({
+                    "memoryRef": "run-summaries",
+                    "memoryId": format!("mem-{id}-summary"),
+                    "tags": ["run-summary", format!("run-id:{id}"), format!("workflow:{}", self.run.creation.workflow_id)],
+                }),
+            );
+        }
+        let payload = json!({ "outputs": outputs, "durationMs": self.elapsed_ms() });
+        self.run.state.change(|state| {
+            state.outputs = Some(outputs);
+            state.finish(Status::Completed, payload);
+        });
+    }
+
+    fn elapsed_ms(&self) -> i64 {
+        jiff::Timestamp::now().as_millisecond() - self.run.started_at.as_millisecond()
+    }
+
+    /// Adds an event to the log, unless the kept history has it.
+    pub fn tell(&self, kind: &'static str, node_id: Option<&str>, payload: Value) {
+        if !self.skip(kind, node_id) {
+            self.run.state.change(|state| state.append(kind, node_id, payload));
+        }
+    }
+
+    fn skip(&self, kind: &str, node_id: Option<&str>) -> bool {
+        let told = self.told.load(Ordering::Relaxed);
+        let ahead = self.history.iter().skip(told);
+        let found = ahead.clone().position(|event| event.kind == kind && event.node_id.as_deref() == node_id);
+        self.told.store(found.map_or(self.history.len(), |index| told + index + 1), Ordering::Relaxed);
+        found.is_some()
+    }
+
+    /// Fails when the run was cancelled.
+    pub fn check(&self) -> Result<(), Stop> {
+        if self.run.state.read(|state| state.cancel.is_some()) { Err(Stop::Cancelled) } else { Ok(()) }
+    }
+
+    /// Waits, and stops waiting when the run is cancelled.
+    pub async fn sleep(&self, milliseconds: u64) -> Result<(), Stop> {
+        if self.told.load(Ordering::Relaxed) < self.history.len() {
+            return Ok(());
+        }
+        self.check()?;
+        if milliseconds == 0 {
+            return Ok(());
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(milliseconds)) => Ok(()),
+            () = self.run.state.until(|state| state.cancel.is_some()) => {
+                tokio::time::sleep(CANCELLING).await;
+                Err(Stop::Cancelled)
+            }
+        }
+    }
+
+    /// Executes one node: tells that it started, and how it ended.
+    pub async fn node<T>(
+        &self,
+        id: &str,
+        type_id: &str,
+        work: impl Future<Output = Result<T, Stop>>,
+    ) -> Result<T, Stop> {
+        self.check()?;
+        self.tell("node.started", Some(id), json!({ "nodeId": id, "typeId": type_id, "attempt": 1 }));
+        let result = work.await;
+        match &result {
+            Ok(_) => self.tell("node.completed", Some(id), json!({ "nodeId": id })),
+            Err(Stop::Failed { code, message, .. }) => {
+                let error = json!({ "code": code, "message": message });
+                self.tell(
+                    "node.failed",
+                    Some(id),
+                    json!({ "code": code, "typeId": type_id, "nodeId": id, "error": error }),
+                );
+            }
+            Err(Stop::Cancelled) if self.run.status().is_terminal() => {}
+            Err(Stop::Cancelled) => self.tell("node.cancelled", Some(id), json!({ "nodeId": id })),
+        }
+        result
+    }
+
+    /// Suspends the run until somebody answers, and gives the answer.
+    pub async fn suspend(&self, interrupt: Interrupt) -> Result<Value, Stop> {
+        let node_id = interrupt.node_id.clone();
+        if !self.run.profile.has_gates() {
+            return Err(Stop::Failed {
+                code: "unsupported_node_type".to_owned(),
+                message: format!("This host does not implement node type {:?}.", interrupt.kind.node_type()),
+                node_id,
+            });
+        }
+        let (id, kind) = (interrupt.id.clone(), interrupt.kind);
+        let mut announcements = interrupt.announcements(&self.run);
+        announcements.retain(|(event, _)| !self.skip(event, Some(&node_id)));
+        let answer = match self.answer_in_history(&node_id) {
+            Some(answer) => answer,
+            None => self.wait_for_answer(interrupt, announcements).await?,
+        };
+        for (event, payload) in settlement(&self.run, &node_id, &id, kind, &answer) {
+            self.tell(event, Some(&node_id), payload);
+        }
+        Ok(answer)
+    }
+
+    async fn wait_for_answer(
+        &self,
+        interrupt: Interrupt,
+        announcements: Vec<(&'static str, Value)>,
+    ) -> Result<Value, Stop> {
+        if let Some(token) = &interrupt.token {
+            self.runs.add_token(token, &self.run);
+        }
+        self.run.state.change(|state| {
+            if state.cancel.is_some() {
+                return;
+            }
+            for (event, payload) in announcements {
+                state.append(event, Some(&interrupt.node_id), payload);
+            }
+            state.status = interrupt.kind.status();
+            state.interrupt = Some(interrupt);
+        });
+        self.run.state.until(|state| state.resolution.is_some() || state.cancel.is_some()).await;
+        let answer = self.run.state.change(|state| state.resolution.take());
+        self.check()?;
+        answer.ok_or(Stop::Cancelled)
+    }
+
+    fn answer_in_history(&self, node_id: &str) -> Option<Value> {
+        let told = self.told.load(Ordering::Relaxed);
+        self.history
+            .iter()
+            .skip(told)
+            .find(|event| event.kind == "node.resumed" && event.node_id.as_deref() == Some(node_id))
+            .and_then(|event| event.payload.get("resumeValue").cloned())
+    }
+}

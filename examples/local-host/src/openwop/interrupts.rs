@@ -1,0 +1,304 @@
+//! What a run waits for, and the answers it accepts.
+
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::answer::Refusal;
+use super::events::milliseconds;
+use super::profiles::Profile;
+use super::runs::{Run, Status};
+
+/// OpenWOP v1, interrupts: a signed token lives 30 minutes.
+const TOKEN_LIFE: SignedDuration = SignedDuration::from_mins(30);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Approval,
+    Clarification,
+    ExternalEvent,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Approval => "approval",
+            Self::Clarification => "clarification",
+            Self::ExternalEvent => "external-event",
+        }
+    }
+
+    pub fn node_type(self) -> &'static str {
+        match self {
+            Self::Approval => "core.approvalGate",
+            Self::Clarification => "core.clarificationGate",
+            Self::ExternalEvent => "core.interrupt",
+        }
+    }
+
+    pub fn status(self) -> Status {
+        match self {
+            Self::Approval => Status::WaitingApproval,
+            Self::Clarification => Status::WaitingInput,
+            Self::ExternalEvent => Status::WaitingExternal,
+        }
+    }
+}
+
+/// A node that waits for an answer.
+#[derive(Clone, Debug)]
+pub struct Interrupt {
+    pub id: String,
+    pub node_id: String,
+    pub kind: Kind,
+    pub token: Option<String>,
+    pub votes: Vec<Value>,
+    data: Value,
+    required: usize,
+}
+
+/// What an answer did.
+pub enum Verdict {
+    /// It counts, and more are needed.
+    Counted,
+    Accepted,
+    Rejected,
+}
+
+impl Interrupt {
+    pub fn new(run: &Run, node_id: &str, kind: Kind, data: Value) -> Self {
+        let id = Uuid::new_v4().to_string();
+        // Measured on the reference hosts: only interrupts that wait for an event from outside have a token.
+        let token = (kind == Kind::ExternalEvent).then(|| token(run, node_id, &id));
+        let required = data.get("requiredApprovals").and_then(Value::as_u64).unwrap_or(1);
+        Self {
+            id,
+            node_id: node_id.to_owned(),
+            kind,
+            token,
+            votes: Vec::new(),
+            data,
+            required: usize::try_from(required).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// The InterruptPayload of the protocol.
+    pub fn payload(&self) -> Value {
+        json!({ "kind": self.kind.name(), "key": self.node_id, "data": self.data })
+    }
+
+    /// The node's configuration, which is what the reference hosts show.
+    fn config(&self) -> Value {
+        let mut config = self.data.clone();
+        if let Some(members) = config.as_object_mut() {
+            members.retain(|name, _| !name.starts_with("artifact"));
+        }
+        config
+    }
+
+    /// The `interrupt` member of a snapshot.
+    pub fn shown(&self, profile: Profile) -> Value {
+        let payload = if profile.is_spec() {
+            self.payload()
+        } else {
+            json!({ "kind": self.kind.name(), "nodeId": self.node_id, "config": self.config() })
+        };
+        let mut shown = json!({ "kind": self.kind.name(), "nodeId": self.node_id, "payload": payload });
+        self.add_token(&mut shown);
+        shown
+    }
+
+    fn add_token(&self, value: &mut Value) {
+        if let (Some(token), Some(members)) = (&self.token, value.as_object_mut()) {
+            members.insert("interruptToken".to_owned(), token.as_str().into());
+            members.insert("callbackUrl".to_owned(), format!("/v1/interrupts/{token}").into());
+        }
+    }
+
+    /// The events that tell of it: the reference hosts tell `node.suspended` only.
+    pub fn announcements(&self, run: &Run) -> Vec<(&'static str, Value)> {
+        let mut suspended = json!({
+            "nodeId": self.node_id,
+            "interruptId": self.id,
+            "kind": self.kind.name(),
+            "key": self.node_id,
+            "config": self.config(),
+        });
+        self.add_token(&mut suspended);
+        let mut events = vec![("node.suspended", suspended)];
+        if !run.profile.is_spec() {
+            return events;
+        }
+        let mut requested = self.payload();
+        if let Some(members) = requested.as_object_mut() {
+            members.insert("runId".to_owned(), run.id.as_str().into());
+            members.insert("nodeId".to_owned(), self.node_id.as_str().into());
+            members.insert("interruptId".to_owned(), self.id.as_str().into());
+            members.insert("requestedAt".to_owned(), milliseconds(Timestamp::now()).into());
+        }
+        self.add_token(&mut requested);
+        events.push(("interrupt.requested", requested));
+        let mut detail = self.data.clone();
+        if let Some(members) = detail.as_object_mut() {
+            members.shift_remove("artifactData");
+            members.insert("nodeId".to_owned(), self.node_id.as_str().into());
+            members.insert("interruptId".to_owned(), self.id.as_str().into());
+        }
+        match self.kind {
+            Kind::Approval => events.push(("approval.requested", detail)),
+            Kind::Clarification => events.push(("clarification.requested", detail)),
+            Kind::ExternalEvent => {}
+        }
+        events
+    }
+
+    /// Judges an answer, and counts it where it is a vote.
+    pub fn judge(&mut self, answer: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
+        match self.kind {
+            Kind::Approval => self.judge_approval(answer, profile),
+            Kind::Clarification => self.judge_answers(answer, profile),
+            Kind::ExternalEvent => self.judge_event(answer, profile),
+        }
+    }
+
+    fn judge_approval(&mut self, answer: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
+        let action = answer.get("action").and_then(Value::as_str).unwrap_or_default();
+        let actions: Vec<&str> = self
+            .data
+            .get("actions")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        if !actions.contains(&action) {
+            let message = format!("resumeValue.action MUST be one of [{}]", actions.join(", "));
+            return Err(Refusal::invalid(message));
+        }
+        let needed = match action {
+            "refine" => Some("refineFeedback"),
+            "edit-accept" => Some("editedArtifactData"),
+            _ => None,
+        };
+        if let Some(needed) = needed.filter(|needed| profile.is_spec() && !answer.contains_key(*needed)) {
+            return Err(Refusal::invalid(format!("resumeValue.{needed} is required for the action {action}.")));
+        }
+        let mut vote = json!({ "action": action, "timestamp": milliseconds(Timestamp::now()) });
+        let voter = answer.get("voter");
+        if let (Some(voter), Some(members)) = (voter, vote.as_object_mut()) {
+            members.insert("voter".to_owned(), voter.clone());
+            // Measured: a second vote of the same voter replaces the first; votes without a voter add up.
+            self.votes.retain(|vote| vote.get("voter") != Some(voter));
+        }
+        self.votes.push(vote);
+        let accepted = self.votes.iter().filter(|vote| vote.get("action") == Some(&json!("accept"))).count();
+        Ok(match action {
+            "reject" => Verdict::Rejected,
+            "accept" if accepted < self.required => Verdict::Counted,
+            _ => Verdict::Accepted,
+        })
+    }
+
+    fn judge_answers(&mut self, answer: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
+        let answers = answer.get("answers");
+        let questions = self.data.get("questions").and_then(Value::as_array).into_iter().flatten();
+        for id in questions.filter_map(|question| question.get("id")).filter_map(Value::as_str) {
+            if profile.is_spec() {
+                // The protocol has a list of answers where the reference hosts have a map.
+                let listed = answers.and_then(Value::as_array).into_iter().flatten();
+                let answered = listed
+                    .filter(|answer| answer.get("id").and_then(Value::as_str) == Some(id))
+                    .any(|answer| answer.get("answer").is_some());
+                if !answered {
+                    return Err(Refusal::invalid(format!("resumeValue.answers MUST hold {{id: {id:?}, answer}}.")));
+                }
+            } else if !answers.and_then(|answers| answers.get(id)).is_some_and(Value::is_string) {
+                let message = format!("Answer for question {id:?} MUST be a string.");
+                return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_error", message));
+            }
+        }
+        self.votes.push(json!({ "action": "resolve", "timestamp": milliseconds(Timestamp::now()) }));
+        Ok(Verdict::Accepted)
+    }
+
+    fn judge_event(&mut self, answer: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
+        if profile.is_spec() {
+            return if answer.contains_key("eventPayload") {
+                Ok(Verdict::Accepted)
+            } else {
+                Err(Refusal::invalid("resumeValue.eventPayload is required."))
+            };
+        }
+        let correlation = self.data.get("correlation").and_then(Value::as_object).into_iter().flatten();
+        for (name, expected) in correlation {
+            let got = answer.get(name).unwrap_or(&Value::Null);
+            if got != expected {
+                let message = format!("External event correlation key {name:?} expected {expected}, got {got}.");
+                return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "correlation_mismatch", message));
+            }
+        }
+        Ok(Verdict::Accepted)
+    }
+}
+
+/// The events that tell how an interrupt was answered.
+pub fn settlement(
+    run: &Run,
+    node_id: &str,
+    interrupt_id: &str,
+    kind: Kind,
+    answer: &Value,
+) -> Vec<(&'static str, Value)> {
+    let action = match kind {
+        Kind::Approval => answer.get("action").and_then(Value::as_str).unwrap_or("accept"),
+        Kind::Clarification => "resolve",
+        Kind::ExternalEvent => "external-event",
+    };
+    let mut events = Vec::new();
+    if run.profile.is_spec() {
+        let resolved =
+            json!({ "nodeId": node_id, "interruptId": interrupt_id, "kind": kind.name(), "resumeValue": answer });
+        events.push(("interrupt.resolved", resolved));
+        match kind {
+            Kind::Approval => events.push(("approval.received", received(node_id, answer))),
+            Kind::Clarification => {
+                events.push(("clarification.resolved", json!({ "nodeId": node_id, "answers": answer.get("answers") })));
+            }
+            Kind::ExternalEvent => {}
+        }
+    }
+    let resumed = json!({ "nodeId": node_id, "interruptId": interrupt_id, "action": action, "resumeValue": answer });
+    events.push(("node.resumed", resumed));
+    events
+}
+
+/// The payload of `approval.received`.
+pub fn received(node_id: &str, answer: &Value) -> Value {
+    let mut payload = answer.clone();
+    if let Some(members) = payload.as_object_mut() {
+        members.insert("nodeId".to_owned(), node_id.into());
+        members.entry("decidedBy").or_insert_with(|| "api-key".into());
+        members.entry("decidedAt").or_insert_with(|| milliseconds(Timestamp::now()).into());
+    }
+    payload
+}
+
+fn token(run: &Run, node_id: &str, interrupt_id: &str) -> String {
+    if !run.profile.is_spec() {
+        return URL_SAFE_NO_PAD.encode(Uuid::new_v4().as_bytes());
+    }
+    let expires_at = Timestamp::now().saturating_add(TOKEN_LIFE).unwrap_or(Timestamp::MAX);
+    let claims = json!({
+        "runId": run.id,
+        "nodeId": node_id,
+        "interruptId": interrupt_id,
+        "expiresAt": milliseconds(expires_at),
+        "intent": "resolve",
+    });
+    // Nobody but this host reads the second part, and this host knows its tokens by heart: no need to sign.
+    let proof = URL_SAFE_NO_PAD.encode(Uuid::new_v4().as_bytes());
+    format!("{}.{proof}", URL_SAFE_NO_PAD.encode(claims.to_string()))
+}

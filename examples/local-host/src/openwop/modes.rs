@@ -1,0 +1,112 @@
+use axum::http::StatusCode;
+use serde_json::json;
+
+use super::answer::Refusal;
+use super::events::Event;
+use super::profiles::Profile;
+
+const MODES: [&str; 4] = ["values", "updates", "messages", "debug"];
+
+/// OpenWOP v1, stream modes: the longest time for which events may be held back.
+const LONGEST_BUFFER_MS: u64 = 5000;
+
+/// How an event appears on a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// An event document under this name.
+    Document(String),
+    /// The bare payload of an output chunk.
+    Chunk,
+    /// A snapshot of the run.
+    Snapshot,
+    Nothing,
+}
+
+/// What a stream carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// Every event, whatever was asked for: three reference hosts do not filter.
+    Everything,
+    /// The Python host's idea of `values`.
+    TerminalEvents,
+    /// The Python host's idea of `messages`.
+    Nothing,
+    Snapshots,
+    Modes {
+        updates: bool,
+        messages: bool,
+        debug: bool,
+        combined: bool,
+    },
+}
+
+impl Selection {
+    /// Reads `streamMode` as the host does.
+    pub fn parse(parameter: Option<&str>, profile: Profile) -> Result<Self, Refusal> {
+        if profile == Profile::InMemory {
+            return Ok(Self::Everything);
+        }
+        let asked: Vec<&str> = parameter.unwrap_or("updates").split(',').map(str::trim).collect();
+        let unknown: Vec<&str> = asked.iter().copied().filter(|mode| !MODES.contains(mode)).collect();
+        if !unknown.is_empty() {
+            let message = format!("Unsupported streamMode value(s): {}", unknown.join(", "));
+            let member = if profile == Profile::Python { "unknown" } else { "requested" };
+            return Err(unsupported(message, member, &unknown));
+        }
+        let has = |mode: &str| asked.contains(&mode);
+        if has("values") && asked.len() > 1 {
+            let message = "The streamMode 'values' MUST NOT be combined with another mode.";
+            return Err(unsupported(message.to_owned(), "requested", &asked));
+        }
+        Ok(match profile {
+            Profile::Spec if has("values") => Self::Snapshots,
+            Profile::Spec => Self::Modes {
+                updates: has("updates"),
+                messages: has("messages"),
+                debug: has("debug"),
+                combined: asked.len() > 1,
+            },
+            Profile::Python if has("values") => Self::TerminalEvents,
+            Profile::Python if asked == ["messages"] => Self::Nothing,
+            _ => Self::Everything,
+        })
+    }
+
+    pub fn frame(&self, event: &Event) -> Frame {
+        let document = || Frame::Document(event.kind.to_owned());
+        match self {
+            Self::Everything => document(),
+            Self::TerminalEvents if event.is_terminal() => document(),
+            Self::TerminalEvents | Self::Nothing => Frame::Nothing,
+            Self::Snapshots if event.is_update() => Frame::Snapshot,
+            Self::Snapshots => Frame::Nothing,
+            Self::Modes { messages: true, .. } if event.kind == "output.chunk" => Frame::Chunk,
+            // OpenWOP v1, event streams: a combined stream may name the mode that let the event in.
+            Self::Modes { updates: true, combined: true, .. } if event.is_update() => {
+                Frame::Document("updates".to_owned())
+            }
+            Self::Modes { debug: true, combined: true, .. } => Frame::Document("debug".to_owned()),
+            Self::Modes { updates: true, .. } if event.is_update() => document(),
+            Self::Modes { debug: true, .. } => document(),
+            Self::Modes { .. } => Frame::Nothing,
+        }
+    }
+}
+
+fn unsupported(message: String, member: &str, modes: &[&str]) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, "unsupported_stream_mode", message)
+        .details(json!({ "supported": MODES, member: modes }))
+}
+
+/// Reads `bufferMs` as the host does: the protocol says clamp, the reference hosts refuse, one does not look.
+pub fn buffer_ms(parameter: Option<&str>, profile: Profile) -> Result<u64, Refusal> {
+    let Some(asked) = parameter.filter(|_| profile != Profile::InMemory) else {
+        return Ok(0);
+    };
+    match asked.parse::<u64>() {
+        Ok(buffer) if buffer <= LONGEST_BUFFER_MS => Ok(buffer),
+        Ok(_) if profile.is_spec() => Ok(LONGEST_BUFFER_MS),
+        _ => Err(Refusal::invalid("bufferMs MUST be an integer in [0, 5000].")
+            .details(json!({ "min": 0, "max": LONGEST_BUFFER_MS }))),
+    }
+}

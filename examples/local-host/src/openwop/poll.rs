@@ -1,0 +1,74 @@
+//! `GET /v1/runs/{id}/events/poll`.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Refusal};
+use super::profiles::Profile;
+use super::runs::{Run, RunState};
+use crate::api::Call;
+
+/// OpenWOP v1, polling: how long the host may hold the request, in seconds.
+const DEFAULT_HOLD: f64 = 30.0;
+const LONGEST_HOLD: f64 = 60.0;
+
+pub async fn poll(run: &Run, call: &Call) -> Result<Answer, Refusal> {
+    let profile = call.behaviour.profile;
+    let cursor = cursor(call, profile)?;
+    let next = usize::try_from(cursor.saturating_add(1)).unwrap_or_default();
+    if profile.is_spec() {
+        let hold = match call.parameter("timeout") {
+            None => DEFAULT_HOLD,
+            Some(text) => text
+                .parse::<f64>()
+                .ok()
+                .filter(|seconds| *seconds >= 0.0)
+                .ok_or_else(|| Refusal::invalid("timeout MUST be a number of seconds."))?
+                .min(LONGEST_HOLD),
+        };
+        let news = run.state.until(|state| state.log.len() > next || state.is_over());
+        // Nothing new in time is an answer too: an empty one.
+        let _ = tokio::time::timeout(Duration::from_secs_f64(hold), news).await;
+    }
+    Ok(Answer::ok(run.state.read(|state| shown(run, state, next, cursor, profile))))
+}
+
+/// Which member of the query holds the cursor differs from host to host, and so does what is no cursor.
+fn cursor(call: &Call, profile: Profile) -> Result<i64, Refusal> {
+    let text = match profile {
+        Profile::Spec | Profile::Postgres => call.parameter("lastSequence"),
+        Profile::InMemory => call.parameter("since"),
+        Profile::Sqlite | Profile::Python => call.parameter("lastSequence").or_else(|| call.parameter("since")),
+    };
+    match text.map(|text| text.parse::<i64>()) {
+        None => Ok(-1),
+        Some(Ok(cursor)) if cursor >= -1 => Ok(cursor),
+        Some(_) if profile == Profile::InMemory => Ok(-1),
+        Some(_) => Err(Refusal::invalid("lastSequence MUST be a non-negative integer (or -1 for \"from beginning\").")),
+    }
+}
+
+fn shown(run: &Run, state: &RunState, next: usize, cursor: i64, profile: Profile) -> Value {
+    let events: Vec<Value> = state.log.iter().skip(next).map(|event| event.polled(profile, &run.id)).collect();
+    let is_terminal = state.is_over();
+    let last = if events.is_empty() { cursor } else { i64::try_from(state.log.len()).unwrap_or(i64::MAX) - 1 };
+    match profile {
+        Profile::Spec | Profile::Postgres => json!({ "events": events, "isComplete": is_terminal }),
+        Profile::InMemory | Profile::Sqlite => json!({
+            "runId": run.id,
+            "events": events,
+            "lastEventSeq": last,
+            "runStatus": state.status.name(),
+            "isTerminal": is_terminal,
+        }),
+        Profile::Python => json!({
+            "runId": run.id,
+            "isComplete": is_terminal && events.is_empty(),
+            "events": events,
+            "lastEventSeq": last,
+            "runStatus": state.status.name(),
+            "isTerminal": is_terminal,
+        }),
+    }
+}

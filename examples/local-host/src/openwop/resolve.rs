@@ -1,0 +1,147 @@
+//! `POST /v1/runs/{id}/interrupts/{node}`, `GET` and `POST /v1/interrupts/{token}`.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::answer::{Answer, Refusal};
+use super::create::json_object;
+use super::interrupts::{Interrupt, Verdict, received};
+use super::profiles::Profile;
+use super::runs::{Run, RunState, Runs, Status};
+use crate::api::Call;
+
+/// A rejected run has failed when the rejection is answered.
+const LONGEST_FAILURE: Duration = Duration::from_secs(1);
+
+/// How a caller names the interrupt.
+#[derive(Clone, Copy)]
+enum Name<'a> {
+    Node(&'a str),
+    Token(&'a str),
+}
+
+impl Name<'_> {
+    fn names(self, interrupt: &Interrupt) -> bool {
+        match self {
+            Self::Node(node) => interrupt.node_id == node,
+            Self::Token(token) => interrupt.token.as_deref() == Some(token),
+        }
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self::Node(text) | Self::Token(text) => text.to_owned(),
+        }
+    }
+}
+
+/// The answered interrupt, the run's status after it, and the outcome where there is one.
+struct Resolved {
+    interrupt: Interrupt,
+    status: Status,
+    outcome: Option<&'static str>,
+}
+
+pub async fn by_node(run: &Run, node: &str, call: &Call) -> Result<Answer, Refusal> {
+    let Resolved { interrupt, status, outcome } = resolve(run, Name::Node(node), call).await?;
+    let body = if call.behaviour.profile.is_spec() {
+        json!({ "runId": run.id, "nodeId": interrupt.node_id, "status": status.name() })
+    } else {
+        // Measured: these hosts answer without a `nodeId` of their own.
+        let mut shown = json!({ "kind": interrupt.kind.name(), "nodeId": interrupt.node_id });
+        if let (Some(members), Some(outcome)) = (shown.as_object_mut(), outcome) {
+            members.insert("outcome".to_owned(), outcome.into());
+        }
+        if let Some(members) = shown.as_object_mut() {
+            members.insert("votes".to_owned(), interrupt.votes.into());
+        }
+        json!({ "runId": run.id, "status": status.name(), "interrupt": shown })
+    };
+    Ok(Answer::ok(body))
+}
+
+pub async fn by_token(runs: &Runs, token: &str, call: &Call) -> Result<Answer, Refusal> {
+    let run = runs.by_token(token).ok_or_else(unknown_token)?;
+    let Resolved { interrupt, status, .. } = resolve(&run, Name::Token(token), call).await?;
+    Ok(Answer::ok(json!({ "runId": run.id, "nodeId": interrupt.node_id, "status": status.name() })))
+}
+
+pub fn inspect(runs: &Runs, token: &str, profile: Profile) -> Result<Answer, Refusal> {
+    let run = runs.by_token(token).ok_or_else(unknown_token)?;
+    run.state.read(|state| match state.interrupt.as_ref().filter(|interrupt| Name::Token(token).names(interrupt)) {
+        Some(interrupt) => Ok(Answer::ok(interrupt.payload())),
+        None => Err(not_open(&run, state, Name::Token(token), profile)),
+    })
+}
+
+async fn resolve(run: &Run, name: Name<'_>, call: &Call) -> Result<Resolved, Refusal> {
+    let profile = call.behaviour.profile;
+    let body = json_object(call)?;
+    let resolved = run.state.change(|state| settle(run, state, name, &body, profile))?;
+    if resolved.status == Status::Failed {
+        // Where the failure takes longer, the answer still tells what will come.
+        let _ = tokio::time::timeout(LONGEST_FAILURE, run.state.until(RunState::is_over)).await;
+    }
+    Ok(resolved)
+}
+
+fn settle(
+    run: &Run,
+    state: &mut RunState,
+    name: Name<'_>,
+    body: &Map<String, Value>,
+    profile: Profile,
+) -> Result<Resolved, Refusal> {
+    let Some(interrupt) = state.interrupt.as_mut().filter(|interrupt| name.names(interrupt)) else {
+        return Err(not_open(run, state, name, profile));
+    };
+    if let Some(surplus) = body.keys().find(|member| *member != "resumeValue").filter(|_| profile.is_spec()) {
+        return Err(Refusal::invalid(format!("{surplus}: the body holds resumeValue and nothing else.")));
+    }
+    let Some(answer @ Value::Object(members)) = body.get("resumeValue") else {
+        return Err(Refusal::invalid("resumeValue MUST be an object."));
+    };
+    let verdict = interrupt.judge(members, profile)?;
+    let answered = interrupt.clone();
+    let (status, outcome) = match verdict {
+        Verdict::Counted => {
+            let kind = if run.profile.is_spec() { "approval.received" } else { "interrupt.vote" };
+            state.append(kind, Some(&answered.node_id), received(&answered.node_id, answer));
+            return Ok(Resolved { interrupt: answered, status: state.status, outcome: None });
+        }
+        Verdict::Accepted => (Status::Running, "accepted"),
+        Verdict::Rejected => (Status::Failed, "rejected"),
+    };
+    state.resolved.push(name.text());
+    state.resolved.push(answered.node_id.clone());
+    state.interrupt = None;
+    state.status = Status::Running;
+    state.resolution = Some(answer.clone());
+    Ok(Resolved { interrupt: answered, status, outcome: Some(outcome) })
+}
+
+fn not_open(run: &Run, state: &RunState, name: Name<'_>, profile: Profile) -> Refusal {
+    // The reference hosts do not tell an answered interrupt from one that never was.
+    if profile.is_spec() {
+        if state.resolved.contains(&name.text()) {
+            let message = "The interrupt is resolved already.";
+            return Refusal::new(StatusCode::CONFLICT, "interrupt_already_resolved", message);
+        }
+        if state.status == Status::Cancelled {
+            return Refusal::new(StatusCode::GONE, "interrupt_cancelled", "The run was cancelled.");
+        }
+    }
+    match name {
+        Name::Token(_) => unknown_token(),
+        Name::Node(node) => {
+            let message = format!("No active interrupt at (runId={}, nodeId={node}).", run.id);
+            Refusal::new(StatusCode::NOT_FOUND, "interrupt_not_found", message)
+        }
+    }
+}
+
+fn unknown_token() -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, "interrupt_not_found", "Unknown or expired interrupt token.")
+}

@@ -1,0 +1,122 @@
+//! `GET /v1/runs/{id}/events`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::OpenWop;
+use super::answer::{Answer, Refusal, Reply};
+use super::modes::{Selection, buffer_ms};
+use super::profiles::Profile;
+use super::runs::Run;
+use super::subscription::Subscription;
+use crate::api::Call;
+use crate::event_stream::{self, Instead, Manner};
+
+/// OpenWOP v1, event streams: a comment at least every 30 seconds. The reference hosts never send one.
+const KEEP_ALIVE: Duration = Duration::from_secs(25);
+
+/// A stream whose shape asks for batches holds events back for this long.
+const FORCED_BUFFER: Duration = Duration::from_millis(20);
+
+pub fn subscribe(service: &OpenWop, run: &Arc<Run>, call: &Call) -> Result<Reply, Refusal> {
+    let profile = call.behaviour.profile;
+    if !wants_stream(call.header("accept"), profile) {
+        return Ok(Reply::Json(as_json(run, profile)));
+    }
+    let selection = Selection::parse(call.parameter("streamMode").as_deref(), profile)?;
+    let buffer = buffer_ms(call.parameter("bufferMs").as_deref(), profile)?;
+    let connection_number = service.streams.connect(&run.id);
+    let fault = run.creation.stream_faults.get(connection_number).cloned().unwrap_or_default();
+    if let Some(instead) = fault.instead(call.header("last-event-id").is_some()) {
+        return answered_instead(instead);
+    }
+    let shape = run.creation.shape.clone();
+    let buffer = match (buffer, shape.batch) {
+        (0, false) => None,
+        (0, true) => Some(FORCED_BUFFER),
+        (buffer, _) => Some(Duration::from_millis(buffer)),
+    };
+    // Measured: what is not a number is ignored, and the whole log is sent.
+    let cursor = call.header("last-event-id").and_then(|id| id.parse::<usize>().ok());
+    let source = Subscription::new(Arc::clone(run), profile, selection, buffer, cursor);
+    let manner = Manner { shape, fault, keep_alive: profile.is_spec().then_some(KEEP_ALIVE) };
+    let open = service.streams.open(&run.id);
+    Ok(Reply::Ready(event_stream::respond(source, manner, open, call.connection.clone())))
+}
+
+/// Measured: without `text/event-stream` in `Accept` the reference hosts answer JSON. The protocol profile does so
+/// only where another type is asked for by name.
+fn wants_stream(accept: Option<&str>, profile: Profile) -> bool {
+    match accept {
+        Some(accept) if accept.contains("text/event-stream") => true,
+        Some(accept) => profile.is_spec() && accept.contains("*/*"),
+        None => profile.is_spec(),
+    }
+}
+
+fn as_json(run: &Run, profile: Profile) -> Answer {
+    let events: Vec<Value> =
+        run.state.read(|state| state.log.iter().map(|event| event.streamed(profile, &run.id)).collect());
+    Answer::ok(match profile {
+        Profile::Python => json!({ "runId": run.id, "events": events }),
+        _ => json!({ "events": events }),
+    })
+}
+
+fn answered_instead(instead: Instead) -> Result<Reply, Refusal> {
+    match instead {
+        Instead::Refusal { status, retry_after, body } => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let text = body.unwrap_or_else(|| {
+                json!({ "error": code_of(status), "message": format!("The stream fault asked for {status}.") })
+                    .to_string()
+            });
+            let mut response = plain(status, "application/json", text);
+            if let Some(value) = retry_after.and_then(|value| HeaderValue::try_from(value).ok()) {
+                response.headers_mut().insert(RETRY_AFTER, value);
+            }
+            Ok(Reply::Ready(response))
+        }
+        Instead::NoContent => {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            Ok(Reply::Ready(response))
+        }
+        Instead::Page { content_type } => {
+            let page = "<!doctype html><title>Sign in</title><p>Sign in".to_owned();
+            Ok(Reply::Ready(plain(StatusCode::OK, &content_type, page)))
+        }
+        Instead::CursorExpired => {
+            let message = "The events after this Last-Event-ID are no longer kept.";
+            Err(Refusal::new(StatusCode::GONE, "cursor_expired", message))
+        }
+    }
+}
+
+fn plain(status: StatusCode, content_type: &str, text: String) -> Response {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    if let Ok(value) = HeaderValue::from_str(content_type) {
+        response.headers_mut().insert(CONTENT_TYPE, value);
+    }
+    response
+}
+
+fn code_of(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        401 => "unauthenticated",
+        403 => "forbidden",
+        404 => "not_found",
+        409 => "conflict",
+        429 => "rate_limited",
+        503 => "service_unavailable",
+        400..500 => "validation_error",
+        _ => "internal_error",
+    }
+}
