@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: the size report, what takes the room, and every benchmark in `benches/`.
 
+use crate::npm_package::WASM;
 use crate::setup::{Need, Setup};
+use crate::shell::Shell;
 use crate::size::Report;
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -11,14 +13,7 @@ pub fn run(setup: &mut Setup) -> Result<()> {
     let shell = &setup.shell;
     println!("\n{}\n", Report::measure(shell)?);
 
-    // The released file has no names left; the one that cargo makes before wasm-bindgen has them.
-    let named = shell.workspace.target.join("wasm32-unknown-unknown/release/flowtether.wasm");
-    let mut twiggy = shell.command("twiggy");
-    twiggy.args(["top", "-n", "25"]).arg(&named);
-    println!("The largest parts of {}, before wasm-opt:", shell.workspace.short(&named));
-    if !twiggy.status().context("cannot run twiggy")?.success() {
-        bail!("twiggy could not read {}", named.display());
-    }
+    print_largest_parts(shell)?;
 
     let benchmarks = benchmarks(&shell.workspace.root.join("benches"))?;
     for benchmark in &benchmarks {
@@ -29,6 +24,23 @@ pub fn run(setup: &mut Setup) -> Result<()> {
         }
     }
     println!("\n{} benchmark programs ran", benchmarks.len());
+    Ok(())
+}
+
+/// What takes the room. The published file has no names left, so this looks at it as it is before wasm-opt.
+fn print_largest_parts(shell: &Shell) -> Result<()> {
+    let named = shell.workspace.target.join("pkg-named");
+    let compiled = shell.workspace.target.join("wasm32-unknown-unknown/release/flowtether.wasm");
+    let mut wasm_bindgen = shell.command("wasm-bindgen");
+    wasm_bindgen.arg(compiled).args(["--target", "web", "--out-dir"]).arg(&named);
+    shell.step("wasm-bindgen with names", "wasm-bindgen-named", wasm_bindgen)?;
+
+    println!("\nThe largest parts before wasm-opt:");
+    let mut twiggy = shell.command("twiggy");
+    twiggy.args(["top", "-n", "25"]).arg(named.join(WASM));
+    if !twiggy.status().context("cannot run twiggy")?.success() {
+        bail!("twiggy could not read {}", named.join(WASM).display());
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use crate::shell::{Shell, stop};
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 
 /// Builds it and tells every sub-command where it is.
 pub fn build(shell: &mut Shell) -> Result<()> {
@@ -24,6 +24,8 @@ fn program(shell: &Shell) -> PathBuf {
 /// A running local host, ended when this is dropped.
 pub struct LocalHost {
     process: Child,
+    /// Kept open: a host that writes once more must not fail for it.
+    output: BufReader<ChildStdout>,
     pub base_url: String,
 }
 
@@ -33,10 +35,10 @@ impl LocalHost {
         let mut command = shell.command(program(shell));
         command.args(["--port", "0", "--page", page, "--package", "pkg"]).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut process = command.spawn().context("cannot start the local host")?;
-        let output = process.stdout.take().context("the local host has no output")?;
-        let mut host = Self { process, base_url: String::new() };
+        let output = BufReader::new(process.stdout.take().context("the local host has no output")?);
+        let mut host = Self { process, output, base_url: String::new() };
         let mut line = String::new();
-        BufReader::new(output).read_line(&mut line)?;
+        host.output.read_line(&mut line)?;
         let url = line.trim().strip_prefix("local host ready at ");
         host.base_url = url.with_context(|| format!("the local host said `{}`", line.trim()))?.to_owned();
         Ok(host)

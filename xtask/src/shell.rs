@@ -108,6 +108,8 @@ impl Shell {
         let file = open()?;
         // A file and not a pipe: a server that a test leaves behind must not keep this program waiting.
         let mut child = command
+            .env("CARGO_TERM_COLOR", "never")
+            .env("NO_COLOR", "1")
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
             .stderr(file)

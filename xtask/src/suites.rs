@@ -19,7 +19,8 @@ enum Work {
     Checks(&'static [&'static [&'static str]]),
     /// A command whose output has `test result:` lines.
     Cargo(&'static [&'static str]),
-    /// wasm-bindgen's tests in a page.
+    /// wasm-bindgen's tests in Node, and those that ask for a browser in a page.
+    WasmInNode,
     WasmInBrowser,
     /// A program for Node whose last line is `N passed, N failed`.
     Script(&'static [&'static str]),
@@ -28,7 +29,11 @@ enum Work {
 }
 
 const SUITES: &[Suite] = &[
-    Suite { name: "fmt", needs: &[Need::Rustfmt], work: Work::Checks(&[&["cargo", "fmt", "--all", "--check"]]) },
+    Suite {
+        name: "fmt",
+        needs: &[Need::Rustfmt],
+        work: Work::Checks(&[&["cargo", "fmt", "--all", "--check", "--", "--color", "never"]]),
+    },
     Suite {
         name: "clippy",
         needs: &[Need::Clippy, Need::WasmTarget],
@@ -41,7 +46,7 @@ const SUITES: &[Suite] = &[
     Suite {
         name: "wasm-node",
         needs: &[Need::Node, Need::WasmTarget, Need::WasmBindgen, Need::WasmPack],
-        work: Work::Cargo(&["wasm-pack", "test", "--mode", "no-install", "--node"]),
+        work: Work::WasmInNode,
     },
     Suite {
         name: "wasm-chrome",
@@ -71,6 +76,10 @@ const SUITES: &[Suite] = &[
 const fn runtime(name: &'static str, script: &'static [&'static str]) -> Suite {
     Suite { name, needs: &[Need::Package, Need::LocalHost, Need::Browser], work: Work::Script(script) }
 }
+
+const WASM_PACK_TEST: &[&str] = &["wasm-pack", "test", "--mode", "no-install"];
+/// Doc tests are run by `native`; wasm-bindgen's runner would find no tests in them.
+const NO_DOC_TESTS: &[&str] = &["--", "--lib", "--test", "*"];
 
 struct Row {
     name: &'static str,
@@ -134,11 +143,16 @@ impl Suite {
                 Ok(tally)
             }
             Work::Cargo(arguments) => self.cargo(&setup.shell, command(&setup.shell, arguments)),
+            Work::WasmInNode => {
+                let mut tests = command(&setup.shell, WASM_PACK_TEST);
+                tests.arg("--node").args(NO_DOC_TESTS);
+                self.cargo(&setup.shell, tests)
+            }
             Work::WasmInBrowser => {
                 let browser = setup.browser()?;
                 let settings = browser.write_driver_settings(&setup.shell)?;
-                let mut tests = command(&setup.shell, &["wasm-pack", "test", "--mode", "no-install", "--headless"]);
-                tests.args(["--chrome", "--chromedriver"]).arg(browser.driver);
+                let mut tests = command(&setup.shell, WASM_PACK_TEST);
+                tests.args(["--headless", "--chrome", "--chromedriver"]).arg(browser.driver).args(NO_DOC_TESTS);
                 tests.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
                 self.cargo(&setup.shell, tests)
             }
