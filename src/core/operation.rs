@@ -98,7 +98,10 @@ impl Operation {
     pub fn with_idempotency_key(mut self, key: Option<&str>) -> Result<Self, Error> {
         let Some(key) = key else { return Ok(self) };
         if key.is_empty() || key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Error::configuration("idempotencyKey", "must be 1 to 255 visible ASCII characters, or \"auto\""));
+            return Err(Error::configuration(
+                "idempotencyKey",
+                "must be 1 to 255 visible ASCII characters, or \"auto\"",
+            ));
         }
         self.request.headers.set("Idempotency-Key", key);
         self.replay = Replay::Safe;
@@ -121,7 +124,8 @@ impl Operation {
             Body::Empty => Json::object(),
             Body::Json(json) if self.answer == Answer::Any || json.is_object() => json,
             Body::Json(body) | Body::Text(body) => {
-                let mut error = Error::new(ErrorKind::Api, "the service answered with a body that is not the expected JSON");
+                let mut error =
+                    Error::new(ErrorKind::Api, "the service answered with a body that is not the expected JSON");
                 error.status = response.status;
                 error.code = Some("invalid_json".to_owned());
                 error.body = Some(body);

@@ -34,7 +34,8 @@ impl Position {
             Position::Page(number) => full.then(|| Position::Page(number.saturating_add(1))),
             Position::Offset(offset) => full.then(|| Position::Offset(offset.saturating_add(page.items))),
             Position::Cursor(current) => {
-                let next = page.next_cursor.as_ref().filter(|next| !next.is_empty() && Some(*next) != current.as_ref())?;
+                let next =
+                    page.next_cursor.as_ref().filter(|next| !next.is_empty() && Some(*next) != current.as_ref())?;
                 Some(Position::Cursor(Some(next.clone())))
             }
         }

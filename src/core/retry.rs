@@ -112,7 +112,16 @@ mod tests {
 
     #[test]
     fn nonsense_in_retry_after_asks_for_nothing() {
-        for text in ["", "soon", "-1", "NaN", "inf", "Sun, 99 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 06 Foo 1994 08:49 GMT"] {
+        for text in [
+            "",
+            "soon",
+            "-1",
+            "NaN",
+            "inf",
+            "Sun, 99 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "Sun, 06 Foo 1994 08:49 GMT",
+        ] {
             assert_eq!(retry_after_ms(text, 0.0), None, "{text}");
         }
     }

@@ -151,7 +151,10 @@ impl Decoder {
             self.after_cr = false;
         }
         if self.buffer.len() - self.kept_from() > self.max_event_bytes {
-            return Err(Error::stream(StreamReason::Protocol, "the stream holds an event of more than maxEventBytes bytes; raise maxEventBytes to read it"));
+            return Err(Error::stream(
+                StreamReason::Protocol,
+                "the stream holds an event of more than maxEventBytes bytes; raise maxEventBytes to read it",
+            ));
         }
         Ok(())
     }
@@ -327,7 +330,8 @@ mod tests {
 
     #[test]
     fn data_lines_join_even_when_other_fields_stand_between_them() {
-        let (events, _) = decode(&[b"data: one\nevent: name\nid: 5\ndata: two is longer than the lines between\ndata\ndata:x\n\n"]);
+        let (events, _) =
+            decode(&[b"data: one\nevent: name\nid: 5\ndata: two is longer than the lines between\ndata\ndata:x\n\n"]);
         assert_eq!(events, [event("name", "5", "one\ntwo is longer than the lines between\n\nx")]);
     }
 
@@ -366,7 +370,15 @@ mod tests {
 
     #[test]
     fn retry_takes_digits_only() {
-        for (line, expected) in [("1500", Some(1500.0)), ("0", Some(0.0)), ("", None), ("1.5", None), ("-1", None), ("1e3", None), ("10 ", None)] {
+        for (line, expected) in [
+            ("1500", Some(1500.0)),
+            ("0", Some(0.0)),
+            ("", None),
+            ("1.5", None),
+            ("-1", None),
+            ("1e3", None),
+            ("10 ", None),
+        ] {
             let (_, decoder) = decode(&[format!("retry: {line}\n\n").as_bytes()]);
             assert_eq!(decoder.retry_ms(), expected, "{line:?}");
         }
@@ -405,7 +417,11 @@ mod tests {
             for at in 0..=bytes.len() {
                 let (first, second) = bytes.split_at(at);
                 let (events, decoder) = decode(&[first, second]);
-                assert_eq!((events, decoder.last_event_id(), decoder.retry_ms()), (whole.clone(), end.last_event_id(), end.retry_ms()), "split at {at}");
+                assert_eq!(
+                    (events, decoder.last_event_id(), decoder.retry_ms()),
+                    (whole.clone(), end.last_event_id(), end.retry_ms()),
+                    "split at {at}"
+                );
             }
             let single: Vec<&[u8]> = bytes.chunks(1).collect();
             assert_eq!(decode(&single).0, whole);

@@ -167,10 +167,15 @@ pub enum Step {
 enum State {
     New,
     Connecting,
-    Open { since_ms: f64, progressed: bool },
+    Open {
+        since_ms: f64,
+        progressed: bool,
+    },
     Backoff,
     /// `final_without_terminal`: the server said that there is no stream to come back to.
-    Asking { final_without_terminal: bool },
+    Asking {
+        final_without_terminal: bool,
+    },
     Closed,
 }
 
@@ -195,7 +200,13 @@ pub struct Stream {
 
 impl Stream {
     /// A stream that begins after `start_cursor`. `renewable` says that the credential comes from a callback.
-    pub fn new(operation: Operation, protocol: Box<dyn Protocol>, patience: Patience, start_cursor: Option<String>, renewable: bool) -> Self {
+    pub fn new(
+        operation: Operation,
+        protocol: Box<dyn Protocol>,
+        patience: Patience,
+        start_cursor: Option<String>,
+        renewable: bool,
+    ) -> Self {
         let highest = start_cursor.as_ref().and_then(|cursor| cursor.parse().ok());
         Self {
             operation,
@@ -284,7 +295,9 @@ impl Stream {
             Input::Answered(Ok(true)) => self.close(Step::Done),
             Input::Answered(Ok(false)) => {
                 if self.state == (State::Asking { final_without_terminal: true }) {
-                    return self.fail_protocol("the service closed the stream for good (204) while the run goes on; follow it by polling");
+                    return self.fail_protocol(
+                        "the service closed the stream for good (204) while the run goes on; follow it by polling",
+                    );
                 }
                 self.back_off(None, random)
             }
@@ -311,7 +324,10 @@ impl Stream {
         let mut error = self.operation.refusal(response);
         error.retry_after_ms = asked.or(error.retry_after_ms);
         if self.sent_cursor && means_gap(&error) {
-            let gap = Error::stream(StreamReason::Gap, "the service no longer has the events after the cursor; read the run's state and start again");
+            let gap = Error::stream(
+                StreamReason::Gap,
+                "the service no longer has the events after the cursor; read the run's state and start again",
+            );
             return self.close(Step::Fail(self.owned(gap).caused_by(Cause::Error(error))));
         }
         if error.status == 401 && std::mem::take(&mut self.may_renew) {
@@ -351,7 +367,8 @@ impl Stream {
 
     fn back_off(&mut self, error: Option<Error>, random: f64) -> Step {
         let allowed = if self.opened_once { self.patience.max_reconnects } else { self.patience.first.max_retries };
-        let asked = error.as_ref().and_then(|error| error.retry_after_ms).unwrap_or(0.0).max(self.retry_ms.unwrap_or(0.0));
+        let asked =
+            error.as_ref().and_then(|error| error.retry_after_ms).unwrap_or(0.0).max(self.retry_ms.unwrap_or(0.0));
         if self.failures > allowed || asked > LONGEST_ASKED_WAIT_MS {
             return self.give_up(error);
         }
@@ -369,7 +386,8 @@ impl Stream {
         let failure = match error {
             Some(error) if !self.opened_once => error,
             cause => {
-                let failure = self.owned(Error::stream(StreamReason::GaveUp, "the connection failed maxReconnects times in a row"));
+                let failure = self
+                    .owned(Error::stream(StreamReason::GaveUp, "the connection failed maxReconnects times in a row"));
                 match cause {
                     Some(cause) => failure.caused_by(Cause::Error(cause)),
                     None => failure,

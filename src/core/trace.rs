@@ -7,11 +7,8 @@ pub fn trace_id(traceparent: &str) -> Option<&str> {
     let mut parts = traceparent.trim().split('-');
     let (version, trace, parent, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let is_hex = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let well_formed = parts.next().is_none()
-        && is_hex(version, 2)
-        && is_hex(trace, 32)
-        && is_hex(parent, 16)
-        && is_hex(flags, 2);
+    let well_formed =
+        parts.next().is_none() && is_hex(version, 2) && is_hex(trace, 32) && is_hex(parent, 16) && is_hex(flags, 2);
     well_formed.then_some(trace)
 }
 
@@ -33,7 +30,13 @@ mod tests {
 
     #[test]
     fn anything_else_is_none_and_never_an_error() {
-        for text in ["", "00-4bf92f-00f067aa0ba902b7-01", "x", "00-zz-yy-01", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-extra"] {
+        for text in [
+            "",
+            "00-4bf92f-00f067aa0ba902b7-01",
+            "x",
+            "00-zz-yy-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-extra",
+        ] {
             assert_eq!(trace_id(text), None, "{text}");
         }
     }

@@ -38,7 +38,10 @@ const TERMINAL: &[&str] = &["run.completed", "run.failed", "run.cancelled"];
 /// or a negative `bufferMs`.
 pub fn subscribe(run_id: &str, modes: &[String], buffer_ms: Option<f64>) -> Result<Operation, Error> {
     if modes.iter().any(|mode| !MODES.contains(&mode.as_str())) {
-        return Err(Error::configuration("streamMode", "must be \"updates\", \"values\", \"messages\", \"debug\", or an array of them"));
+        return Err(Error::configuration(
+            "streamMode",
+            "must be \"updates\", \"values\", \"messages\", \"debug\", or an array of them",
+        ));
     }
     if modes.len() > 1 && modes.iter().any(|mode| mode == "values") {
         return Err(Error::configuration("streamMode", "cannot combine \"values\" with another mode"));

@@ -114,7 +114,9 @@ pub struct RunSnapshot {
     pub owner: Option<RunOwner>,
     /// How far the undoing of the run's effects is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[tsify(type = r#""none" | "pending" | "running" | "completed" | "partial" | "failed" | "manual" | (string & {})"#)]
+    #[tsify(
+        type = r#""none" | "pending" | "running" | "completed" | "partial" | "failed" | "manual" | (string & {})"#
+    )]
     pub compensation_status: Option<String>,
     /// The agent at work.
     #[serde(skip_serializing_if = "Option::is_none")]
