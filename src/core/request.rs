@@ -44,6 +44,11 @@ impl Path {
         Self { text: literal.to_owned(), has_query: false }
     }
 
+    /// Takes a whole URL, for a request that belongs to no base URL.
+    pub fn absolute(url: &str) -> Self {
+        Self { text: url.to_owned(), has_query: url.contains('?') }
+    }
+
     /// Adds text that is sent as it stands, such as `/cancel` or the verb `:fork`.
     ///
     /// A literal colon must stay one: OpenWOP hosts answer 404 to `%3Afork`.
@@ -209,7 +214,10 @@ mod tests {
     #[test]
     fn an_id_is_one_segment_whatever_it_holds() {
         let path = Path::new("/v1/runs").segment("runId", "a/b?c#d e\u{e9}:").map(|path| path.literal(":fork"));
-        assert_eq!(path.map(|path| path.as_str().to_owned()), Ok("/v1/runs/a%2Fb%3Fc%23d%20e%C3%A9%3A:fork".to_owned()));
+        assert_eq!(
+            path.map(|path| path.as_str().to_owned()),
+            Ok("/v1/runs/a%2Fb%3Fc%23d%20e%C3%A9%3A:fork".to_owned())
+        );
     }
 
     #[test]
@@ -235,7 +243,8 @@ mod tests {
     #[test]
     fn a_bad_header_names_the_header_and_never_its_value() {
         let mut headers = Headers::new();
-        let error = headers.set_checked("X-Token", "se\ncret").err().map(|error| error.message.clone()).unwrap_or_default();
+        let error =
+            headers.set_checked("X-Token", "se\ncret").err().map(|error| error.message.clone()).unwrap_or_default();
         assert!(error.contains("X-Token") && !error.contains("cret"), "{error}");
         assert!(headers.set_checked("X Token", "v").is_err());
         assert!(headers.set_checked("X-Token", "tab\tis fine \u{e9}").is_ok());

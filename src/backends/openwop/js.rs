@@ -1,0 +1,380 @@
+//! What JavaScript sees of OpenWOP. Every method checks its arguments, makes the operation, and hands it to the driver.
+
+use std::rc::Rc;
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use super::events::{self, RunEvents};
+use super::types::event::EVENT_TYPES;
+use super::{discovery, interrupts, runs, workflows};
+use crate::core::error::Error;
+use crate::core::operation::Operation;
+use crate::core::poll::PollPlan;
+use crate::core::stream::CursorPlace;
+use crate::js::args::{object, optional_object, string};
+use crate::js::client::Client;
+use crate::js::driver::{self, Prepared};
+use crate::js::event_source::{self, Transport};
+use crate::js::follow::{self, Plan, StreamOptions};
+use crate::js::options::{CallOptions, Options, idempotency_key};
+use crate::js::source;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = r#"
+/** Options of {@link OpenWop}. */
+export interface OpenWopOptions extends ClientOptions {}
+/** Options of `runs.create`. */
+export interface CreateRunOptions extends MutationOptions {
+  /** Asks the host to refuse a second active run of the same tenant and scope with a 409 `run_already_active`. The reference hosts ignore it. Default false. */
+  dedup?: boolean;
+}
+/** Options of `runs.events`. */
+export interface RunEventsOptions extends StreamOptions {
+  /** What the host should send. Default: the host's, `updates`. `values` cannot be combined. Hosts often send more than was asked for. */
+  streamMode?: StreamMode | StreamMode[];
+  /** Asks the host to collect events for this long and send them in batches, in ms, at most 5000. */
+  bufferMs?: number;
+  /** Begins after the event with this sequence. Left out: from the first event. 0 begins after event 0. */
+  lastEventId?: number | string;
+  /** `eventsource` follows with the browser's own EventSource: no key and no headers can be sent, so it needs cookies. Default `fetch`. */
+  transport?: "fetch" | "eventsource";
+}
+/** Options of `runs.pollEvents`. */
+export interface PollEventsOptions extends RequestOptions {
+  /** Only events after this sequence. Left out: from the first event. 0 leaves out event 0. */
+  lastSequence?: number;
+  /** How long the host may hold the request, in ms, 1000 to 60000. The reference hosts answer at once. */
+  waitMs?: number;
+}
+/** Options of `runs.waitForCompletion`. */
+export interface WaitOptions extends RequestOptions {
+  /** The first wait between two looks, in ms; it grows by half each time, up to 5000. Default 500. */
+  pollIntervalMs?: number;
+  /** The total time, in ms, after which a `TimeoutError` is raised. Default: as long as the run takes. */
+  maxWaitMs?: number;
+  /** Also stops when the run waits for an approval, an answer or an outside event. Default false. */
+  stopWhenWaiting?: boolean;
+}
+"#;
+
+/// A client of one OpenWOP host, wire version 1.
+///
+/// @example
+/// const wop = new OpenWop({ baseUrl, apiKey: async () => token() });
+/// const { runId } = await wop.runs.create({ workflowId: "refund", inputs: { order: 7 } });
+/// for await (const event of wop.runs.events(runId)) console.log(event.type, event.payload);
+#[wasm_bindgen]
+pub struct OpenWop {
+    client: Rc<Client>,
+}
+
+#[wasm_bindgen]
+impl OpenWop {
+    /// Makes a client. Nothing is sent.
+    ///
+    /// @throws {ConfigurationError} for a missing or bad `baseUrl`, an empty `apiKey`, an unknown option, or a string key in a window.
+    #[wasm_bindgen(constructor)]
+    pub fn new(#[wasm_bindgen(unchecked_param_type = "OpenWopOptions")] options: JsValue) -> Result<OpenWop, JsValue> {
+        Ok(Self { client: Rc::new(Client::read(options)?) })
+    }
+
+    /// What the host can do.
+    #[wasm_bindgen(getter)]
+    pub fn discovery(&self) -> OpenWopDiscovery {
+        OpenWopDiscovery { client: self.client.clone() }
+    }
+
+    /// Workflow definitions.
+    #[wasm_bindgen(getter)]
+    pub fn workflows(&self) -> OpenWopWorkflows {
+        OpenWopWorkflows { client: self.client.clone() }
+    }
+
+    /// Runs and their events.
+    #[wasm_bindgen(getter)]
+    pub fn runs(&self) -> OpenWopRuns {
+        OpenWopRuns { client: self.client.clone() }
+    }
+
+    /// Answers to what runs wait for.
+    #[wasm_bindgen(getter)]
+    pub fn interrupts(&self) -> OpenWopInterrupts {
+        OpenWopInterrupts { client: self.client.clone() }
+    }
+}
+
+/// What the host can do. Sent without the key.
+#[wasm_bindgen]
+pub struct OpenWopDiscovery {
+    client: Rc<Client>,
+}
+
+#[wasm_bindgen]
+impl OpenWopDiscovery {
+    /// The host's capabilities. Families that an older host puts under `capabilities` are also at the root.
+    ///
+    /// Rejects with `UnsupportedOperationError` when the host speaks another major version.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Capabilities>")]
+    pub fn capabilities(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> Promise {
+        driver::start(&self.client, plain(Ok(discovery::capabilities()), options))
+    }
+
+    /// The host's OpenAPI 3.1 document.
+    #[wasm_bindgen(unchecked_return_type = "Promise<OpenApiDocument>")]
+    pub fn openapi(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> Promise {
+        driver::start(&self.client, plain(Ok(discovery::openapi()), options))
+    }
+}
+
+/// Workflow definitions.
+#[wasm_bindgen]
+pub struct OpenWopWorkflows {
+    client: Rc<Client>,
+}
+
+#[wasm_bindgen]
+impl OpenWopWorkflows {
+    /// A workflow's definition. Rejects with `NotFoundError` for an unknown one, and on hosts without this route.
+    #[wasm_bindgen(unchecked_return_type = "Promise<WorkflowDefinition>")]
+    pub fn get(
+        &self,
+        #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> Promise {
+        let operation = string("workflowId", &workflow_id).and_then(|id| workflows::get(&id));
+        driver::start(&self.client, plain(operation, options))
+    }
+}
+
+/// Runs and their events.
+#[wasm_bindgen]
+pub struct OpenWopRuns {
+    client: Rc<Client>,
+}
+
+#[wasm_bindgen]
+impl OpenWopRuns {
+    /// Starts a run. Its `status` may be any run status: some hosts answer only when the run is over.
+    ///
+    /// It is repeated after a failure only with an `idempotencyKey`. An unknown workflow is a `NotFoundError` on the
+    /// reference hosts, a `ValidationError` by specification.
+    #[wasm_bindgen(unchecked_return_type = "Promise<CreateRunResponse>")]
+    pub fn create(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "CreateRunRequest")] run: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CreateRunOptions")] options: JsValue,
+    ) -> Promise {
+        let prepared = mutation(options, &["dedup"], |options, key| {
+            runs::create(object("run", run)?, key, options.flag("dedup")?)
+        });
+        driver::start(&self.client, prepared)
+    }
+
+    /// The run's snapshot. `completedAt` is filled from `endedAt` where a host sends that.
+    #[wasm_bindgen(unchecked_return_type = "Promise<RunSnapshot>")]
+    pub fn get(
+        &self,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> Promise {
+        let operation = string("runId", &run_id).and_then(|id| runs::get(&id));
+        driver::start(&self.client, plain(operation, options))
+    }
+
+    /// Asks the run to stop. A run that was already over answers with the status it ended in, not with an error.
+    #[wasm_bindgen(unchecked_return_type = "Promise<CancelRunResponse>")]
+    pub fn cancel(
+        &self,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CancelRunRequest")] cancellation: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: JsValue,
+    ) -> Promise {
+        let prepared = mutation(options, &[], |_, key| {
+            runs::cancel(&string("runId", &run_id)?, optional_object("cancellation", cancellation)?, key)
+        });
+        driver::start(&self.client, prepared)
+    }
+
+    /// Starts a new run from a point in this one's history. A branch does its side effects again. The reference hosts
+    /// have no such route: `NotFoundError`.
+    #[wasm_bindgen(unchecked_return_type = "Promise<ForkRunResponse>")]
+    pub fn fork(
+        &self,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "ForkRunRequest")] fork: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: JsValue,
+    ) -> Promise {
+        let prepared =
+            mutation(options, &[], |_, key| runs::fork(&string("runId", &run_id)?, object("fork", fork)?, key));
+        driver::start(&self.client, prepared)
+    }
+
+    /// The run's events, live, each once and in order, until the run is over.
+    ///
+    /// A dropped or silent connection is resumed after the last event. When the stream ends without a terminal event
+    /// the run is asked: if it is over, a terminal event marked `synthetic: true` is delivered. Leaving the loop closes
+    /// the connection at once; it does not cancel the run.
+    ///
+    /// The iterator throws `StreamError` (`gap`, `protocol`, `gave-up`), the class of a refusing status, or
+    /// `signal.reason`.
+    #[wasm_bindgen(unchecked_return_type = "AsyncGenerator<RunEvent, void, undefined>")]
+    pub fn events(
+        &self,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RunEventsOptions")] options: JsValue,
+    ) -> JsValue {
+        match events_plan(&run_id, options) {
+            Ok((plan, Transport::Fetch)) => follow::follow(&self.client, plan),
+            Ok((plan, Transport::EventSource)) => event_source::follow(&self.client, plan, EVENT_TYPES),
+            Err(error) => source::refuse(error),
+        }
+    }
+
+    /// The events after a sequence, once. Hosts answer in four shapes; this is always the same one: `events` hold only
+    /// what is new, `isComplete` says that the run is over, `lastSequence` is the cursor of the next call.
+    #[wasm_bindgen(js_name = pollEvents, unchecked_return_type = "Promise<PollEventsResponse>")]
+    pub fn poll_events(
+        &self,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "PollEventsOptions")] options: JsValue,
+    ) -> Promise {
+        driver::start(&self.client, poll(&run_id, options))
+    }
+
+    /// Looks at the run until it is over, and resolves with its snapshot: a failed or cancelled run resolves too.
+    #[wasm_bindgen(js_name = waitForCompletion, unchecked_return_type = "Promise<RunSnapshot>")]
+    pub fn wait_for_completion(
+        &self,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "WaitOptions")] options: JsValue,
+    ) -> Promise {
+        let names = &["pollIntervalMs", "maxWaitMs", "stopWhenWaiting"];
+        let read = Options::read("options", options, &[CallOptions::NAMES, names]).and_then(|options| {
+            let defaults = PollPlan::default();
+            let plan = PollPlan {
+                interval_ms: options.number("pollIntervalMs", 1.0)?.unwrap_or(defaults.interval_ms),
+                max_wait_ms: options.number("maxWaitMs", 0.0)?,
+                ..defaults
+            };
+            Ok((CallOptions::from(&options)?, plan, options.flag("stopWhenWaiting")?))
+        });
+        let stop_when_waiting = matches!(read, Ok((_, _, true)));
+        let prepare = move || string("runId", &run_id).and_then(|id| runs::get(&id));
+        driver::wait_until(&self.client, prepare, read.map(|(options, plan, _)| (options, plan)), move |run| {
+            let status = run.string_at("status").unwrap_or_default();
+            runs::is_terminal(&status) || (stop_when_waiting && runs::is_waiting(&status))
+        })
+    }
+}
+
+/// Answers to what runs wait for.
+#[wasm_bindgen]
+pub struct OpenWopInterrupts {
+    client: Rc<Client>,
+}
+
+#[wasm_bindgen]
+impl OpenWopInterrupts {
+    /// Answers the interrupt at which a run waits. An interrupt that is not open any more is a `ConflictError` by
+    /// specification and a `NotFoundError` on the reference hosts.
+    #[wasm_bindgen(unchecked_return_type = "Promise<ResolveInterruptResponse>")]
+    pub fn resolve(
+        &self,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
+        #[wasm_bindgen(js_name = nodeId, unchecked_param_type = "string")] node_id: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "ResolveInterruptRequest")] answer: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: JsValue,
+    ) -> Promise {
+        let prepared = mutation(options, &[], |_, key| {
+            interrupts::resolve(
+                &string("runId", &run_id)?,
+                &string("nodeId", &node_id)?,
+                object("answer", answer)?,
+                key,
+            )
+        });
+        driver::start(&self.client, prepared)
+    }
+
+    /// What a token's interrupt asks. The token is the credential: no key is sent. The reference hosts have no such
+    /// route: `NotFoundError`.
+    #[wasm_bindgen(js_name = inspectByToken, unchecked_return_type = "Promise<InterruptPayload>")]
+    pub fn inspect_by_token(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] token: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> Promise {
+        let operation = string("token", &token).and_then(|token| interrupts::inspect_by_token(&token));
+        driver::start(&self.client, plain(operation, options))
+    }
+
+    /// Answers a token's interrupt. The token is the credential: no key is sent.
+    #[wasm_bindgen(js_name = resolveByToken, unchecked_return_type = "Promise<ResolveByTokenResponse>")]
+    pub fn resolve_by_token(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] token: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "ResolveInterruptRequest")] answer: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: JsValue,
+    ) -> Promise {
+        let prepared = mutation(options, &[], |_, key| {
+            interrupts::resolve_by_token(&string("token", &token)?, object("answer", answer)?, key)
+        });
+        driver::start(&self.client, prepared)
+    }
+}
+
+/// A call that knows only the common options.
+fn plain(operation: Result<Operation, Error>, options: JsValue) -> Prepared {
+    Ok((operation?, CallOptions::read(options)?))
+}
+
+/// A call that knows the common options, `idempotencyKey` and those in `names`.
+fn mutation(
+    options: JsValue,
+    names: &[&str],
+    make: impl FnOnce(&Options, Option<&str>) -> Result<Operation, Error>,
+) -> Prepared {
+    let options = Options::read("options", options, &[CallOptions::NAMES, &["idempotencyKey"], names])?;
+    let key = idempotency_key(&options)?;
+    Ok((make(&options, key.as_deref())?, CallOptions::from(&options)?))
+}
+
+fn poll(run_id: &JsValue, options: JsValue) -> Prepared {
+    let options = Options::read("options", options, &[CallOptions::NAMES, &["lastSequence", "waitMs"]])?;
+    let (last, wait) = (options.number("lastSequence", 0.0)?, options.number("waitMs", 1000.0)?);
+    Ok((runs::poll_events(&string("runId", run_id)?, last, wait)?, CallOptions::from(&options)?))
+}
+
+fn events_plan(run_id: &JsValue, options: JsValue) -> Result<(Plan, Transport), Error> {
+    let names = &["streamMode", "bufferMs", "lastEventId", "transport"];
+    let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, names])?;
+    let run_id = string("runId", run_id)?;
+    let modes = options.strings("streamMode")?;
+    let plan = Plan {
+        operation: events::subscribe(&run_id, &modes, options.number("bufferMs", 0.0)?)?,
+        protocol: Box::new(RunEvents::new(&run_id)),
+        start_cursor: start_cursor(&options)?,
+        cursor_place: CursorPlace::LastEventIdHeader,
+        body: None,
+        options: StreamOptions::from(&options)?,
+    };
+    Ok((plan, Transport::read(&options)?))
+}
+
+/// Hosts ignore a `Last-Event-ID` that is not a sequence and replay the whole log.
+fn start_cursor(options: &Options) -> Result<Option<String>, Error> {
+    let cursor = options.cursor("lastEventId")?;
+    match cursor {
+        Some(text) if !text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Err(Error::configuration("lastEventId", "must be the sequence of an event"))
+        }
+        cursor => Ok(cursor),
+    }
+}

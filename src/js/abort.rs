@@ -1,0 +1,269 @@
+//! Ends every wait. Each wait of a call or stream goes through its [`Abort`]: it ends when what it waits for is there,
+//! when the caller aborts, when the time limit passes, when a stream goes silent, or when its reader leaves.
+//!
+//! The races are Rust futures. `Promise.race` against one long-lived promise would keep a reaction per wait for as long
+//! as the stream lives.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use gloo_timers::callback::Timeout;
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, AbortSignal, EventTarget};
+
+/// The longest timer JavaScript has, in ms; a longer one fires at once.
+const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
+
+/// Why a wait ended early.
+#[derive(Clone, Debug)]
+pub enum Interrupt {
+    /// The caller's signal was aborted, for this reason.
+    Caller(JsValue),
+    /// The time limit passed.
+    Timeout,
+    /// Nothing came for as long as the idle limit.
+    Idle,
+    /// The stream's reader left.
+    Closed,
+    /// What was waited for failed.
+    Thrown(JsValue),
+}
+
+#[derive(Default)]
+struct State {
+    /// Ends the whole call.
+    ended: RefCell<Option<Interrupt>>,
+    /// Ends the running attempt only.
+    attempt_ended: RefCell<Option<Interrupt>>,
+    controller: RefCell<Option<AbortController>>,
+    waker: RefCell<Option<Waker>>,
+    /// The one timer: the attempt's time limit, then its idle watch.
+    timer: RefCell<Option<Timeout>>,
+    /// How long a read may be pending without a byte, in ms; none while the attempt has a time limit instead.
+    idle_ms: Cell<Option<f64>>,
+    /// Whether the idle watch's timer fired since it was last looked at.
+    idle_tick: Cell<bool>,
+    /// Since when a read has been pending, in ms since 1970.
+    reading_since: Cell<f64>,
+}
+
+impl State {
+    fn interrupt(&self) -> Option<Interrupt> {
+        self.ended.borrow().clone().or_else(|| self.attempt_ended.borrow().clone())
+    }
+
+    fn end(&self, interrupt: Interrupt) {
+        self.ended.replace(Some(interrupt));
+        self.stop();
+    }
+
+    fn end_attempt(&self, interrupt: Interrupt) {
+        self.attempt_ended.replace(Some(interrupt));
+        self.stop();
+    }
+
+    fn stop(&self) {
+        self.timer.take();
+        if let Some(controller) = self.controller.take() {
+            controller.abort();
+        }
+        self.wake();
+    }
+
+    fn wake(&self) {
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// Sets the idle watch's timer. One per connection, not one per chunk: when it fires, the pending read looks how
+    /// long it has waited and sets it for the rest.
+    fn watch(self: &Rc<Self>, wait_ms: f64) {
+        let state = self.clone();
+        let tick = move || {
+            state.idle_tick.set(true);
+            state.wake();
+        };
+        self.timer.replace(Some(timeout(wait_ms, tick)));
+    }
+
+    /// Ends the attempt when the pending read has waited for the whole idle limit.
+    fn check_idle(self: &Rc<Self>) {
+        let Some(idle_ms) = self.idle_ms.get() else { return };
+        if !self.idle_tick.take() {
+            return;
+        }
+        let waited = js_sys::Date::now() - self.reading_since.get();
+        if waited >= idle_ms {
+            self.end_attempt(Interrupt::Idle);
+        } else {
+            self.watch(idle_ms - waited);
+        }
+    }
+}
+
+/// A listener that is removed when it is dropped: one left on a long-lived target leaks.
+struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    closure: Closure<dyn FnMut()>,
+}
+
+impl Listener {
+    fn new(target: &EventTarget, event: &'static str, closure: impl FnMut() + 'static) -> Self {
+        let closure = Closure::new(closure);
+        // It throws only for a target that is none; then there is nothing to listen to.
+        let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+        Self { target: target.clone(), event, closure }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = self.target.remove_event_listener_with_callback(self.event, self.closure.as_ref().unchecked_ref());
+    }
+}
+
+/// The end of one call or stream: see the module's text. Dropping it aborts what is still under way.
+pub struct Abort {
+    state: Rc<State>,
+    _caller: Option<Listener>,
+}
+
+impl Drop for Abort {
+    fn drop(&mut self) {
+        self.state.stop();
+    }
+}
+
+impl Abort {
+    /// Listens to the caller's signal.
+    pub fn new(signal: Option<&AbortSignal>) -> Self {
+        let state = Rc::new(State::default());
+        let caller = signal.and_then(|signal| {
+            if signal.aborted() {
+                state.end(Interrupt::Caller(signal.reason()));
+                return None;
+            }
+            let (state, signal) = (state.clone(), signal.clone());
+            let target = signal.clone();
+            Some(Listener::new(&target, "abort", move || state.end(Interrupt::Caller(signal.reason()))))
+        });
+        Self { state, _caller: caller }
+    }
+
+    /// Whether it has ended, and why.
+    pub fn check(&self) -> Result<(), Interrupt> {
+        self.state.interrupt().map_or(Ok(()), Err)
+    }
+
+    /// Ends everything because the reader left.
+    pub fn close(&self) {
+        self.state.end(Interrupt::Closed);
+    }
+
+    /// Begins an attempt with its own signal for `fetch`; it ends by itself after `timeout_ms`.
+    pub fn begin_attempt(&self, timeout_ms: f64) -> Result<AbortSignal, Interrupt> {
+        self.state.attempt_ended.replace(None);
+        self.check()?;
+        let controller = AbortController::new().map_err(Interrupt::Thrown)?;
+        let signal = controller.signal();
+        self.state.controller.replace(Some(controller));
+        self.state.idle_ms.set(None);
+        let state = self.state.clone();
+        self.state.timer.replace(Some(timeout(timeout_ms, move || state.end_attempt(Interrupt::Timeout))));
+        Ok(signal)
+    }
+
+    /// The answer is complete: nothing is left to abort.
+    pub fn finish_attempt(&self) {
+        self.state.timer.take();
+        self.state.controller.take();
+    }
+
+    /// Aborts what is left of the attempt, such as a body nobody reads to its end.
+    pub fn drop_attempt(&self) {
+        self.state.stop();
+    }
+
+    /// From now on the attempt has no time limit, but ends when a read is pending for `idle_ms` without a byte.
+    pub fn watch_idle(&self, idle_ms: f64) {
+        self.state.idle_ms.set(Some(idle_ms));
+        self.state.idle_tick.set(false);
+        self.state.watch(idle_ms);
+    }
+
+    /// Waits for a read, watched by [`Abort::watch_idle`].
+    pub async fn read(&self, promise: Promise) -> Result<JsValue, Interrupt> {
+        self.state.reading_since.set(js_sys::Date::now());
+        self.race(promise).await
+    }
+
+    /// Waits for a promise.
+    pub async fn race(&self, promise: Promise) -> Result<JsValue, Interrupt> {
+        Race { state: &self.state, future: JsFuture::from(promise) }.await
+    }
+
+    /// Waits for a time, in ms. When `or_online`, the browser coming online ends the wait too.
+    pub async fn sleep(&self, ms: f64, or_online: bool) -> Result<(), Interrupt> {
+        let done = Rc::new(Cell::new(false));
+        let wake = {
+            let (state, done) = (self.state.clone(), done.clone());
+            move || {
+                done.set(true);
+                state.wake();
+            }
+        };
+        self.state.attempt_ended.replace(None);
+        let _online = or_online.then(|| Listener::new(js_sys::global().unchecked_ref(), "online", wake.clone()));
+        let _timer = timeout(ms, wake);
+        Sleep { state: &self.state, done: &done }.await
+    }
+}
+
+fn timeout(ms: f64, callback: impl FnOnce() + 'static) -> Timeout {
+    Timeout::new(ms.clamp(0.0, LONGEST_TIMER_MS) as u32, callback)
+}
+
+struct Race<'a> {
+    state: &'a Rc<State>,
+    future: JsFuture,
+}
+
+impl Future for Race<'_> {
+    type Output = Result<JsValue, Interrupt>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.state.check_idle();
+        if let Some(interrupt) = self.state.interrupt() {
+            return Poll::Ready(Err(interrupt));
+        }
+        self.state.waker.replace(Some(context.waker().clone()));
+        Pin::new(&mut self.future).poll(context).map_err(Interrupt::Thrown)
+    }
+}
+
+struct Sleep<'a> {
+    state: &'a State,
+    done: &'a Cell<bool>,
+}
+
+impl Future for Sleep<'_> {
+    type Output = Result<(), Interrupt>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(interrupt) = self.state.interrupt() {
+            return Poll::Ready(Err(interrupt));
+        }
+        if self.done.get() {
+            return Poll::Ready(Ok(()));
+        }
+        self.state.waker.replace(Some(context.waker().clone()));
+        Poll::Pending
+    }
+}

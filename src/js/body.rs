@@ -1,0 +1,98 @@
+//! Reads a body, never more of it than allowed.
+
+use gloo_net::http::Headers;
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+use web_sys::{ReadableStreamDefaultReader, Response};
+
+use super::abort::{Abort, Interrupt};
+use super::fetch::Failure;
+use super::text;
+use crate::core::error::{Error, ErrorKind};
+use crate::core::json::Json;
+use crate::core::response::Body;
+
+/// The parts of a body as they come. Dropping it cancels the rest.
+pub struct Reader(ReadableStreamDefaultReader);
+
+impl Reader {
+    /// The reader of a response's body; `None` when there is no body, or somebody else reads it.
+    pub fn of(response: &Response) -> Option<Self> {
+        response.body().and_then(|stream| Self::of_stream(&stream))
+    }
+
+    /// The reader of a stream; `None` when somebody else reads it.
+    pub fn of_stream(stream: &web_sys::ReadableStream) -> Option<Self> {
+        if stream.locked() {
+            return None;
+        }
+        Some(Self(stream.get_reader().unchecked_into()))
+    }
+
+    /// The next part; `None` at the end.
+    pub async fn next(&self, abort: &Abort) -> Result<Option<Uint8Array>, Interrupt> {
+        let result = Json::from(abort.read(self.0.read()).await?);
+        if result.is_true_at("done") {
+            return Ok(None);
+        }
+        match result.get("value").map(JsValue::from).and_then(|value| value.dyn_into::<Uint8Array>().ok()) {
+            Some(bytes) => Ok(Some(bytes)),
+            None => Err(Interrupt::Thrown(JsValue::from_str("the body holds something else than bytes"))),
+        }
+    }
+}
+
+impl Drop for Reader {
+    /// Tells the sender that nobody reads on. After the end it does nothing.
+    fn drop(&mut self) {
+        // The promise settles when the sender took note; nobody waits for it, and a failure to take note is the
+        // connection's end anyway.
+        let _ = wasm_bindgen_futures::JsFuture::from(self.0.cancel());
+    }
+}
+
+/// Reads a body to its end and parses it.
+pub async fn read(response: &Response, limit: f64, abort: &Abort) -> Result<Body, Failure> {
+    let headers = Headers::from_raw(response.headers());
+    let announced = headers.get("content-length").and_then(|length| length.parse::<f64>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large(response));
+    }
+    let text = match announced {
+        // With a known length the engine's own reader is the fastest. A compressed body may still unfold to more.
+        Some(_) if !headers.has("content-encoding") => {
+            abort.race(response.text().map_err(Interrupt::Thrown)?).await?.into()
+        }
+        _ => read_parts(response, limit, abort).await?,
+    };
+    if text.is_empty_text() {
+        return Ok(Body::Empty);
+    }
+    Ok(match Json::parse(&text) {
+        Some(json) => Body::Json(json),
+        None => Body::Text(text),
+    })
+}
+
+async fn read_parts(response: &Response, limit: f64, abort: &Abort) -> Result<Json, Failure> {
+    let mut bytes = Vec::new();
+    let Some(reader) = Reader::of(response) else { return Ok(Json::string("")) };
+    while let Some(part) = reader.next(abort).await? {
+        let length = bytes.len();
+        bytes.resize(length + part.length() as usize, 0);
+        part.copy_to(bytes.get_mut(length..).unwrap_or_default());
+        if bytes.len() as f64 > limit {
+            return Err(too_large(response));
+        }
+    }
+    // Response.text() drops a byte order mark; this decoder keeps it, and JSON.parse refuses it.
+    Ok(text::decode(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes)))
+}
+
+fn too_large(response: &Response) -> Failure {
+    let mut error =
+        Error::new(ErrorKind::Api, "the answer is larger than maxResponseBytes; raise maxResponseBytes to read it");
+    error.status = response.status();
+    error.code = Some("response_too_large".to_owned());
+    Failure::Error(error)
+}

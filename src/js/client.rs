@@ -1,0 +1,195 @@
+//! What one client object knows: where the service is, who is asking, and how patient to be.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use web_sys::Url;
+
+use super::error::configuration;
+use super::hooks::Hooks;
+use super::options::Options;
+use crate::core::auth::Secret;
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::request::Headers;
+use crate::core::retry::RetryPolicy;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = r#"
+/** Options of every client. */
+export interface ClientOptions {
+  /** Where the service is, such as `https://host.example/base`. Trailing slashes are dropped; a query, a fragment, a user or a password is refused. In a page it may be relative to the page. */
+  baseUrl: string;
+  /** The key, or a function that hands one out: it is asked for every attempt, and once more after a 401. A string in a window is refused unless `dangerouslyAllowBrowser` is set: everybody who opens the page can read it. */
+  apiKey?: string | (() => string | Promise<string>);
+  /** Allows a string `apiKey` in a window. Default false. */
+  dangerouslyAllowBrowser?: boolean;
+  /** Time limit of each attempt, in ms. Default 30000. */
+  timeoutMs?: number;
+  /** How often and how patiently calls are repeated. */
+  retry?: RetryOptions;
+  /** Headers of every request. */
+  headers?: Record<string, string>;
+  /** Whether cookies go with requests, as in `fetch`. Default: fetch's own, `same-origin`. */
+  credentials?: "omit" | "same-origin" | "include";
+  /** Used instead of the global `fetch`; called with a URL string and an init object. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Functions that are told what happens. */
+  hooks?: Hooks;
+  /** Where log records go. Default: nowhere. */
+  logger?: Logger;
+  /** The largest answer that is read, in bytes. Default 67108864 (64 MiB). */
+  maxResponseBytes?: number;
+  /** The largest single event of a stream, in bytes. Default 16777216 (16 MiB). */
+  maxEventBytes?: number;
+}
+"#;
+
+/// The names of [`Client::read`]'s options.
+const NAMES: &[&str] = &[
+    "baseUrl",
+    "apiKey",
+    "dangerouslyAllowBrowser",
+    "timeoutMs",
+    "retry",
+    "headers",
+    "credentials",
+    "fetch",
+    "hooks",
+    "logger",
+    "maxResponseBytes",
+    "maxEventBytes",
+];
+
+/// The default time limit of an attempt, in ms: the reference clients' own.
+pub const TIMEOUT_MS: f64 = 30_000.0;
+/// The default limit of an answer, in bytes.
+const MAX_RESPONSE_BYTES: f64 = 67_108_864.0;
+/// The default limit of an event, in bytes.
+pub const MAX_EVENT_BYTES: f64 = 16_777_216.0;
+
+/// Who is asking.
+pub enum Credentials {
+    /// Nobody, or whoever the cookies say.
+    None,
+    /// A key.
+    Key(Secret),
+    /// A function that hands out a key.
+    Callback(Function),
+}
+
+/// How requests are sent.
+#[derive(Default)]
+pub struct Transport {
+    /// Used instead of the global `fetch`.
+    pub fetch: Option<Function>,
+    /// The `credentials` of fetch.
+    pub credentials: Option<String>,
+}
+
+impl Transport {
+    /// Reads the options `fetch` and `credentials`.
+    pub fn read(options: &Options) -> Result<Self, Error> {
+        let credentials = options.string("credentials")?;
+        if credentials.as_deref().is_some_and(|mode| !matches!(mode, "omit" | "same-origin" | "include")) {
+            return Err(configuration("credentials", "must be \"omit\", \"same-origin\" or \"include\""));
+        }
+        Ok(Self { fetch: options.function("fetch")?, credentials })
+    }
+}
+
+/// One client object.
+pub struct Client {
+    pub base_url: String,
+    pub credentials: Credentials,
+    pub timeout_ms: f64,
+    pub retry: RetryPolicy,
+    pub headers: Headers,
+    pub transport: Transport,
+    pub hooks: Hooks,
+    pub max_response_bytes: f64,
+    pub max_event_bytes: f64,
+}
+
+impl Client {
+    /// Reads the options of a service's client.
+    pub fn read(options: JsValue) -> Result<Self, Error> {
+        let options = Options::read("options", options, &[NAMES])?;
+        let given = options.string("baseUrl")?.ok_or_else(|| configuration("baseUrl", "is required"))?;
+        let transport = Transport::read(&options)?;
+        let credentials = read_credentials(&options, &transport)?;
+        Ok(Self {
+            base_url: check_base_url(&given)?,
+            credentials,
+            timeout_ms: options.number("timeoutMs", 1.0)?.unwrap_or(TIMEOUT_MS),
+            retry: options.retry()?,
+            headers: options.headers()?,
+            transport,
+            hooks: Hooks::read(&options)?,
+            max_response_bytes: options.number("maxResponseBytes", 1.0)?.unwrap_or(MAX_RESPONSE_BYTES),
+            max_event_bytes: options.number("maxEventBytes", 1.0)?.unwrap_or(MAX_EVENT_BYTES),
+        })
+    }
+
+    /// Whether a new credential can be asked for.
+    pub fn is_renewable(&self) -> bool {
+        matches!(self.credentials, Credentials::Callback(_))
+    }
+}
+
+fn read_credentials(options: &Options, transport: &Transport) -> Result<Credentials, Error> {
+    let Some(value) = options.value("apiKey") else {
+        if transport.credentials.as_deref() == Some("include")
+            || transport.credentials.as_deref() == Some("same-origin")
+        {
+            return Ok(Credentials::None);
+        }
+        return Err(configuration(
+            "apiKey",
+            "is required (or set credentials to \"include\" or \"same-origin\" where cookies authenticate)",
+        ));
+    };
+    if let Some(callback) = value.dyn_ref::<Function>() {
+        return Ok(Credentials::Callback(callback.clone()));
+    }
+    let Some(key) = value.as_string() else {
+        return Err(configuration("apiKey", "must be a string or a function"));
+    };
+    if is_window() && !options.flag("dangerouslyAllowBrowser")? {
+        return Err(configuration(
+            "apiKey",
+            "in a page can be read by everybody who opens it: pass a function that gets a short-lived key, or set dangerouslyAllowBrowser",
+        ));
+    }
+    Secret::new("apiKey", key).map(Credentials::Key)
+}
+
+/// Parses a URL; in a page it may be relative to the page.
+pub fn parse_url(given: &str) -> Option<Url> {
+    let location = || Json::from(JsValue::from(js_sys::global())).get("location")?.string_at("href");
+    match location().filter(|_| is_window()) {
+        Some(base) => Url::new_with_base(given, &base),
+        None => Url::new(given),
+    }
+    .ok()
+}
+
+/// Whether this is a page: everything in it is readable to whoever opens it.
+fn is_window() -> bool {
+    Json::from(JsValue::from(js_sys::global())).get("document").is_some()
+}
+
+/// Checks a base URL and drops its trailing slashes.
+fn check_base_url(given: &str) -> Result<String, Error> {
+    let url = parse_url(given)
+        .ok_or_else(|| configuration("baseUrl", "must be an absolute URL such as https://host.example"))?;
+    if !matches!(url.protocol().as_str(), "http:" | "https:") {
+        return Err(configuration("baseUrl", "must begin with https:// or http://"));
+    }
+    if !url.username().is_empty() || !url.password().is_empty() {
+        return Err(configuration("baseUrl", "must not hold a user or password; use apiKey"));
+    }
+    if !url.search().is_empty() || !url.hash().is_empty() {
+        return Err(configuration("baseUrl", "must not hold a query or a fragment"));
+    }
+    Ok(url.href().trim_end_matches('/').to_owned())
+}

@@ -1,0 +1,158 @@
+//! Event streams without a connection: the bare decoder, and the iterator over a stream somebody else opened.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::ReadableStream;
+
+use super::abort::{Abort, Interrupt};
+use super::body::Reader;
+use super::client::MAX_EVENT_BYTES;
+use super::driver::{self, Rejection};
+use super::error::configuration;
+use super::options::Options;
+use super::source::{self, Feed};
+use super::text;
+use crate::core::error::{Cause, Error, ErrorKind};
+use crate::core::json::Json;
+use crate::core::sse::{Decoder, Frame};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = r#"
+/** One event of an event stream, as the WHATWG HTML standard dispatches it. */
+export interface ServerSentEvent {
+  /** The value of the `event` line; `message` when there is none. */
+  event: string;
+  /** The last event id: of this event, or of an earlier one when it has none of its own. */
+  id: string;
+  /** The `data` lines, joined with a line feed. */
+  data: string;
+}
+/** Options of `EventStreamDecoder`. */
+export interface DecoderOptions {
+  /** The largest single event, in bytes. Default 16777216 (16 MiB). */
+  maxEventBytes?: number;
+}
+/** Options of `decodeEventStream`. */
+export interface DecodeOptions extends DecoderOptions {
+  /** Ends the iteration; it throws `signal.reason` itself. */
+  signal?: AbortSignal;
+}
+"#;
+
+/// The object that a frame becomes for the user.
+pub fn event(frame: &Frame<'_>, data: Json) -> Json {
+    let mut event = Json::object();
+    event.set("event", if frame.event.is_empty() { Json::string("message") } else { text::decode(frame.event) });
+    event.set("id", text::decode(frame.id));
+    event.set("data", data);
+    event
+}
+
+fn events(decoder: &Decoder) -> Array {
+    decoder.frames().map(|frame| JsValue::from(event(&frame, text::decode(frame.data)))).collect()
+}
+
+fn make_decoder(options: &Options) -> Result<Decoder, Error> {
+    Ok(Decoder::new(options.number("maxEventBytes", 1.0)?.unwrap_or(MAX_EVENT_BYTES) as usize))
+}
+
+/// Turns bytes of an event stream into events, over any split of the bytes.
+#[wasm_bindgen]
+pub struct EventStreamDecoder {
+    decoder: Decoder,
+}
+
+#[wasm_bindgen]
+impl EventStreamDecoder {
+    /// Makes a decoder for one stream.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_optional_param_type = "DecoderOptions")] options: JsValue,
+    ) -> Result<EventStreamDecoder, JsValue> {
+        let options = Options::read("options", options, &[&["maxEventBytes"]])?;
+        Ok(Self { decoder: make_decoder(&options)? })
+    }
+
+    /// The events that these bytes complete. A block whose blank line has not come yet is kept.
+    ///
+    /// @throws {StreamError} with reason `protocol` for an event over `maxEventBytes`; {ConfigurationError} when `bytes` is no Uint8Array.
+    #[wasm_bindgen(unchecked_return_type = "ServerSentEvent[]")]
+    pub fn push(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
+    ) -> Result<Array, JsValue> {
+        let bytes: Uint8Array = bytes.dyn_into().map_err(|_| configuration("bytes", "must be a Uint8Array"))?;
+        bytes.copy_to(self.decoder.space(bytes.length() as usize));
+        self.decoder.decode()?;
+        Ok(events(&self.decoder))
+    }
+
+    /// The last event id: what a reconnect sends as `Last-Event-ID`. Empty when there is none.
+    #[wasm_bindgen(getter, js_name = lastEventId, unchecked_return_type = "string")]
+    pub fn last_event_id(&self) -> JsValue {
+        text::decode(self.decoder.last_event_id()).into()
+    }
+
+    /// The wait before a reconnect that the stream asked for, in ms; undefined until it does.
+    #[wasm_bindgen(getter, js_name = reconnectionTimeMs)]
+    pub fn reconnection_time_ms(&self) -> Option<f64> {
+        self.decoder.retry_ms()
+    }
+}
+
+/// The events of a byte stream, such as `response.body`. Leaving the loop cancels the stream. A last block without its
+/// blank line is dropped, as the standard says.
+///
+/// The iterator throws `ConnectionError` when the stream fails (its error is the `cause`), `StreamError` with reason
+/// `protocol` for an event over `maxEventBytes`, `ConfigurationError` when `stream` is no ReadableStream or is locked.
+#[wasm_bindgen(js_name = decodeEventStream, unchecked_return_type = "AsyncGenerator<ServerSentEvent, void, undefined>")]
+pub fn decode_event_stream(
+    #[wasm_bindgen(unchecked_param_type = "ReadableStream<Uint8Array>")] stream: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "DecodeOptions")] options: JsValue,
+) -> JsValue {
+    let made = Options::read("options", options, &[&["maxEventBytes", "signal"]]).and_then(|options| {
+        let stream: ReadableStream =
+            stream.dyn_into().map_err(|_| configuration("stream", "must be a ReadableStream of bytes"))?;
+        let reader =
+            Reader::of_stream(&stream).ok_or_else(|| configuration("stream", "is locked: somebody else reads it"))?;
+        let abort = Rc::new(Abort::new(options.signal()?.as_ref()));
+        Ok(Decoding { reader, decoder: make_decoder(&options)?, abort })
+    });
+    match made {
+        Ok(decoding) => {
+            let abort = decoding.abort.clone();
+            source::into_iterator(Feed::Decode(Box::new(decoding)), abort)
+        }
+        Err(error) => source::refuse(error),
+    }
+}
+
+/// A byte stream that is being decoded.
+pub struct Decoding {
+    reader: Reader,
+    decoder: Decoder,
+    abort: Rc<Abort>,
+}
+
+impl Decoding {
+    /// Reads until a chunk completes an event.
+    pub async fn pull(&mut self) -> Result<Option<Array>, Rejection> {
+        loop {
+            let part = self.reader.next(&self.abort).await.map_err(|interrupt| match interrupt {
+                Interrupt::Thrown(thrown) => Error::new(ErrorKind::Connection, "the stream failed; see cause")
+                    .caused_by(Cause::Thrown(thrown.into()))
+                    .into(),
+                other => driver::rejection(other, "", "decodeEventStream"),
+            })?;
+            let Some(part) = part else { return Ok(None) };
+            part.copy_to(self.decoder.space(part.length() as usize));
+            self.decoder.decode()?;
+            let events = events(&self.decoder);
+            if events.length() > 0 {
+                return Ok(Some(events));
+            }
+        }
+    }
+}

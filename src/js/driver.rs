@@ -1,0 +1,165 @@
+//! Drives a [`Call`] and hands out its promise.
+
+use std::rc::Rc;
+
+use js_sys::{Date, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use super::abort::{Abort, Interrupt};
+use super::client::Client;
+use super::fetch::{self, Extra, Failure};
+use super::options::CallOptions;
+use super::{body, random};
+use crate::core::call::{Call, Input, Step};
+use crate::core::error::{Error, ErrorKind};
+use crate::core::json::Json;
+use crate::core::operation::Operation;
+use crate::core::poll::PollPlan;
+use crate::core::response::Response;
+
+/// Why a call failed: with a typed error, or with a value of the caller's own, such as an abort reason.
+pub enum Rejection {
+    /// A typed error.
+    Error(Error),
+    /// The caller's own value.
+    Value(JsValue),
+}
+
+impl From<Error> for Rejection {
+    fn from(error: Error) -> Self {
+        Rejection::Error(error)
+    }
+}
+
+impl From<Rejection> for JsValue {
+    fn from(rejection: Rejection) -> Self {
+        match rejection {
+            Rejection::Error(error) => error.into(),
+            Rejection::Value(value) => value,
+        }
+    }
+}
+
+/// A call that is ready to go: what to do and with which options.
+pub type Prepared = Result<(Operation, CallOptions), Error>;
+
+/// Starts a call. The promise keeps the client alive by itself: `free()` in the meantime does no harm.
+pub fn start(client: &Rc<Client>, prepared: Prepared) -> Promise {
+    let client = client.clone();
+    future_to_promise(async move {
+        let (operation, options) = prepared?;
+        let abort = Abort::new(options.signal.as_ref());
+        Ok(run(&client, operation, &options, &abort).await?.into())
+    })
+}
+
+/// Starts a wait: the call is repeated with the plan's rhythm until `is_over` says so of an answer.
+pub fn wait_until(
+    client: &Rc<Client>,
+    prepare: impl Fn() -> Result<Operation, Error> + 'static,
+    options: Result<(CallOptions, PollPlan), Error>,
+    is_over: impl Fn(&Json) -> bool + 'static,
+) -> Promise {
+    let client = client.clone();
+    future_to_promise(async move {
+        let (options, plan) = options?;
+        let abort = Abort::new(options.signal.as_ref());
+        let (started, mut looks) = (Date::now(), 0);
+        loop {
+            let operation = prepare()?;
+            let (provider, name) = (operation.service.name, operation.name);
+            let answer = run(&client, operation, &options, &abort).await?;
+            if is_over(&answer) {
+                return Ok(answer.into());
+            }
+            looks += 1;
+            let Some(delay) = plan.next_delay(looks, Date::now() - started) else {
+                let error = Error::new(ErrorKind::Timeout, "the run was not over within maxWaitMs; it goes on");
+                return Err(error.in_operation(provider, name).into());
+            };
+            abort.sleep(delay, false).await.map_err(|interrupt| rejection(interrupt, provider, name))?;
+        }
+    })
+}
+
+/// Runs one call to its end.
+pub async fn run(
+    client: &Client,
+    operation: Operation,
+    options: &CallOptions,
+    abort: &Abort,
+) -> Result<Json, Rejection> {
+    let (provider, name) = (operation.service.name, operation.name);
+    let mut policy = client.retry;
+    policy.max_retries = options.max_retries.unwrap_or(policy.max_retries);
+    let timeout_ms = options.timeout_ms.unwrap_or(client.timeout_ms) + operation.hold_ms;
+    // Once for all attempts: services recognise a repeated request by its bytes.
+    let body = match &operation.request.body {
+        Some(body) => match body.stringify() {
+            Some(text) => Some(text),
+            None => {
+                return Err(Error::configuration("body", "cannot be written as JSON")
+                    .in_operation(provider, name)
+                    .into());
+            }
+        },
+        None => None,
+    };
+    let mut call = Call::new(operation, policy, client.is_renewable());
+    let mut input = Input::Start;
+    loop {
+        match call.step(Date::now(), random::number(), input) {
+            Step::Send => {
+                let extra = Extra { headers: &options.headers, body: body.as_ref(), timeout_ms };
+                input = match attempt(client, &call, extra, abort).await {
+                    Ok(response) => Input::Response(response),
+                    Err(Failure::Error(error)) => return Err(error.in_operation(provider, name).into()),
+                    Err(Failure::Interrupt(interrupt)) => no_answer(interrupt, provider, name)?,
+                };
+            }
+            Step::Sleep { ms, error } => {
+                client.hooks.retry(call.operation(), call.attempts(), ms, &error);
+                abort.sleep(ms, false).await.map_err(|interrupt| rejection(interrupt, provider, name))?;
+                input = Input::Slept;
+            }
+            Step::Done(outcome) => return outcome.map_err(Rejection::Error),
+        }
+    }
+}
+
+async fn attempt(client: &Client, call: &Call, extra: Extra<'_>, abort: &Abort) -> Result<Response, Failure> {
+    let operation = call.operation();
+    client.hooks.request(operation, call.attempts());
+    let began = Date::now();
+    let raw = fetch::send(client, operation.service, &operation.request, extra, abort).await?;
+    client.hooks.response(operation, call.attempts(), raw.status(), &raw.headers(), Date::now() - began);
+    let body = body::read(&raw, client.max_response_bytes, abort).await;
+    if body.is_ok() {
+        abort.finish_attempt();
+    } else {
+        abort.drop_attempt();
+    }
+    Ok(Response { status: raw.status(), headers: fetch::read_headers(&raw), body: body? })
+}
+
+/// What an interrupted attempt means to the call: no answer, or its end.
+fn no_answer(interrupt: Interrupt, provider: &'static str, name: &'static str) -> Result<Input, Rejection> {
+    match interrupt {
+        Interrupt::Timeout => Ok(Input::NoAnswer { timed_out: true, cause: None }),
+        Interrupt::Thrown(thrown) => Ok(Input::NoAnswer { timed_out: false, cause: Some(thrown.into()) }),
+        other => Err(rejection(other, provider, name)),
+    }
+}
+
+/// The end that an interrupt means.
+pub fn rejection(interrupt: Interrupt, provider: &'static str, name: &'static str) -> Rejection {
+    match interrupt {
+        Interrupt::Caller(reason) => Rejection::Value(reason),
+        Interrupt::Timeout | Interrupt::Idle => {
+            Error::new(ErrorKind::Timeout, "the time limit passed").in_operation(provider, name).into()
+        }
+        Interrupt::Closed => Error::new(ErrorKind::Connection, "the reader left").in_operation(provider, name).into(),
+        Interrupt::Thrown(thrown) => Rejection::Value(thrown),
+    }
+}

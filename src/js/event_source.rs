@@ -1,0 +1,250 @@
+//! A stream over the browser's own EventSource, for services behind cookies. It reconnects by itself and cannot send a
+//! key or any header. A host names its frames by event type, and an EventSource hears only names it was told, so the
+//! service's whole list is listened to; a vendor's own events are not heard.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::*;
+use web_sys::{EventSource, EventSourceInit, MessageEvent};
+
+use super::abort::{Abort, Interrupt};
+use super::client::{Client, Credentials};
+use super::driver::{self, Rejection};
+use super::error::{configuration, unsupported};
+use super::follow::Plan;
+use super::options::Options;
+use super::source::{self, Feed};
+use crate::core::error::{Error, StreamReason};
+use crate::core::json::Json;
+use crate::core::sse::Frame;
+use crate::core::stream::Stream;
+
+/// An EventSource cannot be told to wait: when this many messages lie unread it is closed, and opened again when they
+/// are read. The host then replays its log, and what is known is dropped.
+const MOST_UNREAD: usize = 10_000;
+
+/// Which way a stream is followed.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Transport {
+    /// With fetch.
+    Fetch,
+    /// With the browser's EventSource.
+    EventSource,
+}
+
+impl Transport {
+    /// Reads the option `transport`.
+    pub fn read(options: &Options) -> Result<Self, Error> {
+        match options.string("transport")?.as_deref() {
+            None | Some("fetch") => Ok(Self::Fetch),
+            Some("eventsource") => Ok(Self::EventSource),
+            Some(_) => Err(configuration("transport", "must be \"fetch\" or \"eventsource\"")),
+        }
+    }
+}
+
+/// The async iterator over a stream that the browser's EventSource follows. `names` are the event names to listen to.
+pub fn follow(client: &Rc<Client>, plan: Plan, names: &'static [&'static str]) -> JsValue {
+    if let Err(error) = check(client, &plan) {
+        return source::refuse(error);
+    }
+    let abort = Rc::new(Abort::new(plan.options.call.signal.as_ref()));
+    let listening = Listening::new(client.clone(), plan, names, abort.clone());
+    source::into_iterator(Feed::Listen(Box::new(listening)), abort)
+}
+
+fn check(client: &Client, plan: &Plan) -> Result<(), Error> {
+    if Json::from(JsValue::from(js_sys::global())).get("EventSource").is_none() {
+        return Err(unsupported("this runtime has no EventSource; leave transport out"));
+    }
+    if !matches!(client.credentials, Credentials::None) {
+        return Err(configuration(
+            "transport",
+            "\"eventsource\" cannot send an apiKey: it needs cookies (credentials: \"include\")",
+        ));
+    }
+    let own_headers = client.headers.iter().chain(plan.options.call.headers.iter()).count();
+    if own_headers > 0 {
+        return Err(configuration("transport", "\"eventsource\" cannot send headers"));
+    }
+    Ok(())
+}
+
+/// What the callbacks and the reader share.
+#[derive(Default)]
+struct Inbox {
+    messages: RefCell<VecDeque<MessageEvent>>,
+    overflowed: Cell<bool>,
+    /// Whether the connection broke since the reader last looked.
+    broken: Cell<bool>,
+    wake: RefCell<Option<Function>>,
+}
+
+impl Inbox {
+    fn wake(&self) {
+        if let Some(wake) = self.wake.take() {
+            let _ = wake.call0(&JsValue::UNDEFINED);
+        }
+    }
+}
+
+/// An EventSource with its callbacks; dropping it closes the connection.
+struct Connection {
+    source: EventSource,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut()>,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.source.close();
+    }
+}
+
+impl Connection {
+    fn open(url: &str, with_credentials: bool, names: &[&str], inbox: &Rc<Inbox>) -> Result<Self, JsValue> {
+        let init = EventSourceInit::new();
+        init.set_with_credentials(with_credentials);
+        let source = EventSource::new_with_event_source_init_dict(url, &init)?;
+        let on_message = {
+            let (inbox, source) = (inbox.clone(), source.clone());
+            Closure::new(move |message: MessageEvent| {
+                let mut messages = inbox.messages.borrow_mut();
+                if messages.len() >= MOST_UNREAD {
+                    source.close();
+                    inbox.overflowed.set(true);
+                } else {
+                    messages.push_back(message);
+                }
+                drop(messages);
+                inbox.wake();
+            })
+        };
+        let on_error = {
+            let inbox = inbox.clone();
+            Closure::new(move || {
+                inbox.broken.set(true);
+                inbox.wake();
+            })
+        };
+        for name in names.iter().chain(&["message"]) {
+            source.add_event_listener_with_callback(name, on_message.as_ref().unchecked_ref())?;
+        }
+        source.add_event_listener_with_callback("error", on_error.as_ref().unchecked_ref())?;
+        Ok(Self { source, _on_message: on_message, _on_error: on_error })
+    }
+}
+
+/// A stream that the browser's EventSource follows.
+pub struct Listening {
+    client: Rc<Client>,
+    plan_options: super::follow::StreamOptions,
+    stream: Stream,
+    names: &'static [&'static str],
+    inbox: Rc<Inbox>,
+    connection: Option<Connection>,
+    last_event_id: String,
+    failures: u32,
+    abort: Rc<Abort>,
+}
+
+impl Listening {
+    fn new(client: Rc<Client>, plan: Plan, names: &'static [&'static str], abort: Rc<Abort>) -> Self {
+        let patience = plan.options.patience(&client);
+        Self {
+            client,
+            stream: Stream::new(plan.operation, plan.protocol, patience, plan.start_cursor, false),
+            plan_options: plan.options,
+            names,
+            inbox: Rc::default(),
+            connection: None,
+            last_event_id: String::new(),
+            failures: 0,
+            abort,
+        }
+    }
+
+    /// Waits until messages make an item.
+    pub async fn pull(&mut self) -> Result<Option<Array>, Rejection> {
+        loop {
+            if self.stream.is_over() {
+                self.connection = None;
+                return Ok(None);
+            }
+            self.abort.check().map_err(|interrupt| self.rejection(interrupt))?;
+            let items = self.read();
+            if items.length() > 0 {
+                self.failures = 0;
+                return Ok(Some(items));
+            }
+            if self.inbox.broken.take() && self.connection.is_some() {
+                if let Some(item) = self.ask().await? {
+                    return Ok(Some(item));
+                }
+                continue;
+            }
+            if self.connection.is_none() || self.inbox.overflowed.take() {
+                self.connection = None;
+                let url = [&self.client.base_url, self.stream.operation().request.path.as_str()].concat();
+                let with_credentials = self.client.transport.credentials.as_deref() == Some("include");
+                let opened = Connection::open(&url, with_credentials, self.names, &self.inbox);
+                self.connection = Some(opened.map_err(Rejection::Value)?);
+            }
+            let arrival = Promise::new(&mut |resolve, _| {
+                self.inbox.wake.replace(Some(resolve));
+            });
+            self.abort.race(arrival).await.map_err(|interrupt| self.rejection(interrupt))?;
+        }
+    }
+
+    fn read(&mut self) -> Array {
+        let items = Array::new();
+        for message in self.inbox.messages.take() {
+            let (kind, id) = (message.type_(), message.last_event_id());
+            let own_id = id != self.last_event_id;
+            let frame = Frame { event: kind.as_bytes(), id: id.as_bytes(), own_id, data: &[] };
+            for item in self.stream.protocol().read(&frame, Json::from(message.data())) {
+                if self.stream.accept(&item) {
+                    items.push(&item.value.into());
+                }
+            }
+            self.last_event_id = id;
+        }
+        items
+    }
+
+    /// After a break: the run may be over, the browser may be reconnecting, or it may have given up for good.
+    async fn ask(&mut self) -> Result<Option<Array>, Rejection> {
+        let closed =
+            self.connection.as_ref().is_some_and(|connection| connection.source.ready_state() == EventSource::CLOSED);
+        self.failures += 1;
+        if let Some(operation) = self.stream.protocol().ask() {
+            let answer = driver::run(&self.client, operation, &self.plan_options.call, &self.abort).await?;
+            if let Some(item) = self.stream.protocol().synthesize(&answer) {
+                self.stream.accept(&item);
+                return Ok(Some([JsValue::from(item.value)].into_iter().collect()));
+            }
+        }
+        if closed || self.failures > self.plan_options.patience(&self.client).max_reconnects {
+            self.connection = None;
+            let message = if closed {
+                "the browser's EventSource gave up: the host refused the stream or sent something else"
+            } else {
+                "the connection failed maxReconnects times in a row"
+            };
+            let operation = self.stream.operation();
+            return Err(Error::stream(StreamReason::GaveUp, message)
+                .in_operation(operation.service.name, operation.name)
+                .into());
+        }
+        Ok(None)
+    }
+
+    fn rejection(&self, interrupt: Interrupt) -> Rejection {
+        let operation = self.stream.operation();
+        driver::rejection(interrupt, operation.service.name, operation.name)
+    }
+}

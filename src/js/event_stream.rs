@@ -1,0 +1,158 @@
+//! Event streams of any server.
+
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+use web_sys::Url;
+
+use super::client::{Client, Credentials, MAX_EVENT_BYTES, TIMEOUT_MS, Transport};
+use super::decode;
+use super::error::configuration;
+use super::follow::{self, Plan, StreamOptions};
+use super::hooks::Hooks;
+use super::options::{CallOptions, Options};
+use super::{args, source};
+use crate::core::auth::Scheme;
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::operation::{ErrorFacts, Operation, Service};
+use crate::core::request::{Headers, Method, Path, Request};
+use crate::core::retry::RetryPolicy;
+use crate::core::sse::Frame;
+use crate::core::stream::{CursorPlace, Item, Protocol};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = r#"
+/** Options of `openEventStream`. */
+export interface EventStreamOptions extends StreamOptions {
+  /** Default `GET`. Another method is not repeated after a failure unless `maxReconnects` or `maxRetries` says so. */
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** The request's body; it goes with every attempt. Set its `Content-Type` in `headers`. */
+  body?: string | Uint8Array;
+  /** Used instead of the global `fetch`. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Whether cookies go with requests, as in `fetch`. */
+  credentials?: "omit" | "same-origin" | "include";
+  /** Begins after the event with this id. */
+  lastEventId?: string | number;
+  /** The query parameter that carries the cursor, for servers that do not read `Last-Event-ID`. */
+  cursorParam?: string;
+  /** Whether a clean end is resumed like a drop, as the browser's EventSource does. Default false: it is the end. */
+  reconnectOnEnd?: boolean;
+  /** The largest single event, in bytes. Default 16777216 (16 MiB). */
+  maxEventBytes?: number;
+  /** Functions that are told what happens. */
+  hooks?: Hooks;
+  /** Where log records go. Default: nowhere. */
+  logger?: Logger;
+}
+"#;
+
+/// Any server.
+static SERVICE: Service = Service { name: "", scheme: Scheme::Bearer, read_error: |_| ErrorFacts::default() };
+
+struct Events {
+    reconnect_on_end: bool,
+}
+
+impl Protocol for Events {
+    fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item> {
+        vec![Item { value: decode::event(frame, data), sequence: None, terminal: false }]
+    }
+
+    fn ends_with_the_stream(&self) -> bool {
+        !self.reconnect_on_end
+    }
+}
+
+/// The events of any server's event stream, over fetch, resumed after drops with the last event id.
+///
+/// What comes twice cannot be told apart without a service's own sequence: a server that replays events after a resume
+/// has them delivered again. The iterator throws like `OpenWopRuns.events`.
+#[wasm_bindgen(js_name = openEventStream, unchecked_return_type = "AsyncGenerator<ServerSentEvent, void, undefined>")]
+pub fn open_event_stream(
+    #[wasm_bindgen(unchecked_param_type = "string | URL")] url: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "EventStreamOptions")] options: JsValue,
+) -> JsValue {
+    match plan(&url, options) {
+        Ok((client, plan)) => follow::follow(&Rc::new(client), plan),
+        Err(error) => source::refuse(error),
+    }
+}
+
+fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
+    let names = &[
+        "method",
+        "body",
+        "fetch",
+        "credentials",
+        "lastEventId",
+        "cursorParam",
+        "reconnectOnEnd",
+        "maxEventBytes",
+        "hooks",
+        "logger",
+    ];
+    let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, names])?;
+    let method = method(&options)?;
+    let mut stream = StreamOptions::from(&options)?;
+    let mut retry = RetryPolicy::default();
+    if method != Method::Get {
+        retry.max_retries = 0;
+        stream.max_reconnects.get_or_insert(0);
+    }
+    let mut request = Request::get(Path::absolute(&check_url(url)?)).without_credentials();
+    request.method = method;
+    request.headers.set("Accept", "text/event-stream");
+    let plan = Plan {
+        operation: Operation::new(&SERVICE, "openEventStream", request),
+        protocol: Box::new(Events { reconnect_on_end: options.flag("reconnectOnEnd")? }),
+        start_cursor: options.cursor("lastEventId")?,
+        cursor_place: options.string("cursorParam")?.map_or(CursorPlace::LastEventIdHeader, CursorPlace::Query),
+        body: body(&options)?,
+        options: stream,
+    };
+    let client = Client {
+        base_url: String::new(),
+        credentials: Credentials::None,
+        timeout_ms: TIMEOUT_MS,
+        retry,
+        headers: Headers::new(),
+        transport: Transport::read(&options)?,
+        hooks: Hooks::read(&options)?,
+        max_response_bytes: MAX_EVENT_BYTES,
+        max_event_bytes: options.number("maxEventBytes", 1.0)?.unwrap_or(MAX_EVENT_BYTES),
+    };
+    Ok((client, plan))
+}
+
+fn method(options: &Options) -> Result<Method, Error> {
+    Ok(match options.string("method")?.as_deref() {
+        None | Some("GET") => Method::Get,
+        Some("POST") => Method::Post,
+        Some("PUT") => Method::Put,
+        Some("PATCH") => Method::Patch,
+        Some("DELETE") => Method::Delete,
+        Some(_) => return Err(configuration("method", "must be GET, POST, PUT, PATCH or DELETE")),
+    })
+}
+
+fn body(options: &Options) -> Result<Option<JsValue>, Error> {
+    let Some(body) = options.value("body") else { return Ok(None) };
+    if body.is_string() || body.is_instance_of::<Uint8Array>() {
+        return Ok(Some(body));
+    }
+    Err(configuration("body", "must be a string or a Uint8Array: it may have to be sent again"))
+}
+
+/// An absolute URL without its fragment; relative to the page where there is one.
+fn check_url(value: &JsValue) -> Result<String, Error> {
+    let given = match value.dyn_ref::<Url>() {
+        Some(url) => url.href(),
+        None => args::string("url", value)?,
+    };
+    let url = super::client::parse_url(&given).ok_or_else(|| configuration("url", "must be an absolute URL"))?;
+    url.set_hash("");
+    Ok(url.href())
+}

@@ -1,0 +1,147 @@
+//! Sends one attempt. The request is a URL string and a plain init: a `Request` object would be built twice by Node's
+//! fetch, and a caller's own `fetch` can read these.
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortSignal, RequestInit, Response};
+
+use super::abort::{Abort, Interrupt};
+use super::client::{Client, Credentials, Transport};
+use crate::core::auth::Secret;
+use crate::core::error::{Cause, Error};
+use crate::core::json::Json;
+use crate::core::operation::Service;
+use crate::core::request::{Headers, Request};
+use crate::core::response::READ_HEADERS;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = fetch, catch)]
+    fn global_fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+}
+
+/// Why an attempt has no response.
+pub enum Failure {
+    /// It was interrupted, or fetch threw.
+    Interrupt(Interrupt),
+    /// It could not be sent at all.
+    Error(Error),
+}
+
+impl From<Interrupt> for Failure {
+    fn from(interrupt: Interrupt) -> Self {
+        Failure::Interrupt(interrupt)
+    }
+}
+
+/// What is sent besides the operation's own request.
+pub struct Extra<'a> {
+    /// The caller's headers for this call.
+    pub headers: &'a Headers,
+    /// The body's text.
+    pub body: Option<&'a JsValue>,
+    /// The attempt's time limit, in ms.
+    pub timeout_ms: f64,
+}
+
+/// Sends a service's request and waits for the head of the response.
+pub async fn send(
+    client: &Client,
+    service: &Service,
+    request: &Request,
+    extra: Extra<'_>,
+    abort: &Abort,
+) -> Result<Response, Failure> {
+    let signal = abort.begin_attempt(extra.timeout_ms)?;
+    let mut headers = request.headers.clone();
+    headers.extend(&client.headers);
+    headers.extend(extra.headers);
+    if request.authorized
+        && let Some(secret) = credential(client, abort).await?
+    {
+        service.scheme.apply(&secret, &mut headers);
+    }
+    let url = [&client.base_url, request.path.as_str()].concat();
+    dispatch(&client.transport, &url, request.method.as_str(), &headers, extra.body, &signal, abort).await
+}
+
+async fn dispatch(
+    transport: &Transport,
+    url: &str,
+    method: &str,
+    headers: &Headers,
+    body: Option<&JsValue>,
+    signal: &AbortSignal,
+    abort: &Abort,
+) -> Result<Response, Failure> {
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_signal(Some(signal));
+    let sent = gloo_net::http::Headers::new();
+    for (name, value) in headers.iter() {
+        sent.set(name, value);
+    }
+    init.set_headers_headers(&sent.into_raw());
+    if let Some(body) = body {
+        init.set_body(body);
+    }
+    let mut options = Json::from(JsValue::from(init.clone()));
+    if let Some(mode) = &transport.credentials {
+        options.set("credentials", Json::string(mode));
+    }
+    if has_http_cache() {
+        options.set("cache", Json::string("no-store"));
+    }
+    let sent = match &transport.fetch {
+        // Whatever it returns is waited for; a plain value is as good as a promise of it.
+        Some(fetch) => {
+            fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(url), &init).map(|answer| Promise::resolve(&answer))
+        }
+        None => global_fetch(url, &init),
+    };
+    let response = abort.race(sent.map_err(Interrupt::Thrown)?).await?;
+    if Json::from(response.clone()).number_at("status").is_none() {
+        return Err(Failure::Error(Error::configuration("fetch", "must return a promise of a Response")));
+    }
+    Ok(response.unchecked_into())
+}
+
+/// The headers of a response that the core reads.
+pub fn read_headers(response: &Response) -> Headers {
+    let (raw, mut headers) = (gloo_net::http::Headers::from_raw(response.headers()), Headers::new());
+    for name in READ_HEADERS {
+        if let Some(value) = raw.get(name) {
+            headers.set(name, &value);
+        }
+    }
+    headers
+}
+
+async fn credential(client: &Client, abort: &Abort) -> Result<Option<Secret>, Failure> {
+    let callback = match &client.credentials {
+        Credentials::None => return Ok(None),
+        Credentials::Key(secret) => return Ok(Some(secret.clone())),
+        Credentials::Callback(callback) => callback,
+    };
+    let failed = |thrown: JsValue| {
+        let error = Error::configuration("apiKey", "could not be had: its function failed; see cause");
+        Failure::Error(error.caused_by(Cause::Thrown(thrown.into())))
+    };
+    let answer = callback.call0(&JsValue::UNDEFINED).map_err(failed)?;
+    let key = match abort.race(Promise::resolve(&answer)).await {
+        Ok(key) => key,
+        Err(Interrupt::Thrown(thrown)) => return Err(failed(thrown)),
+        Err(interrupt) => return Err(interrupt.into()),
+    };
+    let key = key.as_string().ok_or_else(|| {
+        Failure::Error(Error::configuration("apiKey", "must be a string: its function returned something else"))
+    })?;
+    Secret::new("apiKey", key).map(Some).map_err(Failure::Error)
+}
+
+/// Whether fetch keeps an HTTP cache, as in browsers: an answer about a run must not come from it. `Cache-Control` cannot
+/// ask for that across origins (a preflight may refuse it), and workerd refuses the option `cache`.
+fn has_http_cache() -> bool {
+    let global = Json::from(JsValue::from(js_sys::global()));
+    global.get("document").is_some() || global.get("importScripts").is_some()
+}

@@ -1,0 +1,132 @@
+//! What the caller is told along the way: hooks and log records. Neither ever carries a URL, a request header or a body:
+//! an interrupt's token stands in the URL and is itself a credential.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+
+use super::options::Options;
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::operation::Operation;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = r#"
+/** What every hook and log record says. */
+export interface RequestInfo {
+  provider: string;
+  /** Such as `runs.create`. */
+  operation: string;
+  method: string;
+  /** 1 for the first attempt. */
+  attempt: number;
+}
+/** Functions that are told what happens. What they return or throw is ignored. */
+export interface Hooks {
+  /** Before each attempt. */
+  onRequest?(info: RequestInfo): void;
+  /** After the head of each response. */
+  onResponse?(info: RequestInfo & { status: number; headers: Headers; durationMs: number }): void;
+  /** Before the wait that precedes another attempt. */
+  onRetry?(info: RequestInfo & { delayMs: number; error: Error }): void;
+  /** Before the wait that precedes a reconnect of a stream. `attempt` counts failed connections in a row; `error` is missing after silence or a clean end. */
+  onReconnect?(info: RequestInfo & { delayMs: number; error?: Error }): void;
+}
+/** Where log records go; `console` will do. Level `debug`: each request and response; `warn`: retries and reconnects. */
+export interface Logger {
+  debug?(message: string, info: object): void;
+  info?(message: string, info: object): void;
+  warn?(message: string, info: object): void;
+  error?(message: string, info: object): void;
+}
+"#;
+
+/// The caller's hooks and logger.
+#[derive(Default)]
+pub struct Hooks {
+    on_request: Option<Function>,
+    on_response: Option<Function>,
+    on_retry: Option<Function>,
+    on_reconnect: Option<Function>,
+    logger: Option<Json>,
+}
+
+impl Hooks {
+    /// Reads the options `hooks` and `logger`.
+    pub fn read(options: &Options) -> Result<Self, Error> {
+        let hooks = options.nested("hooks", &["onRequest", "onResponse", "onRetry", "onReconnect"])?;
+        Ok(Self {
+            on_request: hooks.function("onRequest")?,
+            on_response: hooks.function("onResponse")?,
+            on_retry: hooks.function("onRetry")?,
+            on_reconnect: hooks.function("onReconnect")?,
+            logger: options.object("logger")?,
+        })
+    }
+
+    /// Before an attempt.
+    pub fn request(&self, operation: &Operation, attempt: u32) {
+        self.tell(&self.on_request, "debug", "request", || info(operation, attempt));
+    }
+
+    /// After the head of a response.
+    pub fn response(
+        &self,
+        operation: &Operation,
+        attempt: u32,
+        status: u16,
+        headers: &web_sys::Headers,
+        duration_ms: f64,
+    ) {
+        self.tell(&self.on_response, "debug", "response", || {
+            let mut info = info(operation, attempt);
+            info.set("status", Json::number(f64::from(status)));
+            info.set("headers", Json::from(JsValue::from(headers.clone())));
+            info.set("durationMs", Json::number(duration_ms));
+            info
+        });
+    }
+
+    /// Before the wait that precedes another attempt.
+    pub fn retry(&self, operation: &Operation, attempt: u32, delay_ms: f64, error: &Error) {
+        self.tell(&self.on_retry, "warn", "retry", || waiting(operation, attempt, delay_ms, Some(error)));
+    }
+
+    /// Before the wait that precedes a reconnect.
+    pub fn reconnect(&self, operation: &Operation, failures: u32, delay_ms: f64, error: Option<&Error>) {
+        self.tell(&self.on_reconnect, "warn", "reconnect", || waiting(operation, failures, delay_ms, error));
+    }
+
+    fn tell(&self, hook: &Option<Function>, level: &str, message: &str, info: impl FnOnce() -> Json) {
+        if hook.is_none() && self.logger.is_none() {
+            return;
+        }
+        let info: JsValue = info().into();
+        if let Some(hook) = hook {
+            let _ = hook.call1(&JsValue::UNDEFINED, &info);
+        }
+        if let Some(logger) = &self.logger
+            && let Some(log) = logger.get(level)
+            && let Some(log) = log.as_js().dyn_ref::<Function>()
+        {
+            let _ = log.call2(logger.as_js(), &JsValue::from_str(&["flowtether: ", message].concat()), &info);
+        }
+    }
+}
+
+fn info(operation: &Operation, attempt: u32) -> Json {
+    let mut info = Json::object();
+    info.set("provider", Json::string(operation.service.name));
+    info.set("operation", Json::string(operation.name));
+    info.set("method", Json::string(operation.request.method.as_str()));
+    info.set("attempt", Json::number(f64::from(attempt)));
+    info
+}
+
+fn waiting(operation: &Operation, attempt: u32, delay_ms: f64, error: Option<&Error>) -> Json {
+    let mut info = info(operation, attempt);
+    info.set("delayMs", Json::number(delay_ms));
+    if let Some(error) = error {
+        info.set("error", Json::from(JsValue::from(error.clone())));
+    }
+    info
+}

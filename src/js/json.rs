@@ -1,0 +1,122 @@
+//! [`Json`] over the values that the engine's own `JSON.parse` made.
+
+use js_sys::{Array, JsString, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    fn json_parse(text: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = JSON, js_name = stringify, catch)]
+    fn json_stringify(value: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// One JSON value. Reading never fails: a wrong type reads as `None`.
+#[derive(Clone, Debug)]
+pub struct Json(JsValue);
+
+impl From<JsValue> for Json {
+    fn from(value: JsValue) -> Self {
+        Self(value)
+    }
+}
+
+impl From<Json> for JsValue {
+    fn from(json: Json) -> Self {
+        json.0
+    }
+}
+
+#[expect(missing_docs, reason = "documented at the native twin in core/json.rs")]
+impl Json {
+    pub fn object() -> Self {
+        Self(Object::new().into())
+    }
+
+    pub fn null() -> Self {
+        Self(JsValue::NULL)
+    }
+
+    pub fn string(text: &str) -> Self {
+        Self(JsValue::from_str(text))
+    }
+
+    pub fn number(number: f64) -> Self {
+        Self(JsValue::from_f64(number))
+    }
+
+    pub fn boolean(value: bool) -> Self {
+        Self(JsValue::from_bool(value))
+    }
+
+    pub fn array(items: Vec<Json>) -> Self {
+        Self(items.into_iter().map(|item| item.0).collect::<Array>().into())
+    }
+
+    pub fn get(&self, key: &str) -> Option<Json> {
+        if !self.0.is_object() {
+            return None;
+        }
+        let value = Reflect::get(&self.0, &JsValue::from_str(key)).ok()?;
+        (!value.is_undefined() && !value.is_null()).then_some(Self(value))
+    }
+
+    pub fn set(&mut self, key: &str, value: Json) {
+        // Only a frozen object refuses, and the engine's own JSON.parse makes none.
+        let _ = Reflect::set(&self.0, &JsValue::from_str(key), &value.0);
+    }
+
+    pub fn keys(&self) -> Vec<String> {
+        if !self.is_object() {
+            return Vec::new();
+        }
+        Object::keys(self.0.unchecked_ref::<Object>()).iter().filter_map(|key| key.as_string()).collect()
+    }
+
+    pub fn shallow_copy(&self) -> Self {
+        Self(Object::assign(&Object::new(), self.0.unchecked_ref::<Object>()).into())
+    }
+
+    pub fn parse(text: &Json) -> Option<Self> {
+        json_parse(&text.0).ok().map(Self)
+    }
+
+    pub fn as_string(&self) -> Option<String> {
+        self.0.as_string()
+    }
+
+    pub fn as_number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
+
+    pub fn as_bool(&self) -> Option<bool> {
+        self.0.as_bool()
+    }
+
+    pub fn items(&self) -> Option<Vec<Json>> {
+        Array::is_array(&self.0).then(|| self.0.unchecked_ref::<Array>().iter().map(Self).collect())
+    }
+
+    pub fn is_object(&self) -> bool {
+        self.0.is_object() && !Array::is_array(&self.0)
+    }
+
+    pub fn is_null(&self) -> bool {
+        self.0.is_null()
+    }
+
+    /// The value's JSON text; `None` when it cannot be written: a cycle, a BigInt, a function.
+    pub fn stringify(&self) -> Option<JsValue> {
+        json_stringify(&self.0).ok().filter(JsValue::is_string)
+    }
+
+    /// Whether this is a string without a character.
+    pub fn is_empty_text(&self) -> bool {
+        self.0.dyn_ref::<JsString>().is_some_and(|text| text.length() == 0)
+    }
+
+    /// The JavaScript value.
+    pub fn as_js(&self) -> &JsValue {
+        &self.0
+    }
+}

@@ -1,0 +1,35 @@
+//! The thin edge: everything that touches JavaScript, and the only asynchronous code.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `client.rs` | what one client object knows: base URL, credentials, limits, hooks |
+//! | `driver.rs` | drives a [`Call`](crate::core::call::Call) and hands out its promise |
+//! | `fetch.rs` | sends one attempt |
+//! | `body.rs` | reads a body, never more than allowed |
+//! | `follow.rs` | drives a [`Stream`](crate::core::stream::Stream) and hands out its iterator |
+//! | `event_source.rs` | the same over the browser's own `EventSource` |
+//! | `event_stream.rs` | event streams of any server |
+//! | `decode.rs` | the bare event-stream decoder, and bytes somebody else fetched |
+//! | `source.rs` | what an async iterator draws from: one of the three above |
+//! | `abort.rs` | ends every wait: abort, time limit, silence |
+//! | `args.rs`, `options.rs` | check what JavaScript gave us |
+//! | `error.rs`, `hooks.rs`, `json.rs`, `text.rs`, `random.rs` | errors out, hooks and log, JSON values, bytes to text, random numbers |
+//! | `glue/*.js` | the Error subclasses and the async iterator, which only JavaScript can express |
+
+pub mod abort;
+pub mod args;
+pub mod body;
+pub mod client;
+pub mod decode;
+pub mod driver;
+pub mod error;
+pub mod event_source;
+pub mod event_stream;
+pub mod fetch;
+pub mod follow;
+pub mod hooks;
+pub mod json;
+pub mod options;
+pub mod random;
+pub mod source;
+pub mod text;
