@@ -136,6 +136,9 @@ impl Decoder {
         }
         while let Some(length) = self.buffer.get(self.searched..).and_then(|rest| memchr::memchr2(b'\n', b'\r', rest)) {
             let end = self.searched + length;
+            if end - self.kept_from() > self.max_event_bytes {
+                return Err(too_long());
+            }
             let is_lf = self.buffer.get(end) == Some(&b'\n');
             // The line feed of a pair is an empty "line" of no bytes right after its carriage return.
             let pair = is_lf && self.after_cr && end == self.line_start;
@@ -151,22 +154,23 @@ impl Decoder {
             self.after_cr = false;
         }
         if self.buffer.len() - self.kept_from() > self.max_event_bytes {
-            return Err(Error::stream(
-                StreamReason::Protocol,
-                "the stream holds an event of more than maxEventBytes bytes; raise maxEventBytes to read it",
-            ));
+            return Err(too_long());
         }
         Ok(())
     }
 
     /// Dispatches a last block whose blank line never came, for services known to leave it out. The standard drops it.
+    ///
+    /// The last event id stays: nobody knows whether the block is whole.
     pub fn flush(&mut self) {
+        let last_event_id = std::mem::take(&mut self.last_event_id);
         self.frames.clear();
         self.names.clear();
         self.line(self.line_start..self.buffer.len());
         self.line_start = self.buffer.len();
         self.searched = self.line_start;
         self.dispatch();
+        self.last_event_id = last_event_id;
     }
 
     /// The events that the last push completed.
@@ -273,6 +277,11 @@ impl Decoder {
     }
 }
 
+fn too_long() -> Error {
+    let message = "the stream holds an event of more than maxEventBytes bytes; raise maxEventBytes to read it";
+    Error::stream(StreamReason::Protocol, message)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -319,6 +328,7 @@ mod tests {
         let mut events = Vec::new();
         take(&decoder, &mut events);
         assert_eq!(events, [event("", "2", "{\"b\":1}")]);
+        assert_eq!(decoder.last_event_id(), b"1", "nobody knows whether the block is whole");
     }
 
     #[test]
@@ -435,6 +445,15 @@ mod tests {
         let error = decoder.push(b"x").err();
         assert_eq!(error.as_ref().and_then(|error| error.reason), Some(StreamReason::Protocol));
         assert!(error.is_some_and(|error| error.message.contains("maxEventBytes")));
+    }
+
+    #[test]
+    fn an_event_over_the_limit_is_refused_when_it_comes_whole_too_and_the_events_before_it_are_there() {
+        let mut decoder = Decoder::new(16);
+        assert!(decoder.push(b"data: a\n\ndata: 0123456789\n\ndata: 01234567890\n\n").is_err());
+        let mut events = Vec::new();
+        take(&decoder, &mut events);
+        assert_eq!(events, [event("", "", "a"), event("", "", "0123456789")]);
     }
 
     #[test]
