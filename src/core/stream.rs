@@ -28,8 +28,8 @@ use super::sse::Frame;
 /// A connection that stayed open this long counts as healthy, in ms.
 pub const HEALTHY_MS: f64 = 5000.0;
 
-/// The longest wait that a server's `retry` line or `Retry-After` is granted, in ms. Beyond it the stream fails with
-/// the server's answer instead of sleeping.
+/// The longest wait that a server's `retry` line or `Retry-After` is granted, in ms. Beyond it the stream gives up
+/// instead of sleeping, and its error says how long the server wants it to wait.
 pub const LONGEST_ASKED_WAIT_MS: f64 = 300_000.0;
 
 /// Where the cursor goes when a stream is resumed.
@@ -191,6 +191,9 @@ pub struct Stream {
     failures: u32,
     opened_once: bool,
     start_cursor: Option<String>,
+    /// The place of the start cursor, where it is one: what is not above it is dropped.
+    start_place: Option<f64>,
+    /// The highest place delivered.
     highest: Option<f64>,
     last_event_id: Option<String>,
     retry_ms: Option<f64>,
@@ -207,7 +210,7 @@ impl Stream {
         start_cursor: Option<String>,
         renewable: bool,
     ) -> Self {
-        let highest = start_cursor.as_ref().and_then(|cursor| cursor.parse().ok());
+        let start_place = start_cursor.as_ref().and_then(|cursor| parse_sequence(cursor.as_bytes()));
         Self {
             operation,
             protocol,
@@ -218,7 +221,8 @@ impl Stream {
             failures: 0,
             opened_once: false,
             start_cursor,
-            highest,
+            start_place,
+            highest: None,
             last_event_id: None,
             retry_ms: None,
             sent_cursor: false,
@@ -253,7 +257,7 @@ impl Stream {
             return false;
         }
         if let Some(sequence) = item.sequence {
-            if self.highest.is_some_and(|highest| sequence <= highest) {
+            if self.highest.or(self.start_place).is_some_and(|highest| sequence <= highest) {
                 return false;
             }
             self.highest = Some(sequence);
@@ -290,7 +294,14 @@ impl Stream {
                 error.cause = cause.map(Cause::Thrown);
                 self.broken(Some(error), now_ms, random)
             }
-            Input::Idle => self.broken(None, now_ms, random),
+            Input::Idle => {
+                // The silence of a run that waits is no failure, however short the idle limit. It is not yet proof of a
+                // healthy connection either.
+                if self.is_healthy(now_ms) {
+                    self.failures = 0;
+                }
+                self.back_off(None, random)
+            }
             Input::Ended => self.ended(false, now_ms, random),
             Input::Answered(Ok(true)) => self.close(Step::Done),
             Input::Answered(Ok(false)) => {
@@ -339,7 +350,7 @@ impl Stream {
         self.broken(Some(error), now_ms, random)
     }
 
-    /// The connection failed, broke off or went silent.
+    /// The connection failed or broke off.
     fn broken(&mut self, error: Option<Error>, now_ms: f64, random: f64) -> Step {
         self.count(now_ms);
         self.back_off(error, random)
@@ -347,10 +358,15 @@ impl Stream {
 
     /// Counts the end of a connection as a failure unless it was healthy.
     fn count(&mut self, now_ms: f64) {
-        match self.state {
-            State::Open { since_ms, progressed } if progressed || now_ms - since_ms >= HEALTHY_MS => self.failures = 0,
-            _ => self.failures += 1,
+        if self.is_healthy(now_ms) {
+            self.failures = 0;
+        } else {
+            self.failures += 1;
         }
+    }
+
+    fn is_healthy(&self, now_ms: f64) -> bool {
+        matches!(self.state, State::Open { since_ms, progressed } if progressed || now_ms - since_ms >= HEALTHY_MS)
     }
 
     fn ended(&mut self, for_good: bool, now_ms: f64, random: f64) -> Step {
@@ -369,8 +385,16 @@ impl Stream {
         let allowed = if self.opened_once { self.patience.max_reconnects } else { self.patience.first.max_retries };
         let asked =
             error.as_ref().and_then(|error| error.retry_after_ms).unwrap_or(0.0).max(self.retry_ms.unwrap_or(0.0));
-        if self.failures > allowed || asked > LONGEST_ASKED_WAIT_MS {
-            return self.give_up(error);
+        if asked > LONGEST_ASKED_WAIT_MS {
+            let seconds = format_sequence(asked / 1000.0);
+            return self.give_up(
+                &["the service asks to wait ", &seconds, " s before a reconnect"].concat(),
+                Some(asked),
+                error,
+            );
+        }
+        if self.failures > allowed {
+            return self.give_up("the connection failed maxReconnects times in a row", None, error);
         }
         self.state = State::Backoff;
         // The first reconnect happens at once, so the backoff counts from the second failure on.
@@ -382,12 +406,12 @@ impl Stream {
         Step::Wait { ms: backoff.max(asked), failures: self.failures, error }
     }
 
-    fn give_up(&mut self, error: Option<Error>) -> Step {
+    fn give_up(&mut self, message: &str, asked_ms: Option<f64>, error: Option<Error>) -> Step {
         let failure = match error {
             Some(error) if !self.opened_once => error,
             cause => {
-                let failure = self
-                    .owned(Error::stream(StreamReason::GaveUp, "the connection failed maxReconnects times in a row"));
+                let mut failure = self.owned(Error::stream(StreamReason::GaveUp, message));
+                failure.retry_after_ms = asked_ms;
                 match cause {
                     Some(cause) => failure.caused_by(Cause::Error(cause)),
                     None => failure,
@@ -416,6 +440,12 @@ impl Stream {
 fn means_gap(error: &Error) -> bool {
     let names_cursor = || error.code.as_deref().is_some_and(|code| code.contains("cursor") || code.contains("resync"));
     error.status == 410 || (error.kind != ErrorKind::Server && names_cursor())
+}
+
+/// The sequence that an event id is; `None` for an id that is no whole number.
+pub fn parse_sequence(id: &[u8]) -> Option<f64> {
+    let text = std::str::from_utf8(id).ok()?;
+    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
 /// A sequence as the decimal text that services expect.

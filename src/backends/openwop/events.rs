@@ -19,7 +19,7 @@ use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::request::Request;
 use crate::core::sse::Frame;
-use crate::core::stream::{Item, Protocol, format_sequence};
+use crate::core::stream::{Item, Protocol, format_sequence, parse_sequence};
 
 /// The modes a stream can be asked for.
 const MODES: &[&str] = &["values", "updates", "messages", "debug"];
@@ -193,9 +193,4 @@ fn complete_event(mut event: Json, frame_sequence: Option<f64>, run_id: &str) ->
         event.set("eventId", Json::string(&[run_id, ":", &format_sequence(sequence)].concat()));
     }
     (event, sequence)
-}
-
-fn parse_sequence(id: &[u8]) -> Option<f64> {
-    let text = std::str::from_utf8(id).ok()?;
-    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }

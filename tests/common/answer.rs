@@ -1,0 +1,59 @@
+//! What a service says to one request.
+
+use flowtether::core::json::Json;
+use flowtether::core::request::Headers;
+use flowtether::core::response::{Body, READ_HEADERS, Response};
+use serde_json::Value;
+
+/// What comes back from one request.
+#[derive(Clone)]
+pub enum Answer {
+    /// A response.
+    Response(Response),
+    /// Nothing: the connection failed, or the time limit passed.
+    Nothing {
+        /// Whether the time limit passed.
+        timed_out: bool,
+    },
+}
+
+/// A JSON answer.
+pub fn answer(status: u16, body: Value) -> Answer {
+    response(status, Body::Json(Json::from(body))).header("content-type", "application/json")
+}
+
+/// An answer whose body is not JSON.
+pub fn text(status: u16, body: &str) -> Answer {
+    response(status, Body::Text(Json::string(body))).header("content-type", "text/html; charset=utf-8")
+}
+
+/// An answer without a body.
+pub fn empty(status: u16) -> Answer {
+    response(status, Body::Empty)
+}
+
+/// No answer: the service cannot be reached.
+pub fn no_answer() -> Answer {
+    Answer::Nothing { timed_out: false }
+}
+
+/// No answer within the time limit.
+pub fn timeout() -> Answer {
+    Answer::Nothing { timed_out: true }
+}
+
+fn response(status: u16, body: Body) -> Answer {
+    Answer::Response(Response { status, headers: Headers::new(), body })
+}
+
+impl Answer {
+    /// The same answer with a header. Only those the core looks up reach it, as at the edge.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        if let Answer::Response(response) = &mut self
+            && READ_HEADERS.contains(&name)
+        {
+            response.headers.set(name, value);
+        }
+        self
+    }
+}

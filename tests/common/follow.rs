@@ -1,0 +1,375 @@
+//! One followed run, from its first connection to its end.
+
+use std::collections::VecDeque;
+
+use flowtether::core::error::Error;
+use flowtether::core::json::Json;
+use flowtether::core::operation::Operation;
+use flowtether::core::response::Response;
+use flowtether::core::retry::RetryPolicy;
+use flowtether::core::sse::Decoder;
+use flowtether::core::stream::{CursorPlace, Input, Patience, Protocol, Step, Stream};
+use serde_json::Value;
+
+use super::call::drive;
+use super::sent::Sender;
+use super::{Answer, Script, Sent, answer, empty, failure, no_answer, timeout};
+
+/// What becomes of an open connection after its last chunk.
+#[derive(Clone, Copy)]
+pub enum Then {
+    /// The body breaks off.
+    Cut,
+    /// The body ends cleanly.
+    End,
+    /// No byte comes within the idle limit.
+    Idle,
+}
+
+/// How a stream ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// The run is over.
+    Done,
+    /// The stream failed.
+    Failed(Error),
+    /// The script has nothing more: the caller stopped reading.
+    Left,
+}
+
+struct Connection {
+    answer: Answer,
+    chunks: Vec<Vec<u8>>,
+    lasts_ms: f64,
+    then: Option<Then>,
+}
+
+/// A followed run and what it meets.
+pub struct StreamScenario {
+    operation: Operation,
+    protocol: Box<dyn Protocol>,
+    patience: Patience,
+    place: CursorPlace,
+    start_cursor: Option<String>,
+    renewable: bool,
+    max_event_bytes: usize,
+    connections: VecDeque<Connection>,
+    run_answers: VecDeque<Answer>,
+    script: Script,
+}
+
+/// What became of a followed run.
+pub struct StreamTrace {
+    /// A line per event: `connect` or `connect after <cursor>`, `<type> <sequence>` for what was delivered, `wait <ms>`,
+    /// the request line of what was asked, and at the end `done`, `fail <class> <reason or status>` or `left`.
+    pub story: Vec<String>,
+    /// The requests that opened the stream.
+    pub sent: Vec<Sent>,
+    /// The number of failed connections in a row at each wait, and why it was made.
+    pub waits: Vec<(u32, Option<Error>)>,
+    /// What the caller got.
+    pub delivered: Vec<Value>,
+    /// The end.
+    pub ending: Ending,
+}
+
+impl StreamScenario {
+    pub(super) fn new(operation: Operation, protocol: Box<dyn Protocol>) -> Self {
+        Self {
+            operation,
+            protocol,
+            patience: Patience { first: RetryPolicy::default(), max_reconnects: 10 },
+            place: CursorPlace::LastEventIdHeader,
+            start_cursor: None,
+            renewable: false,
+            max_event_bytes: 1 << 20,
+            connections: VecDeque::new(),
+            run_answers: VecDeque::new(),
+            script: Script::new(),
+        }
+    }
+
+    /// The stream begins after this cursor.
+    pub fn after(mut self, cursor: &str) -> Self {
+        self.start_cursor = Some(cursor.to_owned());
+        self
+    }
+
+    /// The cursor goes into a query parameter of this name.
+    pub fn cursor_param(mut self, name: &str) -> Self {
+        self.place = CursorPlace::Query(name.to_owned());
+        self
+    }
+
+    /// How often a first connection, and a call that asks the run, is tried again.
+    pub fn max_retries(mut self, count: u32) -> Self {
+        self.patience.first.max_retries = count;
+        self
+    }
+
+    /// How many failed connections in a row are borne.
+    pub fn max_reconnects(mut self, count: u32) -> Self {
+        self.patience.max_reconnects = count;
+        self
+    }
+
+    /// The credential comes from a callback: each connection has a fresh one.
+    pub fn renewable(mut self) -> Self {
+        self.renewable = true;
+        self
+    }
+
+    /// The most raw bytes an event may have.
+    pub fn max_event_bytes(mut self, count: usize) -> Self {
+        self.max_event_bytes = count;
+        self
+    }
+
+    /// The random numbers of the waits, in order; without this always 0.5.
+    pub fn random(mut self, numbers: &[f64]) -> Self {
+        self.script.random = numbers.to_vec();
+        self
+    }
+
+    /// The next connection opens and sends these chunks. Without a [`StreamScenario::then`] it stays open.
+    pub fn connection<C: AsRef<[u8]>>(self, chunks: impl IntoIterator<Item = C>) -> Self {
+        let mut scenario = self.answered(empty(200).header("content-type", "text/event-stream; charset=utf-8"));
+        if let Some(connection) = scenario.connections.back_mut() {
+            connection.chunks = chunks.into_iter().map(|chunk| chunk.as_ref().to_vec()).collect();
+        }
+        scenario
+    }
+
+    /// What becomes of the connection after its last chunk.
+    pub fn then(mut self, then: Then) -> Self {
+        self.connections.back_mut().expect("a connection first").then = Some(then);
+        self
+    }
+
+    /// How long the connection stays open, in ms.
+    pub fn lasting(mut self, ms: f64) -> Self {
+        self.connections.back_mut().expect("a connection first").lasts_ms = ms;
+        self
+    }
+
+    /// The next connection is answered otherwise than by an event stream.
+    pub fn answered(mut self, answer: Answer) -> Self {
+        self.connections.push_back(Connection { answer, chunks: Vec::new(), lasts_ms: 0.0, then: None });
+        self
+    }
+
+    /// The next connection finds nobody.
+    pub fn unreachable(self) -> Self {
+        self.answered(no_answer())
+    }
+
+    /// The next connection gets no answer in time.
+    pub fn times_out(self) -> Self {
+        self.answered(timeout())
+    }
+
+    /// The next time the run is asked, it says this.
+    pub fn run_says(self, run: Value) -> Self {
+        self.run_answers(answer(200, run))
+    }
+
+    /// The next time the run is asked, this is the answer.
+    pub fn run_answers(mut self, answer: Answer) -> Self {
+        self.run_answers.push_back(answer);
+        self
+    }
+
+    /// Plays the stream to its end, or to the end of the script.
+    pub fn play(self) -> StreamTrace {
+        let mut player = Player {
+            sender: Sender::new(&self.operation),
+            machine: Stream::new(self.operation, self.protocol, self.patience, self.start_cursor, self.renewable),
+            decoder: Decoder::new(self.max_event_bytes),
+            place: self.place,
+            ask_policy: self.patience.first,
+            connections: self.connections,
+            run_answers: self.run_answers,
+            script: self.script,
+            sent: Vec::new(),
+            waits: Vec::new(),
+            delivered: Vec::new(),
+        };
+        let ending = player.play();
+        player.script.tell(match &ending {
+            Ending::Done => "done".to_owned(),
+            Ending::Failed(error) => format!("fail {}", failure(error)),
+            Ending::Left => "left".to_owned(),
+        });
+        assert!(
+            player.connections.is_empty(),
+            "the stream ended before it made all its connections: {:?}",
+            player.script.story
+        );
+        assert!(player.run_answers.is_empty(), "the run was asked less often than scripted: {:?}", player.script.story);
+        StreamTrace {
+            story: player.script.story,
+            sent: player.sent,
+            waits: player.waits,
+            delivered: player.delivered,
+            ending,
+        }
+    }
+}
+
+/// The edge's part.
+struct Player {
+    machine: Stream,
+    decoder: Decoder,
+    sender: Sender,
+    place: CursorPlace,
+    ask_policy: RetryPolicy,
+    connections: VecDeque<Connection>,
+    run_answers: VecDeque<Answer>,
+    script: Script,
+    sent: Vec<Sent>,
+    waits: Vec<(u32, Option<Error>)>,
+    delivered: Vec<Value>,
+}
+
+impl Player {
+    fn play(&mut self) -> Ending {
+        let mut body = VecDeque::new();
+        let mut close = None;
+        let mut input = Input::Start;
+        loop {
+            let random = self.script.random();
+            input = match self.machine.step(self.script.now_ms, random, input) {
+                Step::Connect { cursor } => {
+                    self.send(cursor.as_deref());
+                    let Some(connection) = self.connections.pop_front() else { return Ending::Left };
+                    body = connection.chunks.into();
+                    close = connection.then.map(|then| (connection.lasts_ms, then));
+                    self.decoder.reconnect();
+                    match connection.answer {
+                        Answer::Response(response) => classify(response),
+                        Answer::Nothing { timed_out } => Input::Broken { timed_out, cause: None },
+                    }
+                }
+                Step::Read => {
+                    for chunk in body.drain(..) {
+                        if let Err(error) = self.chunk(&chunk) {
+                            return Ending::Failed(error);
+                        }
+                    }
+                    match close.take() {
+                        _ if self.machine.is_over() => Input::Ended,
+                        None => return Ending::Left,
+                        Some((ms, then)) => {
+                            self.script.now_ms += ms;
+                            self.end(then)
+                        }
+                    }
+                }
+                Step::Wait { ms, failures, error } => {
+                    self.script.sleep(ms);
+                    self.waits.push((failures, error));
+                    Input::Waited
+                }
+                Step::Ask => Input::Answered(self.ask()),
+                Step::Done => return Ending::Done,
+                Step::Fail(error) => return Ending::Failed(error),
+            };
+        }
+    }
+
+    fn send(&mut self, cursor: Option<&str>) {
+        let mut request = self.machine.operation().request.clone();
+        match cursor {
+            Some(cursor) => {
+                self.place.put(cursor, &mut request);
+                self.script.tell(format!("connect after {cursor}"));
+            }
+            None => self.script.tell("connect"),
+        }
+        let sent = self.sender.send(self.machine.operation(), request, self.script.now_ms);
+        self.sent.push(sent);
+    }
+
+    fn chunk(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let pushed = self.decoder.push(bytes);
+        self.machine.note(self.decoder.last_event_id(), self.decoder.retry_ms());
+        self.deliver_frames();
+        let operation = self.machine.operation();
+        pushed.map_err(|error| error.in_operation(operation.service.name, operation.name))
+    }
+
+    fn end(&mut self, then: Then) -> Input {
+        match then {
+            Then::Cut => Input::Broken { timed_out: false, cause: None },
+            Then::Idle => Input::Idle,
+            Then::End => {
+                if self.machine.protocol().reads_unterminated_block() {
+                    self.decoder.flush();
+                    self.deliver_frames();
+                }
+                Input::Ended
+            }
+        }
+    }
+
+    fn deliver_frames(&mut self) {
+        let mut items = Vec::new();
+        for frame in self.decoder.frames() {
+            let data = Json::string(&String::from_utf8_lossy(frame.data));
+            items.extend(self.machine.protocol().read(&frame, data));
+        }
+        for item in items {
+            if self.machine.accept(&item) {
+                self.deliver(item.value);
+            }
+        }
+    }
+
+    fn deliver(&mut self, value: Json) {
+        let value = Value::from(value);
+        let kind = value["type"].as_str().unwrap_or("message");
+        let sequence = value["sequence"].as_u64().map(|sequence| format!(" {sequence}"));
+        self.script.tell([kind, sequence.as_deref().unwrap_or_default()].concat());
+        self.delivered.push(value);
+    }
+
+    fn ask(&mut self) -> Result<bool, Error> {
+        let operation = self.machine.protocol().ask().expect("a machine asks only what can be asked");
+        let mut answers = std::iter::from_fn(|| self.run_answers.pop_front());
+        let answer = drive(operation, self.ask_policy, false, &mut answers, &mut self.script, |_| {}, |_| {})?;
+        let Some(item) = self.machine.protocol().synthesize(&answer) else { return Ok(false) };
+        if self.machine.accept(&item) {
+            self.deliver(item.value);
+        }
+        Ok(true)
+    }
+}
+
+/// What a response means to a stream.
+fn classify(response: Response) -> Input {
+    match response.media_type() {
+        Some(kind) if response.is_success() && kind == "text/event-stream" => Input::Opened,
+        media_type if response.is_success() => Input::NotAStream { status: response.status, media_type },
+        _ => Input::Refused(response),
+    }
+}
+
+impl StreamTrace {
+    /// The error the stream failed with.
+    pub fn error(&self) -> &Error {
+        match &self.ending {
+            Ending::Failed(error) => error,
+            other => panic!("the stream should have failed, but: {other:?}, {:?}", self.story),
+        }
+    }
+
+    /// The values of `Last-Event-ID` that were sent.
+    pub fn cursors(&self) -> Vec<Option<&str>> {
+        self.sent.iter().map(|sent| sent.header("Last-Event-ID")).collect()
+    }
+
+    /// The waits, in ms.
+    pub fn waited(&self) -> Vec<f64> {
+        self.story.iter().filter_map(|line| line.strip_prefix("wait ")?.parse().ok()).collect()
+    }
+}
