@@ -1,0 +1,393 @@
+//! The OpenWOP types are what hosts send.
+//!
+//! `tests/fixtures/openwop` holds bodies in the shapes of the four reference hosts and of the specification. Each one is
+//! decoded and encoded again, nothing known may be lost, and every member that the TypeScript declaration names must be
+//! in some fixture. Members named `addedTomorrow` stand for what a newer host adds.
+#![cfg(feature = "openwop")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::path::Path;
+
+use flowtether::backends::openwop::types::capabilities::*;
+use flowtether::backends::openwop::types::control::*;
+use flowtether::backends::openwop::types::create::*;
+use flowtether::backends::openwop::types::error_code::{ERROR_CODE_TYPESCRIPT, HTTP_ERROR_CODES, is_known};
+use flowtether::backends::openwop::types::event::{
+    EVENT_PAYLOADS_TYPESCRIPT, EVENT_TYPES, PollEventsResponse, RunEvent, StreamMode,
+};
+use flowtether::backends::openwop::types::interrupt::*;
+use flowtether::backends::openwop::types::payload::*;
+use flowtether::backends::openwop::types::resume::*;
+use flowtether::backends::openwop::types::run::*;
+use flowtether::backends::openwop::types::workflow::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use tsify::Tsify;
+
+type Outcome = Result<(), Box<dyn Error>>;
+type Cases = Vec<(String, Value)>;
+
+/// The member that no type knows.
+const UNKNOWN: &str = "addedTomorrow";
+
+fn read(name: &str) -> Result<Value, Box<dyn Error>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/openwop").join(name).with_extension("json");
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+/// The bodies of a fixture file, by the name of the host that sends them.
+fn cases(name: &str) -> Result<Cases, Box<dyn Error>> {
+    let members: Map<String, Value> = serde_json::from_value(read(name)?)?;
+    assert!(!members.is_empty(), "{name} holds no case");
+    Ok(members.into_iter().map(|(host, body)| (format!("{name}: {host}"), body)).collect())
+}
+
+/// The parts of the bodies of a fixture file that are at `pointer`, an item `*` standing for every item of an array.
+fn parts(name: &str, pointer: &str) -> Result<Cases, Box<dyn Error>> {
+    let mut found = cases(name)?;
+    for step in pointer.split('/') {
+        let mut next = Cases::new();
+        for (host, body) in found {
+            match (step, body) {
+                ("*", Value::Array(items)) => next.extend(items.into_iter().map(|item| (host.clone(), item))),
+                (step, Value::Object(mut members)) => next.extend(members.remove(step).map(|part| (host, part))),
+                _ => {}
+            }
+        }
+        found = next;
+    }
+    assert!(!found.is_empty(), "{name} holds nothing at {pointer}");
+    Ok(found)
+}
+
+/// A body as it is compared: without unknown members, without `null`, which an absent member equals, and with every
+/// number as the `f64` it is in JavaScript.
+fn known(body: &Value) -> Value {
+    match body {
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, value)| name.as_str() != UNKNOWN && !value.is_null())
+            .map(|(name, value)| (name.clone(), known(value)))
+            .collect(),
+        Value::Array(items) => items.iter().map(known).collect(),
+        Value::Number(number) => Value::from(number.as_f64()),
+        other => other.clone(),
+    }
+}
+
+fn round_trip<T: Serialize + DeserializeOwned>(cases: &Cases) -> Outcome {
+    for (host, body) in cases {
+        let decoded: T = serde_json::from_value(body.clone()).map_err(|error| format!("{host}: {error}"))?;
+        assert_eq!(known(&serde_json::to_value(&decoded)?), known(body), "{host}");
+    }
+    Ok(())
+}
+
+/// The members that the TypeScript declaration of an interface names, with their types.
+fn declared<T: Tsify>() -> BTreeMap<&'static str, &'static str> {
+    let members = T::DECL.lines().filter_map(|line| line.strip_prefix("    "));
+    let members = members.filter(|line| line.starts_with(char::is_alphabetic)).filter_map(|line| line.split_once(':'));
+    members.map(|(name, kind)| (name.trim_end_matches('?'), kind)).collect()
+}
+
+/// Every case survives decoding and encoding, the cases together hold every declared member, and a member that is `null`
+/// in one of them is declared so.
+fn prove<T: Serialize + DeserializeOwned + Tsify>(cases: &Cases) -> Outcome {
+    round_trip::<T>(cases)?;
+    let declared = declared::<T>();
+    assert!(!declared.is_empty(), "no member in {}", T::DECL);
+    let seen: BTreeMap<&str, Vec<&Value>> = cases.iter().filter_map(|(_, body)| body.as_object()).flatten().fold(
+        BTreeMap::new(),
+        |mut seen: BTreeMap<&str, Vec<&Value>>, (name, value)| {
+            seen.entry(name).or_default().push(value);
+            seen
+        },
+    );
+    for (name, kind) in &declared {
+        let values = seen.get(name).ok_or(format!("no fixture has `{name}` of\n{}", T::DECL))?;
+        let is_null = values.iter().any(|value| value.is_null());
+        assert!(!is_null || kind.contains("null") || kind.contains("unknown"), "`{name}` may be null:\n{}", T::DECL);
+    }
+    Ok(())
+}
+
+#[test]
+fn discovery_documents_decode() -> Outcome {
+    // `capabilities` is where older hosts put their families, the rest comes from newer ones.
+    prove::<Capabilities>(&cases("capabilities")?)?;
+    prove::<HostImplementation>(&parts("capabilities", "implementation")?)?;
+    prove::<CapabilityLimits>(&parts("capabilities", "limits")?)?;
+    prove::<ReplayCapability>(&parts("capabilities", "replay")?)?;
+    prove::<RunsCapability>(&parts("capabilities", "runs")?)?;
+    prove::<SupportedCapability>(&parts("capabilities", "runs/pauseResume")?)?;
+    prove::<SecretsCapability>(&parts("capabilities", "secrets")?)?;
+    prove::<AiProvidersCapability>(&parts("capabilities", "aiProviders")?)?;
+    prove::<WebhooksCapability>(&parts("capabilities", "webhooks")?)?;
+    prove::<FeedbackCapability>(&parts("capabilities", "feedback")?)?;
+    prove::<InterruptsCapability>(&parts("capabilities", "interrupts")?)?;
+    prove::<RestTransportCapability>(&parts("capabilities", "restTransport")?)?;
+    prove::<OpenApiDocument>(&cases("open_api_document")?)
+}
+
+#[test]
+fn a_family_without_a_type_is_kept() -> Outcome {
+    let families: Vec<_> = parts("capabilities", "heartbeat")?;
+    let documents = cases("capabilities")?;
+    let Some((_, document)) = documents.iter().find(|(_, body)| body.get("heartbeat").is_some()) else {
+        return Err("no document with the family".into());
+    };
+    let decoded: Capabilities = serde_json::from_value(document.clone())?;
+    assert_eq!(decoded.families.get("heartbeat"), families.first().map(|(_, family)| family));
+    Ok(())
+}
+
+#[test]
+fn workflow_definitions_decode() -> Outcome {
+    prove::<WorkflowDefinition>(&cases("workflow_definition")?)?;
+    prove::<WorkflowNode>(&parts("workflow_definition", "nodes/*")?)
+}
+
+#[test]
+fn the_start_of_a_run_decodes() -> Outcome {
+    prove::<CreateRunRequest>(&cases("create_run_request")?)?;
+    prove::<RunConfigurable>(&parts("create_run_request", "configurable")?)?;
+    prove::<MockProvider>(&parts("create_run_request", "configurable/mockProvider")?)?;
+    prove::<CreateEvaluationRequest>(&cases("create_evaluation_request")?)?;
+    prove::<CreateRunResponse>(&cases("create_run_response")?)
+}
+
+#[test]
+fn an_events_url_may_be_missing() -> Outcome {
+    let missing: Vec<String> = cases("create_run_response")?
+        .into_iter()
+        .filter_map(|(host, body)| serde_json::from_value::<CreateRunResponse>(body).ok().map(|run| (host, run)))
+        .filter(|(_, run)| run.events_url.is_none())
+        .map(|(host, _)| host)
+        .collect();
+    assert_eq!(missing, ["create_run_response: python"]);
+    Ok(())
+}
+
+#[test]
+fn snapshots_decode() -> Outcome {
+    prove::<RunSnapshot>(&cases("run_snapshot")?)?;
+    prove::<RunError>(&parts("run_snapshot", "error")?)?;
+    prove::<RunOwner>(&parts("run_snapshot", "owner")?)?;
+    prove::<AgentRef>(&[parts("run_snapshot", "agent")?, parts("run_snapshot", "runOrchestrator")?].concat())?;
+    prove::<RunMetrics>(&parts("run_snapshot", "metrics")?)?;
+    prove::<RunCost>(&parts("run_snapshot", "metrics/openwopCost")?)?;
+    prove::<TokenCounts>(&parts("run_snapshot", "metrics/openwopCost/tokens")?)?;
+    prove::<ActiveInterrupt>(&parts("run_snapshot", "interrupt")?)?;
+    prove::<ActiveInterruptPayload>(&parts("run_snapshot", "interrupt/payload")?)
+}
+
+#[test]
+fn an_engine_version_is_a_text_or_a_number() -> Outcome {
+    let versions: Vec<EngineVersion> = parts("run_snapshot", "engineVersion")?
+        .into_iter()
+        .map(|(_, version)| serde_json::from_value(version))
+        .collect::<Result<_, _>>()?;
+    assert!(versions.contains(&EngineVersion::Text("7.1.0".to_owned())), "{versions:?}");
+    assert!(versions.contains(&EngineVersion::Number(7)), "{versions:?}");
+    Ok(())
+}
+
+#[test]
+fn control_decodes() -> Outcome {
+    prove::<CancelRunRequest>(&cases("cancel_run_request")?)?;
+    prove::<CancelRunResponse>(&cases("cancel_run_response")?)?;
+    prove::<ForkRunRequest>(&cases("fork_run_request")?)?;
+    prove::<RunOptionsOverlay>(&parts("fork_run_request", "runOptionsOverlay")?)?;
+    prove::<ForkRunResponse>(&cases("fork_run_response")?)
+}
+
+#[test]
+fn events_and_polls_decode() -> Outcome {
+    round_trip::<RunEvent>(&cases("run_event")?)?;
+    prove::<PollEventsResponse>(&cases("poll_events_response")?)
+}
+
+#[test]
+fn every_event_has_a_place_and_two_names_of_one_thing_agree() -> Outcome {
+    for (host, body) in cases("run_event")? {
+        let event: RunEvent = serde_json::from_value(body)?;
+        assert!(event.sequence.or(event.seq).is_some(), "{host}: no place");
+        assert!(event.seq.is_none() || event.sequence.is_none() || event.seq == event.sequence, "{host}");
+        assert!(event.data.is_none() || event.payload.is_none() || event.data == event.payload, "{host}");
+    }
+    Ok(())
+}
+
+#[test]
+fn stream_modes_are_written_as_the_query_wants_them() -> Outcome {
+    let modes = [StreamMode::Updates, StreamMode::Values, StreamMode::Messages, StreamMode::Debug];
+    assert_eq!(serde_json::to_string(&modes)?, r#"["updates","values","messages","debug"]"#);
+    assert!(serde_json::from_str::<StreamMode>("\"mixed\"").is_err(), "`mixed` is only the name of a combination");
+    Ok(())
+}
+
+#[test]
+fn interrupts_decode() -> Outcome {
+    let all = cases("interrupt_payload")?;
+    round_trip::<InterruptPayload>(&all)?;
+    let data = |kind: &str| -> Cases {
+        let of_kind = all.iter().filter(|(_, body)| body.get("kind").and_then(Value::as_str) == Some(kind));
+        of_kind.filter_map(|(host, body)| body.get("data").map(|data| (host.clone(), data.clone()))).collect()
+    };
+    prove::<ApprovalData>(&data("approval"))?;
+    prove::<ApprovalAudience>(&parts("interrupt_payload", "data/audience")?)?;
+    prove::<ClarificationData>(&data("clarification"))?;
+    prove::<ClarificationQuestion>(&parts("interrupt_payload", "data/questions/*")?)?;
+    prove::<ExternalEventData>(&data("external-event"))?;
+    prove::<CustomData>(&data("custom"))?;
+    prove::<ConversationStartData>(&data("conversation.start"))?;
+    prove::<ConversationExchangeData>(&data("conversation.exchange"))?;
+    prove::<ConversationCloseData>(&data("conversation.close"))?;
+    prove::<LowConfidenceData>(&data("low-confidence"))
+}
+
+#[test]
+fn answers_to_interrupts_decode() -> Outcome {
+    round_trip::<ResolveInterruptRequest>(&cases("resolve_interrupt_request")?)?;
+    prove::<ApprovalResumeValue>(&cases("approval_resume_value")?)?;
+    prove::<RefineFeedback>(&parts("approval_resume_value", "refineFeedback")?)?;
+    prove::<ClarificationResumeValue>(&cases("clarification_resume_value")?)?;
+    prove::<ClarificationAnswer>(&parts("clarification_resume_value", "answers/*")?)?;
+    prove::<ExternalEventResumeValue>(&cases("external_event_resume_value")?)?;
+    prove::<ResolveInterruptResponse>(&cases("resolve_interrupt_response")?)?;
+    prove::<ResolvedInterrupt>(&parts("resolve_interrupt_response", "interrupt")?)?;
+    prove::<InterruptVote>(&parts("resolve_interrupt_response", "interrupt/votes/*")?)?;
+    prove::<ResolveByTokenResponse>(&cases("resolve_by_token_response")?)
+}
+
+/// The TypeScript map from event type to payload, line by line.
+fn payload_types() -> Result<Vec<(&'static str, &'static str)>, Box<dyn Error>> {
+    let entries = EVENT_PAYLOADS_TYPESCRIPT.lines().filter_map(|line| line.strip_prefix("    \""));
+    entries
+        .map(|entry| {
+            let (name, payload) = entry.split_once("\": ").ok_or(format!("no payload in {entry}"))?;
+            Ok((name, payload.strip_suffix(';').ok_or(format!("no end in {entry}"))?))
+        })
+        .collect()
+}
+
+#[test]
+fn the_typescript_map_names_exactly_the_event_types() -> Outcome {
+    let names: Vec<_> = payload_types()?.into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, EVENT_TYPES);
+    let distinct: BTreeSet<_> = EVENT_TYPES.iter().collect();
+    assert_eq!(distinct.len(), EVENT_TYPES.len(), "an event type is listed twice");
+    // 117 in the specification, and `interrupt.vote`, `run.annotated`, `state.snapshot`, `ai.message.chunk`.
+    assert_eq!(EVENT_TYPES.len(), 121);
+    Ok(())
+}
+
+#[test]
+fn payloads_decode() -> Outcome {
+    let mut lines: BTreeMap<String, Cases> = BTreeMap::new();
+    for line in read("event_payloads")?.as_array().ok_or("not a list")? {
+        let text = |name: &str| line.get(name).and_then(Value::as_str).ok_or(format!("no {name} in {line}"));
+        let payload = line.get("payload").ok_or(format!("no payload in {line}"))?;
+        let name = text("type")?;
+        lines.entry(name.to_owned()).or_default().push((format!("{name}: {}", text("host")?), payload.clone()));
+    }
+    let listed: BTreeSet<&str> = EVENT_TYPES.iter().copied().collect();
+    assert_eq!(lines.keys().map(String::as_str).collect::<BTreeSet<_>>(), listed);
+
+    let mut by_payload: BTreeMap<&str, Cases> = BTreeMap::new();
+    for (name, payload) in payload_types()? {
+        let inner = payload.strip_prefix("EventPayload<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(payload);
+        let present = lines.get(name).into_iter().flatten().filter(|(_, payload)| !payload.is_null());
+        by_payload.entry(inner).or_default().extend(present.cloned());
+    }
+    for (payload, cases) in &by_payload {
+        match *payload {
+            "unknown" => Ok(()),
+            "AgentDecidedPayload" => prove::<AgentDecidedPayload>(cases),
+            "AgentHandoffPayload" => prove::<AgentHandoffPayload>(cases),
+            "AgentReasonedPayload" => prove::<AgentReasonedPayload>(cases),
+            "AgentReasoningDeltaPayload" => prove::<AgentReasoningDeltaPayload>(cases),
+            "AgentToolCalledPayload" => prove::<AgentToolCalledPayload>(cases),
+            "AgentToolReturnedPayload" => prove::<AgentToolReturnedPayload>(cases),
+            "ApprovalReceivedPayload" => prove::<ApprovalReceivedPayload>(cases),
+            "ApprovalRequestedPayload" => prove::<ApprovalRequestedPayload>(cases),
+            "ArtifactCreatedPayload" => prove::<ArtifactCreatedPayload>(cases),
+            "CapBreachedPayload" => prove::<CapBreachedPayload>(cases),
+            "ChannelPresencePayload" => prove::<ChannelPresencePayload>(cases),
+            "ClarificationRequestedPayload" => prove::<ClarificationRequestedPayload>(cases),
+            "ClarificationResolvedPayload" => prove::<ClarificationResolvedPayload>(cases),
+            "ContextSummarizedPayload" => prove::<ContextSummarizedPayload>(cases),
+            "DispatchFanOutPayload" => prove::<DispatchFanOutPayload>(cases),
+            "DispatchJoinPayload" => prove::<DispatchJoinPayload>(cases),
+            "InterruptRequestedPayload" => prove::<InterruptRequestedPayload>(cases),
+            "InterruptResolvedPayload" => prove::<InterruptResolvedPayload>(cases),
+            "LogAppendedPayload" => prove::<LogAppendedPayload>(cases),
+            "MemoryWrittenPayload" => prove::<MemoryWrittenPayload>(cases),
+            "MessageChunk" => prove::<MessageChunk>(cases),
+            "NodeCancelledPayload" => prove::<NodeCancelledPayload>(cases),
+            "NodeCompletedPayload" => prove::<NodeCompletedPayload>(cases),
+            "NodeFailedPayload" => prove::<NodeFailedPayload>(cases),
+            "NodeResumedPayload" => prove::<NodeResumedPayload>(cases),
+            "NodeRetriedPayload" => prove::<NodeRetriedPayload>(cases),
+            "NodeSkippedPayload" => prove::<NodeSkippedPayload>(cases),
+            "NodeStartedPayload" => prove::<NodeStartedPayload>(cases),
+            "NodeSuspendedPayload" => prove::<NodeSuspendedPayload>(cases),
+            "RunAnnotation" => prove::<RunAnnotation>(cases),
+            "RunCancelledPayload" => prove::<RunCancelledPayload>(cases),
+            "RunCompletedPayload" => prove::<RunCompletedPayload>(cases),
+            "RunFailedPayload" => prove::<RunFailedPayload>(cases),
+            "RunPausedPayload" => prove::<RunPausedPayload>(cases),
+            "RunResumedPayload" => prove::<RunResumedPayload>(cases),
+            // Its members are proven where whole snapshots are decoded.
+            "RunSnapshot" => round_trip::<RunSnapshot>(cases),
+            "RunStartedPayload" => prove::<RunStartedPayload>(cases),
+            "VariableChangedPayload" => prove::<VariableChangedPayload>(cases),
+            "VersionPinnedPayload" => prove::<VersionPinnedPayload>(cases),
+            "VoiceCancelledPayload" => prove::<VoiceCancelledPayload>(cases),
+            "VoiceEndpointCandidatePayload" => prove::<VoiceEndpointCandidatePayload>(cases),
+            "VoiceMomentPayload" => prove::<VoiceMomentPayload>(cases),
+            "VoiceSynthesisChunkPayload" => prove::<VoiceSynthesisChunkPayload>(cases),
+            "VoiceTranscriptPayload" => prove::<VoiceTranscriptPayload>(cases),
+            "VoiceTurnCommitPayload" => prove::<VoiceTurnCommitPayload>(cases),
+            other => Err(format!("{other} has no proof here").into()),
+        }?;
+    }
+    Ok(())
+}
+
+#[test]
+fn an_empty_payload_decodes() -> Outcome {
+    let empty = vec![("{}".to_owned(), Value::Object(Map::new()))];
+    round_trip::<RunStartedPayload>(&empty)?;
+    round_trip::<NodeSuspendedPayload>(&empty)?;
+    round_trip::<InterruptRequestedPayload>(&empty)?;
+    round_trip::<MessageChunk>(&empty)
+}
+
+#[test]
+fn the_parts_of_payloads_decode() -> Outcome {
+    let lines: Vec<Value> = serde_json::from_value(read("event_payloads")?)?;
+    let at = |pointer: &str| -> Cases {
+        lines.iter().filter_map(|line| line.pointer(pointer)).map(|part| (pointer.to_owned(), part.clone())).collect()
+    };
+    prove::<MessageChunkMeta>(&at("/payload/meta"))?;
+    prove::<MessageChunkUsage>(&at("/payload/meta/usage"))?;
+    prove::<AnnotationTarget>(&at("/payload/target"))?;
+    prove::<AnnotationSignal>(&at("/payload/signal"))?;
+    prove::<AnnotationActor>(&at("/payload/actor"))
+}
+
+#[test]
+fn the_error_codes_are_the_41_of_the_protocol() {
+    let distinct: BTreeSet<_> = HTTP_ERROR_CODES.iter().collect();
+    assert_eq!((HTTP_ERROR_CODES.len(), distinct.len()), (41, 41));
+    assert!(is_known("rate_limited") && !is_known("run_not_found"));
+    let named: Vec<_> = ERROR_CODE_TYPESCRIPT
+        .lines()
+        .filter_map(|line| line.strip_prefix("    | \"").and_then(|rest| rest.strip_suffix('"')))
+        .collect();
+    assert_eq!(named, HTTP_ERROR_CODES);
+}
