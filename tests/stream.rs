@@ -417,6 +417,21 @@ fn a_stream_that_was_open_once_gives_up_after_max_reconnects_failures_with_the_l
 }
 
 #[test]
+fn with_max_reconnects_0_an_open_stream_is_never_connected_again() {
+    let open = || Scenario::follow(run_1()).max_reconnects(0).connection([event(0, "run.started")]);
+    let told = open().then(Then::Cut).play();
+    assert_eq!(told.story, ["connect", "run.started 0", "fail StreamError gave-up"]);
+    assert_eq!(cause(told.error()).kind, ErrorKind::Connection);
+    let told = open().then(Then::Idle).play();
+    assert_eq!(told.story, ["connect", "run.started 0", "fail StreamError gave-up"]);
+    let told =
+        open().then(Then::End).run_says(json!({"runId": "run-1", "workflowId": "w", "status": "running"})).play();
+    assert_eq!(told.story, ["connect", "run.started 0", "GET /v1/runs/run-1", "fail StreamError gave-up"]);
+    let told = Scenario::follow(run_1()).max_reconnects(0).unreachable().connection([event(0, "run.completed")]).play();
+    assert_eq!(told.story, ["connect", "wait 250", "connect", "run.completed 0", "done"]);
+}
+
+#[test]
 fn a_refusal_for_good_ends_a_reconnect_at_once() {
     let told = Scenario::follow(run_1())
         .connection([event(0, "run.started")])
@@ -750,13 +765,6 @@ fn an_event_over_the_limit_is_a_protocol_error_however_the_bytes_are_split() {
         let told = Scenario::follow(frames()).max_event_bytes(110).connection(chunks).play();
         assert_eq!(told.delivered.len(), 1, "chunks of {size}");
     }
-}
-
-#[test]
-fn events_before_one_over_the_limit_are_delivered() {
-    let chunk = format!("data: a\n\ndata: {}\n\n", "x".repeat(100));
-    let told = Scenario::follow(frames()).max_event_bytes(99).connection([chunk]).play();
-    assert_eq!(told.story, ["connect", "a", "fail StreamError protocol"]);
 }
 
 #[test]

@@ -99,7 +99,8 @@ pub trait Protocol {
 pub struct Patience {
     /// For the first connection: a caller wants to know soon that the address is wrong.
     pub first: RetryPolicy,
-    /// Failed connections in a row before a stream that was open once gives up.
+    /// Failed connections in a row before a stream that was open once gives up. With 0 it is never connected again, not
+    /// even after a connection that brought something: a POST must not be sent twice.
     pub max_reconnects: u32,
 }
 
@@ -386,12 +387,15 @@ impl Stream {
         let asked =
             error.as_ref().and_then(|error| error.retry_after_ms).unwrap_or(0.0).max(self.retry_ms.unwrap_or(0.0));
         if asked > LONGEST_ASKED_WAIT_MS {
-            let seconds = format_sequence(asked / 1000.0);
+            let seconds = format_sequence((asked / 1000.0).ceil());
             return self.give_up(
                 &["the service asks to wait ", &seconds, " s before a reconnect"].concat(),
                 Some(asked),
                 error,
             );
+        }
+        if self.opened_once && allowed == 0 {
+            return self.give_up("the connection was lost, and maxReconnects is 0", None, error);
         }
         if self.failures > allowed {
             return self.give_up("the connection failed maxReconnects times in a row", None, error);

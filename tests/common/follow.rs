@@ -291,11 +291,11 @@ impl Player {
     }
 
     fn chunk(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let pushed = self.decoder.push(bytes);
+        let operation = self.machine.operation();
+        self.decoder.push(bytes).map_err(|error| error.in_operation(operation.service.name, operation.name))?;
         self.machine.note(self.decoder.last_event_id(), self.decoder.retry_ms());
         self.deliver_frames();
-        let operation = self.machine.operation();
-        pushed.map_err(|error| error.in_operation(operation.service.name, operation.name))
+        Ok(())
     }
 
     fn end(&mut self, then: Then) -> Input {
