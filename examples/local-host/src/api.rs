@@ -41,12 +41,15 @@ impl Call {
     }
 }
 
-/// Answers an API call, or serves a file of the page.
+/// Serves a file of the page or the package; everything else is for the service.
 pub async fn answer(host: &Host, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let (prefix, list, path) = split_prefix(parts.uri.path());
-    if prefix.is_empty() && !is_api(path) {
-        return host.page.serve(&parts.method, path).await;
+    if prefix.is_empty()
+        && !is_api(path)
+        && let Some(file) = host.page.serve(&parts.method, path).await
+    {
+        return file;
     }
     let behaviour = match list.map_or_else(|| Ok(Behaviour::default()), Behaviour::parse) {
         Ok(behaviour) => behaviour,
@@ -76,7 +79,7 @@ fn split_prefix(path: &str) -> (&str, Option<&str>, &str) {
 }
 
 fn is_api(path: &str) -> bool {
-    path.starts_with("/v1/") || path.starts_with("/v1:") || path.starts_with("/.well-known/")
+    path.starts_with("/v1/") || path.starts_with("/.well-known/")
 }
 
 async fn read(parts: Parts, body: Body, path: String, behaviour: Behaviour) -> Result<Call, Response> {

@@ -4,8 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderValue, Method, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, Method};
+use axum::response::Response;
 use percent_encoding::percent_decode_str;
 
 pub struct Page {
@@ -18,22 +18,18 @@ impl Page {
         Self { page, package }
     }
 
-    pub async fn serve(&self, method: &Method, path: &str) -> Response {
+    /// The file of this path, where there is one.
+    pub async fn serve(&self, method: &Method, path: &str) -> Option<Response> {
         if method != Method::GET && method != Method::HEAD {
-            return (StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD").into_response();
+            return None;
         }
-        let found = match self.file(path) {
-            Some(file) => tokio::fs::read(&file).await.ok().map(|bytes| (file, bytes)),
-            None => None,
-        };
-        let Some((file, bytes)) = found else {
-            return (StatusCode::NOT_FOUND, "not found").into_response();
-        };
+        let file = self.file(path)?;
+        let bytes = tokio::fs::read(&file).await.ok()?;
         let mut response = Response::new(Body::from(bytes));
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(&file)));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        response
+        Some(response)
     }
 
     fn file(&self, path: &str) -> Option<PathBuf> {

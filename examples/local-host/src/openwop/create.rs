@@ -1,24 +1,19 @@
-//! `POST /v1/runs`, `GET /v1/runs/{id}` and `POST /v1/runs/{id}/cancel`.
+//! `POST /v1/runs`.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::header::{ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::OpenWop;
 use super::answer::{Answer, Refusal};
-use super::events::{microseconds, milliseconds};
 use super::execution::Execution;
 use super::profiles::Profile;
 use super::runs::{Run, Status};
-use super::workflows;
+use super::{OpenWop, json_object, workflows};
 use crate::api::Call;
 use crate::event_stream::{Shape, StreamFault};
-
-const LONGEST_KEPT_REASON: usize = 512;
 
 /// What a run was created with.
 #[derive(Clone, Debug)]
@@ -118,15 +113,6 @@ fn setting<T: DeserializeOwned>(configurable: &Value, name: &str) -> Result<Opti
         .transpose()
 }
 
-/// The body, which must be a JSON object.
-pub fn json_object(call: &Call) -> Result<Map<String, Value>, Refusal> {
-    match serde_json::from_slice(&call.body) {
-        Ok(Value::Object(members)) => Ok(members),
-        Ok(_) => Err(Refusal::invalid("Request body MUST be a JSON object.")),
-        Err(_) => Err(Refusal::invalid("Request body MUST be valid JSON.")),
-    }
-}
-
 pub async fn create(service: &OpenWop, call: &Call) -> Result<Answer, Refusal> {
     let profile = call.behaviour.profile;
     let creation = Creation::parse(call)?;
@@ -135,7 +121,14 @@ pub async fn create(service: &OpenWop, call: &Call) -> Result<Answer, Refusal> {
     let enforced = profile.is_spec() && call.header("x-dedup") == Some("enforce");
     let scope = creation.scope_id.clone().filter(|_| enforced).map(|scope_id| (creation.tenant_id.clone(), scope_id));
     let run = Arc::new(Run::new(creation, profile, Vec::new()));
-    service.runs.add(&run, scope).map_err(|active| {
+    let added = match scope {
+        Some(scope) => service.runs.add_exclusive(&run, scope),
+        None => {
+            service.runs.add(&run);
+            Ok(())
+        }
+    };
+    added.map_err(|active| {
         Refusal::new(StatusCode::CONFLICT, "run_already_active", "A run of this scope is active.")
             .details(json!({ "activeRunId": active.id, "activeHost": "cloud", "retryAfter": 1 }))
             .retry_after(1)
@@ -152,56 +145,15 @@ pub async fn create(service: &OpenWop, call: &Call) -> Result<Answer, Refusal> {
 }
 
 fn created(run: &Run, profile: Profile, status: Status) -> Value {
-    let time: fn(jiff::Timestamp) -> String = if profile == Profile::Python { microseconds } else { milliseconds };
     let mut body = json!({
         "runId": run.id,
         "status": status.name(),
         "workflowId": run.creation.workflow_id,
-        "startedAt": time(run.started_at),
+        "startedAt": profile.time(run.started_at),
     });
     if let Some(members) = body.as_object_mut().filter(|_| profile.gives_event_urls()) {
         members.insert("eventsUrl".to_owned(), format!("/v1/runs/{}/events", run.id).into());
         members.insert("statusUrl".to_owned(), format!("/v1/runs/{}", run.id).into());
     }
     body
-}
-
-pub fn get(run: &Run, call: &Call) -> Answer {
-    let profile = call.behaviour.profile;
-    let (snapshot, tag) = run.state.read(|state| (run.snapshot(state, profile), state.tag()));
-    let answer = Answer::ok(snapshot);
-    if profile.is_spec() { conditional(answer, &tag, call.headers.get(IF_NONE_MATCH)) } else { answer }
-}
-
-/// 304 without a body where the client already has what `tag` names.
-pub fn conditional(mut answer: Answer, tag: &str, known: Option<&HeaderValue>) -> Answer {
-    if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
-        answer.status = StatusCode::NOT_MODIFIED;
-        answer.body = None;
-    }
-    answer.header(ETAG, tag)
-}
-
-pub fn cancel(run: &Run, call: &Call) -> Result<Answer, Refusal> {
-    let body = json_object(call)?;
-    let reason = match body.get("reason") {
-        None | Some(Value::Null) => Value::Null,
-        Some(Value::String(reason)) if reason.chars().count() <= LONGEST_KEPT_REASON => reason.as_str().into(),
-        Some(_) => return Err(Refusal::invalid("reason MUST be a string of at most 512 characters.")),
-    };
-    let answered = run.state.change(|state| {
-        if state.is_over() {
-            return json!({ "runId": run.id, "status": state.status.name(), "alreadyTerminal": true });
-        }
-        state.cancel = Some(reason.clone());
-        if let Some(interrupt) = state.interrupt.take() {
-            // Measured on the reference hosts: a suspended run is cancelled at once, not in two steps.
-            state.append("node.cancelled", Some(&interrupt.node_id), json!({ "nodeId": interrupt.node_id }));
-            state.finish(Status::Cancelled, json!({ "reason": reason }));
-        } else {
-            state.status = Status::Cancelling;
-        }
-        json!({ "runId": run.id, "status": state.status.name() })
-    });
-    Ok(Answer::ok(answered))
 }

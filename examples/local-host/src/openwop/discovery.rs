@@ -5,8 +5,8 @@ use axum::http::header::{CACHE_CONTROL, IF_NONE_MATCH};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Refusal};
-use super::create::conditional;
 use super::profiles::Profile;
+use super::snapshot::conditional;
 use super::workflows;
 use crate::api::Call;
 

@@ -99,7 +99,7 @@ impl Event {
                 let mut document = self.canonical(run_id);
                 if let Some(members) = document.as_object_mut() {
                     members.insert("payload".to_owned(), self.sparse_payload().unwrap_or_else(|| json!({})));
-                    members.insert("timestamp".to_owned(), microseconds(self.at).into());
+                    members.insert("timestamp".to_owned(), profile.time(self.at).into());
                 }
                 document
             }
@@ -147,8 +147,4 @@ impl Event {
 
 pub fn milliseconds(at: Timestamp) -> String {
     format!("{at:.3}")
-}
-
-pub fn microseconds(at: Timestamp) -> String {
-    format!("{at:.6}")
 }

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::OpenWop;
 use super::answer::{Answer, Refusal};
-use super::create::json_object;
 use super::events::Event;
 use super::execution::Execution;
 use super::runs::{Run, Status};
+use super::{OpenWop, json_object};
 use crate::api::Call;
 
 pub fn fork(service: &OpenWop, source: &Run, call: &Call) -> Result<Answer, Refusal> {
@@ -41,9 +40,7 @@ pub fn fork(service: &OpenWop, source: &Run, call: &Call) -> Result<Answer, Refu
         creation.set_option(name, value)?;
     }
     let run = Arc::new(Run::new(creation, source.profile, history));
-    // Without a scope of its own nothing can stand in the way of the new run.
-    let added = service.runs.add(&run, None);
-    debug_assert!(added.is_ok());
+    service.runs.add(&run);
     Execution::start(Arc::clone(&service.runs), Arc::clone(&run));
     let body = json!({
         "runId": run.id,

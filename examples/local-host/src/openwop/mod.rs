@@ -1,6 +1,7 @@
 //! The OpenWOP service, wire version 1.
 
 mod answer;
+mod cancel;
 mod create;
 mod discovery;
 mod events;
@@ -13,6 +14,7 @@ mod poll;
 mod profiles;
 mod resolve;
 mod runs;
+mod snapshot;
 mod stream;
 mod subscription;
 mod workflows;
@@ -23,7 +25,7 @@ use axum::body::Body;
 use axum::http::header::{CONNECTION, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version};
 use axum::response::Response;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 pub use profiles::Profile;
@@ -176,9 +178,9 @@ impl OpenWop {
             Operation::OpenApi => Ok(discovery::openapi(profile)),
             Operation::Workflow(id) => discovery::workflow(&profile.run_id(id), profile),
             Operation::Create => create::create(self, call).await,
-            Operation::Get(id) => Ok(create::get(&*self.run(id, profile)?, call)),
+            Operation::Get(id) => Ok(snapshot::get(&*self.run(id, profile)?, call)),
             Operation::Events(id) | Operation::Poll(id) => poll::poll(&*self.run(id, profile)?, call).await,
-            Operation::Cancel(id) => create::cancel(&*self.run(id, profile)?, call),
+            Operation::Cancel(id) => cancel::cancel(&*self.run(id, profile)?, call),
             Operation::Fork(id) => fork::fork(self, &*self.run(id, profile)?, call),
             Operation::ResolveByNode(id, node) => {
                 let run = self.run(id, profile)?;
@@ -196,6 +198,15 @@ impl OpenWop {
         self.runs.get(&id).ok_or_else(|| {
             Refusal::new(StatusCode::NOT_FOUND, profile.unknown_run_code(), format!("Unknown runId: {id}"))
         })
+    }
+}
+
+/// The body, which must be a JSON object.
+fn json_object(call: &Call) -> Result<Map<String, Value>, Refusal> {
+    match serde_json::from_slice(&call.body) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Refusal::invalid("Request body MUST be a JSON object.")),
+        Err(_) => Err(Refusal::invalid("Request body MUST be valid JSON.")),
     }
 }
 

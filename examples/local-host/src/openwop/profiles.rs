@@ -1,10 +1,13 @@
 use std::borrow::Cow;
 use std::io;
 
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::Formatter;
+
+use super::events::milliseconds;
 
 /// Whose manners the host takes: the protocol's own text, or one of the four reference hosts as they were measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,6 +99,11 @@ impl Profile {
     /// A node id or a token as the host reads it from the path.
     pub fn interrupt_segment(self, segment: &str) -> Cow<'_, str> {
         if self == Self::Postgres { segment.into() } else { decoded(segment) }
+    }
+
+    /// A time as the host writes it: Python's has microseconds.
+    pub fn time(self, at: Timestamp) -> String {
+        if self == Self::Python { format!("{at:.6}") } else { milliseconds(at) }
     }
 
     /// The JSON text as the host writes it.

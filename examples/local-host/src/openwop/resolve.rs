@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Refusal};
-use super::create::json_object;
 use super::interrupts::{Interrupt, Verdict, received};
+use super::json_object;
 use super::profiles::Profile;
 use super::runs::{Run, RunState, Runs, Status};
 use crate::api::Call;

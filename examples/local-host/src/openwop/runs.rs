@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::create::Creation;
-use super::events::{Event, microseconds, milliseconds};
+use super::events::Event;
 use super::interrupts::Interrupt;
 use super::profiles::Profile;
 use crate::watched::Watched;
@@ -128,63 +128,6 @@ impl Run {
     pub fn status(&self) -> Status {
         self.state.read(|state| state.status)
     }
-
-    /// The run as `GET /v1/runs/{id}` shows it.
-    pub fn snapshot(&self, state: &RunState, profile: Profile) -> Value {
-        let mut members = Map::new();
-        let mut put = |name: &str, value: Value| {
-            members.insert(name.to_owned(), value);
-        };
-        put("runId", self.id.as_str().into());
-        put("workflowId", self.creation.workflow_id.as_str().into());
-        put("status", state.status.name().into());
-        put("inputs", self.creation.inputs.clone());
-        let time: fn(Timestamp) -> String = if profile == Profile::Python { microseconds } else { milliseconds };
-        put("startedAt", time(self.started_at).into());
-        let ended_at = state.ended_at.map(time);
-        match profile {
-            Profile::Spec => {
-                if let Some(ended_at) = ended_at {
-                    put("completedAt", ended_at.into());
-                }
-                put("variables", self.variables(state));
-                put("eventLogSchemaVersion", 2.into());
-                put("owner", json!({ "tenant": self.creation.tenant_id }));
-                self.creation.options.iter().for_each(|(name, value)| put(name, value.clone()));
-            }
-            // The reference hosts have another name for the time of the end, and null until then.
-            Profile::InMemory => {
-                put("endedAt", ended_at.into());
-                put("workspace", json!([]));
-            }
-            Profile::Sqlite => {
-                put("variables", self.creation.inputs.clone());
-                put("endedAt", ended_at.into());
-            }
-            Profile::Postgres => {
-                put("endedAt", ended_at.into());
-                put("variables", json!({}));
-            }
-            Profile::Python => put("endedAt", ended_at.into()),
-        }
-        if let Some(interrupt) = &state.interrupt {
-            put("currentNodeId", interrupt.node_id.as_str().into());
-            put("interrupt", interrupt.shown(profile));
-        }
-        if let Some(error) = &state.error {
-            put("error", error.clone());
-        }
-        Value::Object(members)
-    }
-
-    /// The inputs, and when the run is complete its outputs.
-    fn variables(&self, state: &RunState) -> Value {
-        let mut variables = self.creation.inputs.clone();
-        if let (Some(known), Some(Value::Object(outputs))) = (variables.as_object_mut(), &state.outputs) {
-            known.extend(outputs.iter().map(|(name, value)| (name.clone(), value.clone())));
-        }
-        variables
-    }
 }
 
 /// All runs of one host.
@@ -208,15 +151,17 @@ impl Runs {
         self.0.lock().tokens.get(token).cloned()
     }
 
-    /// Adds a run, or gives the active one that stands in its way.
-    pub fn add(&self, run: &Arc<Run>, exclusive_scope: Option<(String, String)>) -> Result<(), Arc<Run>> {
+    pub fn add(&self, run: &Arc<Run>) {
+        self.0.lock().runs.insert(run.id.clone(), Arc::clone(run));
+    }
+
+    /// Adds the only run of its tenant and scope, or gives the active one that stands in its way.
+    pub fn add_exclusive(&self, run: &Arc<Run>, scope: (String, String)) -> Result<(), Arc<Run>> {
         let mut index = self.0.lock();
-        if let Some(scope) = exclusive_scope {
-            if let Some(active) = index.exclusive.get(&scope).filter(|run| !run.status().is_terminal()) {
-                return Err(Arc::clone(active));
-            }
-            index.exclusive.insert(scope, Arc::clone(run));
+        if let Some(active) = index.exclusive.get(&scope).filter(|run| !run.status().is_terminal()) {
+            return Err(Arc::clone(active));
         }
+        index.exclusive.insert(scope, Arc::clone(run));
         index.runs.insert(run.id.clone(), Arc::clone(run));
         Ok(())
     }
