@@ -1,11 +1,14 @@
 //! A followed run: every arrow of the diagram in `core::stream`, and every way a connection can go wrong.
 
+#![cfg(all(feature = "openwop", not(target_arch = "wasm32")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 
+use common::answer::{answer, empty, no_answer, text};
+use common::follow::{Ending, Then};
 use common::openwop::{event, events_of, frame};
-use common::{Ending, NOON, Scenario, Then, answer, empty, no_answer, text};
+use common::{NOON, Scenario};
 use flowtether::backends::openwop::client::SERVICE;
 use flowtether::core::error::{Cause, Error, ErrorKind};
 use flowtether::core::json::Json;

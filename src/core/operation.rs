@@ -120,16 +120,14 @@ impl Operation {
         if !response.is_success() {
             return Err(self.refusal(response));
         }
-        let json = match response.body {
+        let json = match &response.body {
             Body::Empty => Json::object(),
-            Body::Json(json) if self.answer == Answer::Any || json.is_object() => json,
-            Body::Json(body) | Body::Text(body) => {
-                let mut error =
-                    Error::new(ErrorKind::Api, "the service answered with a body that is not the expected JSON");
-                error.status = response.status;
+            Body::Json(json) if self.answer == Answer::Any || json.is_object() => json.clone(),
+            Body::Json(_) | Body::Text(_) => {
+                let mut error = self.refusal(response);
+                error.message = "the service answered with a body that is not the expected JSON".to_owned();
                 error.code = Some("invalid_json".to_owned());
-                error.body = Some(body);
-                return Err(error.in_operation(self.service.name, self.name));
+                return Err(error);
             }
         };
         match &self.finish {

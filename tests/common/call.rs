@@ -7,8 +7,9 @@ use flowtether::core::operation::Operation;
 use flowtether::core::retry::RetryPolicy;
 use serde_json::Value;
 
-use super::sent::Sender;
-use super::{Answer, Script, Sent, failure};
+use super::answer::Answer;
+use super::sent::{Sender, Sent};
+use super::{Script, failure};
 
 /// A call and what it meets.
 pub struct CallScenario {

@@ -11,9 +11,10 @@ use flowtether::core::sse::Decoder;
 use flowtether::core::stream::{CursorPlace, Input, Patience, Protocol, Step, Stream};
 use serde_json::Value;
 
+use super::answer::{Answer, answer, empty, no_answer, timeout};
 use super::call::drive;
-use super::sent::Sender;
-use super::{Answer, Script, Sent, answer, empty, failure, no_answer, timeout};
+use super::sent::{Sender, Sent};
+use super::{Script, failure};
 
 /// What becomes of an open connection after its last chunk.
 #[derive(Clone, Copy)]

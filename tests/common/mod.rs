@@ -17,15 +17,11 @@
 // Each test file is its own crate and uses a part of this.
 #![allow(dead_code)]
 
-mod answer;
-mod call;
-mod follow;
+pub mod answer;
+pub mod call;
+pub mod follow;
 pub mod openwop;
-mod sent;
-
-pub use answer::{Answer, answer, empty, no_answer, text, timeout};
-pub use follow::{Ending, Then};
-pub use sent::Sent;
+pub mod sent;
 
 use flowtether::core::error::Error;
 use flowtether::core::operation::Operation;

@@ -1,0 +1,309 @@
+//! One call: every arrow of the diagram in `core::call`, and what is repeated when.
+
+#![cfg(all(feature = "openwop", not(target_arch = "wasm32")))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::answer::{answer, empty, no_answer, text, timeout};
+use common::{NOON, Scenario};
+use flowtether::backends::openwop::runs;
+use flowtether::core::call::{Call, Input, Step};
+use flowtether::core::error::{Cause, ErrorKind};
+use flowtether::core::json::Json;
+use flowtether::core::operation::{Answer, Operation};
+use flowtether::core::retry::RetryPolicy;
+use serde_json::json;
+
+fn get() -> Operation {
+    runs::get("run-1").unwrap()
+}
+
+fn create(idempotency_key: Option<&str>) -> Operation {
+    runs::create(Json::from(json!({"workflowId": "w", "inputs": {"z": 1, "a": [1.5, null]}})), idempotency_key, false)
+        .unwrap()
+}
+
+fn run() -> common::answer::Answer {
+    answer(200, json!({"runId": "run-1", "workflowId": "w", "status": "running"}))
+}
+
+const GET: &str = "GET /v1/runs/run-1";
+const POST: &str = "POST /v1/runs";
+
+// The arrows of the diagram.
+
+#[test]
+fn new_to_send_to_done_with_an_answer() {
+    let told = Scenario::call(get()).answers([run()]).play();
+    assert_eq!(told.story, [GET, "answer"]);
+    assert_eq!(told.answer()["status"], "running");
+}
+
+#[test]
+fn send_to_done_with_a_304_and_no_answer_to_read() {
+    let told = Scenario::call(get()).answers([empty(304)]).play();
+    assert_eq!(told.story, [GET, "answer"]);
+    assert_eq!(told.answer(), json!(null));
+}
+
+#[test]
+fn send_to_done_with_a_final_error() {
+    for status in [400, 402, 403, 404, 405, 406, 409, 410, 413, 418, 422, 426, 451, 501, 505] {
+        let told = Scenario::call(get()).answers([empty(status)]).play();
+        assert_eq!(told.sent.len(), 1, "{status}");
+        assert_eq!((told.error().status, told.error().retryable), (status, false));
+    }
+}
+
+#[test]
+fn send_to_sleep_to_send_after_a_transient_failure() {
+    for status in [408, 429, 500, 502, 503, 504] {
+        let told = Scenario::call(get()).answers([empty(status), run()]).play();
+        assert_eq!(told.story, [GET, "wait 250", GET, "answer"], "{status}");
+        assert_eq!(told.retried_for[0].status, status);
+        assert!(told.retried_for[0].retryable);
+    }
+}
+
+#[test]
+fn send_to_sleep_to_send_without_an_answer() {
+    let told = Scenario::call(get()).answers([no_answer(), timeout(), run()]).play();
+    assert_eq!(told.story, [GET, "wait 250", GET, "wait 500", GET, "answer"]);
+    let kinds: Vec<ErrorKind> = told.retried_for.iter().map(|error| error.kind).collect();
+    assert_eq!(kinds, [ErrorKind::Connection, ErrorKind::Timeout]);
+}
+
+#[test]
+fn send_to_done_when_the_attempts_are_used_up_with_the_last_error() {
+    let told = Scenario::call(get()).answers([empty(503), no_answer(), empty(502)]).play();
+    assert_eq!(told.story, [GET, "wait 250", GET, "wait 500", GET, "fail ServerError 502"]);
+}
+
+// Errors.
+
+#[test]
+fn an_error_says_which_service_and_operation_it_belongs_to() {
+    for failed in [empty(404), no_answer(), timeout(), text(200, "<html>")] {
+        let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::default() };
+        let told = Scenario::call(get()).policy(policy).answers([failed]).play();
+        assert_eq!((told.error().provider, told.error().operation), ("openwop", "runs.get"));
+    }
+}
+
+#[test]
+fn no_answer_has_status_0_no_code_and_what_was_thrown_underneath() {
+    let mut call = Call::new(get(), RetryPolicy { max_retries: 0, ..RetryPolicy::default() }, false);
+    assert!(matches!(call.step(NOON, 0.5, Input::Start), Step::Send));
+    let thrown = Json::string("fetch failed");
+    let step = call.step(NOON, 0.5, Input::NoAnswer { timed_out: false, cause: Some(thrown.clone()) });
+    let Step::Done(Err(error)) = step else { panic!("the call should be over") };
+    assert_eq!((error.kind, error.status, error.code.as_deref()), (ErrorKind::Connection, 0, None));
+    assert!(matches!(&error.cause, Some(Cause::Thrown(value)) if *value == thrown));
+}
+
+#[test]
+fn a_time_limit_is_a_timeout_error_and_may_be_tried_again() {
+    let told = Scenario::call(create(None)).answers([timeout()]).play();
+    assert_eq!(told.story, [POST, "fail TimeoutError"]);
+    assert!(told.error().retryable);
+    assert!(told.error().message.contains("timeoutMs"));
+}
+
+#[test]
+fn the_request_id_of_the_response_is_on_the_error() {
+    let told = Scenario::call(get()).answers([empty(404).header("x-request-id", "req-7")]).play();
+    assert_eq!(told.error().request_id.as_deref(), Some("req-7"));
+}
+
+#[test]
+fn a_success_that_is_not_json_is_an_error_with_its_text_and_never_repeated() {
+    let traced = text(200, "<html>").header("x-request-id", "req-8");
+    let told = Scenario::call(get()).answers([traced]).play();
+    assert_eq!(told.story, [GET, "fail ApiError 200"]);
+    let error = told.error();
+    assert_eq!(error.code.as_deref(), Some("invalid_json"));
+    assert_eq!(error.body, Some(Json::string("<html>")));
+    assert_eq!(error.request_id.as_deref(), Some("req-8"));
+    assert!(!error.retryable);
+}
+
+#[test]
+fn a_success_that_is_json_of_another_kind_is_an_error_too() {
+    for body in [json!([1]), json!("text"), json!(7), json!(null)] {
+        let told = Scenario::call(get()).answers([answer(200, body.clone())]).play();
+        assert_eq!(told.error().code.as_deref(), Some("invalid_json"), "{body}");
+    }
+}
+
+#[test]
+fn an_operation_that_answers_with_any_json_takes_any_json() {
+    let mut operation = get();
+    operation.answer = Answer::Any;
+    operation.finish = None;
+    let told = Scenario::call(operation).answers([answer(200, json!([1, 2]))]).play();
+    assert_eq!(told.answer(), json!([1, 2]));
+}
+
+#[test]
+fn a_success_without_a_body_reads_as_an_empty_object() {
+    for status in [200, 202, 204] {
+        let told = Scenario::call(get()).answers([empty(status)]).play();
+        assert_eq!(told.answer(), json!({}), "{status}");
+    }
+}
+
+// What is repeated.
+
+#[test]
+fn a_post_without_an_idempotency_key_is_never_repeated() {
+    for failed in [empty(503).header("retry-after", "1"), empty(429), no_answer(), timeout()] {
+        let told = Scenario::call(create(None)).answers([failed]).play();
+        assert_eq!(told.sent.len(), 1);
+        assert!(told.error().retryable, "the caller may decide otherwise");
+    }
+}
+
+#[test]
+fn a_post_with_an_idempotency_key_is_repeated_with_the_same_key_and_the_same_bytes() {
+    let created = answer(201, json!({"runId": "run-1", "status": "pending"}));
+    let told = Scenario::call(create(Some("key-of-mine"))).answers([no_answer(), empty(500), created]).play();
+    assert_eq!(told.story, [POST, "wait 250", POST, "wait 500", POST, "answer"]);
+    for sent in &told.sent {
+        assert_eq!(sent.header("Idempotency-Key"), Some("key-of-mine"));
+        assert_eq!(sent.body, told.sent[0].body);
+    }
+}
+
+#[test]
+fn a_409_is_repeated_only_when_the_same_request_is_still_in_flight() {
+    let conflict = |code: &str| answer(409, json!({"error": code, "message": "wait"}));
+    let created = || answer(201, json!({"runId": "run-1", "status": "pending"}));
+    let told = Scenario::call(create(Some("k"))).answers([conflict("idempotency_in_flight"), created()]).play();
+    assert_eq!(told.story, [POST, "wait 250", POST, "answer"]);
+
+    for code in ["idempotency_key_mismatch", "idempotency_key_conflict", "run_already_active", "conflict"] {
+        let told = Scenario::call(create(Some("k"))).answers([conflict(code)]).play();
+        assert_eq!(told.story, [POST, "fail ConflictError 409"], "{code}");
+        assert!(!told.error().retryable);
+    }
+
+    let told = Scenario::call(create(None)).answers([conflict("idempotency_in_flight")]).play();
+    assert_eq!(told.story, [POST, "fail ConflictError 409"]);
+}
+
+#[test]
+fn max_retries_0_sends_once() {
+    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::default() };
+    let told = Scenario::call(get()).policy(policy).answers([empty(503)]).play();
+    assert_eq!(told.story, [GET, "fail ServerError 503"]);
+}
+
+// How long is waited.
+
+#[test]
+fn the_wait_doubles_with_full_jitter_up_to_the_ceiling() {
+    let policy = RetryPolicy { max_retries: 6, base_delay_ms: 100.0, max_delay_ms: 1000.0 };
+    let told = Scenario::call(get())
+        .policy(policy)
+        .random(&[0.0, 0.5, 1.0, 0.25, 1.0, 0.5])
+        .answers([empty(500), empty(500), empty(500), empty(500), empty(500), empty(500), run()])
+        .play();
+    let waits: Vec<&String> = told.story.iter().filter(|line| line.starts_with("wait")).collect();
+    assert_eq!(waits, ["wait 0", "wait 100", "wait 400", "wait 200", "wait 1000", "wait 500"]);
+}
+
+#[test]
+fn retry_after_is_the_least_wait_in_both_of_its_forms() {
+    let told = Scenario::call(get())
+        .answers([
+            empty(503).header("retry-after", "3"),
+            empty(429).header("retry-after", "Sun, 22 Nov 2026 12:00:08 GMT"),
+            run(),
+        ])
+        .play();
+    assert_eq!(told.story, [GET, "wait 3000", GET, "wait 5000", GET, "answer"]);
+    assert_eq!(told.sent[2].at_ms, NOON + 8000.0);
+}
+
+#[test]
+fn a_retry_after_in_the_past_or_without_sense_leaves_the_ordinary_wait() {
+    for value in ["Sun, 22 Nov 2026 11:59:00 GMT", "0", "soon", "-1"] {
+        let told = Scenario::call(get()).answers([empty(503).header("retry-after", value), run()]).play();
+        assert_eq!(told.story, [GET, "wait 250", GET, "answer"], "{value}");
+    }
+}
+
+#[test]
+fn the_header_comes_before_the_details_and_the_details_before_nothing() {
+    let busy = |details: serde_json::Value| {
+        answer(429, json!({"error": "rate_limited", "message": "slow down", "details": details}))
+    };
+    for (failed, waited) in [
+        (busy(json!({"retryAfterMs": 900})).header("retry-after", "2"), "wait 2000"),
+        (busy(json!({"retryAfterMs": 900, "retryAfter": 5})), "wait 900"),
+        (busy(json!({"retryAfter": 5, "retryAfterSeconds": 6})), "wait 5000"),
+        (busy(json!({"retryAfterSeconds": 6})), "wait 6000"),
+        (busy(json!({"retryAfterMs": "900"})), "wait 250"),
+    ] {
+        let told = Scenario::call(get()).answers([failed, run()]).play();
+        assert_eq!(told.story[1], waited);
+    }
+}
+
+#[test]
+fn a_service_that_asks_for_more_than_the_ceiling_is_not_waited_for_and_the_error_says_how_long() {
+    let told = Scenario::call(get()).answers([empty(503).header("retry-after", "31")]).play();
+    assert_eq!(told.story, [GET, "fail ServerError 503"]);
+    assert_eq!(told.error().retry_after_ms, Some(31_000.0));
+    assert!(told.error().retryable);
+
+    let told = Scenario::call(get()).answers([empty(503).header("retry-after", "30"), run()]).play();
+    assert_eq!(told.story, [GET, "wait 30000", GET, "answer"]);
+}
+
+// Credentials.
+
+#[test]
+fn a_401_is_repeated_once_and_at_once_when_the_credential_can_be_renewed() {
+    let told = Scenario::call(get()).renewable().answers([empty(401), run()]).play();
+    assert_eq!(told.story, [GET, "wait 0", GET, "answer"]);
+    assert_eq!(told.sent[0].header("Authorization"), Some("Bearer key-1"));
+    assert_eq!(told.sent[1].header("Authorization"), Some("Bearer key-2"));
+
+    let told = Scenario::call(get()).renewable().answers([empty(401), empty(401)]).play();
+    assert_eq!(told.story, [GET, "wait 0", GET, "fail AuthenticationError 401"]);
+}
+
+#[test]
+fn a_401_is_repeated_for_any_operation_and_without_any_retries_left() {
+    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::default() };
+    let created = answer(201, json!({"runId": "run-1", "status": "pending"}));
+    let told = Scenario::call(create(None)).policy(policy).renewable().answers([empty(401), created]).play();
+    assert_eq!(told.story, [POST, "wait 0", POST, "answer"]);
+    assert_eq!(told.sent[0].body, told.sent[1].body);
+}
+
+#[test]
+fn a_401_with_a_fixed_credential_is_final() {
+    let told = Scenario::call(get()).answers([empty(401)]).play();
+    assert_eq!(told.story, [GET, "fail AuthenticationError 401"]);
+}
+
+#[test]
+fn a_refused_credential_does_not_stop_the_retries_that_follow() {
+    let told = Scenario::call(get()).renewable().answers([empty(503), empty(401), run()]).play();
+    assert_eq!(told.story, [GET, "wait 250", GET, "wait 0", GET, "answer"]);
+}
+
+#[test]
+fn attempts_are_counted_from_1() {
+    let mut call = Call::new(get(), RetryPolicy::default(), false);
+    assert_eq!(call.attempts(), 0);
+    assert!(matches!(call.step(NOON, 0.5, Input::Start), Step::Send));
+    assert_eq!(call.attempts(), 1);
+    let step = call.step(NOON, 0.5, Input::NoAnswer { timed_out: true, cause: None });
+    assert!(matches!(step, Step::Sleep { ms: 250.0, .. }));
+    assert!(matches!(call.step(NOON, 0.5, Input::Slept), Step::Send));
+    assert_eq!(call.attempts(), 2);
+}
