@@ -35,94 +35,65 @@ pub struct RunEvent {
     /// The event's type.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The event's place in the run's log, from 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sequence: Option<u64>,
-    /// The older name of `sequence`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seq: Option<u64>,
-    /// The event's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub event_id: Option<String>,
-    /// The run's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub run_id: Option<String>,
     /// What the event carries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<Any>,
     /// The older name of `payload`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Any>,
+    /// The older name of `sequence`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seq: Option<u64>,
+    /// What every event has.
+    #[serde(flatten)]
+    pub base: RunEventBase,
+}
+
+/// What every event of a run has, whatever its type.
+#[derive(Debug, Clone, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct RunEventBase {
+    /// The event's place in the run's log: 0 for the first event, then rising. It is the cursor to resume from
+    /// (`lastEventId`) and the only thing to order events by. Missing on events that are not in the log: synthetic ones,
+    /// and snapshots and chunks that the host sent without a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<u64>,
+    /// The event's id. Where a host sends none it is made of run id and sequence. Missing on snapshots and chunks, and
+    /// where there is no sequence to make it of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_id: Option<String>,
+    /// The run's id.
+    #[tsify(type = "string")]
+    pub run_id: Option<String>,
     /// When it happened, ISO 8601.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<String>,
-    /// The node it is about.
+    /// The node it is about. Some hosts send `null` for events that are about no node.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(type = "string | null")]
     pub node_id: Option<String>,
-    /// The version of the payload's schema.
+    /// The version of the payload's schema. Most hosts leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema_version: Option<u64>,
     /// The version of the host's engine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<EngineVersion>,
-    /// The event that led to this one.
+    /// The event that led to this one, by event id.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(type = "string | null")]
     pub causation_id: Option<String>,
-    /// Whether the payload holds text that a model or an outsider wrote.
+    /// Whether the payload can be trusted: `untrusted` holds text that a model or an outsider wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(type = r#""trusted" | "untrusted" | (string & {})"#)]
     pub content_trust: Option<String>,
+    /// `true` when the host's stream ended without the run's last event and Flowtether made it from the run's snapshot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(type = "true")]
+    pub synthetic: Option<bool>,
 }
 
 #[wasm_bindgen(typescript_custom_section)]
 const RUN_EVENT: &str = r#"
-/**
- * What every event of a run has, whatever its type.
- */
-export interface RunEventBase {
-    /**
-     * The event's place in the run's log: 0 for the first event, then rising. It is the cursor to resume from
-     * (`lastEventId`) and the only thing to order events by. Missing on events that are not in the log: synthetic ones, and
-     * snapshots and chunks that the host sent without a number.
-     */
-    sequence?: number;
-    /**
-     * The event's id. Where a host sends none it is made of run id and sequence; missing where there is no sequence.
-     */
-    eventId?: string;
-    /**
-     * The run's id.
-     */
-    runId: string;
-    /**
-     * When it happened, ISO 8601.
-     */
-    timestamp?: string;
-    /**
-     * The node it is about. Some hosts send `null` for events that are about no node.
-     */
-    nodeId?: string | null;
-    /**
-     * The version of the payload's schema. Most hosts leave it out.
-     */
-    schemaVersion?: number;
-    /**
-     * The version of the host's engine.
-     */
-    engineVersion?: EngineVersion;
-    /**
-     * The event that led to this one, by event id.
-     */
-    causationId?: string | null;
-    /**
-     * Whether the payload holds text that a model or an outsider wrote.
-     */
-    contentTrust?: "trusted" | "untrusted" | (string & {});
-    /**
-     * `true` when the host's stream ended without the run's last event and Flowtether made it from the run's snapshot.
-     */
-    synthetic?: true;
-}
-
 /**
  * The type of an event.
  */

@@ -35,10 +35,19 @@ pub struct ApprovalAction(pub String);
 pub struct InterruptPayload {
     /// What it asks for.
     pub kind: InterruptKind,
-    /// The interrupt's name in its workflow, 1 to 256 characters.
-    pub key: Option<String>,
     /// What is asked, by kind.
-    pub data: Option<Any>,
+    pub data: Any,
+    /// What every interrupt has.
+    #[serde(flatten)]
+    pub base: InterruptPayloadBase,
+}
+
+/// What every interrupt has, whatever its kind.
+#[derive(Debug, Clone, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct InterruptPayloadBase {
+    /// The interrupt's name in its workflow, 1 to 256 characters.
+    pub key: String,
     /// A JSON Schema of the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resume_schema: Option<JsonObject>,
@@ -66,27 +75,15 @@ export interface InterruptData {
 /**
  * An interrupt of one kind.
  */
-export interface InterruptPayloadOf<Kind extends keyof InterruptData> {
+export interface InterruptPayloadOf<Kind extends keyof InterruptData> extends InterruptPayloadBase {
     /**
      * What it asks for.
      */
     kind: Kind;
     /**
-     * The interrupt's name in its workflow, 1 to 256 characters.
-     */
-    key: string;
-    /**
      * What is asked.
      */
     data: InterruptData[Kind];
-    /**
-     * A JSON Schema of the answer.
-     */
-    resumeSchema?: JsonObject;
-    /**
-     * How long the run waits, in ms.
-     */
-    timeoutMs?: number;
 }
 
 /**
