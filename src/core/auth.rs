@@ -16,7 +16,7 @@ impl Secret {
     /// A configuration error that names `field` when the text is blank or cannot stand in a header (a line break, a
     /// character above Latin-1): `fetch` would refuse it with a message that prints it.
     pub fn new(field: &'static str, text: String) -> Result<Self, Error> {
-        if text.trim().is_empty() {
+        if text.trim_ascii().is_empty() {
             return Err(Error::configuration(field, "must not be empty"));
         }
         if !is_header_value(&text) {

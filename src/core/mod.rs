@@ -14,11 +14,13 @@
 //! | [`page`] | what the next page of a list is |
 //! | [`error`] | what the caller gets when something fails |
 //! | [`json`] | the view of a JSON value |
+//! | [`decimal`] | decimal numbers, read and written |
 //! | [`trace`] | the trace id of a response |
 //! | [`uuid`] | random ids |
 
 pub mod auth;
 pub mod call;
+pub mod decimal;
 pub mod error;
 pub mod json;
 pub mod operation;

@@ -1,6 +1,7 @@
 //! One API operation as a value: its request, how its answer is read, and whether it may be repeated.
 
 use super::auth::Scheme;
+use super::decimal;
 use super::error::{Error, ErrorKind};
 use super::json::Json;
 use super::request::Request;
@@ -139,7 +140,7 @@ impl Operation {
     /// The typed error of a response that is not a success.
     pub fn refusal(&self, response: Response) -> Error {
         let facts = (self.service.read_error)(&response);
-        let message = facts.message.unwrap_or_else(|| ["HTTP ", &response.status.to_string()].concat());
+        let message = facts.message.unwrap_or_else(|| ["HTTP ", &decimal::write(f64::from(response.status))].concat());
         let mut error = Error::new(ErrorKind::from_status(response.status), &message);
         error.status = response.status;
         error.retryable = facts.try_again || super::retry::is_transient(response.status);

@@ -46,6 +46,6 @@ impl Response {
     /// The essence of the media type, in lower case: `text/event-stream; charset=utf-8` gives `text/event-stream`.
     pub fn media_type(&self) -> Option<String> {
         let value = self.headers.get("content-type")?;
-        Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+        Some(value.split(';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase())
     }
 }

@@ -1,5 +1,6 @@
 //! Which failure is repeated, and when.
 
+use super::decimal;
 use super::error::{Error, ErrorKind};
 use super::operation::Replay;
 
@@ -60,34 +61,33 @@ pub fn no_answer(timed_out: bool) -> Error {
 ///
 /// `now_ms` is the time since 1970 in ms.
 pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
-    let value = value.trim();
-    if let Ok(seconds) = value.parse::<f64>() {
-        return (seconds.is_finite() && seconds >= 0.0).then_some(seconds * 1000.0);
-    }
-    http_date_ms(value).map(|at| (at - now_ms).max(0.0))
+    let value = value.trim_ascii();
+    let date = || http_date_ms(value).map(|at| (at - now_ms).max(0.0));
+    decimal::read(value).map(|seconds| seconds * 1000.0).or_else(date)
 }
 
 /// Milliseconds since 1970 of an HTTP date such as `Sun, 06 Nov 1994 08:49:37 GMT`. The two obsolete forms are not
 /// read: no server has been seen to send them here.
 fn http_date_ms(text: &str) -> Option<f64> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut words = text.split_once(", ")?.1.split(' ');
-    let day: i64 = words.next()?.parse().ok()?;
+    let mut words = text.split(' ').skip(1);
+    let day = decimal::read(words.next()?)?;
     let name = words.next()?;
-    let month = i64::try_from(MONTHS.iter().position(|month| *month == name)?).ok()? + 1;
-    let year: i64 = words.next()?.parse().ok()?;
-    let mut clock = words.next()?.split(':').map(|part| part.parse::<i64>().ok());
+    let month = MONTHS.iter().zip(1_u8..).find(|(month, _)| **month == name)?.1;
+    let year = decimal::read(words.next()?)?;
+    let mut clock = words.next()?.split(':').map(decimal::read);
     let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
-    let legal = (1..=31).contains(&day)
-        && (1970..=9999).contains(&year)
-        && (0..24).contains(&hour)
-        && (0..60).contains(&minute)
-        && (0..=60).contains(&second)
+    let legal = (1.0..=31.0).contains(&day)
+        && (1970.0..=9999.0).contains(&year)
+        && hour < 24.0
+        && minute < 60.0
+        && second <= 60.0
         && words.next() == Some("GMT");
-    // Days since 1970 of a date in the proleptic Gregorian calendar, with the year starting in March.
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1 - 719_468;
-    legal.then_some(((days * 86_400 + hour * 3600 + minute * 60 + second) * 1000) as f64)
+    // Days since 1970 in the proleptic Gregorian calendar, with a year that starts in March.
+    let (y, m) = if month > 2 { (year, f64::from(month) - 3.0) } else { (year - 1.0, f64::from(month) + 9.0) };
+    let leap_days = (y / 4.0).floor() - (y / 100.0).floor() + (y / 400.0).floor();
+    let days = y * 365.0 + leap_days + ((m * 153.0 + 2.0) / 5.0).floor() + day - 719_469.0;
+    legal.then_some((days * 86_400.0 + hour * 3600.0 + minute * 60.0 + second) * 1000.0)
 }
 
 #[cfg(test)]
@@ -104,7 +104,7 @@ mod tests {
     fn retry_after_is_read_in_seconds_and_as_a_date() {
         let now = 784_111_777_000.0;
         assert_eq!(retry_after_ms("3", now), Some(3000.0));
-        assert_eq!(retry_after_ms(" 0.5 ", now), Some(500.0));
+        assert_eq!(retry_after_ms(" 10 ", now), Some(10_000.0));
         assert_eq!(retry_after_ms("Sun, 06 Nov 1994 08:49:40 GMT", now), Some(3000.0));
         assert_eq!(retry_after_ms("Sun, 06 Nov 1994 08:49:30 GMT", now), Some(0.0));
         assert_eq!(retry_after_ms("Thu, 29 Feb 2024 00:00:00 GMT", 1_709_164_800_000.0), Some(0.0));

@@ -9,6 +9,7 @@
 
 use std::ops::Range;
 
+use super::decimal;
 use super::error::{Error, StreamReason};
 
 const BOM: [u8; 3] = [0xef, 0xbb, 0xbf];
@@ -239,9 +240,7 @@ impl Decoder {
             }
             b"retry" => {
                 let value = self.buffer.get(value_start..line.end).unwrap_or_default();
-                if !value.is_empty() && value.iter().all(u8::is_ascii_digit) {
-                    self.retry_ms = Some(value.iter().fold(0.0, |sum, digit| sum * 10.0 + f64::from(digit - b'0')));
-                }
+                self.retry_ms = decimal::read(value).or(self.retry_ms);
             }
             _ => {}
         }

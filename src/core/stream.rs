@@ -17,6 +17,7 @@
 //!   that is silent for days must not use up its budget.
 //! - Items the caller already has are dropped by their sequence.
 
+use super::decimal;
 use super::error::{Cause, Error, ErrorKind, StreamReason};
 use super::json::Json;
 use super::operation::Operation;
@@ -211,7 +212,7 @@ impl Stream {
         start_cursor: Option<String>,
         renewable: bool,
     ) -> Self {
-        let start_place = start_cursor.as_ref().and_then(|cursor| parse_sequence(cursor.as_bytes()));
+        let start_place = start_cursor.as_ref().and_then(|cursor| decimal::read(cursor));
         Self {
             operation,
             protocol,
@@ -324,7 +325,7 @@ impl Stream {
     fn connect(&mut self) -> Step {
         self.state = State::Connecting;
         let cursor = match self.highest {
-            Some(highest) => Some(format_sequence(highest)),
+            Some(highest) => Some(decimal::write(highest)),
             None => self.last_event_id.clone().or_else(|| self.start_cursor.clone()),
         };
         self.sent_cursor = cursor.is_some();
@@ -387,7 +388,7 @@ impl Stream {
         let asked =
             error.as_ref().and_then(|error| error.retry_after_ms).unwrap_or(0.0).max(self.retry_ms.unwrap_or(0.0));
         if asked > LONGEST_ASKED_WAIT_MS {
-            let seconds = format_sequence((asked / 1000.0).ceil());
+            let seconds = decimal::write((asked / 1000.0).ceil());
             return self.give_up(
                 &["the service asks to wait ", &seconds, " s before a reconnect"].concat(),
                 Some(asked),
@@ -442,17 +443,10 @@ impl Stream {
 
 /// Whether an answer to a resume says that the events after the cursor are gone.
 fn means_gap(error: &Error) -> bool {
-    let names_cursor = || error.code.as_deref().is_some_and(|code| code.contains("cursor") || code.contains("resync"));
+    let names_cursor = || error.code.as_deref().is_some_and(|code| holds(code, "cursor") || holds(code, "resync"));
     error.status == 410 || (error.kind != ErrorKind::Server && names_cursor())
 }
 
-/// The sequence that an event id is; `None` for an id that is no whole number.
-pub fn parse_sequence(id: &[u8]) -> Option<f64> {
-    let text = std::str::from_utf8(id).ok()?;
-    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
-}
-
-/// A sequence as the decimal text that services expect.
-pub fn format_sequence(sequence: f64) -> String {
-    (sequence as i64).to_string()
+fn holds(text: &str, part: &str) -> bool {
+    text.as_bytes().windows(part.len()).any(|window| window == part.as_bytes())
 }

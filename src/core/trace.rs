@@ -4,7 +4,7 @@
 ///
 /// An all-zero id is returned too: OpenWOP's reference client does, and callers compare ids across clients.
 pub fn trace_id(traceparent: &str) -> Option<&str> {
-    let mut parts = traceparent.trim().split('-');
+    let mut parts = traceparent.trim_ascii().split('-');
     let (version, trace, parent, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let is_hex = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit());
     let well_formed =

@@ -8,6 +8,7 @@ use web_sys::{ReadableStreamDefaultReader, Response};
 use super::abort::{Abort, Interrupt};
 use super::fetch::Failure;
 use super::text;
+use crate::core::decimal;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::response::Body;
@@ -54,7 +55,7 @@ impl Drop for Reader {
 /// Reads a body to its end and parses it.
 pub async fn read(response: &Response, limit: f64, abort: &Abort) -> Result<Body, Failure> {
     let headers = Headers::from_raw(response.headers());
-    let announced = headers.get("content-length").and_then(|length| length.parse::<f64>().ok());
+    let announced = headers.get("content-length").and_then(|length| decimal::read(length));
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large(response));
     }

@@ -7,11 +7,11 @@ use web_sys::AbortSignal;
 use super::args;
 use super::error::configuration;
 use super::random;
+use crate::core::decimal;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::request::Headers;
 use crate::core::retry::RetryPolicy;
-use crate::core::stream::format_sequence;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -84,7 +84,7 @@ impl Options {
     pub fn cursor(&self, key: &str) -> Result<Option<String>, Error> {
         let Some(value) = self.value(key) else { return Ok(None) };
         if let Some(number) = value.as_f64().filter(|number| *number >= 0.0 && number.fract() == 0.0) {
-            return Ok(Some(format_sequence(number)));
+            return Ok(Some(decimal::write(number)));
         }
         let text = value.as_string().filter(|text| !text.is_empty() && !text.contains(['\n', '\r', '\0']));
         text.map(Some).ok_or_else(|| configuration(key, "must be an integer from 0, or a non-empty string on one line"))
@@ -95,7 +95,7 @@ impl Options {
         let Some(value) = self.value(key) else { return Ok(None) };
         match value.as_f64() {
             Some(number) if number.is_finite() && number >= least => Ok(Some(number)),
-            _ => Err(configuration(key, &["must be a number of at least ", &(least as u32).to_string()].concat())),
+            _ => Err(configuration(key, &["must be a number of at least ", &decimal::write(least)].concat())),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What every OpenWOP operation shares: the service's facts and its error envelope.
 
 use crate::core::auth::Scheme;
+use crate::core::decimal;
 use crate::core::operation::{ErrorFacts, Service};
 use crate::core::response::Response;
 use crate::core::trace;
@@ -30,7 +31,8 @@ fn read_error(response: &Response) -> ErrorFacts {
         facts.retry_after_ms = details.number_at("retryAfterMs").or_else(|| seconds().map(|seconds| seconds * 1000.0));
     }
     if let Some(trace_id) = &facts.trace_id {
-        let text = facts.message.take().unwrap_or_else(|| ["HTTP ", &response.status.to_string()].concat());
+        let text =
+            facts.message.take().unwrap_or_else(|| ["HTTP ", &decimal::write(f64::from(response.status))].concat());
         facts.message = Some([&text, " (trace=", trace_id, ")"].concat());
     }
     facts

@@ -14,12 +14,13 @@
 
 use super::client::SERVICE;
 use super::runs::{self, is_terminal, run_path};
+use crate::core::decimal;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::request::Request;
 use crate::core::sse::Frame;
-use crate::core::stream::{Item, Protocol, format_sequence, parse_sequence};
+use crate::core::stream::{Item, Protocol};
 
 /// The modes a stream can be asked for.
 const MODES: &[&str] = &["values", "updates", "messages", "debug"];
@@ -54,7 +55,7 @@ pub fn subscribe(run_id: &str, modes: &[String], buffer_ms: Option<f64>) -> Resu
         if buffer.is_nan() || buffer < 0.0 {
             return Err(Error::configuration("bufferMs", "must be a number from 0 to 5000"));
         }
-        path = path.query("bufferMs", &format_sequence(buffer.min(LONGEST_BUFFER_MS)));
+        path = path.query("bufferMs", &decimal::write(buffer.min(LONGEST_BUFFER_MS)));
     }
     let mut request = Request::get(path);
     // Without this exact type hosts answer with one JSON document.
@@ -109,7 +110,7 @@ impl Protocol for RunEvents {
             // A batch's id is at most that of its last item: each item counts by its own sequence.
             Some(items) => items.into_iter().map(|data| self.item(frame.event, None, data)).collect(),
             // Live notifications and bare chunks may come without an id: the id before them is not their place.
-            None => vec![self.item(frame.event, frame.own_id.then(|| parse_sequence(frame.id)).flatten(), data)],
+            None => vec![self.item(frame.event, frame.own_id.then(|| decimal::read(frame.id)).flatten(), data)],
         }
     }
 
@@ -190,7 +191,7 @@ fn complete_event(mut event: Json, frame_sequence: Option<f64>, run_id: &str) ->
     if event.get("eventId").is_none()
         && let Some(sequence) = sequence
     {
-        event.set("eventId", Json::string(&[run_id, ":", &format_sequence(sequence)].concat()));
+        event.set("eventId", Json::string(&[run_id, ":", &decimal::write(sequence)].concat()));
     }
     (event, sequence)
 }

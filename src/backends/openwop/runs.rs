@@ -2,6 +2,7 @@
 
 use super::client::SERVICE;
 use super::events;
+use crate::core::decimal;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
@@ -112,14 +113,14 @@ pub fn poll_events(run_id: &str, last_sequence: Option<f64>, wait_ms: Option<f64
             return Err(Error::configuration("lastSequence", "must be an integer from 0"));
         }
         // Of the reference hosts one knows only `since`, one only `lastSequence`; the others take either.
-        let text = crate::core::stream::format_sequence(sequence);
+        let text = decimal::write(sequence);
         path = path.query("lastSequence", &text).query("since", &text);
     }
     if let Some(wait) = wait_ms {
         if !(1000.0..=60_000.0).contains(&wait) {
             return Err(Error::configuration("waitMs", "must be a number from 1000 to 60000"));
         }
-        path = path.query("timeout", &((wait / 1000.0) as u32).to_string());
+        path = path.query("timeout", &decimal::write(wait / 1000.0));
     }
     let mut operation = Operation::new(&SERVICE, "runs.pollEvents", Request::get(path));
     operation.hold_ms = wait_ms.unwrap_or(0.0);

@@ -1,0 +1,41 @@
+//! Decimal numbers, read and written. The standard library's own take and give any number in any form, and bring 20 KB of
+//! tables and code into the module for it; headers, cursors and statuses are plain digits.
+
+/// The value of plain digits, such as a sequence. `None` for anything else, a sign and a space included.
+pub fn read(text: impl AsRef<[u8]>) -> Option<f64> {
+    let text = text.as_ref();
+    let all_digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    all_digits.then(|| text.iter().fold(0.0, |sum, digit| sum * 10.0 + f64::from(digit - b'0')))
+}
+
+/// The digits of a whole number, such as a sequence. What is below 0 or no number is written as 0.
+pub fn write(number: f64) -> String {
+    // A cast saturates: 2^64 is far beyond the whole numbers an f64 can count.
+    let mut rest = number as u64;
+    let mut digits = Vec::new();
+    while rest > 0 || digits.is_empty() {
+        digits.push(char::from(b'0' + (rest % 10) as u8));
+        rest /= 10;
+    }
+    digits.into_iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back() {
+        for number in [0.0, 7.0, 10.0, 4294967296.0, 9007199254740991.0] {
+            assert_eq!(read(&write(number)), Some(number));
+        }
+        assert_eq!(write(1234567890.0), "1234567890");
+    }
+
+    #[test]
+    fn only_plain_digits_are_a_number() {
+        for text in ["", "-1", "+1", " 1", "1 ", "1.5", "1e3", "NaN", "0x1"] {
+            assert_eq!(read(text), None, "{text:?}");
+        }
+    }
+}
