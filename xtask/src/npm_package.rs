@@ -29,12 +29,14 @@ pub fn assemble(shell: &Shell) -> Result<()> {
     write(&new.join(INLINE), &inline_module(&read(&raw.join(WASM))?))?;
     let types = index_types(&read_text(&template.join(TYPES))?, &read_text(&raw.join("flowtether.d.ts"))?)?;
     write(&new.join(TYPES), types.as_bytes())?;
-    copy(&template.join("slim.d.ts"), &new.join("slim.d.ts"))?;
+    for file in ["slim.d.ts", "README.md"] {
+        copy(&template.join(file), &new.join(file))?;
+    }
     copy_files(&template.join("entry"), &new.join("entry"))?;
     let manifest = manifest(&read_text(&template.join(MANIFEST))?, &locked_version(workspace, "flowtether")?)?;
     write(&new.join(MANIFEST), manifest.as_bytes())?;
-    for document in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
-        copy(&workspace.root.join(document), &new.join(document))?;
+    for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        copy(&workspace.root.join(licence), &new.join(licence))?;
     }
 
     clear(&package)?;
@@ -72,8 +74,15 @@ fn index_types(head: &str, raw: &str) -> Result<String> {
     let Some((api, _)) = raw.split_once(loading) else {
         bail!("wasm-bindgen's types have no `{loading}`: where does its loading part begin now?");
     };
-    let api = api.lines().skip_while(|line| line.starts_with("/* ") || line.is_empty());
-    Ok(api.fold(head.to_owned(), |text, line| text + line + "\n").trim_end().to_owned() + "\n")
+    let mut types = head.to_owned();
+    // wasm-bindgen leaves a run of blank lines between what it puts together.
+    for line in api.lines().skip_while(|line| line.starts_with("/* ")) {
+        if !(line.is_empty() && types.ends_with("\n\n")) {
+            types.push_str(line);
+            types.push('\n');
+        }
+    }
+    Ok(types.trim_end().to_owned() + "\n")
 }
 
 fn inline_module(wasm: &[u8]) -> Vec<u8> {
@@ -154,8 +163,8 @@ mod tests {
 
     #[test]
     fn the_types_leave_out_how_the_module_is_loaded() -> Result<()> {
-        let raw = "/* tslint:disable */\n\nexport class A {\n}\n\nexport type InitInput = URL;\nexport function initSync(): void;\n";
-        assert_eq!(index_types("// head\n\n", raw)?, "// head\n\nexport class A {\n}\n");
+        let raw = "/* tslint:disable */\n\nexport class A {\n}\n\n\n\nexport class B {\n}\n\nexport type InitInput = URL;\nexport function initSync(): void;\n";
+        assert_eq!(index_types("// head\n\n", raw)?, "// head\n\nexport class A {\n}\n\nexport class B {\n}\n");
         assert!(index_types("", "export class A {}").is_err());
         Ok(())
     }
