@@ -27,7 +27,7 @@ mod tests {
     #[test]
     fn what_is_written_reads_back() {
         for number in [0.0, 7.0, 10.0, 4294967296.0, 9007199254740991.0] {
-            assert_eq!(read(&write(number)), Some(number));
+            assert_eq!(read(write(number)), Some(number));
         }
         assert_eq!(write(1234567890.0), "1234567890");
     }

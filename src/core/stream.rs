@@ -212,7 +212,7 @@ impl Stream {
         start_cursor: Option<String>,
         renewable: bool,
     ) -> Self {
-        let start_place = start_cursor.as_ref().and_then(|cursor| decimal::read(cursor));
+        let start_place = start_cursor.as_ref().and_then(decimal::read);
         Self {
             operation,
             protocol,
