@@ -291,9 +291,11 @@ fn a_401_with_a_fixed_credential_is_final() {
 }
 
 #[test]
-fn a_refused_credential_does_not_stop_the_retries_that_follow() {
-    let told = Scenario::call(get()).renewable().answers([empty(503), empty(401), run()]).play();
-    assert_eq!(told.story, [GET, "wait 250", GET, "wait 0", GET, "answer"]);
+fn a_renewed_credential_is_none_of_the_retries() {
+    let told = Scenario::call(get()).renewable().answers([empty(503), empty(401), empty(503), run()]).play();
+    assert_eq!(told.story, [GET, "wait 250", GET, "wait 0", GET, "wait 500", GET, "answer"]);
+    let told = Scenario::call(get()).renewable().answers([empty(401), empty(503), empty(503), empty(503)]).play();
+    assert_eq!(told.story.last().unwrap(), "fail ServerError 503");
 }
 
 #[test]

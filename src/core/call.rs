@@ -10,7 +10,7 @@
 //! ```
 //!
 //! A 401 is repeated once, at once, when the credential comes from a callback: the callback gets the chance to hand
-//! out a fresh token.
+//! out a fresh token. That attempt is not one of the policy's retries.
 
 use super::error::{Cause, Error};
 use super::json::Json;
@@ -58,12 +58,13 @@ pub struct Call {
     policy: RetryPolicy,
     renewable: bool,
     attempts: u32,
+    renewals: u32,
 }
 
 impl Call {
     /// A call of an operation. `renewable` says that the credential comes from a callback.
     pub fn new(operation: Operation, policy: RetryPolicy, renewable: bool) -> Self {
-        Self { operation, policy, renewable, attempts: 0 }
+        Self { operation, policy, renewable, attempts: 0, renewals: 0 }
     }
 
     /// The operation.
@@ -103,9 +104,10 @@ impl Call {
             }
         };
         if error.status == 401 && std::mem::take(&mut self.renewable) {
+            self.renewals = 1;
             return Step::Sleep { ms: 0.0, error };
         }
-        match self.policy.delay_after(&error, self.operation.replay, self.attempts, random) {
+        match self.policy.delay_after(&error, self.operation.replay, self.attempts - self.renewals, random) {
             Some(ms) => Step::Sleep { ms, error },
             None => Step::Done(Err(error)),
         }
