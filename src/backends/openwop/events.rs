@@ -88,7 +88,8 @@ impl RunEvents {
         } else {
             std::str::from_utf8(event).ok().filter(|name| !name.is_empty()).unwrap_or("message")
         };
-        let terminal = name == "state.snapshot" && status.as_deref().is_some_and(is_terminal);
+        let terminal =
+            TERMINAL.contains(&name) || (name == "state.snapshot" && status.as_deref().is_some_and(is_terminal));
         let mut value = Json::object();
         value.set("type", Json::string(name));
         value.set("runId", Json::string(&self.run_id));
@@ -149,14 +150,14 @@ pub(super) fn read_poll(mut answer: Json, run_id: &str, after: Option<f64>) -> J
     let mut complete = answer.is_true_at("isComplete") || answer.is_true_at("isTerminal");
     let mut events = Vec::new();
     for event in answer.get("events").and_then(|events| events.items()).unwrap_or_default() {
-        let kind = event.string_at("type").unwrap_or_default();
+        // Before the cursor too: a host that ignores the cursor answers with the whole log, and may say nothing else.
+        complete |= event.string_at("type").is_some_and(|kind| TERMINAL.contains(&kind.as_str()));
         let (event, sequence) = complete_event(event, None, run_id);
         if let (Some(sequence), Some(after)) = (sequence, after)
             && sequence <= after
         {
             continue;
         }
-        complete |= TERMINAL.contains(&kind.as_str());
         if let Some(sequence) = sequence {
             last = Some(last.map_or(sequence, |last: f64| last.max(sequence)));
         }

@@ -1,0 +1,104 @@
+//! The polls of the four reference hosts in one shape.
+
+use flowtether::backends::openwop::runs;
+use serde_json::{Value, json};
+
+use crate::common::openwop::document;
+use crate::read;
+
+fn poll(after: Option<f64>, answer: Value) -> Value {
+    read(runs::poll_events("run-1", after, None), answer)
+}
+
+fn sequences(answer: &Value) -> Vec<u64> {
+    answer["events"].as_array().unwrap().iter().map(|event| event["sequence"].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn the_in_memory_host_knows_only_since_and_only_is_terminal() {
+    let whole = json!({
+        "runId": "run-1", "events": [document(0, "run.started"), document(1, "node.started"), document(2, "run.completed")],
+        "lastEventSeq": 2, "runStatus": "completed", "isTerminal": true,
+    });
+    let answer = poll(Some(0.0), whole);
+    assert_eq!(sequences(&answer), [1, 2], "the whole log came, whatever lastSequence said");
+    assert_eq!((answer["isComplete"].clone(), answer["lastSequence"].clone()), (json!(true), json!(2)));
+    assert_eq!(answer["runStatus"], "completed", "what else the host says is kept");
+}
+
+#[test]
+fn the_sqlite_host_echoes_the_cursor_when_there_is_nothing_new() {
+    let answer = poll(
+        Some(4.0),
+        json!({"runId": "run-1", "events": [], "lastEventSeq": 4, "runStatus": "running", "isTerminal": false}),
+    );
+    assert_eq!(sequences(&answer), [0; 0]);
+    assert_eq!((answer["isComplete"].clone(), answer["lastSequence"].clone()), (json!(false), json!(4)));
+}
+
+#[test]
+fn the_python_host_says_complete_only_when_nothing_comes_with_it() {
+    let first = poll(
+        None,
+        json!({
+            "runId": "run-1", "events": [document(0, "run.started"), document(1, "run.failed")], "lastEventSeq": 1,
+            "runStatus": "failed", "isTerminal": true, "isComplete": false,
+        }),
+    );
+    assert_eq!((first["isComplete"].clone(), first["lastSequence"].clone()), (json!(true), json!(1)));
+}
+
+#[test]
+fn the_postgres_host_says_complete_together_with_events() {
+    let both_names = json!({
+        "eventId": "evt-0", "runId": "run-1", "seq": 0, "sequence": 0, "type": "run.started", "nodeId": null,
+        "data": null, "payload": null, "timestamp": "t",
+    });
+    let answer = poll(None, json!({"events": [both_names], "isComplete": true}));
+    assert_eq!((sequences(&answer), answer["isComplete"].clone()), (vec![0], json!(true)));
+}
+
+#[test]
+fn a_terminal_event_alone_is_complete() {
+    let answer = poll(None, json!({"events": [document(0, "run.cancelled")], "isComplete": false}));
+    assert_eq!(answer["isComplete"], true);
+}
+
+#[test]
+fn a_terminal_event_at_or_before_the_cursor_is_complete_too() {
+    let answer = poll(Some(1.0), json!({"events": [document(0, "run.started"), document(1, "run.completed")]}));
+    assert_eq!((sequences(&answer), answer["isComplete"].clone()), (vec![], json!(true)));
+    assert_eq!(answer["lastSequence"], 1);
+}
+
+#[test]
+fn the_cursor_is_the_highest_sequence_seen_and_never_the_host_s_own() {
+    let answer = poll(
+        None,
+        json!({"events": [document(3, "a.b"), document(1, "a.b")], "lastEventSeq": 99, "isComplete": false}),
+    );
+    assert_eq!(answer["lastSequence"], 3);
+    let nothing = poll(None, json!({"events": [], "lastEventSeq": -1, "isComplete": false}));
+    assert_eq!(nothing.get("lastSequence"), None);
+}
+
+#[test]
+fn old_names_are_filled_in_as_on_a_stream() {
+    let old = json!({"seq": 5, "type": "node.started", "data": {"n": 1}, "timestamp": "t"});
+    let answer = poll(None, json!({"events": [old], "isComplete": false}));
+    assert_eq!(
+        answer["events"][0],
+        json!({
+            "seq": 5, "sequence": 5, "type": "node.started", "data": {"n": 1}, "payload": {"n": 1}, "timestamp": "t",
+            "runId": "run-1", "eventId": "run-1:5",
+        })
+    );
+}
+
+#[test]
+fn an_answer_without_events_has_none() {
+    for answer in [json!({}), json!({"events": null}), json!({"isComplete": null})] {
+        let answer = poll(None, answer);
+        assert_eq!((answer["events"].clone(), answer["isComplete"].clone()), (json!([]), json!(false)));
+    }
+}
