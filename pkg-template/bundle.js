@@ -1,10 +1,22 @@
-// What esbuild bundles into the package's flowtether.js. Minified classes and functions would print as one
-// letter; giving back only the exported names costs far less than esbuild's --keep-names.
-import * as exported from "./flowtether.js";
+// What esbuild bundles into the package's flowtether.js: the public names, and as the default export the two ways to
+// load the WebAssembly, which only the entries see.
+import * as api from "./public.js";
+import load, { initSync } from "./flowtether.js";
 
-for (const name in exported) {
-  if (typeof exported[name] === "function") Object.defineProperty(exported[name], "name", { value: name });
+// Minified classes and functions would print as one letter; giving back only the public names costs far less than
+// esbuild's --keep-names.
+for (const name in api) {
+  Object.defineProperty(api[name], "name", { value: name });
 }
 
-export * from "./flowtether.js";
-export { default } from "./flowtether.js";
+// A second load while one is under way would put another memory under the objects that the first one made.
+let loading;
+function init(options) {
+  loading ??= load(options)
+    .then(() => {})
+    .finally(() => (loading = undefined));
+  return loading;
+}
+
+export * from "./public.js";
+export default { init, initSync };

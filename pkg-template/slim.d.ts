@@ -4,7 +4,7 @@ export * from "./index.js";
 export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
 
 /** Loads the WebAssembly; once the promise resolves, everything else in this package may be used. */
-export default function init(options: { module_or_path: WasmSource | Promise<WasmSource> }): Promise<unknown>;
+export default function init(options: { module_or_path: WasmSource | Promise<WasmSource> }): Promise<void>;
 
 /** Loads the WebAssembly from bytes or a compiled module that are already here. */
 export function initSync(options: { module: ArrayBuffer | ArrayBufferView | WebAssembly.Module }): unknown;

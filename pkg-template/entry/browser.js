@@ -1,5 +1,8 @@
-import init from "../flowtether.js";
+import wasm from "../flowtether.js";
 
-await init({ module_or_path: new URL("../flowtether_bg.wasm", import.meta.url) });
+const url = new URL("../flowtether_bg.wasm", import.meta.url);
+// Node gets here when a tool resolves a page's modules for rendering on a server; it cannot fetch a file.
+const fs = url.protocol === "file:" ? globalThis.process?.getBuiltinModule?.("node:fs") : undefined;
+await wasm.init({ module_or_path: fs ? fs.readFileSync(url) : url });
 
 export * from "../flowtether.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { initSync } from "../flowtether.js";
+import wasm from "../flowtether.js";
 
-initSync({ module: readFileSync(new URL("../flowtether_bg.wasm", import.meta.url)) });
+wasm.initSync({ module: readFileSync(new URL("../flowtether_bg.wasm", import.meta.url)) });
 
 export * from "../flowtether.js";

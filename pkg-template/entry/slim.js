@@ -1,2 +1,6 @@
-export { default, initSync } from "../flowtether.js";
+import wasm from "../flowtether.js";
+
+const { init, initSync } = wasm;
+
+export { init as default, initSync };
 export * from "../flowtether.js";

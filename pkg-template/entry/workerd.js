@@ -1,6 +1,6 @@
-import wasm from "../flowtether_bg.wasm";
-import { initSync } from "../flowtether.js";
+import module from "../flowtether_bg.wasm";
+import wasm from "../flowtether.js";
 
-initSync({ module: wasm });
+wasm.initSync({ module });
 
 export * from "../flowtether.js";

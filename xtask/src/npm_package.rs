@@ -12,6 +12,7 @@ pub const WASM: &str = "flowtether_bg.wasm";
 pub const MODULE: &str = "flowtether.js";
 const INLINE: &str = "flowtether_wasm_inline.js";
 const BUNDLE: &str = "bundle.js";
+const PUBLIC: &str = "public.js";
 const TYPES: &str = "index.d.ts";
 const MANIFEST: &str = "package.json";
 
@@ -24,11 +25,12 @@ pub fn assemble(shell: &Shell) -> Result<()> {
     clear(&new)?;
     fs::create_dir(&new)?;
 
+    let types = index_types(&read_text(&template.join(TYPES))?, &read_text(&raw.join("flowtether.d.ts"))?)?;
+    write(&new.join(TYPES), types.as_bytes())?;
+    write(&raw.join(PUBLIC), public_module(&types).as_bytes())?;
     bundle(shell, &raw, &template, &new)?;
     copy(&raw.join(WASM), &new.join(WASM))?;
     write(&new.join(INLINE), &inline_module(&read(&raw.join(WASM))?))?;
-    let types = index_types(&read_text(&template.join(TYPES))?, &read_text(&raw.join("flowtether.d.ts"))?)?;
-    write(&new.join(TYPES), types.as_bytes())?;
     for file in ["slim.d.ts", "README.md"] {
         copy(&template.join(file), &new.join(file))?;
     }
@@ -83,6 +85,16 @@ fn index_types(head: &str, raw: &str) -> Result<String> {
         }
     }
     Ok(types.trim_end().to_owned() + "\n")
+}
+
+/// A module with the classes and functions that the types declare. wasm-bindgen's own exports more: what only its glue
+/// needs, and the loading.
+fn public_module(types: &str) -> String {
+    let declared = types.lines().filter_map(|line| {
+        let rest = ["class ", "function "].iter().find_map(|kind| line.strip_prefix("export ")?.strip_prefix(kind))?;
+        rest.split(|character: char| !character.is_alphanumeric() && character != '_').next()
+    });
+    format!("export {{ {} }} from \"./{MODULE}\";\n", declared.collect::<Vec<_>>().join(", "))
 }
 
 fn inline_module(wasm: &[u8]) -> Vec<u8> {
@@ -167,6 +179,12 @@ mod tests {
         assert_eq!(index_types("// head\n\n", raw)?, "// head\n\nexport class A {\n}\n\nexport class B {\n}\n");
         assert!(index_types("", "export class A {}").is_err());
         Ok(())
+    }
+
+    #[test]
+    fn what_the_types_declare_is_public() {
+        let types = "export class A {\n    export(): void;\n}\nexport function b(c: D): void;\nexport interface D {}\n";
+        assert_eq!(public_module(types), "export { A, b } from \"./flowtether.js\";\n");
     }
 
     #[test]
