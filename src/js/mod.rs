@@ -16,6 +16,10 @@
 //! | `error.rs`, `hooks.rs`, `json.rs`, `text.rs`, `random.rs` | errors out, hooks and log, JSON values, bytes to text, random numbers |
 //! | `glue/*.js` | the Error subclasses and the async iterator, which only JavaScript can express |
 
+/// The allocator: 3 KB smaller in the package than the standard library's.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 pub mod abort;
 pub mod args;
 pub mod body;
