@@ -2,11 +2,13 @@
 
 use crate::local_host::LocalHost;
 use crate::setup::{Need, Setup};
+use crate::shell::Shell;
 use anyhow::{Context, Result, bail};
 
 pub fn run(setup: &mut Setup, once: bool, yes: bool) -> Result<()> {
     setup.ensure_all(&[Need::Package, Need::LocalHost])?;
     let shell = &setup.shell;
+    install_package(shell)?;
     let host = LocalHost::start(shell, "examples/browser")?;
     shell.say("local host", &format!("running at {}", host.base_url));
     println!();
@@ -22,6 +24,17 @@ pub fn run(setup: &mut Setup, once: bool, yes: bool) -> Result<()> {
     if !once {
         println!("\nThe same as a page: {}\nCtrl-C ends the local host.", host.base_url);
         host.wait()?;
+    }
+    Ok(())
+}
+
+/// Puts the package in pkg/ where the demo finds it by name, as it does for every user.
+fn install_package(shell: &Shell) -> Result<()> {
+    let example = shell.workspace.root.join("examples/node");
+    if !example.join("node_modules/flowtether/package.json").exists() {
+        let mut command = shell.command("npm");
+        command.args(["install", "--no-package-lock", "--no-audit", "--no-fund"]).current_dir(example);
+        shell.step("examples/node", "npm-install-example", command)?;
     }
     Ok(())
 }
