@@ -1,0 +1,263 @@
+//! The rules that hold the tree together; `src/lib.rs` explains them.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+/// A file of the crate, with its path from the root, in `/`.
+struct File {
+    path: String,
+    text: String,
+}
+
+impl File {
+    /// The identifiers in the file, comments included, with their lines.
+    fn words(&self) -> impl Iterator<Item = (usize, &str)> {
+        let is_mark = |character: char| !character.is_alphanumeric() && character != '_';
+        self.lines().flat_map(move |(number, line)| line.split(is_mark).map(move |word| (number, word)))
+    }
+
+    fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        (1..).zip(self.text.lines())
+    }
+
+    fn lines_with<'a>(&'a self, part: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
+        self.lines().filter(move |(_, line)| line.contains(part))
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All Rust files below a folder of the crate.
+fn rust_files(folder: &str) -> Result<Vec<File>, Box<dyn Error>> {
+    let mut files = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(root())?.to_string_lossy().replace('\\', "/");
+                files.push(File { path: name, text: fs::read_to_string(path)? });
+            }
+        }
+    }
+    assert!(!files.is_empty(), "{folder} holds no Rust file");
+    Ok(files)
+}
+
+/// The files that know no browser, no clock, no random numbers, no input and no output.
+fn pure_files() -> Result<Vec<File>, Box<dyn Error>> {
+    let mut files = rust_files("src/core")?;
+    files.extend(
+        rust_files("src/backends")?
+            .into_iter()
+            .filter(|file| !file.path.ends_with("/js.rs") && !file.path.contains("/types/")),
+    );
+    Ok(files)
+}
+
+fn nothing(found: Vec<String>) {
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+/// The services, from the one list of them.
+fn services() -> Result<Vec<String>, Box<dyn Error>> {
+    let list = fs::read_to_string(root().join("src/backends/mod.rs"))?;
+    let names = list.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    assert!(!names.is_empty(), "src/backends/mod.rs lists no service");
+    Ok(names)
+}
+
+#[test]
+fn core_and_backends_name_no_browser_no_clock_no_random_numbers_and_no_thread() -> Outcome {
+    let mut found = Vec::new();
+    for file in pure_files()? {
+        for (line, word) in file.words() {
+            let is_outside = matches!(word, "web_sys" | "js_sys" | "wasm_bindgen" | "rand" | "getrandom" | "thread")
+                || word.starts_with("gloo")
+                || word.starts_with("wasm_bindgen");
+            if is_outside {
+                found.push(format!("{}:{line} names {word}", file.path));
+            }
+        }
+        for module in ["time", "net", "fs", "env", "process", "io"] {
+            let path = ["std::", module].concat();
+            found.extend(file.lines_with(&path).map(|(line, _)| format!("{}:{line} names {path}", file.path)));
+        }
+    }
+    nothing(found);
+    Ok(())
+}
+
+#[test]
+fn core_names_nothing_outside_itself_but_the_one_json_type() -> Outcome {
+    let (mut found, mut json_lines) = (Vec::new(), 0);
+    for file in rust_files("src/core")? {
+        for outside in ["crate::js", "crate::backends", "crate::workflow", "super::super", "backends::"] {
+            for (line, text) in file.lines_with(outside) {
+                if file.path == "src/core/json.rs" && text == "pub use crate::js::json::Json;" {
+                    json_lines += 1;
+                } else {
+                    found.push(format!("{}:{line} names {outside}", file.path));
+                }
+            }
+        }
+    }
+    nothing(found);
+    assert_eq!(json_lines, 1, "src/core/json.rs takes the JSON type from the edge in exactly one line");
+    Ok(())
+}
+
+#[test]
+fn backends_name_neither_the_edge_nor_one_another() -> Outcome {
+    let (mut found, services) = (Vec::new(), services()?);
+    for file in rust_files("src/backends")? {
+        if !file.path.ends_with("/js.rs") && !file.path.contains("/types/") {
+            found.extend(file.lines_with("crate::js").map(|(line, _)| format!("{}:{line} names crate::js", file.path)));
+        }
+        for other in services.iter().filter(|service| !file.path.starts_with(&format!("src/backends/{service}/"))) {
+            let path = format!("backends::{other}");
+            found.extend(file.lines_with(&path).map(|(line, _)| format!("{}:{line} names {path}", file.path)));
+        }
+    }
+    nothing(found);
+    Ok(())
+}
+
+#[test]
+fn nothing_in_src_panics_on_purpose() -> Outcome {
+    let mut found = Vec::new();
+    for file in rust_files("src")? {
+        for trap in [
+            ".unwrap()",
+            ".expect(",
+            ".unwrap_err()",
+            ".expect_err(",
+            "panic!",
+            "unreachable!",
+            "todo!",
+            "unimplemented!",
+        ] {
+            found.extend(file.lines_with(trap).map(|(line, _)| format!("{}:{line} holds {trap}", file.path)));
+        }
+    }
+    nothing(found);
+    Ok(())
+}
+
+#[test]
+fn no_file_in_src_has_more_than_500_lines() -> Outcome {
+    let files = rust_files("src")?;
+    let long = files.iter().map(|file| (&file.path, file.lines().count())).filter(|(_, lines)| *lines > 500);
+    nothing(long.map(|(path, lines)| format!("{path} has {lines} lines")).collect());
+    Ok(())
+}
+
+#[test]
+fn a_service_is_one_folder_one_line_and_one_cargo_feature() -> Outcome {
+    let services = services()?;
+    let list = fs::read_to_string(root().join("src/backends/mod.rs"))?;
+    let manifest = fs::read_to_string(root().join("Cargo.toml"))?;
+    for service in &services {
+        let folder = root().join("src/backends").join(service);
+        for name in ["mod.rs", "client.rs"] {
+            assert!(folder.join(name).is_file(), "src/backends/{service}/{name} is missing");
+        }
+        let gated = format!("#[cfg(feature = \"{service}\")]\npub mod {service};");
+        assert!(list.contains(&gated), "src/backends/mod.rs lists {service} without its feature");
+        let has_feature = manifest.lines().any(|line| line.starts_with(&format!("{service} = [")));
+        assert!(has_feature, "Cargo.toml has no feature {service}");
+    }
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(root().join("src/backends"))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            folders.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+        }
+    }
+    folders.sort();
+    let mut listed = services;
+    listed.sort();
+    assert_eq!(folders, listed, "the folders in src/backends are the services its mod.rs lists");
+    Ok(())
+}
+
+/// The files under version control that are there.
+fn tracked_files() -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let listing = Command::new("git").args(["ls-files", "-z"]).current_dir(root()).output()?;
+    assert!(listing.status.success(), "git ls-files failed: {}", String::from_utf8_lossy(&listing.stderr));
+    let names = String::from_utf8(listing.stdout)?;
+    let files: Vec<PathBuf> =
+        names.split_terminator('\0').map(PathBuf::from).filter(|path| root().join(path).is_file()).collect();
+    assert!(files.iter().any(|path| path.ends_with("Cargo.toml")), "git lists no files");
+    Ok(files)
+}
+
+#[test]
+fn nothing_names_a_developer_s_machine_or_a_registry() -> Outcome {
+    // In two parts each, or this file would name them itself.
+    let forbidden = [
+        ["../", "shared"],
+        ["/home", "/"],
+        ["/Users", "/"],
+        ["/root", "/"],
+        ["/work", "/"],
+        [":\\", "Users\\"],
+        ["npmjs", ".org"],
+        ["npmjs", ".com"],
+        ["yarnpkg", ".com"],
+        ["//crates", ".io"],
+        ["index.crates", ".io"],
+        ["static.crates", ".io"],
+        ["pypi", ".org"],
+        ["pythonhosted", ".org"],
+        ["deb.debian", ".org"],
+    ]
+    .map(|parts| parts.concat());
+    let mut found = Vec::new();
+    for path in tracked_files()? {
+        let bytes = fs::read(root().join(&path))?;
+        for (number, line) in (1..).zip(String::from_utf8_lossy(&bytes).lines()) {
+            for text in forbidden.iter().filter(|text| line.contains(*text)) {
+                found.push(format!("{}:{number} names {text}", path.display()));
+            }
+        }
+    }
+    nothing(found);
+    Ok(())
+}
+
+#[test]
+fn lock_files_and_settings_leave_the_choice_of_a_registry_to_the_machine() -> Outcome {
+    let lock = fs::read_to_string(root().join("Cargo.lock"))?;
+    let usual = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
+    let others = lock.lines().filter(|line| line.starts_with("source = ") && *line != usual);
+    nothing(others.map(|line| format!("Cargo.lock: {line}")).collect());
+
+    let mut found = Vec::new();
+    for path in tracked_files()? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let settings: &[&str] = match name.as_str() {
+            "package-lock.json" => &["\"resolved\": \"http"],
+            ".npmrc" => &["registry =", "registry=http", ":registry"],
+            "config.toml" => &["[source", "[registr", "replace-with"],
+            _ => continue,
+        };
+        let text = fs::read_to_string(root().join(&path))?;
+        for setting in settings.iter().filter(|setting| text.contains(*setting)) {
+            found.push(format!("{} holds {setting}", path.display()));
+        }
+    }
+    nothing(found);
+    Ok(())
+}
