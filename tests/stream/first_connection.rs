@@ -1,0 +1,78 @@
+//! The first connection, and credentials.
+
+use crate::common::Scenario;
+use crate::common::answer::{answer, empty};
+use crate::common::follow::{Ending, Then};
+use crate::common::openwop::event;
+use crate::run_1;
+use flowtether::core::error::ErrorKind;
+use serde_json::json;
+
+#[test]
+fn a_first_connection_that_is_refused_for_good_fails_at_once_with_the_service_s_own_error() {
+    for (status, code, kind) in [
+        (400, "unsupported_stream_mode", ErrorKind::Validation),
+        (401, "unauthenticated", ErrorKind::Authentication),
+        (403, "forbidden", ErrorKind::PermissionDenied),
+        (404, "run_not_found", ErrorKind::NotFound),
+    ] {
+        let told = Scenario::follow(run_1()).answered(answer(status, json!({"error": code, "message": "no"}))).play();
+        let error = told.error();
+        assert_eq!((error.kind, error.status, error.code.as_deref()), (kind, status, Some(code)));
+        assert_eq!((error.provider, error.operation), ("openwop", "runs.events"));
+        assert_eq!(told.sent.len(), 1);
+    }
+}
+
+#[test]
+fn a_first_connection_that_keeps_failing_ends_with_the_real_error_and_not_with_a_stream_error() {
+    let told = Scenario::follow(run_1()).max_retries(1).unreachable().unreachable().play();
+    assert_eq!(told.story, ["connect", "wait 250", "connect", "fail ConnectionError"]);
+    assert_eq!(told.error().operation, "runs.events");
+
+    let busy = answer(503, json!({"error": "service_unavailable", "message": "busy"}));
+    let told = Scenario::follow(run_1()).max_retries(0).answered(busy).play();
+    assert_eq!(told.story, ["connect", "fail ServerError 503"]);
+    assert_eq!(told.error().code.as_deref(), Some("service_unavailable"));
+}
+
+#[test]
+fn a_first_connection_has_the_retries_of_a_call_and_not_those_of_a_reconnect() {
+    let told =
+        Scenario::follow(run_1()).max_retries(2).max_reconnects(50).unreachable().unreachable().unreachable().play();
+    assert_eq!(told.story, ["connect", "wait 250", "connect", "wait 500", "connect", "fail ConnectionError"]);
+}
+
+#[test]
+fn a_refused_credential_is_renewed_once_and_at_once() {
+    let told =
+        Scenario::follow(run_1()).renewable().answered(empty(401)).connection([event(0, "run.completed")]).play();
+    assert_eq!(told.story, ["connect", "connect", "run.completed 0", "done"]);
+    assert_eq!(told.sent[1].header("Authorization"), Some("Bearer key-2"));
+
+    let told = Scenario::follow(run_1()).renewable().answered(empty(401)).answered(empty(401)).play();
+    assert_eq!(told.story, ["connect", "connect", "fail AuthenticationError 401"]);
+}
+
+#[test]
+fn a_credential_that_expires_in_the_middle_is_renewed_each_time() {
+    let told = Scenario::follow(run_1())
+        .renewable()
+        .connection([event(0, "run.started")])
+        .then(Then::Cut)
+        .answered(empty(401))
+        .connection([event(1, "node.started")])
+        .then(Then::Cut)
+        .answered(empty(401))
+        .connection([event(2, "run.completed")])
+        .play();
+    assert_eq!(told.cursors(), [None, Some("0"), Some("0"), Some("1"), Some("1")]);
+    assert!(matches!(told.ending, Ending::Done));
+}
+
+#[test]
+fn a_credential_that_cannot_be_renewed_is_not_tried_again() {
+    let told =
+        Scenario::follow(run_1()).connection([event(0, "run.started")]).then(Then::Cut).answered(empty(401)).play();
+    assert_eq!(told.story, ["connect", "run.started 0", "wait 0", "connect after 0", "fail AuthenticationError 401"]);
+}

@@ -1,0 +1,78 @@
+//! Gaps, and answers that are no event stream.
+
+use crate::common::Scenario;
+use crate::common::answer::{answer, empty, text};
+use crate::common::follow::Then;
+use crate::common::openwop::event;
+use crate::{cause, frames, run_1};
+use serde_json::json;
+
+#[test]
+fn a_cursor_the_service_no_longer_knows_is_a_gap_and_never_silence() {
+    for refusal in [
+        empty(410),
+        answer(410, json!({"error": "cursor_expired", "message": "gone"})),
+        answer(400, json!({"error": "invalid_cursor", "message": "no"})),
+        answer(409, json!({"error": "resync_required", "message": "no"})),
+    ] {
+        let told =
+            Scenario::follow(run_1()).connection([event(0, "run.started")]).then(Then::Cut).answered(refusal).play();
+        assert_eq!(told.story.last().unwrap(), "fail StreamError gap");
+        assert!(!told.error().retryable);
+        assert!(matches!(cause(told.error()).status, 400 | 409 | 410));
+    }
+}
+
+#[test]
+fn a_start_cursor_that_is_gone_is_a_gap_and_a_410_without_any_cursor_is_not() {
+    let told = Scenario::follow(run_1()).after("3").answered(empty(410)).play();
+    assert_eq!(told.story, ["connect after 3", "fail StreamError gap"]);
+    let told = Scenario::follow(run_1()).answered(empty(410)).play();
+    assert_eq!(told.story, ["connect", "fail ApiError 410"]);
+}
+
+#[test]
+fn a_204_asks_the_run_and_ends_with_it() {
+    let told = Scenario::follow(run_1())
+        .answered(empty(204))
+        .run_says(json!({"runId": "run-1", "workflowId": "w", "status": "completed", "outputs": {"n": 1}}))
+        .play();
+    assert_eq!(told.story, ["connect", "GET /v1/runs/run-1", "run.completed", "done"]);
+    assert_eq!(told.delivered[0]["payload"], json!({"outputs": {"n": 1}}));
+}
+
+#[test]
+fn a_204_while_the_run_goes_on_is_a_protocol_error() {
+    let told = Scenario::follow(run_1())
+        .answered(empty(204))
+        .run_says(json!({"runId": "run-1", "workflowId": "w", "status": "running"}))
+        .play();
+    assert_eq!(told.story, ["connect", "GET /v1/runs/run-1", "fail StreamError protocol"]);
+    assert!(told.error().message.contains("204"));
+}
+
+#[test]
+fn a_204_is_the_end_where_there_is_no_run_to_ask() {
+    let told = Scenario::follow(frames()).connection(["data: a\n\n"]).then(Then::Cut).answered(empty(204)).play();
+    assert_eq!(told.story, ["connect", "a", "wait 0", "connect", "done"]);
+}
+
+#[test]
+fn a_success_that_is_no_event_stream_is_a_protocol_error_that_names_what_came() {
+    let told = Scenario::follow(run_1()).answered(text(200, "<html>")).play();
+    assert_eq!(told.story, ["connect", "fail StreamError protocol"]);
+    assert!(told.error().message.contains("text/html instead of text/event-stream"), "{}", told.error().message);
+
+    let told = Scenario::follow(run_1()).answered(answer(200, json!({"events": []}))).play();
+    assert!(told.error().message.contains("application/json"));
+
+    let told = Scenario::follow(run_1()).answered(empty(200)).play();
+    assert!(told.error().message.contains("no content type"));
+}
+
+#[test]
+fn a_content_type_with_parameters_and_capitals_is_an_event_stream() {
+    let told =
+        Scenario::follow(run_1()).answered(empty(200).header("content-type", "Text/Event-Stream ;charset=x")).play();
+    assert_eq!(told.story, ["connect", "left"]);
+}
