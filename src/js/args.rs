@@ -13,15 +13,15 @@ pub fn string(name: &str, value: &JsValue) -> Result<String, Error> {
 }
 
 /// An object argument.
-pub fn object(name: &str, value: JsValue) -> Result<Json, Error> {
+pub fn object(name: &str, value: &JsValue) -> Result<Json, Error> {
     optional_object(name, value)?.ok_or_else(|| configuration(name, "must be an object"))
 }
 
 /// An object argument that may be left out.
-pub fn optional_object(name: &str, value: JsValue) -> Result<Option<Json>, Error> {
+pub fn optional_object(name: &str, value: &JsValue) -> Result<Option<Json>, Error> {
     if value.is_undefined() || value.is_null() {
         return Ok(None);
     }
-    let json = Json::from(value);
+    let json = Json::from(value.clone());
     if json.is_object() { Ok(Some(json)) } else { Err(configuration(name, "must be an object")) }
 }

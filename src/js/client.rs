@@ -112,7 +112,7 @@ pub struct Client {
 
 impl Client {
     /// Reads the options of a service's client.
-    pub fn read(options: JsValue) -> Result<Self, Error> {
+    pub fn read(options: &JsValue) -> Result<Self, Error> {
         let options = Options::read("options", options, &[NAMES])?;
         let given = options.string("baseUrl")?.ok_or_else(|| configuration("baseUrl", "is required"))?;
         let transport = Transport::read(&options)?;

@@ -71,7 +71,7 @@ impl EventStreamDecoder {
     pub fn new(
         #[wasm_bindgen(unchecked_optional_param_type = "DecoderOptions")] options: JsValue,
     ) -> Result<EventStreamDecoder, JsValue> {
-        let options = Options::read("options", options, &[&["maxEventBytes"]])?;
+        let options = Options::read("options", &options, &[&["maxEventBytes"]])?;
         Ok(Self { decoder: make_decoder(&options)? })
     }
 
@@ -112,7 +112,7 @@ pub fn decode_event_stream(
     #[wasm_bindgen(unchecked_param_type = "ReadableStream<Uint8Array>")] stream: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "DecodeOptions")] options: JsValue,
 ) -> JsValue {
-    let made = Options::read("options", options, &[&["maxEventBytes", "signal"]]).and_then(|options| {
+    let made = Options::read("options", &options, &[&["maxEventBytes", "signal"]]).and_then(|options| {
         let stream: ReadableStream =
             stream.dyn_into().map_err(|_| configuration("stream", "must be a ReadableStream of bytes"))?;
         let reader =

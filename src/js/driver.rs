@@ -1,5 +1,6 @@
 //! Drives a [`Call`] and hands out its promise.
 
+use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{Date, Promise};
@@ -9,7 +10,7 @@ use wasm_bindgen_futures::future_to_promise;
 use super::abort::{Abort, Interrupt};
 use super::client::Client;
 use super::fetch::{self, Extra, Failure};
-use super::options::CallOptions;
+use super::options::{CallOptions, Options};
 use super::{body, random};
 use crate::core::call::{Call, Input, Step};
 use crate::core::error::{Error, ErrorKind};
@@ -41,46 +42,66 @@ impl From<Rejection> for JsValue {
     }
 }
 
-/// A call that is ready to go: what to do and with which options.
-pub type Prepared = Result<(Operation, CallOptions), Error>;
+/// Makes an operation of a method's arguments, given its options and its idempotency key.
+pub type Make<'a> = &'a mut dyn FnMut(&Options, Option<&str>) -> Result<Operation, Error>;
 
-/// Starts a call. The promise keeps the client alive by itself: `free()` in the meantime does no harm.
-pub fn start(client: &Rc<Client>, prepared: Prepared) -> Promise {
+/// A promise of what a future comes to. The futures are boxed so that the code around them is there once.
+pub fn promise(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promise {
+    future_to_promise(future)
+}
+
+/// Starts a call of a method that knows the common options and those in `names`. The promise keeps the client alive by
+/// itself: `free()` in the meantime does no harm.
+pub fn start(client: &Rc<Client>, options: &JsValue, names: &[&str], make: Make<'_>) -> Promise {
     let client = client.clone();
-    future_to_promise(async move {
+    let prepared = prepare(options, names, make);
+    promise(Box::pin(async move {
         let (operation, options) = prepared?;
         let abort = Abort::new(options.signal.as_ref());
         Ok(run(&client, operation, &options, &abort).await?.into())
-    })
+    }))
 }
 
-/// Starts a wait: the call is repeated with the plan's rhythm until `is_over` says so of an answer.
-pub fn wait_until(
-    client: &Rc<Client>,
-    prepare: impl Fn() -> Result<Operation, Error> + 'static,
-    options: Result<(CallOptions, PollPlan), Error>,
-    is_over: impl Fn(&Json) -> bool + 'static,
-) -> Promise {
+fn prepare(options: &JsValue, names: &[&str], make: Make<'_>) -> Result<(Operation, CallOptions), Error> {
+    let options = Options::read("options", options, &[CallOptions::NAMES, names])?;
+    let key = options.idempotency_key()?;
+    Ok((make(&options, key.as_deref())?, CallOptions::from(&options)?))
+}
+
+/// Waits until an answer says that the waiting is over.
+pub struct Wait {
+    /// Makes the operation of one look.
+    pub look: Box<dyn Fn() -> Result<Operation, Error>>,
+    /// Whether an answer ends the wait.
+    pub is_over: Box<dyn Fn(&Json) -> bool>,
+    /// The rhythm.
+    pub plan: PollPlan,
+    /// The options of each look.
+    pub options: CallOptions,
+}
+
+/// Starts a wait.
+pub fn wait(client: &Rc<Client>, wait: Result<Wait, Error>) -> Promise {
     let client = client.clone();
-    future_to_promise(async move {
-        let (options, plan) = options?;
-        let abort = Abort::new(options.signal.as_ref());
+    promise(Box::pin(async move {
+        let wait = wait?;
+        let abort = Abort::new(wait.options.signal.as_ref());
         let (started, mut looks) = (Date::now(), 0);
         loop {
-            let operation = prepare()?;
+            let operation = (wait.look)()?;
             let (provider, name) = (operation.service.name, operation.name);
-            let answer = run(&client, operation, &options, &abort).await?;
-            if is_over(&answer) {
+            let answer = run(&client, operation, &wait.options, &abort).await?;
+            if (wait.is_over)(&answer) {
                 return Ok(answer.into());
             }
             looks += 1;
-            let Some(delay) = plan.next_delay(looks, Date::now() - started) else {
+            let Some(delay) = wait.plan.next_delay(looks, Date::now() - started) else {
                 let error = Error::new(ErrorKind::Timeout, "the run was not over within maxWaitMs; it goes on");
                 return Err(error.in_operation(provider, name).into());
             };
             abort.sleep(delay, false).await.map_err(|interrupt| rejection(interrupt, provider, name))?;
         }
-    })
+    }))
 }
 
 /// Runs one call to its end.
@@ -133,7 +154,7 @@ async fn attempt(client: &Client, call: &Call, extra: Extra<'_>, abort: &Abort) 
     client.hooks.request(operation, call.attempts());
     let began = Date::now();
     let raw = fetch::send(client, operation.service, &operation.request, extra, abort).await?;
-    client.hooks.response(operation, call.attempts(), raw.status(), &raw.headers(), Date::now() - began);
+    client.hooks.response(operation, call.attempts(), &raw, Date::now() - began);
     let body = body::read(&raw, client.max_response_bytes, abort).await;
     if body.is_ok() {
         abort.finish_attempt();

@@ -1,6 +1,5 @@
 //! Errors out: a [`Error`] becomes an instance of its JavaScript class.
 
-use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use crate::core::error::{Cause, Error, ErrorKind};
@@ -101,41 +100,46 @@ export class UnsupportedOperationError extends FlowtetherError {}
 
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
-        let mut fields = Json::from(JsValue::from(Object::new()));
-        fields.set("provider", Json::string(error.provider));
-        fields.set("operation", Json::string(error.operation));
-        fields.set("retryable", Json::boolean(error.retryable));
-        if error.status > 0 {
-            fields.set("status", Json::number(f64::from(error.status)));
-        }
-        let texts = [
-            ("code", error.code.as_deref()),
-            ("requestId", error.request_id.as_deref()),
-            ("traceId", error.trace_id.as_deref()),
-            ("field", error.field.as_deref()),
-            ("reason", error.reason.map(|reason| reason.as_str())),
-        ];
-        for (name, text) in texts {
-            if let Some(text) = text {
-                fields.set(name, Json::string(text));
-            }
-        }
-        if let Some(ms) = error.retry_after_ms {
-            fields.set("retryAfterMs", Json::number(ms));
-        }
-        let values = [("details", &error.details), ("body", &error.body)];
-        for (name, value) in values {
-            if let Some(value) = value {
-                fields.set(name, value.clone());
-            }
-        }
-        match &error.cause {
-            Some(Cause::Thrown(thrown)) => fields.set("cause", thrown.clone()),
-            Some(Cause::Error(cause)) => fields.set("cause", Json::from(JsValue::from(cause.clone()))),
-            None => {}
-        }
-        create_error(error.kind.class_name(), &error.message, fields.as_js())
+        to_js(&error)
     }
+}
+
+/// The instance of an error's JavaScript class.
+pub fn to_js(error: &Error) -> JsValue {
+    let mut fields = Json::object();
+    fields.set("provider", Json::string(error.provider));
+    fields.set("operation", Json::string(error.operation));
+    fields.set("retryable", Json::boolean(error.retryable));
+    if error.status > 0 {
+        fields.set("status", Json::number(f64::from(error.status)));
+    }
+    let texts = [
+        ("code", error.code.as_deref()),
+        ("requestId", error.request_id.as_deref()),
+        ("traceId", error.trace_id.as_deref()),
+        ("field", error.field.as_deref()),
+        ("reason", error.reason.map(|reason| reason.as_str())),
+    ];
+    for (name, text) in texts {
+        if let Some(text) = text {
+            fields.set(name, Json::string(text));
+        }
+    }
+    if let Some(ms) = error.retry_after_ms {
+        fields.set("retryAfterMs", Json::number(ms));
+    }
+    let values = [("details", &error.details), ("body", &error.body)];
+    for (name, value) in values {
+        if let Some(value) = value {
+            fields.set(name, value.clone());
+        }
+    }
+    match &error.cause {
+        Some(Cause::Thrown(thrown)) => fields.set("cause", thrown.clone()),
+        Some(Cause::Error(cause)) => fields.set("cause", Json::from(to_js(cause))),
+        None => {}
+    }
+    create_error(error.kind.class_name(), &error.message, fields.as_js())
 }
 
 /// The error of an argument or option.

@@ -94,7 +94,7 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
         "hooks",
         "logger",
     ];
-    let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, names])?;
+    let options = Options::read("options", &options, &[CallOptions::NAMES, StreamOptions::NAMES, names])?;
     let method = method(&options)?;
     let mut stream = StreamOptions::from(&options)?;
     let mut retry = RetryPolicy::default();

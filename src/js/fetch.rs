@@ -74,30 +74,29 @@ async fn dispatch(
     signal: &AbortSignal,
     abort: &Abort,
 ) -> Result<Response, Failure> {
-    let init = RequestInit::new();
-    init.set_method(method);
-    init.set_signal(Some(signal));
-    let sent = gloo_net::http::Headers::new();
+    let mut sent = Json::object();
     for (name, value) in headers.iter() {
-        sent.set(name, value);
+        sent.set(name, Json::string(value));
     }
-    init.set_headers_headers(&sent.into_raw());
+    let mut init = Json::object();
+    init.set("method", Json::string(method));
+    init.set("headers", sent);
+    init.set("signal", Json::from(JsValue::from(signal)));
     if let Some(body) = body {
-        init.set_body(body);
+        init.set("body", Json::from(body.clone()));
     }
-    let mut options = Json::from(JsValue::from(init.clone()));
     if let Some(mode) = &transport.credentials {
-        options.set("credentials", Json::string(mode));
+        init.set("credentials", Json::string(mode));
     }
     if has_http_cache() {
-        options.set("cache", Json::string("no-store"));
+        init.set("cache", Json::string("no-store"));
     }
     let sent = match &transport.fetch {
         // Whatever it returns is waited for; a plain value is as good as a promise of it.
-        Some(fetch) => {
-            fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(url), &init).map(|answer| Promise::resolve(&answer))
-        }
-        None => global_fetch(url, &init),
+        Some(fetch) => fetch
+            .call2(&JsValue::UNDEFINED, Json::string(url).as_js(), init.as_js())
+            .map(|answer| Promise::resolve(&answer)),
+        None => global_fetch(url, init.as_js().unchecked_ref()),
     };
     let response = abort.race(sent.map_err(Interrupt::Thrown)?).await?;
     if Json::from(response.clone()).number_at("status").is_none() {

@@ -166,7 +166,7 @@ impl Following {
             Ok(raw) => raw,
             Err(failure) => return self.broken(failure),
         };
-        self.client.hooks.response(operation, 1, raw.status(), &raw.headers(), Date::now() - began);
+        self.client.hooks.response(operation, 1, &raw, Date::now() - began);
         let head = Response {
             status: raw.status(),
             headers: fetch::read_headers(&raw),

@@ -3,7 +3,9 @@
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
+use web_sys::Response;
 
+use super::error::to_js;
 use super::options::Options;
 use crate::core::error::Error;
 use crate::core::json::Json;
@@ -65,50 +67,63 @@ impl Hooks {
 
     /// Before an attempt.
     pub fn request(&self, operation: &Operation, attempt: u32) {
-        self.tell(&self.on_request, "debug", "request", || info(operation, attempt));
+        if self.listens(&self.on_request) {
+            self.tell(&self.on_request, "debug", "request", info(operation, attempt));
+        }
     }
 
     /// After the head of a response.
-    pub fn response(
-        &self,
-        operation: &Operation,
-        attempt: u32,
-        status: u16,
-        headers: &web_sys::Headers,
-        duration_ms: f64,
-    ) {
-        self.tell(&self.on_response, "debug", "response", || {
+    pub fn response(&self, operation: &Operation, attempt: u32, response: &Response, duration_ms: f64) {
+        if self.listens(&self.on_response) {
             let mut info = info(operation, attempt);
-            info.set("status", Json::number(f64::from(status)));
-            info.set("headers", Json::from(JsValue::from(headers.clone())));
+            info.set("status", Json::number(f64::from(response.status())));
+            info.set("headers", Json::from(JsValue::from(response.headers())));
             info.set("durationMs", Json::number(duration_ms));
-            info
-        });
+            self.tell(&self.on_response, "debug", "response", info);
+        }
     }
 
     /// Before the wait that precedes another attempt.
     pub fn retry(&self, operation: &Operation, attempt: u32, delay_ms: f64, error: &Error) {
-        self.tell(&self.on_retry, "warn", "retry", || waiting(operation, attempt, delay_ms, Some(error)));
+        self.waiting(&self.on_retry, "retry", (operation, attempt), delay_ms, Some(error));
     }
 
     /// Before the wait that precedes a reconnect.
     pub fn reconnect(&self, operation: &Operation, failures: u32, delay_ms: f64, error: Option<&Error>) {
-        self.tell(&self.on_reconnect, "warn", "reconnect", || waiting(operation, failures, delay_ms, error));
+        self.waiting(&self.on_reconnect, "reconnect", (operation, failures), delay_ms, error);
     }
 
-    fn tell(&self, hook: &Option<Function>, level: &str, message: &str, info: impl FnOnce() -> Json) {
-        if hook.is_none() && self.logger.is_none() {
-            return;
+    fn waiting(
+        &self,
+        hook: &Option<Function>,
+        message: &str,
+        (operation, attempt): (&Operation, u32),
+        delay_ms: f64,
+        error: Option<&Error>,
+    ) {
+        if self.listens(hook) {
+            let mut info = info(operation, attempt);
+            info.set("delayMs", Json::number(delay_ms));
+            if let Some(error) = error {
+                info.set("error", Json::from(to_js(error)));
+            }
+            self.tell(hook, "warn", message, info);
         }
-        let info: JsValue = info().into();
+    }
+
+    fn listens(&self, hook: &Option<Function>) -> bool {
+        hook.is_some() || self.logger.is_some()
+    }
+
+    fn tell(&self, hook: &Option<Function>, level: &str, message: &str, info: Json) {
         if let Some(hook) = hook {
-            let _ = hook.call1(&JsValue::UNDEFINED, &info);
+            let _ = hook.call1(&JsValue::UNDEFINED, info.as_js());
         }
         if let Some(logger) = &self.logger
             && let Some(log) = logger.get(level)
             && let Some(log) = log.as_js().dyn_ref::<Function>()
         {
-            let _ = log.call2(logger.as_js(), &JsValue::from_str(&["flowtether: ", message].concat()), &info);
+            let _ = log.call2(logger.as_js(), Json::string(&["flowtether: ", message].concat()).as_js(), info.as_js());
         }
     }
 }
@@ -119,14 +134,5 @@ fn info(operation: &Operation, attempt: u32) -> Json {
     info.set("operation", Json::string(operation.name));
     info.set("method", Json::string(operation.request.method.as_str()));
     info.set("attempt", Json::number(f64::from(attempt)));
-    info
-}
-
-fn waiting(operation: &Operation, attempt: u32, delay_ms: f64, error: Option<&Error>) -> Json {
-    let mut info = info(operation, attempt);
-    info.set("delayMs", Json::number(delay_ms));
-    if let Some(error) = error {
-        info.set("error", Json::from(JsValue::from(error.clone())));
-    }
     info
 }

@@ -49,7 +49,7 @@ pub struct Options {
 
 impl Options {
     /// Takes an options argument called `name` whose members must all be in `known`.
-    pub fn read(name: &str, value: JsValue, known: &[&[&str]]) -> Result<Self, Error> {
+    pub fn read(name: &str, value: &JsValue, known: &[&[&str]]) -> Result<Self, Error> {
         let object = args::optional_object(name, value)?;
         if let Some(unknown) =
             object.iter().flat_map(Json::keys).find(|key| !known.iter().any(|names| names.contains(&key.as_str())))
@@ -115,12 +115,12 @@ impl Options {
 
     /// An object option, itself read against the names in `known`.
     pub fn nested(&self, key: &str, known: &[&str]) -> Result<Self, Error> {
-        Self::read(key, self.value(key).unwrap_or_default(), &[known])
+        Self::read(key, &self.value(key).unwrap_or_default(), &[known])
     }
 
     /// An object option whose names are not checked, such as a logger.
     pub fn object(&self, key: &str) -> Result<Option<Json>, Error> {
-        args::optional_object(key, self.value(key).unwrap_or_default())
+        args::optional_object(key, &self.value(key).unwrap_or_default())
     }
 
     /// The `signal` option.
@@ -147,6 +147,12 @@ impl Options {
             headers.set_checked(&name, &value)?;
         }
         Ok(headers)
+    }
+
+    /// The `idempotencyKey` option, with `"auto"` made into a new key.
+    pub fn idempotency_key(&self) -> Result<Option<String>, Error> {
+        let key = self.string("idempotencyKey")?;
+        if key.as_deref() == Some("auto") { random::uuid().map(Some) } else { Ok(key) }
     }
 
     /// The `retry` option over the defaults.
@@ -181,18 +187,5 @@ impl CallOptions {
             max_retries: options.number("maxRetries", 0.0)?.map(|number| number as u32),
             headers: options.headers()?,
         })
-    }
-
-    /// Takes an options argument of a method that knows no other names.
-    pub fn read(value: JsValue) -> Result<Self, Error> {
-        Self::from(&Options::read("options", value, &[Self::NAMES])?)
-    }
-}
-
-/// The `idempotencyKey` option, with `"auto"` made into a new key.
-pub fn idempotency_key(options: &Options) -> Result<Option<String>, Error> {
-    match options.string("idempotencyKey")?.as_deref() {
-        Some("auto") => random::uuid().map(Some),
-        key => Ok(key.map(str::to_owned)),
     }
 }

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use super::abort::Abort;
 use super::decode::Decoding;
-use super::driver::Rejection;
+use super::driver;
+use super::error::to_js;
 use super::event_source::Listening;
 use super::follow::Following;
 use crate::core::error::Error;
@@ -44,20 +44,20 @@ impl Source {
     #[wasm_bindgen(skip_typescript)]
     pub fn pull(&self) -> Promise {
         let slot = self.feed.clone();
-        future_to_promise(async move {
+        driver::promise(Box::pin(async move {
             // It is taken out for the time of the read: a stream that failed or ended is gone, and reads as the end.
             let Some(mut feed) = slot.take() else { return Ok(JsValue::UNDEFINED) };
             let batch: Option<Array> = match &mut feed {
                 Feed::Follow(following) => following.pull().await?,
                 Feed::Listen(listening) => listening.pull().await?,
                 Feed::Decode(decoding) => decoding.pull().await?,
-                Feed::Refused(error) => return Err(Rejection::Error(error.clone()).into()),
+                Feed::Refused(error) => return Err(to_js(error)),
             };
             if batch.is_some() {
                 slot.replace(Some(feed));
             }
             Ok(batch.into())
-        })
+        }))
     }
 
     /// Ends the stream and closes its connection at once.

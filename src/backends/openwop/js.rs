@@ -9,15 +9,14 @@ use super::events::{self, RunEvents};
 use super::types::event::EVENT_TYPES;
 use super::{discovery, interrupts, runs, workflows};
 use crate::core::error::Error;
-use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
 use crate::core::stream::CursorPlace;
 use crate::js::args::{object, optional_object, string};
 use crate::js::client::Client;
-use crate::js::driver::{self, Prepared};
+use crate::js::driver::{self, Wait};
 use crate::js::event_source::{self, Transport};
 use crate::js::follow::{self, Plan, StreamOptions};
-use crate::js::options::{CallOptions, Options, idempotency_key};
+use crate::js::options::{CallOptions, Options};
 use crate::js::source;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -76,7 +75,7 @@ impl OpenWop {
     /// @throws {ConfigurationError} for a missing or bad `baseUrl`, an empty `apiKey`, an unknown option, or a string key in a window.
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "OpenWopOptions")] options: JsValue) -> Result<OpenWop, JsValue> {
-        Ok(Self { client: Rc::new(Client::read(options)?) })
+        Ok(Self { client: Rc::new(Client::read(&options)?) })
     }
 
     /// What the host can do.
@@ -120,7 +119,7 @@ impl OpenWopDiscovery {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
     ) -> Promise {
-        driver::start(&self.client, plain(Ok(discovery::capabilities()), options))
+        driver::start(&self.client, &options, &[], &mut |_, _| Ok(discovery::capabilities()))
     }
 
     /// The host's OpenAPI 3.1 document.
@@ -129,7 +128,7 @@ impl OpenWopDiscovery {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
     ) -> Promise {
-        driver::start(&self.client, plain(Ok(discovery::openapi()), options))
+        driver::start(&self.client, &options, &[], &mut |_, _| Ok(discovery::openapi()))
     }
 }
 
@@ -148,8 +147,7 @@ impl OpenWopWorkflows {
         #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
     ) -> Promise {
-        let operation = string("workflowId", &workflow_id).and_then(|id| workflows::get(&id));
-        driver::start(&self.client, plain(operation, options))
+        driver::start(&self.client, &options, &[], &mut |_, _| workflows::get(&string("workflowId", &workflow_id)?))
     }
 }
 
@@ -168,13 +166,12 @@ impl OpenWopRuns {
     #[wasm_bindgen(unchecked_return_type = "Promise<CreateRunResponse>")]
     pub fn create(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "CreateRunRequest")] run: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "CreateRunRequest | CreateEvaluationRequest")] run: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CreateRunOptions")] options: JsValue,
     ) -> Promise {
-        let prepared = mutation(options, &["dedup"], |options, key| {
-            runs::create(object("run", run)?, key, options.flag("dedup")?)
-        });
-        driver::start(&self.client, prepared)
+        driver::start(&self.client, &options, &[KEY, "dedup"], &mut |options, key| {
+            runs::create(object("run", &run)?, key, options.flag("dedup")?)
+        })
     }
 
     /// The run's snapshot. `completedAt` is filled from `endedAt` where a host sends that.
@@ -184,8 +181,7 @@ impl OpenWopRuns {
         #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
     ) -> Promise {
-        let operation = string("runId", &run_id).and_then(|id| runs::get(&id));
-        driver::start(&self.client, plain(operation, options))
+        driver::start(&self.client, &options, &[], &mut |_, _| runs::get(&string("runId", &run_id)?))
     }
 
     /// Asks the run to stop. A run that was already over answers with the status it ended in, not with an error.
@@ -196,10 +192,9 @@ impl OpenWopRuns {
         #[wasm_bindgen(unchecked_optional_param_type = "CancelRunRequest")] cancellation: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: JsValue,
     ) -> Promise {
-        let prepared = mutation(options, &[], |_, key| {
-            runs::cancel(&string("runId", &run_id)?, optional_object("cancellation", cancellation)?, key)
-        });
-        driver::start(&self.client, prepared)
+        driver::start(&self.client, &options, &[KEY], &mut |_, key| {
+            runs::cancel(&string("runId", &run_id)?, optional_object("cancellation", &cancellation)?, key)
+        })
     }
 
     /// Starts a new run from a point in this one's history. A branch does its side effects again. The reference hosts
@@ -211,9 +206,9 @@ impl OpenWopRuns {
         #[wasm_bindgen(unchecked_param_type = "ForkRunRequest")] fork: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: JsValue,
     ) -> Promise {
-        let prepared =
-            mutation(options, &[], |_, key| runs::fork(&string("runId", &run_id)?, object("fork", fork)?, key));
-        driver::start(&self.client, prepared)
+        driver::start(&self.client, &options, &[KEY], &mut |_, key| {
+            runs::fork(&string("runId", &run_id)?, object("fork", &fork)?, key)
+        })
     }
 
     /// The run's events, live, each once and in order, until the run is over.
@@ -230,7 +225,7 @@ impl OpenWopRuns {
         #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RunEventsOptions")] options: JsValue,
     ) -> JsValue {
-        match events_plan(&run_id, options) {
+        match events_plan(&run_id, &options) {
             Ok((plan, Transport::Fetch)) => follow::follow(&self.client, plan),
             Ok((plan, Transport::EventSource)) => event_source::follow(&self.client, plan, EVENT_TYPES),
             Err(error) => source::refuse(error),
@@ -245,7 +240,10 @@ impl OpenWopRuns {
         #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "PollEventsOptions")] options: JsValue,
     ) -> Promise {
-        driver::start(&self.client, poll(&run_id, options))
+        driver::start(&self.client, &options, &["lastSequence", "waitMs"], &mut |options, _| {
+            let (last, wait) = (options.number("lastSequence", 0.0)?, options.number("waitMs", 1000.0)?);
+            runs::poll_events(&string("runId", &run_id)?, last, wait)
+        })
     }
 
     /// Looks at the run until it is over, and resolves with its snapshot: a failed or cancelled run resolves too.
@@ -255,22 +253,7 @@ impl OpenWopRuns {
         #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "WaitOptions")] options: JsValue,
     ) -> Promise {
-        let names = &["pollIntervalMs", "maxWaitMs", "stopWhenWaiting"];
-        let read = Options::read("options", options, &[CallOptions::NAMES, names]).and_then(|options| {
-            let defaults = PollPlan::default();
-            let plan = PollPlan {
-                interval_ms: options.number("pollIntervalMs", 1.0)?.unwrap_or(defaults.interval_ms),
-                max_wait_ms: options.number("maxWaitMs", 0.0)?,
-                ..defaults
-            };
-            Ok((CallOptions::from(&options)?, plan, options.flag("stopWhenWaiting")?))
-        });
-        let stop_when_waiting = matches!(read, Ok((_, _, true)));
-        let prepare = move || string("runId", &run_id).and_then(|id| runs::get(&id));
-        driver::wait_until(&self.client, prepare, read.map(|(options, plan, _)| (options, plan)), move |run| {
-            let status = run.string_at("status").unwrap_or_default();
-            runs::is_terminal(&status) || (stop_when_waiting && runs::is_waiting(&status))
-        })
+        driver::wait(&self.client, completion(run_id, &options))
     }
 }
 
@@ -292,15 +275,14 @@ impl OpenWopInterrupts {
         #[wasm_bindgen(unchecked_param_type = "ResolveInterruptRequest")] answer: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: JsValue,
     ) -> Promise {
-        let prepared = mutation(options, &[], |_, key| {
+        driver::start(&self.client, &options, &[KEY], &mut |_, key| {
             interrupts::resolve(
                 &string("runId", &run_id)?,
                 &string("nodeId", &node_id)?,
-                object("answer", answer)?,
+                object("answer", &answer)?,
                 key,
             )
-        });
-        driver::start(&self.client, prepared)
+        })
     }
 
     /// What a token's interrupt asks. The token is the credential: no key is sent. The reference hosts have no such
@@ -311,8 +293,7 @@ impl OpenWopInterrupts {
         #[wasm_bindgen(unchecked_param_type = "string")] token: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
     ) -> Promise {
-        let operation = string("token", &token).and_then(|token| interrupts::inspect_by_token(&token));
-        driver::start(&self.client, plain(operation, options))
+        driver::start(&self.client, &options, &[], &mut |_, _| interrupts::inspect_by_token(&string("token", &token)?))
     }
 
     /// Answers a token's interrupt. The token is the credential: no key is sent.
@@ -323,36 +304,36 @@ impl OpenWopInterrupts {
         #[wasm_bindgen(unchecked_param_type = "ResolveInterruptRequest")] answer: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: JsValue,
     ) -> Promise {
-        let prepared = mutation(options, &[], |_, key| {
-            interrupts::resolve_by_token(&string("token", &token)?, object("answer", answer)?, key)
-        });
-        driver::start(&self.client, prepared)
+        driver::start(&self.client, &options, &[KEY], &mut |_, key| {
+            interrupts::resolve_by_token(&string("token", &token)?, object("answer", &answer)?, key)
+        })
     }
 }
 
-/// A call that knows only the common options.
-fn plain(operation: Result<Operation, Error>, options: JsValue) -> Prepared {
-    Ok((operation?, CallOptions::read(options)?))
+/// The option of every method that changes something.
+const KEY: &str = "idempotencyKey";
+
+fn completion(run_id: JsValue, options: &JsValue) -> Result<Wait, Error> {
+    let names = &["pollIntervalMs", "maxWaitMs", "stopWhenWaiting"];
+    let options = Options::read("options", options, &[CallOptions::NAMES, names])?;
+    let defaults = PollPlan::default();
+    let stop_when_waiting = options.flag("stopWhenWaiting")?;
+    Ok(Wait {
+        look: Box::new(move || runs::get(&string("runId", &run_id)?)),
+        is_over: Box::new(move |run| {
+            let status = run.string_at("status").unwrap_or_default();
+            runs::is_terminal(&status) || (stop_when_waiting && runs::is_waiting(&status))
+        }),
+        plan: PollPlan {
+            interval_ms: options.number("pollIntervalMs", 1.0)?.unwrap_or(defaults.interval_ms),
+            max_wait_ms: options.number("maxWaitMs", 0.0)?,
+            ..defaults
+        },
+        options: CallOptions::from(&options)?,
+    })
 }
 
-/// A call that knows the common options, `idempotencyKey` and those in `names`.
-fn mutation(
-    options: JsValue,
-    names: &[&str],
-    make: impl FnOnce(&Options, Option<&str>) -> Result<Operation, Error>,
-) -> Prepared {
-    let options = Options::read("options", options, &[CallOptions::NAMES, &["idempotencyKey"], names])?;
-    let key = idempotency_key(&options)?;
-    Ok((make(&options, key.as_deref())?, CallOptions::from(&options)?))
-}
-
-fn poll(run_id: &JsValue, options: JsValue) -> Prepared {
-    let options = Options::read("options", options, &[CallOptions::NAMES, &["lastSequence", "waitMs"]])?;
-    let (last, wait) = (options.number("lastSequence", 0.0)?, options.number("waitMs", 1000.0)?);
-    Ok((runs::poll_events(&string("runId", run_id)?, last, wait)?, CallOptions::from(&options)?))
-}
-
-fn events_plan(run_id: &JsValue, options: JsValue) -> Result<(Plan, Transport), Error> {
+fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport), Error> {
     let names = &["streamMode", "bufferMs", "lastEventId", "transport"];
     let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, names])?;
     let run_id = string("runId", run_id)?;
