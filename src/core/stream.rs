@@ -12,6 +12,8 @@
 //! ```
 //!
 //! - The end of a stream is not the end of a run: after a clean end without a terminal item the run itself is asked.
+//! - A run that says it is over may have written more between the end of the connection and its answer: the stream is
+//!   read once more before its terminal item is made up, see [`Stream::concludes`].
 //! - The first reconnect happens at once. The failure count is reset by new items, or by a connection that lived for
 //!   [`HEALTHY_MS`], never by headers: a proxy that accepts and drops at once must not be hammered, and a suspended run
 //!   that is silent for days must not use up its budget.
@@ -134,7 +136,7 @@ pub enum Input {
     Idle,
     /// The wait is over.
     Waited,
-    /// The run was asked: whether it is over, and was delivered as such.
+    /// The run was asked: whether it is over, and was delivered as such. Not so while [`Stream::concludes`] says no.
     Answered(Result<bool, Error>),
 }
 
@@ -200,6 +202,10 @@ pub struct Stream {
     last_event_id: Option<String>,
     retry_ms: Option<f64>,
     sent_cursor: bool,
+    /// Whether the run said that it is over before the running connection was opened.
+    run_is_over: bool,
+    /// Whether the last item delivered had no place: reading again would deliver it twice.
+    unplaced: bool,
     over: bool,
 }
 
@@ -228,6 +234,8 @@ impl Stream {
             last_event_id: None,
             retry_ms: None,
             sent_cursor: false,
+            run_is_over: false,
+            unplaced: false,
             over: false,
         }
     }
@@ -249,7 +257,12 @@ impl Stream {
 
     /// Takes note of what the decoder saw: its last event id and the `retry` line.
     pub fn note(&mut self, last_event_id: &[u8], retry_ms: Option<f64>) {
-        self.last_event_id = (!last_event_id.is_empty()).then(|| String::from_utf8_lossy(last_event_id).into_owned());
+        // An id that is not UTF-8 cannot be sent back as it came: its bytes are, each as one character.
+        let text = || match std::str::from_utf8(last_event_id) {
+            Ok(text) => text.to_owned(),
+            Err(_) => last_event_id.iter().copied().map(char::from).collect(),
+        };
+        self.last_event_id = (!last_event_id.is_empty()).then(text);
         self.retry_ms = retry_ms;
     }
 
@@ -264,12 +277,22 @@ impl Stream {
             }
             self.highest = Some(sequence);
         }
+        self.unplaced = item.sequence.is_none();
         self.failures = 0;
         if let State::Open { progressed, .. } = &mut self.state {
             *progressed = true;
         }
         self.over = item.terminal;
         true
+    }
+
+    /// Whether a terminal item may be made up for a run that says it is over. The first time it may not: what the run
+    /// wrote after the connection's end would be lost, so the stream is read once more. Unless there is no stream to
+    /// come back to, or coming back would deliver something twice.
+    pub fn concludes(&mut self) -> bool {
+        let for_good = self.state == (State::Asking { final_without_terminal: true });
+        let was_known = std::mem::replace(&mut self.run_is_over, true);
+        was_known || for_good || self.unplaced || self.patience.max_reconnects == 0
     }
 
     /// Takes what happened, says what to do. `now_ms` is the time since 1970, `random` a number from 0 up to 1.

@@ -48,14 +48,14 @@ impl Drop for Reader {
     fn drop(&mut self) {
         // The promise settles when the sender took note; nobody waits for it, and a failure to take note is the
         // connection's end anyway.
-        let _ = wasm_bindgen_futures::JsFuture::from(self.0.cancel());
+        drop(wasm_bindgen_futures::JsFuture::from(self.0.cancel()));
     }
 }
 
 /// Reads a body to its end and parses it.
 pub async fn read(response: &Response, limit: f64, abort: &Abort) -> Result<Body, Failure> {
     let headers = Headers::from_raw(response.headers());
-    let announced = headers.get("content-length").and_then(|length| decimal::read(length));
+    let announced = headers.get("content-length").and_then(decimal::read);
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large(response));
     }

@@ -254,11 +254,11 @@ impl Following {
             Err(value) => return Err(value),
         };
         Ok(match self.stream.protocol().synthesize(&answer) {
-            Some(item) => {
+            Some(item) if self.stream.concludes() => {
                 self.stream.accept(&item);
                 Next::Items([JsValue::from(item.value)].into_iter().collect(), Resume::Step(Input::Answered(Ok(true))))
             }
-            None => Next::Input(Input::Answered(Ok(false))),
+            _ => Next::Input(Input::Answered(Ok(false))),
         })
     }
 

@@ -4,7 +4,9 @@ use crate::npm_package;
 use crate::setup::{Need, Setup};
 use crate::shell::Shell;
 use crate::size::{Gate, Report};
+use crate::workspace::Workspace;
 use anyhow::Result;
+use std::fs;
 
 pub fn run(setup: &mut Setup, set_size_gate: bool) -> Result<()> {
     setup.ensure(Need::Package)?;
@@ -30,7 +32,18 @@ pub fn build(shell: &mut Shell) -> Result<()> {
     // wasm-opt is run by wasm-pack, with the features that Cargo.toml's wasm-pack section lists.
     command.args(["build", "--target", "web", "--release", "--mode", "no-install", "--no-pack", "--out-dir"]);
     command.arg(shell.workspace.raw_package());
+    command.env("CARGO_ENCODED_RUSTFLAGS", rust_flags(&shell.workspace)?);
     shell.say("wasm-pack build", "compiling and optimising");
     shell.step("wasm-pack build", "wasm-pack-build", command)?;
     npm_package::assemble(shell)
+}
+
+/// Panic messages name source files. Without the directory in which this machine keeps its dependencies, the package
+/// tells nothing about the machine and has the same bytes on every one.
+fn rust_flags(workspace: &Workspace) -> Result<String> {
+    let mut flags = Vec::new();
+    for registry in fs::read_dir(workspace.cargo_home.join("registry/src")).into_iter().flatten() {
+        flags.push(format!("--remap-path-prefix={}/=", registry?.path().display()));
+    }
+    Ok(flags.join("\x1f"))
 }

@@ -16,6 +16,7 @@ mod npm_package;
 mod rust_toolchain;
 mod setup;
 mod shell;
+mod short_names;
 mod size;
 mod suites;
 mod tally;

@@ -3,6 +3,7 @@
 use crate::lockfile::locked_version;
 use crate::setup::{Need, Setup};
 use crate::shell::Shell;
+use crate::short_names;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::fs;
@@ -28,6 +29,7 @@ pub fn assemble(shell: &Shell) -> Result<()> {
     let types = index_types(&read_text(&template.join(TYPES))?, &read_text(&raw.join("flowtether.d.ts"))?)?;
     write(&new.join(TYPES), types.as_bytes())?;
     write(&raw.join(PUBLIC), public_module(&types).as_bytes())?;
+    shorten_names(&raw)?;
     bundle(shell, &raw, &template, &new)?;
     copy(&raw.join(WASM), &new.join(WASM))?;
     write(&new.join(INLINE), &inline_module(&read(&raw.join(WASM))?))?;
@@ -58,6 +60,12 @@ pub fn pack(setup: &mut Setup) -> Result<()> {
     let name = output.lines().rfind(|line| line.ends_with(".tgz")).context("npm pack named no file")?;
     shell.say("packed", &shell.workspace.target.join(name).display().to_string());
     Ok(())
+}
+
+fn shorten_names(raw: &Path) -> Result<()> {
+    let (wasm, glue) = short_names::shorten(&read(&raw.join(WASM))?, &read_text(&raw.join(MODULE))?)?;
+    write(&raw.join(WASM), &wasm)?;
+    write(&raw.join(MODULE), glue.as_bytes())
 }
 
 /// One minified module from wasm-bindgen's glue and its snippets.

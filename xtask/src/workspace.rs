@@ -8,6 +8,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// Cargo's target directory, which `CARGO_TARGET_DIR` may have moved.
     pub target: PathBuf,
+    /// Where cargo keeps what it downloads.
+    pub cargo_home: PathBuf,
     /// Where command-line tools are kept for this user, so that every clone shares them.
     pub tool_cache: PathBuf,
 }
@@ -18,12 +20,9 @@ impl Workspace {
         let manifest = env::var_os("CARGO_MANIFEST_DIR").map_or(env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
         let root = manifest.parent().context("xtask must lie inside the repository")?.to_owned();
         let target = env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), |dir| root.join(dir));
-        let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|dir| dir.is_absolute());
-        let cache = match cache {
-            Some(dir) => dir,
-            None => env::home_dir().context("set HOME or XDG_CACHE_HOME")?.join(".cache"),
-        };
-        Ok(Self { root, target, tool_cache: cache.join("flowtether/tools") })
+        let cargo_home = home("CARGO_HOME", ".cargo")?;
+        let cache = home("XDG_CACHE_HOME", ".cache")?;
+        Ok(Self { root, target, cargo_home, tool_cache: cache.join("flowtether/tools") })
     }
 
     pub fn logs(&self) -> PathBuf {
@@ -51,5 +50,14 @@ impl Workspace {
     /// The path as a reader knows it: from the repository's root, where it lies inside.
     pub fn short<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
         path.strip_prefix(&self.root).unwrap_or(path).display()
+    }
+}
+
+/// The directory that a variable names, or else the one of this name in the user's own.
+fn home(variable: &str, name: &str) -> Result<PathBuf> {
+    let named = env::var_os(variable).map(PathBuf::from).filter(|directory| directory.is_absolute());
+    match named {
+        Some(directory) => Ok(directory),
+        None => Ok(env::home_dir().with_context(|| format!("set HOME or {variable}"))?.join(name)),
     }
 }
