@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { root } from "../../program.mjs";
+
+const FILES = [
+  "LICENSE-APACHE",
+  "LICENSE-MIT",
+  "README.md",
+  "entry/browser.js",
+  "entry/bun.js",
+  "entry/inline.js",
+  "entry/node.js",
+  "entry/slim.js",
+  "entry/workerd.js",
+  "flowtether.js",
+  "flowtether_bg.wasm",
+  "flowtether_wasm_inline.js",
+  "index.d.ts",
+  "package.json",
+  "slim.d.ts",
+];
+
+export default {
+  "the packed file holds what is meant to be published": async (project) => {
+    const packed = (await project.run("tar", "-tzf", project.tarball)).trim().split("\n");
+    assert.deepEqual(packed.sort(), FILES.map((file) => `package/${file}`));
+  },
+
+  "nothing in it tells where it was built": async (project) => {
+    const installed = project.path("node_modules/flowtether");
+    for (const file of await readdir(installed, { recursive: true, withFileTypes: true })) {
+      if (file.isDirectory()) continue;
+      const bytes = await readFile(`${file.parentPath}/${file.name}`);
+      for (const place of [root, homedir(), ".cargo"]) {
+        assert.ok(!bytes.includes(place), `${file.name} holds ${place}`);
+      }
+    }
+  },
+
+  "it needs no other package and runs nothing when it is installed": async (project) => {
+    const manifest = JSON.parse(await readFile(project.path("node_modules/flowtether/package.json"), "utf8"));
+    for (const member of ["dependencies", "peerDependencies", "optionalDependencies", "scripts"]) {
+      assert.equal(manifest[member], undefined, member);
+    }
+    assert.match(manifest.version, /^\d+\.\d+\.\d+/);
+    assert.notEqual(manifest.version, "0.0.0");
+  },
+
+  "publint finds nothing": (project) => project.run("publint", project.tarball, "--strict"),
+
+  "are-the-types-wrong finds nothing": (project) =>
+    // `require` of an ES module and resolution without `exports` are left out: the package offers neither to TypeScript.
+    // `wasm` is the file itself, of which each bundler makes something else: an address, a module, bytes.
+    project.run("attw", project.tarball, "--profile", "esm-only", "--exclude-entrypoints", "wasm"),
+};

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { assertRefunded } from "../../expected.mjs";
+import { root } from "../../program.mjs";
+
+const LISTEN = ["--host", "127.0.0.1", "--port", "0"];
+
+/** Both name their program `vite`, so each is run by its own path. */
+const tests = (directory) => {
+  const vite = ["node", path.join(root, "node_modules", directory, "bin/vite.js")];
+  return {
+    "build emits the file among its assets": async (project) => {
+      await project.run(...vite, "build");
+      const assets = await readdir(project.path("dist/assets"));
+      assert.equal(assets.filter((name) => name.endsWith(".wasm")).length, 1, assets.join(", "));
+    },
+
+    "build runs in its preview": async (project) => {
+      const [host, page] = await Promise.all([project.host(), project.serve(...vite, "preview", ...LISTEN)]);
+      assertRefunded(await project.open(`${page}/?host=${encodeURIComponent(host.open)}`));
+    },
+
+    // Before Vite 8 the server cannot hand out a file that a dependency asks for by its address: it takes the inline form.
+    "development server serves it": async (project) => {
+      const [host, page] = await Promise.all([project.host(), project.serve(...vite, "--force", ...LISTEN)]);
+      assertRefunded(await project.open(`${page}/?host=${encodeURIComponent(host.open)}`));
+    },
+  };
+};
+
+const named = (name, tests) => Object.entries(tests).map(([title, test]) => [`${name}'s ${title}`, test]);
+
+export default Object.fromEntries([...named("Vite 8", tests("vite")), ...named("Vite 7", tests("vite-7"))]);

@@ -1,0 +1,93 @@
+// Real projects that use the package: each is copied under target/packaging, given the packed package, built with its
+// own tool, and run against the local host.
+//
+//   node tests/packaging/run.mjs [name...]
+//
+// A consumer is a folder of `consumers/`: `project/` is what its developer would write, `test.mjs` builds and runs it.
+// `npm` is the registry's view: the packed file itself.
+// FLOWTETHER_LOCAL_HOST names the host's program, FLOWTETHER_CHROMIUM the browser's; pkg/ must be built.
+
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { Chromium } from "./chromium.mjs";
+import { packAndInstall } from "./package.mjs";
+import { endAll, running } from "./program.mjs";
+import { Project } from "./project.mjs";
+
+const TEST_LIMIT_MS = 60_000;
+const AT_ONCE = 2;
+
+const consumersDirectory = path.join(import.meta.dirname, "consumers");
+
+async function consumers(names) {
+  const known = (await readdir(consumersDirectory)).sort();
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`there is no consumer ${unknown}, only ${known.join(", ")}`);
+  return names.length > 0 ? names : known;
+}
+
+/** The tests of a consumer, in the order in which they stand in its file: a later one may use what an earlier one built. */
+async function runConsumer(name, tools) {
+  const project = await Project.create(name, path.join(consumersDirectory, name, "project"), tools);
+  const { default: tests } = await import(path.join(consumersDirectory, name, "test.mjs"));
+  const outcomes = [];
+  for (const [title, test] of Object.entries(tests)) {
+    const started = performance.now();
+    const error = await failure(test, project);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(`${error ? "FAILED" : "ok    "} ${name}: ${title} (${seconds} s)`);
+    if (error) console.log(described(error).replaceAll(/^/gm, "       "));
+    outcomes.push(error === undefined);
+  }
+  return outcomes;
+}
+
+async function failure(test, project) {
+  const aborter = new AbortController();
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`not over after ${TEST_LIMIT_MS} ms`));
+      aborter.abort();
+    }, TEST_LIMIT_MS);
+  });
+  try {
+    await running.run(aborter.signal, () => Promise.race([test(project), limit]));
+  } catch (error) {
+    return error ?? new Error("failed with no error");
+  } finally {
+    clearTimeout(timer);
+    aborter.abort();
+  }
+}
+
+/** What went wrong, and where in the consumer's test. */
+function described(error) {
+  const places = (error.stack ?? "").split("\n").filter((line) => line.includes(consumersDirectory));
+  return [error.message ?? String(error), ...places].join("\n");
+}
+
+async function main() {
+  for (const name of ["FLOWTETHER_LOCAL_HOST", "FLOWTETHER_CHROMIUM"]) {
+    if (process.env[name] === undefined) throw new Error(`${name} must name a program`);
+  }
+  const queue = await consumers(process.argv.slice(2));
+  const tools = { installed: await packAndInstall(), chromium: new Chromium() };
+  const outcomes = [];
+  async function work() {
+    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+      outcomes.push(...(await runConsumer(name, tools)));
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  } finally {
+    await tools.chromium.close();
+    endAll();
+  }
+  const passed = outcomes.filter(Boolean).length;
+  console.log(`${passed} passed, ${outcomes.length - passed} failed`);
+  process.exitCode = passed === outcomes.length && passed > 0 ? 0 : 1;
+}
+
+await main();
