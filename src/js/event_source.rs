@@ -78,6 +78,8 @@ fn check(client: &Client, plan: &Plan) -> Result<(), Error> {
 struct Inbox {
     messages: RefCell<VecDeque<MessageEvent>>,
     overflowed: Cell<bool>,
+    /// Whether a connection was opened since the last break.
+    opened: Cell<bool>,
     /// Whether the connection broke since the reader last looked.
     broken: Cell<bool>,
     wake: RefCell<Option<Function>>,
@@ -95,6 +97,7 @@ impl Inbox {
 struct Connection {
     source: EventSource,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_open: Closure<dyn FnMut()>,
     _on_error: Closure<dyn FnMut()>,
 }
 
@@ -123,6 +126,10 @@ impl Connection {
                 inbox.wake();
             })
         };
+        let on_open = {
+            let inbox = inbox.clone();
+            Closure::new(move || inbox.opened.set(true))
+        };
         let on_error = {
             let inbox = inbox.clone();
             Closure::new(move || {
@@ -133,8 +140,9 @@ impl Connection {
         for name in names.iter().chain(&["message"]) {
             source.add_event_listener_with_callback(name, on_message.as_ref().unchecked_ref())?;
         }
+        source.add_event_listener_with_callback("open", on_open.as_ref().unchecked_ref())?;
         source.add_event_listener_with_callback("error", on_error.as_ref().unchecked_ref())?;
-        Ok(Self { source, _on_message: on_message, _on_error: on_error })
+        Ok(Self { source, _on_message: on_message, _on_open: on_open, _on_error: on_error })
     }
 }
 
@@ -221,11 +229,15 @@ impl Listening {
         let closed =
             self.connection.as_ref().is_some_and(|connection| connection.source.ready_state() == EventSource::CLOSED);
         self.failures += 1;
+        let was_opened = self.inbox.opened.take();
         if let Some(operation) = self.stream.protocol().ask() {
             let answer = driver::run(&self.client, operation, &self.plan_options.call, &self.abort).await?;
             if let Some(item) = self.stream.protocol().synthesize(&answer) {
-                self.stream.accept(&item);
-                return Ok(Some([JsValue::from(item.value)].into_iter().collect()));
+                let is_complete = self.stream.concludes() && was_opened;
+                if closed || is_complete {
+                    self.stream.accept(&item);
+                    return Ok(Some([JsValue::from(item.value)].into_iter().collect()));
+                }
             }
         }
         if closed || self.failures > self.plan_options.patience(&self.client).max_reconnects {

@@ -60,11 +60,11 @@ impl Source {
         }))
     }
 
-    /// Ends the stream and closes its connection at once.
+    /// Ends the stream, closes its connection at once and frees what it held, the listener on the caller's signal too:
+    /// waiting for the garbage collector would leave it there.
     #[wasm_bindgen(skip_typescript)]
-    pub fn close(&self) {
+    pub fn close(self) {
         self.abort.close();
-        self.feed.take();
     }
 }
 

@@ -339,6 +339,9 @@ impl Player {
         let mut answers = std::iter::from_fn(|| self.run_answers.pop_front());
         let answer = drive(operation, self.ask_policy, false, &mut answers, &mut self.script, |_| {}, |_| {})?;
         let Some(item) = self.machine.protocol().synthesize(&answer) else { return Ok(false) };
+        if !self.machine.concludes() {
+            return Ok(false);
+        }
         if self.machine.accept(&item) {
             self.deliver(item.value);
         }

@@ -72,6 +72,9 @@ fn the_end_of_a_stream_is_not_the_end_of_a_run() {
         .connection([event(1, "node.started")])
         .then(Then::End)
         .run_says(run("completed"))
+        .connection([event(2, "node.completed")])
+        .then(Then::End)
+        .run_says(run("completed"))
         .play();
     assert_eq!(
         told.story,
@@ -82,6 +85,10 @@ fn the_end_of_a_stream_is_not_the_end_of_a_run() {
             "wait 0",
             "connect after 0",
             "node.started 1",
+            "GET /v1/runs/run-1",
+            "wait 0",
+            "connect after 1",
+            "node.completed 2",
             "GET /v1/runs/run-1",
             "run.completed",
             "done"
@@ -165,6 +172,7 @@ fn an_unknown_status_is_terminal_an_unknown_event_passes_and_an_unknown_code_is_
     }
 
     let told = Scenario::follow(events_of("run-1"))
+        .max_reconnects(0)
         .connection([event(0, "not.yet.invented")])
         .then(Then::End)
         .run_says(json!({"runId": "run-1", "workflowId": "w", "status": "archived"}))

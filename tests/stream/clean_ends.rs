@@ -3,7 +3,7 @@
 use crate::common::Scenario;
 use crate::common::answer::{answer, no_answer};
 use crate::common::follow::Then;
-use crate::common::openwop::event;
+use crate::common::openwop::{event, frame};
 use crate::{Frames, cause, frames, run_1};
 use flowtether::core::error::ErrorKind;
 use flowtether::core::stream::Protocol;
@@ -44,6 +44,44 @@ fn clean_ends_that_bring_nothing_use_up_the_reconnects() {
         ["connect", "GET /v1/runs/run-1", "wait 0", "connect", "GET /v1/runs/run-1", "fail StreamError gave-up"]
     );
     assert!(told.error().cause.is_none());
+}
+
+#[test]
+fn what_a_run_wrote_after_an_early_end_is_read_before_its_end_is_made_up() {
+    let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
+    let early =
+        || Scenario::follow(run_1()).connection([event(0, "run.started")]).then(Then::End).run_says(completed());
+    let (ask, again) = ("GET /v1/runs/run-1", ["wait 0", "connect after 0"]);
+
+    let told = early().connection([event(1, "node.completed"), event(2, "run.completed")]).play();
+    let rest = ["node.completed 1", "run.completed 2", "done"];
+    assert_eq!(told.story, ["connect", "run.started 0", ask, again[0], again[1], rest[0], rest[1], rest[2]]);
+
+    let told = early()
+        .connection([event(1, "node.completed")])
+        .then(Then::Cut)
+        .connection([event(2, "node.started")])
+        .then(Then::End)
+        .run_says(completed())
+        .play();
+    assert_eq!(told.delivered.len(), 4);
+    assert_eq!(told.delivered[3]["synthetic"], true);
+}
+
+#[test]
+fn an_end_is_made_up_at_once_where_the_stream_may_not_or_cannot_be_read_again() {
+    let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
+    let told = Scenario::follow(run_1())
+        .max_reconnects(0)
+        .connection([event(0, "run.started")])
+        .then(Then::End)
+        .run_says(completed())
+        .play();
+    assert_eq!(told.story, ["connect", "run.started 0", "GET /v1/runs/run-1", "run.completed", "done"]);
+
+    let chunk = frame(None, "ai.message.chunk", &json!({"chunk": "a", "isLast": true}));
+    let told = Scenario::follow(run_1()).connection([chunk]).then(Then::End).run_says(completed()).play();
+    assert_eq!(told.story, ["connect", "ai.message.chunk", "GET /v1/runs/run-1", "run.completed", "done"]);
 }
 
 #[test]

@@ -22,13 +22,19 @@ fn duplicates_after_a_resume_are_dropped() {
 
 #[test]
 fn a_terminal_event_that_is_a_duplicate_does_not_end_the_stream_but_asking_does() {
+    let replay = || [event(0, "run.started"), event(1, "run.completed")];
+    let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
     let told = Scenario::follow(run_1())
         .after("1")
-        .connection([event(0, "run.started"), event(1, "run.completed")])
+        .connection(replay())
         .then(Then::End)
-        .run_says(json!({"runId": "run-1", "workflowId": "w", "status": "completed"}))
+        .run_says(completed())
+        .connection(replay())
+        .then(Then::End)
+        .run_says(completed())
         .play();
-    assert_eq!(told.story, ["connect after 1", "GET /v1/runs/run-1", "run.completed", "done"]);
+    let (connect, ask) = ("connect after 1", "GET /v1/runs/run-1");
+    assert_eq!(told.story, [connect, ask, "wait 0", connect, ask, "run.completed", "done"]);
     assert_eq!(told.delivered[0]["synthetic"], true);
 }
 

@@ -57,15 +57,22 @@ fn open_to_backoff_after_silence() {
 
 #[test]
 fn open_to_asking_to_closed_with_a_synthetic_terminal_event() {
+    let failed = || {
+        json!({
+            "runId": "run-1", "workflowId": "w", "status": "failed", "error": {"code": "node_timeout", "message": "late"},
+            "endedAt": "2026-11-22T12:00:09.000Z",
+        })
+    };
     let told = Scenario::follow(run_1())
         .connection([event(0, "run.started")])
         .then(Then::End)
-        .run_says(json!({
-            "runId": "run-1", "workflowId": "w", "status": "failed", "error": {"code": "node_timeout", "message": "late"},
-            "endedAt": "2026-11-22T12:00:09.000Z",
-        }))
+        .run_says(failed())
+        .connection([":\n"])
+        .then(Then::End)
+        .run_says(failed())
         .play();
-    assert_eq!(told.story, ["connect", "run.started 0", "GET /v1/runs/run-1", "run.failed", "done"]);
+    let (ask, again) = ("GET /v1/runs/run-1", ["wait 0", "connect after 0"]);
+    assert_eq!(told.story, ["connect", "run.started 0", ask, again[0], again[1], ask, "run.failed", "done"]);
     assert_eq!(
         told.delivered[1],
         json!({
