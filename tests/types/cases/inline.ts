@@ -1,0 +1,12 @@
+// The inline form is the package itself, loaded in another way.
+import * as inline from "flowtether/inline";
+import * as main from "flowtether";
+import { type Equal, holds } from "./equal.js";
+
+holds<Equal<typeof inline, typeof main>>();
+holds<Equal<inline.RunEvent, main.RunEvent>>();
+
+// @ts-expect-error what has loaded itself offers no loading
+inline.initSync;
+// @ts-expect-error
+main.default;

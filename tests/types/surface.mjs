@@ -1,0 +1,83 @@
+// The names that the package shows: what is declared is there, what is there is declared, and nothing inner leaks.
+
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import ts from "typescript";
+
+/** Names of wasm-bindgen's own, of its glue, and of what the Rust side only uses itself. */
+const INNER = /^_|wbg|wbindgen|^(Source|Init(Input|Output)|SyncInitInput|createError|iterate|memory)$/;
+const LOADING = ["default", "initSync"];
+
+/** The exported names of a declaration file: values by name, and all with their symbols. */
+function declared(file) {
+  const options = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [] };
+  const program = ts.createProgram([file], options);
+  const checker = program.getTypeChecker();
+  const symbols = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)));
+  const target = (symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+  const isValue = (symbol) => (target(symbol).flags & ts.SymbolFlags.Value) !== 0;
+  return { checker, symbols: symbols.map(target), values: symbols.filter(isValue).map(({ name }) => name).sort() };
+}
+
+const difference = (these, those, problem) => these.filter((name) => !those.includes(name)).map((name) => problem(name));
+
+async function compare(installed, entry, declarations, extra = []) {
+  const exported = Object.keys(await import(path.join(installed, entry))).sort();
+  const { values } = declared(path.join(installed, declarations));
+  return [
+    ...difference(values, exported, (name) => `${name} is declared, but ${entry} does not export it`),
+    ...difference(exported, values, (name) => `${entry} exports ${name}, which is not declared`),
+    ...difference(extra, values, (name) => `${name} is missing`),
+  ];
+}
+
+export const surfaceTests = {
+  "what is declared is what the main entry exports": (installed) => compare(installed, "entry/node.js", "index.d.ts"),
+
+  "what is declared is what the inline entry exports": (installed) =>
+    compare(installed, "entry/inline.js", "index.d.ts"),
+
+  "what is declared is what the slim entry exports, loading too": (installed) =>
+    compare(installed, "entry/slim.js", "slim.d.ts", LOADING),
+
+  "only the slim entry loads": (installed) => {
+    const { symbols } = declared(path.join(installed, "index.d.ts"));
+    return symbols.filter(({ name }) => LOADING.includes(name)).map(({ name }) => `index.d.ts declares ${name}`);
+  },
+
+  "no inner name is exported": (installed) => {
+    const { symbols } = declared(path.join(installed, "slim.d.ts"));
+    return symbols.filter(({ name }) => INNER.test(name)).map(({ name }) => `${name} is exported`);
+  },
+
+  "no class shows an inner member": (installed) => {
+    const { checker, symbols } = declared(path.join(installed, "slim.d.ts"));
+    return symbols
+      .filter((symbol) => symbol.flags & ts.SymbolFlags.Class)
+      .flatMap((symbol) => {
+        const members = [...checker.getDeclaredTypeOfSymbol(symbol).getProperties(), ...checker.getExportsOfModule(symbol)];
+        // TypeScript writes the name of a well-known symbol, such as Symbol.dispose, with two underscores and an at sign.
+        const inner = members.filter(({ name }) => INNER.test(name) && !name.startsWith("__@") && name !== "prototype");
+        return inner.map(({ name }) => `${symbol.name}.${name} is declared`);
+      });
+  },
+
+  "every exported name says what it is": (installed) => {
+    const { checker, symbols } = declared(path.join(installed, "slim.d.ts"));
+    const silent = symbols.filter((symbol) => symbol.getDocumentationComment(checker).length === 0);
+    return silent.map(({ name }) => `${name} has no comment`);
+  },
+
+  "every class is named as it is exported": async (installed) => {
+    const exported = Object.entries(await import(path.join(installed, "entry/node.js")));
+    return exported.filter(([name, value]) => value.name !== name).map(([name, value]) => `${name} is named ${value.name}`);
+  },
+
+  "the manifest has types for every entry that is a module": async (installed) => {
+    const { exports } = JSON.parse(await readFile(path.join(installed, "package.json"), "utf8"));
+    const modules = Object.entries(exports).filter(([, target]) => typeof target === "object");
+    return modules
+      .filter(([, conditions]) => Object.keys(conditions)[0] !== "types")
+      .map(([name]) => `${name} does not begin with its types`);
+  },
+};
