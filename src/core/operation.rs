@@ -1,5 +1,7 @@
 //! One API operation as a value: its request, how its answer is read, and whether it may be repeated.
 
+use std::ops::{Deref, DerefMut};
+
 use super::auth::Scheme;
 use super::decimal;
 use super::error::{Error, ErrorKind};
@@ -58,8 +60,25 @@ pub enum Answer {
 /// Changes a successful answer before the caller sees it, for example to fill in a member that some hosts leave out.
 pub type Finish = Box<dyn Fn(Json) -> Result<Json, Error>>;
 
-/// One API operation.
-pub struct Operation {
+/// One API operation. Boxed: it is handed on many times, and each move of a large value is code.
+pub struct Operation(Box<OperationFields>);
+
+impl Deref for Operation {
+    type Target = OperationFields;
+
+    fn deref(&self) -> &OperationFields {
+        &self.0
+    }
+}
+
+impl DerefMut for Operation {
+    fn deref_mut(&mut self) -> &mut OperationFields {
+        &mut self.0
+    }
+}
+
+/// What makes an API operation.
+pub struct OperationFields {
     /// The service it belongs to.
     pub service: &'static Service,
     /// Its name as callers write it, such as `runs.create`.
@@ -83,7 +102,8 @@ impl Operation {
             super::request::Method::Get => Replay::Safe,
             _ => Replay::Unsafe,
         };
-        Self { service, name, request, answer: Answer::Object, replay, finish: None, hold_ms: 0.0 }
+        let (answer, finish, hold_ms) = (Answer::Object, None, 0.0);
+        Self(Box::new(OperationFields { service, name, request, answer, replay, finish, hold_ms }))
     }
 
     /// The same operation with a last touch on its answer.
