@@ -12,8 +12,8 @@
 //! ```
 //!
 //! - The end of a stream is not the end of a run: after a clean end without a terminal item the run itself is asked.
-//! - A run that says it is over may have written more between the end of the connection and its answer: the stream is
-//!   read once more before its terminal item is made up, see [`Stream::concludes`].
+//! - A run that says it is over may have written more after the end of the connection: the stream is read until nothing
+//!   new comes before its terminal item is made up, see [`Stream::concludes`].
 //! - The first reconnect happens at once. The failure count is reset by new items, or by a connection that lived for
 //!   [`HEALTHY_MS`], never by headers: a proxy that accepts and drops at once must not be hammered, and a suspended run
 //!   that is silent for days must not use up its budget.
@@ -204,6 +204,8 @@ pub struct Stream {
     sent_cursor: bool,
     /// Whether the run said that it is over before the running connection was opened.
     run_is_over: bool,
+    /// Whether something new came since the run said so.
+    fresh: bool,
     /// Whether the last item delivered had no place: reading again would deliver it twice.
     unplaced: bool,
     over: bool,
@@ -235,6 +237,7 @@ impl Stream {
             retry_ms: None,
             sent_cursor: false,
             run_is_over: false,
+            fresh: false,
             unplaced: false,
             over: false,
         }
@@ -278,6 +281,7 @@ impl Stream {
             self.highest = Some(sequence);
         }
         self.unplaced = item.sequence.is_none();
+        self.fresh = true;
         self.failures = 0;
         if let State::Open { progressed, .. } = &mut self.state {
             *progressed = true;
@@ -286,13 +290,15 @@ impl Stream {
         true
     }
 
-    /// Whether a terminal item may be made up for a run that says it is over. The first time it may not: what the run
-    /// wrote after the connection's end would be lost, so the stream is read once more. Unless there is no stream to
-    /// come back to, or coming back would deliver something twice.
+    /// Whether a terminal item may be made up for a run that says it is over: only after a connection that was opened
+    /// when this was known ended and brought nothing new. Before, what the run wrote after the connection's end would be
+    /// lost; over HTTP/1.0 a connection that was cut off looks like one that ended. No more is read where there is no
+    /// stream to come back to, or where coming back would deliver something twice.
     pub fn concludes(&mut self) -> bool {
         let for_good = self.state == (State::Asking { final_without_terminal: true });
         let was_known = std::mem::replace(&mut self.run_is_over, true);
-        was_known || for_good || self.unplaced || self.patience.max_reconnects == 0
+        let fresh = std::mem::take(&mut self.fresh);
+        (was_known && !fresh) || for_good || self.unplaced || self.patience.max_reconnects == 0
     }
 
     /// Takes what happened, says what to do. `now_ms` is the time since 1970, `random` a number from 0 up to 1.

@@ -63,7 +63,11 @@ fn what_a_run_wrote_after_an_early_end_is_read_before_its_end_is_made_up() {
         .connection([event(2, "node.started")])
         .then(Then::End)
         .run_says(completed())
+        .connection([":\n"])
+        .then(Then::End)
+        .run_says(completed())
         .play();
+    assert_eq!(told.cursors(), [None, Some("0"), Some("1"), Some("2")], "until nothing new comes");
     assert_eq!(told.delivered.len(), 4);
     assert_eq!(told.delivered[3]["synthetic"], true);
 }
