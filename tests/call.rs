@@ -188,6 +188,10 @@ fn a_409_is_repeated_only_when_the_same_request_is_still_in_flight() {
         assert!(!told.error().retryable);
     }
 
+    let elsewhere = answer(400, json!({"error": "idempotency_in_flight", "message": "no conflict"}));
+    let told = Scenario::call(create(Some("k"))).answers([elsewhere]).play();
+    assert_eq!(told.story, [POST, "fail ValidationError 400"]);
+
     let told = Scenario::call(create(None)).answers([conflict("idempotency_in_flight")]).play();
     assert_eq!(told.story, [POST, "fail ConflictError 409"]);
 }

@@ -474,5 +474,6 @@ mod tests {
         let mut events = Vec::new();
         take(&decoder, &mut events);
         assert_eq!(events, [event("", "4", "b")]);
+        assert!(decoder.frames().all(|frame| !frame.own_id), "the id line belonged to the block that was dropped");
     }
 }

@@ -68,6 +68,14 @@ fn an_event_with_neither_name_takes_the_frame_s_id() {
 }
 
 #[test]
+fn where_names_disagree_the_specification_s_come_first_and_the_frame_s_id_last() {
+    let both = json!({"type": "a.b", "sequence": 2, "seq": 5, "payload": {"new": 1}, "data": {"old": 1}, "runId": "run-1", "eventId": "e"});
+    assert_eq!(one(frame(Some(9), "a.b", &both)).0, both);
+    let (event, _) = one(frame(Some(9), "a.b", &json!({"type": "a.b", "seq": 5})));
+    assert_eq!((event["sequence"].clone(), event["eventId"].clone()), (json!(5), json!("run-1:5")));
+}
+
+#[test]
 fn an_event_without_any_place_is_delivered_without_one() {
     let presence = json!({"type": "channel.presence", "payload": {"present": []}});
     let (events, _) = delivered(&[event(3, "node.started"), frame(None, "channel.presence", &presence)]);

@@ -37,6 +37,15 @@ fn the_sqlite_host_echoes_the_cursor_when_there_is_nothing_new() {
 }
 
 #[test]
+fn the_sqlite_host_says_only_is_terminal_when_all_was_read() {
+    let answer = poll(
+        Some(8.0),
+        json!({"runId": "run-1", "events": [], "lastEventSeq": 8, "runStatus": "completed", "isTerminal": true}),
+    );
+    assert_eq!((answer["isComplete"].clone(), answer["lastSequence"].clone()), (json!(true), json!(8)));
+}
+
+#[test]
 fn the_python_host_says_complete_only_when_nothing_comes_with_it() {
     let first = poll(
         None,

@@ -47,6 +47,12 @@ fn nothing_is_delivered_after_the_terminal_item() {
 }
 
 #[test]
+fn a_terminal_item_without_a_place_ends_the_stream() {
+    let told = Scenario::follow(frames()).connection(["data: a\n\nevent: last\ndata: b\n\ndata: c\n\n"]).play();
+    assert_eq!(told.story, ["connect", "a", "b", "done"]);
+}
+
+#[test]
 fn frames_without_an_id_of_their_own_are_never_taken_for_duplicates() {
     let chunk = |text: &str| frame(None, "ai.message.chunk", &json!({"chunk": text, "isLast": false}));
     let told = Scenario::follow(run_1())

@@ -24,6 +24,17 @@ fn a_cursor_the_service_no_longer_knows_is_a_gap_and_never_silence() {
 }
 
 #[test]
+fn a_server_error_that_names_a_cursor_is_no_gap() {
+    let told = Scenario::follow(run_1())
+        .connection([event(0, "run.started")])
+        .then(Then::Cut)
+        .answered(answer(503, json!({"error": "cursor_store_unavailable", "message": "later"})))
+        .connection([event(1, "run.completed")])
+        .play();
+    assert_eq!(told.story.last().unwrap(), "done");
+}
+
+#[test]
 fn a_start_cursor_that_is_gone_is_a_gap_and_a_410_without_any_cursor_is_not() {
     let told = Scenario::follow(run_1()).after("3").answered(empty(410)).play();
     assert_eq!(told.story, ["connect after 3", "fail StreamError gap"]);
