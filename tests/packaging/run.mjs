@@ -72,22 +72,27 @@ async function main() {
     if (process.env[name] === undefined) throw new Error(`${name} must name a program`);
   }
   const queue = await consumers(process.argv.slice(2));
-  const tools = { installed: await packAndInstall(), chromium: new Chromium() };
+  const installed = await running.run(AbortSignal.timeout(TEST_LIMIT_MS), packAndInstall);
+  const chromium = new Chromium();
   const outcomes = [];
   async function work() {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      outcomes.push(...(await runConsumer(name, tools)));
+      outcomes.push(...(await runConsumer(name, { installed, chromium })));
     }
   }
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   } finally {
-    await tools.chromium.close();
+    await chromium.close();
     endAll();
   }
-  const passed = outcomes.filter(Boolean).length;
-  console.log(`${passed} passed, ${outcomes.length - passed} failed`);
-  process.exitCode = passed === outcomes.length && passed > 0 ? 0 : 1;
+  return outcomes;
 }
 
-await main();
+const outcomes = await main().catch((error) => {
+  console.log(error.message);
+  return [false];
+});
+const passed = outcomes.filter(Boolean).length;
+console.log(`${passed} passed, ${outcomes.length - passed} failed`);
+process.exitCode = passed === outcomes.length && passed > 0 ? 0 : 1;

@@ -10,8 +10,9 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function answer() {
-  // A service worker is stopped and started again as the browser likes: loading twice must be harmless.
-  await Promise.all([load(), load()]);
+  // Two requests may load it at the same time: what the first one makes must outlive the second one's load.
+  const [first] = [load(), load()];
+  await first;
   return Response.json(await refund({ ConfigurationError, OpenWop }, self.location.origin));
 }
 
