@@ -88,12 +88,12 @@ pub struct Transport {
 
 impl Transport {
     /// Reads the options `fetch` and `credentials`.
-    pub fn read(options: &Options) -> Result<Self, Error> {
-        let credentials = options.string("credentials")?;
+    pub fn read(options: &Options) -> Self {
+        let credentials = options.string("credentials");
         if credentials.as_deref().is_some_and(|mode| !matches!(mode, "omit" | "same-origin" | "include")) {
-            return Err(configuration("credentials", "must be \"omit\", \"same-origin\" or \"include\""));
+            options.refuse("credentials", "must be \"omit\", \"same-origin\" or \"include\"");
         }
-        Ok(Self { fetch: options.function("fetch")?, credentials })
+        Self { fetch: options.function("fetch"), credentials }
     }
 }
 
@@ -113,20 +113,22 @@ pub struct Client {
 impl Client {
     /// Reads the options of a service's client.
     pub fn read(options: &JsValue) -> Result<Self, Error> {
-        let options = Options::read("options", options, &[NAMES])?;
-        let given = options.string("baseUrl")?.ok_or_else(|| configuration("baseUrl", "is required"))?;
-        let transport = Transport::read(&options)?;
-        let credentials = read_credentials(&options, &transport)?;
-        Ok(Self {
-            base_url: check_base_url(&given)?,
-            credentials,
-            timeout_ms: options.number("timeoutMs", 1.0)?.unwrap_or(TIMEOUT_MS),
-            retry: options.retry()?,
-            headers: options.headers()?,
+        let options = Options::read("options", options, &[NAMES]);
+        let given = options.string("baseUrl");
+        if given.is_none() {
+            options.refuse("baseUrl", "is required");
+        }
+        let transport = Transport::read(&options);
+        options.finish(Self {
+            base_url: given.and_then(|given| options.accept(check_base_url(&given))).unwrap_or_default(),
+            credentials: read_credentials(&options, &transport),
+            timeout_ms: options.number("timeoutMs", 1.0).unwrap_or(TIMEOUT_MS),
+            retry: options.retry(),
+            headers: options.headers(),
             transport,
-            hooks: Hooks::read(&options)?,
-            max_response_bytes: options.number("maxResponseBytes", 1.0)?.unwrap_or(MAX_RESPONSE_BYTES),
-            max_event_bytes: options.number("maxEventBytes", 1.0)?.unwrap_or(MAX_EVENT_BYTES),
+            hooks: Hooks::read(&options),
+            max_response_bytes: options.number("maxResponseBytes", 1.0).unwrap_or(MAX_RESPONSE_BYTES),
+            max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),
         })
     }
 
@@ -136,31 +138,29 @@ impl Client {
     }
 }
 
-fn read_credentials(options: &Options, transport: &Transport) -> Result<Credentials, Error> {
+fn read_credentials(options: &Options, transport: &Transport) -> Credentials {
     let Some(value) = options.value("apiKey") else {
-        if transport.credentials.as_deref() == Some("include")
-            || transport.credentials.as_deref() == Some("same-origin")
-        {
-            return Ok(Credentials::None);
+        if !matches!(transport.credentials.as_deref(), Some("include" | "same-origin")) {
+            options.refuse(
+                "apiKey",
+                "is required (or set credentials to \"include\" or \"same-origin\" where cookies authenticate)",
+            );
         }
-        return Err(configuration(
-            "apiKey",
-            "is required (or set credentials to \"include\" or \"same-origin\" where cookies authenticate)",
-        ));
+        return Credentials::None;
     };
     if let Some(callback) = value.dyn_ref::<Function>() {
-        return Ok(Credentials::Callback(callback.clone()));
+        return Credentials::Callback(callback.clone());
     }
-    let Some(key) = value.as_string() else {
-        return Err(configuration("apiKey", "must be a string or a function"));
-    };
-    if is_window() && !options.flag("dangerouslyAllowBrowser")? {
-        return Err(configuration(
+    let allowed = options.flag("dangerouslyAllowBrowser");
+    match value.as_string() {
+        None => options.refuse("apiKey", "must be a string or a function"),
+        Some(_) if is_window() && !allowed => options.refuse(
             "apiKey",
             "in a page can be read by everybody who opens it: pass a function that gets a short-lived key, or set dangerouslyAllowBrowser",
-        ));
+        ),
+        Some(key) => return options.accept(Secret::new("apiKey", key)).map_or(Credentials::None, Credentials::Key),
     }
-    Secret::new("apiKey", key).map(Credentials::Key)
+    Credentials::None
 }
 
 /// Parses a URL; in a page it may be relative to the page.

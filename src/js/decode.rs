@@ -54,8 +54,8 @@ fn events(decoder: &Decoder) -> Array {
     decoder.frames().map(|frame| JsValue::from(event(&frame, text::decode(frame.data)))).collect()
 }
 
-fn make_decoder(options: &Options) -> Result<Decoder, Error> {
-    Ok(Decoder::new(options.number("maxEventBytes", 1.0)?.unwrap_or(MAX_EVENT_BYTES) as usize))
+fn make_decoder(options: &Options) -> Decoder {
+    Decoder::new(options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES) as usize)
 }
 
 /// Turns bytes of an event stream into events, over any split of the bytes.
@@ -71,8 +71,8 @@ impl EventStreamDecoder {
     pub fn new(
         #[wasm_bindgen(unchecked_optional_param_type = "DecoderOptions")] options: JsValue,
     ) -> Result<EventStreamDecoder, JsValue> {
-        let options = Options::read("options", &options, &[&["maxEventBytes"]])?;
-        Ok(Self { decoder: make_decoder(&options)? })
+        let options = Options::read("options", &options, &[&["maxEventBytes"]]);
+        Ok(options.finish(Self { decoder: make_decoder(&options) })?)
     }
 
     /// The events that these bytes complete. A block whose blank line has not come yet is kept.
@@ -112,21 +112,23 @@ pub fn decode_event_stream(
     #[wasm_bindgen(unchecked_param_type = "ReadableStream<Uint8Array>")] stream: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "DecodeOptions")] options: JsValue,
 ) -> JsValue {
-    let made = Options::read("options", &options, &[&["maxEventBytes", "signal"]]).and_then(|options| {
-        let stream: ReadableStream =
-            stream.dyn_into().map_err(|_| configuration("stream", "must be a ReadableStream of bytes"))?;
-        let reader =
-            Reader::of_stream(&stream).ok_or_else(|| configuration("stream", "is locked: somebody else reads it"))?;
-        let abort = Rc::new(Abort::new(options.signal()?.as_ref()));
-        Ok(Decoding { reader, decoder: make_decoder(&options)?, abort })
-    });
-    match made {
+    match decoding(stream, &options) {
         Ok(decoding) => {
             let abort = decoding.abort.clone();
             source::into_iterator(Feed::Decode(Box::new(decoding)), abort)
         }
         Err(error) => source::refuse(error),
     }
+}
+
+fn decoding(stream: JsValue, options: &JsValue) -> Result<Decoding, Error> {
+    let options = Options::read("options", options, &[&["maxEventBytes", "signal"]]);
+    let (decoder, signal) = options.finish((make_decoder(&options), options.signal()))?;
+    let stream: ReadableStream =
+        stream.dyn_into().map_err(|_| configuration("stream", "must be a ReadableStream of bytes"))?;
+    let reader =
+        Reader::of_stream(&stream).ok_or_else(|| configuration("stream", "is locked: somebody else reads it"))?;
+    Ok(Decoding { reader, decoder, abort: Rc::new(Abort::new(signal.as_ref())) })
 }
 
 /// A byte stream that is being decoded.

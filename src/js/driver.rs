@@ -63,9 +63,11 @@ pub fn start(client: &Rc<Client>, options: &JsValue, names: &[&str], make: Make<
 }
 
 fn prepare(options: &JsValue, names: &[&str], make: Make<'_>) -> Result<(Operation, CallOptions), Error> {
-    let options = Options::read("options", options, &[CallOptions::NAMES, names])?;
-    let key = options.idempotency_key()?;
-    Ok((make(&options, key.as_deref())?, CallOptions::from(&options)?))
+    let options = Options::read("options", options, &[CallOptions::NAMES, names]);
+    let key = options.idempotency_key();
+    let operation = make(&options, key.as_deref());
+    let read = options.finish(CallOptions::from(&options))?;
+    Ok((operation?, read))
 }
 
 /// Waits until an answer says that the waiting is over.

@@ -37,12 +37,13 @@ pub enum Transport {
 
 impl Transport {
     /// Reads the option `transport`.
-    pub fn read(options: &Options) -> Result<Self, Error> {
-        match options.string("transport")?.as_deref() {
-            None | Some("fetch") => Ok(Self::Fetch),
-            Some("eventsource") => Ok(Self::EventSource),
-            Some(_) => Err(configuration("transport", "must be \"fetch\" or \"eventsource\"")),
+    pub fn read(options: &Options) -> Self {
+        match options.string("transport").as_deref() {
+            None | Some("fetch") => return Self::Fetch,
+            Some("eventsource") => {}
+            Some(_) => options.refuse("transport", "must be \"fetch\" or \"eventsource\""),
         }
+        Self::EventSource
     }
 }
 

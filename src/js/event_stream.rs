@@ -94,23 +94,24 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
         "hooks",
         "logger",
     ];
-    let options = Options::read("options", &options, &[CallOptions::NAMES, StreamOptions::NAMES, names])?;
-    let method = method(&options)?;
-    let mut stream = StreamOptions::from(&options)?;
+    let options = Options::read("options", &options, &[CallOptions::NAMES, StreamOptions::NAMES, names]);
+    let method = method(&options);
+    let mut stream = StreamOptions::from(&options);
     let mut retry = RetryPolicy::default();
     if method != Method::Get {
         retry.max_retries = 0;
         stream.max_reconnects.get_or_insert(0);
     }
-    let mut request = Request::get(Path::absolute(&check_url(url)?)).without_credentials();
+    let url = options.accept(check_url(url)).unwrap_or_default();
+    let mut request = Request::get(Path::absolute(&url)).without_credentials();
     request.method = method;
     request.headers.set("Accept", "text/event-stream");
     let plan = Plan {
         operation: Operation::new(&SERVICE, "openEventStream", request),
-        protocol: Box::new(Events { reconnect_on_end: options.flag("reconnectOnEnd")? }),
-        start_cursor: options.cursor("lastEventId")?,
-        cursor_place: options.string("cursorParam")?.map_or(CursorPlace::LastEventIdHeader, CursorPlace::Query),
-        body: body(&options)?,
+        protocol: Box::new(Events { reconnect_on_end: options.flag("reconnectOnEnd") }),
+        start_cursor: options.cursor("lastEventId"),
+        cursor_place: options.string("cursorParam").map_or(CursorPlace::LastEventIdHeader, CursorPlace::Query),
+        body: body(&options),
         options: stream,
     };
     let client = Client {
@@ -119,31 +120,32 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
         timeout_ms: TIMEOUT_MS,
         retry,
         headers: Headers::new(),
-        transport: Transport::read(&options)?,
-        hooks: Hooks::read(&options)?,
+        transport: Transport::read(&options),
+        hooks: Hooks::read(&options),
         max_response_bytes: MAX_EVENT_BYTES,
-        max_event_bytes: options.number("maxEventBytes", 1.0)?.unwrap_or(MAX_EVENT_BYTES),
+        max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),
     };
-    Ok((client, plan))
+    options.finish((client, plan))
 }
 
-fn method(options: &Options) -> Result<Method, Error> {
-    Ok(match options.string("method")?.as_deref() {
-        None | Some("GET") => Method::Get,
-        Some("POST") => Method::Post,
-        Some("PUT") => Method::Put,
-        Some("PATCH") => Method::Patch,
-        Some("DELETE") => Method::Delete,
-        Some(_) => return Err(configuration("method", "must be GET, POST, PUT, PATCH or DELETE")),
-    })
-}
-
-fn body(options: &Options) -> Result<Option<JsValue>, Error> {
-    let Some(body) = options.value("body") else { return Ok(None) };
-    if body.is_string() || body.is_instance_of::<Uint8Array>() {
-        return Ok(Some(body));
+fn method(options: &Options) -> Method {
+    match options.string("method").as_deref() {
+        None | Some("GET") => return Method::Get,
+        Some("POST") => return Method::Post,
+        Some("PUT") => return Method::Put,
+        Some("PATCH") => return Method::Patch,
+        Some("DELETE") => return Method::Delete,
+        Some(_) => options.refuse("method", "must be GET, POST, PUT, PATCH or DELETE"),
     }
-    Err(configuration("body", "must be a string or a Uint8Array: it may have to be sent again"))
+    Method::Get
+}
+
+fn body(options: &Options) -> Option<JsValue> {
+    let body = options.value("body")?;
+    if !body.is_string() && !body.is_instance_of::<Uint8Array>() {
+        options.refuse("body", "must be a string or a Uint8Array: it may have to be sent again");
+    }
+    Some(body)
 }
 
 /// An absolute URL without its fragment; relative to the page where there is one.

@@ -48,12 +48,12 @@ impl StreamOptions {
     pub const NAMES: &[&str] = &["idleTimeoutMs", "maxReconnects"];
 
     /// Reads the options every stream knows.
-    pub fn from(options: &Options) -> Result<Self, Error> {
-        Ok(Self {
-            call: CallOptions::from(options)?,
-            idle_ms: options.number("idleTimeoutMs", 1.0)?.unwrap_or(IDLE_MS),
-            max_reconnects: options.number("maxReconnects", 0.0)?.map(|number| number as u32),
-        })
+    pub fn from(options: &Options) -> Self {
+        Self {
+            call: CallOptions::from(options),
+            idle_ms: options.number("idleTimeoutMs", 1.0).unwrap_or(IDLE_MS),
+            max_reconnects: options.count("maxReconnects"),
+        }
     }
 
     /// How patient the stream is.

@@ -54,15 +54,15 @@ pub struct Hooks {
 
 impl Hooks {
     /// Reads the options `hooks` and `logger`.
-    pub fn read(options: &Options) -> Result<Self, Error> {
-        let hooks = options.nested("hooks", &["onRequest", "onResponse", "onRetry", "onReconnect"])?;
-        Ok(Self {
-            on_request: hooks.function("onRequest")?,
-            on_response: hooks.function("onResponse")?,
-            on_retry: hooks.function("onRetry")?,
-            on_reconnect: hooks.function("onReconnect")?,
-            logger: options.object("logger")?,
-        })
+    pub fn read(options: &Options) -> Self {
+        let hooks = options.nested("hooks", &["onRequest", "onResponse", "onRetry", "onReconnect"]);
+        Self {
+            on_request: hooks.function("onRequest"),
+            on_response: hooks.function("onResponse"),
+            on_retry: hooks.function("onRetry"),
+            on_reconnect: hooks.function("onReconnect"),
+            logger: options.object("logger"),
+        }
     }
 
     /// Before an attempt.

@@ -1,5 +1,8 @@
 //! Options in: each object is read once, every name must be known, every value must have its type.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -42,24 +45,54 @@ export interface RetryOptions {
 }
 "#;
 
-/// An options object that is being read.
+/// An options object that is being read. A wrong option reads as left out, and [`Options::finish`] then refuses with the
+/// first problem: so the readers are plain lists, and every one of them must end with `finish`.
 pub struct Options {
     object: Option<Json>,
+    problem: Rc<RefCell<Option<Error>>>,
 }
 
 impl Options {
     /// Takes an options argument called `name` whose members must all be in `known`.
-    pub fn read(name: &str, value: &JsValue, known: &[&[&str]]) -> Result<Self, Error> {
-        let object = args::optional_object(name, value)?;
-        if let Some(unknown) =
-            object.iter().flat_map(Json::keys).find(|key| !known.iter().any(|names| names.contains(&key.as_str())))
-        {
-            return Err(configuration(
-                &unknown,
-                &["is not an option here; known are ", &known.concat().join(", ")].concat(),
-            ));
+    pub fn read(name: &str, value: &JsValue, known: &[&[&str]]) -> Self {
+        let mut options = Self { object: None, problem: Rc::default() };
+        options.object = options.accept(args::optional_object(name, value)).flatten();
+        options.check_names(known);
+        options
+    }
+
+    fn check_names(&self, known: &[&[&str]]) {
+        for key in self.object.iter().flat_map(Json::keys) {
+            if !known.iter().any(|names| names.contains(&key.as_str())) {
+                let mut problem = String::from("is not an option here; known are");
+                for (index, name) in known.iter().copied().flatten().enumerate() {
+                    problem.push_str(if index == 0 { " " } else { ", " });
+                    problem.push_str(name);
+                }
+                self.refuse(&key, &problem);
+            }
         }
-        Ok(Self { object })
+    }
+
+    /// What was read, or the first problem.
+    pub fn finish<T>(&self, read: T) -> Result<T, Error> {
+        self.problem.take().map_or(Ok(read), Err)
+    }
+
+    /// Notes a problem with an option.
+    pub fn refuse(&self, key: &str, problem: &str) {
+        self.accept::<()>(Err(configuration(key, problem)));
+    }
+
+    /// The value, or nothing and a note of its problem.
+    pub fn accept<T>(&self, value: Result<T, Error>) -> Option<T> {
+        match value {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.problem.borrow_mut().get_or_insert(error);
+                None
+            }
+        }
     }
 
     /// The value of an option; `None` when it is left out.
@@ -68,102 +101,119 @@ impl Options {
     }
 
     /// A string option.
-    pub fn string(&self, key: &str) -> Result<Option<String>, Error> {
-        self.value(key).map(|value| args::string(key, &value)).transpose()
+    pub fn string(&self, key: &str) -> Option<String> {
+        self.accept(args::string(key, &self.value(key)?))
     }
 
     /// An option that is one string or an array of them.
-    pub fn strings(&self, key: &str) -> Result<Vec<String>, Error> {
-        let Some(value) = self.value(key).map(Json::from) else { return Ok(Vec::new()) };
+    pub fn strings(&self, key: &str) -> Vec<String> {
+        let Some(value) = self.value(key).map(Json::from) else { return Vec::new() };
         let items = value.items().unwrap_or_else(|| vec![value]);
-        let texts = items.iter().map(Json::as_string).collect::<Option<_>>();
-        texts.ok_or_else(|| configuration(key, "must be a string or an array of strings"))
+        let texts: Vec<String> = items.iter().filter_map(Json::as_string).collect();
+        if texts.len() < items.len() {
+            self.refuse(key, "must be a string or an array of strings");
+        }
+        texts
     }
 
     /// A cursor option: a number from 0, or the text a server handed out.
-    pub fn cursor(&self, key: &str) -> Result<Option<String>, Error> {
-        let Some(value) = self.value(key) else { return Ok(None) };
-        if let Some(number) = value.as_f64().filter(|number| *number >= 0.0 && number.fract() == 0.0) {
-            return Ok(Some(decimal::write(number)));
+    pub fn cursor(&self, key: &str) -> Option<String> {
+        let value = self.value(key)?;
+        let number = value.as_f64().filter(|number| *number >= 0.0 && number.fract() == 0.0).map(decimal::write);
+        let text = || value.as_string().filter(|text| !text.is_empty() && !text.contains(['\n', '\r', '\0']));
+        let cursor = number.or_else(text);
+        if cursor.is_none() {
+            self.refuse(key, "must be an integer from 0, or a non-empty string on one line");
         }
-        let text = value.as_string().filter(|text| !text.is_empty() && !text.contains(['\n', '\r', '\0']));
-        text.map(Some).ok_or_else(|| configuration(key, "must be an integer from 0, or a non-empty string on one line"))
+        cursor
     }
 
     /// A number option of at least `least`.
-    pub fn number(&self, key: &str, least: f64) -> Result<Option<f64>, Error> {
-        let Some(value) = self.value(key) else { return Ok(None) };
-        match value.as_f64() {
-            Some(number) if number.is_finite() && number >= least => Ok(Some(number)),
-            _ => Err(configuration(key, &["must be a number of at least ", &decimal::write(least)].concat())),
+    pub fn number(&self, key: &str, least: f64) -> Option<f64> {
+        let number = self.value(key)?.as_f64().filter(|number| number.is_finite() && *number >= least);
+        if number.is_none() {
+            self.refuse(key, &["must be a number of at least ", &decimal::write(least)].concat());
         }
+        number
+    }
+
+    /// A number option that counts something.
+    pub fn count(&self, key: &str) -> Option<u32> {
+        self.number(key, 0.0).map(|number| number as u32)
     }
 
     /// A true-or-false option; false when it is left out.
-    pub fn flag(&self, key: &str) -> Result<bool, Error> {
-        match self.value(key) {
-            None => Ok(false),
-            Some(value) => value.as_bool().ok_or_else(|| configuration(key, "must be true or false")),
-        }
+    pub fn flag(&self, key: &str) -> bool {
+        let Some(value) = self.value(key) else { return false };
+        value.as_bool().unwrap_or_else(|| {
+            self.refuse(key, "must be true or false");
+            false
+        })
     }
 
     /// A function option.
-    pub fn function(&self, key: &str) -> Result<Option<Function>, Error> {
-        let Some(value) = self.value(key) else { return Ok(None) };
-        value.dyn_into().map(Some).map_err(|_| configuration(key, "must be a function"))
+    pub fn function(&self, key: &str) -> Option<Function> {
+        let function = self.value(key)?.dyn_into().ok();
+        if function.is_none() {
+            self.refuse(key, "must be a function");
+        }
+        function
     }
 
-    /// An object option, itself read against the names in `known`.
-    pub fn nested(&self, key: &str, known: &[&str]) -> Result<Self, Error> {
-        Self::read(key, &self.value(key).unwrap_or_default(), &[known])
+    /// An object option, itself read against the names in `known`. Its problems are this object's.
+    pub fn nested(&self, key: &str, known: &[&str]) -> Self {
+        let nested = Self { object: self.object(key), problem: self.problem.clone() };
+        nested.check_names(&[known]);
+        nested
     }
 
     /// An object option whose names are not checked, such as a logger.
-    pub fn object(&self, key: &str) -> Result<Option<Json>, Error> {
-        args::optional_object(key, &self.value(key).unwrap_or_default())
+    pub fn object(&self, key: &str) -> Option<Json> {
+        self.accept(args::optional_object(key, &self.value(key)?)).flatten()
     }
 
     /// The `signal` option.
-    pub fn signal(&self) -> Result<Option<AbortSignal>, Error> {
-        let Some(value) = self.value("signal") else { return Ok(None) };
+    pub fn signal(&self) -> Option<AbortSignal> {
+        let value = self.value("signal")?;
         // A signal of another realm, or of a polyfill, is no instance of this one's AbortSignal.
-        let looks_right = Json::from(value.clone()).get("aborted").and_then(|aborted| aborted.as_bool()).is_some();
-        if looks_right {
-            Ok(Some(value.unchecked_into()))
-        } else {
-            Err(configuration("signal", "must be an AbortSignal"))
+        if Json::from(value.clone()).get("aborted").and_then(|aborted| aborted.as_bool()).is_none() {
+            self.refuse("signal", "must be an AbortSignal");
+            return None;
         }
+        Some(value.unchecked_into())
     }
 
     /// The `headers` option.
-    pub fn headers(&self) -> Result<Headers, Error> {
+    pub fn headers(&self) -> Headers {
         let mut headers = Headers::new();
-        let Some(given) = self.object("headers")? else { return Ok(headers) };
+        let Some(given) = self.object("headers") else { return headers };
         for name in given.keys() {
             let Some(value) = given.get(&name) else { continue };
-            let value = value
-                .as_string()
-                .ok_or_else(|| configuration("headers", &["must hold strings; ", &name, " is none"].concat()))?;
-            headers.set_checked(&name, &value)?;
+            match value.as_string() {
+                Some(value) => {
+                    self.accept(headers.set_checked(&name, &value));
+                }
+                None => self.refuse("headers", &["must hold strings; ", &name, " is none"].concat()),
+            }
         }
-        Ok(headers)
+        headers
     }
 
     /// The `idempotencyKey` option, with `"auto"` made into a new key.
-    pub fn idempotency_key(&self) -> Result<Option<String>, Error> {
+    pub fn idempotency_key(&self) -> Option<String> {
         let key = self.string("idempotencyKey")?;
-        if key.as_deref() == Some("auto") { random::uuid().map(Some) } else { Ok(key) }
+        if key == "auto" { self.accept(random::uuid()) } else { Some(key) }
     }
 
     /// The `retry` option over the defaults.
-    pub fn retry(&self) -> Result<RetryPolicy, Error> {
-        let given = self.nested("retry", &["maxRetries", "baseDelayMs", "maxDelayMs"])?;
+    pub fn retry(&self) -> RetryPolicy {
+        let given = self.nested("retry", &["maxRetries", "baseDelayMs", "maxDelayMs"]);
         let default = RetryPolicy::default();
-        Ok(RetryPolicy {
-            max_retries: given.number("maxRetries", 0.0)?.map_or(default.max_retries, |number| number as u32),
-            base_delay_ms: given.number("baseDelayMs", 0.0)?.unwrap_or(default.base_delay_ms),
-            max_delay_ms: given.number("maxDelayMs", 0.0)?.unwrap_or(default.max_delay_ms),
-        })
+        RetryPolicy {
+            max_retries: given.count("maxRetries").unwrap_or(default.max_retries),
+            base_delay_ms: given.number("baseDelayMs", 0.0).unwrap_or(default.base_delay_ms),
+            max_delay_ms: given.number("maxDelayMs", 0.0).unwrap_or(default.max_delay_ms),
+        }
     }
 }
 
@@ -180,12 +230,12 @@ impl CallOptions {
     pub const NAMES: &[&str] = &["signal", "timeoutMs", "maxRetries", "headers"];
 
     /// Reads the options every method knows.
-    pub fn from(options: &Options) -> Result<Self, Error> {
-        Ok(Self {
-            signal: options.signal()?,
-            timeout_ms: options.number("timeoutMs", 1.0)?,
-            max_retries: options.number("maxRetries", 0.0)?.map(|number| number as u32),
-            headers: options.headers()?,
-        })
+    pub fn from(options: &Options) -> Self {
+        Self {
+            signal: options.signal(),
+            timeout_ms: options.number("timeoutMs", 1.0),
+            max_retries: options.count("maxRetries"),
+            headers: options.headers(),
+        }
     }
 }

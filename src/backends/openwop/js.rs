@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::events::{self, RunEvents};
 use super::types::event::EVENT_TYPES;
 use super::{discovery, interrupts, runs, workflows};
+use crate::core::decimal;
 use crate::core::error::Error;
 use crate::core::poll::PollPlan;
 use crate::core::stream::CursorPlace;
@@ -170,7 +171,7 @@ impl OpenWopRuns {
         #[wasm_bindgen(unchecked_optional_param_type = "CreateRunOptions")] options: JsValue,
     ) -> Promise {
         driver::start(&self.client, &options, &[KEY, "dedup"], &mut |options, key| {
-            runs::create(object("run", &run)?, key, options.flag("dedup")?)
+            runs::create(object("run", &run)?, key, options.flag("dedup"))
         })
     }
 
@@ -241,7 +242,7 @@ impl OpenWopRuns {
         #[wasm_bindgen(unchecked_optional_param_type = "PollEventsOptions")] options: JsValue,
     ) -> Promise {
         driver::start(&self.client, &options, &["lastSequence", "waitMs"], &mut |options, _| {
-            let (last, wait) = (options.number("lastSequence", 0.0)?, options.number("waitMs", 1000.0)?);
+            let (last, wait) = (options.number("lastSequence", 0.0), options.number("waitMs", 1000.0));
             runs::poll_events(&string("runId", &run_id)?, last, wait)
         })
     }
@@ -315,47 +316,48 @@ const KEY: &str = "idempotencyKey";
 
 fn completion(run_id: JsValue, options: &JsValue) -> Result<Wait, Error> {
     let names = &["pollIntervalMs", "maxWaitMs", "stopWhenWaiting"];
-    let options = Options::read("options", options, &[CallOptions::NAMES, names])?;
+    let options = Options::read("options", options, &[CallOptions::NAMES, names]);
     let defaults = PollPlan::default();
-    let stop_when_waiting = options.flag("stopWhenWaiting")?;
-    Ok(Wait {
+    let stop_when_waiting = options.flag("stopWhenWaiting");
+    options.finish(Wait {
         look: Box::new(move || runs::get(&string("runId", &run_id)?)),
         is_over: Box::new(move |run| {
             let status = run.string_at("status").unwrap_or_default();
             runs::is_terminal(&status) || (stop_when_waiting && runs::is_waiting(&status))
         }),
         plan: PollPlan {
-            interval_ms: options.number("pollIntervalMs", 1.0)?.unwrap_or(defaults.interval_ms),
-            max_wait_ms: options.number("maxWaitMs", 0.0)?,
+            interval_ms: options.number("pollIntervalMs", 1.0).unwrap_or(defaults.interval_ms),
+            max_wait_ms: options.number("maxWaitMs", 0.0),
             ..defaults
         },
-        options: CallOptions::from(&options)?,
+        options: CallOptions::from(&options),
     })
 }
 
 fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport), Error> {
     let names = &["streamMode", "bufferMs", "lastEventId", "transport"];
-    let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, names])?;
+    let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, names]);
     let run_id = string("runId", run_id)?;
-    let modes = options.strings("streamMode")?;
+    let (modes, buffer) = (options.strings("streamMode"), options.number("bufferMs", 0.0));
+    let operation = events::subscribe(&run_id, &modes, buffer);
+    let (transport, start_cursor) = (Transport::read(&options), start_cursor(&options));
+    let read = options.finish(StreamOptions::from(&options))?;
     let plan = Plan {
-        operation: events::subscribe(&run_id, &modes, options.number("bufferMs", 0.0)?)?,
+        operation: operation?,
         protocol: Box::new(RunEvents::new(&run_id)),
-        start_cursor: start_cursor(&options)?,
+        start_cursor,
         cursor_place: CursorPlace::LastEventIdHeader,
         body: None,
-        options: StreamOptions::from(&options)?,
+        options: read,
     };
-    Ok((plan, Transport::read(&options)?))
+    Ok((plan, transport))
 }
 
 /// Hosts ignore a `Last-Event-ID` that is not a sequence and replay the whole log.
-fn start_cursor(options: &Options) -> Result<Option<String>, Error> {
+fn start_cursor(options: &Options) -> Option<String> {
     let cursor = options.cursor("lastEventId")?;
-    match cursor {
-        Some(text) if !text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Err(Error::configuration("lastEventId", "must be the sequence of an event"))
-        }
-        cursor => Ok(cursor),
+    if decimal::read(&cursor).is_none() {
+        options.refuse("lastEventId", "must be the sequence of an event");
     }
+    Some(cursor)
 }
