@@ -1,0 +1,64 @@
+// The local host's switches: what shall go wrong, and what it saw. One key per test keeps tests apart.
+
+import { ok } from "./assert.mjs";
+import { sleep } from "./time.mjs";
+
+export class Host {
+  constructor(origin, key) {
+    this.origin = origin;
+    this.key = key;
+  }
+
+  /** Arranges faults for the next calls with this test's key. */
+  async faults(...faults) {
+    const answer = await fetch(`${this.origin}/_host/faults`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(faults.map((fault) => ({ key: this.key, ...fault }))),
+    });
+    ok(answer.status === 201, `the host refused the faults: ${await answer.text()}`);
+  }
+
+  /** The requests with this test's key, oldest first; those whose path ends with `end`, where it is given. */
+  async requests(end = "") {
+    const all = await this.read(`/_host/requests?key=${encodeURIComponent(this.key)}`);
+    return all.filter((request) => request.path.endsWith(end) && request.method !== "OPTIONS");
+  }
+
+  /** The preflights that a page's browser sent in this test's name. */
+  async preflights() {
+    const all = await this.read(`/_host/requests?key=${encodeURIComponent(this.key)}`);
+    return all.filter((request) => request.method === "OPTIONS");
+  }
+
+  /** A run's whole log, in the protocol's form. */
+  log(runId) {
+    return this.read(`/_host/runs/${runId}/log`);
+  }
+
+  /** The connections to a run's stream, by the host's clock. */
+  streams(runId) {
+    return this.read(`/_host/runs/${runId}/streams`);
+  }
+
+  /** The host's clock, in ms. */
+  async now() {
+    return (await this.read("/_host/time")).nowMs;
+  }
+
+  /** The closed connections of a run's stream, as soon as there are so many and none is open. */
+  async closed(runId, count = 1) {
+    for (let look = 0; look < 100; look += 1) {
+      const { open, closed } = await this.streams(runId);
+      if (open === 0 && closed.length >= count) return closed;
+      await sleep(20);
+    }
+    throw new Error(`the streams of ${runId} are still open: ${JSON.stringify(await this.streams(runId))}`);
+  }
+
+  async read(path) {
+    const answer = await fetch(this.origin + path);
+    ok(answer.ok, `${path} answered ${answer.status}`);
+    return answer.json();
+  }
+}

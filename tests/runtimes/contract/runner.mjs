@@ -1,0 +1,80 @@
+// Runs scenarios: each with its own key, its own time limit, and a result that names it.
+
+import { show } from "./assert.mjs";
+import { Host } from "./host.mjs";
+
+const TIME_LIMIT_MS = 15_000;
+
+/** The tests that apply to a runtime. One that leaves a runtime out must say why. */
+export function select(tests, runtime) {
+  const names = new Set();
+  for (const { name, runtimes, because } of tests) {
+    if (names.has(name)) throw new Error(`two tests are called ${JSON.stringify(name)}`);
+    if (runtimes !== undefined && !because) throw new Error(`${JSON.stringify(name)} leaves runtimes out without a reason`);
+    names.add(name);
+  }
+  return tests.filter(({ runtimes }) => runtimes === undefined || runtimes.includes(runtime));
+}
+
+/** Runs one test to its end or its time limit. Never rejects. */
+export async function runTest(test, environment) {
+  const began = Date.now();
+  let timer;
+  const limit = test.timeLimitMs ?? TIME_LIMIT_MS;
+  const timeout = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`hangs: not over after ${limit} ms`)), limit);
+  });
+  try {
+    // The test begins in a promise of its own: what it throws at once is a failure like any other.
+    const run = Promise.resolve().then(() => test.run(context(environment)));
+    await Promise.race([run, timeout]);
+    return { name: test.name, passed: true, ms: Date.now() - began };
+  } catch (error) {
+    return { name: test.name, passed: false, ms: Date.now() - began, error: describe(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Runs tests in several lanes at once, then one by one those that need the machine for themselves. `run` is given the
+ * test and its lane.
+ */
+export async function inLanes(tests, count, run) {
+  const together = tests.filter((test) => !test.alone);
+  const lanes = Array.from({ length: count }, async (_, lane) => {
+    for (let test = together.shift(); test !== undefined; test = together.shift()) await run(test, lane);
+  });
+  await Promise.all(lanes);
+  for (const test of tests.filter((test) => test.alone)) await run(test, 0);
+}
+
+/** What a test is given. */
+function context({ flowtether, runtime, baseUrl }) {
+  const key = `key-${runtime}-${crypto.randomUUID()}`;
+  return {
+    flowtether,
+    runtime,
+    baseUrl,
+    key,
+    host: new Host(baseUrl, key),
+    /** The host's base URL with words that ask for a behaviour, such as `python`. */
+    as: (...words) => `${baseUrl}/as/${words.join(",")}`,
+    /** A client with this test's key whose retries do not take long. */
+    client: (options = {}) =>
+      new flowtether.OpenWop({
+        baseUrl,
+        apiKey: key,
+        dangerouslyAllowBrowser: true,
+        retry: { baseDelayMs: 10 },
+        ...options,
+      }),
+  };
+}
+
+function describe(error) {
+  const text = show(error);
+  const stack = error instanceof Error && typeof error.stack === "string" ? error.stack : "";
+  const cause = error instanceof Error && error.cause !== undefined ? `\ncause: ${show(error.cause)}` : "";
+  return (stack.includes(error?.message) ? stack : `${text}\n${stack}`).trimEnd() + cause;
+}

@@ -1,0 +1,26 @@
+// What runs inside Node, Deno and Bun.
+
+import * as flowtether from "flowtether";
+import { tests } from "./contract/index.mjs";
+import { inLanes, runTest } from "./contract/runner.mjs";
+import settings from "./settings.mjs";
+
+const { runtime, baseUrl, names, lanes, mark } = settings;
+const report = (item) => console.log(mark + JSON.stringify(item));
+
+const onUnhandled = (reason) => report({ unhandled: String(reason?.stack ?? reason) });
+if (runtime === "deno") {
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    onUnhandled(event.reason);
+  });
+} else {
+  process.on("unhandledRejection", onUnhandled);
+}
+
+const selected = tests.filter(({ name }) => names.includes(name));
+await inLanes(selected, lanes, async (test) => {
+  report({ began: test.name });
+  report(await runTest(test, { flowtether, runtime, baseUrl }));
+});
+report({ done: true });

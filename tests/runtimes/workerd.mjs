@@ -1,0 +1,128 @@
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+import * as assert from "./contract/assert.mjs";
+import { inLanes, runTest } from "./contract/runner.mjs";
+
+const LANES = 6;
+
+/** workerd reports a body that broke off or was cancelled as an unhandled rejection even where plain code handled it. */
+const ITS_OWN = ["Error: Network connection lost.", "Error: Stream was cancelled."];
+
+/** Tests of many requests in one isolate. They run in Node and drive the worker. */
+export const ownTests = [
+  {
+    name: "200 requests in flight at once in one isolate share a client and follow a run each",
+    timeLimitMs: 60_000,
+    async run({ worker }) {
+      const { isolate } = await worker.call("isolate");
+      const answers = await Promise.all(Array.from({ length: 200 }, () => worker.call("refund", { shared: true })));
+      for (const answer of answers) {
+        assert.equal(answer.error, undefined, "the error");
+        assert.equal(answer.isolate, isolate, "the isolate");
+        assert.same(answer.sequences, answer.log, "the sequences seen");
+      }
+      assert.equal(new Set(answers.map(({ runId }) => runId)).size, 200, "the number of runs");
+    },
+  },
+  {
+    name: "200 requests in flight at once in one isolate have a client each",
+    timeLimitMs: 60_000,
+    async run({ worker }) {
+      const answers = await Promise.all(Array.from({ length: 200 }, () => worker.call("refund", { shared: false })));
+      for (const answer of answers) {
+        assert.equal(answer.error, undefined, "the error");
+        assert.same(answer.sequences, answer.log, "the sequences seen");
+      }
+    },
+  },
+  {
+    name: "a request that is left in the middle of a stream does no harm to the others",
+    async run({ worker }) {
+      const left = Array.from({ length: 20 }, () => worker.leave("refund", { shared: true }, 50));
+      const kept = Array.from({ length: 20 }, () => worker.call("refund", { shared: true }));
+      await Promise.all(left);
+      for (const answer of await Promise.all(kept)) {
+        assert.equal(answer.error, undefined, "the error");
+        assert.same(answer.sequences, answer.log, "the sequences seen");
+      }
+    },
+  },
+];
+
+/** Runs the contract in workerd, the package bundled under the condition of that name and its module precompiled. */
+export async function drive({ baseUrl, project, names, own, report }) {
+  await project.settle({ runtime: "workerd", baseUrl });
+  const modules = await bundle(project.folder);
+  const miniflare = new Miniflare({ modules, compatibilityDate: "2025-09-01", log: undefined });
+  const unhandled = [];
+  try {
+    const worker = new Worker(await miniflare.ready, baseUrl);
+    const { tests } = await worker.call("tests");
+    // Each test is a request of its own: one request may wait for six answers at once, no more.
+    await inLanes(tests.filter(({ name }) => names.includes(name)), LANES, async ({ name }) => {
+      report({ began: name });
+      const { result, unhandled: rejections } = await worker.call("test", { name });
+      unhandled.push(...rejections);
+      report(result);
+    });
+    for (const test of own) {
+      report({ began: test.name });
+      report(await runTest({ ...test, run: () => test.run({ worker }) }, { runtime: "workerd", baseUrl }));
+    }
+  } finally {
+    await miniflare.dispose();
+  }
+  const ours = unhandled.filter((text) => !ITS_OWN.includes(text));
+  if (ours.length > 0) throw new Error(`promises were rejected that nobody handled:\n${ours.join("\n")}`);
+}
+
+/** The worker from outside: its answers over real HTTP. */
+class Worker {
+  #url;
+
+  constructor(url) {
+    this.#url = url;
+  }
+
+  async call(path, body = {}) {
+    const answer = await this.#fetch(path, body);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`the worker answered ${answer.status}: ${text.slice(0, 2000)}`);
+    return JSON.parse(text);
+  }
+
+  /** Sends a request and leaves after a while. */
+  async leave(path, body, ms) {
+    await this.#fetch(path, body, AbortSignal.timeout(ms)).then((answer) => answer.text()).catch(() => {});
+  }
+
+  #fetch(path, body, signal) {
+    return fetch(new URL(path, this.#url), { method: "POST", body: JSON.stringify(body), signal });
+  }
+}
+
+async function bundle(folder) {
+  const wasm = [];
+  const beside = {
+    name: "wasm beside the worker",
+    setup(esbuild) {
+      esbuild.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => {
+        wasm.push(join(resolveDir, path));
+        return { path: `./${basename(path)}`, external: true };
+      });
+    },
+  };
+  const { outputFiles } = await build({
+    entryPoints: [join(folder, "worker.mjs")],
+    bundle: true,
+    format: "esm",
+    target: "esnext",
+    conditions: ["workerd"],
+    plugins: [beside],
+    write: false,
+  });
+  const compiled = wasm.map(async (path) => ({ type: "CompiledWasm", path: basename(path), contents: await readFile(path) }));
+  return [{ type: "ESModule", path: "worker.mjs", contents: outputFiles[0].text }, ...(await Promise.all(compiled))];
+}
