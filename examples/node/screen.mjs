@@ -1,6 +1,6 @@
 // What the demo prints: one line for each event, streamed text growing on its line.
 
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 
 const coloured = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
 const paint = (code) => (text) => (coloured ? `\x1b[${code}m${text}\x1b[0m` : text);
@@ -45,22 +45,16 @@ export class Screen {
 
   /** The action that the person at the terminal chooses. */
   async askForApproval({ title, artifactData }) {
-    const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    // A terminal that closes leaves its question without an answer.
-    const closed = new Promise((_, reject) => {
-      terminal.once("close", () => reject(new Error("no answer came from the terminal; run it with --yes")));
-    });
-    try {
-      console.log(`\n${bold(title)}\n  order  ${artifactData.order}\n  reply  ${artifactData.reply}`);
-      for (;;) {
-        const answer = await Promise.race([terminal.question(yellow("Accept? [y/n] ")), closed]);
-        const action = { y: "accept", yes: "accept", n: "reject", no: "reject" }[answer.trim().toLowerCase()];
-        if (action !== undefined) return action;
-      }
-    } finally {
-      closed.catch(() => {});
-      terminal.close();
+    console.log(`\n${bold(title)}\n  order  ${artifactData.order}\n  reply  ${artifactData.reply}`);
+    const prompt = yellow("Accept? [y/n] ");
+    const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt });
+    terminal.prompt();
+    for await (const line of terminal) {
+      const action = { y: "accept", yes: "accept", n: "reject", no: "reject" }[line.trim().toLowerCase()];
+      if (action !== undefined) return action;
+      terminal.prompt();
     }
+    throw new Error("no answer came from the terminal; run it with --yes");
   }
 
   result({ status, startedAt, completedAt }, { payload }) {

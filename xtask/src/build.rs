@@ -1,6 +1,7 @@
 //! `cargo xtask build`: Rust sources to the finished npm package.
 
 use crate::npm_package;
+use crate::readme;
 use crate::setup::{Need, Setup};
 use crate::shell::Shell;
 use crate::size::{Gate, Report};
@@ -15,7 +16,8 @@ pub fn run(setup: &mut Setup, set_size_gate: bool) -> Result<()> {
     println!("\n{report}");
     if set_size_gate {
         Gate::of(&report).write(&shell.workspace)?;
-        shell.say("size gate", "set to today's size");
+        readme::write_sizes(&shell.workspace, &report)?;
+        shell.say("size gate", "set to today's size, which README.md now names");
     } else {
         // Only `test` fails on the gate: a build that grew is still a build.
         match Gate::read(&shell.workspace) {
@@ -26,22 +28,12 @@ pub fn run(setup: &mut Setup, set_size_gate: bool) -> Result<()> {
     Ok(())
 }
 
-/// Flags that keep this machine's folders out of the panic messages in the WebAssembly: they are nobody's business, and
-/// would make the same sources a different file on every machine.
-fn without_own_paths(shell: &Shell) -> String {
-    let cargo_home =
-        std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{}/.cargo", std::env::var("HOME").unwrap_or_default()));
-    let remap = |folder: &str| format!("--remap-path-prefix={folder}/=");
-    [remap(&shell.workspace.root.display().to_string()), remap(&cargo_home)].join(" ")
-}
-
 /// Builds the package; everything it needs must be set up.
 pub fn build(shell: &mut Shell) -> Result<()> {
     let mut command = shell.command("wasm-pack");
     // wasm-opt is run by wasm-pack, with the features that Cargo.toml's wasm-pack section lists.
     command.args(["build", "--target", "web", "--release", "--mode", "no-install", "--no-pack", "--out-dir"]);
     command.arg(shell.workspace.raw_package());
-    command.env("RUSTFLAGS", without_own_paths(shell));
     command.env("CARGO_ENCODED_RUSTFLAGS", rust_flags(&shell.workspace)?);
     shell.say("wasm-pack build", "compiling and optimising");
     shell.step("wasm-pack build", "wasm-pack-build", command)?;

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 pub const HELP: &str = "\
 cargo xtask setup      install what the other commands need (each also does this itself)
 cargo xtask build      build the npm package in pkg/ and print its size
-                       --set-size-gate   make today's size the one that `test` compares with
+                       --set-size-gate   make today's size the one that `test` compares with and README.md names
 cargo xtask test       run every suite, or those named: cargo xtask test native runtimes-node
 cargo xtask demo       run the refund demo against the local host
                        --once            end afterwards instead of leaving the local host up

@@ -13,6 +13,7 @@ mod local_host;
 mod lockfile;
 mod npm;
 mod npm_package;
+mod readme;
 mod rust_toolchain;
 mod setup;
 mod shell;

@@ -82,6 +82,18 @@ impl Report {
         self.files.iter().fold(Size::default(), |sum, (_, size)| sum.plus(*size))
     }
 
+    /// The files and their sum as a Markdown table.
+    pub fn to_markdown(&self) -> String {
+        let [raw, gzip, brotli] = Size::NAMES;
+        let head = format!("| file | {raw} | {gzip} | {brotli} |\n|---|---:|---:|---:|\n");
+        let row = |name: &str, size: Size| {
+            let [raw, gzip, brotli] = size.values();
+            format!("| {name} | {raw} | {gzip} | {brotli} |\n")
+        };
+        let files: String = self.files.iter().map(|(name, size)| row(&format!("`{name}`"), *size)).collect();
+        head + &files + &row("together", self.page())
+    }
+
     /// What the gate holds: the WebAssembly alone, and all that a page loads.
     fn gated(&self) -> [(&'static str, Size); 2] {
         [("wasm", self.wasm()), ("page", self.page())]
@@ -200,6 +212,13 @@ mod tests {
         let larger = gate.compare(&report([1100, 551, 440]));
         assert_eq!(larger.failed(), 1);
         assert!(larger.to_string().contains("wasm gzip is 551 bytes, at most 550 pass"), "{larger}");
+    }
+
+    #[test]
+    fn a_table_has_a_row_for_each_file_and_their_sum() {
+        let rows = "| `flowtether_bg.wasm` | 1000 | 500 | 400 |\n| `flowtether.js` | 10 | 10 | 10 |\n| together | 1010 | 510 | 410 |\n";
+        let head = "| file | raw | gzip | brotli |\n|---|---:|---:|---:|\n";
+        assert_eq!(report([1000, 500, 400]).to_markdown(), head.to_owned() + rows);
     }
 
     #[test]

@@ -70,6 +70,7 @@ const SUITES: &[Suite] = &[
     runtime("runtimes-workerd", &["tests/runtimes/run.mjs", "workerd"]),
     runtime("runtimes-chromium", &["tests/runtimes/run.mjs", "chromium"]),
     runtime("packaging", &["tests/packaging/run.mjs"]),
+    runtime("examples", &["tests/examples/run.mjs"]),
 ];
 
 /// A script that drives the built package against the local host.

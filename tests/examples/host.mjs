@@ -1,0 +1,41 @@
+// The local host, and other programs that a test starts.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { createInterface } from "node:readline";
+
+export const root = path.resolve(import.meta.dirname, "../..");
+/** Where tests put what they make. */
+export const workshop = path.join(root, "target/examples");
+
+/** Starts a fresh local host with a page and the package; `after` is told how to end it. Resolves with its address. */
+export async function startHost(after, page = path.join(root, "examples/browser")) {
+  const child = spawn(process.env.FLOWTETHER_LOCAL_HOST, ["--port", "0", "--page", page, "--package", path.join(root, "pkg")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  after(async () => {
+    child.kill("SIGTERM");
+    await ended;
+  });
+  const [line] = await Promise.race([
+    once(createInterface({ input: child.stdout }), "line"),
+    ended.then(([code]) => Promise.reject(new Error(`the local host ended with ${code}`))),
+  ]);
+  return { baseUrl: line.replace("local host ready at ", ""), stop: () => child.kill("SIGTERM") && ended };
+}
+
+/** Runs a program to its end; resolves with what it printed and its exit code. */
+export async function run(program, programArguments, { input, cwd = root, env = {} } = {}) {
+  const child = spawn(program, programArguments, {
+    cwd,
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  for (const name of Object.keys(output)) child[name].setEncoding("utf8").on("data", (text) => (output[name] += text));
+  child.stdin?.end(input);
+  const [code] = await once(child, "close");
+  return { code, ...output };
+}

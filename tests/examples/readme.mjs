@@ -1,0 +1,238 @@
+// The README: its code runs, and what it says of the package is so.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { openPage } from "./browser.mjs";
+import { root, run, startHost, workshop } from "./host.mjs";
+
+const read = (file) => readFile(path.join(root, file), "utf8");
+const readme = await read("README.md");
+const tool = (name) => path.join(root, "node_modules/.bin", name);
+const project = path.join(workshop, "readme");
+
+/** What each block of JavaScript prints, by the heading it stands under. */
+const PRINTED = {
+  "Quick start": /^0 run\.started undefined$[^]+ node\.suspended gate$[^]+ run\.completed undefined\ncompleted\n$/m,
+  Streaming: [/^\{ steps: 2 \}\n$/, /^completed undefined\n$/],
+  Approvals: /^completed\n$/,
+  "Go on after a reload": /^run\.started\n(node\.completed\n){2}run\.completed\n$/,
+  "Event streams of any server": /^run\.started 0 run\.started\n(node\.completed \d node\.completed\n){2}run\.completed 5 run\.completed\n(\d+\n){4}$/,
+  Errors: /^no such run\n$/,
+  "Hooks and logging": /^discovery\.capabilities GET 1\n.*^discovery\.capabilities 200 \d+\n/ms,
+};
+
+const blocks = findBlocks(readme);
+const withLanguage = (...languages) => blocks.filter(({ language }) => languages.includes(language));
+
+function findBlocks(text) {
+  const found = [];
+  let heading;
+  let block;
+  for (const [index, line] of text.split("\n").entries()) {
+    const fence = /^```(\w*)$/.exec(line);
+    if (block === undefined && fence) {
+      block = { language: fence[1], heading, line: index + 1, lines: [] };
+    } else if (fence) {
+      found.push({ ...block, code: `${block.lines.join("\n")}\n` });
+      block = undefined;
+    } else if (block !== undefined) {
+      block.lines.push(line);
+    } else {
+      heading = /^##+ (.+)$/.exec(line)?.[1] ?? heading;
+    }
+  }
+  return found;
+}
+
+/** A project with the package, and with the names that the blocks take for given. */
+async function prepare() {
+  await mkdir(path.join(project, "node_modules"), { recursive: true });
+  const link = path.join(project, "node_modules/flowtether");
+  if (!existsSync(link)) await symlink(path.join(root, "pkg"), link, "dir");
+  const write = (name, text) => writeFile(path.join(project, name), text);
+  await write("package.json", `{ "private": true, "type": "module" }\n`);
+  await write(
+    "given.d.ts",
+    `import type { OpenWop } from "flowtether";
+declare global {
+  const wop: OpenWop;
+  const runId: string;
+  function token(): Promise<string>;
+}
+`,
+  );
+  await write(
+    "given.mjs",
+    `import { OpenWop } from "flowtether";
+const wop = new OpenWop({ baseUrl: process.env.WORKFLOWS_URL, apiKey: process.env.WORKFLOWS_KEY });
+const { runId } = await wop.runs.create({ workflowId: "steps", inputs: { nodes: 2, delayMs: 20 } });
+const kept = new Map();
+const localStorage = { getItem: (name) => kept.get(name) ?? null, setItem: (name, text) => kept.set(name, text) };
+Object.assign(globalThis, { wop, runId, token: async () => process.env.WORKFLOWS_KEY, localStorage });
+`,
+  );
+}
+
+/** Writes a block into the project, with the host's address in the place of the example's. */
+async function place({ code, line }, baseUrl, extension) {
+  const file = path.join(project, `line-${line}${extension}`);
+  await writeFile(file, code.replaceAll("https://workflows.example", baseUrl));
+  return file;
+}
+
+async function hostAndEnvironment(after) {
+  await prepare();
+  const { baseUrl } = await startHost(after);
+  return { baseUrl, options: { cwd: project, env: { WORKFLOWS_URL: baseUrl, WORKFLOWS_KEY: "key-readme", NO_COLOR: "1" } } };
+}
+
+export default {
+  "every block of JavaScript does what it says in Node": async (after) => {
+    const { baseUrl, options } = await hostAndEnvironment(after);
+    const printed = new Map(Object.entries(PRINTED).map(([heading, patterns]) => [heading, [patterns].flat()]));
+    for (const block of withLanguage("js")) {
+      const file = await place(block, baseUrl, ".mjs");
+      const { code, stdout, stderr } = await run(process.execPath, ["--import", "./given.mjs", file], options);
+      assert.equal(code, 0, `line ${block.line}: ${stderr}`);
+      const pattern = printed.get(block.heading)?.shift();
+      assert.ok(pattern, `nothing is expected of the block in line ${block.line}`);
+      assert.match(stdout, pattern, `line ${block.line}`);
+    }
+    assert.deepEqual([...printed.values()].flat(), [], "every expectation has its block");
+  },
+
+  "the quick start is the same in Deno and Bun": async (after) => {
+    const { baseUrl, options } = await hostAndEnvironment(after);
+    const [block] = withLanguage("js");
+    const file = await place(block, baseUrl, ".mjs");
+    const runtimes = {
+      deno: ["run", "--cached-only", "--no-prompt", "--node-modules-dir=manual", "--allow-net", "--allow-env"],
+      bun: ["--no-install"],
+    };
+    for (const [name, runtimeArguments] of Object.entries(runtimes)) {
+      const { code, stdout, stderr } = await run(tool(name), [...runtimeArguments, file], options);
+      assert.equal(code, 0, `${name}: ${stderr}`);
+      assert.match(stdout, PRINTED["Quick start"], name);
+    }
+  },
+
+  "every block of JavaScript and TypeScript has the package's types": async () => {
+    await prepare();
+    const checked = withLanguage("js", "ts");
+    for (const block of checked) await place(block, "https://workflows.example", ".mts");
+    const settings = {
+      compilerOptions: {
+        strict: true,
+        noEmit: true,
+        module: "nodenext",
+        target: "es2022",
+        lib: ["es2023", "dom", "dom.iterable", "dom.asynciterable"],
+        types: ["node"],
+        typeRoots: [path.join(root, "node_modules/@types")],
+      },
+      files: ["given.d.ts", ...checked.map(({ line }) => `line-${line}.mts`)],
+    };
+    await writeFile(path.join(project, "tsconfig.json"), JSON.stringify(settings));
+    const { code, stdout } = await run(tool("tsc"), ["-p", "."], { cwd: project });
+    assert.equal(code, 0, stdout);
+    assert.ok(checked.length >= 10);
+  },
+
+  "the Worker answers": async (after) => {
+    const { baseUrl, options } = await hostAndEnvironment(after);
+    const [block] = withLanguage("ts").filter(({ code }) => code.includes("export default"));
+    await place(block, baseUrl, ".mts");
+    const call = `import worker from "./worker.mjs";
+const answer = await worker.fetch(new Request("http://worker.example/"), process.env);
+console.log(answer.status, (await answer.json()).status);`;
+    await writeFile(path.join(project, "call.mjs"), call);
+    const built = await run(tool("esbuild"), [`line-${block.line}.mts`, "--outfile=worker.mjs"], { cwd: project });
+    assert.equal(built.code, 0, built.stderr);
+    const { stdout, stderr } = await run(process.execPath, ["call.mjs"], options);
+    assert.equal(stdout, "200 waiting-approval\n", stderr);
+  },
+
+  "the page shows its events": async (after) => {
+    const folder = path.join(project, "page");
+    await mkdir(folder, { recursive: true });
+    const [{ code }] = withLanguage("html");
+    await writeFile(path.join(folder, "index.html"), code);
+    const host = await startHost(after, folder);
+    const { page, trouble } = await openPage(after, host.baseUrl);
+    await page.route("**/api/workflow-key", (route) => route.fulfill({ body: "key-readme" }));
+    await page.goto(host.baseUrl);
+    await page.locator("li", { hasText: "run.completed" }).waitFor();
+    const types = await page.locator("li").allTextContents();
+    assert.deepEqual(types, ["run.started", ...Array(3).fill("node.completed"), "run.completed"]);
+    assert.deepEqual(trouble, []);
+  },
+
+  "every command is there": async () => {
+    const help = await read("xtask/src/command_line.rs");
+    const { version } = JSON.parse(await read("pkg/package.json"));
+    const lines = withLanguage("sh").flatMap(({ code }) => code.split("\n").map((line) => line.replace(/#.*/, "").trim()));
+    const commands = lines.filter((line) => line !== "");
+    const inText = [...readme.matchAll(/`(cargo xtask [^`]+)`/g)].map(([, command]) => command);
+    for (const command of [...commands, ...inText].filter((command) => command.startsWith("cargo"))) {
+      const [, , task, ...flags] = command.split(/\s+/);
+      for (const word of [task, ...flags]) assert.ok(help.includes(word), `${command}: ${word} is not in the task runner's help`);
+    }
+    assert.ok(commands.some((line) => line.includes(`flowtether-${version}.tgz`)), `the packed file is of version ${version}`);
+  },
+
+  "every file and heading that it names is there": async () => {
+    const layout = withLanguage("text").flatMap(({ code }) => code.trim().split("\n").map((line) => line.split(" ")[0]));
+    const inText = [...readme.matchAll(/`((?:src|tests|examples|xtask|pkg-template)[\w./-]*)`/g)].map(([, name]) => name);
+    for (const name of [...layout, ...inText]) assert.ok(existsSync(path.join(root, name)), `${name} is not there`);
+    assert.ok(layout.length > 5 && inText.length > 5);
+    const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, text]) => `#${text.toLowerCase().replaceAll(/[^\w -]/g, "").replaceAll(" ", "-")}`);
+    for (const [, target] of readme.matchAll(/\]\((#[^)]+)\)/g)) assert.ok(anchors.includes(target), `${target} is no heading`);
+  },
+
+  "it names every option, method and error of the package": async () => {
+    const types = await read("pkg/index.d.ts");
+    const members = (name) => {
+      const body = new RegExp(`^export interface ${name} [^{]*\\{\\n([^]*?)^\\}`, "m").exec(types)?.[1];
+      assert.ok(body !== undefined, `${name} is not declared`);
+      return [...body.matchAll(/^ {4}(\w+)\??:/gm)].map(([, member]) => member);
+    };
+    const missing = [];
+    for (const name of ["ClientOptions", "RequestOptions", "MutationOptions", "CreateRunOptions", "StreamOptions", "RunEventsOptions", "PollEventsOptions", "WaitOptions", "EventStreamOptions"]) {
+      for (const option of members(name).filter((option) => option !== "retry")) if (!readme.includes(`\`${option}\``)) missing.push(`${name}.${option}`);
+    }
+    for (const option of members("RetryOptions")) if (!readme.includes(`\`retry.${option}\``)) missing.push(`retry.${option}`);
+    const errors = [...types.matchAll(/^export class (\w+Error) /gm)].map(([, name]) => name);
+    for (const name of errors) if (!readme.includes(`\`${name}\``)) missing.push(name);
+    for (const [, group, body] of types.matchAll(/^export class OpenWop(\w+) \{\n([^]*?)^\}/gm)) {
+      for (const [, method] of body.matchAll(/^ {4}(\w+)\(.*\): (?:Promise|AsyncGenerator)/gm)) {
+        const call = `wop.${group.toLowerCase()}.${method}(`;
+        if (!readme.includes(call)) missing.push(call);
+      }
+    }
+    assert.deepEqual(missing, []);
+    assert.ok(errors.length > 10);
+  },
+
+  "the versions it names are those that are tested": async () => {
+    const { devDependencies } = JSON.parse(await read("package.json"));
+    for (const name of ["deno", "bun", "miniflare", "vite", "webpack", "esbuild", "typescript"]) {
+      assert.ok(readme.includes(devDependencies[name]), `${name} ${devDependencies[name]}`);
+    }
+  },
+
+  "the sizes it names are within ten percent": async () => {
+    const rows = [...readme.matchAll(/^\| `([\w./]+)` \| (\d+) \| (\d+) \| (\d+) \|$/gm)];
+    assert.equal(rows.length, 3);
+    for (const [, file, ...named] of rows) {
+      const bytes = await readFile(path.join(root, "pkg", file));
+      const measured = [bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length];
+      measured.forEach((size, at) => {
+        const ratio = size / Number(named[at]);
+        assert.ok(ratio > 0.9 && ratio < 1.1, `${file} is ${size} bytes, not ${named[at]}: cargo xtask build --set-size-gate`);
+      });
+    }
+  },
+};

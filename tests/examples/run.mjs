@@ -1,0 +1,56 @@
+// Runs what people touch first: the Node demo, the demo page in Chromium, and the code of the README.
+//
+//   node tests/examples/run.mjs [part of a test's name]
+//
+// FLOWTETHER_LOCAL_HOST names the local host's program, FLOWTETHER_CHROMIUM the browser; pkg/ must be built. The last
+// line is `N passed, N failed`, the exit code 1 when something failed.
+
+import { rm } from "node:fs/promises";
+import { closeBrowser } from "./browser.mjs";
+import { workshop } from "./host.mjs";
+import nodeDemo from "./node_demo.mjs";
+import page from "./page.mjs";
+import readme from "./readme.mjs";
+
+const TEST_LIMIT_MS = 90_000;
+
+const groups = { "node demo": nodeDemo, page, readme };
+const [part = ""] = process.argv.slice(2);
+const tests = Object.entries(groups)
+  .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, test })))
+  .filter(({ name }) => name.includes(part));
+
+async function failure(test) {
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not over after ${TEST_LIMIT_MS} ms`)), TEST_LIMIT_MS);
+  });
+  const cleanups = [];
+  try {
+    await Promise.race([test((cleanup) => cleanups.push(cleanup)), limit]);
+  } catch (error) {
+    return error ?? new Error("failed with no error");
+  } finally {
+    clearTimeout(timer);
+    for (const cleanup of cleanups.reverse()) await cleanup();
+  }
+}
+
+for (const name of ["FLOWTETHER_LOCAL_HOST", "FLOWTETHER_CHROMIUM"]) {
+  if (process.env[name] === undefined) throw new Error(`${name} must name a program`);
+}
+await rm(workshop, { recursive: true, force: true });
+let failed = 0;
+for (const { name, test } of tests) {
+  const started = performance.now();
+  const error = await failure(test);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${error ? "FAILED" : "ok    "} ${name} (${seconds} s)`);
+  if (error) {
+    failed += 1;
+    console.log(String(error.stack ?? error).replaceAll(/^/gm, "       "));
+  }
+}
+await closeBrowser();
+console.log(`${tests.length - failed} passed, ${failed} failed`);
+process.exit(failed === 0 && tests.length > 0 ? 0 : 1);
