@@ -282,7 +282,6 @@ impl Stream {
         }
         self.unplaced = item.sequence.is_none();
         self.fresh = true;
-        self.failures = 0;
         if let State::Open { progressed, .. } = &mut self.state {
             *progressed = true;
         }
@@ -376,7 +375,7 @@ impl Stream {
             return self.connect();
         }
         if !error.retryable {
-            return self.close(Step::Fail(error));
+            return self.fail(error);
         }
         self.broken(Some(error), now_ms, random)
     }
@@ -452,11 +451,20 @@ impl Stream {
                 }
             }
         };
-        self.close(Step::Fail(failure))
+        self.fail(failure)
     }
 
     fn fail_protocol(&mut self, message: &str) -> Step {
         let error = self.owned(Error::stream(StreamReason::Protocol, message));
+        self.fail(error)
+    }
+
+    /// Fails, unless the run is known to be over: then a stream that cannot be read once more keeps nobody from its end.
+    fn fail(&mut self, error: Error) -> Step {
+        if self.run_is_over && !matches!(self.state, State::Asking { .. }) {
+            self.state = State::Asking { final_without_terminal: true };
+            return Step::Ask;
+        }
         self.close(Step::Fail(error))
     }
 

@@ -118,6 +118,7 @@ impl Following {
         let mut step = match std::mem::replace(&mut self.resume, Resume::Read) {
             Resume::Step(input) => self.step(input),
             Resume::Read => Step::Read,
+            Resume::Fail(error) => Step::Fail(error),
         };
         loop {
             let next = match step {
@@ -200,14 +201,15 @@ impl Following {
                 Some(reader) => reader.next(&self.abort).await,
                 None => Ok(None),
             };
-            let ended = match part {
+            let mut after = Resume::Read;
+            match part {
                 Ok(Some(part)) => {
                     part.copy_to(self.decoder.space(part.length() as usize));
                     if let Err(error) = self.decoder.decode() {
+                        // What the chunk completed before the bad event is handed out first.
                         self.disconnect();
-                        return Err(self.owned(error).into());
+                        after = Resume::Fail(self.owned(error));
                     }
-                    false
                 }
                 Ok(None) => {
                     self.reader = None;
@@ -216,13 +218,13 @@ impl Following {
                         return Ok(Next::Input(Input::Ended));
                     }
                     self.decoder.flush();
-                    true
+                    after = Resume::Step(Input::Ended);
                 }
                 Err(interrupt) => {
                     self.disconnect();
                     return self.broken(interrupt.into()).map(Next::Input);
                 }
-            };
+            }
             self.stream.note(self.decoder.last_event_id(), self.decoder.retry_ms());
             for frame in self.decoder.frames() {
                 for item in self.stream.protocol().read(&frame, text::decode(frame.data)) {
@@ -231,16 +233,17 @@ impl Following {
                     }
                 }
             }
-            let over = self.stream.is_over();
-            if over {
+            if self.stream.is_over() {
                 self.disconnect();
+                after = Resume::Step(Input::Ended);
             }
             if !items.is_empty() {
-                let resume = if ended || over { Resume::Step(Input::Ended) } else { Resume::Read };
-                return Ok(Next::Items(items.into_iter().map(JsValue::from).collect(), resume));
+                return Ok(Next::Items(items.into_iter().map(JsValue::from).collect(), after));
             }
-            if ended {
-                return Ok(Next::Input(Input::Ended));
+            match after {
+                Resume::Read => {}
+                Resume::Step(input) => return Ok(Next::Input(input)),
+                Resume::Fail(error) => return Err(error.into()),
             }
         }
     }
@@ -301,4 +304,5 @@ enum Next {
 enum Resume {
     Step(Input),
     Read,
+    Fail(Error),
 }

@@ -1,7 +1,7 @@
 //! A body that ends without a terminal item.
 
 use crate::common::Scenario;
-use crate::common::answer::{answer, no_answer};
+use crate::common::answer::{answer, empty, no_answer};
 use crate::common::follow::Then;
 use crate::common::openwop::{event, frame};
 use crate::{Frames, cause, frames, run_1};
@@ -86,6 +86,21 @@ fn an_end_is_made_up_at_once_where_the_stream_may_not_or_cannot_be_read_again() 
     let chunk = frame(None, "ai.message.chunk", &json!({"chunk": "a", "isLast": true}));
     let told = Scenario::follow(run_1()).connection([chunk]).then(Then::End).run_says(completed()).play();
     assert_eq!(told.story, ["connect", "ai.message.chunk", "GET /v1/runs/run-1", "run.completed", "done"]);
+}
+
+#[test]
+fn an_end_is_made_up_where_the_stream_of_a_finished_run_is_gone() {
+    let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
+    let ask = "GET /v1/runs/run-1";
+    let told = Scenario::follow(run_1())
+        .connection([event(0, "run.started")])
+        .then(Then::End)
+        .run_says(completed())
+        .answered(empty(404))
+        .run_says(completed())
+        .play();
+    let story = ["connect", "run.started 0", ask, "wait 0", "connect after 0", ask, "run.completed", "done"];
+    assert_eq!(told.story, story, "what cannot be read once more keeps nobody from the run's end");
 }
 
 #[test]

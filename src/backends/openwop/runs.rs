@@ -82,8 +82,11 @@ pub fn fork(run_id: &str, body: Json, idempotency_key: Option<&str>) -> Result<O
     if mode != "replay" && mode != "branch" {
         return Err(Error::configuration("mode", "must be \"replay\" or \"branch\""));
     }
-    if mode == "replay" && body.get("runOptionsOverlay").is_some_and(|overlay| !overlay.keys().is_empty()) {
-        return Err(Error::configuration("runOptionsOverlay", "goes only with mode \"branch\""));
+    if let Some(overlay) = body.get("runOptionsOverlay") {
+        require_object(&overlay, "runOptionsOverlay")?;
+        if mode == "replay" && !overlay.keys().is_empty() {
+            return Err(Error::configuration("runOptionsOverlay", "goes only with mode \"branch\""));
+        }
     }
     let mut body = body;
     match (body.get("fromSeq"), mode.as_str()) {
