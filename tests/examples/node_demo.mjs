@@ -10,11 +10,17 @@ import { root, run, startHost } from "./host.mjs";
 
 const example = path.join(root, "examples/node");
 
+let installed;
+
+/** Puts the package where the demo finds it, as `cargo xtask demo` does. */
+async function install() {
+  if (existsSync(path.join(example, "node_modules/flowtether/package.json"))) return;
+  const { code, stderr } = await run("npm", ["install", "--no-package-lock", "--no-audit", "--no-fund"], { cwd: example });
+  assert.equal(code, 0, stderr);
+}
+
 async function demo(demoArguments, options) {
-  if (!existsSync(path.join(example, "node_modules/flowtether/package.json"))) {
-    const { code, stderr } = await run("npm", ["install", "--no-package-lock", "--no-audit", "--no-fund"], { cwd: example });
-    assert.equal(code, 0, stderr);
-  }
+  await (installed ??= install());
   return run(process.execPath, [path.join(example, "demo.mjs"), ...demoArguments], options);
 }
 

@@ -1,4 +1,4 @@
-// The README: its code runs, and what it says of the package is so.
+// The two readmes, the repository's and the package's: their code runs, and what they say of the package is so.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -10,12 +10,16 @@ import { root, run, startHost, workshop } from "./host.mjs";
 
 const read = (file) => readFile(path.join(root, file), "utf8");
 const readme = await read("README.md");
+const packageReadme = await read("pkg-template/README.md");
 const tool = (name) => path.join(root, "node_modules/.bin", name);
 const project = path.join(workshop, "readme");
 
+const QUICK_START =
+  /^0 run\.started undefined$[^]+ node\.suspended gate$[^]+ run\.completed undefined\ncompleted\n$/m;
+
 /** What each block of JavaScript prints, by the heading it stands under. */
 const PRINTED = {
-  "Quick start": /^0 run\.started undefined$[^]+ node\.suspended gate$[^]+ run\.completed undefined\ncompleted\n$/m,
+  "Quick start": [QUICK_START, QUICK_START],
   Streaming: [/^\{ steps: 2 \}\n$/, /^completed undefined\n$/],
   Approvals: /^completed\n$/,
   "Go on after a reload": /^run\.started\n(node\.completed\n){2}run\.completed\n$/,
@@ -24,17 +28,17 @@ const PRINTED = {
   "Hooks and logging": /^discovery\.capabilities GET 1\n.*^discovery\.capabilities 200 \d+\n/ms,
 };
 
-const blocks = findBlocks(readme);
+const blocks = [...findBlocks("readme", readme), ...findBlocks("package", packageReadme)];
 const withLanguage = (...languages) => blocks.filter(({ language }) => languages.includes(language));
 
-function findBlocks(text) {
+function findBlocks(document, text) {
   const found = [];
   let heading;
   let block;
   for (const [index, line] of text.split("\n").entries()) {
     const fence = /^```(\w*)$/.exec(line);
     if (block === undefined && fence) {
-      block = { language: fence[1], heading, line: index + 1, lines: [] };
+      block = { language: fence[1], heading, name: `${document}-line-${index + 1}`, lines: [] };
     } else if (fence) {
       found.push({ ...block, code: `${block.lines.join("\n")}\n` });
       block = undefined;
@@ -48,10 +52,12 @@ function findBlocks(text) {
 }
 
 /** A project with the package, and with the names that the blocks take for given. */
-async function prepare() {
+let prepared;
+const prepare = () => (prepared ??= makeProject());
+
+async function makeProject() {
   await mkdir(path.join(project, "node_modules"), { recursive: true });
-  const link = path.join(project, "node_modules/flowtether");
-  if (!existsSync(link)) await symlink(path.join(root, "pkg"), link, "dir");
+  await symlink(path.join(root, "pkg"), path.join(project, "node_modules/flowtether"), "dir");
   const write = (name, text) => writeFile(path.join(project, name), text);
   await write("package.json", `{ "private": true, "type": "module" }\n`);
   await write(
@@ -77,8 +83,8 @@ Object.assign(globalThis, { wop, runId, token: async () => process.env.WORKFLOWS
 }
 
 /** Writes a block into the project, with the host's address in the place of the example's. */
-async function place({ code, line }, baseUrl, extension) {
-  const file = path.join(project, `line-${line}${extension}`);
+async function place({ code, name }, baseUrl, extension) {
+  const file = path.join(project, name + extension);
   await writeFile(file, code.replaceAll("https://workflows.example", baseUrl));
   return file;
 }
@@ -96,10 +102,10 @@ export default {
     for (const block of withLanguage("js")) {
       const file = await place(block, baseUrl, ".mjs");
       const { code, stdout, stderr } = await run(process.execPath, ["--import", "./given.mjs", file], options);
-      assert.equal(code, 0, `line ${block.line}: ${stderr}`);
+      assert.equal(code, 0, `${block.name}: ${stderr}`);
       const pattern = printed.get(block.heading)?.shift();
-      assert.ok(pattern, `nothing is expected of the block in line ${block.line}`);
-      assert.match(stdout, pattern, `line ${block.line}`);
+      assert.ok(pattern, `nothing is expected of ${block.name}`);
+      assert.match(stdout, pattern, block.name);
     }
     assert.deepEqual([...printed.values()].flat(), [], "every expectation has its block");
   },
@@ -107,7 +113,7 @@ export default {
   "the quick start is the same in Deno and Bun": async (after) => {
     const { baseUrl, options } = await hostAndEnvironment(after);
     const [block] = withLanguage("js");
-    const file = await place(block, baseUrl, ".mjs");
+    const file = await place({ ...block, name: "quick-start" }, baseUrl, ".mjs");
     const runtimes = {
       deno: ["run", "--cached-only", "--no-prompt", "--node-modules-dir=manual", "--allow-net", "--allow-env"],
       bun: ["--no-install"],
@@ -115,7 +121,7 @@ export default {
     for (const [name, runtimeArguments] of Object.entries(runtimes)) {
       const { code, stdout, stderr } = await run(tool(name), [...runtimeArguments, file], options);
       assert.equal(code, 0, `${name}: ${stderr}`);
-      assert.match(stdout, PRINTED["Quick start"], name);
+      assert.match(stdout, QUICK_START, name);
     }
   },
 
@@ -133,7 +139,7 @@ export default {
         types: ["node"],
         typeRoots: [path.join(root, "node_modules/@types")],
       },
-      files: ["given.d.ts", ...checked.map(({ line }) => `line-${line}.mts`)],
+      files: ["given.d.ts", ...checked.map(({ name }) => `${name}.mts`)],
     };
     await writeFile(path.join(project, "tsconfig.json"), JSON.stringify(settings));
     const { code, stdout } = await run(tool("tsc"), ["-p", "."], { cwd: project });
@@ -144,12 +150,12 @@ export default {
   "the Worker answers": async (after) => {
     const { baseUrl, options } = await hostAndEnvironment(after);
     const [block] = withLanguage("ts").filter(({ code }) => code.includes("export default"));
-    await place(block, baseUrl, ".mts");
+    await place({ ...block, name: "worker" }, baseUrl, ".mts");
     const call = `import worker from "./worker.mjs";
 const answer = await worker.fetch(new Request("http://worker.example/"), process.env);
 console.log(answer.status, (await answer.json()).status);`;
     await writeFile(path.join(project, "call.mjs"), call);
-    const built = await run(tool("esbuild"), [`line-${block.line}.mts`, "--outfile=worker.mjs"], { cwd: project });
+    const built = await run(tool("esbuild"), ["worker.mts", "--outfile=worker.mjs"], { cwd: project });
     assert.equal(built.code, 0, built.stderr);
     const { stdout, stderr } = await run(process.execPath, ["call.mjs"], options);
     assert.equal(stdout, "200 waiting-approval\n", stderr);

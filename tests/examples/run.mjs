@@ -13,6 +13,7 @@ import page from "./page.mjs";
 import readme from "./readme.mjs";
 
 const TEST_LIMIT_MS = 90_000;
+const AT_ONCE = 2;
 
 const groups = { "node demo": nodeDemo, page, readme };
 const [part = ""] = process.argv.slice(2);
@@ -41,16 +42,20 @@ for (const name of ["FLOWTETHER_LOCAL_HOST", "FLOWTETHER_CHROMIUM"]) {
 }
 await rm(workshop, { recursive: true, force: true });
 let failed = 0;
-for (const { name, test } of tests) {
-  const started = performance.now();
-  const error = await failure(test);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${error ? "FAILED" : "ok    "} ${name} (${seconds} s)`);
-  if (error) {
-    failed += 1;
-    console.log(String(error.stack ?? error).replaceAll(/^/gm, "       "));
+const queue = [...tests];
+async function work() {
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const started = performance.now();
+    const error = await failure(next.test);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(`${error ? "FAILED" : "ok    "} ${next.name} (${seconds} s)`);
+    if (error) {
+      failed += 1;
+      console.log(String(error.stack ?? error).replaceAll(/^/gm, "       "));
+    }
   }
 }
+await Promise.all(Array.from({ length: AT_ONCE }, work));
 await closeBrowser();
 console.log(`${tests.length - failed} passed, ${failed} failed`);
 process.exit(failed === 0 && tests.length > 0 ? 0 : 1);
