@@ -41,6 +41,18 @@ async function assertFits(page) {
       .map((element) => element.outerHTML.slice(0, 80)),
   );
   assert.deepEqual(hidden, [], "nothing is cut off");
+  const tight = await page.evaluate(() =>
+    [...document.querySelectorAll("button")]
+      .filter((button) => button.checkVisibility())
+      .filter((button) => {
+        const text = document.createRange();
+        text.selectNodeContents(button);
+        const [inner, outer] = [text.getBoundingClientRect(), button.getBoundingClientRect()];
+        return inner.left < outer.left + 8 || inner.right > outer.right - 8;
+      })
+      .map((button) => button.textContent),
+  );
+  assert.deepEqual(tight, [], "every button has room for its words");
 }
 
 const range = (length) => Array.from({ length }, (_, at) => at);
