@@ -20,27 +20,27 @@ export interface ClientOptions {
   /** Where the service is, such as `https://host.example/base`. Trailing slashes are dropped; a query, a fragment, a user or a password is refused. In a page it may be relative to the page. */
   baseUrl: string;
   /** The key, or a function that hands one out: it is asked for every attempt, and once more after a 401. A string in a window is refused unless `dangerouslyAllowBrowser` is set: everybody who opens the page can read it. */
-  apiKey?: string | (() => string | Promise<string>);
+  apiKey?: string | (() => string | Promise<string>) | undefined;
   /** Allows a string `apiKey` in a window. Default false. */
-  dangerouslyAllowBrowser?: boolean;
+  dangerouslyAllowBrowser?: boolean | undefined;
   /** Time limit of each attempt, in ms. Default 30000. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** How often and how patiently calls are repeated. */
-  retry?: RetryOptions;
+  retry?: RetryOptions | undefined;
   /** Headers of every request. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
   /** Whether cookies go with requests, as in `fetch`. Default: fetch's own, `same-origin`. */
-  credentials?: "omit" | "same-origin" | "include";
+  credentials?: "omit" | "same-origin" | "include" | undefined;
   /** Used instead of the global `fetch`; called with a URL string and an init object. */
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Functions that are told what happens. */
-  hooks?: Hooks;
+  hooks?: Hooks | undefined;
   /** Where log records go. Default: nowhere. */
-  logger?: Logger;
+  logger?: Logger | undefined;
   /** The largest answer that is read, in bytes. Default 67108864 (64 MiB). */
-  maxResponseBytes?: number;
+  maxResponseBytes?: number | undefined;
   /** The largest single event of a stream, in bytes. Default 16777216 (16 MiB). */
-  maxEventBytes?: number;
+  maxEventBytes?: number | undefined;
 }
 "#;
 

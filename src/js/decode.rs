@@ -32,12 +32,12 @@ export interface ServerSentEvent {
 /** Options of `EventStreamDecoder`. */
 export interface DecoderOptions {
   /** The largest single event, in bytes. Default 16777216 (16 MiB). */
-  maxEventBytes?: number;
+  maxEventBytes?: number | undefined;
 }
 /** Options of `decodeEventStream`. */
 export interface DecodeOptions extends DecoderOptions {
   /** Ends the iteration; it throws `signal.reason` itself. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 "#;
 

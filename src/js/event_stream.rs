@@ -27,25 +27,25 @@ const TYPESCRIPT: &str = r#"
 /** Options of `openEventStream`. */
 export interface EventStreamOptions extends StreamOptions {
   /** Default `GET`. Another method is not repeated after a failure unless `maxReconnects` or `maxRetries` says so. */
-  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | undefined;
   /** The request's body; it goes with every attempt. Set its `Content-Type` in `headers`. */
-  body?: string | Uint8Array;
+  body?: string | Uint8Array | undefined;
   /** Used instead of the global `fetch`. */
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Whether cookies go with requests, as in `fetch`. */
-  credentials?: "omit" | "same-origin" | "include";
+  credentials?: "omit" | "same-origin" | "include" | undefined;
   /** Begins after the event with this id. */
-  lastEventId?: string | number;
+  lastEventId?: string | number | undefined;
   /** The query parameter that carries the cursor, for servers that do not read `Last-Event-ID`. */
-  cursorParam?: string;
+  cursorParam?: string | undefined;
   /** Whether a clean end is resumed like a drop, as the browser's EventSource does. Default false: it is the end. */
-  reconnectOnEnd?: boolean;
+  reconnectOnEnd?: boolean | undefined;
   /** The largest single event, in bytes. Default 16777216 (16 MiB). */
-  maxEventBytes?: number;
+  maxEventBytes?: number | undefined;
   /** Functions that are told what happens. */
-  hooks?: Hooks;
+  hooks?: Hooks | undefined;
   /** Where log records go. Default: nowhere. */
-  logger?: Logger;
+  logger?: Logger | undefined;
 }
 "#;
 

@@ -25,9 +25,9 @@ const TYPESCRIPT: &str = r#"
 /** Options of every stream. */
 export interface StreamOptions extends RequestOptions {
   /** A connection on which no byte came for this long, comments included, is taken for dead and resumed, in ms. It is measured while an event is waited for. Default 300000: real hosts send no keep-alives. */
-  idleTimeoutMs?: number;
+  idleTimeoutMs?: number | undefined;
   /** Failed connections in a row before the stream fails with a `StreamError` (reason `gave-up`). New events, or a connection that lived for 5 s, start the count again. The first connection has `maxRetries` instead. Default 10. */
-  maxReconnects?: number;
+  maxReconnects?: number | undefined;
 }
 "#;
 

@@ -21,27 +21,27 @@ const TYPESCRIPT: &str = r#"
 /** Options that every method takes last. */
 export interface RequestOptions {
   /** Aborts the call, its waits included. The promise rejects with `signal.reason` itself. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Time limit of each attempt, in ms, from sending to the last byte of the answer; for a stream, to its first byte. Default: the client's. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Attempts after the first. Default: the client's. Only what may safely be repeated is: reads, and writes with an `idempotencyKey`. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** Headers added to the client's, replacing those of the same name. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
 }
 /** Options of methods that change something. */
 export interface MutationOptions extends RequestOptions {
   /** Makes the host recognise a repeated request, and so makes it safe to repeat: 1 to 255 visible ASCII characters, or `"auto"` for a new UUID that is kept over the retries of this call. */
-  idempotencyKey?: string | "auto";
+  idempotencyKey?: string | "auto" | undefined;
 }
 /** How often and how patiently a call is repeated. */
 export interface RetryOptions {
   /** Attempts after the first. Default 2. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** The first wait in ms, before jitter; it doubles with each attempt. Default 500. */
-  baseDelayMs?: number;
+  baseDelayMs?: number | undefined;
   /** The longest wait in ms. A service that asks for more gets no retry: the error is raised at once, with `retryAfterMs`. Default 30000. */
-  maxDelayMs?: number;
+  maxDelayMs?: number | undefined;
 }
 "#;
 

@@ -73,6 +73,8 @@ fn bundle(shell: &Shell, raw: &Path, template: &Path, new: &Path) -> Result<()> 
     copy(&template.join(BUNDLE), &raw.join(BUNDLE))?;
     let mut command = shell.command("esbuild");
     command.arg(raw.join(BUNDLE)).args(["--bundle", "--format=esm", "--target=es2022", "--minify"]);
+    // Node prints the line that threw: a module on one line would fill the screen.
+    command.arg("--line-limit=200");
     command.arg(format!("--outfile={}", new.join(MODULE).display()));
     shell.step("bundle", "esbuild", command)?;
     Ok(())

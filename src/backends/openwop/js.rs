@@ -27,34 +27,34 @@ export interface OpenWopOptions extends ClientOptions {}
 /** Options of `runs.create`. */
 export interface CreateRunOptions extends MutationOptions {
   /** Asks the host to refuse a second active run of the same tenant and scope with a 409 `run_already_active`. The reference hosts ignore it. Default false. */
-  dedup?: boolean;
+  dedup?: boolean | undefined;
 }
 /** Options of `runs.events`. */
 export interface RunEventsOptions extends StreamOptions {
   /** What the host should send. Default: the host's, `updates`. `values` cannot be combined. Hosts often send more than was asked for. */
-  streamMode?: StreamMode | StreamMode[];
+  streamMode?: StreamMode | StreamMode[] | undefined;
   /** Asks the host to collect events for this long and send them in batches, in ms, at most 5000. */
-  bufferMs?: number;
+  bufferMs?: number | undefined;
   /** Begins after the event with this sequence. Left out: from the first event. 0 begins after event 0. */
-  lastEventId?: number | string;
+  lastEventId?: number | string | undefined;
   /** `eventsource` follows with the browser's own EventSource: no key and no headers can be sent, so it needs cookies. Default `fetch`. */
-  transport?: "fetch" | "eventsource";
+  transport?: "fetch" | "eventsource" | undefined;
 }
 /** Options of `runs.pollEvents`. */
 export interface PollEventsOptions extends RequestOptions {
   /** Only events after this sequence. Left out: from the first event. 0 leaves out event 0. */
-  lastSequence?: number;
+  lastSequence?: number | undefined;
   /** How long the host may hold the request, in ms, 1000 to 60000. The reference hosts answer at once. */
-  waitMs?: number;
+  waitMs?: number | undefined;
 }
 /** Options of `runs.waitForCompletion`. */
 export interface WaitOptions extends RequestOptions {
   /** The first wait between two looks, in ms; it grows by half each time, up to 5000. Default 500. */
-  pollIntervalMs?: number;
+  pollIntervalMs?: number | undefined;
   /** The total time, in ms, after which a `TimeoutError` is raised. Default: as long as the run takes. */
-  maxWaitMs?: number;
+  maxWaitMs?: number | undefined;
   /** Also stops when the run waits for an approval, an answer or an outside event. Default false. */
-  stopWhenWaiting?: boolean;
+  stopWhenWaiting?: boolean | undefined;
 }
 "#;
 

@@ -31,6 +31,11 @@ const all: OpenWopOptions = {
   maxEventBytes: 1024,
 };
 new OpenWop(all);
+
+// An option that may be left out may also be undefined, also where TypeScript keeps the two apart.
+const perhaps: { timeoutMs: number | undefined; signal: AbortSignal | undefined } = { timeoutMs: 1, signal: undefined };
+new OpenWop({ baseUrl, apiKey: token, timeoutMs: perhaps.timeoutMs, logger: undefined, fetch: undefined });
+void new OpenWop(all).runs.get("run-1", perhaps);
 new OpenWop({ ...all, fetch, logger: {} });
 
 // @ts-expect-error options are needed
