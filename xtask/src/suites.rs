@@ -54,15 +54,6 @@ const SUITES: &[Suite] = &[
         work: Work::WasmInBrowser,
     },
     Suite { name: "size", needs: &[Need::Package], work: Work::SizeGate },
-    Suite {
-        name: "package-lint",
-        needs: &[Need::Package],
-        work: Work::Checks(&[
-            &["publint", "pkg", "--strict"],
-            // The file itself, for bundlers that make an address or a module of it, has no one type.
-            &["attw", "--pack", "pkg", "--profile", "esm-only", "--exclude-entrypoints", "wasm"],
-        ]),
-    },
     Suite { name: "types", needs: &[Need::Package], work: Work::Script(&["tests/types/run.mjs"]) },
     runtime("runtimes-node", &["tests/runtimes/run.mjs", "node"]),
     runtime("runtimes-deno", &["tests/runtimes/run.mjs", "deno"]),
