@@ -207,8 +207,7 @@ mod tests {
     #[test]
     fn an_unknown_suite_is_refused() {
         for name in ["run", "package", "nothing"] {
-            let refused = chosen(&[name]).is_err();
-            assert_eq!(refused, name != "package", "{name}");
+            assert!(chosen(&[name]).is_err(), "{name} is the name of no suite and of no group");
         }
     }
 }
