@@ -1,12 +1,12 @@
 //! Chromium and its driver, for the tests that need a page.
 
+use crate::apt;
 use crate::shell::Shell;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
 use std::env;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Stdio;
 
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 const MAC_BROWSER: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
@@ -23,7 +23,8 @@ impl Browser {
         let browser = match Self::find(shell) {
             Some(browser) => browser,
             None => {
-                install(shell)?;
+                let by_hand = "install Chromium and chromedriver of the same version, or name them in CHROME_PATH and CHROMEDRIVER";
+                apt::install(shell, "chromium", &["chromium", "chromium-driver"], by_hand)?;
                 Self::find(shell).context("Chromium is not on PATH after it was installed")?
             }
         };
@@ -55,35 +56,6 @@ impl Browser {
 fn with_program(mut settings: Value, program: &str) -> Option<Value> {
     settings.get_mut("goog:chromeOptions")?.as_object_mut()?.insert("binary".into(), program.into());
     Some(settings)
-}
-
-fn install(shell: &Shell) -> Result<()> {
-    let by_hand = "install Chromium and chromedriver of the same version, or name them in CHROME_PATH and CHROMEDRIVER";
-    if shell.find_program(&["apt-get"]).is_none() {
-        bail!("Chromium or its driver is missing: {by_hand}");
-    }
-    let succeeds = |program: &str, arguments: &[&str]| {
-        let mut command = shell.command(program);
-        command.args(arguments).stdin(Stdio::null());
-        command.output().ok().filter(|output| output.status.success()).map(|output| output.stdout)
-    };
-    let is_root = succeeds("id", &["-u"]).is_some_and(|id| id.trim_ascii() == b"0");
-    if !is_root && succeeds("sudo", &["-n", "true"]).is_none() {
-        bail!("Chromium or its driver is missing, and apt-get needs root: {by_hand}");
-    }
-    let apt = |arguments: &[&str]| {
-        let mut command = shell.command(if is_root { "apt-get" } else { "sudo" });
-        if !is_root {
-            command.args(["-n", "apt-get"]);
-        }
-        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
-        command
-    };
-    shell.say("chromium", "installing with apt-get, a minute or two");
-    shell.step("apt-get update", "apt-update", apt(&["update"])).context(by_hand)?;
-    let packages = ["install", "-y", "--no-install-recommends", "chromium", "chromium-driver"];
-    shell.step("apt-get install", "apt-install", apt(&packages)).context(by_hand)?;
-    Ok(())
 }
 
 #[cfg(test)]

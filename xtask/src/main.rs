@@ -3,6 +3,7 @@
 //! Every command first sets up what it needs (`setup.rs`, and the files it names), so a fresh clone on a machine
 //! with Rust, Node and npm needs nothing else. Sub-commands write to `target/xtask-logs`, which is shown on failure.
 
+mod apt;
 mod bench;
 mod browser;
 mod build;
@@ -13,6 +14,7 @@ mod local_host;
 mod lockfile;
 mod npm;
 mod npm_package;
+mod python;
 mod readme;
 mod rust_toolchain;
 mod setup;

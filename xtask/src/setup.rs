@@ -3,7 +3,7 @@
 use crate::browser::Browser;
 use crate::cargo_tool::CargoTool;
 use crate::shell::Shell;
-use crate::{build, local_host, npm, rust_toolchain};
+use crate::{build, local_host, npm, python, rust_toolchain};
 use anyhow::{Context, Result, bail};
 use std::collections::HashMap;
 
@@ -18,6 +18,7 @@ pub enum Need {
     Node,
     NpmPackages,
     Browser,
+    Python,
     /// The finished npm package in `pkg/`.
     Package,
     /// The built server that stands in for the services.
@@ -35,6 +36,7 @@ impl Need {
         Self::Node,
         Self::NpmPackages,
         Self::Browser,
+        Self::Python,
     ];
 
     /// What has to be there before this can be set up.
@@ -90,6 +92,7 @@ impl Setup {
                 self.browser = Some(Browser::ensure(shell)?);
                 Ok(())
             }
+            Need::Python => python::ensure(shell),
             Need::Package => build::build(shell),
             Need::LocalHost => local_host::build(shell),
         }

@@ -60,6 +60,11 @@ const SUITES: &[Suite] = &[
     runtime("runtimes-bun", &["tests/runtimes/run.mjs", "bun"]),
     runtime("runtimes-workerd", &["tests/runtimes/run.mjs", "workerd"]),
     runtime("runtimes-chromium", &["tests/runtimes/run.mjs", "chromium"]),
+    Suite {
+        name: "parity",
+        needs: &[Need::Package, Need::LocalHost, Need::Python],
+        work: Work::Script(&["tests/parity/run.mjs"]),
+    },
     runtime("packaging", &["tests/packaging/run.mjs"]),
     runtime("examples", &["tests/examples/run.mjs"]),
 ];
