@@ -45,9 +45,10 @@ pub enum CursorPlace {
 }
 
 impl CursorPlace {
-    /// Puts a cursor into the request that resumes a stream.
-    pub fn put(&self, cursor: &str, request: &mut Request) {
+    /// Puts a cursor into the request that resumes a stream. `headers_are_utf8` says how fetch writes header values.
+    pub fn put(&self, cursor: &str, request: &mut Request, headers_are_utf8: bool) {
         match self {
+            Self::LastEventIdHeader if headers_are_utf8 => request.headers.set("Last-Event-ID", cursor),
             Self::LastEventIdHeader => {
                 // A header carries bytes as Latin-1: what is not ASCII goes out as its UTF-8 bytes, or fetch would throw.
                 let value: String = cursor.bytes().map(char::from).collect();

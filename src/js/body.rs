@@ -1,6 +1,5 @@
 //! Reads a body, never more of it than allowed.
 
-use gloo_net::http::Headers;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{ReadableStreamDefaultReader, Response};
@@ -54,14 +53,15 @@ impl Drop for Reader {
 
 /// Reads a body to its end and parses it.
 pub async fn read(response: &Response, limit: f64, abort: &Abort) -> Result<Body, Failure> {
-    let headers = Headers::from_raw(response.headers());
-    let announced = headers.get("content-length").and_then(decimal::read);
+    let headers = response.headers();
+    let header = |name| headers.get(name).ok().flatten();
+    let announced = header("content-length").and_then(decimal::read);
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large(response));
     }
     let text = match announced {
         // With a known length the engine's own reader is the fastest. A compressed body may still unfold to more.
-        Some(_) if !headers.has("content-encoding") => {
+        Some(_) if header("content-encoding").is_none() => {
             abort.race(response.text().map_err(Interrupt::Thrown)?).await?.into()
         }
         _ => read_parts(response, limit, abort).await?,

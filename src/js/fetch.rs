@@ -98,18 +98,48 @@ async fn dispatch(
             .map(|answer| Promise::resolve(&answer)),
         None => global_fetch(url, init.as_js().unchecked_ref()),
     };
-    let response = abort.race(sent.map_err(Interrupt::Thrown)?).await?;
-    if Json::from(response.clone()).number_at("status").is_none() {
-        return Err(Failure::Error(Error::configuration("fetch", "must return a promise of a Response")));
+    let response = abort.race(sent.map_err(Interrupt::Thrown)?).await.inspect_err(forget_address)?;
+    match problem(&Json::from(response.clone())) {
+        Some(problem) => Err(Failure::Error(Error::configuration("fetch", problem))),
+        None => Ok(response.unchecked_into()),
     }
-    Ok(response.unchecked_into())
+}
+
+/// Bun's fetch writes the URL into the error it throws, and an interrupt's token stands in the URL.
+fn forget_address(interrupt: &Interrupt) {
+    if let Interrupt::Thrown(thrown) = interrupt {
+        let mut error = Json::from(thrown.clone());
+        if error.string_at("path").is_some() {
+            error.set("path", Json::string(""));
+        }
+    }
+}
+
+/// What is wrong with what a caller's `fetch` handed out. It need not be of this realm's class, but what is read here of
+/// a Response must be there: calling what is none would trap.
+fn problem(response: &Json) -> Option<&'static str> {
+    let is_method = |holder: &Json, name| holder.get(name).is_some_and(|method| method.as_js().is_function());
+    let is_response = response.number_at("status").is_some()
+        && response.get("headers").is_some_and(|headers| is_method(&headers, "get"))
+        && response.get("body").is_none_or(|body| is_method(&body, "getReader"))
+        && is_method(response, "text");
+    if !is_response {
+        return Some("must return a promise of a Response");
+    }
+    // Its text would read as empty, and an empty answer is a legal one.
+    response.is_true_at("bodyUsed").then_some("must return a Response whose body nobody has read; clone it first")
+}
+
+/// Whether fetch writes header values as UTF-8. workerd does; the others write Latin-1 and refuse what is beyond.
+pub fn headers_are_utf8() -> bool {
+    web_sys::Headers::new().is_ok_and(|headers| headers.set("x", "\u{100}").is_ok())
 }
 
 /// The headers of a response that the core reads.
 pub fn read_headers(response: &Response) -> Headers {
-    let (raw, mut headers) = (gloo_net::http::Headers::from_raw(response.headers()), Headers::new());
+    let (raw, mut headers) = (response.headers(), Headers::new());
     for name in READ_HEADERS {
-        if let Some(value) = raw.get(name) {
+        if let Ok(Some(value)) = raw.get(name) {
             headers.set(name, &value);
         }
     }

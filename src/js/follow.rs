@@ -157,7 +157,8 @@ impl Following {
         let operation = self.stream.operation();
         let mut request = operation.request.clone();
         if let Some(cursor) = cursor {
-            self.cursor_place.put(cursor, &mut request);
+            let headers_are_utf8 = !cursor.is_ascii() && fetch::headers_are_utf8();
+            self.cursor_place.put(cursor, &mut request, headers_are_utf8);
         }
         let timeout_ms = self.options.call.timeout_ms.unwrap_or(self.client.timeout_ms);
         let extra = Extra { headers: &self.options.call.headers, body: self.body.as_ref(), timeout_ms };

@@ -9,6 +9,9 @@ extern "C" {
     fn json_parse(text: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = JSON, js_name = stringify, catch)]
     fn json_stringify(value: &JsValue) -> Result<JsValue, JsValue>;
+    // It throws for a revoked proxy, which would trap.
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
 }
 
 /// One JSON value. Reading never fails: a wrong type reads as `None`.
@@ -70,11 +73,15 @@ impl Json {
         if !self.is_object() {
             return Vec::new();
         }
-        Object::keys(self.0.unchecked_ref::<Object>()).iter().filter_map(|key| key.as_string()).collect()
+        // Object.keys of a proxy may throw, which would trap.
+        let keys = Reflect::own_keys(&self.0).unwrap_or_default();
+        keys.iter().filter_map(|key| key.as_string()).collect()
     }
 
     pub fn shallow_copy(&self) -> Self {
-        Self(Object::assign(&Object::new(), self.0.unchecked_ref::<Object>()).into())
+        // What throws when it is copied throws again when it is written, and is refused there.
+        let copy = Object::try_assign(&Object::new(), self.0.unchecked_ref::<Object>());
+        Self(copy.map_or_else(|_| self.0.clone(), JsValue::from))
     }
 
     pub fn parse(text: &Json) -> Option<Self> {
@@ -94,11 +101,11 @@ impl Json {
     }
 
     pub fn items(&self) -> Option<Vec<Json>> {
-        Array::is_array(&self.0).then(|| self.0.unchecked_ref::<Array>().iter().map(Self).collect())
+        matches!(is_array(&self.0), Ok(true)).then(|| self.0.unchecked_ref::<Array>().iter().map(Self).collect())
     }
 
     pub fn is_object(&self) -> bool {
-        self.0.is_object() && !Array::is_array(&self.0)
+        self.0.is_object() && matches!(is_array(&self.0), Ok(false))
     }
 
     pub fn is_null(&self) -> bool {

@@ -187,6 +187,10 @@ impl Options {
     pub fn headers(&self) -> Headers {
         let mut headers = Headers::new();
         let Some(given) = self.object("headers") else { return headers };
+        // A Headers or a Map has no members of its own: what it holds would be lost in silence.
+        if given.get("forEach").is_some_and(|method| method.as_js().is_function()) {
+            self.refuse("headers", "must be a plain object of strings");
+        }
         for name in given.keys() {
             let Some(value) = given.get(&name) else { continue };
             match value.as_string() {

@@ -282,7 +282,7 @@ impl Player {
         let mut request = self.machine.operation().request.clone();
         match cursor {
             Some(cursor) => {
-                self.place.put(cursor, &mut request);
+                self.place.put(cursor, &mut request, false);
                 self.script.tell(format!("connect after {cursor}"));
             }
             None => self.script.tell("connect"),
