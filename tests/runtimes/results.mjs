@@ -34,7 +34,10 @@ export class Results {
 
   /** Counts the tests without a result as failed and prints the sum; true if nothing failed. */
   finish() {
-    for (const name of this.#waiting) this.#fail(name, this.#running.has(name) ? "it began and never ended" : "it never began");
+    for (const name of this.#running) this.#fail(name, "it began and never ended");
+    const unseen = this.#waiting.size - this.#running.size;
+    if (unseen > 0) console.log(`FAIL ${unseen} tests never began`);
+    this.#failed += unseen;
     console.log(`\n${this.#passed} passed, ${this.#failed} failed`);
     return this.#failed === 0;
   }

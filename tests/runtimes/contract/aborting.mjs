@@ -169,12 +169,12 @@ export const tests = [
     name: "an abort during the wait before a reconnect rejects at once and sends nothing more",
     async run(t) {
       const wop = t.client();
-      const { runId } = await wop.runs.create(faulty([{ kind: "drop", afterEvents: 1 }, { kind: "status", status: 503, retryAfter: 20 }]));
+      const { runId } = await wop.runs.create(faulty([{ kind: "end", afterEvents: 1 }, { kind: "status", status: 503, retryAfter: 20 }]));
       const controller = new AbortController();
       const iterator = wop.runs.events(runId, { signal: controller.signal, streamMode: "debug" });
       await iterator.next();
       const pending = iterator.next();
-      while ((await t.host.streams(runId)).total < 2) await sleep(10);
+      await t.host.connected(runId, 2);
       await abortsWith(pending, controller, "no more");
       await sleep(100);
       assert.equal((await t.host.streams(runId)).total, 2, "the number of connections");

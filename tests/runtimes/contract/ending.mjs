@@ -1,8 +1,13 @@
 // How a followed run's iterator ends: by a terminal event, one made up from the run's own status, or a typed error.
+//
+// Where the events before matter the connection ends cleanly: one that drops may take with it what it had just brought.
 
 import * as assert from "./assert.mjs";
 import { faulty, follow } from "./following.mjs";
 import { sleep } from "./time.mjs";
+
+/** A run that goes on for as long as a test looks at it. */
+const LONG = { inputs: { nodes: 100, delayMs: 100 } };
 
 const STEPS = { workflowId: "steps", inputs: { nodes: 4, delayMs: 20 } };
 
@@ -64,7 +69,7 @@ export const tests = [
     async run(t) {
       const { StreamError, ApiError } = t.flowtether;
       const wop = t.client();
-      const runId = await start(wop, [{ kind: "drop", afterEvents: 2 }, { kind: "expired-cursor" }]);
+      const runId = await start(wop, [{ kind: "end", afterEvents: 2 }, { kind: "expired-cursor" }], LONG);
       const { error, events } = await failure(t, wop, runId, StreamError, {
         reason: "gap",
         provider: "openwop",
@@ -166,7 +171,7 @@ export const tests = [
     async run(t) {
       const { StreamError, ConnectionError } = t.flowtether;
       const wop = t.client();
-      const runId = await start(wop, [{ kind: "drop", afterEvents: 1 }, ...Array(9).fill({ kind: "drop" })]);
+      const runId = await start(wop, [{ kind: "end", afterEvents: 1 }, ...Array(9).fill({ kind: "drop" })], LONG);
       const { error, events } = await failure(t, wop, runId, StreamError, { reason: "gave-up", retryable: true }, { maxReconnects: 3 });
       assert.ok(error.cause instanceof ConnectionError, `the cause is ${assert.show(error.cause)}`);
       assert.equal(events.length, 1, "the events before");
@@ -178,7 +183,7 @@ export const tests = [
     async run(t) {
       const { StreamError, ServerError } = t.flowtether;
       const wop = t.client();
-      const runId = await start(wop, [{ kind: "drop", afterEvents: 1 }, ...Array(9).fill({ kind: "status", status: 502 })]);
+      const runId = await start(wop, [{ kind: "end", afterEvents: 1 }, ...Array(9).fill({ kind: "status", status: 502 })], LONG);
       const { error } = await failure(t, wop, runId, StreamError, { reason: "gave-up" }, { maxReconnects: 2 });
       assert.ok(error.cause instanceof ServerError, `the cause is ${assert.show(error.cause)}`);
       assert.equal(error.cause.status, 502, "its status");
@@ -188,7 +193,7 @@ export const tests = [
     name: "with maxReconnects 0 a dropped stream is not connected again",
     async run(t) {
       const wop = t.client();
-      const runId = await start(wop, [{ kind: "drop", afterEvents: 2 }]);
+      const runId = await start(wop, [{ kind: "drop", afterEvents: 2 }], LONG);
       await failure(t, wop, runId, t.flowtether.StreamError, { reason: "gave-up" }, { maxReconnects: 0 });
       assert.equal((await t.host.streams(runId)).total, 1, "the number of connections");
     },
@@ -197,8 +202,8 @@ export const tests = [
     name: "new events start the count of failed connections again",
     async run(t) {
       const wop = t.client();
-      const drops = Array(6).fill({ kind: "drop", afterEvents: 1 });
-      const { runId, events } = await follow(wop, faulty(drops, { ...STEPS, inputs: { nodes: 6, delayMs: 5 } }), { maxReconnects: 2 });
+      const ends = Array(6).fill({ kind: "end", afterEvents: 1 });
+      const { runId, events } = await follow(wop, faulty(ends, { ...STEPS, inputs: { nodes: 6, delayMs: 5 } }), { maxReconnects: 2 });
       assert.same(events, await t.host.log(runId), "the events");
       assert.equal((await t.host.streams(runId)).total, 7, "the number of connections");
     },
@@ -207,7 +212,7 @@ export const tests = [
     name: "a Retry-After of hours ends a stream at once with retryAfterMs",
     async run(t) {
       const wop = t.client();
-      const runId = await start(wop, [{ kind: "drop", afterEvents: 1 }, { kind: "status", status: 503, retryAfter: 7200 }]);
+      const runId = await start(wop, [{ kind: "end", afterEvents: 1 }, { kind: "status", status: 503, retryAfter: 7200 }], LONG);
       await failure(t, wop, runId, t.flowtether.StreamError, { reason: "gave-up", retryAfterMs: 7_200_000 });
     },
   },

@@ -186,7 +186,7 @@ export const tests = [
   {
     name: "the time-out of a held poll begins after the host's own",
     async run(t) {
-      const wop = t.client({ timeoutMs: 300, retry: { maxRetries: 0 } });
+      const wop = t.client({ timeoutMs: 900, retry: { maxRetries: 0 } });
       const { runId } = await wop.runs.create({ workflowId: "approval" });
       const { events } = await wop.runs.pollEvents(runId, { waitMs: 1000 });
       const last = events.at(-1).sequence;

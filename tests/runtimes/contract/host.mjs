@@ -48,12 +48,21 @@ export class Host {
 
   /** The closed connections of a run's stream, as soon as there are so many and none is open. */
   async closed(runId, count = 1) {
-    for (let look = 0; look < 100; look += 1) {
-      const { open, closed } = await this.streams(runId);
-      if (open === 0 && closed.length >= count) return closed;
+    return (await this.#until(runId, ({ open, closed }) => open === 0 && closed.length >= count)).closed;
+  }
+
+  /** Waits until a run's stream was connected so often. */
+  async connected(runId, count) {
+    await this.#until(runId, ({ total }) => total >= count);
+  }
+
+  async #until(runId, holds) {
+    for (let look = 0; look < 200; look += 1) {
+      const tally = await this.streams(runId);
+      if (holds(tally)) return tally;
       await sleep(20);
     }
-    throw new Error(`the streams of ${runId} are still open: ${JSON.stringify(await this.streams(runId))}`);
+    throw new Error(`the streams of ${runId} stay as they are: ${JSON.stringify(await this.streams(runId))}`);
   }
 
   async read(path) {

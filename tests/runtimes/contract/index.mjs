@@ -1,12 +1,35 @@
 // The contract: what the package promises in every runtime.
 
 import { tests as aborting } from "./aborting.mjs";
+import { tests as badInput } from "./bad_input.mjs";
 import { tests as checklist } from "./checklist.mjs";
+import { tests as credentials } from "./credentials.mjs";
+import { tests as decoder } from "./decoder.mjs";
 import { tests as ending } from "./ending.mjs";
 import { tests as errors } from "./errors.mjs";
+import { tests as eventStream } from "./event_stream.mjs";
 import { tests as following } from "./following.mjs";
+import { tests as freeing } from "./freeing.mjs";
 import { tests as leaving } from "./leaving.mjs";
+import { tests as many } from "./many.mjs";
 import { tests as operations } from "./operations.mjs";
 import { tests as repeating } from "./repeating.mjs";
+import { tests as watching } from "./watching.mjs";
 
-export const tests = [following, ending, leaving, aborting, operations, repeating, checklist, errors].flat();
+export const tests = [
+  ...following,
+  ...ending,
+  ...leaving,
+  ...aborting,
+  ...operations,
+  ...repeating,
+  ...checklist,
+  ...errors,
+  ...credentials,
+  ...badInput,
+  ...eventStream,
+  ...decoder,
+  ...watching,
+  ...freeing,
+  ...many,
+];

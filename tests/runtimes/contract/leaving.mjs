@@ -90,11 +90,11 @@ export const tests = [
     name: "leaving during the wait before a reconnect sends nothing more",
     async run(t) {
       const wop = t.client();
-      const { runId } = await wop.runs.create(faulty([{ kind: "drop", afterEvents: 1 }, { kind: "status", status: 503, retryAfter: 20 }]));
+      const { runId } = await wop.runs.create(faulty([{ kind: "end", afterEvents: 1 }, { kind: "status", status: 503, retryAfter: 20 }]));
       const iterator = wop.runs.events(runId, { streamMode: "debug" });
       await iterator.next();
       const pending = iterator.next();
-      while ((await t.host.streams(runId)).total < 2) await sleep(10);
+      await t.host.connected(runId, 2);
       await sleep(50);
       await iterator.return();
       assert.same(await pending, { done: true, value: undefined }, "the pending next()");
