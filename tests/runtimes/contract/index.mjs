@@ -7,12 +7,14 @@ import { tests as credentials } from "./credentials.mjs";
 import { tests as decoder } from "./decoder.mjs";
 import { tests as ending } from "./ending.mjs";
 import { tests as errors } from "./errors.mjs";
+import { tests as eventSource } from "./event_source.mjs";
 import { tests as eventStream } from "./event_stream.mjs";
 import { tests as following } from "./following.mjs";
 import { tests as freeing } from "./freeing.mjs";
 import { tests as leaving } from "./leaving.mjs";
 import { tests as many } from "./many.mjs";
 import { tests as operations } from "./operations.mjs";
+import { tests as pages } from "./pages.mjs";
 import { tests as repeating } from "./repeating.mjs";
 import { tests as watching } from "./watching.mjs";
 
@@ -29,6 +31,8 @@ export const tests = [
   ...badInput,
   ...eventStream,
   ...decoder,
+  ...eventSource,
+  ...pages,
   ...watching,
   ...freeing,
   ...many,
