@@ -97,25 +97,38 @@ impl Inbox {
 /// An EventSource with its callbacks; dropping it closes the connection.
 struct Connection {
     source: EventSource,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_open: Closure<dyn FnMut()>,
-    _on_error: Closure<dyn FnMut()>,
+    names: &'static [&'static str],
+    on_message: Closure<dyn FnMut(MessageEvent)>,
+    on_open: Closure<dyn FnMut()>,
+    on_error: Closure<dyn FnMut()>,
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
         self.source.close();
+        // Browsers are silent after that. workerd goes on, and would call what is dropped here.
+        for (name, callback) in self.callbacks() {
+            let _ = self.source.remove_event_listener_with_callback(name, callback);
+        }
     }
 }
 
 impl Connection {
-    fn open(url: &str, with_credentials: bool, names: &[&str], inbox: &Rc<Inbox>) -> Result<Self, JsValue> {
+    fn open(
+        url: &str,
+        with_credentials: bool,
+        names: &'static [&'static str],
+        inbox: &Rc<Inbox>,
+    ) -> Result<Self, JsValue> {
         let init = EventSourceInit::new();
         init.set_with_credentials(with_credentials);
         let source = EventSource::new_with_event_source_init_dict(url, &init)?;
         let on_message = {
             let (inbox, source) = (inbox.clone(), source.clone());
             Closure::new(move |message: MessageEvent| {
+                if inbox.overflowed.get() {
+                    return;
+                }
                 let mut messages = inbox.messages.borrow_mut();
                 if messages.len() >= MOST_UNREAD {
                     source.close();
@@ -138,12 +151,18 @@ impl Connection {
                 inbox.wake();
             })
         };
-        for name in names.iter().chain(&["message"]) {
-            source.add_event_listener_with_callback(name, on_message.as_ref().unchecked_ref())?;
+        let connection = Self { source, names, on_message, on_open, on_error };
+        for (name, callback) in connection.callbacks() {
+            connection.source.add_event_listener_with_callback(name, callback)?;
         }
-        source.add_event_listener_with_callback("open", on_open.as_ref().unchecked_ref())?;
-        source.add_event_listener_with_callback("error", on_error.as_ref().unchecked_ref())?;
-        Ok(Self { source, _on_message: on_message, _on_open: on_open, _on_error: on_error })
+        Ok(connection)
+    }
+
+    /// Each event name with what is called for it.
+    fn callbacks(&self) -> impl Iterator<Item = (&'static str, &Function)> {
+        let named = self.names.iter().chain(&["message"]).map(|name| (*name, self.on_message.as_ref()));
+        let others = [("open", self.on_open.as_ref()), ("error", self.on_error.as_ref())];
+        named.chain(others).map(|(name, callback)| (name, callback.unchecked_ref()))
     }
 }
 
