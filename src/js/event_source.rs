@@ -208,14 +208,17 @@ impl Listening {
                 self.failures = 0;
                 return Ok(Some(items));
             }
+            // It was closed here, not by the host: no reason to ask the run, although workerd tells of an error then.
+            if self.inbox.overflowed.take() {
+                self.connection = None;
+            }
             if self.inbox.broken.take() && self.connection.is_some() {
                 if let Some(item) = self.ask().await? {
                     return Ok(Some(item));
                 }
                 continue;
             }
-            if self.connection.is_none() || self.inbox.overflowed.take() {
-                self.connection = None;
+            if self.connection.is_none() {
                 let url = [&self.client.base_url, self.stream.operation().request.path.as_str()].concat();
                 let with_credentials = self.client.transport.credentials.as_deref() == Some("include");
                 let opened = Connection::open(&url, with_credentials, self.names, &self.inbox);

@@ -96,7 +96,7 @@ export const tests = [
     name: "openEventStream resumes a silent connection",
     async run(t) {
       const { runId, url, headers } = await source(t, faulty([{ kind: "stall", afterEvents: 3 }], STEPS));
-      const events = await collect(t.flowtether.openEventStream(url, { headers, idleTimeoutMs: 150 }));
+      const events = await collect(t.flowtether.openEventStream(url, { headers, idleTimeoutMs: 400 }));
       isTheLog(events, await t.host.log(runId));
     },
   },

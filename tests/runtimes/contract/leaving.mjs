@@ -132,7 +132,7 @@ export const tests = [
   {
     name: "silence from the first byte on is noticed too",
     async run(t) {
-      const { runId, events } = await follow(t.client(), faulty([{ kind: "stall" }, { kind: "stall" }]), { idleTimeoutMs: 150 });
+      const { runId, events } = await follow(t.client(), faulty([{ kind: "stall" }, { kind: "stall" }]), { idleTimeoutMs: 400 });
       await isTheLog(t, runId, events);
       assert.equal((await t.host.streams(runId)).total, 3, "the number of connections");
     },
@@ -141,7 +141,7 @@ export const tests = [
     name: "silence is no failure: it does not use up maxReconnects",
     async run(t) {
       const faults = Array(4).fill({ kind: "stall" });
-      const { runId, events } = await follow(t.client(), faulty(faults), { idleTimeoutMs: 100, maxReconnects: 1 });
+      const { runId, events } = await follow(t.client(), faulty(faults), { idleTimeoutMs: 400, maxReconnects: 1 });
       await isTheLog(t, runId, events);
       assert.equal((await t.host.streams(runId)).total, 5, "the number of connections");
     },
@@ -169,9 +169,9 @@ export const tests = [
       const wop = t.client();
       const { runId } = await wop.runs.create({ workflowId: "steps", inputs: { nodes: 3, delayMs: 1 } });
       const seen = [];
-      for await (const event of wop.runs.events(runId, { streamMode: "debug", idleTimeoutMs: 150 })) {
+      for await (const event of wop.runs.events(runId, { streamMode: "debug", idleTimeoutMs: 300 })) {
         seen.push(event);
-        if (seen.length === 2) await sleep(500);
+        if (seen.length === 2) await sleep(900);
       }
       await isTheLog(t, runId, seen);
       assert.equal((await t.host.streams(runId)).total, 1, "the number of connections");

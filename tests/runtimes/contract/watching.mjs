@@ -58,7 +58,7 @@ export const tests = [
       const { hooks, of } = scribe();
       const { ConnectionError, ServerError } = t.flowtether;
       const faults = [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503 }, { kind: "stall", afterEvents: 2 }, { kind: "end", afterEvents: 2 }];
-      const { runId, events } = await follow(t.client({ hooks }), faulty(faults), { idleTimeoutMs: 200 });
+      const { runId, events } = await follow(t.client({ hooks }), faulty(faults), { idleTimeoutMs: 600 });
       await isTheLog(t, runId, events);
       const reconnects = of("reconnect").map(([info]) => info);
       for (const { provider, operation, method } of reconnects) assert.same([provider, operation, method], ["openwop", "runs.events", "GET"], "the info");
