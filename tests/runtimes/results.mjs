@@ -4,7 +4,7 @@ export class Results {
   #waiting;
   #running = new Set();
   #passed = 0;
-  #failed = 0;
+  #failed = [];
 
   constructor(names) {
     this.#waiting = new Set(names);
@@ -18,32 +18,34 @@ export class Results {
     }
     this.#running.delete(name);
     if (!this.#waiting.delete(name)) {
-      this.#fail(`a result nobody waited for: ${name}`, error);
+      this.#fail(`a result nobody waited for: ${name}`, undefined, error);
     } else if (passed) {
       this.#passed += 1;
       console.log(`ok   ${String(ms).padStart(6)} ms  ${name}`);
     } else {
-      this.#fail(`${String(ms).padStart(6)} ms  ${name}`, error);
+      this.#fail(name, ms, error);
     }
   }
 
   /** Takes note of what is wrong with the runtime as a whole. */
   trouble(error) {
-    this.#fail(`the runtime: ${error.message}`, error.stack);
+    this.#fail("the runtime as a whole", undefined, error.stack);
   }
 
   /** Counts the tests without a result as failed and prints the sum; true if nothing failed. */
   finish() {
-    for (const name of this.#running) this.#fail(name, "it began and never ended");
+    for (const name of this.#running) this.#fail(name, undefined, "it began and never ended");
     const unseen = this.#waiting.size - this.#running.size;
-    if (unseen > 0) console.log(`FAIL ${unseen} tests never began`);
-    this.#failed += unseen;
-    console.log(`\n${this.#passed} passed, ${this.#failed} failed`);
-    return this.#failed === 0;
+    const failed = this.#failed.length + unseen;
+    // Once more at the end, which is what is seen of a long log.
+    for (const name of this.#failed) console.log(`failed: ${name}`);
+    if (unseen > 0) console.log(`failed: ${unseen} tests that never began`);
+    console.log(`\n${this.#passed} passed, ${failed} failed`);
+    return failed === 0;
   }
 
-  #fail(line, details = "") {
-    this.#failed += 1;
-    console.log(`FAIL ${line}\n${String(details).replaceAll(/^/gm, "       ")}`);
+  #fail(name, ms, details) {
+    this.#failed.push(name);
+    console.log(`FAIL ${String(ms ?? "").padStart(6)} ms  ${name}\n${String(details).replaceAll(/^/gm, "       ")}`);
   }
 }

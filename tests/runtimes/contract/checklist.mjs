@@ -76,13 +76,13 @@ export const tests = [
   {
     name: "Suspended runs keep the stream open without bytes; total-duration timeouts on the stream are wrong.",
     async run(t) {
-      const wop = t.client({ timeoutMs: 200 });
+      const wop = t.client({ timeoutMs: 1000 });
       const { runId } = await wop.runs.create({ workflowId: "approval" });
       const events = [];
-      for await (const event of wop.runs.events(runId, { streamMode: "debug", timeoutMs: 200 })) {
+      for await (const event of wop.runs.events(runId, { streamMode: "debug", timeoutMs: 1000 })) {
         events.push(event);
         if (event.type === "approval.requested") {
-          sleep(900).then(() => wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }, { timeoutMs: 5000 }));
+          sleep(1700).then(() => wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }, { timeoutMs: 5000 }));
         }
       }
       await isTheLog(t, runId, events);

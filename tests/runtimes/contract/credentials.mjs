@@ -149,7 +149,7 @@ export const tests = [
         await attempt(wop.runs.events("run-x").next());
         await attempt(t.client({ apiKey, ...options, baseUrl: "http://127.0.0.1:9", retry: { maxRetries: 0 } }).interrupts.inspectByToken(token));
         await t.host.faults({ action: "hang" });
-        await attempt(wop.runs.get("run-x", { timeoutMs: 60, maxRetries: 0 }));
+        await attempt(wop.runs.get("run-x", { timeoutMs: 500, maxRetries: 0 }));
         const { runId } = await wop.runs.create({ workflowId: "echo", configurable: { "host.streamFaults": Array(9).fill({ kind: "drop" }) } });
         await attempt(wop.runs.events(runId, { maxReconnects: 1 }).next());
       }

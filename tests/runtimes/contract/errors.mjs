@@ -186,12 +186,12 @@ export const tests = [
   {
     name: "the time-out of a held poll begins after the host's own",
     async run(t) {
-      const wop = t.client({ timeoutMs: 900, retry: { maxRetries: 0 } });
+      const wop = t.client({ timeoutMs: 1500, retry: { maxRetries: 0 } });
       const { runId } = await wop.runs.create({ workflowId: "approval" });
-      const { events } = await wop.runs.pollEvents(runId, { waitMs: 1000 });
+      const { events } = await wop.runs.pollEvents(runId, { waitMs: 2000 });
       const last = events.at(-1).sequence;
-      const answer = await wop.runs.pollEvents(runId, { waitMs: 1000, lastSequence: last });
-      assert.same([answer.isComplete, answer.lastSequence >= last], [false, true], "an answer after a second of silence");
+      const answer = await wop.runs.pollEvents(runId, { waitMs: 2000, lastSequence: last });
+      assert.same([answer.isComplete, answer.lastSequence >= last], [false, true], "an answer after two seconds of silence");
     },
   },
   {
