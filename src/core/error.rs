@@ -37,6 +37,8 @@ pub enum ErrorKind {
     Configuration,
     /// The service or runtime cannot do this; nothing was sent.
     Unsupported,
+    /// A webhook that was received is not signed as it should be, or is no event.
+    Webhook,
 }
 
 impl ErrorKind {
@@ -72,6 +74,7 @@ impl ErrorKind {
             Self::Stream => "StreamError",
             Self::Configuration => "ConfigurationError",
             Self::Unsupported => "UnsupportedOperationError",
+            Self::Webhook => "WebhookVerificationError",
         }
     }
 }

@@ -9,9 +9,12 @@
 //! | [`retry`] | which failure is repeated, and when |
 //! | [`auth`] | how credentials become a header |
 //! | [`sse`] | bytes of an event stream into frames |
+//! | [`protocol`] | how the event stream of one service is read |
 //! | [`stream`] | a followed run: connect, read, back off, ask the run, close |
 //! | [`poll`] | how long to wait between two looks at a run |
-//! | [`page`] | what the next page of a list is |
+//! | [`watch`] | when to look at a run beside its stream |
+//! | [`page`] | lists read page by page, and what the next page is |
+//! | [`webhook`] | how the signature of a webhook is written |
 //! | [`error`] | what the caller gets when something fails |
 //! | [`json`] | the view of a JSON value |
 //! | [`decimal`] | decimal numbers, read and written |
@@ -26,6 +29,7 @@ pub mod json;
 pub mod operation;
 pub mod page;
 pub mod poll;
+pub mod protocol;
 pub mod request;
 pub mod response;
 pub mod retry;
@@ -33,3 +37,5 @@ pub mod sse;
 pub mod stream;
 pub mod trace;
 pub mod uuid;
+pub mod watch;
+pub mod webhook;

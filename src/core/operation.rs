@@ -44,6 +44,8 @@ pub struct Service {
 pub enum Replay {
     /// It reads, or the service recognises a second attempt.
     Safe,
+    /// Only when the service said that it did nothing: a 429 is answered before any work.
+    WhenRefused,
     /// A second attempt could do the thing twice.
     Unsafe,
 }
@@ -93,6 +95,8 @@ pub struct OperationFields {
     pub finish: Option<Finish>,
     /// Milliseconds the service may legally hold the request open; added to the caller's time limit.
     pub hold_ms: f64,
+    /// The time limit of an attempt, in ms, where the caller gives none and the client's would be wrong.
+    pub timeout_ms: Option<f64>,
 }
 
 impl Operation {
@@ -102,8 +106,14 @@ impl Operation {
             super::request::Method::Get => Replay::Safe,
             _ => Replay::Unsafe,
         };
-        let (answer, finish, hold_ms) = (Answer::Object, None, 0.0);
-        Self(Box::new(OperationFields { service, name, request, answer, replay, finish, hold_ms }))
+        let (answer, finish, hold_ms, timeout_ms) = (Answer::Object, None, 0.0, None);
+        Self(Box::new(OperationFields { service, name, request, answer, replay, finish, hold_ms, timeout_ms }))
+    }
+
+    /// The same operation with another answer to whether it may be sent again.
+    pub fn replayed(mut self, replay: Replay) -> Self {
+        self.replay = replay;
+        self
     }
 
     /// The same operation with a last touch on its answer.

@@ -1,4 +1,33 @@
-//! What the next page of a list is. Servers end lists in three ways; all are one value here.
+//! Lists that are read page by page, and what the next page is. Servers end lists in three ways; all are one value here.
+
+use super::error::Error;
+use super::json::Json;
+use super::operation::Operation;
+
+/// A list as a value: how a page of it is asked for, and how it is read.
+pub struct List {
+    /// Makes the operation that reads the page at a position. Its answer holds the items under `data`.
+    pub page: Box<dyn Fn(&Position) -> Result<Operation, Error>>,
+    /// The first page that is read.
+    pub start: Position,
+    /// What a page says of the list, before anything is left out of it.
+    pub facts: Box<dyn Fn(&Json) -> PageFacts>,
+    /// The items that are handed out, where the service itself cannot be asked for just these.
+    pub keep: Option<Box<dyn Fn(&Json) -> bool>>,
+    /// The member by which an item is known again: one that moved on to the next page, because something new came before
+    /// it meanwhile, is handed out once.
+    pub id: &'static str,
+}
+
+impl List {
+    /// The page with what is handed out of it.
+    pub fn kept(&self, mut page: Json) -> Json {
+        if let (Some(keep), Some(items)) = (&self.keep, page.get("data").and_then(|data| data.items())) {
+            page.set("data", Json::array(items.into_iter().filter(|item| keep(item)).collect()));
+        }
+        page
+    }
+}
 
 /// Where a page starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +47,8 @@ pub struct PageFacts {
     pub items: u32,
     /// How many were asked for at most.
     pub limit: Option<u32>,
+    /// Whether the server says that there is more.
+    pub says_more: bool,
     /// The cursor of the next page, where the server hands one out.
     pub next_cursor: Option<String>,
 }
@@ -25,11 +56,12 @@ pub struct PageFacts {
 impl Position {
     /// Where the next page starts; `None` after the last one.
     ///
-    /// A server's own "has more" and "total" are not asked: they have been seen wrong in both directions. An empty
-    /// page ends the list, and so does a page that is shorter than was asked for. A cursor that comes back unchanged
-    /// ends it too, or the walk would never end.
+    /// A server that says there is no more is not believed while its pages are full: FlowMaestro says so on every page of
+    /// its executions. An empty page ends the list whatever the server says, and so does a page that is shorter than was
+    /// asked for unless the server says that there is more. A cursor that comes back unchanged ends it too, or the walk
+    /// would never end.
     pub fn after(&self, page: &PageFacts) -> Option<Position> {
-        let full = page.items > 0 && page.limit.is_none_or(|limit| page.items >= limit);
+        let full = page.items > 0 && (page.says_more || page.limit.is_none_or(|limit| page.items >= limit));
         match self {
             Position::Page(number) => full.then(|| Position::Page(number.saturating_add(1))),
             Position::Offset(offset) => full.then(|| Position::Offset(offset.saturating_add(page.items))),
@@ -47,7 +79,7 @@ mod tests {
     use super::*;
 
     fn page(items: u32, limit: u32) -> PageFacts {
-        PageFacts { items, limit: Some(limit), next_cursor: None }
+        PageFacts { items, limit: Some(limit), ..PageFacts::default() }
     }
 
     #[test]
@@ -55,6 +87,13 @@ mod tests {
         assert_eq!(Position::Page(1).after(&page(20, 20)), Some(Position::Page(2)));
         assert_eq!(Position::Page(2).after(&page(19, 20)), None);
         assert_eq!(Position::Page(2).after(&page(0, 20)), None);
+    }
+
+    #[test]
+    fn a_server_that_says_there_is_more_is_believed_while_it_brings_something() {
+        let short = |items| PageFacts { says_more: true, ..page(items, 20) };
+        assert_eq!(Position::Page(1).after(&short(3)), Some(Position::Page(2)));
+        assert_eq!(Position::Page(1).after(&short(0)), None);
     }
 
     #[test]
@@ -66,7 +105,8 @@ mod tests {
 
     #[test]
     fn a_cursor_that_is_missing_empty_or_unchanged_ends_the_list() {
-        let with = |next: Option<&str>| PageFacts { items: 3, limit: None, next_cursor: next.map(str::to_owned) };
+        let with =
+            |next: Option<&str>| PageFacts { items: 3, next_cursor: next.map(str::to_owned), ..PageFacts::default() };
         let start = Position::Cursor(Some("a".into()));
         assert_eq!(start.after(&with(Some("b"))), Some(Position::Cursor(Some("b".into()))));
         assert_eq!(start.after(&with(Some("a"))), None);

@@ -1,5 +1,8 @@
 //! How long to wait between two looks at a run.
 
+use super::error::{Error, ErrorKind};
+use super::stream::LONGEST_ASKED_WAIT_MS;
+
 /// The rhythm of looking: quick at first, slower for a run that takes long, and never longer than allowed in total.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PollPlan {
@@ -30,6 +33,19 @@ impl PollPlan {
             None => Some(delay),
         }
     }
+
+    /// The wait after a look that the service refused because of too many requests; `None` when the error is final: it
+    /// asks for more time than there is.
+    ///
+    /// One who waits is no failure to those it asks: it waits as it is told and goes on.
+    pub fn delay_after(&self, error: &Error, looks: u32, elapsed_ms: f64) -> Option<f64> {
+        if error.kind != ErrorKind::RateLimit {
+            return None;
+        }
+        let delay = self.next_delay(looks, elapsed_ms)?.max(error.retry_after_ms.unwrap_or(self.max_interval_ms));
+        let most = self.max_wait_ms.map_or(LONGEST_ASKED_WAIT_MS, |limit| limit - elapsed_ms);
+        (delay <= most).then_some(delay)
+    }
 }
 
 #[cfg(test)]
@@ -47,6 +63,23 @@ mod tests {
     fn a_first_wait_above_the_longest_is_kept() {
         let plan = PollPlan { interval_ms: 9000.0, max_interval_ms: 5000.0, max_wait_ms: None };
         assert_eq!(plan.next_delay(4, 0.0), Some(9000.0));
+    }
+
+    #[test]
+    fn a_refused_look_waits_as_it_is_told_while_there_is_time() {
+        let plan = PollPlan { interval_ms: 100.0, max_interval_ms: 300.0, max_wait_ms: Some(60_000.0) };
+        let refused = |retry_after_ms| {
+            let mut error = Error::new(ErrorKind::RateLimit, "too many");
+            error.retry_after_ms = retry_after_ms;
+            error
+        };
+        assert_eq!(plan.delay_after(&refused(Some(17_000.0)), 1, 0.0), Some(17_000.0));
+        assert_eq!(plan.delay_after(&refused(None), 1, 0.0), Some(300.0));
+        assert_eq!(plan.delay_after(&refused(Some(17_000.0)), 1, 50_000.0), None);
+        assert_eq!(plan.delay_after(&Error::new(ErrorKind::Server, "x"), 1, 0.0), None);
+        let endless = PollPlan { max_wait_ms: None, ..plan };
+        assert_eq!(endless.delay_after(&refused(Some(60_000.0)), 9, 1e9), Some(60_000.0));
+        assert_eq!(endless.delay_after(&refused(Some(86_400_000.0)), 9, 0.0), None);
     }
 
     #[test]

@@ -193,10 +193,17 @@ impl Request {
 
     /// A POST with a JSON body that carries credentials.
     pub fn post(path: Path, body: Json) -> Self {
+        Self::with_body(Method::Post, path, Some(body))
+    }
+
+    /// A request of any method, with a JSON body where there is one, that carries credentials.
+    pub fn with_body(method: Method, path: Path, body: Option<Json>) -> Self {
         let mut request = Self::get(path);
-        request.method = Method::Post;
-        request.headers.set("Content-Type", "application/json");
-        request.body = Some(body);
+        request.method = method;
+        if body.is_some() {
+            request.headers.set("Content-Type", "application/json");
+        }
+        request.body = body;
         request
     }
 

@@ -27,7 +27,12 @@ impl RetryPolicy {
     ///
     /// `random` is a number from 0 up to 1.
     pub fn delay_after(&self, error: &Error, replay: Replay, attempt: u32, random: f64) -> Option<f64> {
-        if attempt > self.max_retries || replay == Replay::Unsafe || !error.retryable {
+        let may_repeat = match replay {
+            Replay::Safe => true,
+            Replay::WhenRefused => error.kind == ErrorKind::RateLimit,
+            Replay::Unsafe => false,
+        };
+        if attempt > self.max_retries || !may_repeat || !error.retryable {
             return None;
         }
         let asked = error.retry_after_ms.unwrap_or(0.0);
@@ -140,6 +145,19 @@ mod tests {
         let policy = RetryPolicy::default();
         assert_eq!(policy.delay_after(&transient(None), Replay::Unsafe, 1, 0.5), None);
         assert!(policy.delay_after(&transient(None), Replay::Safe, 1, 0.5).is_some());
+    }
+
+    #[test]
+    fn what_may_be_repeated_when_refused_is_repeated_after_a_429_and_nothing_else() {
+        let policy = RetryPolicy::default();
+        let mut refused = Error::new(ErrorKind::RateLimit, "x");
+        refused.retryable = true;
+        assert_eq!(policy.delay_after(&refused, Replay::WhenRefused, 1, 1.0), Some(500.0));
+        let mut failed = Error::new(ErrorKind::Server, "x");
+        failed.retryable = true;
+        for error in [failed, transient(None), no_answer(true)] {
+            assert_eq!(policy.delay_after(&error, Replay::WhenRefused, 1, 1.0), None);
+        }
     }
 
     #[test]

@@ -19,14 +19,16 @@
 //!   that is silent for days must not use up its budget.
 //! - Items the caller already has are dropped by their sequence.
 
+use std::rc::Rc;
+
 use super::decimal;
 use super::error::{Cause, Error, ErrorKind, StreamReason};
 use super::json::Json;
 use super::operation::Operation;
+use super::protocol::{Item, Protocol};
 use super::request::Request;
 use super::response::Response;
 use super::retry::{self, RetryPolicy};
-use super::sse::Frame;
 
 /// A connection that stayed open this long counts as healthy, in ms.
 pub const HEALTHY_MS: f64 = 5000.0;
@@ -56,45 +58,6 @@ impl CursorPlace {
             }
             Self::Query(name) => request.path = request.path.clone().query(name, cursor),
         }
-    }
-}
-
-/// One thing a stream delivers.
-#[derive(Clone, Debug)]
-pub struct Item {
-    /// What the caller gets.
-    pub value: Json,
-    /// Its place in the run's log; what is not above the highest delivered place is dropped.
-    pub sequence: Option<f64>,
-    /// Whether it ends the run.
-    pub terminal: bool,
-}
-
-/// How one service's stream is read.
-pub trait Protocol {
-    /// The items of one frame: none for a frame that holds nothing for the caller, many for a batch.
-    ///
-    /// `data` is the frame's text as a string value.
-    fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item>;
-
-    /// The operation that tells whether the run is over; `None` where there is nothing to ask.
-    fn ask(&self) -> Option<Operation> {
-        None
-    }
-
-    /// The terminal item that the answer to [`Protocol::ask`] stands for; `None` while the run goes on.
-    fn synthesize(&self, _answer: &Json) -> Option<Item> {
-        None
-    }
-
-    /// Whether a last block whose blank line is missing is read all the same when the stream ends cleanly.
-    fn reads_unterminated_block(&self) -> bool {
-        false
-    }
-
-    /// Whether a clean end without a terminal item is the end.
-    fn ends_with_the_stream(&self) -> bool {
-        false
     }
 }
 
@@ -187,7 +150,7 @@ enum State {
 /// One followed run.
 pub struct Stream {
     operation: Operation,
-    protocol: Box<dyn Protocol>,
+    protocol: Rc<dyn Protocol>,
     patience: Patience,
     /// Whether a 401 may be answered with a fresh credential; once per connection that was open.
     renewable: bool,
@@ -216,7 +179,7 @@ impl Stream {
     /// A stream that begins after `start_cursor`. `renewable` says that the credential comes from a callback.
     pub fn new(
         operation: Operation,
-        protocol: Box<dyn Protocol>,
+        protocol: Rc<dyn Protocol>,
         patience: Patience,
         start_cursor: Option<String>,
         renewable: bool,

@@ -17,10 +17,11 @@ use crate::core::auth::Scheme;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::{ErrorFacts, Operation, Service};
+use crate::core::protocol::{Item, Protocol};
 use crate::core::request::{Headers, Method, Path, Request};
 use crate::core::retry::RetryPolicy;
 use crate::core::sse::Frame;
-use crate::core::stream::{CursorPlace, Item, Protocol};
+use crate::core::stream::CursorPlace;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"

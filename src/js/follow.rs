@@ -16,9 +16,10 @@ use super::source::{self, Feed};
 use super::{random, text};
 use crate::core::error::Error;
 use crate::core::operation::Operation;
+use crate::core::protocol::Protocol;
 use crate::core::response::Response;
 use crate::core::sse::Decoder;
-use crate::core::stream::{CursorPlace, Input, Patience, Protocol, Step, Stream};
+use crate::core::stream::{CursorPlace, Input, Patience, Step, Stream};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -67,7 +68,7 @@ impl StreamOptions {
 /// What is followed: the operation that opens the stream, how it is read, where it begins.
 pub struct Plan {
     pub operation: Operation,
-    pub protocol: Box<dyn Protocol>,
+    pub protocol: Rc<dyn Protocol>,
     pub start_cursor: Option<String>,
     pub cursor_place: CursorPlace,
     /// The body's text, where the stream is opened with one.

@@ -1,14 +1,16 @@
 //! One followed run, from its first connection to its end.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use flowtether::core::error::Error;
 use flowtether::core::json::Json;
 use flowtether::core::operation::Operation;
+use flowtether::core::protocol::Protocol;
 use flowtether::core::response::Response;
 use flowtether::core::retry::RetryPolicy;
 use flowtether::core::sse::Decoder;
-use flowtether::core::stream::{CursorPlace, Input, Patience, Protocol, Step, Stream};
+use flowtether::core::stream::{CursorPlace, Input, Patience, Step, Stream};
 use serde_json::Value;
 
 use super::answer::{Answer, answer, empty, no_answer, timeout};
@@ -48,7 +50,7 @@ struct Connection {
 /// A followed run and what it meets.
 pub struct StreamScenario {
     operation: Operation,
-    protocol: Box<dyn Protocol>,
+    protocol: Rc<dyn Protocol>,
     patience: Patience,
     place: CursorPlace,
     start_cursor: Option<String>,
@@ -75,7 +77,7 @@ pub struct StreamTrace {
 }
 
 impl StreamScenario {
-    pub(super) fn new(operation: Operation, protocol: Box<dyn Protocol>) -> Self {
+    pub(super) fn new(operation: Operation, protocol: Rc<dyn Protocol>) -> Self {
         Self {
             operation,
             protocol,

@@ -23,9 +23,11 @@ pub mod follow;
 pub mod openwop;
 pub mod sent;
 
+use std::rc::Rc;
+
 use flowtether::core::error::Error;
 use flowtether::core::operation::Operation;
-use flowtether::core::stream::Protocol;
+use flowtether::core::protocol::Protocol;
 
 /// The time at which every scenario begins: 2026-11-22T12:00:00Z, in ms since 1970.
 pub const NOON: f64 = 1_795_348_800_000.0;
@@ -40,7 +42,7 @@ impl Scenario {
     }
 
     /// A run that is followed: the operation that opens its stream, and how the stream is read.
-    pub fn follow((operation, protocol): (Operation, Box<dyn Protocol>)) -> follow::StreamScenario {
+    pub fn follow((operation, protocol): (Operation, Rc<dyn Protocol>)) -> follow::StreamScenario {
         follow::StreamScenario::new(operation, protocol)
     }
 }

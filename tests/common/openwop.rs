@@ -1,13 +1,15 @@
 //! OpenWOP runs and their event streams.
 
+use std::rc::Rc;
+
 use flowtether::backends::openwop::events::{self, RunEvents};
 use flowtether::core::operation::Operation;
-use flowtether::core::stream::Protocol;
+use flowtether::core::protocol::Protocol;
 use serde_json::{Value, json};
 
 /// The events of a run, as [`super::Scenario::follow`] takes them.
-pub fn events_of(run_id: &str) -> (Operation, Box<dyn Protocol>) {
-    (events::subscribe(run_id, &[], None).unwrap(), Box::new(RunEvents::new(run_id)))
+pub fn events_of(run_id: &str) -> (Operation, Rc<dyn Protocol>) {
+    (events::subscribe(run_id, &[], None).unwrap(), Rc::new(RunEvents::new(run_id)))
 }
 
 /// An event document of the run `run-1` as the specification writes it.

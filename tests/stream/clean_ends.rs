@@ -1,12 +1,14 @@
 //! A body that ends without a terminal item.
 
+use std::rc::Rc;
+
 use crate::common::Scenario;
 use crate::common::answer::{answer, empty, no_answer};
 use crate::common::follow::Then;
 use crate::common::openwop::{event, frame};
 use crate::{Frames, cause, frames, run_1};
 use flowtether::core::error::ErrorKind;
-use flowtether::core::stream::Protocol;
+use flowtether::core::protocol::Protocol;
 use serde_json::json;
 
 #[test]
@@ -18,7 +20,7 @@ fn a_clean_end_without_anything_to_ask_is_followed_by_a_reconnect() {
 #[test]
 fn a_clean_end_is_the_end_where_the_service_says_so() {
     let operation = frames().0;
-    let protocol: Box<dyn Protocol> = Box::new(Frames { ends_with_the_stream: true });
+    let protocol: Rc<dyn Protocol> = Rc::new(Frames { ends_with_the_stream: true });
     let told = Scenario::follow((operation, protocol)).connection(["data: a\n\ndata: b"]).then(Then::End).play();
     assert_eq!(
         told.story,

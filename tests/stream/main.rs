@@ -26,16 +26,18 @@ mod giving_up;
 mod refusals;
 mod waiting;
 
+use std::rc::Rc;
+
 use common::openwop::events_of;
 use flowtether::backends::openwop::client::SERVICE;
 use flowtether::core::error::{Cause, Error};
 use flowtether::core::json::Json;
 use flowtether::core::operation::Operation;
+use flowtether::core::protocol::{Item, Protocol};
 use flowtether::core::request::{Path, Request};
 use flowtether::core::sse::Frame;
-use flowtether::core::stream::{Item, Protocol};
 
-fn run_1() -> (Operation, Box<dyn Protocol>) {
+fn run_1() -> (Operation, Rc<dyn Protocol>) {
     events_of("run-1")
 }
 
@@ -56,9 +58,9 @@ impl Protocol for Frames {
     }
 }
 
-fn frames() -> (Operation, Box<dyn Protocol>) {
+fn frames() -> (Operation, Rc<dyn Protocol>) {
     let operation = Operation::new(&SERVICE, "stream", Request::get(Path::new("/stream").query("topic", "a")));
-    (operation, Box::new(Frames { ends_with_the_stream: false }))
+    (operation, Rc::new(Frames { ends_with_the_stream: false }))
 }
 
 fn cause(error: &Error) -> &Error {

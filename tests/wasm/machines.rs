@@ -3,10 +3,10 @@
 use flowtether::backends::openwop::{events::RunEvents, runs};
 use flowtether::core::error::ErrorKind;
 use flowtether::core::json::Json;
+use flowtether::core::protocol::{Item, Protocol};
 use flowtether::core::request::Headers;
 use flowtether::core::response::{Body, Response};
 use flowtether::core::sse::Decoder;
-use flowtether::core::stream::{Item, Protocol};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 

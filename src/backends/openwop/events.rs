@@ -18,9 +18,9 @@ use crate::core::decimal;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
+use crate::core::protocol::{Item, Protocol};
 use crate::core::request::Request;
 use crate::core::sse::Frame;
-use crate::core::stream::{Item, Protocol};
 
 /// The modes a stream can be asked for.
 const MODES: &[&str] = &["values", "updates", "messages", "debug"];

@@ -344,7 +344,7 @@ fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport),
     let read = options.finish(StreamOptions::from(&options))?;
     let plan = Plan {
         operation: operation?,
-        protocol: Box::new(RunEvents::new(&run_id)),
+        protocol: Rc::new(RunEvents::new(&run_id)),
         start_cursor,
         cursor_place: CursorPlace::LastEventIdHeader,
         body: None,

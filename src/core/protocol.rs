@@ -1,0 +1,57 @@
+//! How the event stream of one service is read.
+
+use super::json::Json;
+use super::operation::Operation;
+use super::poll::PollPlan;
+use super::sse::Frame;
+
+/// One thing a stream delivers.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What the caller gets.
+    pub value: Json,
+    /// Its place in the run's log; what is not above the highest delivered place is dropped.
+    pub sequence: Option<f64>,
+    /// Whether it ends the run.
+    pub terminal: bool,
+}
+
+/// How one service's stream is read.
+pub trait Protocol {
+    /// The items of one frame: none for a frame that holds nothing for the caller, many for a batch.
+    ///
+    /// `data` is the frame's text as a string value.
+    fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item>;
+
+    /// The operation that tells whether the run is over; `None` where there is nothing to ask.
+    fn ask(&self) -> Option<Operation> {
+        None
+    }
+
+    /// The terminal item that the answer to [`Protocol::ask`] stands for; `None` while the run goes on.
+    fn synthesize(&self, _answer: &Json) -> Option<Item> {
+        None
+    }
+
+    /// How often the run is asked while its stream is open, where the stream cannot be trusted to tell of its end; see
+    /// [`Watch`](super::watch::Watch).
+    fn watch(&self) -> Option<PollPlan> {
+        None
+    }
+
+    /// The items that the answer to [`Protocol::ask`] stands for while the run goes on, such as a change of its status
+    /// that the stream did not tell of. Only asked where the run is watched.
+    fn observe(&self, _answer: &Json) -> Vec<Item> {
+        Vec::new()
+    }
+
+    /// Whether a last block whose blank line is missing is read all the same when the stream ends cleanly.
+    fn reads_unterminated_block(&self) -> bool {
+        false
+    }
+
+    /// Whether a clean end without a terminal item is the end.
+    fn ends_with_the_stream(&self) -> bool {
+        false
+    }
+}

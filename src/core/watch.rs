@@ -1,0 +1,209 @@
+//! Looks at a run while its stream is open, for services whose streams cannot be trusted to tell of a run's end.
+//!
+//! ```text
+//!              due                      the run is over
+//!  Waiting ----------> (look at it) ----------------------> Settling ----> (hand out the made-up end)
+//!    ^  ^                  |                                 |    ^   quiet
+//!    |  +------------------+ it goes on                      +----+ the stream brought something
+//!    +---- the stream brought something
+//! ```
+//!
+//! - Looking waits while the stream brings something: a run that speaks needs no looking at.
+//! - What the stream may still bring when a look says that the run is over is waited for, for [`SETTLING_MS`]: its own
+//!   terminal event is worth more than one that is made up.
+//! - A stream that cannot be read at all is done without, as long as looking works; see [`Watch::lose_stream`].
+
+use super::error::{Error, ErrorKind, StreamReason};
+use super::poll::PollPlan;
+use super::protocol::Item;
+
+/// How long a stream must have been quiet after its run is known to be over, in ms.
+pub const SETTLING_MS: f64 = 500.0;
+
+/// The looking at one run.
+pub struct Watch {
+    plan: PollPlan,
+    /// How many failed looks in a row are borne where there is no stream any more.
+    max_failures: u32,
+    looks: u32,
+    failures: u32,
+    due_ms: f64,
+    end: Option<Item>,
+    /// Why there is no stream; and whether a look has succeeded since.
+    lost: Option<(Error, bool)>,
+}
+
+impl Watch {
+    /// The looking that begins at `now_ms`, the time since 1970.
+    pub fn new(plan: PollPlan, max_failures: u32, now_ms: f64) -> Self {
+        let due_ms = now_ms + plan.interval_ms;
+        Self { plan, max_failures, looks: 0, failures: 0, due_ms, end: None, lost: None }
+    }
+
+    /// How long until something is due, in ms.
+    pub fn wait_ms(&self, now_ms: f64) -> f64 {
+        (self.due_ms - now_ms).max(0.0)
+    }
+
+    /// The made-up end, once it is due; until then a look is.
+    pub fn take_end(&mut self) -> Option<Item> {
+        self.end.take()
+    }
+
+    /// Takes note that the stream brought something.
+    pub fn hear(&mut self, now_ms: f64) {
+        let quiet_ms = if self.end.is_some() { SETTLING_MS } else { self.plan.interval_ms };
+        self.due_ms = self.due_ms.max(now_ms + quiet_ms);
+    }
+
+    /// Takes what a look found: the item that ends the run, where it is over.
+    pub fn look(&mut self, now_ms: f64, end: Option<Item>) {
+        self.looks += 1;
+        self.failures = 0;
+        let delay_ms = match (&end, &mut self.lost) {
+            (Some(_), Some(_)) => 0.0,
+            (Some(_), None) => SETTLING_MS,
+            (None, lost) => {
+                if let Some((_, confirmed)) = lost {
+                    *confirmed = true;
+                }
+                self.delay_ms()
+            }
+        };
+        self.due_ms = now_ms + delay_ms;
+        self.end = end;
+    }
+
+    /// Takes the failure of a look.
+    ///
+    /// # Errors
+    /// The failure, when it is final; without a stream also when looking failed too often, or never worked: then why the
+    /// stream was lost.
+    pub fn fail_look(&mut self, now_ms: f64, error: Error) -> Result<(), Error> {
+        self.looks += 1;
+        self.failures += 1;
+        match self.lost.take() {
+            _ if !error.retryable => return Err(error),
+            Some((lost, false)) => return Err(lost),
+            Some(_) if self.failures > self.max_failures => return Err(error),
+            lost => self.lost = lost,
+        }
+        let delay_ms = self.delay_ms().max(error.retry_after_ms.unwrap_or(0.0));
+        self.due_ms = now_ms + delay_ms;
+        Ok(())
+    }
+
+    /// Takes note that the stream failed for good. The next look is due at once.
+    ///
+    /// # Errors
+    /// The failure, when it says more than that the stream could not be read.
+    pub fn lose_stream(&mut self, now_ms: f64, error: Error) -> Result<(), Error> {
+        let unread = matches!(error.kind, ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Server)
+            || error.reason == Some(StreamReason::GaveUp);
+        if !unread {
+            return Err(error);
+        }
+        self.due_ms = now_ms;
+        self.lost = Some((error, false));
+        Ok(())
+    }
+
+    fn delay_ms(&self) -> f64 {
+        self.plan.next_delay(self.looks + 1, 0.0).unwrap_or(self.plan.max_interval_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::json::Json;
+
+    const PLAN: PollPlan = PollPlan { interval_ms: 2000.0, max_interval_ms: 3500.0, max_wait_ms: None };
+
+    fn end() -> Option<Item> {
+        Some(Item { value: Json::object(), sequence: None, terminal: true })
+    }
+
+    fn failure(kind: ErrorKind, retryable: bool) -> Error {
+        let mut error = Error::new(kind, "x");
+        error.retryable = retryable;
+        error
+    }
+
+    #[test]
+    fn a_silent_run_is_looked_at_at_most_18_times_a_minute_and_never_more_than_three_and_a_half_seconds_apart() {
+        let (mut watch, mut now, mut looks) = (Watch::new(PLAN, 10, 0.0), 0.0, Vec::new());
+        while now < 600_000.0 {
+            now += watch.wait_ms(now);
+            looks.push(now);
+            watch.look(now, None);
+        }
+        let most =
+            looks.iter().map(|start| looks.iter().filter(|at| (start..&&(start + 60_000.0)).contains(&at)).count());
+        assert_eq!(most.max(), Some(18));
+        assert!(looks.windows(2).all(|pair| matches!(pair, [a, b] if b - a <= 3500.0)));
+        assert_eq!(looks.first(), Some(&2000.0));
+    }
+
+    #[test]
+    fn a_run_that_speaks_is_not_looked_at() {
+        let mut watch = Watch::new(PLAN, 10, 0.0);
+        for now in (0..100).map(|step| f64::from(step) * 500.0) {
+            watch.hear(now);
+            assert!(watch.wait_ms(now) >= 2000.0);
+        }
+    }
+
+    #[test]
+    fn the_end_is_handed_out_when_the_stream_has_been_quiet_for_half_a_second() {
+        let mut watch = Watch::new(PLAN, 10, 0.0);
+        assert!(watch.take_end().is_none());
+        watch.look(2000.0, end());
+        assert_eq!(watch.wait_ms(2000.0), SETTLING_MS);
+        watch.hear(2300.0);
+        assert_eq!(watch.wait_ms(2300.0), SETTLING_MS);
+        assert!(watch.take_end().is_some());
+    }
+
+    #[test]
+    fn a_stream_that_cannot_be_read_is_done_without_while_looking_works() {
+        let mut watch = Watch::new(PLAN, 2, 0.0);
+        assert_eq!(watch.lose_stream(100.0, failure(ErrorKind::Connection, true)), Ok(()));
+        assert_eq!(watch.wait_ms(100.0), 0.0);
+        watch.look(100.0, None);
+        assert!(watch.wait_ms(100.0) > 0.0);
+        for _ in 0..2 {
+            assert_eq!(watch.fail_look(200.0, failure(ErrorKind::Server, true)), Ok(()));
+        }
+        assert!(watch.fail_look(200.0, failure(ErrorKind::Server, true)).is_err());
+        watch.look(300.0, end());
+    }
+
+    #[test]
+    fn a_service_that_is_not_there_is_told_of_by_why_the_stream_failed() {
+        let mut watch = Watch::new(PLAN, 9, 0.0);
+        let lost = failure(ErrorKind::Connection, true);
+        assert_eq!(watch.lose_stream(0.0, lost.clone()), Ok(()));
+        assert_eq!(watch.fail_look(0.0, failure(ErrorKind::Timeout, true)), Err(lost));
+    }
+
+    #[test]
+    fn what_is_no_matter_of_reading_ends_the_following() {
+        for kind in [ErrorKind::NotFound, ErrorKind::Authentication, ErrorKind::PermissionDenied] {
+            let mut watch = Watch::new(PLAN, 9, 0.0);
+            assert!(watch.lose_stream(0.0, failure(kind, false)).is_err());
+            assert!(watch.fail_look(0.0, failure(kind, false)).is_err());
+        }
+        assert!(Watch::new(PLAN, 9, 0.0).lose_stream(0.0, Error::stream(StreamReason::Protocol, "x")).is_err());
+        assert!(Watch::new(PLAN, 9, 0.0).lose_stream(0.0, Error::stream(StreamReason::GaveUp, "x")).is_ok());
+    }
+
+    #[test]
+    fn a_refused_look_waits_as_it_is_told() {
+        let mut watch = Watch::new(PLAN, 9, 0.0);
+        let mut refused = failure(ErrorKind::RateLimit, true);
+        refused.retry_after_ms = Some(17_000.0);
+        assert_eq!(watch.fail_look(0.0, refused), Ok(()));
+        assert_eq!(watch.wait_ms(0.0), 17_000.0);
+    }
+}
