@@ -8,9 +8,9 @@
 //! | [`backends`] | one folder per service: its operations, its types, its error body | `core` |
 //! | `js` | the only code that does I/O: fetch, timers, abort, typed errors, iterators | everything above |
 //!
-//! `core` and `backends` (all but the files named `js.rs`) are pure: bytes, the time and random numbers come in as
+//! `core` and `backends` (all but `js.rs` and the folder `js`) are pure: bytes, the time and random numbers come in as
 //! arguments, decisions go out as values. They run under plain `cargo test`. Everything that names a browser type
-//! lives in `js` and in the `js.rs` file of each backend, and exists only when the target is WebAssembly.
+//! lives in `js` and in the `js` module of each backend, and exists only when the target is WebAssembly.
 //! `tests/architecture.rs` holds this rule.
 
 pub mod backends;

@@ -5,9 +5,11 @@
 //! in some fixture. Members named `addedTomorrow` stand for what a newer host adds.
 #![cfg(feature = "openwop")]
 
+#[path = "common/typed_fixtures.rs"]
+mod typed_fixtures;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
-use std::path::Path;
 
 use flowtether::backends::openwop::types::capabilities::*;
 use flowtether::backends::openwop::types::control::*;
@@ -21,108 +23,11 @@ use flowtether::backends::openwop::types::payload::*;
 use flowtether::backends::openwop::types::resume::*;
 use flowtether::backends::openwop::types::run::*;
 use flowtether::backends::openwop::types::workflow::*;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use tsify::Tsify;
+use typed_fixtures::{Cases, Outcome, cases, parts, prove, read, round_trip, without};
 
-type Outcome = Result<(), Box<dyn Error>>;
-type Cases = Vec<(String, Value)>;
-
-/// The member that no type knows.
-const UNKNOWN: &str = "addedTomorrow";
-
-fn read(name: &str) -> Result<Value, Box<dyn Error>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/openwop").join(name).with_extension("json");
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(serde_json::from_str(&text)?)
-}
-
-/// The bodies of a fixture file, by the name of the host that sends them.
-fn cases(name: &str) -> Result<Cases, Box<dyn Error>> {
-    let members: Map<String, Value> = serde_json::from_value(read(name)?)?;
-    assert!(!members.is_empty(), "{name} holds no case");
-    Ok(members.into_iter().map(|(host, body)| (format!("{name}: {host}"), body)).collect())
-}
-
-/// The parts of the bodies of a fixture file that are at `pointer`, an item `*` standing for every item of an array.
-fn parts(name: &str, pointer: &str) -> Result<Cases, Box<dyn Error>> {
-    let mut found = cases(name)?;
-    for step in pointer.split('/') {
-        let mut next = Cases::new();
-        for (host, body) in found {
-            match (step, body) {
-                ("*", Value::Array(items)) => next.extend(items.into_iter().map(|item| (host.clone(), item))),
-                (step, Value::Object(mut members)) => next.extend(members.remove(step).map(|part| (host, part))),
-                _ => {}
-            }
-        }
-        found = next;
-    }
-    assert!(!found.is_empty(), "{name} holds nothing at {pointer}");
-    Ok(found)
-}
-
-/// The bodies without some of their members, which another type holds.
-fn without(mut cases: Cases, members: &[&str]) -> Cases {
-    for (_, body) in &mut cases {
-        if let Value::Object(body) = body {
-            body.retain(|name, _| !members.contains(&name.as_str()));
-        }
-    }
-    cases
-}
-
-/// A body as it is compared: without unknown members, without `null`, which an absent member equals, and with every
-/// number as the `f64` it is in JavaScript.
-fn known(body: &Value) -> Value {
-    match body {
-        Value::Object(members) => members
-            .iter()
-            .filter(|(name, value)| name.as_str() != UNKNOWN && !value.is_null())
-            .map(|(name, value)| (name.clone(), known(value)))
-            .collect(),
-        Value::Array(items) => items.iter().map(known).collect(),
-        Value::Number(number) => Value::from(number.as_f64()),
-        other => other.clone(),
-    }
-}
-
-fn round_trip<T: Serialize + DeserializeOwned>(cases: &Cases) -> Outcome {
-    for (host, body) in cases {
-        let decoded: T = serde_json::from_value(body.clone()).map_err(|error| format!("{host}: {error}"))?;
-        assert_eq!(known(&serde_json::to_value(&decoded)?), known(body), "{host}");
-    }
-    Ok(())
-}
-
-/// The members that the TypeScript declaration of an interface names, with their types.
-fn declared<T: Tsify>() -> BTreeMap<&'static str, &'static str> {
-    let members = T::DECL.lines().filter_map(|line| line.strip_prefix("    "));
-    let members = members.filter(|line| line.starts_with(char::is_alphabetic)).filter_map(|line| line.split_once(':'));
-    members.map(|(name, kind)| (name.trim_end_matches('?'), kind)).collect()
-}
-
-/// Every case survives decoding and encoding, the cases together hold every declared member, and a member that is `null`
-/// in one of them is declared so.
-fn prove<T: Serialize + DeserializeOwned + Tsify>(cases: &Cases) -> Outcome {
-    round_trip::<T>(cases)?;
-    let declared = declared::<T>();
-    assert!(!declared.is_empty(), "no member in {}", T::DECL);
-    let seen: BTreeMap<&str, Vec<&Value>> = cases.iter().filter_map(|(_, body)| body.as_object()).flatten().fold(
-        BTreeMap::new(),
-        |mut seen: BTreeMap<&str, Vec<&Value>>, (name, value)| {
-            seen.entry(name).or_default().push(value);
-            seen
-        },
-    );
-    for (name, kind) in &declared {
-        let values = seen.get(name).ok_or(format!("no fixture has `{name}` of\n{}", T::DECL))?;
-        let is_null = values.iter().any(|value| value.is_null());
-        assert!(!is_null || kind.contains("null") || kind.contains("unknown"), "`{name}` may be null:\n{}", T::DECL);
-    }
-    Ok(())
-}
+/// Where the fixtures are.
+const FOLDER: &str = "tests/fixtures/openwop";
 
 #[test]
 fn discovery_documents_decode() -> Outcome {

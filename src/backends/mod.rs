@@ -1,4 +1,6 @@
 //! The services. A service is one folder, one line here and one cargo feature.
 
+#[cfg(feature = "flowmaestro")]
+pub mod flowmaestro;
 #[cfg(feature = "openwop")]
 pub mod openwop;

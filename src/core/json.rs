@@ -74,6 +74,11 @@ mod native {
             self.0.get(key).filter(|value| !value.is_null()).cloned().map(Json)
         }
 
+        /// Whether the member `key` is there and is `null`.
+        pub fn is_null_at(&self, key: &str) -> bool {
+            self.0.get(key).is_some_and(Value::is_null)
+        }
+
         /// Sets the member `key`. Does nothing when this is not an object.
         pub fn set(&mut self, key: &str, value: Json) {
             if let Value::Object(members) = &mut self.0 {

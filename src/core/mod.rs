@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`request`] | what is sent: method, path with encoded segments, query, headers, body |
 //! | [`response`] | what came back: status, the headers we read, the body |
+//! | [`endpoint`] | what makes an operation of a caller's arguments, as a table row |
 //! | [`operation`] | one API operation: its request, how its answer is read, whether it may be repeated |
 //! | [`call`] | one call as a machine: send, sleep, done |
 //! | [`retry`] | which failure is repeated, and when |
@@ -24,6 +25,7 @@
 pub mod auth;
 pub mod call;
 pub mod decimal;
+pub mod endpoint;
 pub mod error;
 pub mod json;
 pub mod operation;

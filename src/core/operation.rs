@@ -37,6 +37,8 @@ pub struct Service {
     pub scheme: Scheme,
     /// How its error body is read.
     pub read_error: fn(&Response) -> ErrorFacts,
+    /// Refuses an id, by its name, that the service cannot have given out.
+    pub check_id: fn(&'static str, &str) -> Result<(), Error>,
 }
 
 /// Whether an operation may be sent again when nobody knows if the first attempt took effect.

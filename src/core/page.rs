@@ -1,29 +1,44 @@
 //! Lists that are read page by page, and what the next page is. Servers end lists in three ways; all are one value here.
 
+use super::endpoint::Endpoint;
 use super::error::Error;
 use super::json::Json;
 use super::operation::Operation;
+use super::request::Path;
 
 /// A list as a value: how a page of it is asked for, and how it is read.
 pub struct List {
-    /// Makes the operation that reads the page at a position. Its answer holds the items under `data`.
-    pub page: Box<dyn Fn(&Position) -> Result<Operation, Error>>,
+    /// What answers with a page. The answer holds the items under `data`.
+    pub endpoint: &'static Endpoint,
+    /// The path, with everything in its query but the position.
+    pub path: Path,
     /// The first page that is read.
     pub start: Position,
+    /// How the position stands in the path.
+    pub place: fn(Path, &Position) -> Path,
     /// What a page says of the list, before anything is left out of it.
-    pub facts: Box<dyn Fn(&Json) -> PageFacts>,
-    /// The items that are handed out, where the service itself cannot be asked for just these.
-    pub keep: Option<Box<dyn Fn(&Json) -> bool>>,
+    pub facts: fn(&Json) -> PageFacts,
+    /// The value that a member of an item must have to be handed out, where the service cannot be asked for just these.
+    pub keep: Option<(&'static str, String)>,
     /// The member by which an item is known again: one that moved on to the next page, because something new came before
     /// it meanwhile, is handed out once.
     pub id: &'static str,
 }
 
 impl List {
+    /// The operation that reads the page at a position.
+    ///
+    /// # Errors
+    /// What the endpoint refuses.
+    pub fn page(&self, position: &Position) -> Result<Operation, Error> {
+        self.endpoint.at((self.place)(self.path.clone(), position), None)
+    }
+
     /// The page with what is handed out of it.
     pub fn kept(&self, mut page: Json) -> Json {
-        if let (Some(keep), Some(items)) = (&self.keep, page.get("data").and_then(|data| data.items())) {
-            page.set("data", Json::array(items.into_iter().filter(|item| keep(item)).collect()));
+        if let (Some((member, value)), Some(items)) = (&self.keep, page.get("data").and_then(|data| data.items())) {
+            let kept = items.into_iter().filter(|item| item.string_at(member).as_ref() == Some(value));
+            page.set("data", Json::array(kept.collect()));
         }
         page
     }

@@ -14,6 +14,9 @@ pub struct Item {
     pub sequence: Option<f64>,
     /// Whether it ends the run.
     pub terminal: bool,
+    /// Whether it shows that the connection brings something: a greeting does not, or a server that greets and drops would
+    /// be connected to without a pause.
+    pub progress: bool,
 }
 
 /// How one service's stream is read.

@@ -247,7 +247,7 @@ impl Stream {
         self.unplaced = item.sequence.is_none();
         self.fresh = true;
         if let State::Open { progressed, .. } = &mut self.state {
-            *progressed = true;
+            *progressed |= item.progress;
         }
         self.over = item.terminal;
         true

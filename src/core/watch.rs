@@ -121,7 +121,7 @@ mod tests {
     const PLAN: PollPlan = PollPlan { interval_ms: 2000.0, max_interval_ms: 3500.0, max_wait_ms: None };
 
     fn end() -> Option<Item> {
-        Some(Item { value: Json::object(), sequence: None, terminal: true })
+        Some(Item { value: Json::object(), sequence: None, terminal: true, progress: true })
     }
 
     fn failure(kind: ErrorKind, retryable: bool) -> Error {
@@ -138,8 +138,9 @@ mod tests {
             looks.push(now);
             watch.look(now, None);
         }
-        let most =
-            looks.iter().map(|start| looks.iter().filter(|at| (start..&&(start + 60_000.0)).contains(&at)).count());
+        let within_a_minute_of =
+            |start: &f64| looks.iter().filter(|at| (*start..start + 60_000.0).contains(at)).count();
+        let most = looks.iter().map(within_a_minute_of);
         assert_eq!(most.max(), Some(18));
         assert!(looks.windows(2).all(|pair| matches!(pair, [a, b] if b - a <= 3500.0)));
         assert_eq!(looks.first(), Some(&2000.0));

@@ -7,21 +7,26 @@ pub fn refusal(message: &str) -> Error {
     Error::new(ErrorKind::Webhook, message)
 }
 
-/// The signatures of one version in a header such as `v1=<hex>` or `t=1,v1=<hex>,v2=<hex>`: the bytes of each that is 32
-/// bytes of hexadecimal digits. Parts are set apart by commas or spaces; those of other versions are left out.
-pub fn signatures(header: &str, version: &str) -> Vec<[u8; 32]> {
-    let parts = header.split([',', ' ']).filter_map(|part| part.split_once('='));
-    parts.filter(|(name, _)| name.trim() == version).filter_map(|(_, hex)| digest(hex.trim())).collect()
-}
+/// How many bytes an HMAC-SHA256 has.
+pub const SIGNATURE_BYTES: usize = 32;
 
-fn digest(hex: &str) -> Option<[u8; 32]> {
-    let mut digest = [0; 32];
-    let digits: Option<Vec<u8>> = hex.chars().map(|digit| digit.to_digit(16).map(|value| value as u8)).collect();
-    let digits = digits.filter(|digits| digits.len() == 2 * digest.len())?;
-    for (byte, pair) in digest.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = pair.iter().fold(0, |value, digit| value << 4 | digit);
+/// The signatures of one version in a header such as `v1=<hex>` or `t=1,v1=<hex>,v2=<hex>`, one after the other: the bytes
+/// of each that is 32 bytes of hexadecimal digits. Parts are set apart by commas or spaces; other versions are left out.
+pub fn signatures(header: &str, version: &str) -> Vec<u8> {
+    let mut signatures = Vec::new();
+    for part in header.split([',', ' ']) {
+        if let Some((name, hex)) = part.split_once('=')
+            && name == version
+            && hex.len() == 2 * SIGNATURE_BYTES
+            && hex.bytes().all(|digit| digit.is_ascii_hexdigit())
+        {
+            let value = |digit: u8| (digit & 15) + if digit > b'9' { 9 } else { 0 };
+            signatures.extend(
+                hex.as_bytes().chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | value(*digit))),
+            );
+        }
     }
-    Some(digest)
+    signatures
 }
 
 #[cfg(test)]
@@ -31,9 +36,9 @@ mod tests {
     #[test]
     fn each_part_of_the_version_with_64_digits_is_a_signature() {
         let (low, high) = ("0f".repeat(32), "A0".repeat(32));
-        assert_eq!(signatures(&format!("v1={low}"), "v1"), [[0x0f; 32]]);
-        assert_eq!(signatures(&format!("t=7, v1={low},v2={low} v1={high}"), "v1"), [[0x0f; 32], [0xa0; 32]]);
-        assert_eq!(signatures(&format!("sha256={low}"), "sha256"), [[0x0f; 32]]);
+        assert_eq!(signatures(&format!("v1={low}"), "v1"), [0x0f; 32]);
+        assert_eq!(signatures(&format!("t=7, v1={low},v2={low} v1={high}"), "v1"), [[0x0f; 32], [0xa0; 32]].concat());
+        assert_eq!(signatures(&format!("sha256={high}"), "sha256"), [0xa0; 32]);
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub enum Interrupt {
 
 #[derive(Default)]
 struct State {
+    /// What this is a part of: its end is this one's too.
+    whole: Option<Rc<State>>,
     /// Ends the whole call.
     ended: RefCell<Option<Interrupt>>,
     /// Ends the running attempt only.
@@ -54,7 +56,15 @@ struct State {
 
 impl State {
     fn interrupt(&self) -> Option<Interrupt> {
-        self.ended.borrow().clone().or_else(|| self.attempt_ended.borrow().clone())
+        let whole = self.whole.as_ref().and_then(|whole| whole.ended.borrow().clone());
+        whole.or_else(|| self.ended.borrow().clone()).or_else(|| self.attempt_ended.borrow().clone())
+    }
+
+    /// Has the running task woken at every end. A part runs in the same task as the whole.
+    fn register(&self, context: &Context<'_>) {
+        for state in [Some(self), self.whole.as_deref()].into_iter().flatten() {
+            state.waker.replace(Some(context.waker().clone()));
+        }
     }
 
     fn end(&self, interrupt: Interrupt) {
@@ -157,6 +167,11 @@ impl Abort {
         Self { state, _caller: caller }
     }
 
+    /// The end of a part of this: it also ends with this, but has attempts of its own beside it, in the same task.
+    pub fn part(&self) -> Self {
+        Self { state: Rc::new(State { whole: Some(self.state.clone()), ..State::default() }), _caller: None }
+    }
+
     /// Whether it has ended, and why.
     pub fn check(&self) -> Result<(), Interrupt> {
         self.state.interrupt().map_or(Ok(()), Err)
@@ -243,7 +258,7 @@ impl Future for Race<'_> {
         if let Some(interrupt) = self.state.interrupt() {
             return Poll::Ready(Err(interrupt));
         }
-        self.state.waker.replace(Some(context.waker().clone()));
+        self.state.register(context);
         Pin::new(&mut self.future).poll(context).map_err(Interrupt::Thrown)
     }
 }
@@ -263,7 +278,7 @@ impl Future for Sleep<'_> {
         if self.done.get() {
             return Poll::Ready(Ok(()));
         }
-        self.state.waker.replace(Some(context.waker().clone()));
+        self.state.register(context);
         Poll::Pending
     }
 }

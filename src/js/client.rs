@@ -111,10 +111,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// Reads the options of a service's client.
-    pub fn read(options: &JsValue) -> Result<Self, Error> {
+    /// Reads the options of a service's client. `base_url` is where the service is when they do not say.
+    pub fn read(options: &JsValue, base_url: Option<&str>) -> Result<Self, Error> {
         let options = Options::read("options", options, &[NAMES]);
-        let given = options.string("baseUrl");
+        let given = options.string("baseUrl").or_else(|| base_url.map(str::to_owned));
         if given.is_none() {
             options.refuse("baseUrl", "is required");
         }

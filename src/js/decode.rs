@@ -12,7 +12,7 @@ use super::client::MAX_EVENT_BYTES;
 use super::driver::{self, Rejection};
 use super::error::configuration;
 use super::options::Options;
-use super::source::{self, Feed};
+use super::source::{self, Batch, Feed};
 use super::text;
 use crate::core::error::{Cause, Error, ErrorKind};
 use crate::core::json::Json;
@@ -115,7 +115,7 @@ pub fn decode_event_stream(
     match decoding(stream, &options) {
         Ok(decoding) => {
             let abort = decoding.abort.clone();
-            source::into_iterator(Feed::Decode(Box::new(decoding)), abort)
+            source::into_iterator(decoding, abort)
         }
         Err(error) => source::refuse(error),
     }
@@ -138,9 +138,15 @@ pub struct Decoding {
     abort: Rc<Abort>,
 }
 
+impl Feed for Decoding {
+    fn pull(&mut self) -> Batch<'_> {
+        Box::pin(self.next())
+    }
+}
+
 impl Decoding {
     /// Reads until a chunk completes an event.
-    pub async fn pull(&mut self) -> Result<Option<Array>, Rejection> {
+    async fn next(&mut self) -> Result<Option<Array>, Rejection> {
         loop {
             let part = self.reader.next(&self.abort).await.map_err(|interrupt| match interrupt {
                 Interrupt::Thrown(thrown) => Error::new(ErrorKind::Connection, "the stream failed; see cause")

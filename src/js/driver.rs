@@ -18,6 +18,7 @@ use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
 use crate::core::response::Response;
+use crate::core::retry::RetryPolicy;
 
 /// Why a call failed: with a typed error, or with a value of the caller's own, such as an abort reason.
 pub enum Rejection {
@@ -76,6 +77,8 @@ pub struct Wait {
     pub look: Box<dyn Fn() -> Result<Operation, Error>>,
     /// Whether an answer ends the wait.
     pub is_over: Box<dyn Fn(&Json) -> bool>,
+    /// What the caller gets of the answer that ended it.
+    pub result: fn(Json) -> Json,
     /// The rhythm.
     pub plan: PollPlan,
     /// The options of each look.
@@ -92,18 +95,33 @@ pub fn wait(client: &Rc<Client>, wait: Result<Wait, Error>) -> Promise {
         loop {
             let operation = (wait.look)()?;
             let (provider, name) = (operation.service.name, operation.name);
-            let answer = run(&client, operation, &wait.options, &abort).await?;
-            if (wait.is_over)(&answer) {
-                return Ok(answer.into());
+            let mut policy = policy(&client, &wait.options);
+            if let Some(limit) = wait.plan.max_wait_ms {
+                policy.max_delay_ms = policy.max_delay_ms.min((limit - (Date::now() - started)).max(0.0));
             }
+            let outcome = run_with(&client, operation, &wait.options, policy, &abort).await;
             looks += 1;
-            let Some(delay) = wait.plan.next_delay(looks, Date::now() - started) else {
+            let elapsed = Date::now() - started;
+            let next = match outcome {
+                Ok(answer) if (wait.is_over)(&answer) => return Ok((wait.result)(answer).into()),
+                Ok(_) => wait.plan.next_delay(looks, elapsed),
+                Err(Rejection::Error(error)) => match wait.plan.delay_after(&error, looks, elapsed) {
+                    Some(delay) => Some(delay),
+                    None => return Err(error.into()),
+                },
+                Err(value) => return Err(value.into()),
+            };
+            let Some(delay) = next else {
                 let error = Error::new(ErrorKind::Timeout, "the run was not over within maxWaitMs; it goes on");
                 return Err(error.in_operation(provider, name).into());
             };
             abort.sleep(delay, false).await.map_err(|interrupt| rejection(interrupt, provider, name))?;
         }
     }))
+}
+
+fn policy(client: &Client, options: &CallOptions) -> RetryPolicy {
+    RetryPolicy { max_retries: options.max_retries.unwrap_or(client.retry.max_retries), ..client.retry }
 }
 
 /// Runs one call to its end.
@@ -113,10 +131,18 @@ pub async fn run(
     options: &CallOptions,
     abort: &Abort,
 ) -> Result<Json, Rejection> {
+    run_with(client, operation, options, policy(client, options), abort).await
+}
+
+async fn run_with(
+    client: &Client,
+    operation: Operation,
+    options: &CallOptions,
+    policy: RetryPolicy,
+    abort: &Abort,
+) -> Result<Json, Rejection> {
     let (provider, name) = (operation.service.name, operation.name);
-    let mut policy = client.retry;
-    policy.max_retries = options.max_retries.unwrap_or(policy.max_retries);
-    let timeout_ms = options.timeout_ms.unwrap_or(client.timeout_ms) + operation.hold_ms;
+    let timeout_ms = options.timeout_ms.or(operation.timeout_ms).unwrap_or(client.timeout_ms) + operation.hold_ms;
     // Once for all attempts: services recognise a repeated request by its bytes.
     let body = match &operation.request.body {
         Some(body) => match body.stringify() {

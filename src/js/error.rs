@@ -30,7 +30,7 @@ mod classes {
     reexport! {
         FlowtetherError ApiError ValidationError AuthenticationError PermissionDeniedError NotFoundError ConflictError
         PayloadTooLargeError RateLimitError ServerError ConnectionError TimeoutError StreamError ConfigurationError
-        UnsupportedOperationError
+        UnsupportedOperationError WebhookVerificationError
     }
 }
 
@@ -96,6 +96,8 @@ export class ConfigurationError extends FlowtetherError {
 }
 /** The service or this runtime cannot do it. Nothing was sent. */
 export class UnsupportedOperationError extends FlowtetherError {}
+/** A webhook that was received is not signed with the secret, or its body is not as it came, or is no event. Answer it with a 400. */
+export class WebhookVerificationError extends FlowtetherError {}
 "#;
 
 impl From<Error> for JsValue {

@@ -16,7 +16,7 @@ use super::driver::{self, Rejection};
 use super::error::{configuration, unsupported};
 use super::follow::Plan;
 use super::options::Options;
-use super::source::{self, Feed};
+use super::source::{self, Batch, Feed};
 use crate::core::error::{Error, StreamReason};
 use crate::core::json::Json;
 use crate::core::sse::Frame;
@@ -54,7 +54,7 @@ pub fn follow(client: &Rc<Client>, plan: Plan, names: &'static [&'static str]) -
     }
     let abort = Rc::new(Abort::new(plan.options.call.signal.as_ref()));
     let listening = Listening::new(client.clone(), plan, names, abort.clone());
-    source::into_iterator(Feed::Listen(Box::new(listening)), abort)
+    source::into_iterator(listening, abort)
 }
 
 fn check(client: &Client, plan: &Plan) -> Result<(), Error> {
@@ -179,9 +179,15 @@ pub struct Listening {
     abort: Rc<Abort>,
 }
 
+impl Feed for Listening {
+    fn pull(&mut self) -> Batch<'_> {
+        Box::pin(self.next())
+    }
+}
+
 impl Listening {
     fn new(client: Rc<Client>, plan: Plan, names: &'static [&'static str], abort: Rc<Abort>) -> Self {
-        let patience = plan.options.patience(&client);
+        let patience = plan.options.patience(&client, plan.protocol.as_ref());
         Self {
             client,
             stream: Stream::new(plan.operation, plan.protocol, patience, plan.start_cursor, false),
@@ -196,7 +202,7 @@ impl Listening {
     }
 
     /// Waits until messages make an item.
-    pub async fn pull(&mut self) -> Result<Option<Array>, Rejection> {
+    async fn next(&mut self) -> Result<Option<Array>, Rejection> {
         loop {
             if self.stream.is_over() {
                 self.connection = None;
@@ -263,7 +269,7 @@ impl Listening {
                 }
             }
         }
-        if closed || self.failures > self.plan_options.patience(&self.client).max_reconnects {
+        if closed || self.failures > self.plan_options.patience(&self.client, self.stream.protocol()).max_reconnects {
             self.connection = None;
             let message = if closed {
                 "the browser's EventSource gave up: the host refused the stream or sent something else"

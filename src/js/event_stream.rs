@@ -51,7 +51,8 @@ export interface EventStreamOptions extends StreamOptions {
 "#;
 
 /// Any server.
-static SERVICE: Service = Service { name: "", scheme: Scheme::Bearer, read_error: |_| ErrorFacts::default() };
+static SERVICE: Service =
+    Service { name: "", scheme: Scheme::Bearer, read_error: |_| ErrorFacts::default(), check_id: |_, _| Ok(()) };
 
 struct Events {
     reconnect_on_end: bool,
@@ -59,7 +60,7 @@ struct Events {
 
 impl Protocol for Events {
     fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item> {
-        vec![Item { value: decode::event(frame, data), sequence: None, terminal: false }]
+        vec![Item { value: decode::event(frame, data), sequence: None, terminal: false, progress: true }]
     }
 
     fn ends_with_the_stream(&self) -> bool {
@@ -109,7 +110,7 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
     request.headers.set("Accept", "text/event-stream");
     let plan = Plan {
         operation: Operation::new(&SERVICE, "openEventStream", request),
-        protocol: Box::new(Events { reconnect_on_end: options.flag("reconnectOnEnd") }),
+        protocol: Rc::new(Events { reconnect_on_end: options.flag("reconnectOnEnd") }),
         start_cursor: options.cursor("lastEventId"),
         cursor_place: options.string("cursorParam").map_or(CursorPlace::LastEventIdHeader, CursorPlace::Query),
         body: body(&options),

@@ -12,7 +12,8 @@ use super::client::Client;
 use super::driver::{self, Rejection};
 use super::fetch::{self, Extra, Failure};
 use super::options::{CallOptions, Options};
-use super::source::{self, Feed};
+use super::source::{self, Batch, Feed};
+use super::watch::Watching;
 use super::{random, text};
 use crate::core::error::Error;
 use crate::core::operation::Operation;
@@ -58,9 +59,13 @@ impl StreamOptions {
     }
 
     /// How patient the stream is.
-    pub fn patience(&self, client: &Client) -> Patience {
+    pub fn patience(&self, client: &Client, protocol: &dyn Protocol) -> Patience {
         let mut first = client.retry;
         first.max_retries = self.call.max_retries.unwrap_or(first.max_retries);
+        if protocol.watch().is_some() {
+            // Every attempt counts against the service's rate limit, and the run is looked at anyway.
+            first.max_retries = first.max_retries.min(1);
+        }
         Patience { first, max_reconnects: self.max_reconnects.unwrap_or(MAX_RECONNECTS) }
     }
 }
@@ -79,8 +84,12 @@ pub struct Plan {
 /// The async iterator over a stream.
 pub fn follow(client: &Rc<Client>, plan: Plan) -> JsValue {
     let abort = Rc::new(Abort::new(plan.options.call.signal.as_ref()));
-    let following = Following::new(client.clone(), plan, abort.clone());
-    source::into_iterator(Feed::Follow(Box::new(following)), abort)
+    match Watching::begin(client, &plan, &abort) {
+        Some(watching) => {
+            source::into_iterator(watching.beside(Following::new(client.clone(), plan, abort.clone())), abort)
+        }
+        None => source::into_iterator(Following::new(client.clone(), plan, abort.clone()), abort),
+    }
 }
 
 /// A stream that is being followed.
@@ -96,9 +105,16 @@ pub struct Following {
     resume: Resume,
 }
 
+impl Feed for Following {
+    fn pull(&mut self) -> Batch<'_> {
+        Box::pin(self.next())
+    }
+}
+
 impl Following {
-    fn new(client: Rc<Client>, plan: Plan, abort: Rc<Abort>) -> Self {
-        let patience = plan.options.patience(&client);
+    /// A stream that nobody has read of yet.
+    pub fn new(client: Rc<Client>, plan: Plan, abort: Rc<Abort>) -> Self {
+        let patience = plan.options.patience(&client, plan.protocol.as_ref());
         let decoder = Decoder::new(client.max_event_bytes as usize);
         let stream = Stream::new(plan.operation, plan.protocol, patience, plan.start_cursor, client.is_renewable());
         Self {
@@ -114,8 +130,13 @@ impl Following {
         }
     }
 
+    /// The operation that opens the stream.
+    pub fn operation(&self) -> &Operation {
+        self.stream.operation()
+    }
+
     /// Goes on until there is something to hand out.
-    pub async fn pull(&mut self) -> Result<Option<Array>, Rejection> {
+    pub async fn next(&mut self) -> Result<Option<Array>, Rejection> {
         let mut step = match std::mem::replace(&mut self.resume, Resume::Read) {
             Resume::Step(input) => self.step(input),
             Resume::Read => Step::Read,

@@ -33,7 +33,7 @@ export interface Hooks {
   /** Before the wait that precedes a reconnect of a stream. `attempt` counts failed connections in a row; `error` is missing after silence or a clean end. */
   onReconnect?(info: RequestInfo & { delayMs: number; error?: Error }): void;
 }
-/** Where log records go; `console` will do. Level `debug`: each request and response; `warn`: retries and reconnects. */
+/** Where log records go; `console` will do. Level `debug`: each request and response; `warn`: retries, reconnects, and a stream that is done without. */
 export interface Logger {
   debug?(message: string, info: object): void;
   info?(message: string, info: object): void;
@@ -91,6 +91,11 @@ impl Hooks {
     /// Before the wait that precedes a reconnect.
     pub fn reconnect(&self, operation: &Operation, failures: u32, delay_ms: f64, error: Option<&Error>) {
         self.waiting(&self.on_reconnect, "reconnect", (operation, failures), delay_ms, error);
+    }
+
+    /// Says something to the log at the level `warn`.
+    pub fn warn(&self, operation: &Operation, message: &str) {
+        self.tell(&None, "warn", message, info(operation, 1));
     }
 
     fn waiting(

@@ -57,11 +57,19 @@ impl Json {
     }
 
     pub fn get(&self, key: &str) -> Option<Json> {
+        let value = self.member(key)?;
+        (!value.is_undefined() && !value.is_null()).then_some(Self(value))
+    }
+
+    pub fn is_null_at(&self, key: &str) -> bool {
+        self.member(key).is_some_and(|value| value.is_null())
+    }
+
+    fn member(&self, key: &str) -> Option<JsValue> {
         if !self.0.is_object() {
             return None;
         }
-        let value = Reflect::get(&self.0, &JsValue::from_str(key)).ok()?;
-        (!value.is_undefined() && !value.is_null()).then_some(Self(value))
+        Reflect::get(&self.0, &JsValue::from_str(key)).ok()
     }
 
     pub fn set(&mut self, key: &str, value: Json) {

@@ -3,18 +3,22 @@
 //! | file | what it does |
 //! |---|---|
 //! | `client.rs` | what one client object knows: base URL, credentials, limits, hooks |
+//! | `endpoint.rs` | calls an endpoint with the arguments that JavaScript gave |
 //! | `driver.rs` | drives a [`Call`](crate::core::call::Call) and hands out its promise |
 //! | `fetch.rs` | sends one attempt |
 //! | `body.rs` | reads a body, never more than allowed |
 //! | `follow.rs` | drives a [`Stream`](crate::core::stream::Stream) and hands out its iterator |
+//! | `watch.rs` | the same, and looks at the run beside it |
 //! | `event_source.rs` | the same over the browser's own `EventSource` |
 //! | `event_stream.rs` | event streams of any server |
 //! | `decode.rs` | the bare event-stream decoder, and bytes somebody else fetched |
-//! | `source.rs` | what an async iterator draws from: one of the three above |
+//! | `list.rs` | lists: a page, and all items page after page |
+//! | `source.rs` | what an async iterator draws from: one of those above |
 //! | `abort.rs` | ends every wait: abort, time limit, silence |
+//! | `webhook.rs` | checks the signature of a webhook |
 //! | `args.rs`, `options.rs` | check what JavaScript gave us |
 //! | `error.rs`, `hooks.rs`, `json.rs`, `text.rs`, `random.rs` | errors out, hooks and log, JSON values, bytes to text, random numbers |
-//! | `glue/*.js` | the Error subclasses and the async iterator, which only JavaScript can express |
+//! | `glue/*.js` | the Error subclasses the async iterator and the list, which only JavaScript can express |
 
 /// The allocator: 3 KB smaller in the package than the standard library's.
 #[global_allocator]
@@ -26,6 +30,7 @@ pub mod body;
 pub mod client;
 pub mod decode;
 pub mod driver;
+pub mod endpoint;
 pub mod error;
 pub mod event_source;
 pub mod event_stream;
@@ -33,7 +38,10 @@ pub mod fetch;
 pub mod follow;
 pub mod hooks;
 pub mod json;
+pub mod list;
 pub mod options;
 pub mod random;
 pub mod source;
 pub mod text;
+pub mod watch;
+pub mod webhook;

@@ -222,6 +222,7 @@ impl Options {
 }
 
 /// The options of one call.
+#[derive(Clone)]
 pub struct CallOptions {
     pub signal: Option<AbortSignal>,
     pub timeout_ms: Option<f64>,

@@ -1,17 +1,14 @@
 //! What an async iterator draws from.
 
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::abort::Abort;
-use super::decode::Decoding;
-use super::driver;
-use super::error::to_js;
-use super::event_source::Listening;
-use super::follow::Following;
+use super::driver::{self, Rejection};
 use crate::core::error::Error;
 
 #[wasm_bindgen(module = "/src/js/glue/iterate.js")]
@@ -19,22 +16,28 @@ extern "C" {
     fn iterate(source: Source) -> JsValue;
 }
 
+/// What a read comes to: a batch, never empty; nothing at the end.
+pub type Batch<'a> = Pin<Box<dyn Future<Output = Result<Option<Array>, Rejection>> + 'a>>;
+
 /// Where batches come from.
-pub enum Feed {
-    /// A stream over fetch, resumed after drops.
-    Follow(Box<Following>),
-    /// The browser's own EventSource.
-    Listen(Box<Listening>),
-    /// The bytes of a stream somebody else opened.
-    Decode(Box<Decoding>),
-    /// Nowhere: the arguments were wrong. The first read rejects.
-    Refused(Error),
+pub trait Feed {
+    /// The next batch.
+    fn pull(&mut self) -> Batch<'_>;
+}
+
+/// The arguments were wrong: the first read rejects.
+struct Refused(Error);
+
+impl Feed for Refused {
+    fn pull(&mut self) -> Batch<'_> {
+        Box::pin(async { Err(self.0.clone().into()) })
+    }
 }
 
 /// Hands out what a stream delivers, in batches. Only `glue/iterate.js` sees it, which lets one reader in at a time.
 #[wasm_bindgen(skip_typescript)]
 pub struct Source {
-    feed: Rc<RefCell<Option<Feed>>>,
+    feed: Rc<RefCell<Option<Box<dyn Feed>>>>,
     abort: Rc<Abort>,
 }
 
@@ -47,12 +50,7 @@ impl Source {
         driver::promise(Box::pin(async move {
             // It is taken out for the time of the read: a stream that failed or ended is gone, and reads as the end.
             let Some(mut feed) = slot.take() else { return Ok(JsValue::UNDEFINED) };
-            let batch: Option<Array> = match &mut feed {
-                Feed::Follow(following) => following.pull().await?,
-                Feed::Listen(listening) => listening.pull().await?,
-                Feed::Decode(decoding) => decoding.pull().await?,
-                Feed::Refused(error) => return Err(to_js(error)),
-            };
+            let batch = feed.pull().await?;
             if batch.is_some() {
                 slot.replace(Some(feed));
             }
@@ -69,11 +67,16 @@ impl Source {
 }
 
 /// The async iterator over a feed. `abort` ends the feed's waits.
-pub fn into_iterator(feed: Feed, abort: Rc<Abort>) -> JsValue {
-    iterate(Source { feed: Rc::new(RefCell::new(Some(feed))), abort })
+pub fn into_iterator(feed: impl Feed + 'static, abort: Rc<Abort>) -> JsValue {
+    iterate(of(feed, abort))
+}
+
+/// The source over a feed.
+pub fn of(feed: impl Feed + 'static, abort: Rc<Abort>) -> Source {
+    Source { feed: Rc::new(RefCell::new(Some(Box::new(feed)))), abort }
 }
 
 /// The async iterator whose first read rejects.
 pub fn refuse(error: Error) -> JsValue {
-    into_iterator(Feed::Refused(error), Rc::new(Abort::new(None)))
+    into_iterator(Refused(error), Rc::new(Abort::new(None)))
 }

@@ -7,7 +7,7 @@ use crate::core::response::Response;
 use crate::core::trace;
 
 /// OpenWOP, as every operation names it.
-pub static SERVICE: Service = Service { name: "openwop", scheme: Scheme::Bearer, read_error };
+pub static SERVICE: Service = Service { name: "openwop", scheme: Scheme::Bearer, read_error, check_id: |_, _| Ok(()) };
 
 /// Reads `{"error": code, "message": text, "details"?: {...}}`.
 ///

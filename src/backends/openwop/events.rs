@@ -78,7 +78,12 @@ impl RunEvents {
         let kind = data.string_at("type");
         if let Some(kind) = kind {
             let sequence = complete_event(data.clone(), frame_sequence, &self.run_id);
-            return Item { terminal: TERMINAL.contains(&kind.as_str()), sequence: sequence.1, value: sequence.0 };
+            return Item {
+                terminal: TERMINAL.contains(&kind.as_str()),
+                sequence: sequence.1,
+                value: sequence.0,
+                progress: true,
+            };
         }
         let status = data.string_at("status");
         let name = if event == b"state.snapshot" || (status.is_some() && data.get("workflowId").is_some()) {
@@ -100,7 +105,7 @@ impl RunEvents {
             value.set("nodeId", node);
         }
         value.set("payload", data);
-        Item { value, sequence: frame_sequence, terminal }
+        Item { value, sequence: frame_sequence, terminal, progress: true }
     }
 }
 
@@ -136,7 +141,7 @@ impl Protocol for RunEvents {
             event.set("timestamp", at);
         }
         event.set("synthetic", Json::boolean(true));
-        Some(Item { value: event, sequence: None, terminal: true })
+        Some(Item { value: event, sequence: None, terminal: true, progress: true })
     }
 
     fn reads_unterminated_block(&self) -> bool {

@@ -76,7 +76,7 @@ impl OpenWop {
     /// @throws {ConfigurationError} for a missing or bad `baseUrl`, an empty `apiKey`, an unknown option, or a string key in a window.
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "OpenWopOptions")] options: JsValue) -> Result<OpenWop, JsValue> {
-        Ok(Self { client: Rc::new(Client::read(&options)?) })
+        Ok(Self { client: Rc::new(Client::read(&options, None)?) })
     }
 
     /// What the host can do.
@@ -325,6 +325,7 @@ fn completion(run_id: JsValue, options: &JsValue) -> Result<Wait, Error> {
             let status = run.string_at("status").unwrap_or_default();
             runs::is_terminal(&status) || (stop_when_waiting && runs::is_waiting(&status))
         }),
+        result: |run| run,
         plan: PollPlan {
             interval_ms: options.number("pollIntervalMs", 1.0).unwrap_or(defaults.interval_ms),
             max_wait_ms: options.number("maxWaitMs", 0.0),

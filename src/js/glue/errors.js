@@ -45,6 +45,7 @@ export const TimeoutError = define("TimeoutError", FlowtetherError);
 export const StreamError = define("StreamError", FlowtetherError);
 export const ConfigurationError = define("ConfigurationError", FlowtetherError);
 export const UnsupportedOperationError = define("UnsupportedOperationError", FlowtetherError);
+export const WebhookVerificationError = define("WebhookVerificationError", FlowtetherError);
 
 const classes = {
   ApiError,
@@ -61,6 +62,7 @@ const classes = {
   StreamError,
   ConfigurationError,
   UnsupportedOperationError,
+  WebhookVerificationError,
 };
 
 export function createError(name, message, fields) {

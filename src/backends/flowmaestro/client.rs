@@ -1,0 +1,166 @@
+//! What every FlowMaestro operation shares: the service's facts, its error bodies, its envelope, its ids.
+
+use crate::core::auth::Scheme;
+use crate::core::decimal;
+use crate::core::endpoint::{Body, Endpoint};
+use crate::core::error::{Error, ErrorKind};
+use crate::core::json::Json;
+use crate::core::operation::{ErrorFacts, Operation, Replay, Service};
+use crate::core::request::Method;
+use crate::core::response::{self, Response};
+
+/// FlowMaestro, as every operation names it.
+///
+/// The key goes as `Authorization: Bearer`: with `X-API-Key`, which the documentation recommends, every preflight fails.
+pub static SERVICE: Service = Service { name: "flowmaestro", scheme: Scheme::Bearer, read_error, check_id };
+
+/// Where the service is. The documentation's samples name another host and leave `/api` out; the server knows only this.
+pub const BASE_URL: &str = "https://api.flowmaestro.io";
+
+/// How much of a body that is no error document stands in the message.
+const SHOWN_CHARACTERS: usize = 200;
+
+/// Reads the four shapes in which the service and what stands before it refuse a request.
+///
+/// | body | from | code and message |
+/// |---|---|---|
+/// | `{"error": {"code", "message", "details"?}, "meta"}` | the API's routes | as they stand |
+/// | `{"statusCode", "code"?, "error": text, "message"}` | its web framework: unknown routes, ids that are no UUID, bodies that are too large | its `code`, else one for the status |
+/// | `{"success": false, "error": text}` | routes outside the API | one for the status; the text |
+/// | anything else | a proxy | `unknown_error`; the status and the body's first part |
+///
+/// `requestId` is the response's header, which pages cannot read, else `meta.request_id`: another UUID, which the
+/// service's own log knows too.
+fn read_error(response: &Response) -> ErrorFacts {
+    let mut facts = ErrorFacts::default();
+    let Some((body, error)) = response.json().and_then(|body| Some((body, body.get("error")?))) else {
+        facts.code = Some("unknown_error".to_owned());
+        facts.message = Some(describe(response));
+        return facts;
+    };
+    facts.request_id = match response.headers.get("x-request-id") {
+        Some(id) => Some(id.to_owned()),
+        None => body.get("meta").and_then(|meta| meta.string_at("request_id")),
+    };
+    let text = error.as_string();
+    // A string in `error` is only the status' name: the framework's message stands beside it.
+    let holder = if text.is_some() { body } else { &error };
+    facts.code = holder.string_at("code").or_else(|| Some(code_of(response.status).to_owned()));
+    facts.message = holder.string_at("message").or(text);
+    facts.details = error.get("details");
+    facts.retry_after_ms =
+        facts.details.as_ref().and_then(|details| details.number_at("retry_after")).map(|seconds| seconds * 1000.0);
+    facts
+}
+
+/// The code that the official clients give a status of which the body says no more.
+fn code_of(status: u16) -> &'static str {
+    match status {
+        400 => "validation_error",
+        401 => "authentication_error",
+        403 => "authorization_error",
+        404 => "not_found",
+        429 => "rate_limit_exceeded",
+        500.. => "server_error",
+        _ => "unknown_error",
+    }
+}
+
+fn describe(response: &Response) -> String {
+    let status = ["HTTP ", &decimal::write(f64::from(response.status))].concat();
+    match &response.body {
+        response::Body::Text(text) => {
+            let text: String = text.as_string().unwrap_or_default().chars().take(SHOWN_CHARACTERS).collect();
+            [&status, ": ", text.trim_ascii()].concat()
+        }
+        response::Body::Empty | response::Body::Json(_) => status,
+    }
+}
+
+/// An endpoint that reads: it may be repeated, whatever its method.
+pub(super) const READ: Endpoint = Endpoint {
+    service: &SERVICE,
+    name: "",
+    method: Method::Get,
+    path: "",
+    body: Body::None,
+    replay: Replay::Safe,
+    prepare: None,
+    finish: Some(enveloped),
+};
+
+/// An endpoint that starts or sends something. A second request would do it twice: the service has no idempotency keys. So
+/// it is repeated only after a 429, which is answered before any work, unless the caller takes that into account.
+pub(super) const START: Endpoint = Endpoint { method: Method::Post, replay: Replay::WhenRefused, ..READ };
+
+/// An endpoint that removes something. An answer without a body is a success as well.
+pub(super) const DELETE: Endpoint = Endpoint { method: Method::Delete, finish: Some(deleted), ..READ };
+
+fn deleted(mut answer: Json) -> Result<Json, Error> {
+    if answer.get("data").is_none() {
+        let mut data = Json::object();
+        data.set("deleted", Json::boolean(true));
+        answer.set("data", data);
+    }
+    Ok(answer)
+}
+
+/// A success without `data` is none of this service's: a page or a proxy answered.
+pub(super) fn enveloped(answer: Json) -> Result<Json, Error> {
+    if answer.get("data").is_some() {
+        return Ok(answer);
+    }
+    Err(unexpected("the service answered without `data`; is baseUrl FlowMaestro's?", answer))
+}
+
+/// The error of a success that is none of this service's.
+pub(super) fn unexpected(message: &str, answer: Json) -> Error {
+    let mut error = Error::new(ErrorKind::Api, message);
+    error.code = Some("unexpected_answer".to_owned());
+    error.body = Some(answer);
+    error
+}
+
+/// Refuses an id that is no UUID: the service answers those with a 500 that says nothing. A user's id is the caller's own.
+pub(super) fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
+    if field == "userId" {
+        return match id {
+            "search" | "stats" => Err(Error::configuration(field, "must not be search or stats: they are other paths")),
+            _ => Ok(()),
+        };
+    }
+    let is_uuid = id.len() == 36
+        && id.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
+    if is_uuid { Ok(()) } else { Err(Error::configuration(field, "must be a UUID, as all of FlowMaestro's ids are")) }
+}
+
+/// Refuses a body in which a member is no text with something in it.
+pub(super) fn require_text(operation: &Operation, member: &'static str) -> Result<(), Error> {
+    let text = operation.request.body.as_ref().and_then(|body| body.string_at(member)).unwrap_or_default();
+    if text.trim_ascii().is_empty() { Err(Error::configuration(member, "must be a non-empty string")) } else { Ok(()) }
+}
+
+/// Refuses a body in which a number is there and is none, or is too small: the service takes `null` as 0, which no caller
+/// means.
+pub(super) fn check_number(operation: &Operation, member: &'static str, least: f64) -> Result<(), Error> {
+    let Some(body) = &operation.request.body else { return Ok(()) };
+    let is_right = |value: Json| value.as_number().is_some_and(|number| number.is_finite() && number >= least);
+    if !body.is_null_at(member) && body.get(member).is_none_or(is_right) {
+        return Ok(());
+    }
+    let problem = "must be a number, greater than 0, or left out: FlowMaestro takes null as 0";
+    Err(Error::configuration(member, problem))
+}
+
+/// Refuses inputs that are no object: the service takes them as no inputs at all, and starts the run.
+pub(super) fn check_inputs(operation: &mut Operation) -> Result<(), Error> {
+    let body = operation.request.body.get_or_insert_with(Json::object);
+    if body.get("inputs").is_some_and(|inputs| !inputs.is_object()) {
+        return Err(Error::configuration("inputs", "must be an object: the run would start without inputs"));
+    }
+    operation.request.headers.set("Content-Type", "application/json");
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! An execution's events, live and looked up, brought to one shape.
+//!
+//! As the service is deployed its stream says `connected` and then nothing, not even that the execution ended; the routes
+//! are made for live events that nothing publishes. This reads both worlds: what comes over the stream is handed out, and
+//! the execution's own record, looked at beside it, tells what did not come.
+//!
+//! | frame or record | becomes |
+//! |---|---|
+//! | any frame with a JSON object | its data, with `type` from the `event:` line (the first and the last event have none in their data), and snake_case names beside the camelCase ones of live events |
+//! | `connected` again | the same with `reconnected: true`: nothing is replayed, what ran meanwhile is missing |
+//! | a frame that is no JSON | nothing |
+//! | a record whose status changed while the stream was silent | `execution:started`, `:paused`, `:resumed`, `synthetic: true` |
+//! | a record that is over | `execution:completed`, `:failed`, `:cancelled`, `synthetic: true` |
+
+use std::cell::{Cell, RefCell};
+
+use super::client::READ;
+use super::executions::{self, is_over};
+use super::types::event::LIVE_NAMES;
+use crate::core::endpoint::Endpoint;
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::operation::Operation;
+use crate::core::poll::PollPlan;
+use crate::core::protocol::{Item, Protocol};
+use crate::core::sse::Frame;
+
+/// The events that end an execution's stream.
+const TERMINAL: &[&str] = &["execution:completed", "execution:failed", "execution:cancelled"];
+
+/// How often a silent execution is looked at: its end is told within 5 s, and a minute costs less than a third of a key's
+/// 60 requests.
+const LOOKING: PollPlan = PollPlan { interval_ms: 2000.0, max_interval_ms: 3500.0, max_wait_ms: None };
+
+/// `GET /executions/{id}/events`: the execution's event stream.
+pub static STREAM: Endpoint = Endpoint {
+    name: "executions.stream",
+    path: "/api/v1/executions/{executionId}/events",
+    prepare: Some(accept_stream),
+    ..READ
+};
+
+pub(super) fn accept_stream(operation: &mut Operation) -> Result<(), Error> {
+    operation.request.headers.set("Accept", "text/event-stream");
+    Ok(())
+}
+
+/// How the stream of one execution is read.
+pub struct ExecutionEvents {
+    execution_id: String,
+    status: RefCell<Option<String>>,
+    /// Whether the stream told of anything but its own opening: then it tells of every change itself.
+    is_live: Cell<bool>,
+    was_connected: Cell<bool>,
+}
+
+impl ExecutionEvents {
+    /// The reader for an execution.
+    pub fn new(execution_id: &str) -> Self {
+        Self {
+            execution_id: execution_id.to_owned(),
+            status: RefCell::default(),
+            is_live: Cell::new(false),
+            was_connected: Cell::new(false),
+        }
+    }
+
+    fn synthetic(&self, kind: &str, execution: &Json, members: &[&str]) -> Item {
+        let mut event = Json::object();
+        event.set("type", Json::string(kind));
+        event.set("execution_id", Json::string(&self.execution_id));
+        for member in members {
+            event.set(member, execution.get(member).unwrap_or_else(Json::null));
+        }
+        event.set("synthetic", Json::boolean(true));
+        Item { value: event, sequence: None, terminal: TERMINAL.contains(&kind), progress: true }
+    }
+}
+
+impl Protocol for ExecutionEvents {
+    fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item> {
+        let Some(mut event) = Json::parse(&data).filter(Json::is_object) else { return Vec::new() };
+        let kind = read_type(frame, &event);
+        fill_snake_case(&mut event, LIVE_NAMES);
+        event.set("type", Json::string(&kind));
+        let is_connected = kind == "connected";
+        if is_connected {
+            self.status.replace(event.string_at("status"));
+            if self.was_connected.replace(true) {
+                event.set("reconnected", Json::boolean(true));
+            }
+        } else {
+            self.is_live.set(true);
+        }
+        let terminal = TERMINAL.contains(&kind.as_str());
+        vec![Item { value: event, sequence: None, terminal, progress: !is_connected }]
+    }
+
+    fn ask(&self) -> Option<Operation> {
+        executions::GET.operation(std::slice::from_ref(&self.execution_id), None).ok()
+    }
+
+    fn synthesize(&self, answer: &Json) -> Option<Item> {
+        let execution = answer.get("data").filter(is_over)?;
+        let status = execution.string_at("status").unwrap_or_default();
+        let mut end = self.synthetic(&["execution:", &status].concat(), &execution, &["status", "outputs", "error"]);
+        // As the service leaves it out of a cancelled one's.
+        if let Some(at) = execution.get("completed_at") {
+            end.value.set("completed_at", at);
+        }
+        end.terminal = true;
+        Some(end)
+    }
+
+    fn watch(&self) -> Option<PollPlan> {
+        Some(LOOKING)
+    }
+
+    fn observe(&self, answer: &Json) -> Vec<Item> {
+        let Some(execution) = answer.get("data").filter(|_| !self.is_live.get()) else { return Vec::new() };
+        let Some(status) = execution.string_at("status") else { return Vec::new() };
+        let before = self.status.replace(Some(status.clone()));
+        let kind = match (before.as_deref(), status.as_str()) {
+            (None, _) => {
+                self.was_connected.set(true);
+                "connected"
+            }
+            (Some("pending"), "running") => "execution:started",
+            (Some("paused"), "running") => "execution:resumed",
+            (Some(before), "paused") if before != "paused" => "execution:paused",
+            _ => return Vec::new(),
+        };
+        vec![self.synthetic(kind, &execution, &["status"])]
+    }
+}
+
+/// The type of a frame: its `event:` line, else its data's, else `message`.
+pub(super) fn read_type(frame: &Frame<'_>, event: &Json) -> String {
+    let named = std::str::from_utf8(frame.event).ok().filter(|name| !name.is_empty());
+    named.map(str::to_owned).or_else(|| event.string_at("type")).unwrap_or_else(|| "message".to_owned())
+}
+
+/// Adds the snake_case name of every member that live events write in camelCase: the rest of the API writes snake_case.
+pub(super) fn fill_snake_case(event: &mut Json, names: &[(&str, &str)]) {
+    for (camel, snake) in names {
+        if let Some(value) = event.get(camel)
+            && event.get(snake).is_none()
+        {
+            event.set(snake, value);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What JavaScript sees of FlowMaestro. Every method checks its arguments, makes the operation, and hands it to the driver.
+
+mod agents;
+mod executions;
+mod knowledge_bases;
+mod messages;
+mod threads;
+mod triggers;
+mod webhooks;
+mod workflows;
+
+use std::rc::Rc;
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use super::client::BASE_URL;
+use super::list::{self, Paging};
+use super::webhooks::{read_event, signatures};
+use crate::core::endpoint::Endpoint;
+use crate::js;
+use crate::js::client::Client;
+use crate::js::options::Options;
+use agents::FlowMaestroAgents;
+use executions::FlowMaestroExecutions;
+use knowledge_bases::FlowMaestroKnowledgeBases;
+use threads::FlowMaestroThreads;
+use triggers::FlowMaestroTriggers;
+use webhooks::FlowMaestroWebhooks;
+use workflows::FlowMaestroWorkflows;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = r#"
+/** Options of {@link FlowMaestro}. */
+export interface FlowMaestroOptions extends Omit<ClientOptions, "baseUrl"> {
+  /** Where the service is, without `/api/v1`; a path before it is kept. Default `https://api.flowmaestro.io`. */
+  baseUrl?: string | undefined;
+}
+/** Options of the methods that start or send something. The service has no idempotency keys: a second request does it twice. */
+export interface FlowMaestroStartOptions extends RequestOptions {
+  /** Also repeats the request after a 408, a 5xx or no answer, although it may then have been done already. Default false: only a 429, which is answered before any work, is repeated. */
+  retryUnsafe?: boolean | undefined;
+}
+/** Options of lists. */
+export interface FlowMaestroListOptions extends RequestOptions {
+  /** The page, from 1. With `for await` the page to begin with. Default 1. */
+  page?: number | undefined;
+  /** How many items a page holds, 1 to 100. Default 20. */
+  perPage?: number | undefined;
+}
+"#;
+
+/// A client of FlowMaestro's public API, version 1.
+///
+/// Answers come as the service sends them: `{ data, meta }`, lists `{ data, pagination, meta }`.
+///
+/// @example
+/// const fm = new FlowMaestro({ apiKey: async () => token() });
+/// const { data } = await fm.workflows.execute(workflowId, { inputs: { order: 7 } });
+/// for await (const event of fm.executions.stream(data.execution_id)) console.log(event.type);
+#[wasm_bindgen]
+pub struct FlowMaestro {
+    client: Rc<Client>,
+}
+
+#[wasm_bindgen]
+impl FlowMaestro {
+    /// Makes a client. Nothing is sent.
+    ///
+    /// @throws {ConfigurationError} for a bad `baseUrl`, a missing or blank `apiKey`, an unknown option, or a string key in a window.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "FlowMaestroOptions")] options: &JsValue,
+    ) -> Result<FlowMaestro, JsValue> {
+        Ok(Self { client: Rc::new(Client::read(options, Some(BASE_URL))?) })
+    }
+
+    /// Checks that a webhook delivery was signed with the webhook's secret, and hands out its event.
+    ///
+    /// Give the body as it came: JSON that was parsed and written again has another signature. Nothing in a delivery is
+    /// protected against being sent again: remember `X-FlowMaestro-Delivery-ID`, which is the same on every retry.
+    ///
+    /// Rejects with `WebhookVerificationError` when it was not, and with `ConfigurationError` for a wrong argument.
+    /// @param body The request's body: its text or its bytes.
+    /// @param signature The value of the header `X-FlowMaestro-Signature`.
+    /// @param secret The secret that `webhooks.create` answered with, its `whsec_` included.
+    #[wasm_bindgen(js_name = verifyWebhook, unchecked_return_type = "Promise<FlowMaestroWebhookEvent>")]
+    pub fn verify_webhook(
+        #[wasm_bindgen(unchecked_param_type = "string | Uint8Array | ArrayBuffer")] body: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string | null | undefined")] signature: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
+    ) -> Promise {
+        js::webhook::verify([body, signature, secret], signatures, read_event)
+    }
+
+    /// Workflows, and the start of executions.
+    #[wasm_bindgen(getter)]
+    pub fn workflows(&self) -> FlowMaestroWorkflows {
+        FlowMaestroWorkflows::of(&self.client)
+    }
+
+    /// Executions and their events.
+    #[wasm_bindgen(getter)]
+    pub fn executions(&self) -> FlowMaestroExecutions {
+        FlowMaestroExecutions::of(&self.client)
+    }
+
+    /// Agents and their memory.
+    #[wasm_bindgen(getter)]
+    pub fn agents(&self) -> FlowMaestroAgents {
+        FlowMaestroAgents::of(&self.client)
+    }
+
+    /// Threads and their messages.
+    #[wasm_bindgen(getter)]
+    pub fn threads(&self) -> FlowMaestroThreads {
+        FlowMaestroThreads::of(&self.client)
+    }
+
+    /// Triggers.
+    #[wasm_bindgen(getter)]
+    pub fn triggers(&self) -> FlowMaestroTriggers {
+        FlowMaestroTriggers::of(&self.client)
+    }
+
+    /// Knowledge bases.
+    #[wasm_bindgen(getter, js_name = knowledgeBases)]
+    pub fn knowledge_bases(&self) -> FlowMaestroKnowledgeBases {
+        FlowMaestroKnowledgeBases::of(&self.client)
+    }
+
+    /// Webhooks: the subscriptions.
+    #[wasm_bindgen(getter)]
+    pub fn webhooks(&self) -> FlowMaestroWebhooks {
+        FlowMaestroWebhooks::of(&self.client)
+    }
+}
+
+const PAGING: &[&str] = &["page", "perPage"];
+
+/// Starts a list of numbered pages.
+fn start_list(client: &Rc<Client>, endpoint: &'static Endpoint, ids: &[&JsValue], options: &JsValue) -> JsValue {
+    js::list::start(client, endpoint, ids, options, PAGING, &mut |path, options| {
+        list::list(endpoint, path, paging(options))
+    })
+}
+
+fn paging(options: &Options) -> Paging {
+    Paging { page: options.number("page", 1.0), per_page: options.number("perPage", 1.0) }
+}
+
+/// Makes the part of the client that holds one noun.
+macro_rules! part {
+    ($part:ident) => {
+        impl $part {
+            pub(super) fn of(client: &std::rc::Rc<crate::js::client::Client>) -> Self {
+                Self { client: client.clone() }
+            }
+        }
+    };
+}
+use part;

@@ -1,0 +1,164 @@
+use std::rc::Rc;
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use super::super::events::{self, ExecutionEvents};
+use super::super::executions;
+use super::{paging, part};
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::poll::PollPlan;
+use crate::core::stream::CursorPlace;
+use crate::js::args::string;
+use crate::js::client::Client;
+use crate::js::driver::{self, Wait};
+use crate::js::endpoint::call;
+use crate::js::follow::{self, Plan, StreamOptions};
+use crate::js::options::{CallOptions, Options};
+use crate::js::{list, source};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = r#"
+/** Options of `executions.list`. */
+export interface FlowMaestroExecutionListOptions extends FlowMaestroListOptions {
+  /** Only the executions of this workflow. An unknown one gives an empty list. */
+  workflowId?: string | undefined;
+  /** Only the executions with this status. An unknown one gives an empty list. */
+  status?: FlowMaestroExecutionStatus | undefined;
+}
+/** Options of `executions.waitForCompletion`. */
+export interface FlowMaestroWaitOptions extends RequestOptions {
+  /** The first wait between two looks, in ms; it grows by half each time, up to 5000. Default 500. */
+  pollIntervalMs?: number | undefined;
+  /** The total time, in ms, after which a `TimeoutError` is raised. Default 300000. */
+  maxWaitMs?: number | undefined;
+  /** Also stops when the execution is paused for a human's review, which nothing in this API answers. Default false: it is waited on. */
+  stopWhenPaused?: boolean | undefined;
+}
+"#;
+
+/// The longest wait when nobody gives one, in ms: that of the official clients.
+const MAX_WAIT_MS: f64 = 300_000.0;
+
+/// Executions and their events.
+#[wasm_bindgen]
+pub struct FlowMaestroExecutions {
+    client: Rc<Client>,
+}
+
+part!(FlowMaestroExecutions);
+
+#[wasm_bindgen]
+impl FlowMaestroExecutions {
+    /// Executions, newest first.
+    ///
+    /// Without `workflowId` the service cuts its pages over all workspaces: `pagination` is then wrong (`has_next` is always
+    /// false), and on a busy service a page may come short although more exist. For all of them, list by workflow.
+    #[wasm_bindgen(unchecked_return_type = "FlowMaestroList<FlowMaestroExecution>")]
+    pub fn list(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "FlowMaestroExecutionListOptions")] options: &JsValue,
+    ) -> JsValue {
+        let names = &["page", "perPage", "workflowId", "status"];
+        list::start(&self.client, &executions::LIST, &[], options, names, &mut |_, options| {
+            executions::list(options.string("workflowId").as_deref(), options.string("status"), paging(options))
+        })
+    }
+
+    /// One execution.
+    #[wasm_bindgen(unchecked_return_type = "Promise<FlowMaestroAnswer<FlowMaestroExecution>>")]
+    pub fn get(
+        &self,
+        #[wasm_bindgen(js_name = executionId, unchecked_param_type = "string")] execution_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &executions::GET, &[execution_id], options)
+    }
+
+    /// Stops an execution at once, in its record; a step under way may run on unseen. The answer is not the execution.
+    ///
+    /// Rejects with `ValidationError` unless it is pending or running: a paused one cannot be cancelled, and a second cancel
+    /// is refused too.
+    #[wasm_bindgen(unchecked_return_type = "Promise<FlowMaestroAnswer<FlowMaestroCancelledExecution>>")]
+    pub fn cancel(
+        &self,
+        #[wasm_bindgen(js_name = executionId, unchecked_param_type = "string")] execution_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &executions::CANCEL, &[execution_id], options)
+    }
+
+    /// Looks at the execution until it is over, and resolves with it (not with the envelope): a failed or cancelled one
+    /// resolves too. A 429 is waited out as the service says, while there is time.
+    #[wasm_bindgen(js_name = waitForCompletion, unchecked_return_type = "Promise<FlowMaestroExecution>")]
+    pub fn wait_for_completion(
+        &self,
+        #[wasm_bindgen(js_name = executionId, unchecked_param_type = "string")] execution_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "FlowMaestroWaitOptions")] options: &JsValue,
+    ) -> Promise {
+        driver::wait(&self.client, completion(execution_id, options))
+    }
+
+    /// The execution's events until it is over.
+    ///
+    /// The service, as it is deployed, tells of no event but the stream's opening. So the execution is looked at beside the
+    /// stream, at most 18 times a minute: its end is told within 5 s, and so is a change of its status, each marked
+    /// `synthetic: true`. Where a page may not read the stream, looking alone is enough; the `logger` is told once.
+    ///
+    /// A dropped connection is opened again. The service replays nothing: events in between are lost, which the next
+    /// `connected` says with `reconnected: true`; the end is not.
+    ///
+    /// The iterator throws `StreamError` (`protocol`, `gave-up`), the class of a refusing status, or `signal.reason`.
+    #[wasm_bindgen(unchecked_return_type = "AsyncGenerator<FlowMaestroExecutionEvent, void, undefined>")]
+    pub fn stream(
+        &self,
+        #[wasm_bindgen(js_name = executionId, unchecked_param_type = "string")] execution_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "StreamOptions")] options: &JsValue,
+    ) -> JsValue {
+        match stream_plan(execution_id, options) {
+            Ok(plan) => follow::follow(&self.client, plan),
+            Err(error) => source::refuse(error),
+        }
+    }
+}
+
+fn stream_plan(execution_id: &JsValue, options: &JsValue) -> Result<Plan, Error> {
+    let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES]);
+    let read = options.finish(StreamOptions::from(&options))?;
+    let execution_id = string("executionId", execution_id)?;
+    Ok(Plan {
+        operation: events::STREAM.operation(std::slice::from_ref(&execution_id), None)?,
+        protocol: Rc::new(ExecutionEvents::new(&execution_id)),
+        start_cursor: None,
+        cursor_place: CursorPlace::LastEventIdHeader,
+        body: None,
+        options: read,
+    })
+}
+
+fn completion(execution_id: &JsValue, options: &JsValue) -> Result<Wait, Error> {
+    let names = &["pollIntervalMs", "maxWaitMs", "stopWhenPaused"];
+    let options = Options::read("options", options, &[CallOptions::NAMES, names]);
+    let defaults = PollPlan::default();
+    let stop_when_paused = options.flag("stopWhenPaused");
+    let execution_id = options.accept(string("executionId", execution_id)).unwrap_or_default();
+    options.finish(Wait {
+        look: Box::new(move || executions::GET.operation(std::slice::from_ref(&execution_id), None)),
+        is_over: Box::new(move |answer| {
+            let execution = bare(answer.clone());
+            executions::is_over(&execution) || (stop_when_paused && executions::is_paused(&execution))
+        }),
+        result: bare,
+        plan: PollPlan {
+            interval_ms: options.number("pollIntervalMs", 1.0).unwrap_or(defaults.interval_ms),
+            max_wait_ms: Some(options.number("maxWaitMs", 0.0).unwrap_or(MAX_WAIT_MS)),
+            ..defaults
+        },
+        options: CallOptions::from(&options),
+    })
+}
+
+fn bare(answer: Json) -> Json {
+    answer.get("data").unwrap_or(answer)
+}

@@ -1,0 +1,117 @@
+//! Drives the sending of a message whose answer is streamed.
+
+use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use super::super::messages::{self, MessageEvents};
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::operation::Operation;
+use crate::core::stream::CursorPlace;
+use crate::js::abort::Abort;
+use crate::js::args::string;
+use crate::js::client::Client;
+use crate::js::driver::{self, Rejection};
+use crate::js::endpoint::{RETRY_UNSAFE, operation};
+use crate::js::follow::{Following, Plan, StreamOptions};
+use crate::js::options::{CallOptions, Options};
+use crate::js::source::{self, Batch, Feed};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = r#"
+/** Options of `threads.sendMessageStream`. */
+export interface FlowMaestroMessageStreamOptions extends FlowMaestroStartOptions, StreamOptions {
+  /** Sends the message without asking for a stream first, which saves a request where the service has none. Default false. */
+  skipStream?: boolean | undefined;
+}
+"#;
+
+/// The async iterator over a message's events. `arguments` are the thread's id and the message.
+pub fn stream(client: &Rc<Client>, arguments: &[&JsValue; 2], options: &JsValue) -> Result<JsValue, Error> {
+    let names = &[RETRY_UNSAFE, "skipStream"];
+    let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, names]);
+    let (retry_unsafe, skip_stream) = (options.flag(RETRY_UNSAFE), options.flag("skipStream"));
+    let stream_options = options.finish(StreamOptions::from(&options))?;
+    let whole = operation(&messages::SEND_WHOLE, arguments, retry_unsafe)?;
+    let streamed = operation(&messages::SEND_STREAMED, arguments, retry_unsafe)?;
+    let abort = Rc::new(Abort::new(stream_options.call.signal.as_ref()));
+    let sending = Sending {
+        client: client.clone(),
+        thread_id: string("threadId", arguments[0])?,
+        options: Some(stream_options),
+        streamed: (!skip_stream).then_some(streamed),
+        whole: Some(whole),
+        is_started: false,
+        following: None,
+        abort: abort.clone(),
+    };
+    Ok(source::into_iterator(sending, abort))
+}
+
+/// A message that is being sent.
+struct Sending {
+    client: Rc<Client>,
+    thread_id: String,
+    /// Taken by the stream, where there is one.
+    options: Option<StreamOptions>,
+    /// What asks the service to stream, until it was sent.
+    streamed: Option<Operation>,
+    /// What asks for the whole answer, until it was sent.
+    whole: Option<Operation>,
+    is_started: bool,
+    following: Option<Following>,
+    abort: Rc<Abort>,
+}
+
+impl Sending {
+    async fn next(&mut self) -> Result<Option<Array>, Rejection> {
+        loop {
+            if let Some(following) = &mut self.following {
+                return following.next().await;
+            }
+            let asks_to_stream = self.streamed.is_some();
+            if !asks_to_stream && !std::mem::replace(&mut self.is_started, true) {
+                // Before the answer, which takes a while.
+                return Ok(Some(batch([messages::started(&self.thread_id)])));
+            }
+            let sent = self.streamed.take().or_else(|| self.whole.take());
+            let (Some(operation), Some(options)) = (sent, &self.options) else { return Ok(None) };
+            let answer = match driver::run(&self.client, operation, &options.call, &self.abort).await {
+                Err(Rejection::Error(error)) if asks_to_stream && messages::is_not_streamed(&error) => continue,
+                answer => answer?,
+            };
+            // It was sent: never again.
+            self.whole = None;
+            match messages::completed(&self.thread_id, &answer) {
+                Some(event) if self.is_started => return Ok(Some(batch([event]))),
+                Some(event) => return Ok(Some(batch([messages::started(&self.thread_id), event]))),
+                None => self.following = self.follow()?,
+            }
+        }
+    }
+
+    fn follow(&mut self) -> Result<Option<Following>, Error> {
+        let Some(options) = self.options.take() else { return Ok(None) };
+        let plan = Plan {
+            operation: messages::STREAM.operation(std::slice::from_ref(&self.thread_id), None)?,
+            protocol: Rc::new(MessageEvents),
+            start_cursor: None,
+            cursor_place: CursorPlace::LastEventIdHeader,
+            body: None,
+            options,
+        };
+        Ok(Some(Following::new(self.client.clone(), plan, self.abort.clone())))
+    }
+}
+
+impl Feed for Sending {
+    fn pull(&mut self) -> Batch<'_> {
+        Box::pin(self.next())
+    }
+}
+
+fn batch(events: impl IntoIterator<Item = Json>) -> Array {
+    events.into_iter().map(JsValue::from).collect()
+}

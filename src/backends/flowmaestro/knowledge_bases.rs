@@ -1,0 +1,59 @@
+//! Knowledge bases: list, get, query.
+
+use super::client::{READ, check_number, enveloped, require_text};
+use super::list::LIST as PAGE;
+use crate::core::endpoint::{Body, Endpoint};
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::operation::Operation;
+use crate::core::request::Method;
+
+/// `GET /knowledge-bases`: the user's knowledge bases.
+pub static LIST: Endpoint = Endpoint { name: "knowledgeBases.list", path: "/api/v1/knowledge-bases", ..PAGE };
+
+/// `GET /knowledge-bases/{id}`: one knowledge base.
+pub static GET: Endpoint =
+    Endpoint { name: "knowledgeBases.get", path: "/api/v1/knowledge-bases/{knowledgeBaseId}", ..READ };
+
+/// `POST /knowledge-bases/{id}/query`: the parts of documents that are most like a text, best first. It only reads.
+///
+/// Each result has `id` and `score`, also where a service sends only the names of the official types, `chunk_id` and
+/// `similarity`.
+pub static QUERY: Endpoint = Endpoint {
+    name: "knowledgeBases.query",
+    method: Method::Post,
+    path: "/api/v1/knowledge-bases/{knowledgeBaseId}/query",
+    body: Body::Required("query"),
+    prepare: Some(check_query),
+    finish: Some(read_results),
+    ..READ
+};
+
+/// The service takes a `top_k` of `null` as 0 and finds nothing, and answers with a 500 to what is no whole number.
+fn check_query(operation: &mut Operation) -> Result<(), Error> {
+    require_text(operation, "query")?;
+    check_number(operation, "top_k", 1.0)?;
+    let Some(body) = &operation.request.body else { return Ok(()) };
+    if body.number_at("top_k").is_some_and(|number| number.fract() != 0.0) {
+        return Err(Error::configuration("top_k", "must be a whole number from 1 to 20, or left out"));
+    }
+    if body.is_null_at("topK") || body.get("topK").is_some() {
+        return Err(Error::configuration("topK", "is called top_k in this body"));
+    }
+    Ok(())
+}
+
+fn read_results(answer: Json) -> Result<Json, Error> {
+    let answer = enveloped(answer)?;
+    let results = answer.get("data").and_then(|data| data.get("results")?.items()).unwrap_or_default();
+    for mut result in results {
+        for (name, other) in [("id", "chunk_id"), ("score", "similarity")] {
+            if result.get(name).is_none()
+                && let Some(value) = result.get(other)
+            {
+                result.set(name, value);
+            }
+        }
+    }
+    Ok(answer)
+}

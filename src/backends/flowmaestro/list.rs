@@ -1,0 +1,80 @@
+//! Lists: numbered pages, newest first.
+
+use super::client::{READ, enveloped, unexpected};
+use crate::core::decimal;
+use crate::core::endpoint::Endpoint;
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::page::{List, PageFacts, Position};
+use crate::core::request::Path;
+
+/// An endpoint that answers with a page.
+pub(super) const LIST: Endpoint = Endpoint { finish: Some(read_page), ..READ };
+
+/// How many items a page holds when nobody asks for a number.
+const PER_PAGE: f64 = 20.0;
+
+/// Which page is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Paging {
+    /// The page, from 1; the first when left out.
+    pub page: Option<f64>,
+    /// How many items a page holds, 1 to 100; 20 when left out.
+    pub per_page: Option<f64>,
+}
+
+/// The list that an endpoint answers at a path with.
+///
+/// # Errors
+/// A configuration error for a page or a size that is no whole number in its range: the service takes such a one for
+/// another and answers with a page that nobody asked for.
+pub fn list(endpoint: &'static Endpoint, path: Path, paging: Paging) -> Result<List, Error> {
+    check("page", paging.page, f64::from(u32::MAX))?;
+    check("perPage", paging.per_page, 100.0)?;
+    Ok(List {
+        endpoint,
+        path: path.query_opt("per_page", paging.per_page.map(decimal::write).as_deref()),
+        start: Position::Page(paging.page.unwrap_or(1.0) as u32),
+        place,
+        facts,
+        keep: None,
+        id: "id",
+    })
+}
+
+/// The first page is what the service answers with when nobody names one.
+fn place(path: Path, position: &Position) -> Path {
+    match position {
+        Position::Page(number) if *number > 1 => path.query("page", &decimal::write(f64::from(*number))),
+        _ => path,
+    }
+}
+
+/// What a page says. Its `has_next` is believed only when it says yes: over executions it never does.
+fn facts(page: &Json) -> PageFacts {
+    let items = page.get("data").and_then(|data| data.items()).map_or(0, |items| items.len());
+    let pagination = page.get("pagination").unwrap_or_else(Json::object);
+    PageFacts {
+        items: u32::try_from(items).unwrap_or(u32::MAX),
+        limit: Some(pagination.number_at("per_page").unwrap_or(PER_PAGE) as u32),
+        says_more: pagination.is_true_at("has_more") || pagination.is_true_at("has_next"),
+        next_cursor: None,
+    }
+}
+
+fn read_page(answer: Json) -> Result<Json, Error> {
+    let page = enveloped(answer)?;
+    if page.get("data").is_some_and(|data| data.items().is_some()) {
+        return Ok(page);
+    }
+    Err(unexpected("the service answered with something else than a list", page))
+}
+
+fn check(field: &'static str, number: Option<f64>, most: f64) -> Result<(), Error> {
+    match number {
+        Some(number) if number < 1.0 || number.fract() != 0.0 || number > most => {
+            Err(Error::configuration(field, &["must be a whole number from 1 to ", &decimal::write(most)].concat()))
+        }
+        _ => Ok(()),
+    }
+}

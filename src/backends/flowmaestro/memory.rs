@@ -1,0 +1,52 @@
+//! An agent's memory of its users. The official clients have none of it.
+
+use super::client::{DELETE as REMOVE, READ, check_number, require_text};
+use super::list::LIST as PAGE;
+use crate::core::endpoint::{Body, Endpoint};
+use crate::core::error::Error;
+use crate::core::operation::Operation;
+use crate::core::request::Method;
+
+/// The member by which an item of the list is known.
+pub const ID: &str = "user_id";
+
+const USER: &str = "/api/v1/agents/{agentId}/memory/{userId}";
+
+/// `GET /agents/{id}/memory`: what the agent remembers, user by user, the last changed first.
+pub static LIST: Endpoint = Endpoint { name: "agents.memory.list", path: "/api/v1/agents/{agentId}/memory", ..PAGE };
+
+/// `GET /agents/{id}/memory/stats`: how much the agent remembers.
+pub static STATS: Endpoint =
+    Endpoint { name: "agents.memory.stats", path: "/api/v1/agents/{agentId}/memory/stats", ..READ };
+
+/// `GET /agents/{id}/memory/{userId}`: what the agent remembers of a user.
+pub static GET: Endpoint = Endpoint { name: "agents.memory.get", path: USER, ..READ };
+
+/// `PUT /agents/{id}/memory/{userId}`: makes or replaces what the agent remembers of a user.
+pub static PUT: Endpoint = Endpoint {
+    name: "agents.memory.put",
+    method: Method::Put,
+    path: USER,
+    body: Body::Required("memory"),
+    prepare: Some(|operation| require_text(operation, "working_memory")),
+    ..READ
+};
+
+/// `DELETE /agents/{id}/memory/{userId}`: forgets a user. 404 when there is nothing to forget.
+pub static DELETE: Endpoint = Endpoint { name: "agents.memory.delete", path: USER, ..REMOVE };
+
+/// `POST /agents/{id}/memory/search`: what the agent has heard that is like a text. It only reads.
+pub static SEARCH: Endpoint = Endpoint {
+    name: "agents.memory.search",
+    method: Method::Post,
+    path: "/api/v1/agents/{agentId}/memory/search",
+    body: Body::Required("search"),
+    prepare: Some(check_search),
+    ..READ
+};
+
+fn check_search(operation: &mut Operation) -> Result<(), Error> {
+    require_text(operation, "query")?;
+    check_number(operation, "top_k", 1.0)?;
+    check_number(operation, "similarity_threshold", f64::MIN_POSITIVE)
+}

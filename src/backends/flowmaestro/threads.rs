@@ -1,0 +1,83 @@
+//! Threads: get, delete, their messages, and sending one.
+
+use super::client::{DELETE as REMOVE, READ, START, check_number, enveloped, require_text};
+use crate::core::endpoint::{Body, Endpoint};
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::operation::Operation;
+use crate::core::page::{List, PageFacts, Position};
+use crate::core::request::Path;
+
+/// The longest the service waits for an agent's answer, in ms: its default, and what larger numbers are cut to.
+const LONGEST_ANSWER_MS: f64 = 120_000.0;
+/// What an attempt to send is given beyond that, in ms.
+const ANSWER_MARGIN_MS: f64 = 10_000.0;
+
+const MESSAGES: &str = "/api/v1/threads/{threadId}/messages";
+
+/// `GET /threads/{id}`: one thread. A deleted one is not found.
+pub static GET: Endpoint = Endpoint { name: "threads.get", path: "/api/v1/threads/{threadId}", ..READ };
+
+/// `DELETE /threads/{id}`: deletes a thread. A second time it is not found.
+pub static DELETE: Endpoint = Endpoint { name: "threads.delete", path: "/api/v1/threads/{threadId}", ..REMOVE };
+
+/// `GET /threads/{id}/messages`: a thread's messages, oldest first, at most 1000, all at once.
+///
+/// The documentation has a list in `data`; the service sends `data.messages` and knows no pages. Both become one page.
+pub static LIST_MESSAGES: Endpoint =
+    Endpoint { name: "threads.listMessages", path: MESSAGES, finish: Some(read_messages), ..READ };
+
+/// `POST /threads/{id}/messages`: sends a message and waits for the agent's answer.
+///
+/// An attempt has the time the service itself takes, 120 s or the body's `timeout`, and 10 s more. A 408 means that the agent
+/// is still at work, not that the message was lost: it must not be sent again.
+pub static SEND_MESSAGE: Endpoint = SEND;
+
+pub(super) const SEND: Endpoint = Endpoint {
+    name: "threads.sendMessage",
+    path: MESSAGES,
+    body: Body::Required("message"),
+    prepare: Some(prepare_message),
+    ..START
+};
+
+/// The messages at a path as a list of one page.
+pub fn messages(path: Path) -> List {
+    List {
+        endpoint: &LIST_MESSAGES,
+        path,
+        start: Position::Cursor(None),
+        place: |path, _| path,
+        facts: |_| PageFacts::default(),
+        keep: None,
+        id: "id",
+    }
+}
+
+fn read_messages(answer: Json) -> Result<Json, Error> {
+    let mut answer = enveloped(answer)?;
+    let data = answer.get("data").and_then(|data| data.get("messages").or(Some(data)));
+    let messages = data.and_then(|data| data.items()).unwrap_or_default();
+    if answer.get("pagination").is_none() {
+        let count = messages.len() as f64;
+        let mut pagination = Json::object();
+        for (name, number) in [("page", 1.0), ("per_page", count), ("total_count", count), ("total_pages", 1.0)] {
+            pagination.set(name, Json::number(number));
+        }
+        for name in ["has_next", "has_prev"] {
+            pagination.set(name, Json::boolean(false));
+        }
+        answer.set("pagination", pagination);
+    }
+    answer.set("data", Json::array(messages));
+    Ok(answer)
+}
+
+/// The service starts the agent and gives up at once on a `timeout` of `null`, 0 and less.
+pub(super) fn prepare_message(operation: &mut Operation) -> Result<(), Error> {
+    require_text(operation, "content")?;
+    check_number(operation, "timeout", 1.0)?;
+    let asked = operation.request.body.as_ref().and_then(|body| body.number_at("timeout"));
+    operation.timeout_ms = Some(asked.unwrap_or(LONGEST_ANSWER_MS).min(LONGEST_ANSWER_MS) + ANSWER_MARGIN_MS);
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! Lists: awaited, one page; with `for await`, all items, page after page.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use super::abort::Abort;
+use super::client::Client;
+use super::driver;
+use super::endpoint;
+use super::options::{CallOptions, Options};
+use crate::core::endpoint::Endpoint;
+use crate::core::error::Error;
+use crate::core::page::{List, PageFacts, Position};
+use crate::core::request::Path;
+
+#[wasm_bindgen(module = "/src/js/glue/list.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = asList)]
+    fn as_list(first: &Promise, pages: Pages, id: &str) -> JsValue;
+}
+
+/// What the pages of a list have in common.
+struct Source {
+    client: Rc<Client>,
+    list: List,
+    options: CallOptions,
+}
+
+/// The page that was read last: where it starts, and what it said.
+type Last = Rc<RefCell<Option<(Position, PageFacts)>>>;
+
+/// The pages of a list. Only `glue/list.js` sees it.
+#[wasm_bindgen(skip_typescript)]
+pub struct Pages {
+    /// None where the arguments were wrong: then there is no first page, and none after it.
+    source: Option<Rc<Source>>,
+    last: Last,
+    abort: Rc<Abort>,
+}
+
+#[wasm_bindgen]
+impl Pages {
+    /// A walk of its own from the page that was read last. Freeing it ends it.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn walk(&self) -> Pages {
+        let signal = self.source.as_ref().and_then(|source| source.options.signal.as_ref());
+        Self { source: self.source.clone(), last: self.last.clone(), abort: Rc::new(Abort::new(signal)) }
+    }
+
+    /// The next page; undefined after the last one.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn next(&mut self) -> Option<Promise> {
+        let next = self.last.borrow().as_ref().and_then(|(position, facts)| position.after(facts))?;
+        // From here on this walk remembers for itself.
+        self.last = Last::default();
+        Some(read(self.source.clone()?, next, self.last.clone(), self.abort.clone()))
+    }
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        self.abort.close();
+    }
+}
+
+fn read(source: Rc<Source>, position: Position, last: Last, abort: Rc<Abort>) -> Promise {
+    driver::promise(Box::pin(async move {
+        let operation = source.list.page(&position)?;
+        let page = driver::run(&source.client, operation, &source.options, &abort).await?;
+        last.replace(Some((position, (source.list.facts)(&page))));
+        Ok(source.list.kept(page).into())
+    }))
+}
+
+/// Makes a list of the path with its ids and the options.
+pub type Make<'a> = &'a mut dyn FnMut(Path, &Options) -> Result<List, Error>;
+
+/// Reads the first page of a list at once: the promise of it, which is also the way to all items. The options
+/// are the common ones and those in `names`.
+pub fn start(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    ids: &[&JsValue],
+    options: &JsValue,
+    names: &[&str],
+    make: Make<'_>,
+) -> JsValue {
+    let options = Options::read("options", options, &[CallOptions::NAMES, names]);
+    let list = endpoint::read_ids(endpoint, ids).and_then(|ids| make(endpoint.path(&ids)?, &options));
+    let source = options
+        .finish(CallOptions::from(&options))
+        .and_then(|options| Ok(Rc::new(Source { client: client.clone(), list: list?, options })));
+    match source {
+        Ok(source) => {
+            let (last, abort) = (Last::default(), Rc::new(Abort::new(source.options.signal.as_ref())));
+            let first = read(source.clone(), source.list.start.clone(), last.clone(), abort);
+            let id = source.list.id;
+            as_list(&first, Pages { source: Some(source), last, abort: Rc::new(Abort::new(None)) }, id)
+        }
+        Err(error) => {
+            let nowhere = Pages { source: None, last: Last::default(), abort: Rc::new(Abort::new(None)) };
+            as_list(&Promise::reject(&error.into()), nowhere, "")
+        }
+    }
+}
