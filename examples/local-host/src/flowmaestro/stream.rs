@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::answer::Refusal;
-use crate::connection::Connection;
+use crate::api::Call;
 use crate::event_stream::{Block, Instead, Manner, Shape, Source, StreamFault, respond};
 use crate::recording::OpenStream;
 
@@ -23,17 +23,13 @@ pub fn block(kind: &str, data: &Value, shape: &Shape) -> Block {
     Block { id: None, event: Some(kind.to_owned()), data, events: 1 }
 }
 
-pub fn answer<S: Source>(
-    source: S,
-    shape: Shape,
-    fault: StreamFault,
-    open: OpenStream,
-    connection: Connection,
-) -> Response {
+pub fn answer<S: Source>(source: S, shape: Shape, fault: StreamFault, open: OpenStream, call: &Call) -> Response {
     let manner = Manner { shape, fault, keep_alive: Some(KEEP_ALIVE), comment: " keepalive" };
-    let mut response = respond(source, manner, open, connection);
+    let mut response = respond(source, manner, open, call.connection.clone());
     let headers = response.headers_mut();
-    headers.insert(CONNECTION, HeaderValue::from_static("keep-alive"));
+    if call.header("connection") != Some("close") {
+        headers.insert(CONNECTION, HeaderValue::from_static("keep-alive"));
+    }
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
 }
