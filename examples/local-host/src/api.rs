@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Response};
 use crate::auth::bearer;
 use crate::behaviour::Behaviour;
 use crate::connection::Connection;
+use crate::cors::Cors;
 use crate::faults::{Action, cut};
+use crate::flowmaestro;
 use crate::host::Host;
 use crate::recording;
 
@@ -24,7 +26,7 @@ pub struct Call {
     pub headers: HeaderMap,
     pub body: Bytes,
     pub behaviour: Behaviour,
-    /// The bearer key, or the key that the prefix puts in its place.
+    /// The bearer key, else the one in `X-API-Key`, else the one that the prefix puts in its place.
     pub key: Option<String>,
     pub connection: Connection,
 }
@@ -55,11 +57,12 @@ pub async fn answer(host: &Host, request: Request) -> Response {
         Ok(behaviour) => behaviour,
         Err(message) => return (StatusCode::NOT_FOUND, message).into_response(),
     };
-    let cors = behaviour.cors;
+    let service = Service::of(path);
+    let cors = behaviour.cors.unwrap_or(service.cors());
     let (prefix, path) = (prefix.to_owned(), path.to_owned());
     let headers = parts.headers.clone();
     let mut response = match read(parts, body, path, behaviour).await {
-        Ok(call) => handle(host, call, prefix).await,
+        Ok(call) => handle(host, service, cors, call, prefix).await,
         Err(refused) => refused,
     };
     cors.decorate(&headers, &mut response);
@@ -79,14 +82,45 @@ fn split_prefix(path: &str) -> (&str, Option<&str>, &str) {
 }
 
 fn is_api(path: &str) -> bool {
-    path.starts_with("/v1/") || path.starts_with("/.well-known/")
+    path.starts_with("/v1/") || path.starts_with("/.well-known/") || path.starts_with(flowmaestro::PREFIX)
+}
+
+/// Whose path it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Service {
+    OpenWop,
+    FlowMaestro,
+}
+
+impl Service {
+    fn of(path: &str) -> Self {
+        if path.starts_with(flowmaestro::PREFIX) { Self::FlowMaestro } else { Self::OpenWop }
+    }
+
+    /// What pages of other origins may do where no word says so.
+    fn cors(self) -> Cors {
+        match self {
+            Self::OpenWop => Cors::Closed,
+            Self::FlowMaestro => Cors::FlowMaestro,
+        }
+    }
+
+    async fn handle(self, host: &Host, call: &Call) -> Response {
+        match self {
+            Self::OpenWop => host.openwop.handle(call).await,
+            Self::FlowMaestro => host.flowmaestro.handle(call).await,
+        }
+    }
 }
 
 async fn read(parts: Parts, body: Body, path: String, behaviour: Behaviour) -> Result<Call, Response> {
     let body = to_bytes(body, LARGEST_BODY)
         .await
         .map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large or was cut off").into_response())?;
-    let key = bearer(&parts.headers).map(str::to_owned).or_else(|| behaviour.stand_in_key.clone());
+    let key = bearer(&parts.headers)
+        .or_else(|| parts.headers.get("x-api-key")?.to_str().ok())
+        .map(str::to_owned)
+        .or_else(|| behaviour.stand_in_key.clone());
     Ok(Call {
         method: parts.method,
         query: parts.uri.query().unwrap_or_default().to_owned(),
@@ -99,7 +133,7 @@ async fn read(parts: Parts, body: Body, path: String, behaviour: Behaviour) -> R
     })
 }
 
-async fn handle(host: &Host, call: Call, prefix: String) -> Response {
+async fn handle(host: &Host, service: Service, cors: Cors, call: Call, prefix: String) -> Response {
     host.requests.add(recording::Request {
         key: call.key.clone(),
         method: call.method.to_string(),
@@ -110,23 +144,23 @@ async fn handle(host: &Host, call: Call, prefix: String) -> Response {
         body: String::from_utf8_lossy(&call.body).into_owned(),
         at_ms: host.clock.now_ms(),
     });
-    if let Some(preflight) = call.behaviour.cors.preflight(&call.method, &call.headers) {
+    if let Some(preflight) = cors.preflight(&call.method, &call.headers) {
         return preflight;
     }
     let Some(fault) = host.faults.take(call.key.as_deref(), call.method.as_str(), &call.path) else {
-        return host.openwop.handle(&call).await;
+        return service.handle(host, &call).await;
     };
     fault.wait().await;
     match fault.action {
         Some(Action::Drop) => cut(),
         Some(Action::Hang) => std::future::pending().await,
         Some(Action::DropAfterHandling) => {
-            host.openwop.handle(&call).await;
+            service.handle(host, &call).await;
             cut()
         }
         None => match fault.answer() {
             Some(answer) => answer,
-            None => host.openwop.handle(&call).await,
+            None => service.handle(host, &call).await,
         },
     }
 }

@@ -1,13 +1,16 @@
 use crate::auth::Authentication;
 use crate::cors::Cors;
+use crate::flowmaestro::Switches;
 use crate::openwop::Profile;
 
 /// What the words of a `/as/<list>` prefix ask of the host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Behaviour {
     pub profile: Profile,
-    pub cors: Cors,
+    /// None leaves it to the service.
+    pub cors: Option<Cors>,
     pub authentication: Authentication,
+    pub flowmaestro: Switches,
     /// Stands in for the key of requests that carry none, so that faults and recordings still belong to one test.
     pub stand_in_key: Option<String>,
 }
@@ -23,12 +26,13 @@ impl Behaviour {
                 "sqlite" => behaviour.profile = Profile::Sqlite,
                 "python" => behaviour.profile = Profile::Python,
                 "postgres" => behaviour.profile = Profile::Postgres,
-                "cors-none" => behaviour.cors = Cors::Closed,
-                "cors-open" => behaviour.cors = Cors::Open,
-                "cors-minimal" => behaviour.cors = Cors::Minimal,
+                "cors-none" => behaviour.cors = Some(Cors::Closed),
+                "cors-open" => behaviour.cors = Some(Cors::Open),
+                "cors-minimal" => behaviour.cors = Some(Cors::Minimal),
                 "no-auth" => behaviour.authentication = Authentication::Off,
                 "cookie-auth" => behaviour.authentication = Authentication::Cookie,
                 key if key.starts_with("key-") => behaviour.stand_in_key = Some(key.to_owned()),
+                word if behaviour.flowmaestro.take(word) => {}
                 _ => return Err(format!("/as/{list}: unknown word {word:?}")),
             }
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
@@ -27,6 +28,8 @@ pub fn router(host: Arc<Host>) -> Router {
         .route("/_host/session", post(session))
         .route("/_host/runs/{id}/streams", get(streams))
         .route("/_host/runs/{id}/log", get(log))
+        .route("/_host/flowmaestro/executions/{id}/resume", post(resume))
+        .route("/_host/flowmaestro/deliver", post(deliver))
         .layer(middleware::from_fn(open_to_all_origins));
     own.fallback(service).with_state(host)
 }
@@ -88,7 +91,7 @@ async fn add_faults(State(host): State<Arc<Host>>, Json(asked): Json<Value>) -> 
             faults.into_iter().for_each(|fault| host.faults.add(fault));
             (StatusCode::CREATED, Json(json!({ "added": added }))).into_response()
         }
-        Err(message) => (StatusCode::BAD_REQUEST, Json(json!({ "error": message }))).into_response(),
+        Err(message) => refused(StatusCode::BAD_REQUEST, &message),
     }
 }
 
@@ -103,8 +106,45 @@ async fn streams(State(host): State<Arc<Host>>, Path(id): Path<String>) -> Respo
 }
 
 async fn log(State(host): State<Arc<Host>>, Path(id): Path<String>) -> Response {
-    match host.openwop.log(&id) {
+    match host.openwop.log(&id).or_else(|| host.flowmaestro.log(&id)) {
         Some(events) => Json(events).into_response(),
-        None => (StatusCode::NOT_FOUND, Json(json!({ "error": format!("no run {id}") }))).into_response(),
+        None => refused(StatusCode::NOT_FOUND, &format!("no run {id}")),
     }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Resumption {
+    response: Option<Value>,
+}
+
+async fn resume(State(host): State<Arc<Host>>, Path(id): Path<String>, body: Bytes) -> Response {
+    let asked: Resumption = match serde_json::from_slice(if body.is_empty() { b"{}" } else { &body }) {
+        Ok(asked) => asked,
+        Err(error) => return refused(StatusCode::BAD_REQUEST, &error.to_string()),
+    };
+    match host.flowmaestro.resume(&id, asked.response.unwrap_or(Value::Bool(true))) {
+        Some(true) => Json(json!({ "id": id, "status": "running" })).into_response(),
+        Some(false) => refused(StatusCode::CONFLICT, &format!("execution {id} is not paused")),
+        None => refused(StatusCode::NOT_FOUND, &format!("no execution {id}")),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Event {
+    key: String,
+    event: String,
+    data: Value,
+}
+
+async fn deliver(State(host): State<Arc<Host>>, Json(event): Json<Event>) -> Response {
+    match host.flowmaestro.deliver(&event.key, &event.event, &event.data).await {
+        Ok(delivered) => Json(json!({ "delivered": delivered })).into_response(),
+        Err(message) => refused(StatusCode::BAD_REQUEST, &message),
+    }
+}
+
+fn refused(status: StatusCode, message: &str) -> Response {
+    (status, Json(json!({ "error": message }))).into_response()
 }

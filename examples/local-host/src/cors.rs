@@ -7,7 +7,15 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 
+use crate::event_stream::is_event_stream;
+
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE");
+const FLOWMAESTRO_METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, DELETE, PATCH, OPTIONS");
+const FLOWMAESTRO_REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
+    "Content-Type, Authorization, X-Session-ID, X-Workspace-Id, X-Requested-With, Accept, Origin",
+);
+/// Measured: this one is never sent.
+const FLOWMAESTRO_EXPOSED: HeaderValue = HeaderValue::from_static("X-Correlation-ID");
 const MINIMAL_REQUEST_HEADERS: HeaderValue = HeaderValue::from_static("authorization, content-type, last-event-id");
 
 /// What pages of other origins may do.
@@ -20,6 +28,9 @@ pub enum Cors {
     Open,
     /// Any origin may send `Authorization`, `Content-Type` and `Last-Event-ID`, and sees no response header.
     Minimal,
+    /// Measured on FlowMaestro: any origin with credentials, some request headers, no response header that is sent, and
+    /// no event stream.
+    FlowMaestro,
 }
 
 impl Cors {
@@ -28,14 +39,15 @@ impl Cors {
         if method != Method::OPTIONS || !headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
             return None;
         }
-        let allowed = match self {
+        let (methods, allowed) = match self {
             Self::Closed => return None,
-            Self::Open => headers.get(ACCESS_CONTROL_REQUEST_HEADERS).cloned(),
-            Self::Minimal => Some(MINIMAL_REQUEST_HEADERS),
+            Self::Open => (METHODS, headers.get(ACCESS_CONTROL_REQUEST_HEADERS).cloned()),
+            Self::Minimal => (METHODS, Some(MINIMAL_REQUEST_HEADERS)),
+            Self::FlowMaestro => (FLOWMAESTRO_METHODS, Some(FLOWMAESTRO_REQUEST_HEADERS)),
         };
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NO_CONTENT;
-        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_METHODS, methods);
         if let Some(allowed) = allowed {
             response.headers_mut().insert(ACCESS_CONTROL_ALLOW_HEADERS, allowed);
         }
@@ -44,6 +56,10 @@ impl Cors {
 
     /// Adds what the caller's origin may see.
     pub fn decorate(self, request: &HeaderMap, response: &mut Response) {
+        if self == Self::FlowMaestro {
+            decorate_as_flowmaestro(request, response);
+            return;
+        }
         let Some(origin) = request.get(ORIGIN) else {
             return;
         };
@@ -61,6 +77,20 @@ impl Cors {
             }
         }
     }
+}
+
+/// Measured: all but the origin is there without an `Origin`, too.
+fn decorate_as_flowmaestro(request: &HeaderMap, response: &mut Response) {
+    if is_event_stream(response) {
+        return;
+    }
+    let headers = response.headers_mut();
+    headers.append(VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = request.get(ORIGIN) {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    }
+    headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, FLOWMAESTRO_EXPOSED);
 }
 
 /// Every header by name: with credentials a browser takes `*` literally.

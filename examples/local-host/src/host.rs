@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::faults::CallFaults;
+use crate::flowmaestro::FlowMaestro;
 use crate::openwop::OpenWop;
 use crate::page::Page;
 use crate::recording::{Requests, Streams};
@@ -14,6 +15,7 @@ pub struct Host {
     pub faults: CallFaults,
     pub streams: Arc<Streams>,
     pub openwop: OpenWop,
+    pub flowmaestro: FlowMaestro,
     pub page: Page,
 }
 
@@ -26,6 +28,7 @@ impl Host {
             requests: Requests::default(),
             faults: CallFaults::default(),
             openwop: OpenWop::new(Arc::clone(&streams)),
+            flowmaestro: FlowMaestro::new(Arc::clone(&streams)),
             streams,
             page: Page::new(page, package),
         }

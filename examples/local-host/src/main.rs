@@ -10,7 +10,7 @@
 //! | `faults`, `recording` | calls that go wrong on demand; what the host saw |
 //! | `control` | the `/_host/*` routes |
 //! | `event_stream` | bytes of event streams: their shape and their faults |
-//! | `openwop` | the OpenWOP service |
+//! | `openwop`, `flowmaestro` | the services |
 //! | `watched` | a value whose changes can be waited for |
 //! | `page` | the demo page and the built package |
 
@@ -23,6 +23,7 @@ mod control;
 mod cors;
 mod event_stream;
 mod faults;
+mod flowmaestro;
 mod host;
 mod openwop;
 mod page;

@@ -1,5 +1,9 @@
 use std::time::{Duration, SystemTime};
 
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -113,6 +117,41 @@ pub enum Instead {
     NoContent,
     Page { content_type: String },
     CursorExpired,
+}
+
+impl Instead {
+    /// The answer; `error` is the service's own body for a status, where the fault names none.
+    pub fn respond(self, error: impl FnOnce(StatusCode) -> Value) -> Response {
+        match self {
+            Self::Refusal { status, retry_after, body } => {
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                let text = body.unwrap_or_else(|| error(status).to_string());
+                let mut response = plain(status, "application/json", text);
+                if let Some(value) = retry_after.and_then(|value| HeaderValue::try_from(value).ok()) {
+                    response.headers_mut().insert(RETRY_AFTER, value);
+                }
+                response
+            }
+            Self::NoContent => {
+                let mut response = Response::new(Body::empty());
+                *response.status_mut() = StatusCode::NO_CONTENT;
+                response
+            }
+            Self::Page { content_type } => {
+                plain(StatusCode::OK, &content_type, "<!doctype html><title>Sign in</title><p>Sign in".to_owned())
+            }
+            Self::CursorExpired => plain(StatusCode::GONE, "application/json", error(StatusCode::GONE).to_string()),
+        }
+    }
+}
+
+fn plain(status: StatusCode, content_type: &str, text: String) -> Response {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    if let Ok(value) = HeaderValue::from_str(content_type) {
+        response.headers_mut().insert(CONTENT_TYPE, value);
+    }
+    response
 }
 
 impl StreamFault {

@@ -47,6 +47,13 @@ pub struct Manner {
     pub fault: StreamFault,
     /// How long the stream may be silent before a comment is sent; the shape can override it.
     pub keep_alive: Option<Duration>,
+    /// What stands after the colon of that comment.
+    pub comment: &'static str,
+}
+
+pub fn is_event_stream(response: &Response) -> bool {
+    let value = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    value.is_some_and(|value| value.starts_with("text/event-stream"))
 }
 
 /// The response that streams `source`; `open` ends when the client goes away or the stream does.

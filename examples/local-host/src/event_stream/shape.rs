@@ -58,9 +58,9 @@ impl Shape {
         bytes.into()
     }
 
-    pub fn keep_alive(&self) -> Bytes {
+    pub fn keep_alive(&self, comment: &str) -> Bytes {
         let end = self.line_end();
-        format!(":keepalive{end}{end}").into()
+        format!(":{comment}{end}{end}").into()
     }
 
     pub fn render(&self, block: &Block, bytes: &mut Vec<u8>) {

@@ -90,7 +90,7 @@ impl Writer {
             };
             tokio::select! {
                 blocks = source.next(most) => return Ok(blocks),
-                () = silence => self.send(self.manner.shape.keep_alive()).await?,
+                () = silence => self.send(self.manner.shape.keep_alive(self.manner.comment)).await?,
                 () = self.sender.closed() => return Err(Gone),
             }
         }

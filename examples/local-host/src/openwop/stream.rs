@@ -3,10 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::OpenWop;
@@ -45,7 +42,7 @@ pub fn subscribe(service: &OpenWop, run: &Arc<Run>, call: &Call) -> Result<Reply
     // Measured: what is not a number is ignored, and the whole log is sent.
     let cursor = call.header("last-event-id").and_then(|id| id.parse::<usize>().ok());
     let source = Subscription::new(Arc::clone(run), profile, selection, buffer, cursor);
-    let manner = Manner { shape, fault, keep_alive: profile.is_spec().then_some(KEEP_ALIVE) };
+    let manner = Manner { shape, fault, keep_alive: profile.is_spec().then_some(KEEP_ALIVE), comment: "keepalive" };
     let open = service.streams.open(&run.id);
     Ok(Reply::Ready(event_stream::respond(source, manner, open, call.connection.clone())))
 }
@@ -70,42 +67,13 @@ fn as_json(run: &Run, profile: Profile) -> Answer {
 }
 
 fn answered_instead(instead: Instead) -> Result<Reply, Refusal> {
-    match instead {
-        Instead::Refusal { status, retry_after, body } => {
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let text = body.unwrap_or_else(|| {
-                json!({ "error": code_of(status), "message": format!("The stream fault asked for {status}.") })
-                    .to_string()
-            });
-            let mut response = plain(status, "application/json", text);
-            if let Some(value) = retry_after.and_then(|value| HeaderValue::try_from(value).ok()) {
-                response.headers_mut().insert(RETRY_AFTER, value);
-            }
-            Ok(Reply::Ready(response))
-        }
-        Instead::NoContent => {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = StatusCode::NO_CONTENT;
-            Ok(Reply::Ready(response))
-        }
-        Instead::Page { content_type } => {
-            let page = "<!doctype html><title>Sign in</title><p>Sign in".to_owned();
-            Ok(Reply::Ready(plain(StatusCode::OK, &content_type, page)))
-        }
-        Instead::CursorExpired => {
-            let message = "The events after this Last-Event-ID are no longer kept.";
-            Err(Refusal::new(StatusCode::GONE, "cursor_expired", message))
-        }
+    if matches!(instead, Instead::CursorExpired) {
+        let message = "The events after this Last-Event-ID are no longer kept.";
+        return Err(Refusal::new(StatusCode::GONE, "cursor_expired", message));
     }
-}
-
-fn plain(status: StatusCode, content_type: &str, text: String) -> Response {
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = status;
-    if let Ok(value) = HeaderValue::from_str(content_type) {
-        response.headers_mut().insert(CONTENT_TYPE, value);
-    }
-    response
+    Ok(Reply::Ready(instead.respond(
+        |status| json!({ "error": code_of(status), "message": format!("The stream fault asked for {status}.") }),
+    )))
 }
 
 fn code_of(status: StatusCode) -> &'static str {

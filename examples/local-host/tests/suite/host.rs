@@ -118,6 +118,12 @@ impl Request<'_> {
         self
     }
 
+    /// Sets a header that is there already.
+    pub fn replace(mut self, name: &str, value: &str) -> Self {
+        self.headers.retain(|(known, _)| known != name);
+        self.header(name, value)
+    }
+
     pub fn key(self, key: &str) -> Self {
         self.header("Authorization", &format!("Bearer {key}"))
     }

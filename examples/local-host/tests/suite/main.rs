@@ -2,6 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod calls;
+mod flowmaestro;
+mod flowmaestro_agents;
+mod flowmaestro_calls;
+mod flowmaestro_cors;
+mod flowmaestro_executions;
+mod flowmaestro_streams;
+mod flowmaestro_webhooks;
 mod host;
 mod quirks;
 mod runs;
