@@ -37,7 +37,8 @@ fn prepare(
     let options = Options::read("options", options, &[CallOptions::NAMES, names]);
     let retry_unsafe = options.flag(RETRY_UNSAFE);
     let read = options.finish(CallOptions::from(&options))?;
-    Ok((operation(endpoint, arguments, retry_unsafe)?, read))
+    let operation = operation(endpoint, arguments, retry_unsafe);
+    Ok((operation.map_err(|error| error.in_operation(endpoint.service.name, endpoint.name))?, read))
 }
 
 /// The operation of the arguments: the ids in order, then the body where there is one.

@@ -16,7 +16,7 @@ use wasm_bindgen::prelude::*;
 
 use super::client::BASE_URL;
 use super::list::{self, Paging};
-use super::webhooks::{read_event, signatures};
+use super::webhooks::signatures;
 use crate::core::endpoint::Endpoint;
 use crate::js;
 use crate::js::client::Client;
@@ -90,7 +90,7 @@ impl FlowMaestro {
         #[wasm_bindgen(unchecked_param_type = "string | null | undefined")] signature: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
     ) -> Promise {
-        js::webhook::verify([body, signature, secret], signatures, read_event)
+        js::webhook::verify([body, signature, secret], signatures)
     }
 
     /// Workflows, and the start of executions.

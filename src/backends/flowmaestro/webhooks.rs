@@ -3,8 +3,6 @@
 use super::client::{DELETE as REMOVE, READ, START};
 use super::list::LIST as PAGE;
 use crate::core::endpoint::{Body, Endpoint};
-use crate::core::error::Error;
-use crate::core::json::Json;
 use crate::core::request::Method;
 use crate::core::webhook;
 
@@ -39,15 +37,4 @@ pub static DELIVERIES: Endpoint =
 /// its `whsec_` included.
 pub fn signatures(header: &str) -> Vec<u8> {
     webhook::signatures(header, "v1")
-}
-
-/// A delivered event, or the error of a body that is none.
-///
-/// # Errors
-/// A webhook error when the body does not name its event.
-pub fn read_event(event: Json) -> Result<Json, Error> {
-    match event.string_at("event") {
-        Some(_) => Ok(event),
-        None => Err(webhook::refusal("the webhook is signed, but its body names no event")),
-    }
 }
