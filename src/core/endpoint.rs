@@ -22,8 +22,8 @@ pub enum Body {
 /// Checks what is about to be sent, or completes it.
 pub type Prepare = fn(&mut Operation) -> Result<(), Error>;
 
-/// The last touch on an answer.
-pub type Finish = fn(Json) -> Result<Json, Error>;
+/// The last touch on an answer. It is given the ids of the request.
+pub type Finish = fn(Json, &[String]) -> Result<Json, Error>;
 
 /// One endpoint.
 pub struct Endpoint {
@@ -49,7 +49,7 @@ pub struct Endpoint {
 impl Endpoint {
     /// The names of the ids, in order.
     pub fn ids(&self) -> impl Iterator<Item = &'static str> {
-        self.path.split('{').skip(1).filter_map(|part| part.split('}').next())
+        self.path.split(['{', '}']).skip(1).step_by(2)
     }
 
     /// The path with its ids.
@@ -57,34 +57,48 @@ impl Endpoint {
     /// # Errors
     /// A configuration error that names an id which the service or a path does not allow.
     pub fn path(&self, ids: &[String]) -> Result<Path, Error> {
-        let (mut parts, mut ids) = (self.path.split('{'), ids.iter());
-        let mut path = Path::new(parts.next().unwrap_or_default().trim_end_matches('/'));
-        for part in parts {
-            let (name, literal) = part.split_once('}').unwrap_or((part, ""));
+        let (mut path, mut ids) = (Path::new(""), ids.iter());
+        // What is in braces comes second, fourth and so on.
+        for (index, part) in self.path.split(['{', '}']).enumerate() {
+            if index % 2 == 0 {
+                path = path.literal(part);
+                continue;
+            }
             let id = ids.next().map(String::as_str).unwrap_or_default();
-            (self.service.check_id)(name, id)?;
-            path = path.segment(name, id)?.literal(literal.trim_end_matches('/'));
+            (self.service.check_id)(part, id)?;
+            path = path.id(part, id)?;
         }
         Ok(path)
+    }
+
+    fn check_body(&self, body: Option<Json>) -> Result<Option<Json>, Error> {
+        match (self.body, body) {
+            (Body::Required(name) | Body::Optional(name), Some(body)) if !body.is_object() => {
+                Err(Error::configuration(name, "must be an object"))
+            }
+            (Body::Required(name), None) => Err(Error::configuration(name, "must be an object")),
+            (Body::None, _) => Ok(None),
+            (_, body) => Ok(body),
+        }
     }
 
     /// The operation of these arguments.
     ///
     /// # Errors
     /// A configuration error for an argument that is wrong.
-    pub fn operation(&'static self, ids: &[String], body: Option<Json>) -> Result<Operation, Error> {
-        self.at(self.path(ids)?, body)
+    pub fn operation(&'static self, ids: Vec<String>, body: Option<Json>) -> Result<Operation, Error> {
+        self.at(self.path(&ids)?, ids, body)
     }
 
     /// The operation at a path made of [`Endpoint::path`].
     ///
     /// # Errors
     /// A configuration error for a body that is wrong.
-    pub fn at(&'static self, path: Path, body: Option<Json>) -> Result<Operation, Error> {
-        let request = Request::with_body(self.method, path, body);
+    pub fn at(&'static self, path: Path, ids: Vec<String>, body: Option<Json>) -> Result<Operation, Error> {
+        let request = Request::with_body(self.method, path, self.check_body(body)?);
         let mut operation = Operation::new(self.service, self.name, request).replayed(self.replay);
         if let Some(finish) = self.finish {
-            operation = operation.finish_with(finish);
+            operation = operation.finish_with(move |answer| finish(answer, &ids));
         }
         if let Some(prepare) = self.prepare {
             prepare(&mut operation)?;

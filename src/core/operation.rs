@@ -48,7 +48,7 @@ pub enum Replay {
     Safe,
     /// Only when the service said that it did nothing: a 429 is answered before any work.
     WhenRefused,
-    /// A second attempt could do the thing twice.
+    /// A second attempt could do the thing twice, unless an idempotency key tells the service that it is one.
     Unsafe,
 }
 

@@ -31,7 +31,7 @@ impl List {
     /// # Errors
     /// What the endpoint refuses.
     pub fn page(&self, position: &Position) -> Result<Operation, Error> {
-        self.endpoint.at((self.place)(self.path.clone(), position), None)
+        self.endpoint.at((self.place)(self.path.clone(), position), Vec::new(), None)
     }
 
     /// The page with what is handed out of it.

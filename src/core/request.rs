@@ -62,11 +62,18 @@ impl Path {
     /// # Errors
     /// A configuration error that names `field` for an empty id, and for `.` and `..`: URL parsers resolve those two
     /// even when they are percent-encoded, so they cannot be sent as a segment.
-    pub fn segment(mut self, field: &'static str, id: &str) -> Result<Self, Error> {
+    pub fn segment(self, field: &'static str, id: &str) -> Result<Self, Error> {
+        self.literal("/").id(field, id)
+    }
+
+    /// Adds an id as the rest of a segment, as [`Path::segment`] does.
+    ///
+    /// # Errors
+    /// As [`Path::segment`].
+    pub fn id(mut self, field: &'static str, id: &str) -> Result<Self, Error> {
         if id.is_empty() || id == "." || id == ".." {
             return Err(Error::configuration(field, "must be a non-empty id other than \".\" and \"..\""));
         }
-        self.text.push('/');
         encode(id, &mut self.text);
         Ok(self)
     }
@@ -191,20 +198,20 @@ impl Request {
         Self { method: Method::Get, path, headers, body: None, authorized: true }
     }
 
-    /// A POST with a JSON body that carries credentials.
-    pub fn post(path: Path, body: Json) -> Self {
-        Self::with_body(Method::Post, path, Some(body))
-    }
-
     /// A request of any method, with a JSON body where there is one, that carries credentials.
     pub fn with_body(method: Method, path: Path, body: Option<Json>) -> Self {
         let mut request = Self::get(path);
         request.method = method;
-        if body.is_some() {
-            request.headers.set("Content-Type", "application/json");
+        if let Some(body) = body {
+            request.set_body(body);
         }
-        request.body = body;
         request
+    }
+
+    /// Gives it a JSON body.
+    pub fn set_body(&mut self, body: Json) {
+        self.headers.set("Content-Type", "application/json");
+        self.body = Some(body);
     }
 
     /// The same request without credentials.

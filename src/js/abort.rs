@@ -30,6 +30,8 @@ pub enum Interrupt {
     Idle,
     /// The stream's reader left.
     Closed,
+    /// Something else is due; what was waited for goes on.
+    Due,
     /// What was waited for failed.
     Thrown(JsValue),
 }
@@ -52,6 +54,8 @@ struct State {
     idle_tick: Cell<bool>,
     /// Since when a read has been pending, in ms since 1970.
     reading_since: Cell<f64>,
+    /// Whether something else is due.
+    due: Cell<bool>,
 }
 
 impl State {
@@ -213,10 +217,19 @@ impl Abort {
         self.state.watch(idle_ms);
     }
 
-    /// Waits for a read, watched by [`Abort::watch_idle`].
-    pub async fn read(&self, promise: Promise) -> Result<JsValue, Interrupt> {
+    /// Waits for a read, watched by [`Abort::watch_idle`]; where `due_ms` is given, for so long at most.
+    pub async fn read(&self, promise: Promise, due_ms: Option<f64>) -> Result<JsValue, Interrupt> {
         self.state.reading_since.set(js_sys::Date::now());
-        self.race(promise).await
+        let _alarm = due_ms.map(|ms| {
+            let state = self.state.clone();
+            timeout(ms, move || {
+                state.due.set(true);
+                state.wake();
+            })
+        });
+        let result = self.race(promise).await;
+        self.state.due.set(false);
+        result
     }
 
     /// Waits for a promise.
@@ -255,7 +268,8 @@ impl Future for Race<'_> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.state.check_idle();
-        if let Some(interrupt) = self.state.interrupt() {
+        let due = || self.state.due.get().then_some(Interrupt::Due);
+        if let Some(interrupt) = self.state.interrupt().or_else(due) {
             return Poll::Ready(Err(interrupt));
         }
         self.state.register(context);

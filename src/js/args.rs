@@ -12,11 +12,6 @@ pub fn string(name: &str, value: &JsValue) -> Result<String, Error> {
     value.as_string().ok_or_else(|| configuration(name, "must be a string"))
 }
 
-/// An object argument.
-pub fn object(name: &str, value: &JsValue) -> Result<Json, Error> {
-    optional_object(name, value)?.ok_or_else(|| configuration(name, "must be an object"))
-}
-
 /// An object argument that may be left out.
 pub fn optional_object(name: &str, value: &JsValue) -> Result<Option<Json>, Error> {
     if value.is_undefined() || value.is_null() {

@@ -1,6 +1,6 @@
 //! Reads a body, never more of it than allowed.
 
-use js_sys::Uint8Array;
+use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{ReadableStreamDefaultReader, Response};
 
@@ -13,7 +13,11 @@ use crate::core::json::Json;
 use crate::core::response::Body;
 
 /// The parts of a body as they come. Dropping it cancels the rest.
-pub struct Reader(ReadableStreamDefaultReader);
+pub struct Reader {
+    reader: ReadableStreamDefaultReader,
+    /// The read that something else came before.
+    pending: Option<Promise>,
+}
 
 impl Reader {
     /// The reader of a response's body; `None` when there is no body, or somebody else reads it.
@@ -26,12 +30,19 @@ impl Reader {
         if stream.locked() {
             return None;
         }
-        Some(Self(stream.get_reader().unchecked_into()))
+        Some(Self { reader: stream.get_reader().unchecked_into(), pending: None })
     }
 
-    /// The next part; `None` at the end.
-    pub async fn next(&self, abort: &Abort) -> Result<Option<Uint8Array>, Interrupt> {
-        let result = Json::from(abort.read(self.0.read()).await?);
+    /// The next part; `None` at the end. Where `due_ms` is given it is waited for no longer; the next call goes on waiting.
+    pub async fn next(&mut self, abort: &Abort, due_ms: Option<f64>) -> Result<Option<Uint8Array>, Interrupt> {
+        let pending = self.pending.take().unwrap_or_else(|| self.reader.read());
+        let result = match abort.read(pending.clone(), due_ms).await {
+            Ok(result) => Json::from(result),
+            Err(interrupt) => {
+                self.pending = Some(pending);
+                return Err(interrupt);
+            }
+        };
         if result.is_true_at("done") {
             return Ok(None);
         }
@@ -47,7 +58,7 @@ impl Drop for Reader {
     fn drop(&mut self) {
         // The promise settles when the sender took note; nobody waits for it, and a failure to take note is the
         // connection's end anyway.
-        drop(wasm_bindgen_futures::JsFuture::from(self.0.cancel()));
+        drop(wasm_bindgen_futures::JsFuture::from(self.reader.cancel()));
     }
 }
 
@@ -77,8 +88,8 @@ pub async fn read(response: &Response, limit: f64, abort: &Abort) -> Result<Body
 
 async fn read_parts(response: &Response, limit: f64, abort: &Abort) -> Result<Json, Failure> {
     let mut bytes = Vec::new();
-    let Some(reader) = Reader::of(response) else { return Ok(Json::string("")) };
-    while let Some(part) = reader.next(abort).await? {
+    let Some(mut reader) = Reader::of(response) else { return Ok(Json::string("")) };
+    while let Some(part) = reader.next(abort, None).await? {
         let length = bytes.len();
         bytes.resize(length + part.length() as usize, 0);
         part.copy_to(bytes.get_mut(length..).unwrap_or_default());

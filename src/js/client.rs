@@ -119,7 +119,7 @@ impl Client {
             options.refuse("baseUrl", "is required");
         }
         let transport = Transport::read(&options);
-        options.finish(Self {
+        let client = Self {
             base_url: given.and_then(|given| options.accept(check_base_url(&given))).unwrap_or_default(),
             credentials: read_credentials(&options, &transport),
             timeout_ms: options.number("timeoutMs", 1.0).unwrap_or(TIMEOUT_MS),
@@ -129,7 +129,9 @@ impl Client {
             hooks: Hooks::read(&options),
             max_response_bytes: options.number("maxResponseBytes", 1.0).unwrap_or(MAX_RESPONSE_BYTES),
             max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),
-        })
+        };
+        options.finish()?;
+        Ok(client)
     }
 
     /// Whether a new credential can be asked for.

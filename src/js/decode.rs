@@ -72,7 +72,9 @@ impl EventStreamDecoder {
         #[wasm_bindgen(unchecked_optional_param_type = "DecoderOptions")] options: JsValue,
     ) -> Result<EventStreamDecoder, JsValue> {
         let options = Options::read("options", &options, &[&["maxEventBytes"]]);
-        Ok(options.finish(Self { decoder: make_decoder(&options) })?)
+        let decoder = make_decoder(&options);
+        options.finish()?;
+        Ok(Self { decoder })
     }
 
     /// The events that these bytes complete. A block whose blank line has not come yet is kept.
@@ -123,7 +125,8 @@ pub fn decode_event_stream(
 
 fn decoding(stream: JsValue, options: &JsValue) -> Result<Decoding, Error> {
     let options = Options::read("options", options, &[&["maxEventBytes", "signal"]]);
-    let (decoder, signal) = options.finish((make_decoder(&options), options.signal()))?;
+    let (decoder, signal) = (make_decoder(&options), options.signal());
+    options.finish()?;
     let stream: ReadableStream =
         stream.dyn_into().map_err(|_| configuration("stream", "must be a ReadableStream of bytes"))?;
     let reader =
@@ -148,7 +151,7 @@ impl Decoding {
     /// Reads until a chunk completes an event.
     async fn next(&mut self) -> Result<Option<Array>, Rejection> {
         loop {
-            let part = self.reader.next(&self.abort).await.map_err(|interrupt| match interrupt {
+            let part = self.reader.next(&self.abort, None).await.map_err(|interrupt| match interrupt {
                 Interrupt::Thrown(thrown) => Error::new(ErrorKind::Connection, "the stream failed; see cause")
                     .caused_by(Cause::Thrown(thrown.into()))
                     .into(),

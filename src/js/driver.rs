@@ -11,8 +11,9 @@ use super::abort::{Abort, Interrupt};
 use super::client::Client;
 use super::fetch::{self, Extra, Failure};
 use super::options::{CallOptions, Options};
-use super::{body, random};
+use super::{args, body, random};
 use crate::core::call::{Call, Input, Step};
+use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
@@ -43,69 +44,47 @@ impl From<Rejection> for JsValue {
     }
 }
 
-/// Makes an operation of a method's arguments, given its options and its idempotency key.
-pub type Make<'a> = &'a mut dyn FnMut(&Options, Option<&str>) -> Result<Operation, Error>;
-
 /// A promise of what a future comes to. The futures are boxed so that the code around them is there once.
 pub fn promise(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promise {
     future_to_promise(future)
 }
 
-/// Starts a call of a method that knows the common options and those in `names`. The promise keeps the client alive by
-/// itself: `free()` in the meantime does no harm.
-pub fn start(client: &Rc<Client>, options: &JsValue, names: &[&str], make: Make<'_>) -> Promise {
-    let client = client.clone();
-    let prepared = prepare(options, names, make);
-    promise(Box::pin(async move {
-        let (operation, options) = prepared?;
-        let abort = Abort::new(options.signal.as_ref());
-        Ok(run(&client, operation, &options, &abort).await?.into())
-    }))
-}
-
-fn prepare(options: &JsValue, names: &[&str], make: Make<'_>) -> Result<(Operation, CallOptions), Error> {
-    let options = Options::read("options", options, &[CallOptions::NAMES, names]);
-    let key = options.idempotency_key();
-    let operation = make(&options, key.as_deref());
-    let read = options.finish(CallOptions::from(&options))?;
-    Ok((operation?, read))
-}
-
-/// Waits until an answer says that the waiting is over.
+/// What a wait for a run's end is made of.
 pub struct Wait {
-    /// Makes the operation of one look.
-    pub look: Box<dyn Fn() -> Result<Operation, Error>>,
-    /// Whether an answer ends the wait.
-    pub is_over: Box<dyn Fn(&Json) -> bool>,
+    /// What looks at the run.
+    pub endpoint: &'static Endpoint,
+    /// The option that ends the wait early, when the run waits for something itself.
+    pub early: &'static str,
+    /// Whether an answer ends the wait, given that option.
+    pub is_over: fn(&Json, bool) -> bool,
     /// What the caller gets of the answer that ended it.
     pub result: fn(Json) -> Json,
-    /// The rhythm.
-    pub plan: PollPlan,
-    /// The options of each look.
-    pub options: CallOptions,
+    /// The total time when nobody gives one, in ms.
+    pub max_wait_ms: Option<f64>,
 }
 
-/// Starts a wait.
-pub fn wait(client: &Rc<Client>, wait: Result<Wait, Error>) -> Promise {
+/// Waits until a run is over.
+pub fn wait(client: &Rc<Client>, wait: &'static Wait, id: &JsValue, options: &JsValue) -> Promise {
     let client = client.clone();
+    let read = read_wait(wait, id, options);
     promise(Box::pin(async move {
-        let wait = wait?;
-        let abort = Abort::new(wait.options.signal.as_ref());
+        let (id, early, plan, options) = read?;
+        let abort = Abort::new(options.signal.as_ref());
+        let (provider, name) = (wait.endpoint.service.name, wait.endpoint.name);
         let (started, mut looks) = (Date::now(), 0);
         loop {
-            let operation = (wait.look)()?;
-            let (provider, name) = (operation.service.name, operation.name);
-            let mut policy = policy(&client, &wait.options);
-            if let Some(limit) = wait.plan.max_wait_ms {
+            let mut policy = policy(&client, &options);
+            if let Some(limit) = plan.max_wait_ms {
                 policy.max_delay_ms = policy.max_delay_ms.min((limit - (Date::now() - started)).max(0.0));
             }
-            let outcome = run_with(&client, operation, &wait.options, policy, &abort).await;
+            let operation = wait.endpoint.operation(vec![id.clone()], None)?;
+            let outcome = run_with(&client, operation, &options, policy, &abort).await;
             looks += 1;
             let elapsed = Date::now() - started;
             let next = match outcome {
-                Ok(answer) if (wait.is_over)(&answer) => return Ok((wait.result)(answer).into()),
-                Ok(_) => wait.plan.next_delay(looks, elapsed),
-                Err(Rejection::Error(error)) => match wait.plan.delay_after(&error, looks, elapsed) {
+                Ok(answer) if (wait.is_over)(&answer, early) => return Ok((wait.result)(answer).into()),
+                Ok(_) => plan.next_delay(looks, elapsed),
+                Err(Rejection::Error(error)) => match plan.delay_after(&error, looks, elapsed) {
                     Some(delay) => Some(delay),
                     None => return Err(error.into()),
                 },
@@ -118,6 +97,18 @@ pub fn wait(client: &Rc<Client>, wait: Result<Wait, Error>) -> Promise {
             abort.sleep(delay, false).await.map_err(|interrupt| rejection(interrupt, provider, name))?;
         }
     }))
+}
+
+fn read_wait(wait: &Wait, id: &JsValue, options: &JsValue) -> Result<(String, bool, PollPlan, CallOptions), Error> {
+    let options =
+        Options::read("options", options, &[CallOptions::NAMES, &["pollIntervalMs", "maxWaitMs", wait.early]]);
+    let mut plan = PollPlan::default();
+    plan.interval_ms = options.number("pollIntervalMs", 1.0).unwrap_or(plan.interval_ms);
+    plan.max_wait_ms = options.number("maxWaitMs", 0.0).or(wait.max_wait_ms);
+    let (early, read) = (options.flag(wait.early), CallOptions::from(&options));
+    options.finish()?;
+    let name = wait.endpoint.ids().next().unwrap_or_default();
+    Ok((args::string(name, id)?, early, plan, read))
 }
 
 fn policy(client: &Client, options: &CallOptions) -> RetryPolicy {
@@ -205,7 +196,7 @@ fn no_answer(interrupt: Interrupt, provider: &'static str, name: &'static str) -
 pub fn rejection(interrupt: Interrupt, provider: &'static str, name: &'static str) -> Rejection {
     match interrupt {
         Interrupt::Caller(reason) => Rejection::Value(reason),
-        Interrupt::Timeout | Interrupt::Idle => {
+        Interrupt::Timeout | Interrupt::Idle | Interrupt::Due => {
             Error::new(ErrorKind::Timeout, "the time limit passed").in_operation(provider, name).into()
         }
         Interrupt::Closed => Error::new(ErrorKind::Connection, "the reader left").in_operation(provider, name).into(),

@@ -6,21 +6,40 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::abort::Abort;
-use super::args::{object, optional_object, string};
+use super::args::string;
 use super::client::Client;
 use super::driver;
 use super::options::{CallOptions, Options};
-use crate::core::endpoint::{Body, Endpoint};
+use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
+use crate::core::json::Json;
 use crate::core::operation::{Operation, Replay};
 
 /// The option of endpoints that are repeated only when they were refused.
 pub const RETRY_UNSAFE: &str = "retryUnsafe";
+/// The option of endpoints that are repeated only with it.
+const IDEMPOTENCY_KEY: &str = "idempotencyKey";
+
+/// Completes an operation with options of its own.
+pub type Complete<'a> = &'a mut dyn FnMut(&mut Operation, &Options) -> Result<(), Error>;
 
 /// Calls an endpoint. The promise keeps the client alive by itself: `free()` in the meantime does no harm.
 pub fn call(client: &Rc<Client>, endpoint: &'static Endpoint, arguments: &[&JsValue], options: &JsValue) -> Promise {
+    call_with(client, endpoint, arguments, options, &[], &mut |_, _| Ok(()))
+}
+
+/// Calls an endpoint that also knows the options in `names`.
+pub fn call_with(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+    names: &[&str],
+    complete: Complete<'_>,
+) -> Promise {
     let client = client.clone();
-    let prepared = prepare(endpoint, arguments, options);
+    let prepared = prepare(endpoint, arguments, options, names, complete)
+        .map_err(|error| error.in_operation(endpoint.service.name, endpoint.name));
     driver::promise(Box::pin(async move {
         let (operation, options) = prepared?;
         let abort = Abort::new(options.signal.as_ref());
@@ -32,28 +51,40 @@ fn prepare(
     endpoint: &'static Endpoint,
     arguments: &[&JsValue],
     options: &JsValue,
+    names: &[&str],
+    complete: Complete<'_>,
 ) -> Result<(Operation, CallOptions), Error> {
-    let names: &[&str] = if endpoint.replay == Replay::WhenRefused { &[RETRY_UNSAFE] } else { &[] };
-    let options = Options::read("options", options, &[CallOptions::NAMES, names]);
+    let own: &[&str] = match endpoint.replay {
+        Replay::Safe => &[],
+        Replay::WhenRefused => &[RETRY_UNSAFE],
+        Replay::Unsafe => &[IDEMPOTENCY_KEY],
+    };
+    let options = Options::read("options", options, &[CallOptions::NAMES, own, names]);
     let retry_unsafe = options.flag(RETRY_UNSAFE);
-    let read = options.finish(CallOptions::from(&options))?;
-    let operation = operation(endpoint, arguments, retry_unsafe);
-    Ok((operation.map_err(|error| error.in_operation(endpoint.service.name, endpoint.name))?, read))
+    let key = options.idempotency_key();
+    let operation = operation(endpoint, arguments, retry_unsafe).and_then(|mut operation| {
+        complete(&mut operation, &options)?;
+        operation.with_idempotency_key(key.as_deref())
+    });
+    let read = CallOptions::from(&options);
+    options.finish()?;
+    Ok((operation?, read))
 }
 
 /// The operation of the arguments: the ids in order, then the body where there is one.
 pub fn operation(endpoint: &'static Endpoint, arguments: &[&JsValue], retry_unsafe: bool) -> Result<Operation, Error> {
     let ids = read_ids(endpoint, arguments)?;
-    let body = match (endpoint.body, arguments.get(ids.len())) {
-        (Body::Optional(name), Some(given)) => optional_object(name, given)?,
-        (Body::Required(name), Some(given)) => Some(object(name, given)?),
-        _ => None,
-    };
-    let operation = endpoint.operation(&ids, body)?;
+    let given = arguments.get(ids.len()).filter(|given| !given.is_undefined() && !given.is_null());
+    let body = given.map(|given| Json::from(JsValue::clone(given)));
+    let operation = endpoint.operation(ids, body)?;
     Ok(if retry_unsafe { operation.replayed(Replay::Safe) } else { operation })
 }
 
 /// The endpoint's ids.
 pub fn read_ids(endpoint: &Endpoint, arguments: &[&JsValue]) -> Result<Vec<String>, Error> {
-    endpoint.ids().zip(arguments).map(|(name, value)| string(name, value)).collect()
+    let mut ids = Vec::new();
+    for (name, value) in endpoint.ids().zip(arguments) {
+        ids.push(string(name, value)?);
+    }
+    Ok(ids)
 }

@@ -127,7 +127,8 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
         max_response_bytes: MAX_EVENT_BYTES,
         max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),
     };
-    options.finish((client, plan))
+    options.finish()?;
+    Ok((client, plan))
 }
 
 fn method(options: &Options) -> Method {

@@ -13,14 +13,15 @@ use super::driver::{self, Rejection};
 use super::fetch::{self, Extra, Failure};
 use super::options::{CallOptions, Options};
 use super::source::{self, Batch, Feed};
-use super::watch::Watching;
 use super::{random, text};
 use crate::core::error::Error;
+use crate::core::json::Json;
 use crate::core::operation::Operation;
-use crate::core::protocol::Protocol;
+use crate::core::protocol::{Item, Protocol};
 use crate::core::response::Response;
 use crate::core::sse::Decoder;
 use crate::core::stream::{CursorPlace, Input, Patience, Step, Stream};
+use crate::core::watch::Watch;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -84,12 +85,7 @@ pub struct Plan {
 /// The async iterator over a stream.
 pub fn follow(client: &Rc<Client>, plan: Plan) -> JsValue {
     let abort = Rc::new(Abort::new(plan.options.call.signal.as_ref()));
-    match Watching::begin(client, &plan, &abort) {
-        Some(watching) => {
-            source::into_iterator(watching.beside(Following::new(client.clone(), plan, abort.clone())), abort)
-        }
-        None => source::into_iterator(Following::new(client.clone(), plan, abort.clone()), abort),
-    }
+    source::into_iterator(Following::new(client.clone(), plan, abort.clone()), abort)
 }
 
 /// A stream that is being followed.
@@ -103,6 +99,8 @@ pub struct Following {
     options: StreamOptions,
     abort: Rc<Abort>,
     resume: Resume,
+    /// The looking at the run, where its stream cannot be trusted.
+    watch: Option<Watch>,
 }
 
 impl Feed for Following {
@@ -116,6 +114,8 @@ impl Following {
     pub fn new(client: Rc<Client>, plan: Plan, abort: Rc<Abort>) -> Self {
         let patience = plan.options.patience(&client, plan.protocol.as_ref());
         let decoder = Decoder::new(client.max_event_bytes as usize);
+        let looking = plan.protocol.watch();
+        let watch = looking.map(|looking| Watch::new(looking, patience.max_reconnects, Date::now()));
         let stream = Stream::new(plan.operation, plan.protocol, patience, plan.start_cursor, client.is_renewable());
         Self {
             client,
@@ -127,12 +127,8 @@ impl Following {
             options: plan.options,
             abort,
             resume: Resume::Step(Input::Start),
+            watch,
         }
-    }
-
-    /// The operation that opens the stream.
-    pub fn operation(&self) -> &Operation {
-        self.stream.operation()
     }
 
     /// Goes on until there is something to hand out.
@@ -158,7 +154,11 @@ impl Following {
                 }
                 Step::Fail(error) => {
                     self.disconnect();
-                    return Err(error.into());
+                    let Some(watch) = &mut self.watch else { return Err(error.into()) };
+                    watch.lose_stream(Date::now(), error)?;
+                    let message = "the stream cannot be read here; the run is followed by looking at it";
+                    self.client.hooks.warn(self.stream.operation(), message);
+                    self.read().await?
                 }
             };
             match next {
@@ -220,9 +220,12 @@ impl Following {
     async fn read(&mut self) -> Result<Next, Rejection> {
         let mut items = Vec::new();
         loop {
-            let part = match &self.reader {
-                Some(reader) => reader.next(&self.abort).await,
-                None => Ok(None),
+            let due_ms = self.watch.as_ref().map(|watch| watch.wait_ms(Date::now()));
+            let part = match (&mut self.reader, due_ms) {
+                (Some(reader), due_ms) => reader.next(&self.abort, due_ms).await,
+                (None, None) => Ok(None),
+                // There is no stream, only the looking.
+                (None, Some(due_ms)) => self.abort.sleep(due_ms, false).await.and(Err(Interrupt::Due)),
             };
             let mut after = Resume::Read;
             match part {
@@ -243,6 +246,12 @@ impl Following {
                     self.decoder.flush();
                     after = Resume::Step(Input::Ended);
                 }
+                Err(Interrupt::Due) => {
+                    if let Some(found) = self.look().await? {
+                        return Ok(found);
+                    }
+                    continue;
+                }
                 Err(interrupt) => {
                     self.disconnect();
                     return self.broken(interrupt.into()).map(Next::Input);
@@ -261,6 +270,9 @@ impl Following {
                 after = Resume::Step(Input::Ended);
             }
             if !items.is_empty() {
+                if let Some(watch) = &mut self.watch {
+                    watch.hear(Date::now());
+                }
                 return Ok(Next::Items(items.into_iter().map(JsValue::from).collect(), after));
             }
             match after {
@@ -271,18 +283,51 @@ impl Following {
         }
     }
 
+    /// Looks at the run, or hands out the end that a look has found.
+    async fn look(&mut self) -> Result<Option<Next>, Rejection> {
+        if let Some(end) = self.watch.as_mut().and_then(Watch::take_end) {
+            self.disconnect();
+            self.stream.accept(&end);
+            return Ok(Some(Next::of([end], Resume::Step(Input::Ended))));
+        }
+        // The stream goes on meanwhile: the look has an attempt of its own.
+        let outcome = self.run(&self.abort.part()).await?;
+        let Some(watch) = &mut self.watch else { return Ok(None) };
+        let (protocol, now_ms) = (self.stream.protocol(), Date::now());
+        match outcome {
+            Ok(answer) => {
+                let end = protocol.synthesize(&answer);
+                let items = if end.is_some() { Vec::new() } else { protocol.observe(&answer) };
+                watch.look(now_ms, end);
+                Ok((!items.is_empty()).then(|| Next::of(items, Resume::Read)))
+            }
+            Err(error) => {
+                watch.fail_look(now_ms, error)?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// What the run says of itself.
+    async fn run(&self, abort: &Abort) -> Result<Result<Json, Error>, Rejection> {
+        let Some(operation) = self.stream.protocol().ask() else { return Ok(Ok(Json::null())) };
+        match driver::run(&self.client, operation, &self.options.call, abort).await {
+            Err(Rejection::Error(error)) => Ok(Err(error)),
+            Err(value) => Err(value),
+            Ok(answer) => Ok(Ok(answer)),
+        }
+    }
+
     /// Asks the run whether it is over, after a clean end without a terminal event.
     async fn ask(&mut self) -> Result<Next, Rejection> {
-        let Some(operation) = self.stream.protocol().ask() else { return Ok(Next::Input(Input::Answered(Ok(false)))) };
-        let answer = match driver::run(&self.client, operation, &self.options.call, &self.abort).await {
+        let answer = match self.run(&self.abort).await? {
             Ok(answer) => answer,
-            Err(Rejection::Error(error)) => return Ok(Next::Input(Input::Answered(Err(error)))),
-            Err(value) => return Err(value),
+            Err(error) => return Ok(Next::Input(Input::Answered(Err(error)))),
         };
         Ok(match self.stream.protocol().synthesize(&answer) {
             Some(item) if self.stream.concludes() => {
                 self.stream.accept(&item);
-                Next::Items([JsValue::from(item.value)].into_iter().collect(), Resume::Step(Input::Answered(Ok(true))))
+                Next::of([item], Resume::Step(Input::Answered(Ok(true))))
             }
             _ => Next::Input(Input::Answered(Ok(false))),
         })
@@ -321,6 +366,12 @@ impl Following {
 enum Next {
     Items(Array, Resume),
     Input(Input),
+}
+
+impl Next {
+    fn of(items: impl IntoIterator<Item = Item>, resume: Resume) -> Self {
+        Self::Items(items.into_iter().map(|item| JsValue::from(item.value)).collect(), resume)
+    }
 }
 
 /// How to go on when the next batch is asked for.

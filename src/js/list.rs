@@ -56,7 +56,7 @@ impl Pages {
         let next = self.last.borrow().as_ref().and_then(|(position, facts)| position.after(facts))?;
         // From here on this walk remembers for itself.
         self.last = Last::default();
-        Some(read(self.source.clone()?, next, self.last.clone(), self.abort.clone()))
+        Some(read(Ok(self.source.clone()?), next, self.last.clone(), self.abort.clone()))
     }
 }
 
@@ -66,8 +66,9 @@ impl Drop for Pages {
     }
 }
 
-fn read(source: Rc<Source>, position: Position, last: Last, abort: Rc<Abort>) -> Promise {
+fn read(source: Result<Rc<Source>, Error>, position: Position, last: Last, abort: Rc<Abort>) -> Promise {
     driver::promise(Box::pin(async move {
+        let source = source?;
         let operation = source.list.page(&position)?;
         let page = driver::run(&source.client, operation, &source.options, &abort).await?;
         last.replace(Some((position, (source.list.facts)(&page))));
@@ -88,21 +89,32 @@ pub fn start(
     names: &[&str],
     make: Make<'_>,
 ) -> JsValue {
+    let (source, start) = match read_list(client, endpoint, ids, options, names, make) {
+        Ok(source) => {
+            let start = source.list.start.clone();
+            (Ok(Rc::new(source)), start)
+        }
+        Err(error) => (Err(error), Position::Page(1)),
+    };
+    let pages =
+        Pages { source: source.as_ref().ok().cloned(), last: Last::default(), abort: Rc::new(Abort::new(None)) };
+    let id = pages.source.as_ref().map(|source| source.list.id).unwrap_or_default();
+    let signal = pages.source.as_ref().and_then(|source| source.options.signal.as_ref());
+    let abort = Rc::new(Abort::new(signal));
+    as_list(&read(source, start, pages.last.clone(), abort), pages, id)
+}
+
+fn read_list(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    ids: &[&JsValue],
+    options: &JsValue,
+    names: &[&str],
+    make: Make<'_>,
+) -> Result<Source, Error> {
     let options = Options::read("options", options, &[CallOptions::NAMES, names]);
     let list = endpoint::read_ids(endpoint, ids).and_then(|ids| make(endpoint.path(&ids)?, &options));
-    let source = options
-        .finish(CallOptions::from(&options))
-        .and_then(|options| Ok(Rc::new(Source { client: client.clone(), list: list?, options })));
-    match source {
-        Ok(source) => {
-            let (last, abort) = (Last::default(), Rc::new(Abort::new(source.options.signal.as_ref())));
-            let first = read(source.clone(), source.list.start.clone(), last.clone(), abort);
-            let id = source.list.id;
-            as_list(&first, Pages { source: Some(source), last, abort: Rc::new(Abort::new(None)) }, id)
-        }
-        Err(error) => {
-            let nowhere = Pages { source: None, last: Last::default(), abort: Rc::new(Abort::new(None)) };
-            as_list(&Promise::reject(&error.into()), nowhere, "")
-        }
-    }
+    let read = CallOptions::from(&options);
+    options.finish()?;
+    Ok(Source { client: client.clone(), list: list?, options: read })
 }

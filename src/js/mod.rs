@@ -7,8 +7,7 @@
 //! | `driver.rs` | drives a [`Call`](crate::core::call::Call) and hands out its promise |
 //! | `fetch.rs` | sends one attempt |
 //! | `body.rs` | reads a body, never more than allowed |
-//! | `follow.rs` | drives a [`Stream`](crate::core::stream::Stream) and hands out its iterator |
-//! | `watch.rs` | the same, and looks at the run beside it |
+//! | `follow.rs` | drives a [`Stream`](crate::core::stream::Stream), looks at its run where that is needed, and hands out its iterator |
 //! | `event_source.rs` | the same over the browser's own `EventSource` |
 //! | `event_stream.rs` | event streams of any server |
 //! | `decode.rs` | the bare event-stream decoder, and bytes somebody else fetched |
@@ -43,5 +42,4 @@ pub mod options;
 pub mod random;
 pub mod source;
 pub mod text;
-pub mod watch;
 pub mod webhook;

@@ -74,9 +74,9 @@ impl Options {
         }
     }
 
-    /// What was read, or the first problem.
-    pub fn finish<T>(&self, read: T) -> Result<T, Error> {
-        self.problem.take().map_or(Ok(read), Err)
+    /// The first problem, where there was one.
+    pub fn finish(&self) -> Result<(), Error> {
+        self.problem.take().map_or(Ok(()), Err)
     }
 
     /// Notes a problem with an option.

@@ -26,11 +26,12 @@ pub trait Feed {
 }
 
 /// The arguments were wrong: the first read rejects.
-struct Refused(Error);
+struct Refused(Option<Error>);
 
 impl Feed for Refused {
     fn pull(&mut self) -> Batch<'_> {
-        Box::pin(async { Err(self.0.clone().into()) })
+        let error = self.0.take();
+        Box::pin(async { error.map_or(Ok(None), |error| Err(error.into())) })
     }
 }
 
@@ -78,5 +79,5 @@ pub fn of(feed: impl Feed + 'static, abort: Rc<Abort>) -> Source {
 
 /// The async iterator whose first read rejects.
 pub fn refuse(error: Error) -> JsValue {
-    into_iterator(Refused(error), Rc::new(Abort::new(None)))
+    into_iterator(Refused(Some(error)), Rc::new(Abort::new(None)))
 }

@@ -18,7 +18,7 @@ pub static SERVICE: Service = Service { name: "flowmaestro", scheme: Scheme::Bea
 pub const BASE_URL: &str = "https://api.flowmaestro.io";
 
 /// How much of a body that is no error document stands in the message.
-const SHOWN_CHARACTERS: usize = 200;
+const SHOWN_BYTES: usize = 200;
 
 /// Reads the four shapes in which the service and what stands before it refuse a request.
 ///
@@ -70,8 +70,9 @@ fn describe(response: &Response) -> String {
     let status = ["HTTP ", &decimal::write(f64::from(response.status))].concat();
     match &response.body {
         response::Body::Text(text) => {
-            let text: String = text.as_string().unwrap_or_default().chars().take(SHOWN_CHARACTERS).collect();
-            [&status, ": ", text.trim_ascii()].concat()
+            let text = text.as_string().unwrap_or_default();
+            let end = (0..=SHOWN_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+            [&status, ": ", text.get(..end).unwrap_or(&text).trim_ascii()].concat()
         }
         response::Body::Empty | response::Body::Json(_) => status,
     }
@@ -96,7 +97,7 @@ pub(super) const START: Endpoint = Endpoint { method: Method::Post, replay: Repl
 /// An endpoint that removes something. An answer without a body is a success as well.
 pub(super) const DELETE: Endpoint = Endpoint { method: Method::Delete, finish: Some(deleted), ..READ };
 
-fn deleted(mut answer: Json) -> Result<Json, Error> {
+fn deleted(mut answer: Json, _: &[String]) -> Result<Json, Error> {
     if answer.get("data").is_none() {
         let mut data = Json::object();
         data.set("deleted", Json::boolean(true));
@@ -106,7 +107,7 @@ fn deleted(mut answer: Json) -> Result<Json, Error> {
 }
 
 /// A success without `data` is none of this service's: a page or a proxy answered.
-pub(super) fn enveloped(answer: Json) -> Result<Json, Error> {
+pub(super) fn enveloped(answer: Json, _: &[String]) -> Result<Json, Error> {
     if answer.get("data").is_some() {
         return Ok(answer);
     }
@@ -157,10 +158,10 @@ pub(super) fn check_number(operation: &Operation, member: &'static str, least: f
 
 /// Refuses inputs that are no object: the service takes them as no inputs at all, and starts the run.
 pub(super) fn check_inputs(operation: &mut Operation) -> Result<(), Error> {
-    let body = operation.request.body.get_or_insert_with(Json::object);
+    let body = operation.request.body.clone().unwrap_or_else(Json::object);
     if body.get("inputs").is_some_and(|inputs| !inputs.is_object()) {
         return Err(Error::configuration("inputs", "must be an object: the run would start without inputs"));
     }
-    operation.request.headers.set("Content-Type", "application/json");
+    operation.request.set_body(body);
     Ok(())
 }

@@ -97,7 +97,7 @@ impl Protocol for ExecutionEvents {
     }
 
     fn ask(&self) -> Option<Operation> {
-        executions::GET.operation(std::slice::from_ref(&self.execution_id), None).ok()
+        executions::GET.operation(vec![self.execution_id.clone()], None).ok()
     }
 
     fn synthesize(&self, answer: &Json) -> Option<Item> {

@@ -90,7 +90,7 @@ impl FlowMaestro {
         #[wasm_bindgen(unchecked_param_type = "string | null | undefined")] signature: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
     ) -> Promise {
-        js::webhook::verify([body, signature, secret], signatures)
+        js::webhook::verify(body, signature, secret, signatures)
     }
 
     /// Workflows, and the start of executions.

@@ -1,10 +1,9 @@
 //! Knowledge bases: list, get, query.
 
-use super::client::{READ, check_number, enveloped, require_text};
+use super::client::{READ, check_number, require_text};
 use super::list::LIST as PAGE;
 use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::Error;
-use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::request::Method;
 
@@ -16,16 +15,12 @@ pub static GET: Endpoint =
     Endpoint { name: "knowledgeBases.get", path: "/api/v1/knowledge-bases/{knowledgeBaseId}", ..READ };
 
 /// `POST /knowledge-bases/{id}/query`: the parts of documents that are most like a text, best first. It only reads.
-///
-/// Each result has `id` and `score`, also where a service sends only the names of the official types, `chunk_id` and
-/// `similarity`.
 pub static QUERY: Endpoint = Endpoint {
     name: "knowledgeBases.query",
     method: Method::Post,
     path: "/api/v1/knowledge-bases/{knowledgeBaseId}/query",
     body: Body::Required("query"),
     prepare: Some(check_query),
-    finish: Some(read_results),
     ..READ
 };
 
@@ -41,19 +36,4 @@ fn check_query(operation: &mut Operation) -> Result<(), Error> {
         return Err(Error::configuration("topK", "is called top_k in this body"));
     }
     Ok(())
-}
-
-fn read_results(answer: Json) -> Result<Json, Error> {
-    let answer = enveloped(answer)?;
-    let results = answer.get("data").and_then(|data| data.get("results")?.items()).unwrap_or_default();
-    for mut result in results {
-        for (name, other) in [("id", "chunk_id"), ("score", "similarity")] {
-            if result.get(name).is_none()
-                && let Some(value) = result.get(other)
-            {
-                result.set(name, value);
-            }
-        }
-    }
-    Ok(answer)
 }

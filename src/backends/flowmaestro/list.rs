@@ -62,8 +62,8 @@ fn facts(page: &Json) -> PageFacts {
     }
 }
 
-fn read_page(answer: Json) -> Result<Json, Error> {
-    let page = enveloped(answer)?;
+fn read_page(answer: Json, ids: &[String]) -> Result<Json, Error> {
+    let page = enveloped(answer, ids)?;
     if page.get("data").is_some_and(|data| data.items().is_some()) {
         return Ok(page);
     }

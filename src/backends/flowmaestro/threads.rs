@@ -54,18 +54,15 @@ pub fn messages(path: Path) -> List {
     }
 }
 
-fn read_messages(answer: Json) -> Result<Json, Error> {
-    let mut answer = enveloped(answer)?;
+fn read_messages(answer: Json, ids: &[String]) -> Result<Json, Error> {
+    let mut answer = enveloped(answer, ids)?;
     let data = answer.get("data").and_then(|data| data.get("messages").or(Some(data)));
     let messages = data.and_then(|data| data.items()).unwrap_or_default();
     if answer.get("pagination").is_none() {
-        let count = messages.len() as f64;
-        let mut pagination = Json::object();
-        for (name, number) in [("page", 1.0), ("per_page", count), ("total_count", count), ("total_pages", 1.0)] {
-            pagination.set(name, Json::number(number));
-        }
-        for name in ["has_next", "has_prev"] {
-            pagination.set(name, Json::boolean(false));
+        let one_page = Json::string(r#"{"page":1,"total_pages":1,"has_next":false,"has_prev":false}"#);
+        let mut pagination = Json::parse(&one_page).unwrap_or_else(Json::object);
+        for name in ["per_page", "total_count"] {
+            pagination.set(name, Json::number(messages.len() as f64));
         }
         answer.set("pagination", pagination);
     }

@@ -2,12 +2,42 @@
 
 use crate::core::auth::Scheme;
 use crate::core::decimal;
-use crate::core::operation::{ErrorFacts, Service};
+use crate::core::endpoint::{Body, Endpoint};
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::operation::{ErrorFacts, Operation, Replay, Service};
+use crate::core::request::Method;
 use crate::core::response::Response;
 use crate::core::trace;
 
 /// OpenWOP, as every operation names it.
 pub static SERVICE: Service = Service { name: "openwop", scheme: Scheme::Bearer, read_error, check_id: |_, _| Ok(()) };
+
+/// An endpoint that reads.
+pub(super) const READ: Endpoint = Endpoint {
+    service: &SERVICE,
+    name: "",
+    method: Method::Get,
+    path: "",
+    body: Body::None,
+    replay: Replay::Safe,
+    prepare: None,
+    finish: None,
+};
+
+/// An endpoint that changes something: it is repeated only with an idempotency key.
+pub(super) const WRITE: Endpoint = Endpoint { method: Method::Post, replay: Replay::Unsafe, ..READ };
+
+/// Leaves the client's credentials out.
+pub(super) fn without_credentials(operation: &mut Operation) -> Result<(), Error> {
+    operation.request.authorized = false;
+    Ok(())
+}
+
+/// Refuses a member that is there and is no object.
+pub(super) fn require_object(body: &Json, name: &'static str) -> Result<(), Error> {
+    if body.is_object() { Ok(()) } else { Err(Error::configuration(name, "must be an object")) }
+}
 
 /// Reads `{"error": code, "message": text, "details"?: {...}}`.
 ///

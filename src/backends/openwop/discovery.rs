@@ -1,27 +1,27 @@
 //! Discovery: what a host can do. Sent without credentials.
 
-use super::client::SERVICE;
+use super::client::{READ, without_credentials};
+use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
-use crate::core::operation::Operation;
-use crate::core::request::{Path, Request};
 
 /// `GET /.well-known/openwop`: the host's capabilities.
 ///
 /// Older hosts put the capability families under a member `capabilities`, newer ones at the root, some both. Families
 /// that are only under the wrapper are copied to the root, so one place is enough to look at.
-pub fn capabilities() -> Operation {
-    let request = Request::get(Path::new("/.well-known/openwop")).without_credentials();
-    Operation::new(&SERVICE, "discovery.capabilities", request).finish_with(read_capabilities)
-}
+pub static CAPABILITIES: Endpoint = Endpoint {
+    name: "discovery.capabilities",
+    path: "/.well-known/openwop",
+    prepare: Some(without_credentials),
+    finish: Some(read_capabilities),
+    ..READ
+};
 
 /// `GET /v1/openapi.json`: the host's OpenAPI 3.1 document.
-pub fn openapi() -> Operation {
-    let request = Request::get(Path::new("/v1/openapi.json")).without_credentials();
-    Operation::new(&SERVICE, "discovery.openapi", request)
-}
+pub static OPENAPI: Endpoint =
+    Endpoint { name: "discovery.openapi", path: "/v1/openapi.json", prepare: Some(without_credentials), ..READ };
 
-fn read_capabilities(mut document: Json) -> Result<Json, Error> {
+fn read_capabilities(mut document: Json, _: &[String]) -> Result<Json, Error> {
     let version = document.string_at("protocolVersion").unwrap_or_default();
     let major = version.split('.').next().unwrap_or_default();
     if !matches!(major, "" | "0" | "1") {

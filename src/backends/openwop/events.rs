@@ -12,14 +12,14 @@
 //! | any other JSON | `{ type: <the frame's name>, payload: data }` |
 //! | not JSON | nothing |
 
-use super::client::SERVICE;
-use super::runs::{self, is_terminal, run_path};
+use super::client::READ;
+use super::runs::{self, is_terminal};
 use crate::core::decimal;
+use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::protocol::{Item, Protocol};
-use crate::core::request::Request;
 use crate::core::sse::Frame;
 
 /// The modes a stream can be asked for.
@@ -31,8 +31,18 @@ const LONGEST_BUFFER_MS: f64 = 5000.0;
 /// The events that end a run's stream. Nothing else does.
 const TERMINAL: &[&str] = &["run.completed", "run.failed", "run.cancelled"];
 
-/// `GET /v1/runs/{runId}/events`: the run's event stream. `modes` may be empty (the host's default, `updates`);
-/// `buffer_ms` asks for batches and is clamped to 5000.
+/// `GET /v1/runs/{runId}/events`: the run's event stream.
+pub static STREAM: Endpoint =
+    Endpoint { name: "runs.events", path: "/v1/runs/{runId}/events", prepare: Some(accept_stream), ..READ };
+
+/// Without this exact type hosts answer with one JSON document.
+fn accept_stream(operation: &mut Operation) -> Result<(), Error> {
+    operation.request.headers.set("Accept", "text/event-stream");
+    Ok(())
+}
+
+/// The operation that opens a run's stream. `modes` may be empty (the host's default, `updates`); `buffer_ms` asks for
+/// batches and is clamped to 5000.
 ///
 /// # Errors
 /// A configuration error for an id that cannot be a path segment, an unknown mode, `values` together with another one,
@@ -47,7 +57,8 @@ pub fn subscribe(run_id: &str, modes: &[String], buffer_ms: Option<f64>) -> Resu
     if modes.len() > 1 && modes.iter().any(|mode| mode == "values") {
         return Err(Error::configuration("streamMode", "cannot combine \"values\" with another mode"));
     }
-    let mut path = run_path(run_id)?.literal("/events");
+    let ids = vec![run_id.to_owned()];
+    let mut path = STREAM.path(&ids)?;
     if !modes.is_empty() {
         path = path.query("streamMode", &modes.join(","));
     }
@@ -57,10 +68,7 @@ pub fn subscribe(run_id: &str, modes: &[String], buffer_ms: Option<f64>) -> Resu
         }
         path = path.query("bufferMs", &decimal::write(buffer.min(LONGEST_BUFFER_MS)));
     }
-    let mut request = Request::get(path);
-    // Without this exact type hosts answer with one JSON document.
-    request.headers.set("Accept", "text/event-stream");
-    Ok(Operation::new(&SERVICE, "runs.events", request))
+    STREAM.at(path, ids, None)
 }
 
 /// How the stream of one run is read.
@@ -121,7 +129,7 @@ impl Protocol for RunEvents {
     }
 
     fn ask(&self) -> Option<Operation> {
-        runs::get(&self.run_id).ok()
+        runs::GET.operation(vec![self.run_id.clone()], None).ok()
     }
 
     fn synthesize(&self, run: &Json) -> Option<Item> {

@@ -10,11 +10,11 @@ use super::types::event::EVENT_TYPES;
 use super::{discovery, interrupts, runs, workflows};
 use crate::core::decimal;
 use crate::core::error::Error;
-use crate::core::poll::PollPlan;
 use crate::core::stream::CursorPlace;
-use crate::js::args::{object, optional_object, string};
+use crate::js::args::string;
 use crate::js::client::Client;
 use crate::js::driver::{self, Wait};
+use crate::js::endpoint::{call, call_with};
 use crate::js::event_source::{self, Transport};
 use crate::js::follow::{self, Plan, StreamOptions};
 use crate::js::options::{CallOptions, Options};
@@ -75,8 +75,8 @@ impl OpenWop {
     ///
     /// @throws {ConfigurationError} for a missing or bad `baseUrl`, an empty `apiKey`, an unknown option, or a string key in a window.
     #[wasm_bindgen(constructor)]
-    pub fn new(#[wasm_bindgen(unchecked_param_type = "OpenWopOptions")] options: JsValue) -> Result<OpenWop, JsValue> {
-        Ok(Self { client: Rc::new(Client::read(&options, None)?) })
+    pub fn new(#[wasm_bindgen(unchecked_param_type = "OpenWopOptions")] options: &JsValue) -> Result<OpenWop, JsValue> {
+        Ok(Self { client: Rc::new(Client::read(options, None)?) })
     }
 
     /// What the host can do.
@@ -118,18 +118,18 @@ impl OpenWopDiscovery {
     #[wasm_bindgen(unchecked_return_type = "Promise<Capabilities>")]
     pub fn capabilities(
         &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
     ) -> Promise {
-        driver::start(&self.client, &options, &[], &mut |_, _| Ok(discovery::capabilities()))
+        call(&self.client, &discovery::CAPABILITIES, &[], options)
     }
 
     /// The host's OpenAPI 3.1 document.
     #[wasm_bindgen(unchecked_return_type = "Promise<OpenApiDocument>")]
     pub fn openapi(
         &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
     ) -> Promise {
-        driver::start(&self.client, &options, &[], &mut |_, _| Ok(discovery::openapi()))
+        call(&self.client, &discovery::OPENAPI, &[], options)
     }
 }
 
@@ -145,10 +145,10 @@ impl OpenWopWorkflows {
     #[wasm_bindgen(unchecked_return_type = "Promise<WorkflowDefinition>")]
     pub fn get(
         &self,
-        #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+        #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
     ) -> Promise {
-        driver::start(&self.client, &options, &[], &mut |_, _| workflows::get(&string("workflowId", &workflow_id)?))
+        call(&self.client, &workflows::GET, &[workflow_id], options)
     }
 }
 
@@ -167,11 +167,14 @@ impl OpenWopRuns {
     #[wasm_bindgen(unchecked_return_type = "Promise<CreateRunResponse>")]
     pub fn create(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "CreateRunRequest | CreateEvaluationRequest")] run: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "CreateRunOptions")] options: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "CreateRunRequest | CreateEvaluationRequest")] run: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CreateRunOptions")] options: &JsValue,
     ) -> Promise {
-        driver::start(&self.client, &options, &[KEY, "dedup"], &mut |options, key| {
-            runs::create(object("run", &run)?, key, options.flag("dedup"))
+        call_with(&self.client, &runs::CREATE, &[run], options, &["dedup"], &mut |operation, options| {
+            if options.flag("dedup") {
+                runs::ask_for_dedup(operation);
+            }
+            Ok(())
         })
     }
 
@@ -179,23 +182,21 @@ impl OpenWopRuns {
     #[wasm_bindgen(unchecked_return_type = "Promise<RunSnapshot>")]
     pub fn get(
         &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
     ) -> Promise {
-        driver::start(&self.client, &options, &[], &mut |_, _| runs::get(&string("runId", &run_id)?))
+        call(&self.client, &runs::GET, &[run_id], options)
     }
 
     /// Asks the run to stop. A run that was already over answers with the status it ended in, not with an error.
     #[wasm_bindgen(unchecked_return_type = "Promise<CancelRunResponse>")]
     pub fn cancel(
         &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "CancelRunRequest")] cancellation: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: JsValue,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CancelRunRequest")] cancellation: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: &JsValue,
     ) -> Promise {
-        driver::start(&self.client, &options, &[KEY], &mut |_, key| {
-            runs::cancel(&string("runId", &run_id)?, optional_object("cancellation", &cancellation)?, key)
-        })
+        call(&self.client, &runs::CANCEL, &[run_id, cancellation], options)
     }
 
     /// Starts a new run from a point in this one's history. A branch does its side effects again. The reference hosts
@@ -203,13 +204,11 @@ impl OpenWopRuns {
     #[wasm_bindgen(unchecked_return_type = "Promise<ForkRunResponse>")]
     pub fn fork(
         &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "ForkRunRequest")] fork: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: JsValue,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "ForkRunRequest")] fork: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: &JsValue,
     ) -> Promise {
-        driver::start(&self.client, &options, &[KEY], &mut |_, key| {
-            runs::fork(&string("runId", &run_id)?, object("fork", &fork)?, key)
-        })
+        call(&self.client, &runs::FORK, &[run_id, fork], options)
     }
 
     /// The run's events, live, each once and in order, until the run is over.
@@ -223,10 +222,10 @@ impl OpenWopRuns {
     #[wasm_bindgen(unchecked_return_type = "AsyncGenerator<RunEvent, void, undefined>")]
     pub fn events(
         &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RunEventsOptions")] options: JsValue,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RunEventsOptions")] options: &JsValue,
     ) -> JsValue {
-        match events_plan(&run_id, &options) {
+        match events_plan(run_id, options) {
             Ok((plan, Transport::Fetch)) => follow::follow(&self.client, plan),
             Ok((plan, Transport::EventSource)) => event_source::follow(&self.client, plan, EVENT_TYPES),
             Err(error) => source::refuse(error),
@@ -238,12 +237,13 @@ impl OpenWopRuns {
     #[wasm_bindgen(js_name = pollEvents, unchecked_return_type = "Promise<PollEventsResponse>")]
     pub fn poll_events(
         &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "PollEventsOptions")] options: JsValue,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "PollEventsOptions")] options: &JsValue,
     ) -> Promise {
-        driver::start(&self.client, &options, &["lastSequence", "waitMs"], &mut |options, _| {
+        let names = &["lastSequence", "waitMs"];
+        call_with(&self.client, &runs::POLL_EVENTS, &[run_id], options, names, &mut |operation, options| {
             let (last, wait) = (options.number("lastSequence", 0.0), options.number("waitMs", 1000.0));
-            runs::poll_events(&string("runId", &run_id)?, last, wait)
+            runs::poll_after(operation, &string("runId", run_id)?, last, wait)
         })
     }
 
@@ -251,10 +251,10 @@ impl OpenWopRuns {
     #[wasm_bindgen(js_name = waitForCompletion, unchecked_return_type = "Promise<RunSnapshot>")]
     pub fn wait_for_completion(
         &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "WaitOptions")] options: JsValue,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "WaitOptions")] options: &JsValue,
     ) -> Promise {
-        driver::wait(&self.client, completion(run_id, &options))
+        driver::wait(&self.client, &COMPLETION, run_id, options)
     }
 }
 
@@ -271,19 +271,12 @@ impl OpenWopInterrupts {
     #[wasm_bindgen(unchecked_return_type = "Promise<ResolveInterruptResponse>")]
     pub fn resolve(
         &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: JsValue,
-        #[wasm_bindgen(js_name = nodeId, unchecked_param_type = "string")] node_id: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "ResolveInterruptRequest")] answer: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: JsValue,
+        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
+        #[wasm_bindgen(js_name = nodeId, unchecked_param_type = "string")] node_id: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "ResolveInterruptRequest")] answer: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: &JsValue,
     ) -> Promise {
-        driver::start(&self.client, &options, &[KEY], &mut |_, key| {
-            interrupts::resolve(
-                &string("runId", &run_id)?,
-                &string("nodeId", &node_id)?,
-                object("answer", &answer)?,
-                key,
-            )
-        })
+        call(&self.client, &interrupts::RESOLVE, &[run_id, node_id, answer], options)
     }
 
     /// What a token's interrupt asks. The token is the credential: no key is sent. The reference hosts have no such
@@ -291,49 +284,31 @@ impl OpenWopInterrupts {
     #[wasm_bindgen(js_name = inspectByToken, unchecked_return_type = "Promise<InterruptPayload>")]
     pub fn inspect_by_token(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] token: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] token: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
     ) -> Promise {
-        driver::start(&self.client, &options, &[], &mut |_, _| interrupts::inspect_by_token(&string("token", &token)?))
+        call(&self.client, &interrupts::INSPECT_BY_TOKEN, &[token], options)
     }
 
     /// Answers a token's interrupt. The token is the credential: no key is sent.
     #[wasm_bindgen(js_name = resolveByToken, unchecked_return_type = "Promise<ResolveByTokenResponse>")]
     pub fn resolve_by_token(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] token: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "ResolveInterruptRequest")] answer: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] token: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "ResolveInterruptRequest")] answer: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: &JsValue,
     ) -> Promise {
-        driver::start(&self.client, &options, &[KEY], &mut |_, key| {
-            interrupts::resolve_by_token(&string("token", &token)?, object("answer", &answer)?, key)
-        })
+        call(&self.client, &interrupts::RESOLVE_BY_TOKEN, &[token, answer], options)
     }
 }
 
-/// The option of every method that changes something.
-const KEY: &str = "idempotencyKey";
-
-fn completion(run_id: JsValue, options: &JsValue) -> Result<Wait, Error> {
-    let names = &["pollIntervalMs", "maxWaitMs", "stopWhenWaiting"];
-    let options = Options::read("options", options, &[CallOptions::NAMES, names]);
-    let defaults = PollPlan::default();
-    let stop_when_waiting = options.flag("stopWhenWaiting");
-    options.finish(Wait {
-        look: Box::new(move || runs::get(&string("runId", &run_id)?)),
-        is_over: Box::new(move |run| {
-            let status = run.string_at("status").unwrap_or_default();
-            runs::is_terminal(&status) || (stop_when_waiting && runs::is_waiting(&status))
-        }),
-        result: |run| run,
-        plan: PollPlan {
-            interval_ms: options.number("pollIntervalMs", 1.0).unwrap_or(defaults.interval_ms),
-            max_wait_ms: options.number("maxWaitMs", 0.0),
-            ..defaults
-        },
-        options: CallOptions::from(&options),
-    })
-}
+static COMPLETION: Wait = Wait {
+    endpoint: &runs::GET,
+    early: "stopWhenWaiting",
+    is_over: runs::ends_wait,
+    result: |run| run,
+    max_wait_ms: None,
+};
 
 fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport), Error> {
     let names = &["streamMode", "bufferMs", "lastEventId", "transport"];
@@ -342,7 +317,8 @@ fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport),
     let (modes, buffer) = (options.strings("streamMode"), options.number("bufferMs", 0.0));
     let operation = events::subscribe(&run_id, &modes, buffer);
     let (transport, start_cursor) = (Transport::read(&options), start_cursor(&options));
-    let read = options.finish(StreamOptions::from(&options))?;
+    let read = StreamOptions::from(&options);
+    options.finish()?;
     let plan = Plan {
         operation: operation?,
         protocol: Rc::new(RunEvents::new(&run_id)),

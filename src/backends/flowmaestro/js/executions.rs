@@ -7,8 +7,6 @@ use super::super::events::{self, ExecutionEvents};
 use super::super::executions;
 use super::{paging, part};
 use crate::core::error::Error;
-use crate::core::json::Json;
-use crate::core::poll::PollPlan;
 use crate::core::stream::CursorPlace;
 use crate::js::args::string;
 use crate::js::client::Client;
@@ -37,9 +35,6 @@ export interface FlowMaestroWaitOptions extends RequestOptions {
   stopWhenPaused?: boolean | undefined;
 }
 "#;
-
-/// The longest wait when nobody gives one, in ms: that of the official clients.
-const MAX_WAIT_MS: f64 = 300_000.0;
 
 /// Executions and their events.
 #[wasm_bindgen]
@@ -97,7 +92,7 @@ impl FlowMaestroExecutions {
         #[wasm_bindgen(js_name = executionId, unchecked_param_type = "string")] execution_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "FlowMaestroWaitOptions")] options: &JsValue,
     ) -> Promise {
-        driver::wait(&self.client, completion(execution_id, options))
+        driver::wait(&self.client, &COMPLETION, execution_id, options)
     }
 
     /// The execution's events until it is over.
@@ -125,10 +120,11 @@ impl FlowMaestroExecutions {
 
 fn stream_plan(execution_id: &JsValue, options: &JsValue) -> Result<Plan, Error> {
     let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES]);
-    let read = options.finish(StreamOptions::from(&options))?;
+    let read = StreamOptions::from(&options);
+    options.finish()?;
     let execution_id = string("executionId", execution_id)?;
     Ok(Plan {
-        operation: events::STREAM.operation(std::slice::from_ref(&execution_id), None)?,
+        operation: events::STREAM.operation(vec![execution_id.clone()], None)?,
         protocol: Rc::new(ExecutionEvents::new(&execution_id)),
         start_cursor: None,
         cursor_place: CursorPlace::LastEventIdHeader,
@@ -137,28 +133,11 @@ fn stream_plan(execution_id: &JsValue, options: &JsValue) -> Result<Plan, Error>
     })
 }
 
-fn completion(execution_id: &JsValue, options: &JsValue) -> Result<Wait, Error> {
-    let names = &["pollIntervalMs", "maxWaitMs", "stopWhenPaused"];
-    let options = Options::read("options", options, &[CallOptions::NAMES, names]);
-    let defaults = PollPlan::default();
-    let stop_when_paused = options.flag("stopWhenPaused");
-    let execution_id = options.accept(string("executionId", execution_id)).unwrap_or_default();
-    options.finish(Wait {
-        look: Box::new(move || executions::GET.operation(std::slice::from_ref(&execution_id), None)),
-        is_over: Box::new(move |answer| {
-            let execution = bare(answer.clone());
-            executions::is_over(&execution) || (stop_when_paused && executions::is_paused(&execution))
-        }),
-        result: bare,
-        plan: PollPlan {
-            interval_ms: options.number("pollIntervalMs", 1.0).unwrap_or(defaults.interval_ms),
-            max_wait_ms: Some(options.number("maxWaitMs", 0.0).unwrap_or(MAX_WAIT_MS)),
-            ..defaults
-        },
-        options: CallOptions::from(&options),
-    })
-}
-
-fn bare(answer: Json) -> Json {
-    answer.get("data").unwrap_or(answer)
-}
+static COMPLETION: Wait = Wait {
+    endpoint: &executions::GET,
+    early: "stopWhenPaused",
+    is_over: executions::ends_wait,
+    result: executions::bare,
+    // The longest wait of the official clients when nobody gives one.
+    max_wait_ms: Some(300_000.0),
+};

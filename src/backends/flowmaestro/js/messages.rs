@@ -33,7 +33,8 @@ pub fn stream(client: &Rc<Client>, arguments: &[&JsValue; 2], options: &JsValue)
     let names = &[RETRY_UNSAFE, "skipStream"];
     let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, names]);
     let (retry_unsafe, skip_stream) = (options.flag(RETRY_UNSAFE), options.flag("skipStream"));
-    let stream_options = options.finish(StreamOptions::from(&options))?;
+    let stream_options = StreamOptions::from(&options);
+    options.finish()?;
     let whole = operation(&messages::SEND_WHOLE, arguments, retry_unsafe)?;
     let streamed = operation(&messages::SEND_STREAMED, arguments, retry_unsafe)?;
     let abort = Rc::new(Abort::new(stream_options.call.signal.as_ref()));
@@ -95,7 +96,7 @@ impl Sending {
     fn follow(&mut self) -> Result<Option<Following>, Error> {
         let Some(options) = self.options.take() else { return Ok(None) };
         let plan = Plan {
-            operation: messages::STREAM.operation(std::slice::from_ref(&self.thread_id), None)?,
+            operation: messages::STREAM.operation(vec![self.thread_id.clone()], None)?,
             protocol: Rc::new(MessageEvents),
             start_cursor: None,
             cursor_place: CursorPlace::LastEventIdHeader,
