@@ -2,15 +2,15 @@
 //
 //   node tests/parity/run.mjs [service...]
 //
-// FLOWTETHER_LOCAL_HOST is the host's binary, FLOWTETHER_PACKAGE the built package (`pkg` by default). Python 3 with its
-// venv module must be there; the official clients are installed with pip below target/parity. The last line is
+// FLOWTETHER_LOCAL_HOST is the host's binary, FLOWTETHER_PACKAGE the built package (`pkg` by default). Python 3.10 or newer
+// with its venv module must be there; the official clients are installed with pip below target/parity. The last line is
 // `N passed, N failed`, the exit code 1 when something failed.
 
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { startLocalHost } from "../runtimes/local_host.mjs";
 
-const SERVICES = ["openwop"];
+const SERVICES = ["openwop", "flowmaestro"];
 const SUITE_LIMIT_MS = 120_000;
 
 async function main(names) {

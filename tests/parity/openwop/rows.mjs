@@ -1,6 +1,7 @@
 // The rows of the README's table "What it does that the official client does not": each shows both clients in its situation.
 
 import assert from "node:assert/strict";
+import { runSettled } from "./stage.mjs";
 
 const steps = { workflowId: "steps", inputs: { nodes: 2, delayMs: 0 } };
 const approval = { workflowId: "approval" };
@@ -69,10 +70,10 @@ export const rows = {
     const profile = "sqlite";
     const { official, ours } = await stage.both("interrupts_resolve_by_run", { profile, run: approval, until: "waiting-approval", given });
     assert.deepEqual([official.error, official.message], ["KeyError", "'nodeId'"]);
-    await stage.settled(profile, official.runId, "completed");
+    await runSettled(official, "completed");
     assert.equal(ours.error, undefined);
     assert.equal(ours.value.nodeId, "gate");
-    await stage.settled(profile, ours.runId, "completed");
+    await runSettled(ours, "completed");
   },
 
   "Polling to the end on the in-memory and sqlite hosts": async (stage) => {
@@ -92,7 +93,7 @@ export const rows = {
     for (const profile of REFERENCE_HOSTS) {
       const { official, ours } = await stage.both("runs_get", { profile, run: steps, until: "completed" });
       assert.deepEqual([official.error, official.value.completedAt], [undefined, null], profile);
-      const { endedAt } = await stage.settled(profile, ours.runId, "completed");
+      const { endedAt } = await runSettled(ours, "completed");
       assert.deepEqual([ours.error, ours.value.completedAt], [undefined, endedAt], profile);
     }
   },

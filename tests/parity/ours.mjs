@@ -1,0 +1,45 @@
+// The same calls with our package.
+
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+const CALL_LIMIT_MS = 20_000;
+
+export class Ours {
+  #flowtether;
+  #connect;
+  #operations;
+
+  /**
+   * The package as Node resolves it. `connect` makes a client of a service from the package and a call, `operations` has for each
+   * of the official client's names `(client, given, call, signal) => …`.
+   */
+  static async load(packageFolder, { connect, operations }) {
+    const entry = createRequire(path.join(packageFolder, "package.json")).resolve("flowtether");
+    const ours = new Ours();
+    ours.#flowtether = await import(pathToFileURL(entry));
+    ours.#connect = connect;
+    ours.#operations = operations;
+    return ours;
+  }
+
+  /** Makes the call; resolves with `{ value?, error?, message?, status?, retryAfterMs? }`, with both where a stream failed. */
+  async call(call) {
+    const client = this.#connect(this.#flowtether, call);
+    const outcome = {};
+    try {
+      const answer = this.#operations[call.operation](client, call.given, call, AbortSignal.timeout(CALL_LIMIT_MS));
+      if (answer.then !== undefined) {
+        outcome.value = await answer;
+      } else {
+        outcome.value = [];
+        for await (const item of answer) outcome.value.push(item);
+      }
+    } catch (error) {
+      const { name, message, status, retryAfterMs } = error;
+      Object.assign(outcome, { error: name, message, status, retryAfterMs });
+    }
+    return outcome;
+  }
+}

@@ -1,0 +1,76 @@
+// Where a call of both clients takes place: each with a key and, where it needs one, a subject (a run, a thread) of its own.
+
+import { Host } from "../runtimes/contract/host.mjs";
+import { parts } from "./comparison.mjs";
+
+/** What does not come to where a call needs it within this time is a failure. */
+const SETTLE_LIMIT_MS = 5_000;
+
+/**
+ * What is the same for every service. A service's stage adds `prepare(ask, setting)`, which makes the call's subject and resolves
+ * with its ids by name, and `manners(setting)`, the words of the base URL.
+ */
+export class Stage {
+  #origin;
+  #name;
+  #clients;
+  #keys = 0;
+
+  /** `clients` are those that make the calls: `{ official, ours }`. The name sets this stage's keys apart from another's. */
+  constructor(origin, name, clients) {
+    this.#origin = origin;
+    this.#name = name;
+    this.#clients = clients;
+  }
+
+  /**
+   * Makes one call with both clients, one after the other: `{ official, ours }`, each `{ value?, error?, ask, requests, …ids }`,
+   * where `ask` asks the host further under the same key.
+   *
+   * Of the setting, `given` are the call's arguments, `options` the client's, `faults` what shall go wrong, `patienceMs` after
+   * how long a call counts as unanswered; the rest is the service's.
+   */
+  async both(operation, setting = {}) {
+    const outcomes = {};
+    for (const side of ["official", "ours"]) outcomes[side] = await this.alone(side, operation, setting);
+    return outcomes;
+  }
+
+  /** Makes one call with one of the clients. */
+  async alone(side, operation, setting = {}) {
+    const { faults = [], given = {}, options = {}, patienceMs } = setting;
+    this.#keys += 1;
+    const key = `key-${this.#name}-${side}-${this.#keys}`;
+    const host = new Host(this.#origin, key);
+    // Calls that carry no key are recorded under the one that the base URL names.
+    const baseUrl = `${this.#origin}/as/${[...this.manners(setting), key].join(",")}`;
+    const ask = (path, request) => answer(baseUrl + path, key, request);
+    const subject = await this.prepare(ask, setting);
+    const { length: asked } = await host.requests();
+    if (faults.length > 0) await host.faults(...faults);
+    const outcome = await this.#clients[side].call({ operation, baseUrl, key, ...subject, given, options }, patienceMs);
+    const names = { [key]: "{key}" };
+    for (const [name, value] of Object.entries(subject)) names[value] = `{${name}}`;
+    const requests = (await host.requests()).slice(asked).map((request) => parts(request, names));
+    return { ...outcome, ask, requests, ...subject };
+  }
+}
+
+/** What `look` resolves with, once that has this status. */
+export async function settled(look, status) {
+  const start = performance.now();
+  let found;
+  while (performance.now() - start < SETTLE_LIMIT_MS) {
+    found = await look();
+    if (found.status === status) return found;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`it stays ${found?.status}, it should be ${status}`);
+}
+
+async function answer(url, key, request = {}) {
+  const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
+  const response = await fetch(url, { ...request, headers });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}
