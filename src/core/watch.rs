@@ -45,6 +45,11 @@ impl Watch {
         (self.due_ms - now_ms).max(0.0)
     }
 
+    /// Whether there is no stream any more.
+    pub fn is_lost(&self) -> bool {
+        self.lost.is_some()
+    }
+
     /// The made-up end, once it is due; until then a look is.
     pub fn take_end(&mut self) -> Option<Item> {
         self.end.take()

@@ -18,7 +18,8 @@ use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
-use crate::core::response::Response;
+use crate::core::request::Request;
+use crate::core::response::{Body, Response};
 use crate::core::retry::RetryPolicy;
 
 /// Why a call failed: with a typed error, or with a value of the caller's own, such as an abort reason.
@@ -152,8 +153,10 @@ async fn run_with(
         match call.step(Date::now(), random::number(), input) {
             Step::Send => {
                 let extra = Extra { headers: &options.headers, body: body.as_ref(), timeout_ms };
-                input = match attempt(client, &call, extra, abort).await {
-                    Ok(response) => Input::Response(response),
+                let operation = call.operation();
+                let attempt = attempt(client, operation, &operation.request, call.attempts(), extra, abort, false);
+                input = match attempt.await {
+                    Ok((response, _)) => Input::Response(response),
                     Err(Failure::Error(error)) => return Err(error.in_operation(provider, name).into()),
                     Err(Failure::Interrupt(interrupt)) => no_answer(interrupt, provider, name)?,
                 };
@@ -168,19 +171,32 @@ async fn run_with(
     }
 }
 
-async fn attempt(client: &Client, call: &Call, extra: Extra<'_>, abort: &Abort) -> Result<Response, Failure> {
-    let operation = call.operation();
-    client.hooks.request(operation, call.attempts());
+/// Makes one attempt. A stream that is wanted is left to be read: then the answer of a success has no body yet.
+pub async fn attempt(
+    client: &Client,
+    operation: &Operation,
+    request: &Request,
+    number: u32,
+    extra: Extra<'_>,
+    abort: &Abort,
+    wants_stream: bool,
+) -> Result<(Response, Option<web_sys::Response>), Failure> {
+    client.hooks.request(operation, number);
     let began = Date::now();
-    let raw = fetch::send(client, operation.service, &operation.request, extra, abort).await?;
-    client.hooks.response(operation, call.attempts(), &raw, Date::now() - began);
+    let raw = fetch::send(client, operation.service, request, extra, abort).await?;
+    client.hooks.response(operation, number, &raw, Date::now() - began);
+    let mut response = Response { status: raw.status(), headers: fetch::read_headers(&raw), body: Body::Empty };
+    if wants_stream && response.is_success() {
+        return Ok((response, Some(raw)));
+    }
     let body = body::read(&raw, client.max_response_bytes, abort).await;
     if body.is_ok() {
         abort.finish_attempt();
     } else {
         abort.drop_attempt();
     }
-    Ok(Response { status: raw.status(), headers: fetch::read_headers(&raw), body: body? })
+    response.body = body?;
+    Ok((response, None))
 }
 
 /// What an interrupted attempt means to the call: no answer, or its end.

@@ -3,11 +3,11 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Date};
+use js_sys::{Array, Date, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::abort::{Abort, Interrupt};
-use super::body::{self, Reader};
+use super::body::Reader;
 use super::client::Client;
 use super::driver::{self, Rejection};
 use super::fetch::{self, Extra, Failure};
@@ -18,7 +18,6 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::protocol::{Item, Protocol};
-use crate::core::response::Response;
 use crate::core::sse::Decoder;
 use crate::core::stream::{CursorPlace, Input, Patience, Step, Stream};
 use crate::core::watch::Watch;
@@ -133,204 +132,216 @@ impl Following {
 
     /// Goes on until there is something to hand out.
     pub async fn next(&mut self) -> Result<Option<Array>, Rejection> {
-        let mut step = match std::mem::replace(&mut self.resume, Resume::Read) {
-            Resume::Step(input) => self.step(input),
-            Resume::Read => Step::Read,
-            Resume::Fail(error) => Step::Fail(error),
+        let mut todo = match std::mem::replace(&mut self.resume, Resume::Read) {
+            Resume::Step(input) => self.step(input)?,
+            Resume::Read => self.go_on(),
+            Resume::Fail(error) => self.fail(error)?,
         };
         loop {
-            let next = match step {
-                Step::Connect { cursor } => Next::Input(self.connect(cursor.as_deref()).await?),
-                Step::Read => self.read().await?,
-                Step::Wait { ms, failures, error } => {
-                    self.client.hooks.reconnect(self.stream.operation(), failures, ms, error.as_ref());
-                    self.abort.sleep(ms, true).await.map_err(|interrupt| self.rejection(interrupt))?;
-                    Next::Input(Input::Waited)
+            let found = match todo {
+                Do::Connect(cursor) => {
+                    let input = self.connect(cursor).await?;
+                    Found::Do(self.step(input)?)
                 }
-                Step::Ask => self.ask().await?,
-                Step::Done => {
+                Do::Read => {
+                    let due_ms = self.watch.as_ref().map(|watch| watch.wait_ms(Date::now()));
+                    let part = match &mut self.reader {
+                        Some(reader) => reader.next(&self.abort, due_ms).await,
+                        None => Ok(None),
+                    };
+                    self.took(part)?
+                }
+                Do::Sleep { ms, or_online } => {
+                    self.abort.sleep(ms, or_online).await.map_err(|interrupt| self.rejection(interrupt))?;
+                    if self.is_lost() { self.due() } else { Found::Do(self.step(Input::Waited)?) }
+                }
+                Do::Run { beside } => {
+                    // What goes on beside the stream has an attempt of its own.
+                    let part = self.abort.part();
+                    let abort = if beside { &part } else { &*self.abort };
+                    let outcome = match self.stream.protocol().ask() {
+                        Some(operation) => driver::run(&self.client, operation, &self.options.call, abort).await,
+                        None => Ok(Json::null()),
+                    };
+                    let outcome = match outcome {
+                        Ok(answer) => Ok(answer),
+                        Err(Rejection::Error(error)) => Err(error),
+                        Err(value) => return Err(value),
+                    };
+                    if beside { self.looked(outcome)? } else { self.asked(outcome)? }
+                }
+                Do::Stop => {
                     self.disconnect();
                     return Ok(None);
                 }
-                Step::Fail(error) => {
-                    self.disconnect();
-                    let Some(watch) = &mut self.watch else { return Err(error.into()) };
-                    watch.lose_stream(Date::now(), error)?;
-                    let message = "the stream cannot be read here; the run is followed by looking at it";
-                    self.client.hooks.warn(self.stream.operation(), message);
-                    self.read().await?
-                }
             };
-            match next {
-                Next::Items(items, resume) => {
+            match found {
+                Found::Items(items, resume) => {
                     self.resume = resume;
                     return Ok(Some(items));
                 }
-                Next::Input(input) => step = self.step(input),
+                Found::Do(next) => todo = next,
             }
         }
     }
 
-    fn step(&mut self, input: Input) -> Step {
-        self.stream.step(Date::now(), random::number(), input)
+    fn step(&mut self, input: Input) -> Result<Do, Error> {
+        Ok(match self.stream.step(Date::now(), random::number(), input) {
+            Step::Connect { cursor } => Do::Connect(cursor),
+            Step::Read => Do::Read,
+            Step::Wait { ms, failures, error } => {
+                self.client.hooks.reconnect(self.stream.operation(), failures, ms, error.as_ref());
+                Do::Sleep { ms, or_online: true }
+            }
+            Step::Ask => Do::Run { beside: false },
+            Step::Done => Do::Stop,
+            Step::Fail(error) => return self.fail(error),
+        })
     }
 
-    async fn connect(&mut self, cursor: Option<&str>) -> Result<Input, Rejection> {
+    /// The stream failed for good. Where its run is watched, looking may still be enough.
+    fn fail(&mut self, error: Error) -> Result<Do, Error> {
+        self.disconnect();
+        let Some(watch) = &mut self.watch else { return Err(error) };
+        watch.lose_stream(Date::now(), error)?;
+        let message = "the stream cannot be read here; the run is followed by looking at it";
+        self.client.hooks.warn(self.stream.operation(), message);
+        Ok(self.go_on())
+    }
+
+    fn is_lost(&self) -> bool {
+        self.watch.as_ref().is_some_and(Watch::is_lost)
+    }
+
+    fn go_on(&self) -> Do {
+        match &self.watch {
+            Some(watch) if watch.is_lost() => Do::Sleep { ms: watch.wait_ms(Date::now()), or_online: false },
+            _ => Do::Read,
+        }
+    }
+
+    async fn connect(&mut self, cursor: Option<String>) -> Result<Input, Rejection> {
         let operation = self.stream.operation();
         let mut request = operation.request.clone();
         if let Some(cursor) = cursor {
             let headers_are_utf8 = !cursor.is_ascii() && fetch::headers_are_utf8();
-            self.cursor_place.put(cursor, &mut request, headers_are_utf8);
+            self.cursor_place.put(&cursor, &mut request, headers_are_utf8);
         }
         let timeout_ms = self.options.call.timeout_ms.unwrap_or(self.client.timeout_ms);
         let extra = Extra { headers: &self.options.call.headers, body: self.body.as_ref(), timeout_ms };
-        self.client.hooks.request(operation, 1);
-        let began = Date::now();
-        let raw = match fetch::send(&self.client, operation.service, &request, extra, &self.abort).await {
-            Ok(raw) => raw,
+        let attempt = driver::attempt(&self.client, operation, &request, 1, extra, &self.abort, true);
+        let (response, stream) = match attempt.await {
+            Ok(answer) => answer,
             Err(failure) => return self.broken(failure),
         };
-        self.client.hooks.response(operation, 1, &raw, Date::now() - began);
-        let head = Response {
-            status: raw.status(),
-            headers: fetch::read_headers(&raw),
-            body: crate::core::response::Body::Empty,
-        };
-        if head.is_success() {
-            let media_type = head.media_type();
-            if head.status != 204 && media_type.as_deref() == Some("text/event-stream") {
-                self.abort.watch_idle(self.options.idle_ms);
-                self.decoder.reconnect();
-                self.reader = Reader::of(&raw);
-                return Ok(Input::Opened);
-            }
-            self.abort.drop_attempt();
-            return Ok(Input::NotAStream { status: head.status, media_type });
+        let Some(stream) = stream else { return Ok(Input::Refused(response)) };
+        let media_type = response.media_type();
+        if response.status != 204 && media_type.as_deref() == Some("text/event-stream") {
+            self.abort.watch_idle(self.options.idle_ms);
+            self.decoder.reconnect();
+            self.reader = Reader::of(&stream);
+            return Ok(Input::Opened);
         }
-        match body::read(&raw, self.client.max_response_bytes, &self.abort).await {
-            Ok(body) => {
-                self.abort.finish_attempt();
-                Ok(Input::Refused(Response { body, ..head }))
-            }
-            Err(failure) => self.broken(failure),
-        }
+        self.abort.drop_attempt();
+        Ok(Input::NotAStream { status: response.status, media_type })
     }
 
-    /// Reads until a chunk completes an event.
-    async fn read(&mut self) -> Result<Next, Rejection> {
-        let mut items = Vec::new();
-        loop {
-            let due_ms = self.watch.as_ref().map(|watch| watch.wait_ms(Date::now()));
-            let part = match (&mut self.reader, due_ms) {
-                (Some(reader), due_ms) => reader.next(&self.abort, due_ms).await,
-                (None, None) => Ok(None),
-                // There is no stream, only the looking.
-                (None, Some(due_ms)) => self.abort.sleep(due_ms, false).await.and(Err(Interrupt::Due)),
-            };
-            let mut after = Resume::Read;
-            match part {
-                Ok(Some(part)) => {
-                    part.copy_to(self.decoder.space(part.length() as usize));
-                    if let Err(error) = self.decoder.decode() {
-                        // What the chunk completed before the bad event is handed out first.
-                        self.disconnect();
-                        after = Resume::Fail(self.owned(error));
-                    }
-                }
-                Ok(None) => {
-                    self.reader = None;
-                    self.abort.finish_attempt();
-                    if !self.stream.protocol().reads_unterminated_block() {
-                        return Ok(Next::Input(Input::Ended));
-                    }
-                    self.decoder.flush();
-                    after = Resume::Step(Input::Ended);
-                }
-                Err(Interrupt::Due) => {
-                    if let Some(found) = self.look().await? {
-                        return Ok(found);
-                    }
-                    continue;
-                }
-                Err(interrupt) => {
+    /// What a part of the body holds, or what its end means.
+    fn took(&mut self, part: Result<Option<Uint8Array>, Interrupt>) -> Result<Found, Rejection> {
+        let mut after = Resume::Read;
+        match part {
+            Ok(Some(part)) => {
+                part.copy_to(self.decoder.space(part.length() as usize));
+                if let Err(error) = self.decoder.decode() {
+                    // What the chunk completed before the bad event is handed out first.
                     self.disconnect();
-                    return self.broken(interrupt.into()).map(Next::Input);
+                    after = Resume::Fail(self.owned(error));
                 }
             }
-            self.stream.note(self.decoder.last_event_id(), self.decoder.retry_ms());
-            for frame in self.decoder.frames() {
-                for item in self.stream.protocol().read(&frame, text::decode(frame.data)) {
-                    if self.stream.accept(&item) {
-                        items.push(item.value);
-                    }
+            Ok(None) => {
+                self.reader = None;
+                self.abort.finish_attempt();
+                if !self.stream.protocol().reads_unterminated_block() {
+                    return Ok(Found::Do(self.step(Input::Ended)?));
                 }
-            }
-            if self.stream.is_over() {
-                self.disconnect();
+                self.decoder.flush();
                 after = Resume::Step(Input::Ended);
             }
-            if !items.is_empty() {
-                if let Some(watch) = &mut self.watch {
-                    watch.hear(Date::now());
+            Err(Interrupt::Due) => return Ok(self.due()),
+            Err(interrupt) => {
+                self.disconnect();
+                let input = self.broken(interrupt.into())?;
+                return Ok(Found::Do(self.step(input)?));
+            }
+        }
+        self.stream.note(self.decoder.last_event_id(), self.decoder.retry_ms());
+        let items = Array::new();
+        for frame in self.decoder.frames() {
+            for item in self.stream.protocol().read(&frame, text::decode(frame.data)) {
+                if self.stream.accept(&item) {
+                    items.push(&item.value.into());
                 }
-                return Ok(Next::Items(items.into_iter().map(JsValue::from).collect(), after));
-            }
-            match after {
-                Resume::Read => {}
-                Resume::Step(input) => return Ok(Next::Input(input)),
-                Resume::Fail(error) => return Err(error.into()),
             }
         }
-    }
-
-    /// Looks at the run, or hands out the end that a look has found.
-    async fn look(&mut self) -> Result<Option<Next>, Rejection> {
-        if let Some(end) = self.watch.as_mut().and_then(Watch::take_end) {
+        if self.stream.is_over() {
             self.disconnect();
-            self.stream.accept(&end);
-            return Ok(Some(Next::of([end], Resume::Step(Input::Ended))));
+            after = Resume::Step(Input::Ended);
         }
-        // The stream goes on meanwhile: the look has an attempt of its own.
-        let outcome = self.run(&self.abort.part()).await?;
-        let Some(watch) = &mut self.watch else { return Ok(None) };
-        let (protocol, now_ms) = (self.stream.protocol(), Date::now());
-        match outcome {
-            Ok(answer) => {
-                let end = protocol.synthesize(&answer);
-                let items = if end.is_some() { Vec::new() } else { protocol.observe(&answer) };
-                watch.look(now_ms, end);
-                Ok((!items.is_empty()).then(|| Next::of(items, Resume::Read)))
+        if items.length() > 0 {
+            if let Some(watch) = &mut self.watch {
+                watch.hear(Date::now());
             }
-            Err(error) => {
-                watch.fail_look(now_ms, error)?;
-                Ok(None)
-            }
+            return Ok(Found::Items(items, after));
         }
+        Ok(Found::Do(match after {
+            Resume::Read => Do::Read,
+            Resume::Step(input) => self.step(input)?,
+            Resume::Fail(error) => self.fail(error)?,
+        }))
     }
 
-    /// What the run says of itself.
-    async fn run(&self, abort: &Abort) -> Result<Result<Json, Error>, Rejection> {
-        let Some(operation) = self.stream.protocol().ask() else { return Ok(Ok(Json::null())) };
-        match driver::run(&self.client, operation, &self.options.call, abort).await {
-            Err(Rejection::Error(error)) => Ok(Err(error)),
-            Err(value) => Err(value),
-            Ok(answer) => Ok(Ok(answer)),
-        }
-    }
-
-    /// Asks the run whether it is over, after a clean end without a terminal event.
-    async fn ask(&mut self) -> Result<Next, Rejection> {
-        let answer = match self.run(&self.abort).await? {
-            Ok(answer) => answer,
-            Err(error) => return Ok(Next::Input(Input::Answered(Err(error)))),
+    /// Hands out the end that a look has found, once it is due; until then a look is.
+    fn due(&mut self) -> Found {
+        let Some(end) = self.watch.as_mut().and_then(Watch::take_end) else {
+            return Found::Do(Do::Run { beside: true });
         };
-        Ok(match self.stream.protocol().synthesize(&answer) {
-            Some(item) if self.stream.concludes() => {
-                self.stream.accept(&item);
-                Next::of([item], Resume::Step(Input::Answered(Ok(true))))
+        self.disconnect();
+        self.stream.accept(&end);
+        Found::of([end], Resume::Step(Input::Ended))
+    }
+
+    /// What a look beside the stream has found.
+    fn looked(&mut self, outcome: Result<Json, Error>) -> Result<Found, Error> {
+        let protocol = self.stream.protocol();
+        let mut items = Vec::new();
+        if let Some(watch) = &mut self.watch {
+            match outcome {
+                Ok(answer) => {
+                    let end = protocol.synthesize(&answer);
+                    if end.is_none() {
+                        items = protocol.observe(&answer);
+                    }
+                    watch.look(Date::now(), end);
+                }
+                Err(error) => watch.fail_look(Date::now(), error)?,
             }
-            _ => Next::Input(Input::Answered(Ok(false))),
-        })
+        }
+        Ok(if items.is_empty() { Found::Do(self.go_on()) } else { Found::of(items, Resume::Read) })
+    }
+
+    /// What the run says of itself after a clean end without a terminal event.
+    fn asked(&mut self, outcome: Result<Json, Error>) -> Result<Found, Error> {
+        let over = match outcome {
+            Ok(answer) => match self.stream.protocol().synthesize(&answer) {
+                Some(item) if self.stream.concludes() => {
+                    self.stream.accept(&item);
+                    return Ok(Found::of([item], Resume::Step(Input::Answered(Ok(true)))));
+                }
+                _ => Ok(false),
+            },
+            Err(error) => Err(error),
+        };
+        Ok(Found::Do(self.step(Input::Answered(over))?))
     }
 
     /// What a failed attempt means to the stream: something to recover from, or its end.
@@ -362,13 +373,30 @@ impl Following {
     }
 }
 
-/// What came of a step: something to hand out, and how to go on after it; or what happened.
-enum Next {
-    Items(Array, Resume),
-    Input(Input),
+/// What is done next.
+enum Do {
+    /// Open the stream, after this cursor.
+    Connect(Option<String>),
+    /// Read on.
+    Read,
+    Sleep {
+        ms: f64,
+        or_online: bool,
+    },
+    /// Ask the run itself: after the end of its stream, or beside it.
+    Run {
+        beside: bool,
+    },
+    Stop,
 }
 
-impl Next {
+/// What came of it: something to hand out, and how to go on after it; or the next thing to do.
+enum Found {
+    Items(Array, Resume),
+    Do(Do),
+}
+
+impl Found {
     fn of(items: impl IntoIterator<Item = Item>, resume: Resume) -> Self {
         Self::Items(items.into_iter().map(|item| JsValue::from(item.value)).collect(), resume)
     }
