@@ -47,9 +47,21 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// The names of the ids, in order.
-    pub fn ids(&self) -> impl Iterator<Item = &'static str> {
-        self.path.split(['{', '}']).skip(1).step_by(2)
+    /// Hands each part of the path to `take`, in order: texts that are sent as they stand, and names of ids, for which the
+    /// second argument is true.
+    ///
+    /// # Errors
+    /// The first error of `take`.
+    pub fn parts(&self, take: &mut dyn FnMut(&'static str, bool) -> Result<(), Error>) -> Result<(), Error> {
+        let (mut rest, mut is_id) = (self.path, false);
+        loop {
+            let (part, after) = rest.split_once(if is_id { '}' } else { '{' }).unwrap_or((rest, ""));
+            take(part, is_id)?;
+            if after.is_empty() {
+                return Ok(());
+            }
+            (rest, is_id) = (after, !is_id);
+        }
     }
 
     /// The path with its ids.
@@ -57,17 +69,18 @@ impl Endpoint {
     /// # Errors
     /// A configuration error that names an id which the service or a path does not allow.
     pub fn path(&self, ids: &[String]) -> Result<Path, Error> {
-        let (mut path, mut ids) = (Path::new(""), ids.iter());
-        // What is in braces comes second, fourth and so on.
-        for (index, part) in self.path.split(['{', '}']).enumerate() {
-            if index % 2 == 0 {
-                path = path.literal(part);
-                continue;
+        let (mut path, mut used) = (Path::new(""), 0);
+        self.parts(&mut |part, is_id| {
+            if is_id {
+                let id = ids.get(used).map(String::as_str).unwrap_or_default();
+                used += 1;
+                (self.service.check_id)(part, id)?;
+                path.push_id(part, id)?;
+            } else {
+                path.push_literal(part);
             }
-            let id = ids.next().map(String::as_str).unwrap_or_default();
-            (self.service.check_id)(part, id)?;
-            path = path.id(part, id)?;
-        }
+            Ok(())
+        })?;
         Ok(path)
     }
 

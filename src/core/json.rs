@@ -116,6 +116,12 @@ mod native {
             self.0.as_bool()
         }
 
+        /// The time that a string value with an HTTP date names, in ms since 1970. What else is a date is the engine's
+        /// choice.
+        pub fn as_date_ms(&self) -> Option<f64> {
+            http_date_ms(self.0.as_str()?)
+        }
+
         /// The items of an array; `None` when this is not an array.
         pub fn items(&self) -> Option<Vec<Json>> {
             self.0.as_array().map(|items| items.iter().cloned().map(Json).collect())
@@ -130,6 +136,30 @@ mod native {
         pub fn is_null(&self) -> bool {
             self.0.is_null()
         }
+    }
+
+    /// Milliseconds since 1970 of an HTTP date such as `Sun, 06 Nov 1994 08:49:37 GMT`. The two obsolete forms are not
+    /// read: no server has been seen to send them here.
+    fn http_date_ms(text: &str) -> Option<f64> {
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let mut words = text.split(' ').skip(1);
+        let day = crate::core::decimal::read(words.next()?)?;
+        let name = words.next()?;
+        let month = MONTHS.iter().zip(1_u8..).find(|(month, _)| **month == name)?.1;
+        let year = crate::core::decimal::read(words.next()?)?;
+        let mut clock = words.next()?.split(':').map(crate::core::decimal::read);
+        let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
+        let legal = (1.0..=31.0).contains(&day)
+            && (1970.0..=9999.0).contains(&year)
+            && hour < 24.0
+            && minute < 60.0
+            && second <= 60.0
+            && words.next() == Some("GMT");
+        // Days since 1970 in the proleptic Gregorian calendar, with a year that starts in March.
+        let (y, m) = if month > 2 { (year, f64::from(month) - 3.0) } else { (year - 1.0, f64::from(month) + 9.0) };
+        let leap_days = (y / 4.0).floor() - (y / 100.0).floor() + (y / 400.0).floor();
+        let days = y * 365.0 + leap_days + ((m * 153.0 + 2.0) / 5.0).floor() + day - 719_469.0;
+        legal.then_some((days * 86_400.0 + hour * 3600.0 + minute * 60.0 + second) * 1000.0)
     }
 }
 

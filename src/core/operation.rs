@@ -164,7 +164,11 @@ impl Operation {
             }
         };
         match &self.finish {
-            Some(finish) => finish(json).map_err(|error| error.in_operation(self.service.name, self.name)),
+            Some(finish) => finish(json).map_err(|mut error| {
+                error.status = response.status;
+                error.request_id = response.headers.get("x-request-id").map(str::to_owned);
+                error.in_operation(self.service.name, self.name)
+            }),
             None => Ok(json),
         }
     }

@@ -53,8 +53,13 @@ impl Path {
     ///
     /// A literal colon must stay one: OpenWOP hosts answer 404 to `%3Afork`.
     pub fn literal(mut self, literal: &'static str) -> Self {
-        self.text.push_str(literal);
+        self.push_literal(literal);
         self
+    }
+
+    /// Adds text that is sent as it stands, as [`Path::literal`].
+    pub fn push_literal(&mut self, literal: &'static str) {
+        self.text.push_str(literal);
     }
 
     /// Adds `/` and an id as exactly one segment: everything but `A-Z a-z 0-9 - . _ ~` is percent-encoded.
@@ -62,20 +67,22 @@ impl Path {
     /// # Errors
     /// A configuration error that names `field` for an empty id, and for `.` and `..`: URL parsers resolve those two
     /// even when they are percent-encoded, so they cannot be sent as a segment.
-    pub fn segment(self, field: &'static str, id: &str) -> Result<Self, Error> {
-        self.literal("/").id(field, id)
+    pub fn segment(mut self, field: &'static str, id: &str) -> Result<Self, Error> {
+        self.push_literal("/");
+        self.push_id(field, id)?;
+        Ok(self)
     }
 
     /// Adds an id as the rest of a segment, as [`Path::segment`] does.
     ///
     /// # Errors
     /// As [`Path::segment`].
-    pub fn id(mut self, field: &'static str, id: &str) -> Result<Self, Error> {
+    pub fn push_id(&mut self, field: &'static str, id: &str) -> Result<(), Error> {
         if id.is_empty() || id == "." || id == ".." {
             return Err(Error::configuration(field, "must be a non-empty id other than \".\" and \"..\""));
         }
         encode(id, &mut self.text);
-        Ok(self)
+        Ok(())
     }
 
     /// Adds one query parameter, with name and value percent-encoded.

@@ -2,6 +2,7 @@
 
 use super::decimal;
 use super::error::{Error, ErrorKind};
+use super::json::Json;
 use super::operation::Replay;
 
 /// How often and how patiently a call is repeated.
@@ -67,32 +68,8 @@ pub fn no_answer(timed_out: bool) -> Error {
 /// `now_ms` is the time since 1970 in ms.
 pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
     let value = value.trim_ascii();
-    let date = || http_date_ms(value).map(|at| (at - now_ms).max(0.0));
+    let date = || Json::string(value).as_date_ms().map(|at| (at - now_ms).max(0.0));
     decimal::read(value).map(|seconds| seconds * 1000.0).or_else(date)
-}
-
-/// Milliseconds since 1970 of an HTTP date such as `Sun, 06 Nov 1994 08:49:37 GMT`. The two obsolete forms are not
-/// read: no server has been seen to send them here.
-fn http_date_ms(text: &str) -> Option<f64> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut words = text.split(' ').skip(1);
-    let day = decimal::read(words.next()?)?;
-    let name = words.next()?;
-    let month = MONTHS.iter().zip(1_u8..).find(|(month, _)| **month == name)?.1;
-    let year = decimal::read(words.next()?)?;
-    let mut clock = words.next()?.split(':').map(decimal::read);
-    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
-    let legal = (1.0..=31.0).contains(&day)
-        && (1970.0..=9999.0).contains(&year)
-        && hour < 24.0
-        && minute < 60.0
-        && second <= 60.0
-        && words.next() == Some("GMT");
-    // Days since 1970 in the proleptic Gregorian calendar, with a year that starts in March.
-    let (y, m) = if month > 2 { (year, f64::from(month) - 3.0) } else { (year - 1.0, f64::from(month) + 9.0) };
-    let leap_days = (y / 4.0).floor() - (y / 100.0).floor() + (y / 400.0).floor();
-    let days = y * 365.0 + leap_days + ((m * 153.0 + 2.0) / 5.0).floor() + day - 719_469.0;
-    legal.then_some((days * 86_400.0 + hour * 3600.0 + minute * 60.0 + second) * 1000.0)
 }
 
 #[cfg(test)]

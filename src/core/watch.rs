@@ -16,6 +16,7 @@
 use super::error::{Error, ErrorKind, StreamReason};
 use super::poll::PollPlan;
 use super::protocol::Item;
+use super::stream::LONGEST_ASKED_WAIT_MS;
 
 /// How long a stream must have been quiet after its run is known to be over, in ms.
 pub const SETTLING_MS: f64 = 500.0;
@@ -87,14 +88,15 @@ impl Watch {
     pub fn fail_look(&mut self, now_ms: f64, error: Error) -> Result<(), Error> {
         self.looks += 1;
         self.failures += 1;
+        let asked_ms = error.retry_after_ms.unwrap_or(0.0);
         match self.lost.take() {
-            _ if !error.retryable => return Err(error),
-            Some((lost, false)) => return Err(lost),
+            _ if !error.retryable || asked_ms > LONGEST_ASKED_WAIT_MS => return Err(error),
+            // A service that counts requests is there.
+            Some((lost, false)) if error.kind != ErrorKind::RateLimit => return Err(lost),
             Some(_) if self.failures > self.max_failures => return Err(error),
             lost => self.lost = lost,
         }
-        let delay_ms = self.delay_ms().max(error.retry_after_ms.unwrap_or(0.0));
-        self.due_ms = now_ms + delay_ms;
+        self.due_ms = now_ms + self.delay_ms().max(asked_ms);
         Ok(())
     }
 

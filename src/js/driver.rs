@@ -11,7 +11,7 @@ use super::abort::{Abort, Interrupt};
 use super::client::Client;
 use super::fetch::{self, Extra, Failure};
 use super::options::{CallOptions, Options};
-use super::{args, body, random};
+use super::{body, endpoint, random};
 use crate::core::call::{Call, Input, Step};
 use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
@@ -69,7 +69,7 @@ pub fn wait(client: &Rc<Client>, wait: &'static Wait, id: &JsValue, options: &Js
     let client = client.clone();
     let read = read_wait(wait, id, options);
     promise(Box::pin(async move {
-        let (id, early, plan, options) = read?;
+        let (ids, early, plan, options) = read?;
         let abort = Abort::new(options.signal.as_ref());
         let (provider, name) = (wait.endpoint.service.name, wait.endpoint.name);
         let (started, mut looks) = (Date::now(), 0);
@@ -78,7 +78,7 @@ pub fn wait(client: &Rc<Client>, wait: &'static Wait, id: &JsValue, options: &Js
             if let Some(limit) = plan.max_wait_ms {
                 policy.max_delay_ms = policy.max_delay_ms.min((limit - (Date::now() - started)).max(0.0));
             }
-            let operation = wait.endpoint.operation(vec![id.clone()], None)?;
+            let operation = wait.endpoint.operation(ids.clone(), None)?;
             let outcome = run_with(&client, operation, &options, policy, &abort).await;
             looks += 1;
             let elapsed = Date::now() - started;
@@ -100,7 +100,11 @@ pub fn wait(client: &Rc<Client>, wait: &'static Wait, id: &JsValue, options: &Js
     }))
 }
 
-fn read_wait(wait: &Wait, id: &JsValue, options: &JsValue) -> Result<(String, bool, PollPlan, CallOptions), Error> {
+fn read_wait(
+    wait: &Wait,
+    id: &JsValue,
+    options: &JsValue,
+) -> Result<(Vec<String>, bool, PollPlan, CallOptions), Error> {
     let options =
         Options::read("options", options, &[CallOptions::NAMES, &["pollIntervalMs", "maxWaitMs", wait.early]]);
     let mut plan = PollPlan::default();
@@ -108,8 +112,7 @@ fn read_wait(wait: &Wait, id: &JsValue, options: &JsValue) -> Result<(String, bo
     plan.max_wait_ms = options.number("maxWaitMs", 0.0).or(wait.max_wait_ms);
     let (early, read) = (options.flag(wait.early), CallOptions::from(&options));
     options.finish()?;
-    let name = wait.endpoint.ids().next().unwrap_or_default();
-    Ok((args::string(name, id)?, early, plan, read))
+    Ok((endpoint::read_ids(wait.endpoint, &[id])?, early, plan, read))
 }
 
 fn policy(client: &Client, options: &CallOptions) -> RetryPolicy {

@@ -83,8 +83,12 @@ pub fn operation(endpoint: &'static Endpoint, arguments: &[&JsValue], retry_unsa
 /// The endpoint's ids.
 pub fn read_ids(endpoint: &Endpoint, arguments: &[&JsValue]) -> Result<Vec<String>, Error> {
     let mut ids = Vec::new();
-    for (name, value) in endpoint.ids().zip(arguments) {
-        ids.push(string(name, value)?);
-    }
+    endpoint.parts(&mut |name, is_id| {
+        if is_id {
+            let given = arguments.get(ids.len()).copied();
+            ids.push(string(name, given.unwrap_or(&JsValue::UNDEFINED))?);
+        }
+        Ok(())
+    })?;
     Ok(ids)
 }

@@ -47,8 +47,9 @@ impl Transport {
     }
 }
 
-/// The async iterator over a stream that the browser's EventSource follows. `names` are the event names to listen to.
-pub fn follow(client: &Rc<Client>, plan: Plan, names: &'static [&'static str]) -> JsValue {
+/// The async iterator over a stream that the browser's EventSource follows. `names` are the event names to listen to, with a
+/// space after each.
+pub fn follow(client: &Rc<Client>, plan: Plan, names: &'static str) -> JsValue {
     if let Err(error) = check(client, &plan) {
         return source::refuse(error);
     }
@@ -97,7 +98,7 @@ impl Inbox {
 /// An EventSource with its callbacks; dropping it closes the connection.
 struct Connection {
     source: EventSource,
-    names: &'static [&'static str],
+    names: &'static str,
     on_message: Closure<dyn FnMut(MessageEvent)>,
     on_open: Closure<dyn FnMut()>,
     on_error: Closure<dyn FnMut()>,
@@ -114,12 +115,7 @@ impl Drop for Connection {
 }
 
 impl Connection {
-    fn open(
-        url: &str,
-        with_credentials: bool,
-        names: &'static [&'static str],
-        inbox: &Rc<Inbox>,
-    ) -> Result<Self, JsValue> {
+    fn open(url: &str, with_credentials: bool, names: &'static str, inbox: &Rc<Inbox>) -> Result<Self, JsValue> {
         let init = EventSourceInit::new();
         init.set_with_credentials(with_credentials);
         let source = EventSource::new_with_event_source_init_dict(url, &init)?;
@@ -160,7 +156,11 @@ impl Connection {
 
     /// Each event name with what is called for it.
     fn callbacks(&self) -> impl Iterator<Item = (&'static str, &Function)> {
-        let named = self.names.iter().chain(&["message"]).map(|name| (*name, self.on_message.as_ref()));
+        let named = self
+            .names
+            .split(' ')
+            .map(|name| if name.is_empty() { "message" } else { name })
+            .map(|name| (name, self.on_message.as_ref()));
         let others = [("open", self.on_open.as_ref()), ("error", self.on_error.as_ref())];
         named.chain(others).map(|(name, callback)| (name, callback.unchecked_ref()))
     }
@@ -171,7 +171,7 @@ pub struct Listening {
     client: Rc<Client>,
     plan_options: super::follow::StreamOptions,
     stream: Stream,
-    names: &'static [&'static str],
+    names: &'static str,
     inbox: Rc<Inbox>,
     connection: Option<Connection>,
     last_event_id: String,
@@ -186,7 +186,7 @@ impl Feed for Listening {
 }
 
 impl Listening {
-    fn new(client: Rc<Client>, plan: Plan, names: &'static [&'static str], abort: Rc<Abort>) -> Self {
+    fn new(client: Rc<Client>, plan: Plan, names: &'static str, abort: Rc<Abort>) -> Self {
         let patience = plan.options.patience(&client, plan.protocol.as_ref());
         Self {
             client,

@@ -108,6 +108,11 @@ impl Json {
         self.0.as_bool()
     }
 
+    pub fn as_date_ms(&self) -> Option<f64> {
+        let ms = js_sys::Date::parse(&self.as_string()?);
+        (!ms.is_nan()).then_some(ms)
+    }
+
     pub fn items(&self) -> Option<Vec<Json>> {
         matches!(is_array(&self.0), Ok(true)).then(|| self.0.unchecked_ref::<Array>().iter().map(Self).collect())
     }

@@ -13,7 +13,7 @@ use super::endpoint;
 use super::options::{CallOptions, Options};
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
-use crate::core::page::{List, PageFacts, Position};
+use crate::core::page::{List, Position};
 use crate::core::request::Path;
 
 #[wasm_bindgen(module = "/src/js/glue/list.js")]
@@ -29,15 +29,15 @@ struct Source {
     options: CallOptions,
 }
 
-/// The page that was read last: where it starts, and what it said.
-type Last = Rc<RefCell<Option<(Position, PageFacts)>>>;
+/// Where the page after the one that was read last starts.
+type Next = Rc<RefCell<Option<Position>>>;
 
 /// The pages of a list. Only `glue/list.js` sees it.
 #[wasm_bindgen(skip_typescript)]
 pub struct Pages {
     /// None where the arguments were wrong: then there is no first page, and none after it.
     source: Option<Rc<Source>>,
-    last: Last,
+    next: Next,
     abort: Rc<Abort>,
 }
 
@@ -47,16 +47,16 @@ impl Pages {
     #[wasm_bindgen(skip_typescript)]
     pub fn walk(&self) -> Pages {
         let signal = self.source.as_ref().and_then(|source| source.options.signal.as_ref());
-        Self { source: self.source.clone(), last: self.last.clone(), abort: Rc::new(Abort::new(signal)) }
+        Self { source: self.source.clone(), next: self.next.clone(), abort: Rc::new(Abort::new(signal)) }
     }
 
     /// The next page; undefined after the last one.
     #[wasm_bindgen(skip_typescript)]
     pub fn next(&mut self) -> Option<Promise> {
-        let next = self.last.borrow().as_ref().and_then(|(position, facts)| position.after(facts))?;
+        let position = self.next.borrow().clone()?;
         // From here on this walk remembers for itself.
-        self.last = Last::default();
-        Some(read(Ok(self.source.clone()?), next, self.last.clone(), self.abort.clone()))
+        self.next = Next::default();
+        Some(read(Ok(self.source.clone()?), Some(position), self.next.clone(), self.abort.clone()))
     }
 }
 
@@ -66,12 +66,14 @@ impl Drop for Pages {
     }
 }
 
-fn read(source: Result<Rc<Source>, Error>, position: Position, last: Last, abort: Rc<Abort>) -> Promise {
+/// Reads a page, the first where no position is given.
+fn read(source: Result<Rc<Source>, Error>, position: Option<Position>, next: Next, abort: Rc<Abort>) -> Promise {
     driver::promise(Box::pin(async move {
         let source = source?;
+        let position = position.unwrap_or_else(|| source.list.start.clone());
         let operation = source.list.page(&position)?;
         let page = driver::run(&source.client, operation, &source.options, &abort).await?;
-        last.replace(Some((position, (source.list.facts)(&page))));
+        next.replace(position.after(&(source.list.facts)(&page)));
         Ok(source.list.kept(page).into())
     }))
 }
@@ -89,19 +91,13 @@ pub fn start(
     names: &[&str],
     make: Make<'_>,
 ) -> JsValue {
-    let (source, start) = match read_list(client, endpoint, ids, options, names, make) {
-        Ok(source) => {
-            let start = source.list.start.clone();
-            (Ok(Rc::new(source)), start)
-        }
-        Err(error) => (Err(error), Position::Page(1)),
-    };
-    let pages =
-        Pages { source: source.as_ref().ok().cloned(), last: Last::default(), abort: Rc::new(Abort::new(None)) };
-    let id = pages.source.as_ref().map(|source| source.list.id).unwrap_or_default();
-    let signal = pages.source.as_ref().and_then(|source| source.options.signal.as_ref());
-    let abort = Rc::new(Abort::new(signal));
-    as_list(&read(source, start, pages.last.clone(), abort), pages, id)
+    let source = read_list(client, endpoint, ids, options, names, make).map(Rc::new);
+    let first =
+        Pages { source: source.as_ref().ok().cloned(), next: Next::default(), abort: Rc::new(Abort::new(None)) };
+    let id = first.source.as_ref().map(|source| source.list.id).unwrap_or_default();
+    let signal = first.source.as_ref().and_then(|source| source.options.signal.as_ref());
+    let page = read(source, None, first.next.clone(), Rc::new(Abort::new(signal)));
+    as_list(&page, first, id)
 }
 
 fn read_list(

@@ -14,6 +14,7 @@ mod local_host;
 mod lockfile;
 mod npm;
 mod npm_package;
+mod panics;
 mod python;
 mod readme;
 mod rust_toolchain;
@@ -23,6 +24,7 @@ mod short_names;
 mod size;
 mod suites;
 mod tally;
+mod wasm;
 mod workspace;
 
 use anyhow::Result;

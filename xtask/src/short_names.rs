@@ -1,7 +1,8 @@
 //! Short names between the WebAssembly and its glue. wasm-bindgen names each imported function with a hash, which does
 //! not compress and stands in both files: short names make the package 3 KB smaller.
 
-use anyhow::{Context, Result, bail};
+use crate::wasm::{Reader, push_number, push_text};
+use anyhow::{Result, bail};
 
 /// The module that wasm-bindgen's own glue is to the WebAssembly.
 const GLUE: &str = "./flowtether_bg.js";
@@ -16,17 +17,17 @@ const FUNCTION: u8 = 0;
 /// The WebAssembly and its glue with short names. Custom sections, which only name tools, are left out.
 pub fn shorten(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
     let mut glue = glue.to_owned();
-    let mut input = Reader { rest: wasm };
+    let mut input = Reader::new(wasm);
     let mut output = input.take(8)?.to_vec();
-    while !input.rest.is_empty() {
+    while !input.is_empty() {
         let section = input.byte()?;
         let length = input.number()?;
-        let content = Reader { rest: input.take(length)? };
+        let content = Reader::new(input.take(length)?);
         let content = match section {
             CUSTOM => continue,
             IMPORTS => imports(content, &mut glue)?,
             EXPORTS => exports(content, &mut glue)?,
-            _ => content.rest.to_vec(),
+            _ => content.rest().to_vec(),
         };
         output.push(section);
         push_number(&mut output, content.len());
@@ -107,55 +108,6 @@ fn short_name(index: usize) -> String {
             return name;
         }
     }
-}
-
-struct Reader<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(length).context("the WebAssembly ends in the middle")?;
-        self.rest = rest;
-        Ok(taken)
-    }
-
-    fn byte(&mut self) -> Result<u8> {
-        Ok(self.take(1)?.first().copied().unwrap_or_default())
-    }
-
-    fn number(&mut self) -> Result<usize> {
-        let (mut number, mut shift) = (0, 0);
-        loop {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte < 0x80 {
-                return Ok(number);
-            }
-        }
-    }
-
-    fn text(&mut self) -> Result<String> {
-        let length = self.number()?;
-        Ok(std::str::from_utf8(self.take(length)?)?.to_owned())
-    }
-}
-
-fn push_number(output: &mut Vec<u8>, mut number: usize) {
-    loop {
-        let low = (number & 0x7f) as u8;
-        number >>= 7;
-        output.push(if number == 0 { low } else { low | 0x80 });
-        if number == 0 {
-            return;
-        }
-    }
-}
-
-fn push_text(output: &mut Vec<u8>, text: &str) {
-    push_number(output, text.len());
-    output.extend(text.as_bytes());
 }
 
 #[cfg(test)]

@@ -68,14 +68,15 @@ fn code_of(status: u16) -> &'static str {
 
 fn describe(response: &Response) -> String {
     let status = ["HTTP ", &decimal::write(f64::from(response.status))].concat();
-    match &response.body {
-        response::Body::Text(text) => {
-            let text = text.as_string().unwrap_or_default();
-            let end = (0..=SHOWN_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-            [&status, ": ", text.get(..end).unwrap_or(&text).trim_ascii()].concat()
-        }
-        response::Body::Empty | response::Body::Json(_) => status,
-    }
+    let text = match &response.body {
+        response::Body::Text(text) => text.as_string(),
+        response::Body::Json(body) => body.string_at("message"),
+        response::Body::Empty => None,
+    };
+    let text = text.unwrap_or_default();
+    let end = (0..=SHOWN_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    let shown = text.get(..end).unwrap_or(&text).trim_ascii();
+    if shown.is_empty() { status } else { [&status, ": ", shown].concat() }
 }
 
 /// An endpoint that reads: it may be repeated, whatever its method.
@@ -148,6 +149,9 @@ pub(super) fn require_text(operation: &Operation, member: &'static str) -> Resul
 /// means.
 pub(super) fn check_number(operation: &Operation, member: &'static str, least: f64) -> Result<(), Error> {
     let Some(body) = &operation.request.body else { return Ok(()) };
+    if member == "top_k" && (body.is_null_at("topK") || body.get("topK").is_some()) {
+        return Err(Error::configuration("topK", "is called top_k in this body"));
+    }
     let is_right = |value: Json| value.as_number().is_some_and(|number| number.is_finite() && number >= least);
     if !body.is_null_at(member) && body.get(member).is_none_or(is_right) {
         return Ok(());

@@ -9,6 +9,7 @@
 //! | any frame with a JSON object | its data, with `type` from the `event:` line (the first and the last event have none in their data), and snake_case names beside the camelCase ones of live events |
 //! | `connected` again | the same with `reconnected: true`: nothing is replayed, what ran meanwhile is missing |
 //! | a frame that is no JSON | nothing |
+//! | a record before the stream said anything | `connected`, `synthetic: true` |
 //! | a record whose status changed while the stream was silent | `execution:started`, `:paused`, `:resumed`, `synthetic: true` |
 //! | a record that is over | `execution:completed`, `:failed`, `:cancelled`, `synthetic: true` |
 
@@ -83,6 +84,9 @@ impl Protocol for ExecutionEvents {
         let kind = read_type(frame, &event);
         fill_snake_case(&mut event, LIVE_NAMES);
         event.set("type", Json::string(&kind));
+        if event.get("execution_id").is_none() {
+            event.set("execution_id", Json::string(&self.execution_id));
+        }
         let is_connected = kind == "connected";
         if is_connected {
             self.status.replace(event.string_at("status"));
@@ -121,10 +125,7 @@ impl Protocol for ExecutionEvents {
         let Some(status) = execution.string_at("status") else { return Vec::new() };
         let before = self.status.replace(Some(status.clone()));
         let kind = match (before.as_deref(), status.as_str()) {
-            (None, _) => {
-                self.was_connected.set(true);
-                "connected"
-            }
+            _ if !self.was_connected.replace(true) => "connected",
             (Some("pending"), "running") => "execution:started",
             (Some("paused"), "running") => "execution:resumed",
             (Some(before), "paused") if before != "paused" => "execution:paused",

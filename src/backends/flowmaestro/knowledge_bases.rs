@@ -32,8 +32,5 @@ fn check_query(operation: &mut Operation) -> Result<(), Error> {
     if body.number_at("top_k").is_some_and(|number| number.fract() != 0.0) {
         return Err(Error::configuration("top_k", "must be a whole number from 1 to 20, or left out"));
     }
-    if body.is_null_at("topK") || body.get("topK").is_some() {
-        return Err(Error::configuration("topK", "is called top_k in this body"));
-    }
     Ok(())
 }

@@ -11,9 +11,6 @@ use crate::core::request::Path;
 /// An endpoint that answers with a page.
 pub(super) const LIST: Endpoint = Endpoint { finish: Some(read_page), ..READ };
 
-/// How many items a page holds when nobody asks for a number.
-const PER_PAGE: f64 = 20.0;
-
 /// Which page is asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Paging {
@@ -56,7 +53,7 @@ fn facts(page: &Json) -> PageFacts {
     let pagination = page.get("pagination").unwrap_or_else(Json::object);
     PageFacts {
         items: u32::try_from(items).unwrap_or(u32::MAX),
-        limit: Some(pagination.number_at("per_page").unwrap_or(PER_PAGE) as u32),
+        limit: pagination.number_at("per_page").map(|limit| limit as u32),
         says_more: pagination.is_true_at("has_more") || pagination.is_true_at("has_next"),
         next_cursor: None,
     }
@@ -67,7 +64,12 @@ fn read_page(answer: Json, ids: &[String]) -> Result<Json, Error> {
     if page.get("data").is_some_and(|data| data.items().is_some()) {
         return Ok(page);
     }
-    Err(unexpected("the service answered with something else than a list", page))
+    Err(no_list(page))
+}
+
+/// The error of an answer that should be a list.
+pub(super) fn no_list(answer: Json) -> Error {
+    unexpected("the service answered with something else than a list", answer)
 }
 
 fn check(field: &'static str, number: Option<f64>, most: f64) -> Result<(), Error> {

@@ -1,6 +1,7 @@
 //! Threads: get, delete, their messages, and sending one.
 
 use super::client::{DELETE as REMOVE, READ, START, check_number, enveloped, require_text};
+use super::list::no_list;
 use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::Error;
 use crate::core::json::Json;
@@ -57,7 +58,7 @@ pub fn messages(path: Path) -> List {
 fn read_messages(answer: Json, ids: &[String]) -> Result<Json, Error> {
     let mut answer = enveloped(answer, ids)?;
     let data = answer.get("data").and_then(|data| data.get("messages").or(Some(data)));
-    let messages = data.and_then(|data| data.items()).unwrap_or_default();
+    let Some(messages) = data.and_then(|data| data.items()) else { return Err(no_list(answer)) };
     if answer.get("pagination").is_none() {
         let one_page = Json::string(r#"{"page":1,"total_pages":1,"has_next":false,"has_prev":false}"#);
         let mut pagination = Json::parse(&one_page).unwrap_or_else(Json::object);

@@ -1,0 +1,272 @@
+//! Takes out of the WebAssembly what only a panic would say: its formatting code, the names of source files, and the places
+//! in them. A panic still ends in a trap; nobody would have read its message: a module for the web has nowhere to print to.
+//! The package is 4 KB smaller for it.
+//!
+//! The functions are known by their names, so this comes before the optimiser, which then removes what they alone used. Code
+//! that formats a text for another reason than a panic would trap: `tests/architecture.rs` keeps it out of `src`.
+
+use crate::wasm::{Reader, push_number};
+use anyhow::{Result, bail};
+use std::collections::HashMap;
+
+const CUSTOM: u8 = 0;
+const IMPORTS: u8 = 2;
+const CODE: u8 = 10;
+const DATA: u8 = 11;
+
+/// The body of a function that traps: no locals, `unreachable`, `end`.
+const TRAP: &[u8] = &[0, 0x00, 0x0b];
+
+/// What such functions are called, without hashes and generic arguments: all below these paths.
+const PATHS: &[&str] = &[
+    "core::fmt::",
+    "core::panicking::",
+    "core::panic::",
+    "core::cell::panic_",
+    "core::option::unwrap_failed",
+    "core::option::expect_failed",
+    "core::result::unwrap_failed",
+    "core::slice::index::slice_index_fail",
+    "core::slice::copy_from_slice_impl::len_mismatch_fail",
+    "core::str::count::do_count_chars",
+    "core::str::slice_error_fail",
+    "alloc::alloc::handle_alloc_error",
+    "alloc::raw_vec::capacity_overflow",
+    "alloc::raw_vec::handle_error",
+    "std::panicking::",
+    "__rustc::rust_begin_unwind",
+    "__rustc::rust_panic",
+];
+
+/// The WebAssembly without what only panics say.
+pub fn silence(wasm: &[u8]) -> Result<Vec<u8>> {
+    let names = function_names(wasm)?;
+    let mut input = Reader::new(wasm);
+    let mut output = input.take(8)?.to_vec();
+    let (mut imported, mut silenced) = (0, 0);
+    while !input.is_empty() {
+        let section = input.byte()?;
+        let length = input.number()?;
+        let content = input.take(length)?;
+        let content = match section {
+            IMPORTS => {
+                imported = imported_functions(content)?;
+                content.to_vec()
+            }
+            CODE => code(content, imported, &names, &mut silenced)?,
+            DATA => data(content)?,
+            _ => content.to_vec(),
+        };
+        output.push(section);
+        push_number(&mut output, content.len());
+        output.extend(content);
+    }
+    if silenced == 0 {
+        bail!("no function of the WebAssembly is a panic's: have the standard library's names changed?");
+    }
+    Ok(output)
+}
+
+/// The names of functions by their index.
+fn function_names(wasm: &[u8]) -> Result<HashMap<usize, String>> {
+    let mut input = Reader::new(wasm);
+    input.take(8)?;
+    while !input.is_empty() {
+        let section = input.byte()?;
+        let length = input.number()?;
+        let mut content = Reader::new(input.take(length)?);
+        if section != CUSTOM || content.text()? != "name" {
+            continue;
+        }
+        while !content.is_empty() {
+            let kind = content.byte()?;
+            let length = content.number()?;
+            let mut names = Reader::new(content.take(length)?);
+            if kind == 1 {
+                return (0..names.number()?).map(|_| Ok((names.number()?, names.text()?))).collect();
+            }
+        }
+    }
+    bail!("the WebAssembly has no names of functions")
+}
+
+fn imported_functions(content: &[u8]) -> Result<usize> {
+    let mut content = Reader::new(content);
+    let count = content.number()?;
+    for _ in 0..count {
+        content.text()?;
+        let name = content.text()?;
+        if content.byte()? != 0 {
+            bail!("the WebAssembly imports {name}, which is no function");
+        }
+        content.number()?;
+    }
+    Ok(count)
+}
+
+fn code(content: &[u8], imported: usize, names: &HashMap<usize, String>, silenced: &mut usize) -> Result<Vec<u8>> {
+    let mut content = Reader::new(content);
+    let count = content.number()?;
+    let mut output = Vec::new();
+    push_number(&mut output, count);
+    for index in 0..count {
+        let length = content.number()?;
+        let mut body = content.take(length)?;
+        if names.get(&(imported + index)).is_some_and(|name| is_a_panic_s(name)) {
+            body = TRAP;
+            *silenced += 1;
+        }
+        push_number(&mut output, body.len());
+        output.extend(body);
+    }
+    Ok(output)
+}
+
+/// Whether a function is only there for panics: one of [`PATHS`], or a trait of one of them for another type.
+fn is_a_panic_s(name: &str) -> bool {
+    let plain = without_hashes(name);
+    let path = match plain.split_once(" as ") {
+        Some((_, path)) => path,
+        None => plain.trim_start_matches('<'),
+    };
+    PATHS.iter().any(|known| path.starts_with(known))
+}
+
+/// `core[0123abcd]::fmt::write` is `core::fmt::write`.
+fn without_hashes(name: &str) -> String {
+    let (mut plain, mut rest) = (String::new(), name);
+    while let Some((before, after)) = rest.split_once('[') {
+        plain.push_str(before);
+        match after.split_once(']') {
+            Some((hash, after)) if hash.chars().all(|digit| digit.is_ascii_hexdigit()) => rest = after,
+            _ => {
+                plain.push('[');
+                rest = after;
+            }
+        }
+    }
+    plain + rest
+}
+
+fn data(content: &[u8]) -> Result<Vec<u8>> {
+    let mut content = Reader::new(content);
+    let count = content.number()?;
+    let mut output = Vec::new();
+    push_number(&mut output, count);
+    for _ in 0..count {
+        // A segment that goes to a constant address: `i32.const`, the address, `end`.
+        let (flags, opcode) = (content.number()?, content.byte()?);
+        let address = content.number()?;
+        let (end, length) = (content.byte()?, content.number()?);
+        if (flags, opcode, end) != (0, 0x41, 0x0b) {
+            bail!("the WebAssembly has a data segment without a constant address");
+        }
+        let bytes = without_places(content.take(length)?, u32::try_from(address)?);
+        output.extend([0, 0x41]);
+        push_number(&mut output, address);
+        output.push(0x0b);
+        push_number(&mut output, bytes.len());
+        output.extend(bytes);
+    }
+    Ok(output)
+}
+
+/// The data with zeroes for the paths of source files and for the places in them, which the compiler writes as the path's
+/// address and length, a line and a column.
+fn without_places(data: &[u8], address: u32) -> Vec<u8> {
+    let paths = source_paths(data);
+    let mut output = data.to_vec();
+    for (start, length) in &paths {
+        output[*start..start + length].fill(0);
+    }
+    let starts: HashMap<u32, u32> =
+        paths.iter().map(|(start, length)| (address + *start as u32, *length as u32)).collect();
+    let word = |at: usize| data.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
+    for at in (0..data.len()).step_by(4) {
+        if let (Some(start), Some(length)) = (word(at), word(at + 4))
+            && starts.get(&start) == Some(&length)
+            && at + 16 <= data.len()
+        {
+            output[at..at + 16].fill(0);
+        }
+    }
+    output
+}
+
+/// Where the paths of Rust's source files are: `/rustc/…/library/core/src/cell.rs`, `src/js/abort.rs`.
+fn source_paths(data: &[u8]) -> Vec<(usize, usize)> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    let mut paths = Vec::new();
+    let mut start = 0;
+    for run in data.split(|byte| !is_part(byte)) {
+        let mut from = 0;
+        // Several paths stand one after the other, each from its beginning to its `.rs`.
+        while let Some(end) = find(&run[from..], b".rs").map(|at| from + at + 3) {
+            let beginning = [&b"/rustc/"[..], b"/", b"src/"].iter().find_map(|beginning| {
+                let at = find(&run[from..end], beginning)?;
+                (at == 0).then_some(from)
+            });
+            if let Some(beginning) = beginning {
+                paths.push((start + beginning, end - beginning));
+            }
+            from = end;
+        }
+        start += run.len() + 1;
+    }
+    paths
+}
+
+fn find(data: &[u8], part: &[u8]) -> Option<usize> {
+    data.windows(part.len()).position(|window| window == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_of_panics_are_known_with_and_without_hashes_and_by_their_trait() {
+        for name in [
+            "core[c5930c85a12de822]::fmt::write",
+            "<core[c5930c85a12de822]::fmt::Formatter>::pad",
+            "<&usize as core[c5930c85a12de822]::fmt::Debug>::fmt",
+            "<std[1]::panicking::panic_handler::StaticStrPayload as core[2]::panic::PanicPayload>::get",
+            "core::cell::panic_already_borrowed::h0123456789abcdef",
+            "__rustc[b7974e8690430dd9]::rust_begin_unwind",
+        ] {
+            assert!(is_a_panic_s(name), "{name}");
+        }
+        for name in [
+            "core[c5930c85a12de822]::slice::index::into_slice_range",
+            "flowtether::core::webhook::refusal::h1",
+            "<alloc::vec::Vec<T,A> as core::clone::Clone>::clone::h1",
+            "flowtether::core::fmt::x",
+        ] {
+            assert!(!is_a_panic_s(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn paths_and_the_places_that_point_to_them_become_zeroes_and_nothing_else() {
+        let address = 1000_u32;
+        let mut data = b"text src/js/a.rs/rustc/0a/library/core/src/cell.rs\0\0".to_vec();
+        let paths = source_paths(&data);
+        assert_eq!(paths, [(5, 11), (16, 34)]);
+        while data.len() % 4 != 0 {
+            data.push(0);
+        }
+        let places = data.len();
+        for word in [address + 5, 11, 7, 9, address + 5, 12, 7, 9] {
+            data.extend(word.to_le_bytes());
+        }
+        let silent = without_places(&data, address);
+        assert_eq!(&silent[..5], b"text ");
+        assert!(silent[5..places + 16].iter().all(|byte| *byte == 0));
+        assert_eq!(silent[places + 16..], data[places + 16..]);
+    }
+
+    #[test]
+    fn a_module_without_names_is_refused() {
+        assert!(silence(b"\0asm\x01\0\0\0").is_err());
+    }
+}
