@@ -17,6 +17,12 @@ async function said(fm, threadId, count) {
   throw new assert.AssertionError(`the thread never held ${count} messages`);
 }
 
+/** Why some counts of the host mean nothing in Chromium. */
+const AGAIN_BY_ITSELF = {
+  runtimes: ["node", "deno", "bun", "workerd"],
+  because: "Chromium sends a request again by itself after a 408 on a connection that was used before, a POST too",
+};
+
 /** Failures after which a message may have been sent. */
 const UNCERTAIN = [
   ["a 500", { status: 500 }, "ServerError"],
@@ -24,8 +30,8 @@ const UNCERTAIN = [
   ["a 408", { status: 408 }, "ApiError"],
   ["a 501 of another kind", { status: 501, body: '{"error":{"code":"no_such_agent","message":"no"},"meta":{}}' }, "ServerError"],
   ["a 501 of a proxy", { status: 501, body: "<html>Not implemented", contentType: "text/html" }, "ServerError"],
-  ["a lost answer", { action: "drop-after-handling", times: 20 }, "ConnectionError"],
-  ["a dropped connection", { action: "drop", times: 20 }, "ConnectionError"],
+  ["a lost answer", { action: "drop-after-handling" }, "ConnectionError"],
+  ["a dropped connection", { action: "drop" }, "ConnectionError"],
 ];
 
 /** The two ways to send a message. */
@@ -79,6 +85,7 @@ export const tests = [
     },
   },
   {
+    ...AGAIN_BY_ITSELF,
     name: "a message to FlowMaestro that takes longer than its timeout is a 408, is kept, and is not sent again",
     async run(t) {
       const fm = t.flowmaestro();
@@ -109,8 +116,8 @@ export const tests = [
         const threadId = await newThread(t.flowmaestro());
         let attempts = 0;
         const fm = t.flowmaestro({ apiKey: () => ((attempts += 1), t.key) });
-        // A runtime's own fetch may repeat what was dropped: the attempts are counted where they are made.
-        await t.host.faults({ method: "POST", ...fault });
+        // A runtime may send again by itself what was dropped or answered with a 408: the client's own attempts are counted.
+        await t.host.faults({ method: "POST", times: 20, ...fault });
         await assert.rejects(send(fm, threadId, { maxRetries: 5 }), t.flowtether[Class], { operation: `threads.${way}` });
         assert.equal(attempts, 1, "the attempts");
       },
@@ -125,7 +132,7 @@ export const tests = [
       await send(fm, threadId);
       const [first, second] = (await t.host.requests("/messages")).map(({ atMs }) => atMs);
       assert.between(second - first, 990, 6000, "the wait in ms");
-      await t.host.faults({ method: "POST", status: 500 }, { method: "POST", status: 408 });
+      await t.host.faults({ method: "POST", status: 500 }, { method: "POST", status: 503 });
       await send(fm, threadId, { retryUnsafe: true });
       const extra = way === "sendMessage" ? 0 : 2;
       assert.equal((await posted(t)).length, 2 + 3 + extra, "the number of messages posted");

@@ -490,8 +490,8 @@ export const tests = [
 
       const threadId = await newThread(fm);
       await fm.threads.delete(threadId);
-      for (const call of [fm.threads.get(threadId), fm.threads.delete(threadId), fm.threads.listMessages(threadId), fm.threads.sendMessage(threadId, { content: "x" })]) {
-        await assert.rejects(call, t.flowtether.NotFoundError, { code: "resource_not_found" });
+      for (const call of [() => fm.threads.get(threadId), () => fm.threads.delete(threadId), () => fm.threads.listMessages(threadId), () => fm.threads.sendMessage(threadId, { content: "x" })]) {
+        await assert.rejects(call(), t.flowtether.NotFoundError, { code: "resource_not_found" });
       }
 
       await fm.triggers.execute(TRIGGER.manual);
