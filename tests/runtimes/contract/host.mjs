@@ -11,12 +11,17 @@ export class Host {
 
   /** Arranges faults for the next calls with this test's key. */
   async faults(...faults) {
-    const answer = await fetch(`${this.origin}/_host/faults`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(faults.map((fault) => ({ key: this.key, ...fault }))),
-    });
-    ok(answer.status === 201, `the host refused the faults: ${await answer.text()}`);
+    await this.send("/_host/faults", faults.map((fault) => ({ key: this.key, ...fault })));
+  }
+
+  /** Answers a paused execution, as a person would. */
+  resume(executionId, response) {
+    return this.send(`/_host/flowmaestro/executions/${executionId}/resume`, { response });
+  }
+
+  /** Sends an event to this test's webhooks that want it. */
+  deliver(event, data) {
+    return this.send("/_host/flowmaestro/deliver", { key: this.key, event, data });
   }
 
   /** The requests with this test's key, oldest first; those whose path ends with `end`, where it is given. */
@@ -63,6 +68,17 @@ export class Host {
       await sleep(20);
     }
     throw new Error(`the streams of ${runId} stay as they are: ${JSON.stringify(await this.streams(runId))}`);
+  }
+
+  async send(path, body) {
+    const answer = await fetch(this.origin + path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    ok(answer.ok, `the host refused ${path}: ${text}`);
+    return JSON.parse(text);
   }
 
   async read(path) {

@@ -9,6 +9,15 @@ import { tests as ending } from "./ending.mjs";
 import { tests as errors } from "./errors.mjs";
 import { tests as eventSource } from "./event_source.mjs";
 import { tests as eventStream } from "./event_stream.mjs";
+import { tests as flowmaestroBadInput } from "./flowmaestro_bad_input.mjs";
+import { tests as flowmaestroChecklist } from "./flowmaestro_checklist.mjs";
+import { tests as flowmaestroErrors } from "./flowmaestro_errors.mjs";
+import { tests as flowmaestroLists } from "./flowmaestro_lists.mjs";
+import { tests as flowmaestroMessages } from "./flowmaestro_messages.mjs";
+import { tests as flowmaestroOperations } from "./flowmaestro_operations.mjs";
+import { tests as flowmaestroStreams } from "./flowmaestro_streams.mjs";
+import { tests as flowmaestroWaiting } from "./flowmaestro_waiting.mjs";
+import { tests as flowmaestroWebhooks } from "./flowmaestro_webhooks.mjs";
 import { tests as following } from "./following.mjs";
 import { tests as freeing } from "./freeing.mjs";
 import { tests as leaving } from "./leaving.mjs";
@@ -19,6 +28,8 @@ import { tests as repeating } from "./repeating.mjs";
 import { tests as watching } from "./watching.mjs";
 
 export const tests = [
+  // First, as they take longest: the others run beside them.
+  ...flowmaestroStreams,
   ...following,
   ...ending,
   ...leaving,
@@ -36,4 +47,12 @@ export const tests = [
   ...watching,
   ...freeing,
   ...many,
+  ...flowmaestroChecklist,
+  ...flowmaestroOperations,
+  ...flowmaestroLists,
+  ...flowmaestroWaiting,
+  ...flowmaestroMessages,
+  ...flowmaestroErrors,
+  ...flowmaestroBadInput,
+  ...flowmaestroWebhooks,
 ];

@@ -52,6 +52,8 @@ export async function inLanes(tests, count, run) {
 /** What a test is given. */
 function context({ flowtether, runtime, baseUrl }) {
   const key = `key-${runtime}-${crypto.randomUUID()}`;
+  /** What every client of a test has; retries do not take long. */
+  const shared = { baseUrl, apiKey: key, dangerouslyAllowBrowser: true, retry: { baseDelayMs: 10 } };
   return {
     flowtether,
     runtime,
@@ -60,15 +62,10 @@ function context({ flowtether, runtime, baseUrl }) {
     host: new Host(baseUrl, key),
     /** The host's base URL with words that ask for a behaviour, such as `python`. */
     as: (...words) => `${baseUrl}/as/${words.join(",")}`,
-    /** A client with this test's key whose retries do not take long. */
-    client: (options = {}) =>
-      new flowtether.OpenWop({
-        baseUrl,
-        apiKey: key,
-        dangerouslyAllowBrowser: true,
-        retry: { baseDelayMs: 10 },
-        ...options,
-      }),
+    /** A client of OpenWOP with this test's key. */
+    client: (options = {}) => new flowtether.OpenWop({ ...shared, ...options }),
+    /** A client of FlowMaestro with this test's key. */
+    flowmaestro: (options = {}) => new flowtether.FlowMaestro({ ...shared, ...options }),
   };
 }
 
