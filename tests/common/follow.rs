@@ -11,6 +11,7 @@ use flowtether::core::response::Response;
 use flowtether::core::retry::RetryPolicy;
 use flowtether::core::sse::Decoder;
 use flowtether::core::stream::{CursorPlace, Input, Patience, Step, Stream};
+use flowtether::core::watch::Watch;
 use serde_json::Value;
 
 use super::answer::{Answer, answer, empty, no_answer, timeout};
@@ -40,9 +41,11 @@ pub enum Ending {
     Left,
 }
 
+#[derive(Clone)]
 struct Connection {
     answer: Answer,
-    chunks: Vec<Vec<u8>>,
+    /// What it sends, each after a pause in ms.
+    chunks: Vec<(f64, Vec<u8>)>,
     lasts_ms: f64,
     then: Option<Then>,
 }
@@ -57,14 +60,18 @@ pub struct StreamScenario {
     renewable: bool,
     max_event_bytes: usize,
     connections: VecDeque<Connection>,
+    repeats: bool,
     run_answers: VecDeque<Answer>,
+    run_always_answers: Option<Answer>,
+    watched: bool,
+    leaves_at_ms: f64,
     script: Script,
 }
 
 /// What became of a followed run.
 pub struct StreamTrace {
     /// A line per event: `connect` or `connect after <cursor>`, `<type> <sequence>` for what was delivered, `wait <ms>`,
-    /// the request line of what was asked, and at the end `done`, `fail <class> <reason or status>` or `left`.
+    /// the request line of what was asked, `without a stream` where looking goes on alone, and at the end `done`, `fail <class> <reason or status>` or `left`.
     pub story: Vec<String>,
     /// The requests that opened the stream.
     pub sent: Vec<Sent>,
@@ -87,9 +94,25 @@ impl StreamScenario {
             renewable: false,
             max_event_bytes: 1 << 20,
             connections: VecDeque::new(),
+            repeats: false,
             run_answers: VecDeque::new(),
+            run_always_answers: None,
+            watched: false,
+            leaves_at_ms: f64::INFINITY,
             script: Script::new(),
         }
+    }
+
+    /// The run is looked at beside its stream, as its protocol wants it.
+    pub fn watched(mut self) -> Self {
+        self.watched = true;
+        self
+    }
+
+    /// The caller stops reading after this time, in ms.
+    pub fn leaves_after(mut self, ms: f64) -> Self {
+        self.leaves_at_ms = self.script.now_ms + ms;
+        self
     }
 
     /// The stream begins after this cursor.
@@ -138,9 +161,21 @@ impl StreamScenario {
     pub fn connection<C: AsRef<[u8]>>(self, chunks: impl IntoIterator<Item = C>) -> Self {
         let mut scenario = self.answered(empty(200).header("content-type", "text/event-stream; charset=utf-8"));
         if let Some(connection) = scenario.connections.back_mut() {
-            connection.chunks = chunks.into_iter().map(|chunk| chunk.as_ref().to_vec()).collect();
+            connection.chunks = chunks.into_iter().map(|chunk| (0.0, chunk.as_ref().to_vec())).collect();
         }
         scenario
+    }
+
+    /// What the connection sends after a pause, in ms.
+    pub fn later(mut self, ms: f64, chunk: impl AsRef<[u8]>) -> Self {
+        self.connections.back_mut().expect("a connection first").chunks.push((ms, chunk.as_ref().to_vec()));
+        self
+    }
+
+    /// Every further connection is like the last one.
+    pub fn and_so_on(mut self) -> Self {
+        self.repeats = true;
+        self
     }
 
     /// What becomes of the connection after its last chunk.
@@ -149,7 +184,7 @@ impl StreamScenario {
         self
     }
 
-    /// How long the connection stays open, in ms.
+    /// How long the connection stays open after its last chunk, in ms.
     pub fn lasting(mut self, ms: f64) -> Self {
         self.connections.back_mut().expect("a connection first").lasts_ms = ms;
         self
@@ -171,6 +206,17 @@ impl StreamScenario {
         self.answered(timeout())
     }
 
+    /// Whenever the script has nothing else for it, the run says this.
+    pub fn run_always_says(self, run: Value) -> Self {
+        self.run_always_answers(answer(200, run))
+    }
+
+    /// Whenever the script has nothing else for it, asking the run is answered with this.
+    pub fn run_always_answers(mut self, answer: Answer) -> Self {
+        self.run_always_answers = Some(answer);
+        self
+    }
+
     /// The next time the run is asked, it says this.
     pub fn run_says(self, run: Value) -> Self {
         self.run_answers(answer(200, run))
@@ -184,14 +230,19 @@ impl StreamScenario {
 
     /// Plays the stream to its end, or to the end of the script.
     pub fn play(self) -> StreamTrace {
+        let watch = self.protocol.watch().filter(|_| self.watched);
         let mut player = Player {
+            watch: watch.map(|plan| Watch::new(plan, self.patience.max_reconnects, self.script.now_ms)),
             sender: Sender::new(&self.operation),
             machine: Stream::new(self.operation, self.protocol, self.patience, self.start_cursor, self.renewable),
             decoder: Decoder::new(self.max_event_bytes),
             place: self.place,
             ask_policy: self.patience.first,
             connections: self.connections,
+            repeats: self.repeats,
             run_answers: self.run_answers,
+            run_always_answers: self.run_always_answers,
+            leaves_at_ms: self.leaves_at_ms,
             script: self.script,
             sent: Vec::new(),
             waits: Vec::new(),
@@ -204,7 +255,7 @@ impl StreamScenario {
             Ending::Left => "left".to_owned(),
         });
         assert!(
-            player.connections.is_empty(),
+            player.repeats || player.connections.is_empty(),
             "the stream ended before it made all its connections: {:?}",
             player.script.story
         );
@@ -222,12 +273,16 @@ impl StreamScenario {
 /// The edge's part.
 struct Player {
     machine: Stream,
+    watch: Option<Watch>,
     decoder: Decoder,
     sender: Sender,
     place: CursorPlace,
     ask_policy: RetryPolicy,
     connections: VecDeque<Connection>,
+    repeats: bool,
     run_answers: VecDeque<Answer>,
+    run_always_answers: Option<Answer>,
+    leaves_at_ms: f64,
     script: Script,
     sent: Vec<Sent>,
     waits: Vec<(u32, Option<Error>)>,
@@ -236,6 +291,13 @@ struct Player {
 
 impl Player {
     fn play(&mut self) -> Ending {
+        match self.follow() {
+            Ok(ending) | Err(ending) => ending,
+        }
+    }
+
+    /// Follows the stream to its end; `Err` for an end that came from elsewhere.
+    fn follow(&mut self) -> Result<Ending, Ending> {
         let mut body = VecDeque::new();
         let mut close = None;
         let mut input = Input::Start;
@@ -244,7 +306,7 @@ impl Player {
             input = match self.machine.step(self.script.now_ms, random, input) {
                 Step::Connect { cursor } => {
                     self.send(cursor.as_deref());
-                    let Some(connection) = self.connections.pop_front() else { return Ending::Left };
+                    let connection = self.connect().ok_or(Ending::Left)?;
                     body = connection.chunks.into();
                     close = connection.then.map(|then| (connection.lasts_ms, then));
                     self.decoder.reconnect();
@@ -254,29 +316,81 @@ impl Player {
                     }
                 }
                 Step::Read => {
-                    for chunk in body.drain(..) {
-                        if let Err(error) = self.chunk(&chunk) {
-                            return Ending::Failed(error);
-                        }
+                    for (pause_ms, chunk) in body.drain(..) {
+                        self.pass(pause_ms)?;
+                        self.chunk(&chunk).map_err(Ending::Failed)?;
                     }
                     match close.take() {
                         _ if self.machine.is_over() => Input::Ended,
-                        None => return Ending::Left,
+                        None if self.watch.is_some() => return self.pass(f64::INFINITY).map(|()| Ending::Left),
+                        None => return Ok(Ending::Left),
                         Some((ms, then)) => {
-                            self.script.now_ms += ms;
+                            self.pass(ms)?;
                             self.end(then)
                         }
                     }
                 }
                 Step::Wait { ms, failures, error } => {
-                    self.script.sleep(ms);
+                    self.script.begin_wait(ms);
                     self.waits.push((failures, error));
+                    self.pass(ms)?;
                     Input::Waited
                 }
                 Step::Ask => Input::Answered(self.ask()),
-                Step::Done => return Ending::Done,
-                Step::Fail(error) => return Ending::Failed(error),
+                Step::Done => return Ok(Ending::Done),
+                Step::Fail(error) => {
+                    let Some(watch) = &mut self.watch else { return Ok(Ending::Failed(error)) };
+                    watch.lose_stream(self.script.now_ms, error).map_err(Ending::Failed)?;
+                    self.script.tell("without a stream");
+                    return self.pass(f64::INFINITY).map(|()| Ending::Left);
+                }
             };
+        }
+    }
+
+    fn connect(&mut self) -> Option<Connection> {
+        match self.connections.len() {
+            1 if self.repeats => self.connections.front().cloned(),
+            _ => self.connections.pop_front(),
+        }
+    }
+
+    /// Lets time pass: the run is looked at whenever that is due. `Err` when the following ends meanwhile.
+    fn pass(&mut self, ms: f64) -> Result<(), Ending> {
+        let until_ms = (self.script.now_ms + ms).min(self.leaves_at_ms);
+        while let Some(watch) = &mut self.watch {
+            let due_ms = self.script.now_ms + watch.wait_ms(self.script.now_ms);
+            // The stream comes before a look.
+            if due_ms >= until_ms {
+                break;
+            }
+            self.script.now_ms = due_ms;
+            if let Some(end) = watch.take_end() {
+                self.deliver(end.value);
+                return Err(Ending::Done);
+            }
+            if self.run_answers.is_empty() && self.run_always_answers.is_none() {
+                return Err(Ending::Left);
+            }
+            self.look()?;
+        }
+        self.script.now_ms = until_ms;
+        if until_ms < self.leaves_at_ms { Ok(()) } else { Err(Ending::Left) }
+    }
+
+    fn look(&mut self) -> Result<(), Ending> {
+        let looked = self.get_run();
+        let (now_ms, protocol) = (self.script.now_ms, self.machine.protocol());
+        let Some(watch) = &mut self.watch else { return Ok(()) };
+        match looked {
+            Ok(answer) => {
+                let end = protocol.synthesize(&answer);
+                let items = if end.is_some() { Vec::new() } else { protocol.observe(&answer) };
+                watch.look(now_ms, end);
+                items.into_iter().for_each(|item| self.deliver(item.value));
+                Ok(())
+            }
+            Err(error) => watch.fail_look(now_ms, error).map_err(Ending::Failed),
         }
     }
 
@@ -291,6 +405,7 @@ impl Player {
         }
         let sent = self.sender.send(self.machine.operation(), request, self.script.now_ms);
         self.sent.push(sent);
+        assert!(self.sent.len() < 1000, "the stream is connected to without end: {:?}", self.script.story);
     }
 
     fn chunk(&mut self, bytes: &[u8]) -> Result<(), Error> {
@@ -324,6 +439,9 @@ impl Player {
         for item in items {
             if self.machine.accept(&item) {
                 self.deliver(item.value);
+                if let Some(watch) = &mut self.watch {
+                    watch.hear(self.script.now_ms);
+                }
             }
         }
     }
@@ -336,10 +454,15 @@ impl Player {
         self.delivered.push(value);
     }
 
-    fn ask(&mut self) -> Result<bool, Error> {
+    fn get_run(&mut self) -> Result<Json, Error> {
         let operation = self.machine.protocol().ask().expect("a machine asks only what can be asked");
-        let mut answers = std::iter::from_fn(|| self.run_answers.pop_front());
-        let answer = drive(operation, self.ask_policy, false, &mut answers, &mut self.script, |_| {}, |_| {})?;
+        let (next, always) = (&mut self.run_answers, &self.run_always_answers);
+        let mut answers = std::iter::from_fn(|| next.pop_front().or_else(|| always.clone()));
+        drive(operation, self.ask_policy, false, &mut answers, &mut self.script, |_| {}, |_| {})
+    }
+
+    fn ask(&mut self) -> Result<bool, Error> {
+        let answer = self.get_run()?;
         let Some(item) = self.machine.protocol().synthesize(&answer) else { return Ok(false) };
         if !self.machine.concludes() {
             return Ok(false);

@@ -20,6 +20,7 @@
 pub mod answer;
 pub mod call;
 pub mod follow;
+#[cfg(feature = "openwop")]
 pub mod openwop;
 pub mod sent;
 
@@ -70,7 +71,11 @@ impl Script {
     }
 
     fn sleep(&mut self, ms: f64) {
+        self.begin_wait(ms);
         self.now_ms += ms;
+    }
+
+    fn begin_wait(&mut self, ms: f64) {
         self.waits += 1;
         self.tell(format!("wait {ms}"));
     }

@@ -6,6 +6,8 @@ import ts from "typescript";
 
 /** Names of wasm-bindgen's own, of its glue, and of what the Rust side only uses itself. */
 const INNER = /^_|wbg|wbindgen|^(Source|Init(Input|Output)|SyncInitInput|createError|iterate|memory)$/;
+/** The same of members: those of a client may well be named `memory`. */
+const INNER_MEMBER = /^_|wbg|wbindgen/;
 const LOADING = ["default", "initSync"];
 
 /** The exported names of a declaration file: values by name, and all with their symbols. */
@@ -57,7 +59,7 @@ export const surfaceTests = {
       .flatMap((symbol) => {
         const members = [...checker.getDeclaredTypeOfSymbol(symbol).getProperties(), ...checker.getExportsOfModule(symbol)];
         // TypeScript writes the name of a well-known symbol, such as Symbol.dispose, with two underscores and an at sign.
-        const inner = members.filter(({ name }) => INNER.test(name) && !name.startsWith("__@") && name !== "prototype");
+        const inner = members.filter(({ name }) => INNER_MEMBER.test(name) && !name.startsWith("__@") && name !== "prototype");
         return inner.map(({ name }) => `${symbol.name}.${name} is declared`);
       });
   },

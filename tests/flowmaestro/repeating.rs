@@ -1,0 +1,175 @@
+//! What is sent again, and when.
+
+use flowtether::backends::flowmaestro::{executions, knowledge_bases, memory, threads, webhooks, workflows};
+use flowtether::core::operation::Replay;
+use flowtether::core::retry::RetryPolicy;
+use serde_json::json;
+
+use crate::common::answer::{Answer, answer, empty, no_answer, timeout};
+use crate::common::{NOON, Scenario};
+use crate::rows::{Row, rows};
+use crate::{AGENT, EXECUTION, KNOWLEDGE_BASE, THREAD, WEBHOOK, enveloped, operation};
+
+/// What starts or sends something: a second request does it twice.
+const STARTING: &[&str] = &[
+    "workflows.execute",
+    "agents.createThread",
+    "threads.sendMessage",
+    "threads.sendMessageStream",
+    "triggers.execute",
+    "webhooks.create",
+    "webhooks.test",
+];
+
+fn starts(row: &Row) -> bool {
+    STARTING.contains(&row.endpoint.name) && row.endpoint.method.as_str() == "POST"
+}
+
+fn done() -> Answer {
+    answer(200, enveloped(json!([])))
+}
+
+fn too_many(retry_after: u32) -> Answer {
+    let details = json!({"limit": 60, "window": "minute", "retry_after": retry_after});
+    answer(429, json!({"error": {"code": "rate_limit_exceeded", "message": "Slow down.", "details": details}}))
+}
+
+/// The failures after which nobody knows whether the thing was done.
+fn unclear() -> Vec<Answer> {
+    [408, 500, 502, 503, 504].into_iter().map(empty).chain([no_answer(), timeout()]).collect()
+}
+
+#[test]
+fn what_reads_replaces_or_removes_may_be_repeated_and_what_starts_only_when_it_was_refused() {
+    let mut starting = 0;
+    for row in rows() {
+        let replay = if starts(&row) { Replay::WhenRefused } else { Replay::Safe };
+        starting += usize::from(starts(&row));
+        let operation = row.operation().unwrap();
+        assert_eq!((row.endpoint.replay, operation.replay), (replay, replay), "{}", row.endpoint.name);
+    }
+    assert_eq!(starting, 8);
+}
+
+#[test]
+fn a_start_that_was_refused_with_a_429_is_repeated_after_the_wait_that_was_asked_for() {
+    for row in rows().into_iter().filter(starts) {
+        let told = Scenario::call(row.operation().unwrap()).answers([too_many(17), done()]).play();
+        let line = told.sent[0].line();
+        assert_eq!(told.story, [line.as_str(), "wait 17000", line.as_str(), "answer"]);
+        assert_eq!(told.sent[0].body, told.sent[1].body);
+        assert_eq!(told.sent[1].at_ms, NOON + 17_000.0);
+    }
+}
+
+#[test]
+fn a_start_that_may_have_been_done_is_never_repeated() {
+    for row in rows().into_iter().filter(starts) {
+        for failed in unclear() {
+            let told = Scenario::call(row.operation().unwrap()).answers([failed]).play();
+            assert_eq!(told.sent.len(), 1, "{}: {:?}", row.endpoint.name, told.story);
+            assert!(told.error().retryable, "the caller may decide otherwise");
+        }
+    }
+}
+
+#[test]
+fn a_start_that_was_refused_once_and_then_failed_is_not_repeated_again() {
+    let execute = operation(&workflows::EXECUTE, &[crate::WORKFLOW], None).unwrap();
+    let told = Scenario::call(execute).answers([too_many(1), empty(503)]).play();
+    assert_eq!(told.story[1..], ["wait 1000", told.story[0].as_str(), "fail ServerError 503"]);
+}
+
+#[test]
+fn a_caller_who_takes_that_into_account_has_a_start_repeated_after_anything() {
+    for row in rows().into_iter().filter(starts) {
+        for failed in unclear().into_iter().chain([too_many(0)]) {
+            let repeated = row.operation().unwrap().replayed(Replay::Safe);
+            let told = Scenario::call(repeated).answers([failed, done()]).play();
+            assert_eq!(told.sent.len(), 2, "{}", row.endpoint.name);
+            assert_eq!(told.sent[0].body, told.sent[1].body);
+        }
+    }
+}
+
+#[test]
+fn a_start_that_was_not_understood_is_repeated_by_nobody() {
+    for status in [400, 401, 403, 404, 413, 415, 501] {
+        let execute = operation(&workflows::EXECUTE, &[crate::WORKFLOW], None).unwrap().replayed(Replay::Safe);
+        let told = Scenario::call(execute).answers([empty(status)]).play();
+        assert_eq!(told.sent.len(), 1, "{status}");
+    }
+}
+
+#[test]
+fn whatever_may_be_repeated_is_after_anything_that_passes() {
+    for row in rows().into_iter().filter(|row| !starts(row)) {
+        for failed in unclear() {
+            let told = Scenario::call(row.operation().unwrap()).answers([failed, done()]).play();
+            assert_eq!(told.sent.len(), 2, "{}", row.endpoint.name);
+        }
+    }
+}
+
+#[test]
+fn a_post_that_only_reads_is_repeated_like_a_get() {
+    let query = operation(&knowledge_bases::QUERY, &[KNOWLEDGE_BASE], Some(json!({"query": "x"})));
+    let search = operation(&memory::SEARCH, &[AGENT], Some(json!({"query": "x"})));
+    for reading in [query, search] {
+        let told = Scenario::call(reading.unwrap()).answers([no_answer(), empty(503), done()]).play();
+        let line = told.sent[0].line();
+        assert!(line.starts_with("POST "));
+        assert_eq!(told.story, [&line, "wait 250", &line, "wait 500", &line, "answer"]);
+    }
+}
+
+#[test]
+fn a_cancellation_and_a_change_are_repeated_too() {
+    let cancelled = || answer(200, enveloped(json!({"id": EXECUTION, "status": "cancelled", "message": "x"})));
+    let told = Scenario::call(operation(&executions::CANCEL, &[EXECUTION], None).unwrap())
+        .answers([no_answer(), cancelled()])
+        .play();
+    assert_eq!(told.answer()["data"]["status"], "cancelled");
+    let update = operation(&webhooks::UPDATE, &[WEBHOOK], Some(json!({"is_active": true}))).unwrap();
+    let told = Scenario::call(update).answers([empty(502), done()]).play();
+    assert_eq!(told.sent.len(), 2);
+}
+
+#[test]
+fn a_wait_of_30_seconds_is_slept_and_a_longer_one_is_told() {
+    let send = || operation(&threads::SEND_MESSAGE, &[THREAD], Some(json!({"content": "x"}))).unwrap();
+    let told = Scenario::call(send()).answers([too_many(30), done()]).play();
+    assert_eq!(told.story[1], "wait 30000");
+    for seconds in [31, 86_400] {
+        let told = Scenario::call(send()).answers([too_many(seconds)]).play();
+        assert_eq!(told.story[1..], ["fail RateLimitError 429"]);
+        assert_eq!(told.error().retry_after_ms, Some(f64::from(seconds) * 1000.0));
+        assert!(told.error().retryable);
+    }
+}
+
+#[test]
+fn the_longest_wait_is_the_caller_s_to_choose() {
+    let policy = RetryPolicy { max_delay_ms: 60_000.0, ..RetryPolicy::default() };
+    let get = operation(&executions::GET, &[EXECUTION], None).unwrap();
+    let told = Scenario::call(get).policy(policy).answers([too_many(59), done()]).play();
+    assert_eq!(told.story[1], "wait 59000");
+}
+
+#[test]
+fn a_service_that_goes_on_refusing_is_asked_three_times() {
+    let get = operation(&executions::GET, &[EXECUTION], None).unwrap();
+    let told = Scenario::call(get).answers([too_many(1), too_many(1), too_many(1)]).play();
+    assert_eq!(told.sent.len(), 3);
+    assert_eq!(told.story.last().unwrap(), "fail RateLimitError 429");
+}
+
+#[test]
+fn a_start_with_a_key_that_can_be_renewed_is_sent_once_more_after_a_401() {
+    let execute = operation(&workflows::EXECUTE, &[crate::WORKFLOW], None).unwrap();
+    let told = Scenario::call(execute).renewable().answers([empty(401), done()]).play();
+    assert_eq!(
+        told.sent.iter().map(|sent| sent.header("Authorization").unwrap()).collect::<Vec<_>>(),
+        ["Bearer key-1", "Bearer key-2"]
+    );
+}
