@@ -29,6 +29,11 @@ use typed_fixtures::{Cases, Outcome, cases, parts, prove, read, round_trip, with
 /// Where the fixtures are.
 const FOLDER: &str = "tests/fixtures/openwop";
 
+/// The event types as the module lists them.
+fn event_types() -> Vec<&'static str> {
+    EVENT_TYPES.split_terminator(' ').collect()
+}
+
 #[test]
 fn discovery_documents_decode() -> Outcome {
     // `capabilities` is where older hosts put their families, the rest comes from newer ones.
