@@ -6,8 +6,8 @@
 mod common;
 
 use common::answer::{answer, empty, no_answer, text, timeout};
+use common::openwop_calls::runs;
 use common::{NOON, Scenario};
-use flowtether::backends::openwop::runs;
 use flowtether::core::call::{Call, Input, Step};
 use flowtether::core::error::{Cause, ErrorKind};
 use flowtether::core::json::Json;

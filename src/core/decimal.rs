@@ -10,14 +10,17 @@ pub fn read(text: impl AsRef<[u8]>) -> Option<f64> {
 
 /// The digits of a whole number, such as a sequence. What is below 0 or no number is written as 0.
 pub fn write(number: f64) -> String {
+    let mut text = String::new();
     // A cast saturates: 2^64 is far beyond the whole numbers an f64 can count.
-    let mut rest = number as u64;
-    let mut digits = Vec::new();
-    while rest > 0 || digits.is_empty() {
-        digits.push(char::from(b'0' + (rest % 10) as u8));
-        rest /= 10;
+    push(number as u64, &mut text);
+    text
+}
+
+fn push(number: u64, text: &mut String) {
+    if number > 9 {
+        push(number / 10, text);
     }
-    digits.into_iter().rev().collect()
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 #[cfg(test)]

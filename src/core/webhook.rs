@@ -14,7 +14,7 @@ pub const SIGNATURE_BYTES: usize = 32;
 /// of each that is 32 bytes of hexadecimal digits. Parts are set apart by commas or spaces; other versions are left out.
 pub fn signatures(header: &str, version: &str) -> Vec<u8> {
     let mut signatures = Vec::new();
-    for part in header.split([',', ' ']) {
+    for part in header.split(',').flat_map(|part| part.split(' ')) {
         if let Some((name, hex)) = part.split_once('=')
             && name == version
             && hex.len() == 2 * SIGNATURE_BYTES

@@ -67,7 +67,8 @@ pub struct Wait {
 /// Waits until a run is over.
 pub fn wait(client: &Rc<Client>, wait: &'static Wait, id: &JsValue, options: &JsValue) -> Promise {
     let client = client.clone();
-    let read = read_wait(wait, id, options);
+    let read = read_wait(wait, id, options)
+        .map_err(|error| error.in_operation(wait.endpoint.service.name, wait.endpoint.name));
     promise(Box::pin(async move {
         let (ids, early, plan, options) = read?;
         let abort = Abort::new(options.signal.as_ref());

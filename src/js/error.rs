@@ -8,7 +8,7 @@ use crate::core::json::Json;
 #[wasm_bindgen(module = "/src/js/glue/errors.js")]
 extern "C" {
     #[wasm_bindgen(js_name = createError)]
-    fn create_error(name: &str, message: &str, fields: &JsValue) -> JsValue;
+    fn create_error(kind: u32, message: &str, fields: &JsValue) -> JsValue;
 }
 
 /// The classes leave the module as they are: a class that is imported as a type loses its declaration, so each is
@@ -141,7 +141,7 @@ pub fn to_js(error: &Error) -> JsValue {
         Some(Cause::Error(cause)) => fields.set("cause", Json::from(to_js(cause))),
         None => {}
     }
-    create_error(error.kind.class_name(), &error.message, fields.as_js())
+    create_error(error.kind as u32, &error.message, fields.as_js())
 }
 
 /// The error of an argument or option.

@@ -3,7 +3,6 @@
 //! service's whole list is listened to; a vendor's own events are not heard.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise};
@@ -78,7 +77,7 @@ fn check(client: &Client, plan: &Plan) -> Result<(), Error> {
 /// What the callbacks and the reader share.
 #[derive(Default)]
 struct Inbox {
-    messages: RefCell<VecDeque<MessageEvent>>,
+    messages: RefCell<Vec<MessageEvent>>,
     overflowed: Cell<bool>,
     /// Whether a connection was opened since the last break.
     opened: Cell<bool>,
@@ -130,7 +129,7 @@ impl Connection {
                     source.close();
                     inbox.overflowed.set(true);
                 } else {
-                    messages.push_back(message);
+                    messages.push(message);
                 }
                 drop(messages);
                 inbox.wake();

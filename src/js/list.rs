@@ -91,7 +91,9 @@ pub fn start(
     names: &[&str],
     make: Make<'_>,
 ) -> JsValue {
-    let source = read_list(client, endpoint, ids, options, names, make).map(Rc::new);
+    let source = read_list(client, endpoint, ids, options, names, make)
+        .map_err(|error| error.in_operation(endpoint.service.name, endpoint.name))
+        .map(Rc::new);
     let first =
         Pages { source: source.as_ref().ok().cloned(), next: Next::default(), abort: Rc::new(Abort::new(None)) };
     let id = first.source.as_ref().map(|source| source.list.id).unwrap_or_default();

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use super::abort::Abort;
 use super::driver::{self, Rejection};
+use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 
 #[wasm_bindgen(module = "/src/js/glue/iterate.js")]
@@ -80,4 +81,9 @@ pub fn of(feed: impl Feed + 'static, abort: Rc<Abort>) -> Source {
 /// The async iterator whose first read rejects.
 pub fn refuse(error: Error) -> JsValue {
     into_iterator(Refused(Some(error)), Rc::new(Abort::new(None)))
+}
+
+/// The async iterator over an endpoint's stream whose first read rejects.
+pub fn refuse_stream(endpoint: &Endpoint, error: Error) -> JsValue {
+    refuse(error.in_operation(endpoint.service.name, endpoint.name))
 }

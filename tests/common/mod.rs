@@ -22,6 +22,8 @@ pub mod call;
 pub mod follow;
 #[cfg(feature = "openwop")]
 pub mod openwop;
+#[cfg(feature = "openwop")]
+pub mod openwop_calls;
 pub mod sent;
 
 use std::rc::Rc;

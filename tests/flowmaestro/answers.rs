@@ -1,6 +1,6 @@
 //! What is filled in, and what is no answer of this service.
 
-use flowtether::backends::flowmaestro::executions::{is_over, is_paused};
+use flowtether::backends::flowmaestro::executions::{ends_wait, is_over};
 use flowtether::backends::flowmaestro::{agents, executions, knowledge_bases, memory, threads, webhooks};
 use flowtether::core::error::ErrorKind;
 use flowtether::core::json::Json;
@@ -23,21 +23,15 @@ fn answers_come_as_the_service_sends_them() {
 }
 
 #[test]
-fn a_result_of_a_knowledge_base_with_the_names_of_the_official_types_has_the_documented_ones_too() {
-    let sent = json!([{"chunk_id": "c", "similarity": 0.5}, {"id": "a", "chunk_id": "b", "score": 0, "similarity": 1}]);
-    let filled = json!([
-        {"chunk_id": "c", "similarity": 0.5, "id": "c", "score": 0.5},
-        {"id": "a", "chunk_id": "b", "score": 0, "similarity": 1},
-    ]);
-    assert_eq!(query(sent), filled);
-    assert_eq!(query(json!([{"content": "x"}])), json!([{"content": "x"}]));
-}
-
-#[test]
-fn a_result_of_a_knowledge_base_passes_through() {
-    let result = json!({"id": "c", "content": "x", "document_id": "d", "score": 0.9, "metadata": {}});
-    assert_eq!(query(json!([result])), json!([result]));
-    assert_eq!(query(json!([])), json!([]));
+fn a_result_of_a_knowledge_base_passes_through_whatever_its_names() {
+    for results in [
+        json!([{"id": "c", "content": "x", "document_id": "d", "score": 0.9, "metadata": {}}]),
+        json!([{"chunk_id": "c", "similarity": 0.5}, {"id": "a", "chunk_id": "b", "score": 0, "similarity": 1}]),
+        json!([{"content": "x"}]),
+        json!([]),
+    ] {
+        assert_eq!(query(results.clone()), results);
+    }
 }
 
 #[test]
@@ -123,9 +117,18 @@ fn another_status_is_the_end_once_the_record_says_when_that_was() {
 }
 
 #[test]
-fn only_paused_waits_for_a_person() {
-    assert!(is_paused(&execution("paused", None)));
-    for status in ["pending", "running", "completed", "waiting"] {
-        assert!(!is_paused(&execution(status, None)), "{status}");
+fn a_wait_ends_with_the_execution_and_at_a_pause_only_when_that_was_asked_for() {
+    let ends = |execution: Json, when_paused| ends_wait(&Json::from(enveloped(Value::from(execution))), when_paused);
+    assert!(ends(execution("paused", None), true));
+    assert!(!ends(execution("paused", None), false));
+    for when_paused in [false, true] {
+        for status in ["pending", "running", "waiting"] {
+            assert!(!ends(execution(status, None), when_paused), "{status}");
+        }
+        for status in ["completed", "failed", "cancelled"] {
+            assert!(ends(execution(status, None), when_paused), "{status}");
+        }
+        assert!(ends(execution("expired", Some("2026-11-22T12:00:00.000Z")), when_paused));
+        assert!(!ends_wait(&execution("completed", None), when_paused), "an answer has its execution in `data`");
     }
 }

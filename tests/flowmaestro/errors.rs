@@ -157,11 +157,13 @@ fn a_page_of_a_proxy_shows_its_status_and_its_first_part() {
 }
 
 #[test]
-fn a_long_page_is_cut_between_characters_after_200_and_kept_whole_in_the_body() {
-    let page = "\u{2696}".repeat(5000);
-    let error = error(text(503, &page));
-    assert_eq!(error.message, format!("HTTP 503: {}", "\u{2696}".repeat(200)));
-    assert_eq!(error.body, Some(Json::string(&page)));
+fn a_long_page_is_cut_between_characters_after_200_bytes_and_kept_whole_in_the_body() {
+    for (character, shown) in [("x", 200), ("\u{fc}", 100), ("\u{2696}", 66), ("\u{1f4e6}", 50)] {
+        let page = character.repeat(5000);
+        let error = error(text(503, &page));
+        assert_eq!(error.message, format!("HTTP 503: {}", character.repeat(shown)));
+        assert_eq!(error.body, Some(Json::string(&page)));
+    }
 }
 
 #[test]
@@ -179,6 +181,15 @@ fn a_document_that_is_no_error_is_unknown_and_kept() {
         assert!(error.message.starts_with("HTTP 400"), "{}", error.message);
         assert_eq!(error.body.clone().map(Value::from), Some(body));
     }
+}
+
+#[test]
+fn a_document_without_an_error_that_has_a_message_shows_it() {
+    let error = error(answer(403, json!({"message": "Forbidden"})));
+    assert_eq!(
+        (error.kind, code_and_message(&error)),
+        (ErrorKind::PermissionDenied, ("unknown_error", "HTTP 403: Forbidden"))
+    );
 }
 
 // The request's id.

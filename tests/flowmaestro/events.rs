@@ -98,7 +98,20 @@ fn without_an_event_line_the_type_is_the_data_s_and_else_message() {
 fn an_event_line_that_is_no_utf8_leaves_the_type_to_the_data() {
     let frame = Frame { event: b"\xff\xfe", id: b"", own_id: false, data: b"" };
     let items = ExecutionEvents::new(EXECUTION).read(&frame, Json::string(r#"{"type":"node:started"}"#));
-    assert_eq!(items.into_iter().map(value).collect::<Vec<_>>(), [json!({"type": "node:started"})]);
+    assert_eq!(
+        items.into_iter().map(value).collect::<Vec<_>>(),
+        [json!({"type": "node:started", "execution_id": EXECUTION})]
+    );
+}
+
+#[test]
+fn the_execution_s_id_is_filled_in_where_an_event_has_none() {
+    for data in [json!({}), json!({"execution_id": null})] {
+        assert_eq!(value(read("said:tomorrow", &data)), json!({"type": "said:tomorrow", "execution_id": EXECUTION}));
+    }
+    for data in [json!({"execution_id": "other"}), json!({"executionId": "other"})] {
+        assert_eq!(value(read("said:tomorrow", &data))["execution_id"], "other");
+    }
 }
 
 #[test]
@@ -117,8 +130,14 @@ fn live_events_have_the_names_of_the_rest_of_the_api_beside_their_own() {
 
 #[test]
 fn a_name_that_is_there_already_is_left_alone() {
-    let event = value(read("node:started", &json!({"nodeId": "camel", "node_id": "snake", "nodeName": null})));
-    assert_eq!(event, json!({"type": "node:started", "nodeId": "camel", "node_id": "snake", "nodeName": null}));
+    let named = json!({"execution_id": "e", "nodeId": "camel", "node_id": "snake", "nodeName": null});
+    let event = value(read("node:started", &named));
+    assert_eq!(
+        event,
+        json!({
+            "type": "node:started", "execution_id": "e", "nodeId": "camel", "node_id": "snake", "nodeName": null,
+        })
+    );
 }
 
 #[test]

@@ -133,8 +133,8 @@ fn a_page_may_say_it_in_the_words_of_the_official_types() {
 }
 
 #[test]
-fn a_page_that_says_nothing_is_one_of_20() {
-    assert_eq!(facts(enveloped(items(3))), PageFacts { items: 3, limit: Some(20), ..PageFacts::default() });
+fn a_page_that_says_nothing_says_no_size() {
+    assert_eq!(facts(enveloped(items(3))), PageFacts { items: 3, limit: None, ..PageFacts::default() });
 }
 
 // The walk.
@@ -186,6 +186,23 @@ fn a_page_is_full_by_the_size_that_the_service_says_it_has() {
     };
     let (asked, _) = walk(&workflows(Paging { page: None, per_page: Some(50.0) }), [cut(10, 1), cut(9, 2)]);
     assert_eq!(asked, ["/api/v1/workflows?per_page=50", "/api/v1/workflows?per_page=50&page=2"]);
+}
+
+#[test]
+fn a_list_whose_pages_do_not_say_their_size_goes_on_to_an_empty_one() {
+    let without_size = |count, number| {
+        let mut page = page(items(count), number, 20, 20);
+        page["pagination"].as_object_mut().unwrap().remove("per_page");
+        page
+    };
+    for pages in [
+        [without_size(20, 1), without_size(3, 2), without_size(0, 3)],
+        [enveloped(items(20)), enveloped(items(3)), enveloped(items(0))],
+    ] {
+        let (asked, got) = walk(&workflows(Paging::default()), pages);
+        assert_eq!(asked, ["/api/v1/workflows", "/api/v1/workflows?page=2", "/api/v1/workflows?page=3"]);
+        assert_eq!(got.len(), 23);
+    }
 }
 
 #[test]

@@ -50,7 +50,7 @@ const WEBHOOK: &str = "0b5e55ed-1d0c-4a6e-9c11-000000000007";
 /// The operation of an endpoint with these arguments.
 fn operation(endpoint: &'static Endpoint, ids: &[&str], body: Option<Value>) -> Result<Operation, Error> {
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
-    endpoint.operation(&ids, body.map(Json::from))
+    endpoint.operation(ids, body.map(Json::from))
 }
 
 /// The request of an operation as it goes over the wire.

@@ -162,6 +162,17 @@ fn an_execution_without_anything_sends_an_empty_object_and_a_thread_without_anyt
 
 // Ids.
 
+/// The names of an endpoint's ids, in order.
+fn ids(endpoint: &Endpoint) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    let parts = endpoint.parts(&mut |part, is_id| {
+        names.extend(is_id.then_some(part));
+        Ok(())
+    });
+    assert_eq!(parts, Ok(()));
+    names
+}
+
 #[test]
 fn an_id_that_is_no_uuid_is_refused_by_every_endpoint_that_takes_one() {
     let long = format!("{WORKFLOW}0");
@@ -181,7 +192,7 @@ fn an_id_that_is_no_uuid_is_refused_by_every_endpoint_that_takes_one() {
     ];
     let mut refusing = 0;
     for row in rows() {
-        for (place, name) in row.endpoint.ids().enumerate().filter(|(_, name)| *name != "userId") {
+        for (place, name) in ids(row.endpoint).into_iter().enumerate().filter(|(_, name)| *name != "userId") {
             refusing += 1;
             for id in other {
                 assert_eq!(refused(row.with_id(place, id)), name, "{} {id:?}", row.endpoint.name);
@@ -201,7 +212,7 @@ fn a_uuid_of_any_version_and_case_is_taken() {
 
 #[test]
 fn the_names_of_ids_are_those_that_callers_know() {
-    let names: BTreeSet<&str> = rows().iter().flat_map(|row| row.endpoint.ids()).collect();
+    let names: BTreeSet<&str> = rows().iter().flat_map(|row| ids(row.endpoint)).collect();
     let known =
         ["agentId", "executionId", "knowledgeBaseId", "threadId", "triggerId", "userId", "webhookId", "workflowId"];
     assert_eq!(names, BTreeSet::from(known));
@@ -274,8 +285,25 @@ fn a_text_is_needed_where_the_service_needs_one() {
             assert_eq!(refuses(endpoint, ids, json!({member: text})), member, "{}", endpoint.name);
         }
         assert_eq!(refuses(endpoint, ids, json!({})), member);
-        assert_eq!(refused(operation(endpoint, ids, None)), member);
     }
+}
+
+#[test]
+fn a_body_that_is_needed_is_refused_by_its_name_when_there_is_none_or_it_is_no_object() {
+    let mut needing = 0;
+    for row in rows() {
+        let without = |body: Option<Value>| refused(operation(row.endpoint, &row.ids, body));
+        if let Body::Required(name) = row.endpoint.body {
+            needing += 1;
+            assert_eq!(without(None), name, "{}", row.endpoint.name);
+        }
+        if let Body::Required(name) | Body::Optional(name) = row.endpoint.body {
+            for body in [json!(null), json!("x"), json!(7), json!(true), json!([{}])] {
+                assert_eq!(without(Some(body.clone())), name, "{} {body}", row.endpoint.name);
+            }
+        }
+    }
+    assert_eq!(needing, 8);
 }
 
 #[test]
@@ -323,7 +351,8 @@ fn a_query_asks_for_a_whole_number_of_results_under_the_service_s_name() {
     }
     for number in [json!(5), json!(null)] {
         let body = json!({"query": "x", "topK": number});
-        assert_eq!(refuses(&knowledge_bases::QUERY, &[KNOWLEDGE_BASE], body), "topK");
+        assert_eq!(refuses(&knowledge_bases::QUERY, &[KNOWLEDGE_BASE], body.clone()), "topK");
+        assert_eq!(refuses(&memory::SEARCH, &[AGENT], body), "topK");
     }
 }
 
@@ -359,7 +388,8 @@ fn nothing_else_has_a_time_limit_of_its_own() {
 #[test]
 fn only_the_streamed_row_asks_for_a_stream_and_it_leaves_the_caller_s_body_as_it_is() {
     let message = flowtether::core::json::Json::from(json!({"content": "x", "timeout": 5000}));
-    let of = |endpoint: &'static Endpoint| sent(endpoint.operation(&[THREAD.to_owned()], Some(message.clone()))).json();
+    let of =
+        |endpoint: &'static Endpoint| sent(endpoint.operation(vec![THREAD.to_owned()], Some(message.clone()))).json();
     assert_eq!(of(&messages::SEND_STREAMED), json!({"content": "x", "timeout": 5000, "stream": true}));
     for endpoint in [&messages::SEND_WHOLE, &threads::SEND_MESSAGE] {
         assert_eq!(of(endpoint), json!({"content": "x", "timeout": 5000}));

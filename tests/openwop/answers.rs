@@ -1,11 +1,11 @@
 //! What is filled in where a host leaves it out. Everything else passes through untouched.
 
-use flowtether::backends::openwop::{discovery, interrupts, runs, workflows};
 use flowtether::core::error::ErrorKind;
 use serde_json::json;
 
 use crate::common::Scenario;
 use crate::common::answer::answer;
+use crate::common::openwop_calls::{discovery, interrupts, runs, workflows};
 use crate::{body, read};
 
 #[test]

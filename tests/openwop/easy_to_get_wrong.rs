@@ -1,6 +1,7 @@
 //! What clients of this protocol get wrong, one test for each.
 
-use flowtether::backends::openwop::{discovery, events, interrupts, runs, workflows};
+use flowtether::backends::openwop::events;
+use flowtether::backends::openwop::runs::{is_terminal, is_waiting};
 use flowtether::core::poll::PollPlan;
 use serde_json::{Value, json};
 
@@ -8,6 +9,7 @@ use crate::common::Scenario;
 use crate::common::answer::{answer, empty, no_answer, text};
 use crate::common::follow::Then;
 use crate::common::openwop::{document, event, events_of, frame};
+use crate::common::openwop_calls::{discovery, interrupts, runs, workflows};
 use crate::{body, read, sent};
 
 #[test]
@@ -160,14 +162,14 @@ fn an_unknown_status_is_terminal_an_unknown_event_passes_and_an_unknown_code_is_
     for status in
         ["pending", "running", "paused", "waiting-approval", "waiting-input", "waiting-external", "cancelling"]
     {
-        assert!(!runs::is_terminal(status), "{status}");
+        assert!(!is_terminal(status), "{status}");
     }
     for status in ["completed", "failed", "cancelled", "archived", ""] {
-        assert!(runs::is_terminal(status), "{status}");
-        assert!(!runs::is_waiting(status), "{status}");
+        assert!(is_terminal(status), "{status}");
+        assert!(!is_waiting(status), "{status}");
     }
     for status in ["waiting-approval", "waiting-input", "waiting-external"] {
-        assert!(runs::is_waiting(status), "{status}");
+        assert!(is_waiting(status), "{status}");
     }
 
     let told = Scenario::follow(events_of("run-1"))

@@ -1,6 +1,5 @@
 //! The error envelope, what is none, and the trace id.
 
-use flowtether::backends::openwop::runs;
 use flowtether::backends::openwop::types::error_code::HTTP_ERROR_CODES;
 use flowtether::core::error::{Error, ErrorKind};
 use flowtether::core::json::Json;
@@ -9,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::common::Scenario;
 use crate::common::answer::{Answer, answer, empty, text};
+use crate::common::openwop_calls::runs;
 
 const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 

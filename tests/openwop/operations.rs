@@ -1,9 +1,10 @@
 //! The twelve operations with every option: method, path, query, headers, body.
 
-use flowtether::backends::openwop::{discovery, events, interrupts, runs, workflows};
+use flowtether::backends::openwop::events;
 use flowtether::core::operation::Replay;
 use serde_json::json;
 
+use crate::common::openwop_calls::{discovery, interrupts, runs, workflows};
 use crate::{body, refused, sent};
 
 const READING: &[&str] = &["Accept", "Authorization"];

@@ -1,9 +1,9 @@
 //! The polls of the four reference hosts in one shape.
 
-use flowtether::backends::openwop::runs;
 use serde_json::{Value, json};
 
 use crate::common::openwop::document;
+use crate::common::openwop_calls::runs;
 use crate::read;
 
 fn poll(after: Option<f64>, answer: Value) -> Value {

@@ -1,8 +1,10 @@
 //! The machines over JavaScript values: frames become items, answers one shape, refusals typed errors.
 
 use flowtether::backends::openwop::{events::RunEvents, runs};
-use flowtether::core::error::ErrorKind;
+use flowtether::core::endpoint::Endpoint;
+use flowtether::core::error::{Error, ErrorKind};
 use flowtether::core::json::Json;
+use flowtether::core::operation::Operation;
 use flowtether::core::protocol::{Item, Protocol};
 use flowtether::core::request::Headers;
 use flowtether::core::response::{Body, Response};
@@ -16,6 +18,10 @@ fn items(stream: &str) -> Vec<Item> {
     let events = RunEvents::new("run-1");
     let text = |bytes: &[u8]| Json::string(&String::from_utf8_lossy(bytes));
     decoder.frames().flat_map(|frame| events.read(&frame, text(frame.data))).collect()
+}
+
+fn operation(endpoint: &'static Endpoint) -> Result<Operation, Error> {
+    endpoint.operation(vec!["run-1".to_owned()], None)
 }
 
 fn response(status: u16, body: &str) -> Response {
@@ -55,7 +61,10 @@ fn the_document_itself_is_handed_out_with_members_nobody_knows_today() {
 #[wasm_bindgen_test]
 fn a_poll_is_one_shape_whatever_the_host_sends() {
     let body = r#"{"events":[{"type":"run.started","seq":0},{"type":"run.completed","seq":1}],"isTerminal":true}"#;
-    let answer = runs::poll_events("run-1", Some(0.0), None).and_then(|operation| operation.read(response(200, body)));
+    let answer = operation(&runs::POLL_EVENTS).and_then(|mut operation| {
+        runs::poll_after(&mut operation, "run-1", Some(0.0), None)?;
+        operation.read(response(200, body))
+    });
     let facts = answer.map(|answer| {
         let events = answer.get("events").and_then(|events| events.items()).map(|events| events.len());
         (answer.is_true_at("isComplete"), answer.number_at("lastSequence"), events)
@@ -66,7 +75,7 @@ fn a_poll_is_one_shape_whatever_the_host_sends() {
 #[wasm_bindgen_test]
 fn a_refusal_keeps_the_service_s_own_details() {
     let body = r#"{"error":"rate_limited","message":"slow down","details":{"retryAfterMs":1500,"scope":"route"}}"#;
-    let refused = runs::get("run-1").and_then(|operation| operation.read(response(429, body)));
+    let refused = operation(&runs::GET).and_then(|operation| operation.read(response(429, body)));
     let facts = refused.err().map(|error| {
         let scope = error.details.as_ref().and_then(|details| details.string_at("scope"));
         (error.kind, error.status, error.retry_after_ms, scope)

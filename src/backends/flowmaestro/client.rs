@@ -46,7 +46,7 @@ fn read_error(response: &Response) -> ErrorFacts {
     // A string in `error` is only the status' name: the framework's message stands beside it.
     let holder = if text.is_some() { body } else { &error };
     facts.code = holder.string_at("code").or_else(|| Some(code_of(response.status).to_owned()));
-    facts.message = holder.string_at("message").or(text);
+    facts.message = holder.string_at("message").or(text).filter(|message| !message.is_empty());
     facts.details = error.get("details");
     facts.retry_after_ms =
         facts.details.as_ref().and_then(|details| details.number_at("retry_after")).map(|seconds| seconds * 1000.0);
@@ -145,19 +145,18 @@ pub(super) fn require_text(operation: &Operation, member: &'static str) -> Resul
     if text.trim_ascii().is_empty() { Err(Error::configuration(member, "must be a non-empty string")) } else { Ok(()) }
 }
 
-/// Refuses a body in which a number is there and is none, or is too small: the service takes `null` as 0, which no caller
-/// means.
+/// Refuses a body in which a number is there and is none, is too small, or is no whole one where that counts from 1: the
+/// service takes `null` as 0, which no caller means.
 pub(super) fn check_number(operation: &Operation, member: &'static str, least: f64) -> Result<(), Error> {
     let Some(body) = &operation.request.body else { return Ok(()) };
     if member == "top_k" && (body.is_null_at("topK") || body.get("topK").is_some()) {
         return Err(Error::configuration("topK", "is called top_k in this body"));
     }
-    let is_right = |value: Json| value.as_number().is_some_and(|number| number.is_finite() && number >= least);
-    if !body.is_null_at(member) && body.get(member).is_none_or(is_right) {
+    let is_right = |number: f64| number.is_finite() && number >= least && (least < 1.0 || number.fract() == 0.0);
+    if !body.is_null_at(member) && body.get(member).is_none_or(|value| value.as_number().is_some_and(is_right)) {
         return Ok(());
     }
-    let problem = "must be a number, greater than 0, or left out: FlowMaestro takes null as 0";
-    Err(Error::configuration(member, problem))
+    Err(Error::configuration(member, "must be a whole number from 1, or left out: FlowMaestro takes null as 0"))
 }
 
 /// Refuses inputs that are no object: the service takes them as no inputs at all, and starts the run.

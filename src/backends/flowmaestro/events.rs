@@ -17,7 +17,6 @@ use std::cell::{Cell, RefCell};
 
 use super::client::READ;
 use super::executions::{self, is_over};
-use super::types::event::LIVE_NAMES;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
@@ -82,7 +81,7 @@ impl Protocol for ExecutionEvents {
     fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item> {
         let Some(mut event) = Json::parse(&data).filter(Json::is_object) else { return Vec::new() };
         let kind = read_type(frame, &event);
-        fill_snake_case(&mut event, LIVE_NAMES);
+        fill_snake_case(&mut event);
         event.set("type", Json::string(&kind));
         if event.get("execution_id").is_none() {
             event.set("execution_id", Json::string(&self.execution_id));
@@ -142,12 +141,22 @@ pub(super) fn read_type(frame: &Frame<'_>, event: &Json) -> String {
 }
 
 /// Adds the snake_case name of every member that live events write in camelCase: the rest of the API writes snake_case.
-pub(super) fn fill_snake_case(event: &mut Json, names: &[(&str, &str)]) {
-    for (camel, snake) in names {
-        if let Some(value) = event.get(camel)
-            && event.get(snake).is_none()
+pub(super) fn fill_snake_case(event: &mut Json) {
+    for camel in event.keys() {
+        let mut snake = String::new();
+        for byte in camel.bytes() {
+            if byte.is_ascii_uppercase() {
+                snake.push('_');
+            }
+            snake.push(char::from(byte.to_ascii_lowercase()));
+        }
+        // A name that is not ASCII is none of the service's.
+        if snake.len() > camel.len()
+            && camel.is_ascii()
+            && event.get(&snake).is_none()
+            && let Some(value) = event.get(&camel)
         {
-            event.set(snake, value);
+            event.set(&snake, value);
         }
     }
 }

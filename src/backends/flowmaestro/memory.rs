@@ -48,5 +48,6 @@ pub static SEARCH: Endpoint = Endpoint {
 fn check_search(operation: &mut Operation) -> Result<(), Error> {
     require_text(operation, "query")?;
     check_number(operation, "top_k", 1.0)?;
+    // 0 is taken as 0.7.
     check_number(operation, "similarity_threshold", f64::MIN_POSITIVE)
 }

@@ -85,7 +85,7 @@ impl Protocol for MessageEvents {
     fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item> {
         let Some(mut event) = Json::parse(&data).filter(Json::is_object) else { return Vec::new() };
         let kind = read_type(frame, &event);
-        fill_snake_case(&mut event, &[("threadId", "thread_id"), ("messageId", "message_id")]);
+        fill_snake_case(&mut event);
         event.set("type", Json::string(&kind));
         if kind == "message:completed" && event.get("content").is_none() {
             // The names that the service's own inner events have.

@@ -228,7 +228,7 @@ impl OpenWopRuns {
         match events_plan(run_id, options) {
             Ok((plan, Transport::Fetch)) => follow::follow(&self.client, plan),
             Ok((plan, Transport::EventSource)) => event_source::follow(&self.client, plan, EVENT_TYPES),
-            Err(error) => source::refuse(error),
+            Err(error) => source::refuse_stream(&events::STREAM, error),
         }
     }
 

@@ -47,7 +47,8 @@ export const ConfigurationError = define("ConfigurationError", FlowtetherError);
 export const UnsupportedOperationError = define("UnsupportedOperationError", FlowtetherError);
 export const WebhookVerificationError = define("WebhookVerificationError", FlowtetherError);
 
-const classes = {
+// In the order of ErrorKind in src/core/error.rs.
+const classes = [
   ApiError,
   ValidationError,
   AuthenticationError,
@@ -63,8 +64,8 @@ const classes = {
   ConfigurationError,
   UnsupportedOperationError,
   WebhookVerificationError,
-};
+];
 
-export function createError(name, message, fields) {
-  return new classes[name](message, fields);
+export function createError(kind, message, fields) {
+  return new classes[kind](message, fields);
 }

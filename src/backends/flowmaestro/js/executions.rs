@@ -104,7 +104,11 @@ impl FlowMaestroExecutions {
     /// A dropped connection is opened again. The service replays nothing: events in between are lost, which the next
     /// `connected` says with `reconnected: true`; the end is not.
     ///
-    /// The iterator throws `StreamError` (`protocol`, `gave-up`), the class of a refusing status, or `signal.reason`.
+    /// A connection that fails `maxReconnects` times in a row is done without in the same way: that throws only when looking
+    /// fails too.
+    ///
+    /// The iterator throws the class of a refusing status, `StreamError` (`protocol`, or `gave-up` when looking fails too),
+    /// `RateLimitError` for a wait of more than 300 s, or `signal.reason`.
     #[wasm_bindgen(unchecked_return_type = "AsyncGenerator<FlowMaestroExecutionEvent, void, undefined>")]
     pub fn stream(
         &self,
@@ -113,7 +117,7 @@ impl FlowMaestroExecutions {
     ) -> JsValue {
         match stream_plan(execution_id, options) {
             Ok(plan) => follow::follow(&self.client, plan),
-            Err(error) => source::refuse(error),
+            Err(error) => source::refuse_stream(&events::STREAM, error),
         }
     }
 }

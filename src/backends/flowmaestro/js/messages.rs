@@ -7,7 +7,6 @@ use wasm_bindgen::prelude::*;
 
 use super::super::messages::{self, MessageEvents};
 use crate::core::error::Error;
-use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::stream::CursorPlace;
 use crate::js::abort::Abort;
@@ -35,6 +34,7 @@ pub fn stream(client: &Rc<Client>, arguments: &[&JsValue; 2], options: &JsValue)
     let (retry_unsafe, skip_stream) = (options.flag(RETRY_UNSAFE), options.flag("skipStream"));
     let stream_options = StreamOptions::from(&options);
     options.finish()?;
+    // Both: what is wrong with the arguments is said before anything is sent.
     let whole = operation(&messages::SEND_WHOLE, arguments, retry_unsafe)?;
     let streamed = operation(&messages::SEND_STREAMED, arguments, retry_unsafe)?;
     let abort = Rc::new(Abort::new(stream_options.call.signal.as_ref()));
@@ -42,8 +42,8 @@ pub fn stream(client: &Rc<Client>, arguments: &[&JsValue; 2], options: &JsValue)
         client: client.clone(),
         thread_id: string("threadId", arguments[0])?,
         options: Some(stream_options),
-        streamed: (!skip_stream).then_some(streamed),
-        whole: Some(whole),
+        // The last one is sent first.
+        requests: if skip_stream { vec![whole] } else { vec![whole, streamed] },
         is_started: false,
         following: None,
         abort: abort.clone(),
@@ -57,10 +57,8 @@ struct Sending {
     thread_id: String,
     /// Taken by the stream, where there is one.
     options: Option<StreamOptions>,
-    /// What asks the service to stream, until it was sent.
-    streamed: Option<Operation>,
-    /// What asks for the whole answer, until it was sent.
-    whole: Option<Operation>,
+    /// What is still to be sent: what asks for the whole answer, and above it what asks for a stream.
+    requests: Vec<Operation>,
     is_started: bool,
     following: Option<Following>,
     abort: Rc<Abort>,
@@ -72,24 +70,30 @@ impl Sending {
             if let Some(following) = &mut self.following {
                 return following.next().await;
             }
-            let asks_to_stream = self.streamed.is_some();
+            let events = Array::new();
+            let asks_to_stream = self.requests.len() > 1;
             if !asks_to_stream && !std::mem::replace(&mut self.is_started, true) {
-                // Before the answer, which takes a while.
-                return Ok(Some(batch([messages::started(&self.thread_id)])));
+                // Before the answer, which takes a while; the message is sent with the next read.
+                events.push(&messages::started(&self.thread_id).into());
+                return Ok(Some(events));
             }
-            let sent = self.streamed.take().or_else(|| self.whole.take());
-            let (Some(operation), Some(options)) = (sent, &self.options) else { return Ok(None) };
-            let answer = match driver::run(&self.client, operation, &options.call, &self.abort).await {
+            let (Some(request), Some(options)) = (self.requests.pop(), &self.options) else { return Ok(None) };
+            let answer = match driver::run(&self.client, request, &options.call, &self.abort).await {
                 Err(Rejection::Error(error)) if asks_to_stream && messages::is_not_streamed(&error) => continue,
                 answer => answer?,
             };
             // It was sent: never again.
-            self.whole = None;
-            match messages::completed(&self.thread_id, &answer) {
-                Some(event) if self.is_started => return Ok(Some(batch([event]))),
-                Some(event) => return Ok(Some(batch([messages::started(&self.thread_id), event]))),
-                None => self.following = self.follow()?,
+            self.requests.clear();
+            let was_started = std::mem::replace(&mut self.is_started, true);
+            let Some(completed) = messages::completed(&self.thread_id, &answer) else {
+                self.following = self.follow()?;
+                continue;
+            };
+            if !was_started {
+                events.push(&messages::started(&self.thread_id).into());
             }
+            events.push(&completed.into());
+            return Ok(Some(events));
         }
     }
 
@@ -111,8 +115,4 @@ impl Feed for Sending {
     fn pull(&mut self) -> Batch<'_> {
         Box::pin(self.next())
     }
-}
-
-fn batch(events: impl IntoIterator<Item = Json>) -> Array {
-    events.into_iter().map(JsValue::from).collect()
 }

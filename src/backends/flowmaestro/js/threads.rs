@@ -3,6 +3,7 @@ use std::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
+use super::super::messages::STREAM;
 use super::super::threads;
 use super::{messages, part};
 use crate::js::client::Client;
@@ -45,7 +46,8 @@ impl FlowMaestroThreads {
     ///
     /// `timeoutMs` is by default the time the service itself takes, 120 s or `timeout` of the message, and 10 s more.
     /// Rejects with an `ApiError` (408, `timeout`) when the agent is still at work then: the message was sent, look at
-    /// `listMessages` later. A message is never sent again by itself, but after a 429.
+    /// `listMessages` later. A message is never sent again by this client, but after a 429. Chromium itself repeats a request
+    /// that is answered with a 408 on a connection that was used before: in a page leave `timeout` out.
     #[wasm_bindgen(js_name = sendMessage, unchecked_return_type = "Promise<FlowMaestroAnswer<FlowMaestroSentMessage>>")]
     pub fn send_message(
         &self,
@@ -60,7 +62,8 @@ impl FlowMaestroThreads {
     /// `message:completed` with the whole text in `content`.
     ///
     /// The service, as it is deployed, does not stream: it refuses with a 501 and sends nothing. The message is then sent
-    /// without a stream, and the events are marked `synthetic: true`. After any other failure nothing is sent again.
+    /// without a stream, and the events are marked `synthetic: true`; `message:started` is then handed out before it goes, and
+    /// leaving the loop there leaves it unsent. After any other failure nothing is sent again.
     ///
     /// The iterator throws as `sendMessage` rejects, and `StreamError`.
     #[wasm_bindgen(
@@ -73,7 +76,8 @@ impl FlowMaestroThreads {
         #[wasm_bindgen(unchecked_param_type = "FlowMaestroSendMessageRequest")] message: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "FlowMaestroMessageStreamOptions")] options: &JsValue,
     ) -> JsValue {
-        messages::stream(&self.client, &[thread_id, message], options).unwrap_or_else(source::refuse)
+        messages::stream(&self.client, &[thread_id, message], options)
+            .unwrap_or_else(|error| source::refuse_stream(&STREAM, error))
     }
 
     /// Deletes a thread. Rejects with `NotFoundError` the second time.

@@ -115,10 +115,15 @@ export type FlowMaestroExecutionEvent ="#;
 
     /// The execution's work began.
     r#""execution:started""# ExecutionStartedEvent: ExecutionEventBase {
-        /// The workflow's name.
-        workflow_name: String,
-        /// How many nodes the workflow has.
-        total_nodes: u64,
+        /// Where the execution stands: `running`. Only on a synthetic event.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status: Option<ExecutionStatus>,
+        /// The workflow's name. Missing on a synthetic event.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        workflow_name: Option<String>,
+        /// How many nodes the workflow has. Missing on a synthetic event.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        total_nodes: Option<u64>,
     }
 
     /// How far the execution is. The service also sends events without a type under this one.
@@ -141,26 +146,31 @@ export type FlowMaestroExecutionEvent ="#;
     r#""execution:paused""# ExecutionPausedEvent: ExecutionEventBase {
         /// Where the execution stands: `paused`.
         status: ExecutionStatus,
-        /// Why it waits, for people.
-        reason: String,
-        /// The node that waits.
-        paused_at_node_id: String,
+        /// Why it waits, for people. Missing on a synthetic event.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// The node that waits. Missing on a synthetic event.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        paused_at_node_id: Option<String>,
         /// That node's name, for people.
         #[serde(skip_serializing_if = "Option::is_none")]
         paused_at_node_name: Option<String>,
-        /// What the person is asked.
-        pause_context: PauseContext,
+        /// What the person is asked. Missing on a synthetic event.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pause_context: Option<PauseContext>,
     }
 
     /// A person answered, and the execution goes on.
     r#""execution:resumed""# ExecutionResumedEvent: ExecutionEventBase {
         /// Where the execution stands: `running`.
         status: ExecutionStatus,
-        /// The variable that the answer went into.
-        variable_name: String,
-        /// The answer.
+        /// The variable that the answer went into. Missing on a synthetic event.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        variable_name: Option<String>,
+        /// The answer. Missing on a synthetic event.
+        #[serde(skip_serializing_if = "Option::is_none")]
         #[tsify(type = "unknown")]
-        response: Any,
+        response: Option<Any>,
     }
 
     /// The execution completed. No event follows.
