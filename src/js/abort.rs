@@ -237,6 +237,16 @@ impl Abort {
         Race { state: &self.state, future: JsFuture::from(promise) }.await
     }
 
+    /// Has the pending wait look again at what it waits for.
+    pub fn wake(&self) {
+        self.state.wake();
+    }
+
+    /// Waits until something is so; whoever makes it so calls [`Abort::wake`].
+    pub async fn until(&self, done: &Cell<bool>) -> Result<(), Interrupt> {
+        Sleep { state: &self.state, done }.await
+    }
+
     /// Waits for a time, in ms. When `or_online`, the browser coming online ends the wait too.
     pub async fn sleep(&self, ms: f64, or_online: bool) -> Result<(), Interrupt> {
         let done = Rc::new(Cell::new(false));
@@ -250,7 +260,7 @@ impl Abort {
         self.state.attempt_ended.replace(None);
         let _online = or_online.then(|| Listener::new(js_sys::global().unchecked_ref(), "online", wake.clone()));
         let _timer = timeout(ms, wake);
-        Sleep { state: &self.state, done: &done }.await
+        self.until(&done).await
     }
 }
 

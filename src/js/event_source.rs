@@ -5,7 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use web_sys::{EventSource, EventSourceInit, MessageEvent};
 
@@ -75,7 +75,6 @@ fn check(client: &Client, plan: &Plan) -> Result<(), Error> {
 }
 
 /// What the callbacks and the reader share.
-#[derive(Default)]
 struct Inbox {
     messages: RefCell<Vec<MessageEvent>>,
     overflowed: Cell<bool>,
@@ -83,14 +82,20 @@ struct Inbox {
     opened: Cell<bool>,
     /// Whether the connection broke since the reader last looked.
     broken: Cell<bool>,
-    wake: RefCell<Option<Function>>,
+    /// Whether anything happened since the reader last waited.
+    stirred: Cell<bool>,
+    abort: Rc<Abort>,
 }
 
 impl Inbox {
+    fn new(abort: Rc<Abort>) -> Rc<Self> {
+        let [overflowed, opened, broken, stirred] = std::array::from_fn(|_| Cell::new(false));
+        Rc::new(Self { messages: RefCell::default(), overflowed, opened, broken, stirred, abort })
+    }
+
     fn wake(&self) {
-        if let Some(wake) = self.wake.take() {
-            let _ = wake.call0(&JsValue::UNDEFINED);
-        }
+        self.stirred.set(true);
+        self.abort.wake();
     }
 }
 
@@ -192,7 +197,7 @@ impl Listening {
             stream: Stream::new(plan.operation, plan.protocol, patience, plan.start_cursor, false),
             plan_options: plan.options,
             names,
-            inbox: Rc::default(),
+            inbox: Inbox::new(abort.clone()),
             connection: None,
             last_event_id: String::new(),
             failures: 0,
@@ -229,10 +234,8 @@ impl Listening {
                 let opened = Connection::open(&url, with_credentials, self.names, &self.inbox);
                 self.connection = Some(opened.map_err(Rejection::Value)?);
             }
-            let arrival = Promise::new(&mut |resolve, _| {
-                self.inbox.wake.replace(Some(resolve));
-            });
-            self.abort.race(arrival).await.map_err(|interrupt| self.rejection(interrupt))?;
+            self.abort.until(&self.inbox.stirred).await.map_err(|interrupt| self.rejection(interrupt))?;
+            self.inbox.stirred.set(false);
         }
     }
 

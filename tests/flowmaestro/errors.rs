@@ -188,7 +188,7 @@ fn a_document_without_an_error_that_has_a_message_shows_it() {
     let error = error(answer(403, json!({"message": "Forbidden"})));
     assert_eq!(
         (error.kind, code_and_message(&error)),
-        (ErrorKind::PermissionDenied, ("unknown_error", "HTTP 403: Forbidden"))
+        (ErrorKind::PermissionDenied, ("unknown_error", "Forbidden"))
     );
 }
 

@@ -149,44 +149,39 @@ fn without_hashes(name: &str) -> String {
 }
 
 fn data(content: &[u8]) -> Result<Vec<u8>> {
-    let mut content = Reader::new(content);
-    let count = content.number()?;
-    let mut output = Vec::new();
-    push_number(&mut output, count);
-    for _ in 0..count {
+    let mut output = content.to_vec();
+    let mut input = Reader::new(content);
+    for _ in 0..input.number()? {
         // A segment that goes to a constant address: `i32.const`, the address, `end`.
-        let (flags, opcode) = (content.number()?, content.byte()?);
-        let address = content.number()?;
-        let (end, length) = (content.byte()?, content.number()?);
+        let (flags, opcode, address) = (input.number()?, input.byte()?, input.number()?);
+        let (end, length) = (input.byte()?, input.number()?);
         if (flags, opcode, end) != (0, 0x41, 0x0b) {
             bail!("the WebAssembly has a data segment without a constant address");
         }
-        let bytes = without_places(content.take(length)?, u32::try_from(address)?);
-        output.extend([0, 0x41]);
-        push_number(&mut output, address);
-        output.push(0x0b);
-        push_number(&mut output, bytes.len());
-        output.extend(bytes);
+        let start = content.len() - input.rest().len();
+        input.take(length)?;
+        if let Some(segment) = output.get_mut(start..start + length) {
+            silence_places(segment, u32::try_from(address)?);
+        }
     }
     Ok(output)
 }
 
-/// The data with zeroes for the places in source files, which the compiler writes as a path's address and length, a line and
-/// a column, and for the paths that they name.
-fn without_places(data: &[u8], address: u32) -> Vec<u8> {
-    let word = |at: usize| data.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
-    let mut output = data.to_vec();
+/// Makes zeroes of the places in source files, which the compiler writes as a path's address and length, a line and a column,
+/// and of the paths that they name.
+fn silence_places(data: &mut [u8], address: u32) {
+    let original = data.to_vec();
+    let word = |at: usize| original.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
     for at in (0..data.len().saturating_sub(15)).step_by(4) {
         let (Some(path), Some(length)) = (word(at).and_then(|path| path.checked_sub(address)), word(at + 4)) else {
             continue;
         };
         let path = path as usize..(path as usize).saturating_add(length as usize);
-        if data.get(path.clone()).is_some_and(is_source_path) {
-            output[path].fill(0);
-            output[at..at + 16].fill(0);
+        if original.get(path.clone()).is_some_and(is_source_path) {
+            data[path].fill(0);
+            data[at..at + 16].fill(0);
         }
     }
-    output
 }
 
 /// `/rustc/…/library/core/src/cell.rs`, `src/js/abort.rs`.
@@ -232,12 +227,21 @@ mod tests {
         for word in [address + 5, 11, 7, 9, address + 5, 12, 7, 9] {
             data.extend(word.to_le_bytes());
         }
-        let silent = without_places(&data, address);
+        let mut silent = data.clone();
+        silence_places(&mut silent, address);
         assert_eq!(silent[..5], data[..5]);
         assert!(silent[5..16].iter().all(|byte| *byte == 0), "the path that a place names");
         assert_eq!(silent[16..places], data[16..places], "a path that no place names");
         assert!(silent[places..places + 16].iter().all(|byte| *byte == 0), "the place");
         assert_eq!(silent[places + 16..], data[places + 16..], "what only looks like one");
+    }
+
+    #[test]
+    fn a_segment_keeps_its_address_and_its_length() -> Result<()> {
+        // 1048576 as a signed number: its last byte is not the one of the unsigned form.
+        let section = [&[1, 0, 0x41][..], &[0x80, 0x80, 0xc0, 0x00], &[0x0b, 4], b"data"].concat();
+        assert_eq!(data(&section)?, section);
+        Ok(())
     }
 
     #[test]

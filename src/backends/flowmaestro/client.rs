@@ -20,36 +20,35 @@ pub const BASE_URL: &str = "https://api.flowmaestro.io";
 /// How much of a body that is no error document stands in the message.
 const SHOWN_BYTES: usize = 200;
 
-/// Reads the four shapes in which the service and what stands before it refuse a request.
+/// Reads the shapes in which the service and what stands before it refuse a request.
 ///
 /// | body | from | code and message |
 /// |---|---|---|
 /// | `{"error": {"code", "message", "details"?}, "meta"}` | the API's routes | as they stand |
 /// | `{"statusCode", "code"?, "error": text, "message"}` | its web framework: unknown routes, ids that are no UUID, bodies that are too large | its `code`, else one for the status |
 /// | `{"success": false, "error": text}` | routes outside the API | one for the status; the text |
+/// | other JSON | a proxy | its `code`, else `unknown_error`; its `message`, else the status |
 /// | anything else | a proxy | `unknown_error`; the status and the body's first part |
 ///
 /// `requestId` is the response's header, which pages cannot read, else `meta.request_id`: another UUID, which the
 /// service's own log knows too.
 fn read_error(response: &Response) -> ErrorFacts {
     let mut facts = ErrorFacts::default();
-    let Some((body, error)) = response.json().and_then(|body| Some((body, body.get("error")?))) else {
-        facts.code = Some("unknown_error".to_owned());
-        facts.message = Some(describe(response));
-        return facts;
-    };
-    facts.request_id = match response.headers.get("x-request-id") {
-        Some(id) => Some(id.to_owned()),
-        None => body.get("meta").and_then(|meta| meta.string_at("request_id")),
-    };
-    let text = error.as_string();
+    let nothing = Json::null();
+    let body = response.json().unwrap_or(&nothing);
+    let error = body.get("error");
     // A string in `error` is only the status' name: the framework's message stands beside it.
-    let holder = if text.is_some() { body } else { &error };
-    facts.code = holder.string_at("code").or_else(|| Some(code_of(response.status).to_owned()));
-    facts.message = holder.string_at("message").or(text).filter(|message| !message.is_empty());
-    facts.details = error.get("details");
-    facts.retry_after_ms =
-        facts.details.as_ref().and_then(|details| details.number_at("retry_after")).map(|seconds| seconds * 1000.0);
+    let holder = error.as_ref().filter(|error| error.is_object()).unwrap_or(body);
+    let known = if error.is_some() { code_of(response.status) } else { "unknown_error" };
+    facts.code = holder.string_at("code").or_else(|| Some(known.to_owned()));
+    let text = holder.string_at("message").or_else(|| error.as_ref()?.as_string());
+    facts.message = text.filter(|text| !text.is_empty()).or_else(|| describe(response));
+    facts.details = holder.get("details");
+    facts.retry_after_ms = facts.details.as_ref().and_then(|details| details.number_at("retry_after"));
+    facts.retry_after_ms = facts.retry_after_ms.map(|seconds| seconds * 1000.0);
+    if response.headers.get("x-request-id").is_none() {
+        facts.request_id = body.get("meta").and_then(|meta| meta.string_at("request_id"));
+    }
     facts
 }
 
@@ -66,17 +65,14 @@ fn code_of(status: u16) -> &'static str {
     }
 }
 
-fn describe(response: &Response) -> String {
-    let status = ["HTTP ", &decimal::write(f64::from(response.status))].concat();
-    let text = match &response.body {
-        response::Body::Text(text) => text.as_string(),
-        response::Body::Json(body) => body.string_at("message"),
-        response::Body::Empty => None,
-    };
-    let text = text.unwrap_or_default();
+/// The status and the first part of a body that is no JSON.
+fn describe(response: &Response) -> Option<String> {
+    let response::Body::Text(text) = &response.body else { return None };
+    let text = text.as_string()?;
     let end = (0..=SHOWN_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
     let shown = text.get(..end).unwrap_or(&text).trim_ascii();
-    if shown.is_empty() { status } else { [&status, ": ", shown].concat() }
+    let status = decimal::write(f64::from(response.status));
+    (!shown.is_empty()).then(|| ["HTTP ", &status, ": ", shown].concat())
 }
 
 /// An endpoint that reads: it may be repeated, whatever its method.
