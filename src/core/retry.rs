@@ -68,7 +68,9 @@ pub fn no_answer(timed_out: bool) -> Error {
 /// `now_ms` is the time since 1970 in ms.
 pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
     let value = value.trim_ascii();
-    let date = || Json::string(value).as_date_ms().map(|at| (at - now_ms).max(0.0));
+    // Engines take a number for a date too.
+    let is_date = value.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+    let date = || Json::string(value).as_date_ms().filter(|_| is_date).map(|at| (at - now_ms).max(0.0));
     decimal::read(value).map(|seconds| seconds * 1000.0).or_else(date)
 }
 

@@ -38,7 +38,7 @@ fn check(body: &JsValue, signatures: &[u8], secret: &JsValue) -> Result<Promise,
         return Err(configuration("body", problem));
     }
     let secret = args::string("secret", secret)?;
-    if secret.is_empty() {
+    if secret.trim_ascii().is_empty() {
         return Err(configuration("secret", "must not be empty"));
     }
     if signatures.is_empty() {

@@ -186,10 +186,7 @@ fn a_document_that_is_no_error_is_unknown_and_kept() {
 #[test]
 fn a_document_without_an_error_that_has_a_message_shows_it() {
     let error = error(answer(403, json!({"message": "Forbidden"})));
-    assert_eq!(
-        (error.kind, code_and_message(&error)),
-        (ErrorKind::PermissionDenied, ("unknown_error", "Forbidden"))
-    );
+    assert_eq!((error.kind, code_and_message(&error)), (ErrorKind::PermissionDenied, ("unknown_error", "Forbidden")));
 }
 
 // The request's id.

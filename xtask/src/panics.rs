@@ -38,6 +38,33 @@ const PATHS: &[&str] = &[
     "__rustc::rust_panic",
 ];
 
+/// What such functions say: the standard library's messages, whose functions are gone.
+const MESSAGES: &[&str] = &[
+    "slice index starts at ",
+    " but ends at ",
+    "range start index ",
+    "range end index ",
+    " out of range for slice of length ",
+    "copy_from_slice: source slice length (",
+    ") does not match destination slice length (",
+    "assertion `left ",
+    " right` failed",
+    "cannot access a Thread Local Storage value during or after destruction",
+    "Attempted to initialize thread-local while it is being dropped",
+    "attempt to join into collection with len > usize::MAX",
+    "attempt to divide by zero",
+    "`async fn` resumed after completion",
+    "RefCell already mutably borrowed",
+    "RefCell already borrowed",
+    "Lazy instance has previously been poisoned",
+    "reentrant init",
+    "capacity overflow",
+    "Tried to shrink to a larger capacity",
+    "dest is out of bounds",
+    // How numbers are written into them: two digits at a time.
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899",
+];
+
 /// The WebAssembly without what only panics say.
 pub fn silence(wasm: &[u8]) -> Result<Vec<u8>> {
     let names = function_names(wasm)?;
@@ -162,6 +189,7 @@ fn data(content: &[u8]) -> Result<Vec<u8>> {
         input.take(length)?;
         if let Some(segment) = output.get_mut(start..start + length) {
             silence_places(segment, u32::try_from(address)?);
+            MESSAGES.iter().for_each(|message| silence_text(segment, message.as_bytes()));
         }
     }
     Ok(output)
@@ -180,6 +208,15 @@ fn silence_places(data: &mut [u8], address: u32) {
         if original.get(path.clone()).is_some_and(is_source_path) {
             data[path].fill(0);
             data[at..at + 16].fill(0);
+        }
+    }
+}
+
+/// Makes zeroes of a text wherever it stands.
+fn silence_text(data: &mut [u8], text: &[u8]) {
+    while let Some(at) = data.windows(text.len()).position(|window| window == text) {
+        if let Some(found) = data.get_mut(at..at + text.len()) {
+            found.fill(0);
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::npm_package::{MODULE, WASM};
 use crate::shell::Shell;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::fmt;
 use std::fs;
@@ -116,13 +117,25 @@ impl fmt::Display for Report {
 /// The largest sizes that pass, committed in xtask/size-gate.json.
 pub struct Gate {
     limits: Vec<(&'static str, Size)>,
+    growth: Option<Growth>,
+}
+
+/// What the newest service may cost: how much more a page loads, compressed with brotli, than before it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+struct Growth {
+    /// What was there before.
+    since: String,
+    /// What a page loaded then, in bytes.
+    page: u64,
+    /// How many bytes more it may be.
+    most: u64,
 }
 
 impl Gate {
     /// A gate ten percent above what was reached.
     pub fn of(report: &Report) -> Self {
         let limit = |size: Size| Size::of(size.values().map(|bytes| bytes * 11 / 10));
-        Self { limits: report.gated().map(|(name, size)| (name, limit(size))).into() }
+        Self { limits: report.gated().map(|(name, size)| (name, limit(size))).into(), growth: None }
     }
 
     pub fn read(workspace: &Workspace) -> Result<Self> {
@@ -133,12 +146,22 @@ impl Gate {
         let parsed: Value = serde_json::from_slice(&text).context("the size gate is not JSON")?;
         let limit =
             |name| parsed.get(name).and_then(Size::read).with_context(|| format!("the size gate has no {name}"));
-        Ok(Self { limits: vec![("wasm", limit("wasm")?), ("page", limit("page")?)] })
+        let growth = parsed.get("growth").cloned().map(serde_json::from_value).transpose()?;
+        Ok(Self { limits: vec![("wasm", limit("wasm")?), ("page", limit("page")?)], growth })
+    }
+
+    /// The same gate with what the newest service may cost, as it is committed.
+    pub fn with_growth(mut self, workspace: &Workspace) -> Self {
+        self.growth = Self::read(workspace).ok().and_then(|committed| committed.growth);
+        self
     }
 
     pub fn write(&self, workspace: &Workspace) -> Result<()> {
-        let limits: serde_json::Map<String, Value> =
+        let mut limits: serde_json::Map<String, Value> =
             self.limits.iter().map(|(name, limit)| ((*name).to_owned(), limit.to_json())).collect();
+        if let Some(growth) = &self.growth {
+            limits.insert("growth".to_owned(), serde_json::to_value(growth)?);
+        }
         fs::write(path(workspace), serde_json::to_string_pretty(&limits)? + "\n")?;
         Ok(())
     }
@@ -150,7 +173,12 @@ impl Gate {
                 checks.push(Check { name, kind, bytes, most });
             }
         }
-        Comparison { checks }
+        let growth = self.growth.clone().map(|growth| {
+            let grown = report.page().brotli.saturating_sub(growth.page);
+            checks.push(Check { name: "growth", kind: "brotli", bytes: grown, most: growth.most });
+            format!("since {} the page grew by {grown} bytes brotli, at most {} pass", growth.since, growth.most)
+        });
+        Comparison { checks, growth }
     }
 }
 
@@ -161,6 +189,7 @@ fn path(workspace: &Workspace) -> PathBuf {
 /// Every measured size beside its limit.
 pub struct Comparison {
     checks: Vec<Check>,
+    growth: Option<String>,
 }
 
 struct Check {
@@ -189,6 +218,9 @@ impl Comparison {
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "size gate: {} of {} hold", self.passed(), self.checks.len())?;
+        if let Some(growth) = &self.growth {
+            write!(f, "\n{growth}")?;
+        }
         for check in self.checks.iter().filter(|check| !check.passes()) {
             let Check { name, kind, bytes, most } = check;
             write!(f, "\n  {name} {kind} is {bytes} bytes, at most {most} pass; if it is worth it, set a new gate")?;
@@ -212,6 +244,15 @@ mod tests {
         let larger = gate.compare(&report([1100, 551, 440]));
         assert_eq!(larger.failed(), 1);
         assert!(larger.to_string().contains("wasm gzip is 551 bytes, at most 550 pass"), "{larger}");
+    }
+
+    #[test]
+    fn what_the_newest_service_may_cost_is_a_check_too() {
+        let mut gate = Gate::of(&report([1000, 500, 400]));
+        gate.growth = Some(Growth { since: "before".to_owned(), page: 400, most: 9 });
+        let grown = gate.compare(&report([1000, 500, 400]));
+        assert_eq!((grown.passed(), grown.failed()), (6, 1));
+        assert!(grown.to_string().contains("since before the page grew by 10 bytes brotli, at most 9 pass"), "{grown}");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //!
 //! | frame or record | becomes |
 //! |---|---|
-//! | any frame with a JSON object | its data, with `type` from the `event:` line (the first and the last event have none in their data), and snake_case names beside the camelCase ones of live events |
+//! | any frame with a JSON object | its data, with `type` from the `event:` line (the first and the last event have none in their data), and snake_case names beside the camelCase ones of live events, and `execution_id` where it is missing |
 //! | `connected` again | the same with `reconnected: true`: nothing is replayed, what ran meanwhile is missing |
 //! | a frame that is no JSON | nothing |
 //! | a record before the stream said anything | `connected`, `synthetic: true` |

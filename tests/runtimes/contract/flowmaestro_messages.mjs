@@ -222,7 +222,7 @@ export const tests = [
       assert.same(await collect(t.flowmaestro().threads.sendMessageStream(threadId, { content: "Hello" })), [
         { type: "message:token", threadId: "t", thread_id: "t", token: "Hi" },
         { type: "thread:thinking", a: 1 },
-        { type: "message:completed", threadId: "t", thread_id: "t", messageId: "m", message_id: "m", finalContent: "Hi", content: "Hi" },
+        { type: "message:completed", threadId: "t", thread_id: "t", messageId: "m", message_id: "m", finalContent: "Hi", final_content: "Hi", content: "Hi" },
       ], "the events");
     },
   },

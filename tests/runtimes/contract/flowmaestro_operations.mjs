@@ -453,15 +453,6 @@ export const tests = [
     },
   },
   {
-    name: "FlowMaestro's results of a query have id and score, also where a service names them as its types do",
-    async run(t) {
-      const results = [{ chunk_id: "c-1", content: "x", document_id: "d-1", similarity: 0.5 }, { id: "c-2", chunk_id: "other", content: "y", document_id: "d-1", score: 0.4, similarity: 0.1 }];
-      await t.host.faults({ status: 200, body: JSON.stringify({ data: { results, query: "x", top_k: 5 }, meta: {} }) });
-      const { data } = await t.flowmaestro().knowledgeBases.query(KNOWLEDGE_BASE, { query: "x" });
-      assert.same(data.results.map(({ id, score }) => [id, score]), [["c-1", 0.5], ["c-2", 0.4]], "the results");
-    },
-  },
-  {
     name: "FlowMaestro's answers keep members that nobody knows yet",
     async run(t) {
       const data = { id: WORKFLOW.echo, name: "echo", colour: { red: 255 }, version: 9 };

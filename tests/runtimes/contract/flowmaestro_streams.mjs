@@ -325,10 +325,10 @@ export const tests = [
       ];
       await t.host.faults({ path: "/events", status: 200, contentType: "text/event-stream", body: `${blocks.join("\n\n")}\n\n` });
       assert.same(await collect(t.flowmaestro().executions.stream(UNKNOWN)), [
-        { type: "node:teleported", nodeId: "n", node_id: "n", to: { x: 1 } },
+        { type: "node:teleported", execution_id: UNKNOWN, nodeId: "n", node_id: "n", to: { x: 1 } },
         { type: "node:retry", execution_id: "e", executionId: "f" },
-        { type: "message", a: 1 },
-        { type: "execution:cancelled" },
+        { type: "message", execution_id: UNKNOWN, a: 1 },
+        { type: "execution:cancelled", execution_id: UNKNOWN },
       ], "the events");
     },
   },
