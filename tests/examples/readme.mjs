@@ -21,12 +21,20 @@ const QUICK_START =
 const PRINTED = {
   "Quick start": [QUICK_START, QUICK_START],
   Streaming: [/^\{ steps: 2 \}\n$/, /^completed undefined\n$/],
+  "A workflow of FlowMaestro": [
+    /^connected\n(execution:started\n)?execution:completed\ncompleted \{ refunded: true, order: 7 \}\n$/,
+    /^10 30\n$/,
+  ],
   Approvals: /^completed\n$/,
   "Go on after a reload": /^run\.started\n(node\.completed\n){2}run\.completed\n$/,
   "Event streams of any server": /^run\.started 0 run\.started\n(node\.completed \d node\.completed\n){2}run\.completed 5 run\.completed\n(\d+\n){4}$/,
   Errors: /^no such run\n$/,
   "Hooks and logging": /^discovery\.capabilities GET 1\n.*^discovery\.capabilities 200 \d+\n/ms,
 };
+
+/** What the readme calls a client of each service, and the parts of one that are not called as their class. */
+const NAMES = { OpenWop: "wop", FlowMaestro: "fm" };
+const PARTS = { AgentMemories: "agents.memory" };
 
 const blocks = [...findBlocks("readme", readme), ...findBlocks("package", packageReadme)];
 const withLanguage = (...languages) => blocks.filter(({ language }) => languages.includes(language));
@@ -161,6 +169,25 @@ console.log(answer.status, (await answer.json()).status);`;
     assert.equal(stdout, "200 waiting-approval\n", stderr);
   },
 
+  "the Worker that a webhook calls knows who calls it": async (after) => {
+    const { options } = await hostAndEnvironment(after);
+    const [block] = withLanguage("ts").filter(({ code }) => code.includes("verifyWebhook"));
+    await writeFile(path.join(project, "receiver.mts"), block.code);
+    const call = `import { createHmac } from "node:crypto";
+import receiver from "./receiver.mjs";
+const body = '{"id":"delivery-1","event":"execution.completed","created_at":"2026-11-24T10:00:00.000Z","data":{"execution_id":"e-1"}}';
+const signature = "v1=" + createHmac("sha256", "whsec_readme").update(body).digest("hex");
+for (const sent of [body, body.replace("e-1", "e-2")]) {
+  const request = new Request("http://worker.example/", { method: "POST", body: sent, headers: { "X-FlowMaestro-Signature": signature } });
+  console.log((await receiver.fetch(request, { WEBHOOK_SECRET: "whsec_readme" })).status);
+}`;
+    await writeFile(path.join(project, "receive.mjs"), call);
+    const built = await run(tool("esbuild"), ["receiver.mts", "--outfile=receiver.mjs"], { cwd: project });
+    assert.equal(built.code, 0, built.stderr);
+    const { stdout, stderr } = await run(process.execPath, ["receive.mjs"], options);
+    assert.equal(stdout, "e-1\n200\n400\n", stderr);
+  },
+
   "the page shows its events": async (after) => {
     const folder = path.join(project, "page");
     await mkdir(folder, { recursive: true });
@@ -206,15 +233,15 @@ console.log(answer.status, (await answer.json()).status);`;
       return [...body.matchAll(/^ {4}(\w+)\??:/gm)].map(([, member]) => member);
     };
     const missing = [];
-    for (const name of ["ClientOptions", "RequestOptions", "MutationOptions", "CreateRunOptions", "StreamOptions", "RunEventsOptions", "PollEventsOptions", "WaitOptions", "EventStreamOptions"]) {
+    for (const name of ["ClientOptions", "RequestOptions", "MutationOptions", "CreateRunOptions", "StreamOptions", "RunEventsOptions", "PollEventsOptions", "WaitOptions", "EventStreamOptions", "FlowMaestroStartOptions", "FlowMaestroListOptions", "FlowMaestroExecutionListOptions", "FlowMaestroWaitOptions", "FlowMaestroMessageStreamOptions"]) {
       for (const option of members(name).filter((option) => option !== "retry")) if (!readme.includes(`\`${option}\``)) missing.push(`${name}.${option}`);
     }
     for (const option of members("RetryOptions")) if (!readme.includes(`\`retry.${option}\``)) missing.push(`retry.${option}`);
     const errors = [...types.matchAll(/^export class (\w+Error) /gm)].map(([, name]) => name);
     for (const name of errors) if (!readme.includes(`\`${name}\``)) missing.push(name);
-    for (const [, group, body] of types.matchAll(/^export class OpenWop(\w+) \{\n([^]*?)^\}/gm)) {
-      for (const [, method] of body.matchAll(/^ {4}(\w+)\(.*\): (?:Promise|AsyncGenerator)/gm)) {
-        const call = `wop.${group.toLowerCase()}.${method}(`;
+    for (const [, service, group, body] of types.matchAll(/^export class (OpenWop|FlowMaestro)(\w+) \{\n([^]*?)^\}/gm)) {
+      for (const [, method] of body.matchAll(/^ {4}(\w+)\(.*\): (?:Promise|AsyncGenerator|FlowMaestroList)/gm)) {
+        const call = `${NAMES[service]}.${PARTS[group] ?? group[0].toLowerCase() + group.slice(1)}.${method}(`;
         if (!readme.includes(call)) missing.push(call);
       }
     }
