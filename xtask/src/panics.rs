@@ -8,6 +8,7 @@
 use crate::wasm::{Reader, push_number};
 use anyhow::{Result, bail};
 use std::collections::HashMap;
+use std::ops::Range;
 
 const CUSTOM: u8 = 0;
 const IMPORTS: u8 = 2;
@@ -206,8 +207,8 @@ fn silence_places(data: &mut [u8], address: u32) {
         };
         let path = path as usize..(path as usize).saturating_add(length as usize);
         if original.get(path.clone()).is_some_and(is_source_path) {
-            data[path].fill(0);
-            data[at..at + 16].fill(0);
+            clear(data, path);
+            clear(data, at..at + 16);
         }
     }
 }
@@ -215,9 +216,13 @@ fn silence_places(data: &mut [u8], address: u32) {
 /// Makes zeroes of a text wherever it stands.
 fn silence_text(data: &mut [u8], text: &[u8]) {
     while let Some(at) = data.windows(text.len()).position(|window| window == text) {
-        if let Some(found) = data.get_mut(at..at + text.len()) {
-            found.fill(0);
-        }
+        clear(data, at..at + text.len());
+    }
+}
+
+fn clear(data: &mut [u8], range: Range<usize>) {
+    if let Some(part) = data.get_mut(range) {
+        part.fill(0);
     }
 }
 
