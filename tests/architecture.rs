@@ -158,6 +158,21 @@ fn nothing_in_src_panics_on_purpose() -> Outcome {
     Ok(())
 }
 
+/// The build takes the formatting code out of the module: only panics are to need it, see `xtask/src/panics.rs`.
+#[test]
+fn nothing_in_src_formats_a_text() -> Outcome {
+    let mut found = Vec::new();
+    for file in rust_files("src")? {
+        let shipped = file.text.split("#[cfg(test)]").next().unwrap_or_default();
+        for formatting in ["format!(", "format_args!(", "write!(", "writeln!(", ".to_string()", "println!("] {
+            let lines = (1..).zip(shipped.lines()).filter(|(_, line)| line.contains(formatting));
+            found.extend(lines.map(|(line, _)| format!("{}:{line} holds {formatting}", file.path)));
+        }
+    }
+    nothing(found);
+    Ok(())
+}
+
 #[test]
 fn no_file_in_src_has_more_than_500_lines() -> Outcome {
     let files = rust_files("src")?;
