@@ -46,6 +46,16 @@ pub struct Endpoint {
     pub finish: Option<Finish>,
 }
 
+/// The [`Endpoint::prepare`] of an endpoint that answers with an event stream. OpenWOP's hosts answer with one JSON document
+/// to any other type.
+///
+/// # Errors
+/// None.
+pub fn accept_stream(operation: &mut Operation) -> Result<(), Error> {
+    operation.request.headers.set("Accept", "text/event-stream");
+    Ok(())
+}
+
 impl Endpoint {
     /// Hands each part of the path to `take`, in order: texts that are sent as they stand, and names of ids, for which the
     /// second argument is true.

@@ -17,8 +17,7 @@ use std::cell::{Cell, RefCell};
 
 use super::client::READ;
 use super::executions::{self, is_over};
-use crate::core::endpoint::Endpoint;
-use crate::core::error::Error;
+use crate::core::endpoint::{Endpoint, accept_stream};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
@@ -39,11 +38,6 @@ pub static STREAM: Endpoint = Endpoint {
     prepare: Some(accept_stream),
     ..READ
 };
-
-pub(super) fn accept_stream(operation: &mut Operation) -> Result<(), Error> {
-    operation.request.headers.set("Accept", "text/event-stream");
-    Ok(())
-}
 
 /// How the stream of one execution is read.
 pub struct ExecutionEvents {

@@ -5,9 +5,9 @@
 //! as the official types have it, is followed to the message's end.
 
 use super::client::READ;
-use super::events::{accept_stream, fill_snake_case, read_type};
+use super::events::{fill_snake_case, read_type};
 use super::threads::{self, SEND};
-use crate::core::endpoint::Endpoint;
+use crate::core::endpoint::{Endpoint, accept_stream};
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;

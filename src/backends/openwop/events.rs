@@ -15,7 +15,7 @@
 use super::client::READ;
 use super::runs::{self, is_terminal};
 use crate::core::decimal;
-use crate::core::endpoint::Endpoint;
+use crate::core::endpoint::{Endpoint, accept_stream};
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
@@ -34,12 +34,6 @@ const TERMINAL: &[&str] = &["run.completed", "run.failed", "run.cancelled"];
 /// `GET /v1/runs/{runId}/events`: the run's event stream.
 pub static STREAM: Endpoint =
     Endpoint { name: "runs.events", path: "/v1/runs/{runId}/events", prepare: Some(accept_stream), ..READ };
-
-/// Without this exact type hosts answer with one JSON document.
-fn accept_stream(operation: &mut Operation) -> Result<(), Error> {
-    operation.request.headers.set("Accept", "text/event-stream");
-    Ok(())
-}
 
 /// The operation that opens a run's stream. `modes` may be empty (the host's default, `updates`); `buffer_ms` asks for
 /// batches and is clamped to 5000.

@@ -211,6 +211,16 @@ export const tests = [
     },
   },
   {
+    name: "a message to FlowMaestro stays as the caller made it",
+    async run(t) {
+      const fm = t.flowmaestro();
+      const message = Object.freeze({ content: "Hello", timeout: 5000 });
+      const events = await collect(fm.threads.sendMessageStream(await newThread(fm), message));
+      assert.same(events.map(({ type }) => type), ["message:started", "message:completed"], "the types");
+      assert.same(message, { content: "Hello", timeout: 5000 }, "the message");
+    },
+  },
+  {
     name: "FlowMaestro's message streams may name their members as its inner events do",
     async run(t) {
       const threadId = await newThread(t.flowmaestro());
