@@ -22,7 +22,7 @@ const TYPESCRIPT: &str = r#"
 export interface RequestOptions {
   /** Aborts the call, its waits included. The promise rejects with `signal.reason` itself. */
   signal?: AbortSignal | undefined;
-  /** Time limit of each attempt, in ms, from sending to the last byte of the answer; for a stream, to its first byte. Default: the client's. */
+  /** Time limit of each attempt, in ms, from sending to the last byte of the answer; for a stream, to its first byte. Default: the client's, unless the method says otherwise. */
   timeoutMs?: number | undefined;
   /** Attempts after the first. Default: the client's. Only what may safely be repeated is: reads, and writes with an `idempotencyKey`. */
   maxRetries?: number | undefined;

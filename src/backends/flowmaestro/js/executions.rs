@@ -50,6 +50,10 @@ impl FlowMaestroExecutions {
     ///
     /// Without `workflowId` the service cuts its pages over all workspaces: `pagination` is then wrong (`has_next` is always
     /// false), and on a busy service a page may come short although more exist. For all of them, list by workflow.
+    ///
+    /// With `workflowId` and `status` the service would miss those on later pages. So the workflow alone is asked for and the
+    /// status is looked at here: a page that is awaited may then be empty although more follow, and `total_count` counts all
+    /// of the workflow's. A loop finds them all.
     #[wasm_bindgen(unchecked_return_type = "FlowMaestroList<FlowMaestroExecution>")]
     pub fn list(
         &self,
