@@ -8,7 +8,7 @@ use super::{part, start_list};
 use crate::js::client::Client;
 use crate::js::endpoint::call;
 
-/// Webhooks: the subscriptions. [`FlowMaestro.verifyWebhook`] checks what they deliver.
+/// Webhooks: the subscriptions. `FlowMaestro.verifyWebhook` checks what they deliver.
 #[wasm_bindgen]
 pub struct FlowMaestroWebhooks {
     client: Rc<Client>,
