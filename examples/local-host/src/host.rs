@@ -7,6 +7,7 @@ use crate::flowmaestro::FlowMaestro;
 use crate::openwop::OpenWop;
 use crate::page::Page;
 use crate::recording::{Requests, Streams};
+use crate::snapstate::SnapState;
 
 /// Everything one running host knows.
 pub struct Host {
@@ -16,6 +17,7 @@ pub struct Host {
     pub streams: Arc<Streams>,
     pub openwop: OpenWop,
     pub flowmaestro: FlowMaestro,
+    pub snapstate: SnapState,
     pub page: Page,
 }
 
@@ -29,6 +31,7 @@ impl Host {
             faults: CallFaults::default(),
             openwop: OpenWop::new(Arc::clone(&streams)),
             flowmaestro: FlowMaestro::new(Arc::clone(&streams)),
+            snapstate: SnapState::new(),
             streams,
             page: Page::new(page, package),
         }
