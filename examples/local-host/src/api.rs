@@ -12,7 +12,7 @@ use crate::connection::Connection;
 use crate::cors::Cors;
 use crate::faults::{Action, cut};
 use crate::host::Host;
-use crate::{flowmaestro, recording, snapstate};
+use crate::{flowmaestro, recording, snapstate, syncteams};
 
 const LARGEST_BODY: usize = 64 << 20;
 
@@ -90,6 +90,7 @@ enum Service {
     OpenWop,
     FlowMaestro,
     SnapState,
+    SyncTeams,
 }
 
 impl Service {
@@ -98,6 +99,8 @@ impl Service {
         let under = |base| path.strip_prefix(base).filter(|rest| rest.is_empty() || rest.starts_with('/'));
         if let Some(rest) = under(snapstate::BASE) {
             (Self::SnapState, snapstate::BASE, rest)
+        } else if let Some(rest) = under(syncteams::BASE) {
+            (Self::SyncTeams, syncteams::BASE, rest)
         } else if path.starts_with(flowmaestro::PREFIX) {
             (Self::FlowMaestro, "", path)
         } else {
@@ -108,7 +111,8 @@ impl Service {
     /// What pages of other origins may do where no word says so.
     fn cors(self) -> Cors {
         match self {
-            Self::OpenWop | Self::SnapState => Cors::Closed,
+            // SyncTeams: not known, and so what asks most of a page.
+            Self::OpenWop | Self::SnapState | Self::SyncTeams => Cors::Closed,
             Self::FlowMaestro => Cors::FlowMaestro,
         }
     }
@@ -118,6 +122,7 @@ impl Service {
             Self::OpenWop => host.openwop.handle(call).await,
             Self::FlowMaestro => host.flowmaestro.handle(call).await,
             Self::SnapState => host.snapstate.handle(call),
+            Self::SyncTeams => host.syncteams.handle(call),
         }
     }
 }

@@ -1,7 +1,7 @@
 use crate::auth::Authentication;
 use crate::cors::Cors;
 use crate::openwop::Profile;
-use crate::{flowmaestro, snapstate};
+use crate::{flowmaestro, snapstate, syncteams};
 
 /// What the words of a `/as/<list>` prefix ask of the host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +12,7 @@ pub struct Behaviour {
     pub authentication: Authentication,
     pub flowmaestro: flowmaestro::Switches,
     pub snapstate: snapstate::Switches,
+    pub syncteams: syncteams::Switches,
     /// Stands in for the key of requests that carry none, so that faults and recordings still belong to one test.
     pub stand_in_key: Option<String>,
 }
@@ -42,7 +43,7 @@ impl Behaviour {
 
     /// Hands one word to every service: it may mean something to several of them.
     fn take(&mut self, word: &str) -> bool {
-        let taken = [self.flowmaestro.take(word), self.snapstate.take(word)];
+        let taken = [self.flowmaestro.take(word), self.snapstate.take(word), self.syncteams.take(word)];
         taken.contains(&true)
     }
 }

@@ -8,6 +8,7 @@ use crate::openwop::OpenWop;
 use crate::page::Page;
 use crate::recording::{Requests, Streams};
 use crate::snapstate::SnapState;
+use crate::syncteams::SyncTeams;
 
 /// Everything one running host knows.
 pub struct Host {
@@ -18,6 +19,7 @@ pub struct Host {
     pub openwop: OpenWop,
     pub flowmaestro: FlowMaestro,
     pub snapstate: SnapState,
+    pub syncteams: SyncTeams,
     pub page: Page,
 }
 
@@ -32,6 +34,7 @@ impl Host {
             openwop: OpenWop::new(Arc::clone(&streams)),
             flowmaestro: FlowMaestro::new(Arc::clone(&streams)),
             snapstate: SnapState::new(),
+            syncteams: SyncTeams::default(),
             streams,
             page: Page::new(page, package),
         }

@@ -42,7 +42,9 @@ pub fn endpoint(status: u16) -> (String, JoinHandle<Received>) {
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .collect();
-        let mut body = vec![0; headers["content-length"].parse().unwrap()];
+        // An empty body has no length.
+        let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
+        let mut body = vec![0; length];
         reader.read_exact(&mut body).unwrap();
         write!(reader.get_mut(), "HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n").unwrap();
         Received { headers, body }

@@ -19,3 +19,7 @@ mod snapstate_checkpoints;
 mod snapstate_refusals;
 mod snapstate_webhooks;
 mod streams;
+mod syncteams;
+mod syncteams_calls;
+mod syncteams_tasks;
+mod syncteams_webhooks;
