@@ -11,13 +11,12 @@ use crate::behaviour::Behaviour;
 use crate::connection::Connection;
 use crate::cors::Cors;
 use crate::faults::{Action, cut};
-use crate::flowmaestro;
 use crate::host::Host;
-use crate::recording;
+use crate::{flowmaestro, recording, snapstate, syncteams};
 
 const LARGEST_BODY: usize = 64 << 20;
 
-/// A request to a service, its `/as/<list>` prefix taken off and its body read.
+/// A request to a service, its `/as/<list>` prefix and the service's base taken off and its body read.
 pub struct Call {
     pub method: Method,
     /// As it arrived: nothing is percent-decoded.
@@ -57,9 +56,9 @@ pub async fn answer(host: &Host, request: Request) -> Response {
         Ok(behaviour) => behaviour,
         Err(message) => return (StatusCode::NOT_FOUND, message).into_response(),
     };
-    let service = Service::of(path);
+    let (service, base, path) = Service::of(path);
     let cors = behaviour.cors.unwrap_or(service.cors());
-    let (prefix, path) = (prefix.to_owned(), path.to_owned());
+    let (prefix, path) = (format!("{prefix}{base}"), path.to_owned());
     let headers = parts.headers.clone();
     let mut response = match read(parts, body, path, behaviour).await {
         Ok(call) => handle(host, service, cors, call, prefix).await,
@@ -82,7 +81,7 @@ fn split_prefix(path: &str) -> (&str, Option<&str>, &str) {
 }
 
 fn is_api(path: &str) -> bool {
-    path.starts_with("/v1/") || path.starts_with("/.well-known/") || path.starts_with(flowmaestro::PREFIX)
+    path.starts_with("/v1/") || path.starts_with("/.well-known/") || Service::of(path).0 != Service::OpenWop
 }
 
 /// Whose path it is.
@@ -90,17 +89,30 @@ fn is_api(path: &str) -> bool {
 enum Service {
     OpenWop,
     FlowMaestro,
+    SnapState,
+    SyncTeams,
 }
 
 impl Service {
-    fn of(path: &str) -> Self {
-        if path.starts_with(flowmaestro::PREFIX) { Self::FlowMaestro } else { Self::OpenWop }
+    /// The service with the base that its paths follow, and the path after it.
+    fn of(path: &str) -> (Self, &'static str, &str) {
+        let under = |base| path.strip_prefix(base).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        if let Some(rest) = under(snapstate::BASE) {
+            (Self::SnapState, snapstate::BASE, rest)
+        } else if let Some(rest) = under(syncteams::BASE) {
+            (Self::SyncTeams, syncteams::BASE, rest)
+        } else if path.starts_with(flowmaestro::PREFIX) {
+            (Self::FlowMaestro, "", path)
+        } else {
+            (Self::OpenWop, "", path)
+        }
     }
 
     /// What pages of other origins may do where no word says so.
     fn cors(self) -> Cors {
         match self {
-            Self::OpenWop => Cors::Closed,
+            // SyncTeams: not known, and so what asks most of a page.
+            Self::OpenWop | Self::SnapState | Self::SyncTeams => Cors::Closed,
             Self::FlowMaestro => Cors::FlowMaestro,
         }
     }
@@ -109,6 +121,8 @@ impl Service {
         match self {
             Self::OpenWop => host.openwop.handle(call).await,
             Self::FlowMaestro => host.flowmaestro.handle(call).await,
+            Self::SnapState => host.snapstate.handle(call),
+            Self::SyncTeams => host.syncteams.handle(call),
         }
     }
 }

@@ -1,7 +1,7 @@
 use crate::auth::Authentication;
 use crate::cors::Cors;
-use crate::flowmaestro::Switches;
 use crate::openwop::Profile;
+use crate::{flowmaestro, snapstate, syncteams};
 
 /// What the words of a `/as/<list>` prefix ask of the host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,7 +10,9 @@ pub struct Behaviour {
     /// None leaves it to the service.
     pub cors: Option<Cors>,
     pub authentication: Authentication,
-    pub flowmaestro: Switches,
+    pub flowmaestro: flowmaestro::Switches,
+    pub snapstate: snapstate::Switches,
+    pub syncteams: syncteams::Switches,
     /// Stands in for the key of requests that carry none, so that faults and recordings still belong to one test.
     pub stand_in_key: Option<String>,
 }
@@ -32,10 +34,16 @@ impl Behaviour {
                 "no-auth" => behaviour.authentication = Authentication::Off,
                 "cookie-auth" => behaviour.authentication = Authentication::Cookie,
                 key if key.starts_with("key-") => behaviour.stand_in_key = Some(key.to_owned()),
-                word if behaviour.flowmaestro.take(word) => {}
+                word if behaviour.take(word) => {}
                 _ => return Err(format!("/as/{list}: unknown word {word:?}")),
             }
         }
         Ok(behaviour)
+    }
+
+    /// Hands one word to every service: it may mean something to several of them.
+    fn take(&mut self, word: &str) -> bool {
+        let taken = [self.flowmaestro.take(word), self.snapstate.take(word), self.syncteams.take(word)];
+        taken.contains(&true)
     }
 }

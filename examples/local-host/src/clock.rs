@@ -1,5 +1,7 @@
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use jiff::Timestamp;
+
 /// The one clock of all recorded times: milliseconds since 1970 that never go backwards.
 #[derive(Clone, Copy)]
 pub struct Clock {
@@ -17,4 +19,9 @@ impl Clock {
         let elapsed = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.started_ms.saturating_add(elapsed)
     }
+}
+
+/// Milliseconds and `Z`, as the services write a time.
+pub fn iso(at: Timestamp) -> String {
+    format!("{at:.3}")
 }

@@ -18,6 +18,7 @@ use crate::auth::SET_SESSION;
 use crate::cors::Cors;
 use crate::faults::CallFault;
 use crate::host::Host;
+use crate::syncteams::Delivery;
 
 /// The whole host: its own routes, and everything else to the services and the page.
 pub fn router(host: Arc<Host>) -> Router {
@@ -30,6 +31,7 @@ pub fn router(host: Arc<Host>) -> Router {
         .route("/_host/runs/{id}/log", get(log))
         .route("/_host/flowmaestro/executions/{id}/resume", post(resume))
         .route("/_host/flowmaestro/deliver", post(deliver))
+        .route("/_host/syncteams/deliver", post(deliver_task))
         .layer(middleware::from_fn(open_to_all_origins));
     own.fallback(service).with_state(host)
 }
@@ -106,7 +108,7 @@ async fn streams(State(host): State<Arc<Host>>, Path(id): Path<String>) -> Respo
 }
 
 async fn log(State(host): State<Arc<Host>>, Path(id): Path<String>) -> Response {
-    match host.openwop.log(&id).or_else(|| host.flowmaestro.log(&id)) {
+    match host.openwop.log(&id).or_else(|| host.flowmaestro.log(&id)).or_else(|| host.syncteams.log(&id)) {
         Some(events) => Json(events).into_response(),
         None => refused(StatusCode::NOT_FOUND, &format!("no run {id}")),
     }
@@ -142,6 +144,13 @@ async fn deliver(State(host): State<Arc<Host>>, Json(event): Json<Event>) -> Res
     match host.flowmaestro.deliver(&event.key, &event.event, &event.data).await {
         Ok(delivered) => Json(json!({ "delivered": delivered })).into_response(),
         Err(message) => refused(StatusCode::BAD_REQUEST, &message),
+    }
+}
+
+async fn deliver_task(State(host): State<Arc<Host>>, Json(delivery): Json<Delivery>) -> Response {
+    match host.syncteams.deliver(delivery).await {
+        Ok(status) => Json(json!({ "status": status.as_u16() })).into_response(),
+        Err((status, message)) => refused(status, &message),
     }
 }
 

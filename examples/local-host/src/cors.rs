@@ -21,7 +21,8 @@ const MINIMAL_REQUEST_HEADERS: HeaderValue = HeaderValue::from_static("authoriza
 /// What pages of other origins may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cors {
-    /// Nothing: no header at all, and a preflight is an unknown route. The four OpenWOP reference hosts do this.
+    /// Nothing: no header at all, and a preflight is an unknown route. The four OpenWOP reference hosts
+    /// and SnapState do this.
     #[default]
     Closed,
     /// Everything, with credentials: any origin, every request header, every response header.

@@ -7,6 +7,8 @@ use crate::flowmaestro::FlowMaestro;
 use crate::openwop::OpenWop;
 use crate::page::Page;
 use crate::recording::{Requests, Streams};
+use crate::snapstate::SnapState;
+use crate::syncteams::SyncTeams;
 
 /// Everything one running host knows.
 pub struct Host {
@@ -16,6 +18,8 @@ pub struct Host {
     pub streams: Arc<Streams>,
     pub openwop: OpenWop,
     pub flowmaestro: FlowMaestro,
+    pub snapstate: SnapState,
+    pub syncteams: SyncTeams,
     pub page: Page,
 }
 
@@ -29,6 +33,8 @@ impl Host {
             faults: CallFaults::default(),
             openwop: OpenWop::new(Arc::clone(&streams)),
             flowmaestro: FlowMaestro::new(Arc::clone(&streams)),
+            snapstate: SnapState::new(),
+            syncteams: SyncTeams::default(),
             streams,
             page: Page::new(page, package),
         }

@@ -10,7 +10,9 @@
 //! | `faults`, `recording` | calls that go wrong on demand; what the host saw |
 //! | `control` | the `/_host/*` routes |
 //! | `event_stream` | bytes of event streams: their shape and their faults |
-//! | `openwop`, `flowmaestro` | the services |
+//! | `openwop`, `flowmaestro`, `snapstate`, `syncteams` | the services |
+//! | `outgoing` | what is sent to webhooks |
+//! | `javascript` | numbers and objects as servers in JavaScript read and write them |
 //! | `watched` | a value whose changes can be waited for |
 //! | `page` | the demo page and the built package |
 
@@ -25,9 +27,13 @@ mod event_stream;
 mod faults;
 mod flowmaestro;
 mod host;
+mod javascript;
 mod openwop;
+mod outgoing;
 mod page;
 mod recording;
+mod snapstate;
+mod syncteams;
 mod watched;
 
 use std::io::Write;

@@ -7,11 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::api::Call;
-
-/// Milliseconds and `Z`, as every time of this service is written.
-pub fn iso(at: Timestamp) -> String {
-    format!("{at:.3}")
-}
+pub use crate::clock::iso;
 
 /// One object in the service's envelope.
 pub fn data(status: StatusCode, data: Value) -> Response {

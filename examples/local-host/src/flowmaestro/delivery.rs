@@ -1,21 +1,16 @@
 //! What is sent to webhooks: signed, and really.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, HOST, USER_AGENT};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
-use hmac::{Hmac, KeyInit, Mac};
-use hyper_util::rt::TokioIo;
+use axum::http::header::{CONTENT_TYPE, USER_AGENT};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use sha2::Sha256;
-use tokio::net::TcpStream;
 
 use super::answer::iso;
 use super::id;
 use super::webhooks::Webhook;
+use crate::outgoing::{self, signature};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -96,11 +91,10 @@ pub async fn test(webhook: &Webhook) -> Result<StatusCode, String> {
 }
 
 async fn post(webhook: &Webhook, mut headers: HeaderMap, body: String) -> Result<StatusCode, String> {
-    let uri: Uri = webhook.url.parse().map_err(|_| "the URL is none".to_owned())?;
-    let (host, port) = loopback(&uri)?;
-    let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    // Over the body's bytes, with the whole secret as the key, its prefix included.
+    let signature = format!("v1={}", signature(&webhook.secret, body.as_bytes()));
+    headers.insert(SIGNATURE, HeaderValue::try_from(signature).map_err(|error| error.to_string())?);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(SIGNATURE, signature(&webhook.secret, body.as_bytes())?);
     // The webhook's own come last: they replace any of the above, even the signature.
     for (name, value) in webhook.headers.as_object().into_iter().flatten() {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -108,42 +102,5 @@ async fn post(webhook: &Webhook, mut headers: HeaderMap, body: String) -> Result
             headers.insert(name, value);
         }
     }
-    let mut request = Request::new(Body::from(body));
-    *request.method_mut() = Method::POST;
-    *request.uri_mut() = target.parse().map_err(|_| "the URL is none".to_owned())?;
-    *request.headers_mut() = headers;
-    let authority = HeaderValue::from_str(&format!("{host}:{port}")).map_err(|error| error.to_string())?;
-    request.headers_mut().insert(HOST, authority);
-    let exchange = exchange(&host, port, request);
-    tokio::time::timeout(PATIENCE, exchange).await.map_err(|_| "no answer in 10 s".to_owned())?
-}
-
-async fn exchange(host: &str, port: u16, request: Request<Body>) -> Result<StatusCode, String> {
-    let stream = TcpStream::connect((host, port)).await.map_err(|error| error.to_string())?;
-    let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
-    tokio::spawn(connection);
-    let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
-    Ok(response.status())
-}
-
-/// The host sends nothing to other machines.
-fn loopback(uri: &Uri) -> Result<(String, u16), String> {
-    if uri.scheme_str() != Some("http") {
-        return Err("the local host sends to http: addresses only".to_owned());
-    }
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    let is_loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    if !is_loopback {
-        return Err(format!("the local host sends nothing to {host}"));
-    }
-    Ok((host.to_owned(), uri.port_u16().unwrap_or(80)))
-}
-
-/// Over the body's bytes, with the whole secret as the key, its prefix included.
-fn signature(secret: &str, body: &[u8]) -> Result<HeaderValue, String> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|error| error.to_string())?;
-    mac.update(body);
-    let digest: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    HeaderValue::from_str(&format!("v1={digest}")).map_err(|error| error.to_string())
+    outgoing::post(&webhook.url, headers, body, PATIENCE).await
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::answer::{meta, written};
 use crate::api::Call;
+use crate::javascript::parse_int;
 
 /// Which page of a list is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +16,7 @@ pub struct Paging {
 impl Paging {
     /// Measured: what is no number, 0 or negative is no error.
     pub fn of(call: &Call) -> Self {
-        let number = |name: &str| call.parameter(name).and_then(|value| leading_integer(&value));
+        let number = |name: &str| call.parameter(name).and_then(|value| parse_int(&value));
         Self {
             page: number("page").and_then(|page| usize::try_from(page).ok()).unwrap_or(1).max(1),
             per_page: match number("per_page") {
@@ -54,12 +55,4 @@ impl Paging {
         let total = rows.len();
         self.answer(self.cut(rows), total)
     }
-}
-
-/// As JavaScript's parseInt reads it: `2.5` and `2x` are 2.
-fn leading_integer(text: &str) -> Option<i64> {
-    let text = text.trim_start();
-    let digits_from = usize::from(text.starts_with(['-', '+']));
-    let digits = text.bytes().skip(digits_from).take_while(u8::is_ascii_digit).count();
-    text.get(..digits_from + digits)?.parse().ok()
 }

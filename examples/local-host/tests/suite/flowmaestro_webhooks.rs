@@ -1,65 +1,15 @@
-use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
-use std::thread::JoinHandle;
-
-use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
-use sha2::Sha256;
 
+use crate::endpoint::{Received, digest, endpoint};
 use crate::flowmaestro::{column, id, members};
 use crate::host::{Host, Response};
 
-/// What an endpoint received.
-struct Received {
-    headers: BTreeMap<String, String>,
-    body: Vec<u8>,
-}
-
-impl Received {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(String::as_str)
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap()
-    }
-
-    fn is_signed_with(&self, secret: &str) -> bool {
-        self.header("x-flowmaestro-signature") == Some(signature(secret, &self.body).as_str())
-    }
-}
-
 fn signature(secret: &str, body: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
-    mac.update(body);
-    let digest: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("v1={digest}")
+    format!("v1={}", digest(secret, body))
 }
 
-/// An endpoint that answers one request with `status`, and its address.
-fn endpoint(status: u16) -> (String, JoinHandle<Received>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/hook?x=1", listener.local_addr().unwrap());
-    let receiving = std::thread::spawn(move || {
-        let (stream, _) = listener.accept().unwrap();
-        let mut reader = BufReader::new(stream);
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            assert!(reader.read_line(&mut head).unwrap() > 0);
-        }
-        assert!(head.starts_with("POST /hook?x=1 HTTP/1.1\r\n"), "{head}");
-        let headers: BTreeMap<String, String> = head
-            .lines()
-            .filter_map(|line| line.split_once(": "))
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-            .collect();
-        let mut body = vec![0; headers["content-length"].parse().unwrap()];
-        reader.read_exact(&mut body).unwrap();
-        write!(reader.get_mut(), "HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n").unwrap();
-        Received { headers, body }
-    });
-    (url, receiving)
+fn is_signed_with(received: &Received, secret: &str) -> bool {
+    received.header("x-flowmaestro-signature") == Some(signature(secret, &received.body).as_str())
 }
 
 fn create(host: &Host, body: Value) -> Value {
@@ -159,7 +109,7 @@ fn a_test_is_really_sent() {
     assert_eq!(received.header("x-flowmaestro-delivery-id"), body["id"].as_str());
     assert!(body["id"].as_str().unwrap().starts_with("test_"));
     assert_eq!((received.header("x-flowmaestro-event"), received.header("x-mine")), (None, Some("1")));
-    assert!(received.is_signed_with(webhook["secret"].as_str().unwrap()));
+    assert!(is_signed_with(&received, webhook["secret"].as_str().unwrap()));
 
     let (url, receiving) = endpoint(500);
     let (_, result) = tried(&url);
@@ -188,7 +138,7 @@ fn deliveries_are_sent_on_demand_and_kept() {
     assert_eq!(host.post("/_host/flowmaestro/deliver", event).json(), json!({ "delivered": 2 }));
 
     let received = at_good.join().unwrap();
-    assert!(received.is_signed_with(signed["secret"].as_str().unwrap()));
+    assert!(is_signed_with(&received, signed["secret"].as_str().unwrap()));
     assert_eq!(received.header("x-flowmaestro-event"), Some("execution.completed"));
     assert_eq!(received.header("user-agent"), Some("FlowMaestro-Webhook/1.0"));
     let body = received.json();

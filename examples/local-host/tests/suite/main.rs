@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod calls;
+mod endpoint;
 mod flowmaestro;
 mod flowmaestro_agents;
 mod flowmaestro_calls;
@@ -12,4 +13,13 @@ mod flowmaestro_webhooks;
 mod host;
 mod quirks;
 mod runs;
+mod snapstate;
+mod snapstate_agents;
+mod snapstate_checkpoints;
+mod snapstate_refusals;
+mod snapstate_webhooks;
 mod streams;
+mod syncteams;
+mod syncteams_calls;
+mod syncteams_tasks;
+mod syncteams_webhooks;
