@@ -6,6 +6,8 @@
 //! the form in which the client hands them out.
 #![cfg(feature = "flowmaestro")]
 
+#[path = "common/live_names.rs"]
+mod live_names;
 #[path = "common/typed_fixtures.rs"]
 mod typed_fixtures;
 
@@ -25,6 +27,7 @@ use flowtether::backends::flowmaestro::types::trigger::*;
 use flowtether::backends::flowmaestro::types::webhook::*;
 use flowtether::backends::flowmaestro::types::webhook_event::*;
 use flowtether::backends::flowmaestro::types::workflow::*;
+use live_names::LIVE_NAMES;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

@@ -52,31 +52,15 @@ impl Path {
     /// Adds text that is sent as it stands, such as `/cancel` or the verb `:fork`.
     ///
     /// A literal colon must stay one: OpenWOP hosts answer 404 to `%3Afork`.
-    pub fn literal(mut self, literal: &'static str) -> Self {
-        self.push_literal(literal);
-        self
-    }
-
-    /// Adds text that is sent as it stands, as [`Path::literal`].
     pub fn push_literal(&mut self, literal: &'static str) {
         self.text.push_str(literal);
     }
 
-    /// Adds `/` and an id as exactly one segment: everything but `A-Z a-z 0-9 - . _ ~` is percent-encoded.
+    /// Adds an id that stays within its segment: everything but `A-Z a-z 0-9 - . _ ~` is percent-encoded.
     ///
     /// # Errors
     /// A configuration error that names `field` for an empty id, and for `.` and `..`: URL parsers resolve those two
     /// even when they are percent-encoded, so they cannot be sent as a segment.
-    pub fn segment(mut self, field: &'static str, id: &str) -> Result<Self, Error> {
-        self.push_literal("/");
-        self.push_id(field, id)?;
-        Ok(self)
-    }
-
-    /// Adds an id as the rest of a segment, as [`Path::segment`] does.
-    ///
-    /// # Errors
-    /// As [`Path::segment`].
     pub fn push_id(&mut self, field: &'static str, id: &str) -> Result<(), Error> {
         if id.is_empty() || id == "." || id == ".." {
             return Err(Error::configuration(field, "must be a non-empty id other than \".\" and \"..\""));
@@ -232,25 +216,27 @@ impl Request {
 mod tests {
     use super::*;
 
+    fn with_id(id: &str) -> Result<String, Error> {
+        let mut path = Path::new("/v1/runs/");
+        path.push_id("runId", id)?;
+        path.push_literal(":fork");
+        Ok(path.as_str().to_owned())
+    }
+
     #[test]
     fn an_id_is_one_segment_whatever_it_holds() {
-        let path = Path::new("/v1/runs").segment("runId", "a/b?c#d e\u{e9}:").map(|path| path.literal(":fork"));
-        assert_eq!(
-            path.map(|path| path.as_str().to_owned()),
-            Ok("/v1/runs/a%2Fb%3Fc%23d%20e%C3%A9%3A:fork".to_owned())
-        );
+        assert_eq!(with_id("a/b?c#d e\u{e9}:"), Ok("/v1/runs/a%2Fb%3Fc%23d%20e%C3%A9%3A:fork".to_owned()));
     }
 
     #[test]
     fn unreserved_characters_stay_as_they_are() {
-        let path = Path::new("/x").segment("id", "AZaz09-._~").map(|path| path.as_str().to_owned());
-        assert_eq!(path, Ok("/x/AZaz09-._~".to_owned()));
+        assert_eq!(with_id("AZaz09-._~"), Ok("/v1/runs/AZaz09-._~:fork".to_owned()));
     }
 
     #[test]
     fn dots_and_nothing_are_refused_because_url_parsers_resolve_them() {
         for id in ["", ".", ".."] {
-            let refused = Path::new("/x").segment("runId", id);
+            let refused = with_id(id);
             assert_eq!(refused.err().and_then(|error| error.field.clone()), Some("runId".into()), "{id:?}");
         }
     }

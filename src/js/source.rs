@@ -70,12 +70,7 @@ impl Source {
 
 /// The async iterator over a feed. `abort` ends the feed's waits.
 pub fn into_iterator(feed: impl Feed + 'static, abort: Rc<Abort>) -> JsValue {
-    iterate(of(feed, abort))
-}
-
-/// The source over a feed.
-pub fn of(feed: impl Feed + 'static, abort: Rc<Abort>) -> Source {
-    Source { feed: Rc::new(RefCell::new(Some(Box::new(feed)))), abort }
+    iterate(Source { feed: Rc::new(RefCell::new(Some(Box::new(feed)))), abort })
 }
 
 /// The async iterator whose first read rejects.

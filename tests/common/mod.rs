@@ -20,6 +20,7 @@
 pub mod answer;
 pub mod call;
 pub mod follow;
+pub mod live_names;
 #[cfg(feature = "openwop")]
 pub mod openwop;
 #[cfg(feature = "openwop")]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use flowtether::backends::flowmaestro::events::{self, ExecutionEvents};
 use flowtether::backends::flowmaestro::types::event::{
     ExecutionCancelledEvent, ExecutionCompletedEvent, ExecutionConnectedEvent, ExecutionFailedEvent,
-    ExecutionPausedEvent, ExecutionResumedEvent, ExecutionStartedEvent, LIVE_NAMES,
+    ExecutionPausedEvent, ExecutionResumedEvent, ExecutionStartedEvent,
 };
 use flowtether::core::json::Json;
 use flowtether::core::operation::Operation;
@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::common::Scenario;
 use crate::common::follow::Then;
+use crate::common::live_names::LIVE_NAMES;
 use crate::{EXECUTION, enveloped, operation};
 
 /// The events of an execution, as [`Scenario::follow`] takes them.

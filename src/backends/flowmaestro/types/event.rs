@@ -7,22 +7,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::execution::{ExecutionError, ExecutionStatus};
 use crate::core::json::{Any, Object};
 
-/// The names of live events and the names they are handed out under beside them: the service writes camelCase there and
-/// snake_case everywhere else.
-pub const LIVE_NAMES: &[(&str, &str)] = &[
-    ("executionId", "execution_id"),
-    ("workflowName", "workflow_name"),
-    ("totalNodes", "total_nodes"),
-    ("nodeId", "node_id"),
-    ("nodeName", "node_name"),
-    ("nodeType", "node_type"),
-    ("pausedAtNodeId", "paused_at_node_id"),
-    ("pausedAtNodeName", "paused_at_node_name"),
-    ("pauseContext", "pause_context"),
-    ("variableName", "variable_name"),
-    ("failedNodeId", "failed_node_id"),
-];
-
 /// What every event of an execution has, whatever its type.
 #[derive(Debug, Clone, Serialize, Deserialize, Tsify)]
 #[tsify(type_prefix = "FlowMaestro")]
