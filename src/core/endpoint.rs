@@ -33,8 +33,7 @@ pub struct Endpoint {
     pub name: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path, each id as `{name}`, such as `/api/v1/agents/{agentId}`. A text after an id that begins with `/` or `:` is
-    /// sent as it stands.
+    /// The path, each id as `{name}`, such as `/api/v1/agents/{agentId}`. What is not in braces is sent as it stands.
     pub path: &'static str,
     /// The body.
     pub body: Body,
@@ -57,6 +56,20 @@ pub fn accept_stream(operation: &mut Operation) -> Result<(), Error> {
 }
 
 impl Endpoint {
+    /// What the rows of a service begin with: an endpoint that reads, without a body and without a last touch.
+    pub const fn of(service: &'static Service) -> Self {
+        Self {
+            service,
+            name: "",
+            method: Method::Get,
+            path: "",
+            body: Body::None,
+            replay: Replay::Safe,
+            prepare: None,
+            finish: None,
+        }
+    }
+
     /// Hands each part of the path to `take`, in order: texts that are sent as they stand, and names of ids, for which the
     /// second argument is true.
     ///

@@ -165,8 +165,11 @@ impl Operation {
         };
         match &self.finish {
             Some(finish) => finish(json).map_err(|mut error| {
-                error.status = response.status;
-                error.request_id = response.headers.get("x-request-id").map(str::to_owned);
+                // Only what is said of the answer has the answer's facts: a host of another version is not supported.
+                if error.kind == ErrorKind::Api {
+                    error.status = response.status;
+                    error.request_id = response.headers.get("x-request-id").map(str::to_owned);
+                }
                 error.in_operation(self.service.name, self.name)
             }),
             None => Ok(json),

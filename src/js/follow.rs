@@ -157,8 +157,8 @@ impl Following {
                 }
                 Do::Run { beside } => {
                     // What goes on beside the stream has an attempt of its own.
-                    let part = self.abort.part();
-                    let abort = if beside { &part } else { &*self.abort };
+                    let part = beside.then(|| self.abort.part());
+                    let abort = part.as_ref().unwrap_or(&self.abort);
                     let outcome = match self.stream.protocol().ask() {
                         Some(operation) => driver::run(&self.client, operation, &self.options.call, abort).await,
                         None => Ok(Json::null()),

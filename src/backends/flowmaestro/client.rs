@@ -2,7 +2,7 @@
 
 use crate::core::auth::Scheme;
 use crate::core::decimal;
-use crate::core::endpoint::{Body, Endpoint};
+use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::{ErrorFacts, Operation, Replay, Service};
@@ -76,16 +76,7 @@ fn describe(response: &Response) -> Option<String> {
 }
 
 /// An endpoint that reads: it may be repeated, whatever its method.
-pub(super) const READ: Endpoint = Endpoint {
-    service: &SERVICE,
-    name: "",
-    method: Method::Get,
-    path: "",
-    body: Body::None,
-    replay: Replay::Safe,
-    prepare: None,
-    finish: Some(enveloped),
-};
+pub(super) const READ: Endpoint = Endpoint { finish: Some(enveloped), ..Endpoint::of(&SERVICE) };
 
 /// An endpoint that starts or sends something. A second request would do it twice: the service has no idempotency keys. So
 /// it is repeated only after a 429, which is answered before any work, unless the caller takes that into account.

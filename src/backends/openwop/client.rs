@@ -2,7 +2,7 @@
 
 use crate::core::auth::Scheme;
 use crate::core::decimal;
-use crate::core::endpoint::{Body, Endpoint};
+use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::{ErrorFacts, Operation, Replay, Service};
@@ -14,16 +14,7 @@ use crate::core::trace;
 pub static SERVICE: Service = Service { name: "openwop", scheme: Scheme::Bearer, read_error, check_id: |_, _| Ok(()) };
 
 /// An endpoint that reads.
-pub(super) const READ: Endpoint = Endpoint {
-    service: &SERVICE,
-    name: "",
-    method: Method::Get,
-    path: "",
-    body: Body::None,
-    replay: Replay::Safe,
-    prepare: None,
-    finish: None,
-};
+pub(super) const READ: Endpoint = Endpoint::of(&SERVICE);
 
 /// An endpoint that changes something: it is repeated only with an idempotency key.
 pub(super) const WRITE: Endpoint = Endpoint { method: Method::Post, replay: Replay::Unsafe, ..READ };

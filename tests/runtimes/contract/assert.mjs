@@ -58,6 +58,18 @@ export async function rejection(promise, what = "the promise") {
   throw new AssertionError(`${what} resolved with ${show(value)} instead of rejecting`);
 }
 
+/** Fails unless the call hands out a promise that fulfils, or that rejects with an instance of the class. */
+export async function noTrap(call, Class) {
+  let promise;
+  try {
+    promise = call();
+  } catch (error) {
+    throw new AssertionError(`it threw ${show(error)} instead of handing out a promise`);
+  }
+  const [{ status, reason }] = await Promise.allSettled([promise]);
+  ok(status === "fulfilled" || reason instanceof Class, `no trap: ${show(reason)}`);
+}
+
 function isError(error, Class, fields, what) {
   ok(error instanceof Class, `${what} failed with ${show(error)}, not with ${Class.name}`);
   for (const [name, expected] of Object.entries(fields)) same(error[name], expected, `${what}: error.${name}`);
