@@ -4,3 +4,7 @@
 pub mod flowmaestro;
 #[cfg(feature = "openwop")]
 pub mod openwop;
+#[cfg(feature = "snapstate")]
+pub mod snapstate;
+#[cfg(feature = "syncteams")]
+pub mod syncteams;
