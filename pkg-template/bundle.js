@@ -6,7 +6,7 @@ import load, { initSync } from "./flowtether.js";
 // Minified classes and functions would print as one letter; giving back only the public names costs far less than
 // esbuild's --keep-names.
 for (const name in api) {
-  Object.defineProperty(api[name], "name", { value: name });
+  if (typeof api[name] === "function") Object.defineProperty(api[name], "name", { value: name });
 }
 
 // A second load while one is under way would put another memory under the objects that the first one made.

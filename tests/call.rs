@@ -85,7 +85,7 @@ fn send_to_done_when_the_attempts_are_used_up_with_the_last_error() {
 #[test]
 fn an_error_says_which_service_and_operation_it_belongs_to() {
     for failed in [empty(404), no_answer(), timeout(), text(200, "<html>")] {
-        let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::default() };
+        let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
         let told = Scenario::call(get()).policy(policy).answers([failed]).play();
         assert_eq!((told.error().provider, told.error().operation), ("openwop", "runs.get"));
     }
@@ -93,7 +93,7 @@ fn an_error_says_which_service_and_operation_it_belongs_to() {
 
 #[test]
 fn no_answer_has_status_0_no_code_and_what_was_thrown_underneath() {
-    let mut call = Call::new(get(), RetryPolicy { max_retries: 0, ..RetryPolicy::default() }, false);
+    let mut call = Call::new(get(), RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT }, false);
     assert!(matches!(call.step(NOON, 0.5, Input::Start), Step::Send));
     let thrown = Json::string("fetch failed");
     let step = call.step(NOON, 0.5, Input::NoAnswer { timed_out: false, cause: Some(thrown.clone()) });
@@ -198,7 +198,7 @@ fn a_409_is_repeated_only_when_the_same_request_is_still_in_flight() {
 
 #[test]
 fn max_retries_0_sends_once() {
-    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::default() };
+    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
     let told = Scenario::call(get()).policy(policy).answers([empty(503)]).play();
     assert_eq!(told.story, [GET, "fail ServerError 503"]);
 }
@@ -281,7 +281,7 @@ fn a_401_is_repeated_once_and_at_once_when_the_credential_can_be_renewed() {
 
 #[test]
 fn a_401_is_repeated_for_any_operation_and_without_any_retries_left() {
-    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::default() };
+    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
     let created = answer(201, json!({"runId": "run-1", "status": "pending"}));
     let told = Scenario::call(create(None)).policy(policy).renewable().answers([empty(401), created]).play();
     assert_eq!(told.story, [POST, "wait 0", POST, "answer"]);
@@ -304,7 +304,7 @@ fn a_renewed_credential_is_none_of_the_retries() {
 
 #[test]
 fn attempts_are_counted_from_1() {
-    let mut call = Call::new(get(), RetryPolicy::default(), false);
+    let mut call = Call::new(get(), RetryPolicy::DEFAULT, false);
     assert_eq!(call.attempts(), 0);
     assert!(matches!(call.step(NOON, 0.5, Input::Start), Step::Send));
     assert_eq!(call.attempts(), 1);

@@ -37,6 +37,8 @@ impl fmt::Debug for Secret {
 pub enum Scheme {
     /// `Authorization: Bearer <secret>`.
     Bearer,
+    /// The secret alone, in a header of this name.
+    Header(&'static str),
 }
 
 impl Scheme {
@@ -44,6 +46,7 @@ impl Scheme {
     pub fn apply(self, secret: &Secret, headers: &mut Headers) {
         match self {
             Scheme::Bearer => headers.set("Authorization", &["Bearer ", &secret.0].concat()),
+            Scheme::Header(name) => headers.set(name, &secret.0),
         }
     }
 }
@@ -72,5 +75,14 @@ mod tests {
         let secret = Secret::new("apiKey", "sk-1".into());
         assert!(secret.map(|secret| Scheme::Bearer.apply(&secret, &mut headers)).is_ok());
         assert_eq!(headers.get("authorization"), Some("Bearer sk-1"));
+    }
+
+    #[test]
+    fn a_header_of_its_own_holds_the_secret_alone() {
+        let mut headers = Headers::new();
+        let secret = Secret::new("apiKey", "sk-1".into());
+        assert!(secret.map(|secret| Scheme::Header("x-api-key").apply(&secret, &mut headers)).is_ok());
+        assert_eq!(headers.get("X-API-Key"), Some("sk-1"));
+        assert_eq!(headers.get("authorization"), None);
     }
 }

@@ -84,19 +84,17 @@ impl Call {
                 self.attempts += 1;
                 return Step::Send;
             }
-            Input::Response(response) => {
-                let header = response.headers.get("retry-after").map(str::to_owned);
-                match self.operation.read(response) {
-                    Ok(json) => return Step::Done(Ok(json)),
-                    Err(mut error) => {
-                        let asked = header.and_then(|value| retry::retry_after_ms(&value, now_ms));
-                        error.retry_after_ms = asked.or(error.retry_after_ms);
-                        error
-                    }
+            Input::Response(response) => match self.operation.read(&response) {
+                Ok(json) => return Step::Done(Ok(json)),
+                Err(mut error) => {
+                    let header = response.headers.get("retry-after");
+                    let asked = header.and_then(|value| retry::retry_after_ms(value, now_ms));
+                    error.retry_after_ms = asked.or(error.retry_after_ms);
+                    error
                 }
-            }
+            },
             Input::NoAnswer { timed_out, cause } => {
-                let error = retry::no_answer(timed_out).in_operation(self.operation.service.name, self.operation.name);
+                let error = self.operation.own(retry::no_answer(timed_out), None);
                 match cause {
                     Some(thrown) => error.caused_by(Cause::Thrown(thrown)),
                     None => error,

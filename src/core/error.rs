@@ -152,6 +152,9 @@ pub struct ErrorFields {
     pub reason: Option<StreamReason>,
     /// The error underneath: what `fetch` threw, or the last failure of a stream that gave up.
     pub cause: Option<Cause>,
+    /// An object with what the errors of one service have beside these; see
+    /// [`Service::complete_error`](super::operation::Service::complete_error).
+    pub members: Option<Json>,
 }
 
 /// The error underneath another.
@@ -188,6 +191,7 @@ impl Error {
             field: None,
             reason: None,
             cause: None,
+            members: None,
         }))
     }
 

@@ -8,6 +8,7 @@ use super::error::{Error, ErrorKind};
 use super::json::Json;
 use super::request::Request;
 use super::response::{Body, Response};
+use super::retry::RetryPolicy;
 
 /// What a service's error body says.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +30,6 @@ pub struct ErrorFacts {
 }
 
 /// What all operations of one service share.
-#[derive(Debug)]
 pub struct Service {
     /// The service's name, such as `openwop`.
     pub name: &'static str,
@@ -39,6 +39,27 @@ pub struct Service {
     pub read_error: fn(&Response) -> ErrorFacts,
     /// Refuses an id, by its name, that the service cannot have given out.
     pub check_id: fn(&'static str, &str) -> Result<(), Error>,
+    /// Adds the members that only errors of this service have. There is no response where nobody answered.
+    pub complete_error: fn(&mut Error, &Operation, Option<&Response>),
+    /// Where it is, when the caller does not say; `None` where the caller must.
+    pub base_url: Option<&'static str>,
+    /// How patiently calls are repeated when the caller does not say.
+    pub retry: RetryPolicy,
+}
+
+impl Service {
+    /// A service that takes any id, has no errors of its own kind, and is where the caller says.
+    pub const fn of(name: &'static str, scheme: Scheme, read_error: fn(&Response) -> ErrorFacts) -> Self {
+        Self {
+            name,
+            scheme,
+            read_error,
+            check_id: |_, _| Ok(()),
+            complete_error: |_, _, _| (),
+            base_url: None,
+            retry: RetryPolicy::DEFAULT,
+        }
+    }
 }
 
 /// Whether an operation may be sent again when nobody knows if the first attempt took effect.
@@ -57,7 +78,7 @@ pub enum Replay {
 pub enum Answer {
     /// A JSON object, or nothing, which reads as `{}`.
     Object,
-    /// Any JSON, or nothing, which reads as `{}`.
+    /// Whatever comes: JSON, a text, or nothing, which reads as `{}`.
     Any,
 }
 
@@ -99,6 +120,12 @@ pub struct OperationFields {
     pub hold_ms: f64,
     /// The time limit of an attempt, in ms, where the caller gives none and the client's would be wrong.
     pub timeout_ms: Option<f64>,
+    /// How many bytes the body may have.
+    pub max_body_bytes: f64,
+    /// Whether a response is an answer, and not a refusal.
+    pub is_answer: fn(&Response) -> bool,
+    /// What the caller should know of it although it is sent; said to the log.
+    pub warning: Option<&'static str>,
 }
 
 impl Operation {
@@ -108,8 +135,19 @@ impl Operation {
             super::request::Method::Get => Replay::Safe,
             _ => Replay::Unsafe,
         };
-        let (answer, finish, hold_ms, timeout_ms) = (Answer::Object, None, 0.0, None);
-        Self(Box::new(OperationFields { service, name, request, answer, replay, finish, hold_ms, timeout_ms }))
+        Self(Box::new(OperationFields {
+            service,
+            name,
+            request,
+            answer: Answer::Object,
+            replay,
+            finish: None,
+            hold_ms: 0.0,
+            timeout_ms: None,
+            max_body_bytes: f64::INFINITY,
+            is_answer: Response::is_success,
+            warning: None,
+        }))
     }
 
     /// The same operation with another answer to whether it may be sent again.
@@ -146,16 +184,17 @@ impl Operation {
     /// # Errors
     /// The class of the status for anything but 2xx and 304; `code: "invalid_json"` for a 2xx whose body is not the
     /// JSON it should be.
-    pub fn read(&self, response: Response) -> Result<Json, Error> {
+    pub fn read(&self, response: &Response) -> Result<Json, Error> {
         if response.status == 304 {
             return Ok(Json::null());
         }
-        if !response.is_success() {
+        if !(self.is_answer)(response) {
             return Err(self.refusal(response));
         }
         let json = match &response.body {
             Body::Empty => Json::object(),
             Body::Json(json) if self.answer == Answer::Any || json.is_object() => json.clone(),
+            Body::Text(text) if self.answer == Answer::Any => text.clone(),
             Body::Json(_) | Body::Text(_) => {
                 let mut error = self.refusal(response);
                 error.message = "the service answered with a body that is not the expected JSON".to_owned();
@@ -170,15 +209,22 @@ impl Operation {
                     error.status = response.status;
                     error.request_id = response.headers.get("x-request-id").map(str::to_owned);
                 }
-                error.in_operation(self.service.name, self.name)
+                self.own(error, Some(response))
             }),
             None => Ok(json),
         }
     }
 
+    /// The error with what all errors of this operation have.
+    pub fn own(&self, error: Error, response: Option<&Response>) -> Error {
+        let mut error = error.in_operation(self.service.name, self.name);
+        (self.service.complete_error)(&mut error, self, response);
+        error
+    }
+
     /// The typed error of a response that is not a success.
-    pub fn refusal(&self, response: Response) -> Error {
-        let facts = (self.service.read_error)(&response);
+    pub fn refusal(&self, response: &Response) -> Error {
+        let facts = (self.service.read_error)(response);
         let message = facts.message.unwrap_or_else(|| ["HTTP ", &decimal::write(f64::from(response.status))].concat());
         let mut error = Error::new(ErrorKind::from_status(response.status), &message);
         error.status = response.status;
@@ -188,10 +234,7 @@ impl Operation {
         error.request_id = facts.request_id.or_else(|| response.headers.get("x-request-id").map(str::to_owned));
         error.trace_id = facts.trace_id;
         error.retry_after_ms = facts.retry_after_ms;
-        error.body = match response.body {
-            Body::Empty => None,
-            Body::Json(body) | Body::Text(body) => Some(body),
-        };
-        error.in_operation(self.service.name, self.name)
+        error.body = response.content().cloned();
+        self.own(error, Some(response))
     }
 }

@@ -1,6 +1,7 @@
 //! How long to wait between two looks at a run.
 
 use super::error::{Error, ErrorKind};
+use super::json::Json;
 use super::stream::LONGEST_ASKED_WAIT_MS;
 
 /// The rhythm of looking: quick at first, slower for a run that takes long, and never longer than allowed in total.
@@ -14,13 +15,15 @@ pub struct PollPlan {
     pub max_wait_ms: Option<f64>,
 }
 
-impl Default for PollPlan {
-    fn default() -> Self {
-        Self { interval_ms: 500.0, max_interval_ms: 5000.0, max_wait_ms: None }
-    }
+/// The error of a wait that took longer than it may.
+pub fn late(_: &PollPlan, _: &str, _: Option<&Json>) -> Error {
+    Error::new(ErrorKind::Timeout, "the run was not over within maxWaitMs; it goes on")
 }
 
 impl PollPlan {
+    /// The rhythm for a run that may take long.
+    pub const DEFAULT: Self = Self { interval_ms: 500.0, max_interval_ms: 5000.0, max_wait_ms: None };
+
     /// The wait before the next look, in ms, when `looks` were made in `elapsed_ms`; `None` when the time is used up.
     ///
     /// The wait grows by half each time, so that a run of an hour costs hundreds of requests, not thousands.

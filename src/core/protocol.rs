@@ -31,7 +31,8 @@ pub trait Protocol {
         None
     }
 
-    /// The terminal item that the answer to [`Protocol::ask`] stands for; `None` while the run goes on.
+    /// The terminal item that the answer to [`Protocol::ask`] stands for; `None` while the run goes on. One whose value is
+    /// `null` ends the stream and is not handed out.
     fn synthesize(&self, _answer: &Json) -> Option<Item> {
         None
     }
@@ -42,8 +43,13 @@ pub trait Protocol {
         None
     }
 
-    /// The items that the answer to [`Protocol::ask`] stands for while the run goes on, such as a change of its status
-    /// that the stream did not tell of. Only asked where the run is watched.
+    /// Whether there is no stream: then all there is comes from looking, and [`Protocol::watch`] says how often.
+    fn is_polled(&self) -> bool {
+        false
+    }
+
+    /// The items that the answer to [`Protocol::ask`] stands for, such as a change of the run's status that the stream did
+    /// not tell of. Only asked where the run is watched; what ends the run is [`Protocol::synthesize`]'s.
     fn observe(&self, _answer: &Json) -> Vec<Item> {
         Vec::new()
     }

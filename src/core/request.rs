@@ -175,8 +175,11 @@ pub struct Request {
     pub path: Path,
     /// The operation's own headers.
     pub headers: Headers,
-    /// The body, sent as JSON. It is turned to text once per call, so that every attempt sends the same bytes.
+    /// The body, sent as JSON.
     pub body: Option<Json>,
+    /// The body's text, written when the call is made: every attempt sends the same bytes, and what the caller does with the
+    /// object meanwhile does not count.
+    pub text: Option<Json>,
     /// Whether the client's credentials are sent with it.
     pub authorized: bool,
 }
@@ -186,7 +189,7 @@ impl Request {
     pub fn get(path: Path) -> Self {
         let mut headers = Headers::new();
         headers.set("Accept", "application/json");
-        Self { method: Method::Get, path, headers, body: None, authorized: true }
+        Self { method: Method::Get, path, headers, body: None, text: None, authorized: true }
     }
 
     /// A request of any method, with a JSON body where there is one, that carries credentials.

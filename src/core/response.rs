@@ -1,11 +1,15 @@
 //! What came back: status, the headers the core reads, and the body as the engine parsed it.
 
+use super::decimal;
 use super::json::Json;
 use super::request::Headers;
 
 /// The headers that any part of the core reads. The edge looks up only these: each look-up crosses into JavaScript, and
 /// a browser hides most others across origins anyway.
 pub const READ_HEADERS: &[&str] = &["content-type", "retry-after", "traceparent", "x-request-id"];
+
+/// How much of a body that is no error document stands in a message.
+const SHOWN_BYTES: usize = 200;
 
 /// The body of a response.
 #[derive(Clone, Debug)]
@@ -27,6 +31,8 @@ pub struct Response {
     pub headers: Headers,
     /// The whole body.
     pub body: Body,
+    /// Of a refusal: an object of its `statusText` and all its readable `headers`, for errors that show them.
+    pub head: Json,
 }
 
 impl Response {
@@ -41,6 +47,24 @@ impl Response {
             Body::Json(json) => Some(json),
             Body::Empty | Body::Text(_) => None,
         }
+    }
+
+    /// The body, parsed or as text, when there is one.
+    pub fn content(&self) -> Option<&Json> {
+        match &self.body {
+            Body::Json(content) | Body::Text(content) => Some(content),
+            Body::Empty => None,
+        }
+    }
+
+    /// The status and the first part of a body that is no JSON, as a message.
+    pub fn describe(&self) -> Option<String> {
+        let Body::Text(text) = &self.body else { return None };
+        let text = text.as_string()?;
+        let end = (0..=SHOWN_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+        let shown = text.get(..end).unwrap_or(&text).trim_ascii();
+        let status = decimal::write(f64::from(self.status));
+        (!shown.is_empty()).then(|| ["HTTP ", &status, ": ", shown].concat())
     }
 
     /// The essence of the media type, in lower case: `text/event-stream; charset=utf-8` gives `text/event-stream`.

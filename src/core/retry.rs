@@ -17,13 +17,10 @@ pub struct RetryPolicy {
     pub max_delay_ms: f64,
 }
 
-impl Default for RetryPolicy {
-    fn default() -> Self {
-        Self { max_retries: 2, base_delay_ms: 500.0, max_delay_ms: 30_000.0 }
-    }
-}
-
 impl RetryPolicy {
+    /// What a service has that says nothing else.
+    pub const DEFAULT: Self = Self { max_retries: 2, base_delay_ms: 500.0, max_delay_ms: 30_000.0 };
+
     /// How long to wait before the attempt after `attempt` failed ones, in ms; `None` when the error is final.
     ///
     /// `random` is a number from 0 up to 1.
@@ -121,14 +118,14 @@ mod tests {
 
     #[test]
     fn an_unsafe_operation_is_never_repeated() {
-        let policy = RetryPolicy::default();
+        let policy = RetryPolicy::DEFAULT;
         assert_eq!(policy.delay_after(&transient(None), Replay::Unsafe, 1, 0.5), None);
         assert!(policy.delay_after(&transient(None), Replay::Safe, 1, 0.5).is_some());
     }
 
     #[test]
     fn what_may_be_repeated_when_refused_is_repeated_after_a_429_and_nothing_else() {
-        let policy = RetryPolicy::default();
+        let policy = RetryPolicy::DEFAULT;
         let mut refused = Error::new(ErrorKind::RateLimit, "x");
         refused.retryable = true;
         assert_eq!(policy.delay_after(&refused, Replay::WhenRefused, 1, 1.0), Some(500.0));
@@ -141,14 +138,14 @@ mod tests {
 
     #[test]
     fn the_service_s_wait_is_a_minimum_and_one_beyond_the_longest_wait_is_not_slept() {
-        let policy = RetryPolicy::default();
+        let policy = RetryPolicy::DEFAULT;
         assert_eq!(policy.delay_after(&transient(Some(2000.0)), Replay::Safe, 1, 0.1), Some(2000.0));
         assert_eq!(policy.delay_after(&transient(Some(31_000.0)), Replay::Safe, 1, 0.1), None);
     }
 
     #[test]
     fn a_final_error_and_a_used_up_budget_are_not_repeated() {
-        let policy = RetryPolicy::default();
+        let policy = RetryPolicy::DEFAULT;
         assert_eq!(policy.delay_after(&Error::new(ErrorKind::NotFound, "x"), Replay::Safe, 1, 0.5), None);
         assert!(policy.delay_after(&transient(None), Replay::Safe, 2, 0.5).is_some());
         assert_eq!(policy.delay_after(&transient(None), Replay::Safe, 3, 0.5), None);

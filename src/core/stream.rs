@@ -326,7 +326,7 @@ impl Stream {
 
     fn refused(&mut self, response: Response, now_ms: f64, random: f64) -> Step {
         let asked = response.headers.get("retry-after").and_then(|value| retry::retry_after_ms(value, now_ms));
-        let mut error = self.operation.refusal(response);
+        let mut error = self.operation.refusal(&response);
         error.retry_after_ms = asked.or(error.retry_after_ms);
         if self.sent_cursor && means_gap(&error) {
             let gap = Error::stream(

@@ -11,7 +11,8 @@
 //! - Looking waits while the stream brings something: a run that speaks needs no looking at.
 //! - What the stream may still bring when a look says that the run is over is waited for, for [`SETTLING_MS`]: its own
 //!   terminal event is worth more than one that is made up.
-//! - A stream that cannot be read at all is done without, as long as looking works; see [`Watch::lose_stream`].
+//! - A stream that cannot be read at all is done without, as long as looking works; see [`Watch::lose_stream`]. A service
+//!   without streams is only looked at; see [`Watch::polling`].
 
 use super::error::{Error, ErrorKind, StreamReason};
 use super::poll::PollPlan;
@@ -30,8 +31,8 @@ pub struct Watch {
     failures: u32,
     due_ms: f64,
     end: Option<Item>,
-    /// Why there is no stream; and whether a look has succeeded since.
-    lost: Option<(Error, bool)>,
+    /// Where there is no stream: why, and whether a look has succeeded since.
+    lost: Option<(Option<Error>, bool)>,
 }
 
 impl Watch {
@@ -39,6 +40,11 @@ impl Watch {
     pub fn new(plan: PollPlan, max_failures: u32, now_ms: f64) -> Self {
         let due_ms = now_ms + plan.interval_ms;
         Self { plan, max_failures, looks: 0, failures: 0, due_ms, end: None, lost: None }
+    }
+
+    /// The looking at a run that has no stream. The first look is due at once.
+    pub fn polling(plan: PollPlan, max_failures: u32, now_ms: f64) -> Self {
+        Self { due_ms: now_ms, lost: Some((None, false)), ..Self::new(plan, max_failures, now_ms) }
     }
 
     /// How long until something is due, in ms.
@@ -92,7 +98,7 @@ impl Watch {
         match self.lost.take() {
             _ if !error.retryable || asked_ms > LONGEST_ASKED_WAIT_MS => return Err(error),
             // A service that counts requests is there.
-            Some((lost, false)) if error.kind != ErrorKind::RateLimit => return Err(lost),
+            Some((lost, false)) if error.kind != ErrorKind::RateLimit => return Err(lost.unwrap_or(error)),
             Some(_) if self.failures > self.max_failures => return Err(error),
             lost => self.lost = lost,
         }
@@ -111,7 +117,7 @@ impl Watch {
             return Err(error);
         }
         self.due_ms = now_ms;
-        self.lost = Some((error, false));
+        self.lost = Some((Some(error), false));
         Ok(())
     }
 
@@ -204,6 +210,16 @@ mod tests {
         }
         assert!(Watch::new(PLAN, 9, 0.0).lose_stream(0.0, Error::stream(StreamReason::Protocol, "x")).is_err());
         assert!(Watch::new(PLAN, 9, 0.0).lose_stream(0.0, Error::stream(StreamReason::GaveUp, "x")).is_ok());
+    }
+
+    #[test]
+    fn a_run_without_a_stream_is_looked_at_at_once_and_told_of_by_the_first_failure() {
+        let mut watch = Watch::polling(PLAN, 2, 50.0);
+        assert_eq!((watch.is_lost(), watch.wait_ms(50.0)), (true, 0.0));
+        let failure = failure(ErrorKind::Connection, true);
+        assert_eq!(Watch::polling(PLAN, 2, 50.0).fail_look(50.0, failure.clone()), Err(failure.clone()));
+        watch.look(50.0, None);
+        assert_eq!(watch.fail_look(60.0, failure), Ok(()), "one that worked may fail");
     }
 
     #[test]

@@ -7,6 +7,21 @@ pub fn refusal(message: &str) -> Error {
     Error::new(ErrorKind::Webhook, message)
 }
 
+/// What the headers of a delivery say of its signature.
+pub struct Signed {
+    /// What stands before the body in what was signed.
+    pub prefix: String,
+    /// The signatures, one after the other.
+    pub signatures: Vec<u8>,
+}
+
+impl From<Vec<u8>> for Signed {
+    /// The body alone was signed.
+    fn from(signatures: Vec<u8>) -> Self {
+        Self { prefix: String::new(), signatures }
+    }
+}
+
 /// How many bytes an HMAC-SHA256 has.
 pub const SIGNATURE_BYTES: usize = 32;
 

@@ -10,6 +10,7 @@ use super::options::Options;
 use crate::core::auth::Secret;
 use crate::core::error::Error;
 use crate::core::json::Json;
+use crate::core::operation::Service;
 use crate::core::request::Headers;
 use crate::core::retry::RetryPolicy;
 
@@ -111,25 +112,31 @@ pub struct Client {
 }
 
 impl Client {
-    /// Reads the options of a service's client. `base_url` is where the service is when they do not say.
-    pub fn read(options: &JsValue, base_url: Option<&str>) -> Result<Self, Error> {
-        let options = Options::read("options", options, &[NAMES]);
-        let given = options.string("baseUrl").or_else(|| base_url.map(str::to_owned));
+    /// Reads the options of a service's client: the common ones, and those in `names`, with which `complete` completes it.
+    pub fn read(
+        options: &JsValue,
+        service: &Service,
+        names: &[&str],
+        complete: &mut dyn FnMut(&mut Self, &Options),
+    ) -> Result<Self, Error> {
+        let options = Options::read("options", options, &[NAMES, names]);
+        let given = options.string("baseUrl").or_else(|| service.base_url.map(str::to_owned));
         if given.is_none() {
             options.refuse("baseUrl", "is required");
         }
         let transport = Transport::read(&options);
-        let client = Self {
+        let mut client = Self {
             base_url: given.and_then(|given| options.accept(check_base_url(&given))).unwrap_or_default(),
             credentials: read_credentials(&options, &transport),
             timeout_ms: options.number("timeoutMs", 1.0).unwrap_or(TIMEOUT_MS),
-            retry: options.retry(),
+            retry: options.retry(service.retry),
             headers: options.headers(),
             transport,
             hooks: Hooks::read(&options),
             max_response_bytes: options.number("maxResponseBytes", 1.0).unwrap_or(MAX_RESPONSE_BYTES),
             max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),
         };
+        complete(&mut client, &options);
         options.finish()?;
         Ok(client)
     }

@@ -1,7 +1,6 @@
 //! Drives a [`Call`] and hands out its promise.
 
 use std::pin::Pin;
-use std::rc::Rc;
 
 use js_sys::{Date, Promise};
 use wasm_bindgen::prelude::*;
@@ -10,14 +9,12 @@ use wasm_bindgen_futures::future_to_promise;
 use super::abort::{Abort, Interrupt};
 use super::client::Client;
 use super::fetch::{self, Extra, Failure};
-use super::options::{CallOptions, Options};
-use super::{body, endpoint, random};
+use super::options::CallOptions;
+use super::{body, random};
 use crate::core::call::{Call, Input, Step};
-use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
-use crate::core::poll::PollPlan;
 use crate::core::request::Request;
 use crate::core::response::{Body, Response};
 use crate::core::retry::RetryPolicy;
@@ -50,73 +47,8 @@ pub fn promise(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) 
     future_to_promise(future)
 }
 
-/// What a wait for a run's end is made of.
-pub struct Wait {
-    /// What looks at the run.
-    pub endpoint: &'static Endpoint,
-    /// The option that ends the wait early, when the run waits for something itself.
-    pub early: &'static str,
-    /// Whether an answer ends the wait, given that option.
-    pub is_over: fn(&Json, bool) -> bool,
-    /// What the caller gets of the answer that ended it.
-    pub result: fn(Json) -> Json,
-    /// The total time when nobody gives one, in ms.
-    pub max_wait_ms: Option<f64>,
-}
-
-/// Waits until a run is over.
-pub fn wait(client: &Rc<Client>, wait: &'static Wait, id: &JsValue, options: &JsValue) -> Promise {
-    let client = client.clone();
-    let read = read_wait(wait, id, options)
-        .map_err(|error| error.in_operation(wait.endpoint.service.name, wait.endpoint.name));
-    promise(Box::pin(async move {
-        let (ids, early, plan, options) = read?;
-        let abort = Abort::new(options.signal.as_ref());
-        let (provider, name) = (wait.endpoint.service.name, wait.endpoint.name);
-        let (started, mut looks) = (Date::now(), 0);
-        loop {
-            let mut policy = policy(&client, &options);
-            if let Some(limit) = plan.max_wait_ms {
-                policy.max_delay_ms = policy.max_delay_ms.min((limit - (Date::now() - started)).max(0.0));
-            }
-            let operation = wait.endpoint.operation(ids.clone(), None)?;
-            let outcome = run_with(&client, operation, &options, policy, &abort).await;
-            looks += 1;
-            let elapsed = Date::now() - started;
-            let next = match outcome {
-                Ok(answer) if (wait.is_over)(&answer, early) => return Ok((wait.result)(answer).into()),
-                Ok(_) => plan.next_delay(looks, elapsed),
-                Err(Rejection::Error(error)) => match plan.delay_after(&error, looks, elapsed) {
-                    Some(delay) => Some(delay),
-                    None => return Err(error.into()),
-                },
-                Err(value) => return Err(value.into()),
-            };
-            let Some(delay) = next else {
-                let error = Error::new(ErrorKind::Timeout, "the run was not over within maxWaitMs; it goes on");
-                return Err(error.in_operation(provider, name).into());
-            };
-            abort.sleep(delay, false).await.map_err(|interrupt| rejection(interrupt, provider, name))?;
-        }
-    }))
-}
-
-fn read_wait(
-    wait: &Wait,
-    id: &JsValue,
-    options: &JsValue,
-) -> Result<(Vec<String>, bool, PollPlan, CallOptions), Error> {
-    let options =
-        Options::read("options", options, &[CallOptions::NAMES, &["pollIntervalMs", "maxWaitMs", wait.early]]);
-    let mut plan = PollPlan::default();
-    plan.interval_ms = options.number("pollIntervalMs", 1.0).unwrap_or(plan.interval_ms);
-    plan.max_wait_ms = options.number("maxWaitMs", 0.0).or(wait.max_wait_ms);
-    let (early, read) = (options.flag(wait.early), CallOptions::from(&options));
-    options.finish()?;
-    Ok((endpoint::read_ids(wait.endpoint, &[id])?, early, plan, read))
-}
-
-fn policy(client: &Client, options: &CallOptions) -> RetryPolicy {
+/// How patiently a call is repeated.
+pub fn policy(client: &Client, options: &CallOptions) -> RetryPolicy {
     RetryPolicy { max_retries: options.max_retries.unwrap_or(client.retry.max_retries), ..client.retry }
 }
 
@@ -130,7 +62,8 @@ pub async fn run(
     run_with(client, operation, options, policy(client, options), abort).await
 }
 
-async fn run_with(
+/// The same, repeated as patiently as told.
+pub async fn run_with(
     client: &Client,
     operation: Operation,
     options: &CallOptions,
@@ -139,25 +72,17 @@ async fn run_with(
 ) -> Result<Json, Rejection> {
     let (provider, name) = (operation.service.name, operation.name);
     let timeout_ms = options.timeout_ms.or(operation.timeout_ms).unwrap_or(client.timeout_ms) + operation.hold_ms;
-    // Once for all attempts: services recognise a repeated request by its bytes.
-    let body = match &operation.request.body {
-        Some(body) => match body.stringify() {
-            Some(text) => Some(text),
-            None => {
-                return Err(Error::configuration("body", "cannot be written as JSON")
-                    .in_operation(provider, name)
-                    .into());
-            }
-        },
-        None => None,
-    };
+    if let Some(warning) = operation.warning {
+        client.hooks.warn(&operation, warning);
+    }
     let mut call = Call::new(operation, policy, client.is_renewable());
     let mut input = Input::Start;
     loop {
         match call.step(Date::now(), random::number(), input) {
             Step::Send => {
-                let extra = Extra { headers: &options.headers, body: body.as_ref(), timeout_ms };
                 let operation = call.operation();
+                let body = operation.request.text.as_ref().map(Json::as_js);
+                let extra = Extra { headers: &options.headers, body, timeout_ms };
                 let attempt = attempt(client, operation, &operation.request, call.attempts(), extra, abort, false);
                 input = match attempt.await {
                     Ok((response, _)) => Input::Response(response),
@@ -189,9 +114,14 @@ pub async fn attempt(
     let began = Date::now();
     let raw = fetch::send(client, operation.service, request, extra, abort).await?;
     client.hooks.response(operation, number, &raw, Date::now() - began);
-    let mut response = Response { status: raw.status(), headers: fetch::read_headers(&raw), body: Body::Empty };
-    if wants_stream && response.is_success() {
-        return Ok((response, Some(raw)));
+    let (status, headers) = (raw.status(), fetch::read_headers(&raw));
+    let mut response = Response { status, headers, body: Body::Empty, head: Json::null() };
+    if response.is_success() {
+        if wants_stream {
+            return Ok((response, Some(raw)));
+        }
+    } else {
+        response.head = fetch::head(&raw);
     }
     let body = body::read(&raw, client.max_response_bytes, abort).await;
     if body.is_ok() {

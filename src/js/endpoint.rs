@@ -10,8 +10,10 @@ use super::args::string;
 use super::client::Client;
 use super::driver;
 use super::options::{CallOptions, Options};
+use super::text;
+use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
-use crate::core::error::Error;
+use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::{Operation, Replay};
 
@@ -76,8 +78,36 @@ pub fn operation(endpoint: &'static Endpoint, arguments: &[&JsValue], retry_unsa
     let ids = read_ids(endpoint, arguments)?;
     let given = arguments.get(ids.len()).filter(|given| !given.is_undefined() && !given.is_null());
     let body = given.map(|given| Json::from(JsValue::clone(given)));
-    let operation = endpoint.operation(ids, body)?;
+    let operation = write(endpoint.operation(ids, body)?)?;
     Ok(if retry_unsafe { operation.replayed(Replay::Safe) } else { operation })
+}
+
+/// Writes the body of an operation.
+///
+/// # Errors
+/// A configuration error for a body that JSON cannot carry; the error of a 413 for one that the service does not read.
+pub fn write(mut operation: Operation) -> Result<Operation, Error> {
+    if let Some(body) = &operation.request.body {
+        let Some(text) = body.stringify() else {
+            return Err(Error::configuration("body", "cannot be written as JSON"));
+        };
+        if text::exceeds(&text, operation.max_body_bytes) {
+            return Err(too_large(operation.max_body_bytes));
+        }
+        operation.request.text = Some(text.into());
+    }
+    Ok(operation)
+}
+
+fn too_large(limit: f64) -> Error {
+    let message = [
+        "the body has more than ",
+        &decimal::write(limit),
+        " bytes, which is all that the service reads; nothing was sent",
+    ];
+    let mut error = Error::new(ErrorKind::PayloadTooLarge, &message.concat());
+    error.status = 413;
+    error
 }
 
 /// The endpoint's ids.

@@ -72,8 +72,11 @@ export class AuthenticationError extends ApiError {}
 export class PermissionDeniedError extends ApiError {}
 /** 404. OpenWOP's reference hosts also answer it for an interrupt that was already answered. */
 export class NotFoundError extends ApiError {}
-/** 409. */
-export class ConflictError extends ApiError {}
+/** 409. SnapState: also an answer of success for a step that was saved before with something else (`code` is then `not_overwritten`). */
+export class ConflictError extends ApiError {
+  /** SnapState: the checkpoint with which the step was saved before. */
+  readonly existing?: { readonly checkpoint_id: string; readonly etag: string };
+}
 /** 413. */
 export class PayloadTooLargeError extends ApiError {}
 /** 429. */
@@ -140,6 +143,11 @@ pub fn to_js(error: &Error) -> JsValue {
         Some(Cause::Thrown(thrown)) => fields.set("cause", thrown.clone()),
         Some(Cause::Error(cause)) => fields.set("cause", Json::from(to_js(cause))),
         None => {}
+    }
+    if let Some(members) = &error.members {
+        for name in members.keys() {
+            fields.set(&name, members.get(&name).unwrap_or_else(Json::null));
+        }
     }
     create_error(error.kind as u32, &error.message, fields.as_js())
 }

@@ -51,8 +51,7 @@ export interface EventStreamOptions extends StreamOptions {
 "#;
 
 /// Any server.
-static SERVICE: Service =
-    Service { name: "", scheme: Scheme::Bearer, read_error: |_| ErrorFacts::default(), check_id: |_, _| Ok(()) };
+static SERVICE: Service = Service::of("", Scheme::Bearer, |_| ErrorFacts::default());
 
 struct Events {
     reconnect_on_end: bool,
@@ -99,7 +98,7 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
     let options = Options::read("options", &options, &[CallOptions::NAMES, StreamOptions::NAMES, names]);
     let method = method(&options);
     let mut stream = StreamOptions::from(&options);
-    let mut retry = RetryPolicy::default();
+    let mut retry = RetryPolicy::DEFAULT;
     if method != Method::Get {
         retry.max_retries = 0;
         stream.max_reconnects.get_or_insert(0);

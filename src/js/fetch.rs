@@ -1,7 +1,7 @@
 //! Sends one attempt. The request is a URL string and a plain init: a `Request` object would be built twice by Node's
 //! fetch, and a caller's own `fetch` can read these.
 
-use js_sys::Promise;
+use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, RequestInit, Response};
 
@@ -88,7 +88,9 @@ async fn dispatch(
     if let Some(mode) = &transport.credentials {
         init.set("credentials", Json::string(mode));
     }
-    if has_http_cache() {
+    // An answer about a run must not come from a browser's cache. `Cache-Control` cannot ask for that across origins (a
+    // preflight may refuse it), and workerd refuses the option `cache`.
+    if is_browser() {
         init.set("cache", Json::string("no-store"));
     }
     let sent = match &transport.fetch {
@@ -146,6 +148,18 @@ pub fn read_headers(response: &Response) -> Headers {
     headers
 }
 
+/// The reason phrase of a refusal, which HTTP/2 has not, and its headers as far as they may be read, names in lower case.
+pub fn head(response: &Response) -> Json {
+    let mut head = Json::object();
+    head.set("statusText", Json::string(&response.status_text()));
+    let mut headers =
+        Object::from_entries(&response.headers()).map_or_else(|_| Json::object(), |all| Json::from(JsValue::from(all)));
+    // A session is a credential.
+    headers.remove("set-cookie");
+    head.set("headers", headers);
+    head
+}
+
 async fn credential(client: &Client, abort: &Abort) -> Result<Option<Secret>, Failure> {
     let callback = match &client.credentials {
         Credentials::None => return Ok(None),
@@ -168,9 +182,8 @@ async fn credential(client: &Client, abort: &Abort) -> Result<Option<Secret>, Fa
     Secret::new("apiKey", key).map(Some).map_err(Failure::Error)
 }
 
-/// Whether fetch keeps an HTTP cache, as in browsers: an answer about a run must not come from it. `Cache-Control` cannot
-/// ask for that across origins (a preflight may refuse it), and workerd refuses the option `cache`.
-fn has_http_cache() -> bool {
+/// Whether this is a page or a worker of one.
+pub fn is_browser() -> bool {
     let global = Json::from(JsValue::from(js_sys::global()));
     global.get("document").is_some() || global.get("importScripts").is_some()
 }

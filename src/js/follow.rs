@@ -114,7 +114,9 @@ impl Following {
         let patience = plan.options.patience(&client, plan.protocol.as_ref());
         let decoder = Decoder::new(client.max_event_bytes as usize);
         let looking = plan.protocol.watch();
-        let watch = looking.map(|looking| Watch::new(looking, patience.max_reconnects, Date::now()));
+        let begin = if plan.protocol.is_polled() { Watch::polling } else { Watch::new };
+        let watch = looking.map(|looking| begin(looking, patience.max_reconnects, Date::now()));
+        let resume = if plan.protocol.is_polled() { Resume::Read } else { Resume::Step(Input::Start) };
         let stream = Stream::new(plan.operation, plan.protocol, patience, plan.start_cursor, client.is_renewable());
         Self {
             client,
@@ -125,7 +127,7 @@ impl Following {
             body: plan.body,
             options: plan.options,
             abort,
-            resume: Resume::Step(Input::Start),
+            resume,
             watch,
         }
     }
@@ -307,6 +309,9 @@ impl Following {
         };
         self.disconnect();
         self.stream.accept(&end);
+        if end.value.is_null() {
+            return Found::Do(Do::Stop);
+        }
         Found::of([end], Resume::Step(Input::Ended))
     }
 
@@ -317,11 +322,8 @@ impl Following {
         if let Some(watch) = &mut self.watch {
             match outcome {
                 Ok(answer) => {
-                    let end = protocol.synthesize(&answer);
-                    if end.is_none() {
-                        items = protocol.observe(&answer);
-                    }
-                    watch.look(Date::now(), end);
+                    items = protocol.observe(&answer);
+                    watch.look(Date::now(), protocol.synthesize(&answer));
                 }
                 Err(error) => watch.fail_look(Date::now(), error)?,
             }

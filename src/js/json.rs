@@ -125,6 +125,11 @@ impl Json {
         self.0.is_null()
     }
 
+    /// Takes the member `key` away.
+    pub fn remove(&mut self, key: &str) {
+        let _ = Reflect::delete_property(self.0.unchecked_ref::<Object>(), &JsValue::from_str(key));
+    }
+
     /// The value's JSON text; `None` when it cannot be written: a cycle, a BigInt, a function.
     pub fn stringify(&self) -> Option<JsValue> {
         json_stringify(&self.0).ok().filter(JsValue::is_string)

@@ -5,6 +5,7 @@
 //! | `client.rs` | what one client object knows: base URL, credentials, limits, hooks |
 //! | `endpoint.rs` | calls an endpoint with the arguments that JavaScript gave |
 //! | `driver.rs` | drives a [`Call`](crate::core::call::Call) and hands out its promise |
+//! | `wait.rs` | waits until a run is over |
 //! | `fetch.rs` | sends one attempt |
 //! | `body.rs` | reads a body, never more than allowed |
 //! | `follow.rs` | drives a [`Stream`](crate::core::stream::Stream), looks at its run where that is needed, and hands out its iterator |
@@ -42,4 +43,5 @@ pub mod options;
 pub mod random;
 pub mod source;
 pub mod text;
+pub mod wait;
 pub mod webhook;

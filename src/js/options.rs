@@ -142,6 +142,11 @@ impl Options {
         self.number(key, 0.0).map(|number| number as u32)
     }
 
+    /// Whether an option is there and is `null`.
+    pub fn is_null(&self, key: &str) -> bool {
+        self.object.as_ref().is_some_and(|object| object.is_null_at(key))
+    }
+
     /// A true-or-false option; false when it is left out.
     pub fn flag(&self, key: &str) -> bool {
         let Some(value) = self.value(key) else { return false };
@@ -209,10 +214,9 @@ impl Options {
         if key == "auto" { self.accept(random::uuid()) } else { Some(key) }
     }
 
-    /// The `retry` option over the defaults.
-    pub fn retry(&self) -> RetryPolicy {
+    /// The `retry` option over a service's own.
+    pub fn retry(&self, default: RetryPolicy) -> RetryPolicy {
         let given = self.nested("retry", &["maxRetries", "baseDelayMs", "maxDelayMs"]);
-        let default = RetryPolicy::default();
         RetryPolicy {
             max_retries: given.count("maxRetries").unwrap_or(default.max_retries),
             base_delay_ms: given.number("baseDelayMs", 0.0).unwrap_or(default.base_delay_ms),

@@ -1,5 +1,6 @@
 //! Bytes to text, by the engine's own decoder.
 
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use crate::core::json::Json;
@@ -11,6 +12,12 @@ extern "C" {
     fn new(label: &str, options: &JsValue) -> TextDecoder;
     #[wasm_bindgen(method, catch)]
     fn decode(this: &TextDecoder, bytes: &[u8]) -> Result<JsValue, JsValue>;
+}
+
+/// Whether a text has more bytes as UTF-8 than allowed. It has one to three for each of its UTF-16 units.
+pub fn exceeds(text: &JsValue, bytes: f64) -> bool {
+    let units = f64::from(text.unchecked_ref::<JsString>().length());
+    units > bytes || (units * 3.0 > bytes && text.as_string().is_some_and(|text| text.len() as f64 > bytes))
 }
 
 thread_local! {

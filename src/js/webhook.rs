@@ -8,18 +8,22 @@ use super::error::configuration;
 use super::{args, driver};
 use crate::core::error::Error;
 use crate::core::json::Json;
-use crate::core::webhook::{SIGNATURE_BYTES, refusal};
+use crate::core::webhook::{SIGNATURE_BYTES, Signed, refusal};
 
 #[wasm_bindgen(module = "/src/js/glue/webhook.js")]
 extern "C" {
     #[wasm_bindgen(js_name = signedText)]
-    fn signed_text(body: &JsValue, secret: &str, signatures: Uint8Array, size: usize) -> Promise;
+    fn signed_text(prefix: &str, body: &JsValue, secret: &str, signatures: Uint8Array, size: usize) -> Promise;
 }
 
-/// The event in a body, when the body's HMAC-SHA256 under the secret is among the signatures that `read` finds in the
-/// header.
-pub fn verify(body: &JsValue, signature: &JsValue, secret: &JsValue, read: fn(&str) -> Vec<u8>) -> Promise {
-    let checking = check(body, &read(&signature.as_string().unwrap_or_default()), secret);
+/// What `verify` reads of the header with the signature.
+pub type Read<'a> = &'a mut dyn FnMut(&str) -> Result<Signed, Error>;
+
+/// The event in a body, when the HMAC-SHA256 under the secret of what was signed is among the signatures that `read` finds in
+/// the header.
+pub fn verify(body: &JsValue, signature: &JsValue, secret: &JsValue, read: Read<'_>) -> Promise {
+    let header = signature.as_string().unwrap_or_default();
+    let checking = check(body, &header, secret, read);
     driver::promise(Box::pin(async move {
         let text = Json::from(JsFuture::from(checking?).await?);
         if text.as_js().is_undefined() {
@@ -32,7 +36,7 @@ pub fn verify(body: &JsValue, signature: &JsValue, secret: &JsValue, read: fn(&s
     }))
 }
 
-fn check(body: &JsValue, signatures: &[u8], secret: &JsValue) -> Result<Promise, Error> {
+fn check(body: &JsValue, header: &str, secret: &JsValue, read: Read<'_>) -> Result<Promise, Error> {
     if !body.is_string() && !body.is_instance_of::<Uint8Array>() && !body.is_instance_of::<ArrayBuffer>() {
         let problem = "must be the request's body as it came, text or bytes: parsed JSON that is written again has another signature";
         return Err(configuration("body", problem));
@@ -41,8 +45,9 @@ fn check(body: &JsValue, signatures: &[u8], secret: &JsValue) -> Result<Promise,
     if secret.trim_ascii().is_empty() {
         return Err(configuration("secret", "must not be empty"));
     }
+    let Signed { prefix, signatures } = read(header)?;
     if signatures.is_empty() {
         return Err(refusal("the webhook has no signature of a known version; was the right header read?"));
     }
-    Ok(signed_text(body, &secret, Uint8Array::from(signatures), SIGNATURE_BYTES))
+    Ok(signed_text(&prefix, body, &secret, Uint8Array::from(signatures.as_slice()), SIGNATURE_BYTES))
 }

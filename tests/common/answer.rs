@@ -43,7 +43,7 @@ pub fn timeout() -> Answer {
 }
 
 fn response(status: u16, body: Body) -> Answer {
-    Answer::Response(Response { status, headers: Headers::new(), body })
+    Answer::Response(Response { status, headers: Headers::new(), body, head: Json::null() })
 }
 
 impl Answer {

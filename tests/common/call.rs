@@ -34,7 +34,7 @@ pub struct CallTrace {
 
 impl CallScenario {
     pub(super) fn new(operation: Operation) -> Self {
-        let policy = RetryPolicy::default();
+        let policy = RetryPolicy::DEFAULT;
         Self { operation, policy, renewable: false, answers: Vec::new(), script: Script::new() }
     }
 

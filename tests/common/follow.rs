@@ -88,7 +88,7 @@ impl StreamScenario {
         Self {
             operation,
             protocol,
-            patience: Patience { first: RetryPolicy::default(), max_reconnects: 10 },
+            patience: Patience { first: RetryPolicy::DEFAULT, max_reconnects: 10 },
             place: CursorPlace::LastEventIdHeader,
             start_cursor: None,
             renewable: false,

@@ -1,6 +1,6 @@
 //! What is filled in, and what is no answer of this service.
 
-use flowtether::backends::flowmaestro::executions::{ends_wait, is_over};
+use flowtether::backends::flowmaestro::executions::{bare, ends_wait, is_over};
 use flowtether::backends::flowmaestro::{agents, executions, knowledge_bases, memory, threads, webhooks};
 use flowtether::core::error::ErrorKind;
 use flowtether::core::json::Json;
@@ -118,7 +118,8 @@ fn another_status_is_the_end_once_the_record_says_when_that_was() {
 
 #[test]
 fn a_wait_ends_with_the_execution_and_at_a_pause_only_when_that_was_asked_for() {
-    let ends = |execution: Json, when_paused| ends_wait(&Json::from(enveloped(Value::from(execution))), when_paused);
+    let answer = |execution: Json| Json::from(enveloped(Value::from(execution)));
+    let ends = |execution: Json, when_paused| ends_wait(&bare(answer(execution)), when_paused);
     assert!(ends(execution("paused", None), true));
     assert!(!ends(execution("paused", None), false));
     for when_paused in [false, true] {
@@ -129,6 +130,9 @@ fn a_wait_ends_with_the_execution_and_at_a_pause_only_when_that_was_asked_for() 
             assert!(ends(execution(status, None), when_paused), "{status}");
         }
         assert!(ends(execution("expired", Some("2026-11-22T12:00:00.000Z")), when_paused));
-        assert!(!ends_wait(&execution("completed", None), when_paused), "an answer has its execution in `data`");
+        assert!(
+            !ends_wait(&answer(execution("completed", None)), when_paused),
+            "an answer has its execution in `data`"
+        );
     }
 }

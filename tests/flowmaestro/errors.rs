@@ -16,7 +16,7 @@ const IN_BODY: &str = "4e9a57ed-0000-4000-8000-000000000001";
 const IN_HEADER: &str = "4e9a57ed-0000-4000-8000-000000000002";
 
 fn error(failed: Answer) -> Error {
-    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::default() };
+    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
     let get = operation(&executions::GET, &[EXECUTION], None).unwrap();
     Scenario::call(get).policy(policy).answers([failed]).play().outcome.unwrap_err()
 }

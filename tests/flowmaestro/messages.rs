@@ -22,7 +22,7 @@ fn message_events() -> (Operation, Rc<dyn Protocol>) {
 
 fn refusal(failed: Answer) -> Error {
     let send = operation(&messages::SEND_STREAMED, &[THREAD], Some(json!({"content": "x"}))).unwrap();
-    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::default() };
+    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
     Scenario::call(send).policy(policy).answers([failed]).play().outcome.unwrap_err()
 }
 

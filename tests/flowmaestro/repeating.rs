@@ -150,7 +150,7 @@ fn a_wait_of_30_seconds_is_slept_and_a_longer_one_is_told() {
 
 #[test]
 fn the_longest_wait_is_the_caller_s_to_choose() {
-    let policy = RetryPolicy { max_delay_ms: 60_000.0, ..RetryPolicy::default() };
+    let policy = RetryPolicy { max_delay_ms: 60_000.0, ..RetryPolicy::DEFAULT };
     let get = operation(&executions::GET, &[EXECUTION], None).unwrap();
     let told = Scenario::call(get).policy(policy).answers([too_many(59), done()]).play();
     assert_eq!(told.story[1], "wait 59000");

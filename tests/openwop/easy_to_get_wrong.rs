@@ -60,7 +60,7 @@ fn a_poll_loop_ends_on_every_host_and_waits_between_its_looks() {
     ] {
         assert_eq!(read(runs::poll_events("run-1", None, None), last)["isComplete"], true);
     }
-    let plan = PollPlan::default();
+    let plan = PollPlan::DEFAULT;
     assert!((1..1000).all(|looks| plan.next_delay(looks, 0.0).unwrap() >= 500.0));
 }
 

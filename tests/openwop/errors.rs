@@ -13,7 +13,7 @@ use crate::common::openwop_calls::runs;
 const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
 fn error(failed: Answer) -> Error {
-    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::default() };
+    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
     Scenario::call(runs::get("r").unwrap()).policy(policy).answers([failed]).play().outcome.unwrap_err()
 }
 

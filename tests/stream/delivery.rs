@@ -4,6 +4,7 @@ use crate::common::follow::Then;
 use crate::common::openwop::{event, frame};
 use crate::common::{NOON, Scenario};
 use crate::{frames, run_1};
+use flowtether::core::retry::RetryPolicy;
 use flowtether::core::stream::{Input, Patience, Step, Stream};
 use serde_json::json;
 
@@ -80,7 +81,7 @@ fn an_event_over_the_limit_is_a_protocol_error_however_the_bytes_are_split() {
 #[test]
 fn a_closed_stream_stays_closed() {
     let (operation, protocol) = run_1();
-    let patience = Patience { first: Default::default(), max_reconnects: 10 };
+    let patience = Patience { first: RetryPolicy::DEFAULT, max_reconnects: 10 };
     let mut stream = Stream::new(operation, protocol, patience, None, false);
     assert!(matches!(stream.step(NOON, 0.5, Input::Start), Step::Connect { cursor: None }));
     let not_a_stream = Input::NotAStream { status: 200, media_type: None };

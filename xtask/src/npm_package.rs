@@ -97,11 +97,13 @@ fn index_types(head: &str, raw: &str) -> Result<String> {
     Ok(types.trim_end().to_owned() + "\n")
 }
 
-/// A module with the classes and functions that the types declare. wasm-bindgen's own exports more: what only its glue
+/// A module with the classes, functions and constants that the types declare. wasm-bindgen's own exports more: what only its glue
 /// needs, and the loading.
 fn public_module(types: &str) -> String {
     let declared = types.lines().filter_map(|line| {
-        let rest = ["class ", "function "].iter().find_map(|kind| line.strip_prefix("export ")?.strip_prefix(kind))?;
+        let rest = ["class ", "function ", "const "]
+            .iter()
+            .find_map(|kind| line.strip_prefix("export ")?.strip_prefix(kind))?;
         rest.split(|character: char| !character.is_alphanumeric() && character != '_').next()
     });
     format!("export {{ {} }} from \"./{MODULE}\";\n", declared.collect::<Vec<_>>().join(", "))

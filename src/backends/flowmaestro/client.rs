@@ -1,24 +1,23 @@
 //! What every FlowMaestro operation shares: the service's facts, its error bodies, its envelope, its ids.
 
 use crate::core::auth::Scheme;
-use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::{ErrorFacts, Operation, Replay, Service};
 use crate::core::request::Method;
-use crate::core::response::{self, Response};
+use crate::core::response::Response;
 
 /// FlowMaestro, as every operation names it.
 ///
 /// The key goes as `Authorization: Bearer`: with `X-API-Key`, which the documentation recommends, every preflight fails.
-pub static SERVICE: Service = Service { name: "flowmaestro", scheme: Scheme::Bearer, read_error, check_id };
-
-/// Where the service is. The documentation's samples name another host and leave `/api` out; the server knows only this.
-pub const BASE_URL: &str = "https://api.flowmaestro.io";
-
-/// How much of a body that is no error document stands in the message.
-const SHOWN_BYTES: usize = 200;
+///
+/// The documentation's samples name another host and leave `/api` out; the server knows only this.
+pub static SERVICE: Service = Service {
+    check_id,
+    base_url: Some("https://api.flowmaestro.io"),
+    ..Service::of("flowmaestro", Scheme::Bearer, read_error)
+};
 
 /// Reads the shapes in which the service and what stands before it refuse a request.
 ///
@@ -42,7 +41,7 @@ fn read_error(response: &Response) -> ErrorFacts {
     let known = if error.is_some() { code_of(response.status) } else { "unknown_error" };
     facts.code = holder.string_at("code").or_else(|| Some(known.to_owned()));
     let text = holder.string_at("message").or_else(|| error.as_ref()?.as_string());
-    facts.message = text.filter(|text| !text.is_empty()).or_else(|| describe(response));
+    facts.message = text.filter(|text| !text.is_empty()).or_else(|| response.describe());
     facts.details = holder.get("details");
     facts.retry_after_ms = facts.details.as_ref().and_then(|details| details.number_at("retry_after"));
     facts.retry_after_ms = facts.retry_after_ms.map(|seconds| seconds * 1000.0);
@@ -63,16 +62,6 @@ fn code_of(status: u16) -> &'static str {
         500.. => "server_error",
         _ => "unknown_error",
     }
-}
-
-/// The status and the first part of a body that is no JSON.
-fn describe(response: &Response) -> Option<String> {
-    let response::Body::Text(text) = &response.body else { return None };
-    let text = text.as_string()?;
-    let end = (0..=SHOWN_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-    let shown = text.get(..end).unwrap_or(&text).trim_ascii();
-    let status = decimal::write(f64::from(response.status));
-    (!shown.is_empty()).then(|| ["HTTP ", &status, ": ", shown].concat())
 }
 
 /// An endpoint that reads: it may be repeated, whatever its method.

@@ -114,7 +114,8 @@ impl Protocol for ExecutionEvents {
     }
 
     fn observe(&self, answer: &Json) -> Vec<Item> {
-        let Some(execution) = answer.get("data").filter(|_| !self.is_live.get()) else { return Vec::new() };
+        let goes_on = |execution: &Json| !self.is_live.get() && !is_over(execution);
+        let Some(execution) = answer.get("data").filter(goes_on) else { return Vec::new() };
         let Some(status) = execution.string_at("status") else { return Vec::new() };
         let before = self.status.replace(Some(status.clone()));
         let kind = match (before.as_deref(), status.as_str()) {

@@ -54,12 +54,10 @@ pub fn is_over(execution: &Json) -> bool {
     }
 }
 
-/// Whether an answer ends a wait; `when_paused` also lets one that waits for a human's review do so, which nothing in this
-/// API answers.
-pub fn ends_wait(answer: &Json, when_paused: bool) -> bool {
-    answer.get("data").is_some_and(|execution| {
-        is_over(&execution) || (when_paused && execution.string_at("status").as_deref() == Some("paused"))
-    })
+/// Whether an execution ends a wait; `when_paused` also lets one that waits for a human's review do so, which nothing in
+/// this API answers.
+pub fn ends_wait(execution: &Json, when_paused: bool) -> bool {
+    is_over(execution) || (when_paused && execution.string_at("status").as_deref() == Some("paused"))
 }
 
 /// The execution of an answer, without the envelope.

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use super::client::BASE_URL;
+use super::client::SERVICE;
 use super::list::{self, Paging};
 use super::webhooks::signatures;
 use crate::core::endpoint::Endpoint;
@@ -72,7 +72,7 @@ impl FlowMaestro {
     pub fn new(
         #[wasm_bindgen(unchecked_param_type = "FlowMaestroOptions")] options: &JsValue,
     ) -> Result<FlowMaestro, JsValue> {
-        Ok(Self { client: Rc::new(Client::read(options, Some(BASE_URL))?) })
+        Ok(Self { client: Rc::new(Client::read(options, &SERVICE, &[], &mut |_, _| ())?) })
     }
 
     /// Checks that a webhook delivery was signed with the webhook's secret, and hands out its event.
@@ -90,7 +90,7 @@ impl FlowMaestro {
         #[wasm_bindgen(unchecked_param_type = "string | null | undefined")] signature: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
     ) -> Promise {
-        js::webhook::verify(body, signature, secret, signatures)
+        js::webhook::verify(body, signature, secret, &mut |header| Ok(signatures(header).into()))
     }
 
     /// Workflows, and the start of executions.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
+use super::client::SERVICE;
 use super::events::{self, RunEvents};
 use super::types::event::EVENT_TYPES;
 use super::{discovery, interrupts, runs, workflows};
@@ -13,12 +14,12 @@ use crate::core::error::Error;
 use crate::core::stream::CursorPlace;
 use crate::js::args::string;
 use crate::js::client::Client;
-use crate::js::driver::{self, Wait};
 use crate::js::endpoint::{call, call_with};
 use crate::js::event_source::{self, Transport};
 use crate::js::follow::{self, Plan, StreamOptions};
 use crate::js::options::{CallOptions, Options};
 use crate::js::source;
+use crate::js::wait::{self, Wait};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -76,7 +77,7 @@ impl OpenWop {
     /// @throws {ConfigurationError} for a missing or bad `baseUrl`, an empty `apiKey`, an unknown option, or a string key in a window.
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "OpenWopOptions")] options: &JsValue) -> Result<OpenWop, JsValue> {
-        Ok(Self { client: Rc::new(Client::read(options, None)?) })
+        Ok(Self { client: Rc::new(Client::read(options, &SERVICE, &[], &mut |_, _| ())?) })
     }
 
     /// What the host can do.
@@ -254,7 +255,7 @@ impl OpenWopRuns {
         #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "WaitOptions")] options: &JsValue,
     ) -> Promise {
-        driver::wait(&self.client, &COMPLETION, run_id, options)
+        wait::wait(&self.client, &COMPLETION, run_id, options)
     }
 }
 
@@ -302,13 +303,10 @@ impl OpenWopInterrupts {
     }
 }
 
-static COMPLETION: Wait = Wait {
-    endpoint: &runs::GET,
-    early: "stopWhenWaiting",
-    is_over: runs::ends_wait,
-    result: |run| run,
-    max_wait_ms: None,
-};
+static COMPLETION: Wait = Wait::of(&runs::GET, &["stopWhenWaiting"], |options| {
+    let when_waiting = options.flag("stopWhenWaiting");
+    Box::new(move |run| runs::ends_wait(run, when_waiting))
+});
 
 fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport), Error> {
     let names = &["streamMode", "bufferMs", "lastEventId", "transport"];

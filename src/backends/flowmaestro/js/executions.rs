@@ -7,13 +7,14 @@ use super::super::events::{self, ExecutionEvents};
 use super::super::executions;
 use super::{paging, part};
 use crate::core::error::Error;
+use crate::core::poll::PollPlan;
 use crate::core::stream::CursorPlace;
 use crate::js::args::string;
 use crate::js::client::Client;
-use crate::js::driver::{self, Wait};
 use crate::js::endpoint::call;
 use crate::js::follow::{self, Plan, StreamOptions};
 use crate::js::options::{CallOptions, Options};
+use crate::js::wait::{self, Wait};
 use crate::js::{list, source};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -96,7 +97,7 @@ impl FlowMaestroExecutions {
         #[wasm_bindgen(js_name = executionId, unchecked_param_type = "string")] execution_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "FlowMaestroWaitOptions")] options: &JsValue,
     ) -> Promise {
-        driver::wait(&self.client, &COMPLETION, execution_id, options)
+        wait::wait(&self.client, &COMPLETION, execution_id, options)
     }
 
     /// The execution's events until it is over.
@@ -142,10 +143,11 @@ fn stream_plan(execution_id: &JsValue, options: &JsValue) -> Result<Plan, Error>
 }
 
 static COMPLETION: Wait = Wait {
-    endpoint: &executions::GET,
-    early: "stopWhenPaused",
-    is_over: executions::ends_wait,
     result: executions::bare,
     // The longest wait of the official clients when nobody gives one.
-    max_wait_ms: Some(300_000.0),
+    plan: PollPlan { max_wait_ms: Some(300_000.0), ..PollPlan::DEFAULT },
+    ..Wait::of(&executions::GET, &["stopWhenPaused"], |options| {
+        let when_paused = options.flag("stopWhenPaused");
+        Box::new(move |execution| executions::ends_wait(execution, when_paused))
+    })
 };

@@ -1,0 +1,26 @@
+// A history is the promise of a replay, and with `for await` its checkpoints.
+
+/** The state that an archive keeps: gzip of its JSON, in base64. */
+async function unpack(text) {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(plain).json();
+}
+
+async function unpacked(replay) {
+  const answer = await replay;
+  for (const checkpoint of answer.checkpoints) {
+    const packed = checkpoint.state_compressed_b64;
+    if (checkpoint.state === undefined && packed !== undefined) checkpoint.state = await unpack(packed);
+  }
+  return answer;
+}
+
+/** Makes a history of the promise of a replay. */
+export function asHistory(replay) {
+  const history = unpacked(replay);
+  history[Symbol.asyncIterator] = async function* () {
+    yield* (await history).checkpoints;
+  };
+  return history;
+}

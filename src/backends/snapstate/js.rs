@@ -1,0 +1,423 @@
+//! What JavaScript sees of SnapState. Every method checks its arguments, makes the operation, and hands it to the driver.
+
+use std::rc::Rc;
+
+use js_sys::{Date, Promise};
+use wasm_bindgen::prelude::*;
+
+use super::checkpoints::{self, Checkpoint, doubted, settle};
+use super::client::SERVICE;
+use super::webhooks::signatures;
+use super::workflows::{self, Range};
+use super::{agents, analytics, health, webhooks};
+use crate::core::decimal;
+use crate::core::endpoint::Endpoint;
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::operation::Operation;
+use crate::js::abort::Abort;
+use crate::js::args::string;
+use crate::js::client::Client;
+use crate::js::driver::{self, Rejection};
+use crate::js::endpoint::{call, call_with, write};
+use crate::js::options::{CallOptions, Options};
+use crate::js::webhook;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = r#"
+/** Options of {@link SnapState}. */
+export interface SnapStateOptions extends ClientOptions {
+  /** Where the service is: one of `SnapStateBaseUrl`, or a server or proxy of your own. There is no default: the official client's was changed from one of them to the other. */
+  baseUrl: string;
+  /** How often and how patiently calls are repeated. `maxDelayMs` is by default 60000: the service asks for 60 s after 100 requests in 60 s. */
+  retry?: RetryOptions | undefined;
+}
+/** Options of `save`. */
+export interface SnapStateSaveOptions extends RequestOptions {
+  /** A name for people, at most 256 characters. */
+  label?: string | undefined;
+  /** What is kept beside the state. The service adds `agent_id` to it. */
+  metadata?: Record<string, unknown> | undefined;
+  /** The agent that saves, at most 255 characters. It need not be registered. */
+  agentId?: string | undefined;
+  /** How long the workflow is kept, in whole seconds from 1. Each save sets it anew for the whole workflow: after a short one nothing of it can be resumed. Default: the service's, 604800 (7 days). */
+  ttlSeconds?: number | undefined;
+  /** The etag that this step has if it was saved before, as it was handed out, quotes included. It never overwrites: it only makes the repetition of a save a success. For a step that is new it counts for nothing. */
+  ifMatch?: string | undefined;
+}
+/** Options of `replay`. */
+export interface SnapStateReplayOptions extends RequestOptions {
+  /** The first step. */
+  fromStep?: number | undefined;
+  /** The last step. */
+  toStep?: number | undefined;
+  /** How many checkpoints at most, 1 to 1000. Default 1000. */
+  limit?: number | undefined;
+}
+/** A workflow's history: awaited it is the replay, and with `for await` its checkpoints, the oldest write first. */
+export interface SnapStateHistory extends Promise<SnapStateWorkflowReplay>, AsyncIterable<SnapStateHistoryCheckpoint> {}
+/** Options of `registerWebhook`. */
+export interface SnapStateRegisterWebhookOptions extends RequestOptions {
+  /** Also repeats the request after a 408, a 5xx or no answer, although the webhook may then be there twice. Default false: only a 429 is repeated. */
+  retryUnsafe?: boolean | undefined;
+}
+/** Options of analytics over a time. */
+export interface SnapStatePeriodOptions extends RequestOptions {
+  /** The first day or moment, ISO 8601. */
+  startDate?: string | undefined;
+  /** The last day or moment, ISO 8601. */
+  endDate?: string | undefined;
+}
+/** Options of `analytics.failures`. */
+export interface SnapStateFailuresOptions extends RequestOptions {
+  /** How many days back, 1 to 90. Default 7. */
+  days?: number | undefined;
+  /** Only this agent's. */
+  agentId?: string | undefined;
+}
+"#;
+
+/// The constants leave the module as they are, each imported as a function that nobody calls.
+#[allow(non_snake_case, dead_code)]
+mod constants {
+    use wasm_bindgen::prelude::*;
+
+    #[wasm_bindgen(module = "/src/backends/snapstate/glue/constants.js")]
+    extern "C" {
+        #[wasm_bindgen(reexport, skip_typescript)]
+        fn SnapStateBaseUrl();
+    }
+}
+
+#[wasm_bindgen(module = "/src/backends/snapstate/glue/history.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = asHistory)]
+    fn as_history(replay: &Promise) -> JsValue;
+}
+
+/// A client of SnapState: numbered checkpoints of a workflow's state.
+///
+/// Answers come as the service sends them. Nothing inside `state` and `metadata` is touched, in either direction; numbers
+/// go through doubles on the server, so whole ones beyond 2^53 are rounded there.
+///
+/// @example
+/// const ss = new SnapState({ baseUrl: SnapStateBaseUrl.Public, apiKey });
+/// await ss.save(workflowId, 1, { order: 7 }, { label: "paid" });
+/// const { latest_checkpoint } = await ss.resume(workflowId);
+#[wasm_bindgen]
+pub struct SnapState {
+    client: Rc<Client>,
+}
+
+#[wasm_bindgen]
+impl SnapState {
+    /// Makes a client. Nothing is sent.
+    ///
+    /// @throws {ConfigurationError} for a missing or bad `baseUrl`, a missing or blank `apiKey`, an unknown option, or a string key in a window.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "SnapStateOptions")] options: &JsValue,
+    ) -> Result<SnapState, JsValue> {
+        Ok(Self { client: Rc::new(Client::read(options, &SERVICE, &[], &mut |_, _| ())?) })
+    }
+
+    /// Saves the state of a workflow under a step. A step is saved once: nothing overwrites it.
+    ///
+    /// It is repeated after a failure. When the service then says that the step is already saved, what it has is compared
+    /// with what was to be saved: the same resolves, marked `alreadySaved: true`; anything else rejects with `ConflictError`,
+    /// whose `existing` names it. So a save may be called again at any time, also by another process. With `ifMatch` it is
+    /// repeated only after a 429, and a state that the service would drop in silence is a `ConflictError` too.
+    ///
+    /// The state is written when this is called: what is done with the object afterwards does not count.
+    /// Rejects with `PayloadTooLargeError` for a checkpoint over 1048576 bytes, and with `ConfigurationError` for a wrong
+    /// argument; nothing is sent then. A `workflowId` over 93 characters is told to the `logger`: its checkpoints cannot be
+    /// read by id, and over 100 it cannot be resumed.
+    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateSaveResult>")]
+    pub fn save(
+        &self,
+        #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] step: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "object")] state: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "SnapStateSaveOptions")] options: &JsValue,
+    ) -> Promise {
+        let client = self.client.clone();
+        let prepared =
+            read_save(workflow_id, step, state, options).map_err(|error| error.in_operation(SERVICE.name, "save"));
+        driver::promise(Box::pin(async move {
+            let (operation, if_match, options) = prepared?;
+            let abort = Abort::new(options.signal.as_ref());
+            let sent = operation.request.text.clone();
+            let outcome = refusable(driver::run(&client, operation, &options, &abort).await)?;
+            let (Some(id), Some(sent)) =
+                (doubted(&outcome, if_match.as_deref()), sent.and_then(|text| Json::parse(&text)))
+            else {
+                return Ok(outcome?.into());
+            };
+            let look = checkpoints::GET.operation(vec![id], None)?;
+            let stored = refusable(driver::run(&client, look, &options, &abort).await)?;
+            Ok(settle(outcome, &sent, stored)?.into())
+        }))
+    }
+
+    /// One checkpoint. Rejects with `NotFoundError` for an unknown or expired one, and for every id over 100 characters.
+    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateCheckpoint>")]
+    pub fn get(
+        &self,
+        #[wasm_bindgen(js_name = checkpointId, unchecked_param_type = "string")] checkpoint_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &checkpoints::GET, &[checkpoint_id], options)
+    }
+
+    /// The checkpoint of a workflow that was written last, whatever its step. It has no etag: `get` has. From an archive
+    /// (`source: "archive"`) it has no `state`: `replay` has. Rejects with `NotFoundError` for a workflow without checkpoints.
+    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateWorkflowResume>")]
+    pub fn resume(
+        &self,
+        #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &workflows::RESUME, &[workflow_id], options)
+    }
+
+    /// The history of a workflow, the oldest write first; none of an unknown one.
+    ///
+    /// The service hands out the first 1000 writes at most; `mayBeTruncated` says that there may be more, which no replay can
+    /// reach. Its own paging is broken: a range of steps is looked for here, in all that it hands out. An archived state is
+    /// unpacked.
+    #[wasm_bindgen(unchecked_return_type = "SnapStateHistory")]
+    pub fn replay(
+        &self,
+        #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "SnapStateReplayOptions")] options: &JsValue,
+    ) -> JsValue {
+        let names = &["fromStep", "toStep", "limit"];
+        let complete = &mut |operation: &mut Operation, options: &Options| {
+            let range = Range {
+                from_step: options.number("fromStep", 0.0),
+                to_step: options.number("toStep", 0.0),
+                limit: options.number("limit", 1.0),
+            };
+            workflows::replay(operation, string("workflowId", workflow_id)?, range)
+        };
+        as_history(&call_with(&self.client, &workflows::REPLAY, &[workflow_id], options, names, complete))
+    }
+
+    /// Registers an agent, or replaces what is known of it: what is left out is reset. Rejects with `ValidationError` for an
+    /// `agent_id` that is not 1 to 255 of `A-Z a-z 0-9 _ -`, and beyond the account's limit of agents.
+    #[wasm_bindgen(js_name = registerAgent, unchecked_return_type = "Promise<SnapStateAgent>")]
+    pub fn register_agent(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SnapStateRegisterAgentRequest")] agent: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &agents::REGISTER, &[agent], options)
+    }
+
+    /// All agents of the account, the one seen last first.
+    #[wasm_bindgen(js_name = listAgents, unchecked_return_type = "Promise<SnapStateAgentList>")]
+    pub fn list_agents(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &agents::LIST, &[], options)
+    }
+
+    /// One agent. Rejects with `NotFoundError` for an unknown one.
+    #[wasm_bindgen(js_name = getAgent, unchecked_return_type = "Promise<SnapStateAgent>")]
+    pub fn get_agent(
+        &self,
+        #[wasm_bindgen(js_name = agentId, unchecked_param_type = "string")] agent_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &agents::GET, &[agent_id], options)
+    }
+
+    /// Changes the members that are given. Rejects with `ValidationError` when none is.
+    #[wasm_bindgen(js_name = updateAgent, unchecked_return_type = "Promise<SnapStateAgent>")]
+    pub fn update_agent(
+        &self,
+        #[wasm_bindgen(js_name = agentId, unchecked_param_type = "string")] agent_id: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "SnapStateUpdateAgentRequest")] changes: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &agents::UPDATE, &[agent_id, changes], options)
+    }
+
+    /// Forgets an agent. What it saved stays. Rejects with `NotFoundError` for an unknown one.
+    #[wasm_bindgen(js_name = deleteAgent, unchecked_return_type = "Promise<null>")]
+    pub fn delete_agent(
+        &self,
+        #[wasm_bindgen(js_name = agentId, unchecked_param_type = "string")] agent_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &agents::DELETE, &[agent_id], options)
+    }
+
+    /// Makes a webhook. Keep its id: nothing lists webhooks, and its secret is never shown. As deployed the service delivers
+    /// `checkpoint.saved` alone. It is repeated only after a 429. Rejects with `ValidationError` for a bad URL, no event or
+    /// an unknown one.
+    #[wasm_bindgen(js_name = registerWebhook, unchecked_return_type = "Promise<SnapStateRegisteredWebhook>")]
+    pub fn register_webhook(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SnapStateRegisterWebhookRequest")] webhook: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "SnapStateRegisterWebhookOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &webhooks::REGISTER, &[webhook], options)
+    }
+
+    /// Deletes a webhook. Rejects with `NotFoundError` for an unknown one.
+    #[wasm_bindgen(js_name = deleteWebhook, unchecked_return_type = "Promise<null>")]
+    pub fn delete_webhook(
+        &self,
+        #[wasm_bindgen(js_name = webhookId, unchecked_param_type = "string")] webhook_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &webhooks::DELETE, &[webhook_id], options)
+    }
+
+    /// How the service and its stores are. It resolves also when they are not well (503): `status` is then `degraded`. No key
+    /// is sent.
+    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateHealth>")]
+    pub fn health(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &health::HEALTH, &[], options)
+    }
+
+    /// Whether the service takes requests. It resolves also when it does not (503): `status` is then `not_ready`. No key is
+    /// sent.
+    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateReadiness>")]
+    pub fn ready(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &health::READY, &[], options)
+    }
+
+    /// How much is saved, and by whom.
+    #[wasm_bindgen(getter)]
+    pub fn analytics(&self) -> SnapStateAnalytics {
+        SnapStateAnalytics { client: self.client.clone() }
+    }
+
+    /// Checks that a webhook delivery was signed with the webhook's secret, and hands out its event.
+    ///
+    /// Give the body as it came: JSON that was parsed and written again has another signature. Nothing in a delivery is
+    /// protected against being sent again, but the time in its body.
+    ///
+    /// Rejects with `WebhookVerificationError` when it was not, and with `ConfigurationError` for a wrong argument.
+    /// @param body The request's body: its text or its bytes.
+    /// @param signature The value of the header `X-Checkpoint-Signature`: `sha256=` and digits, or the digits alone.
+    /// @param secret The secret that the webhook was registered with.
+    #[wasm_bindgen(js_name = verifyWebhook, unchecked_return_type = "Promise<SnapStateWebhookEvent>")]
+    pub fn verify_webhook(
+        #[wasm_bindgen(unchecked_param_type = "string | Uint8Array | ArrayBuffer")] body: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string | null | undefined")] signature: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
+    ) -> Promise {
+        webhook::verify(body, signature, secret, &mut |header| Ok(signatures(header).into()))
+    }
+}
+
+/// How much is saved, and by whom.
+#[wasm_bindgen]
+pub struct SnapStateAnalytics {
+    client: Rc<Client>,
+}
+
+#[wasm_bindgen]
+impl SnapStateAnalytics {
+    /// All workflows of a time; by default of the last 30 days.
+    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateAnalyticsOverview>")]
+    pub fn overview(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "SnapStatePeriodOptions")] options: &JsValue,
+    ) -> Promise {
+        of_period(&self.client, &analytics::OVERVIEW, options)
+    }
+
+    /// One workflow. Rejects with `NotFoundError` for an unknown one.
+    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateWorkflowAnalytics>")]
+    pub fn workflow(
+        &self,
+        #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &analytics::WORKFLOW, &[workflow_id], options)
+    }
+
+    /// The failures of the last days. As deployed nothing on the service records one.
+    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateFailureAnalytics>")]
+    pub fn failures(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "SnapStateFailuresOptions")] options: &JsValue,
+    ) -> Promise {
+        call_with(&self.client, &analytics::FAILURES, &[], options, &["days", "agentId"], &mut |operation, options| {
+            let days = options.number("days", 1.0);
+            analytics::ask(operation, &[("days", days.map(decimal::write)), ("agent_id", options.string("agentId"))]);
+            Ok(())
+        })
+    }
+
+    /// All agents; of a time.
+    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateAgentAnalytics>")]
+    pub fn agents(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "SnapStatePeriodOptions")] options: &JsValue,
+    ) -> Promise {
+        of_period(&self.client, &analytics::AGENTS, options)
+    }
+}
+
+fn of_period(client: &Rc<Client>, endpoint: &'static Endpoint, options: &JsValue) -> Promise {
+    call_with(client, endpoint, &[], options, &["startDate", "endDate"], &mut |operation, options| {
+        let date = |name| {
+            let date = options.string(name)?;
+            // To the service it would be a failure of its own (500).
+            if Date::parse(&date).is_nan() {
+                options.refuse(name, "must be a date, ISO 8601");
+            }
+            Some(date)
+        };
+        analytics::ask(operation, &[("start_date", date("startDate")), ("end_date", date("endDate"))]);
+        Ok(())
+    })
+}
+
+fn read_save(
+    workflow_id: &JsValue,
+    step: &JsValue,
+    state: &JsValue,
+    options: &JsValue,
+) -> Result<(Operation, Option<String>, CallOptions), Error> {
+    let names = &["label", "metadata", "agentId", "ttlSeconds", "ifMatch"];
+    let options = Options::read("options", options, &[CallOptions::NAMES, names]);
+    if options.is_null("metadata") {
+        options.refuse("metadata", "must be an object, or left out: SnapState refuses null");
+    }
+    let if_match = options.string("ifMatch");
+    let checkpoint = Checkpoint {
+        workflow_id: string("workflowId", workflow_id)?,
+        step: step.as_f64(),
+        state: state.clone().into(),
+        label: options.string("label"),
+        metadata: options.object("metadata"),
+        agent_id: options.string("agentId"),
+        ttl_seconds: options.number("ttlSeconds", 1.0),
+        if_match: if_match.clone(),
+    };
+    let read = CallOptions::from(&options);
+    options.finish()?;
+    Ok((write(checkpoint.save()?)?, if_match, read))
+}
+
+/// The outcome of a call that is still to be judged: what the caller's own abort ends, ends all.
+fn refusable(outcome: Result<Json, Rejection>) -> Result<Result<Json, Error>, JsValue> {
+    match outcome {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(Rejection::Error(error)) => Ok(Err(error)),
+        Err(Rejection::Value(value)) => Err(value),
+    }
+}

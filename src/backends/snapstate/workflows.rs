@@ -1,0 +1,80 @@
+//! Workflows: the latest checkpoint of one, and its history.
+
+use super::client::READ;
+use crate::core::decimal;
+use crate::core::endpoint::Endpoint;
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::operation::Operation;
+
+/// `GET /workflows/{id}/resume`: the checkpoint of a workflow that was written last, whatever its step.
+pub static RESUME: Endpoint =
+    Endpoint { name: "resume", path: "/workflows/{workflowId}/resume", finish: Some(with_workflow), ..READ };
+
+/// `GET /workflows/{id}/replay`: the checkpoints of a workflow, the oldest write first. None of an unknown one.
+pub static REPLAY: Endpoint = Endpoint { name: "replay", path: "/workflows/{workflowId}/replay", ..READ };
+
+/// How many writes a replay has at most. What was written after them no replay has.
+const MOST: f64 = 1000.0;
+
+/// Fills in the workflow's id where the checkpoint lacks it.
+fn with_workflow(answer: Json, ids: &[String]) -> Result<Json, Error> {
+    if let (Some(checkpoint), Some(id)) = (answer.get("latest_checkpoint"), ids.first()) {
+        name_workflow(checkpoint, id);
+    }
+    Ok(answer)
+}
+
+fn name_workflow(mut checkpoint: Json, id: &str) {
+    if checkpoint.get("workflow_id").is_none() {
+        checkpoint.set("workflow_id", Json::string(id));
+    }
+}
+
+/// What of a history is wanted.
+pub struct Range {
+    /// The first step.
+    pub from_step: Option<f64>,
+    /// The last step.
+    pub to_step: Option<f64>,
+    /// How many checkpoints at most, 1 to 1000.
+    pub limit: Option<f64>,
+}
+
+/// Has a replay hand out this range.
+///
+/// The service takes the first `limit` writes and looks at the steps then: steps 4 and 5 of seven are not among the first
+/// three, and the answer is empty. So all it has is asked for, and the steps are looked at here. What it says in `total` and
+/// `has_more` is of the entries it sends; `mayBeTruncated` says whether there may be more.
+///
+/// # Errors
+/// A configuration error for a limit over 1000, or a number that is no whole one.
+pub fn replay(operation: &mut Operation, workflow_id: String, range: Range) -> Result<(), Error> {
+    for (name, number) in [("fromStep", range.from_step), ("toStep", range.to_step), ("limit", range.limit)] {
+        if number.is_some_and(|number| number.fract() != 0.0) {
+            return Err(Error::configuration(name, "must be a whole number"));
+        }
+    }
+    let limit = range.limit.unwrap_or(MOST);
+    if limit > MOST {
+        return Err(Error::configuration("limit", "must be at most 1000: SnapState hands out no more"));
+    }
+    let (first, last) = (range.from_step.unwrap_or(0.0), range.to_step.unwrap_or(f64::INFINITY));
+    let asked = if range.from_step.is_some() || range.to_step.is_some() { MOST } else { limit };
+    operation.request.path = operation.request.path.clone().query("limit", &decimal::write(asked));
+    operation.finish = Some(Box::new(move |mut answer| {
+        let entries = answer.get("checkpoints").and_then(|entries| entries.items()).unwrap_or_default();
+        let is_full = entries.len() as f64 >= asked;
+        let in_range = |entry: &Json| entry.number_at("step").is_none_or(|step| (first..=last).contains(&step));
+        let mut wanted: Vec<Json> = entries.into_iter().filter(in_range).collect();
+        let is_cut = wanted.len() as f64 > limit;
+        wanted.truncate(limit as usize);
+        for entry in &wanted {
+            name_workflow(entry.clone(), &workflow_id);
+        }
+        answer.set("checkpoints", Json::array(wanted));
+        answer.set("mayBeTruncated", Json::boolean(is_full || is_cut || answer.is_true_at("has_more")));
+        Ok(answer)
+    }));
+    Ok(())
+}

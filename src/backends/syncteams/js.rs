@@ -1,0 +1,302 @@
+//! What JavaScript sees of SyncTeams. Every method checks its arguments, makes the operation, and hands it to the driver.
+
+use std::rc::Rc;
+
+use js_sys::{Date, Promise};
+use wasm_bindgen::prelude::*;
+
+use super::client::SERVICE;
+use super::events::TaskEvents;
+use super::tasks::{self, Ending};
+use super::webhooks::{TOLERANCE_MS, signed};
+use crate::core::error::Error;
+use crate::core::poll::PollPlan;
+use crate::core::request::is_header_value;
+use crate::core::stream::CursorPlace;
+use crate::js::args::string;
+use crate::js::client::Client;
+use crate::js::endpoint::{RETRY_UNSAFE, call};
+use crate::js::fetch::is_browser;
+use crate::js::follow::{self, Plan, StreamOptions};
+use crate::js::options::{CallOptions, Options};
+use crate::js::wait::{self, Wait};
+use crate::js::{source, webhook};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = r#"
+/** Options of {@link SyncTeams}. */
+export interface SyncTeamsOptions extends ClientOptions {
+  /** Where the service is: one of `SyncTeamsBaseUrl`, or a proxy of your own. There is no default: the official SDKs have different ones. */
+  baseUrl: string;
+  /** Added to `User-Agent: syncteams-sdk/<version>`. Browsers do not let a program set that header: there it is not sent. */
+  userAgentSuffix?: string | undefined;
+}
+/** Options of the methods that start or answer something. The service has no idempotency keys: a second request may do it twice. */
+export interface SyncTeamsStartOptions extends RequestOptions {
+  /** Also repeats the request after a 408, a 425, a 5xx or no answer, although it may then have been done already. Default false: only a 429, which is answered before any work, is repeated. */
+  retryUnsafe?: boolean | undefined;
+}
+/** Options of `waitForCompletion`. */
+export interface SyncTeamsWaitOptions extends RequestOptions {
+  /** The wait between two looks, in ms. Less than 100 is taken as 100. Default 2000. */
+  pollIntervalMs?: number | undefined;
+  /** The total time, in ms; with 0 the task is looked at once. Then the promise rejects with a `TimeoutError` and the task goes on. Default 600000. */
+  maxWaitMs?: number | undefined;
+  /** Resolve also when the task asks for a decision (`WAITING`). Default false. */
+  exitOnWaiting?: boolean | undefined;
+  /** The statuses that end the wait, in place of `COMPLETED`, `FAILED` and `CANCELED`. An empty array means those three. */
+  terminalStatuses?: WorkflowStatus[] | undefined;
+  /** Called with the whole answer when its status is another than the look before had, the first one and the last included; new log entries alone do not count. A promise is waited for. What it throws ends the wait, as it is. */
+  onUpdate?: ((task: SyncTeamsTaskStatusResponse) => void | Promise<void>) | undefined;
+}
+/** Options of `executeAndWait`. */
+export interface SyncTeamsExecuteAndWaitOptions extends SyncTeamsWaitOptions, SyncTeamsStartOptions {
+  /** Called when the task asks for a decision, in place of `exitOnWaiting`. Answer with `continueTask`, then return true: the wait begins anew after `pollIntervalMs`, with all of `maxWaitMs`. Anything falsy resolves the promise with the waiting task. It is called again when the task still waits then, for instance because the service needs a moment: do not send the same decision twice. */
+  onWaiting?: ((task: SyncTeamsTaskStatusResponse) => unknown) | undefined;
+}
+/** Options of `tasks.events`. */
+export interface SyncTeamsEventsOptions extends RequestOptions {
+  /** The wait between two looks, in ms. Less than 100 is taken as 100. Default 2000. */
+  pollIntervalMs?: number | undefined;
+  /** Failed looks in a row before the loop throws, each of them already repeated `maxRetries` times. The first look has only those. Default 10. */
+  maxReconnects?: number | undefined;
+}
+/** Options of `SyncTeams.verifyWebhook`. */
+export interface SyncTeamsWebhookOptions {
+  /** How far the time of signing may be from now, in ms, in both directions. A negative number lets any time pass. Default 300000. */
+  toleranceMs?: number | undefined;
+  /** The value of the header `SyncTeams-Timestamp`. When it is given and not empty it must be the time in the signature. */
+  timestamp?: string | null | undefined;
+}
+/**
+ * What every error of SyncTeams has, whatever its class, in the names of the official SDKs' `WorkflowAPIError`.
+ *
+ * @example
+ * catch (error) { if (error instanceof ApiError && error.provider === "syncteams") log((error as WorkflowApiError).data); }
+ */
+export type WorkflowApiError = FlowtetherError & {
+  /** The HTTP status; 0 without an answer. */
+  readonly status: number;
+  /** The reason phrase, empty over HTTP/2; `NETWORK_ERROR` without an answer; `POLL_TIMEOUT` when `maxWaitMs` passed. */
+  readonly statusText: string;
+  /** The answer's headers as far as they may be read, names in lower case. */
+  readonly headers?: Record<string, string>;
+  /** The answer's body, parsed or as text; null without one. `{ taskId, lastStatus }` when `maxWaitMs` passed. */
+  readonly data: unknown;
+  /** What was sent: `url` is the path below `baseUrl`. No key and no headers. */
+  readonly request: { readonly method: string; readonly url: string; readonly body?: unknown };
+};
+"#;
+
+/// The constants leave the module as they are, each imported as a function that nobody calls.
+#[allow(non_snake_case, dead_code)]
+mod constants {
+    use wasm_bindgen::prelude::*;
+
+    #[wasm_bindgen(module = "/src/backends/syncteams/glue/constants.js")]
+    extern "C" {
+        #[wasm_bindgen(reexport, skip_typescript)]
+        fn SyncTeamsBaseUrl();
+        #[wasm_bindgen(reexport, skip_typescript)]
+        fn WorkflowStatus();
+        #[wasm_bindgen(reexport, skip_typescript)]
+        fn ApprovalDecision();
+        #[wasm_bindgen(reexport, skip_typescript)]
+        fn WorkflowEventType();
+    }
+}
+
+const USER_AGENT: &str = concat!("syncteams-sdk/", env!("CARGO_PKG_VERSION"));
+
+/// A client of SyncTeams: workflows run as tasks.
+///
+/// @example
+/// const st = new SyncTeams({ baseUrl: SyncTeamsBaseUrl.Production, apiKey });
+/// const { taskId } = await st.executeWorkflow({ workflowId, input: { order: 7 } });
+/// for await (const entry of st.tasks.events(taskId)) console.log(entry.eventType);
+#[wasm_bindgen]
+pub struct SyncTeams {
+    client: Rc<Client>,
+}
+
+#[wasm_bindgen]
+impl SyncTeams {
+    /// Makes a client. Nothing is sent.
+    ///
+    /// @throws {ConfigurationError} for a missing or bad `baseUrl`, a missing or blank `apiKey`, an unknown option, or a string key in a window.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "SyncTeamsOptions")] options: &JsValue,
+    ) -> Result<SyncTeams, JsValue> {
+        let client = Client::read(options, &SERVICE, &["userAgentSuffix"], &mut |client, options| {
+            let suffix = options.string("userAgentSuffix").unwrap_or_default();
+            if !is_header_value(&suffix) {
+                options.refuse("userAgentSuffix", "holds a character that cannot be sent in a header");
+            }
+            if !is_browser() && client.headers.get("User-Agent").is_none() {
+                client.headers.set("User-Agent", [USER_AGENT, " ", &suffix].concat().trim_ascii());
+            }
+        })?;
+        Ok(Self { client: Rc::new(client) })
+    }
+
+    /// Starts a workflow as a task.
+    ///
+    /// It is repeated only after a 429, or with `retryUnsafe`: a request that failed may have started the task.
+    /// Rejects with `ConfigurationError` for a blank `workflowId` or `uniqueId`.
+    #[wasm_bindgen(
+        js_name = executeWorkflow,
+        unchecked_return_type = "Promise<SyncTeamsExecuteWorkflowResponse>"
+    )]
+    pub fn execute_workflow(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SyncTeamsExecuteWorkflowRequest")] workflow: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsStartOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &tasks::EXECUTE, &[workflow], options)
+    }
+
+    /// The task as it stands, with its log. Rejects with an `ApiError` (`unexpected_answer`) for an answer without a status.
+    #[wasm_bindgen(js_name = getTaskStatus, unchecked_return_type = "Promise<SyncTeamsTaskStatusResponse>")]
+    pub fn get_task_status(
+        &self,
+        #[wasm_bindgen(js_name = taskId, unchecked_param_type = "string")] task_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &tasks::STATUS, &[task_id], options)
+    }
+
+    /// Answers what a task asks. What the service answers with is not documented: whatever it is, is handed out.
+    ///
+    /// Rejects with `ConfigurationError` for a decision that is neither `APPROVE` nor `REJECT`, a rejection without a
+    /// message, a blank message, or an unknown member.
+    #[wasm_bindgen(js_name = continueTask, unchecked_return_type = "Promise<SyncTeamsContinueTaskResponse>")]
+    pub fn continue_task(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SyncTeamsContinueTaskRequest")] answer: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsStartOptions")] options: &JsValue,
+    ) -> Promise {
+        call(&self.client, &tasks::CONTINUE, &[answer], options)
+    }
+
+    /// Looks at the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.
+    ///
+    /// Rejects with `TimeoutError` after `maxWaitMs`, with `signal.reason` on abort, which also ends a request under way,
+    /// and with the error of a look that failed after its retries.
+    #[wasm_bindgen(js_name = waitForCompletion, unchecked_return_type = "Promise<SyncTeamsTaskStatusResponse>")]
+    pub fn wait_for_completion(
+        &self,
+        #[wasm_bindgen(js_name = taskId, unchecked_param_type = "string")] task_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsWaitOptions")] options: &JsValue,
+    ) -> Promise {
+        wait::wait(&self.client, &COMPLETION, task_id, options)
+    }
+
+    /// Starts a workflow and waits for its task as `waitForCompletion` does. With `onWaiting` its decisions are answered
+    /// along the way.
+    #[wasm_bindgen(js_name = executeAndWait, unchecked_return_type = "Promise<SyncTeamsTaskStatusResponse>")]
+    pub fn execute_and_wait(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SyncTeamsExecuteWorkflowRequest")] workflow: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsExecuteAndWaitOptions")] options: &JsValue,
+    ) -> Promise {
+        wait::wait(&self.client, &EXECUTION, workflow, options)
+    }
+
+    /// The log of tasks as events.
+    #[wasm_bindgen(getter)]
+    pub fn tasks(&self) -> SyncTeamsTasks {
+        SyncTeamsTasks { client: self.client.clone() }
+    }
+
+    /// Checks that a webhook delivery was signed with the secret, not too long ago, and hands out what it tells of the task.
+    ///
+    /// Give the body as it came: JSON that was parsed and written again has another signature. A delivery that is sent again
+    /// within the tolerance passes: remember `SyncTeams-Event-Id`.
+    ///
+    /// Rejects with `WebhookVerificationError` when it was not, and with `ConfigurationError` for a wrong argument.
+    /// @param body The request's body: its text or its bytes.
+    /// @param signature The value of the header `SyncTeams-Signature`.
+    /// @param secret The secret as the product shows it, its `whsec_` included.
+    #[wasm_bindgen(js_name = verifyWebhook, unchecked_return_type = "Promise<SyncTeamsWebhookEvent>")]
+    pub fn verify_webhook(
+        #[wasm_bindgen(unchecked_param_type = "string | Uint8Array | ArrayBuffer")] body: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string | null | undefined")] signature: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsWebhookOptions")] options: &JsValue,
+    ) -> Promise {
+        webhook::verify(body, signature, secret, &mut |header| {
+            let options = Options::read("options", options, &[&["toleranceMs", "timestamp"]]);
+            let tolerance_ms = options.number("toleranceMs", f64::MIN).unwrap_or(TOLERANCE_MS);
+            let timestamp = options.string("timestamp");
+            options.finish()?;
+            signed(header, timestamp.as_deref(), tolerance_ms, Date::now())
+        })
+    }
+}
+
+/// Tasks and their logs.
+#[wasm_bindgen]
+pub struct SyncTeamsTasks {
+    client: Rc<Client>,
+}
+
+#[wasm_bindgen]
+impl SyncTeamsTasks {
+    /// The task's log, each entry once and in order, until the task is over. A task that asks for a decision is not: answer
+    /// it in the loop.
+    ///
+    /// The service has no stream: the task is looked at every `pollIntervalMs`. It does not say whether an answer has the
+    /// whole log or only what is new in it: both are read right.
+    ///
+    /// The iterator throws the class of a refusing status, the failure of a look, or `signal.reason`.
+    #[wasm_bindgen(unchecked_return_type = "AsyncGenerator<SyncTeamsEventLog, void, undefined>")]
+    pub fn events(
+        &self,
+        #[wasm_bindgen(js_name = taskId, unchecked_param_type = "string")] task_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsEventsOptions")] options: &JsValue,
+    ) -> JsValue {
+        match events_plan(task_id, options) {
+            Ok(plan) => follow::follow(&self.client, plan),
+            Err(error) => source::refuse_stream(&tasks::STATUS, error),
+        }
+    }
+}
+
+fn events_plan(task_id: &JsValue, options: &JsValue) -> Result<Plan, Error> {
+    let options = Options::read("options", options, &[CallOptions::NAMES, &["pollIntervalMs", "maxReconnects"]]);
+    let interval_ms = options.number("pollIntervalMs", 0.0).unwrap_or(tasks::WAITING.interval_ms);
+    let read = StreamOptions::from(&options);
+    let task_id = string("taskId", task_id)?;
+    let operation = tasks::STATUS.operation(vec![task_id.clone()], None);
+    options.finish()?;
+    let looking = PollPlan { interval_ms: interval_ms.max(tasks::LEAST_INTERVAL_MS), ..tasks::WAITING };
+    Ok(Plan {
+        operation: operation?,
+        protocol: Rc::new(TaskEvents::new(task_id, looking)),
+        start_cursor: None,
+        cursor_place: CursorPlace::LastEventIdHeader,
+        body: None,
+        options: read,
+    })
+}
+
+static COMPLETION: Wait = WAIT;
+
+static EXECUTION: Wait = Wait {
+    start: Some((&tasks::EXECUTE, "taskId")),
+    names: &["exitOnWaiting", "terminalStatuses", "onUpdate", "onWaiting", RETRY_UNSAFE],
+    ..WAIT
+};
+
+const WAIT: Wait = Wait {
+    plan: tasks::WAITING,
+    least_interval_ms: tasks::LEAST_INTERVAL_MS,
+    waits: tasks::WAITS,
+    late: tasks::late,
+    ..Wait::of(&tasks::STATUS, &["exitOnWaiting", "terminalStatuses", "onUpdate"], |options| {
+        let ending =
+            Ending { statuses: options.strings("terminalStatuses"), when_waiting: options.flag("exitOnWaiting") };
+        Box::new(move |task| ending.is_reached(task))
+    })
+};

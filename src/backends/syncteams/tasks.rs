@@ -1,0 +1,125 @@
+//! Tasks: start one, look at it, answer what it asks, and when a wait for it is over.
+
+use super::client::{READ, SERVICE, START, check_text, poll_timeout, unexpected};
+use crate::core::decimal;
+use crate::core::endpoint::{Body, Endpoint};
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::operation::{Answer, Operation};
+use crate::core::poll::PollPlan;
+
+/// `POST /api/v1`: starts a workflow as a task. There is no word after `v1`.
+pub static EXECUTE: Endpoint = Endpoint {
+    name: "executeWorkflow",
+    path: "/api/v1",
+    body: Body::Required("workflow"),
+    prepare: Some(check_workflow),
+    finish: Some(|answer, _| with_text(answer, "taskId")),
+    ..START
+};
+
+/// `GET /api/v1/status`: the task as it stands.
+pub static STATUS: Endpoint = Endpoint {
+    name: "getTaskStatus",
+    path: "/api/v1/status?taskId={taskId}",
+    finish: Some(|answer, _| with_text(answer, "status")),
+    ..READ
+};
+
+/// `POST /api/v1/continue`: answers what a task waits for. What it answers with is not known for sure: anything is taken, or
+/// a decision that took effect would look like one that failed.
+pub static CONTINUE: Endpoint = Endpoint {
+    name: "continueTask",
+    path: "/api/v1/continue",
+    body: Body::Required("answer"),
+    prepare: Some(decide),
+    ..START
+};
+
+/// The rhythm of waiting: even, for ten minutes.
+pub const WAITING: PollPlan = PollPlan { interval_ms: 2000.0, max_interval_ms: 0.0, max_wait_ms: Some(600_000.0) };
+
+/// The shortest time between two looks, in ms.
+pub const LEAST_INTERVAL_MS: f64 = 100.0;
+
+/// The status of a task that asks for a decision.
+pub const WAITS: &str = "WAITING";
+
+/// The statuses that no task leaves.
+const FINAL: [&str; 3] = ["COMPLETED", "FAILED", "CANCELED"];
+
+fn with_text(answer: Json, member: &str) -> Result<Json, Error> {
+    if answer.has_text_at(member) { Ok(answer) } else { Err(unexpected(answer)) }
+}
+
+fn check_workflow(operation: &mut Operation) -> Result<(), Error> {
+    let nothing = Json::null();
+    let body = operation.request.body.as_ref().unwrap_or(&nothing);
+    check_text("workflowId", &body.string_at("workflowId").unwrap_or_default())?;
+    if body.is_null_at("uniqueId") || (body.get("uniqueId").is_some() && !body.has_text_at("uniqueId")) {
+        return Err(Error::configuration("uniqueId", "must be a non-empty string, or left out"));
+    }
+    Ok(())
+}
+
+/// The decision goes as `type`.
+fn decide(operation: &mut Operation) -> Result<(), Error> {
+    let given = operation.request.body.take().unwrap_or_else(Json::object);
+    if let Some(unknown) =
+        given.keys().into_iter().find(|key| !["taskId", "decision", "message"].contains(&key.as_str()))
+    {
+        return Err(Error::configuration(unknown, "is no member of an answer; known are taskId, decision, message"));
+    }
+    let task_id = given.string_at("taskId").unwrap_or_default();
+    (SERVICE.check_id)("taskId", &task_id)?;
+    let decision = given.string_at("decision").unwrap_or_default();
+    if decision != "APPROVE" && decision != "REJECT" {
+        return Err(Error::configuration("decision", "must be \"APPROVE\" or \"REJECT\""));
+    }
+    let message = given.get("message");
+    if message.is_some() != given.has_text_at("message") || (message.is_none() && decision == "REJECT") {
+        let problem = "must be a non-empty string: a rejection needs one, an approval may leave it out";
+        return Err(Error::configuration("message", problem));
+    }
+    let mut body = Json::object();
+    body.set("taskId", Json::string(&task_id));
+    body.set("type", Json::string(&decision));
+    if let Some(message) = message {
+        body.set("message", message);
+    }
+    operation.request.body = Some(body);
+    operation.answer = Answer::Any;
+    Ok(())
+}
+
+/// What ends a wait for a task.
+pub struct Ending {
+    /// The statuses that do; the final ones where there are none.
+    pub statuses: Vec<String>,
+    /// Whether a task that asks for a decision does.
+    pub when_waiting: bool,
+}
+
+impl Ending {
+    /// Whether a task as it stands ends the wait. One that failed or was canceled does, and is no error.
+    pub fn is_reached(&self, task: &Json) -> bool {
+        let status = task.string_at("status").unwrap_or_default();
+        (self.when_waiting && status == WAITS)
+            || if self.statuses.is_empty() { is_final(&status) } else { self.statuses.contains(&status) }
+    }
+}
+
+/// Whether a task can never leave a status. An unknown one can.
+pub fn is_final(status: &str) -> bool {
+    FINAL.contains(&status)
+}
+
+/// The error of a wait that took longer than it may.
+pub fn late(plan: &PollPlan, task_id: &str, last: Option<&Json>) -> Error {
+    let limit = decimal::write(plan.max_wait_ms.unwrap_or_default());
+    let mut data = Json::object();
+    data.set("taskId", Json::string(task_id));
+    data.set("lastStatus", last.and_then(|task| task.get("status")).unwrap_or_else(Json::null));
+    let message = ["Timed out after ", &limit, "ms waiting for task ", task_id, "; it goes on"].concat();
+    poll_timeout(&message, &["/api/v1/status?taskId=", task_id].concat(), data)
+}
