@@ -132,6 +132,11 @@ mod native {
             self.0.is_object()
         }
 
+        /// Whether two values are the same, whatever the order of their members.
+        pub fn equals(&self, other: &Json) -> bool {
+            self == other
+        }
+
         /// Whether this is `null`.
         pub fn is_null(&self) -> bool {
             self.0.is_null()
@@ -177,39 +182,6 @@ impl Json {
     /// Whether the member `key` is a text with something in it.
     pub fn has_text_at(&self, key: &str) -> bool {
         self.string_at(key).is_some_and(|text| !text.trim_ascii().is_empty())
-    }
-
-    /// Whether two JSON values are the same, whatever the order of their members.
-    ///
-    /// It does not call itself: a value may be nested deeper than the stack.
-    pub fn equals(&self, other: &Json) -> bool {
-        let mut pairs = vec![(self.clone(), other.clone())];
-        while let Some((one, other)) = pairs.pop() {
-            match (one.items(), other.items()) {
-                (Some(ones), Some(others)) if ones.len() == others.len() => pairs.extend(ones.into_iter().zip(others)),
-                (None, None) if one.is_object() && other.is_object() => {
-                    let (mut keys, mut others) = (one.keys(), other.keys());
-                    keys.sort_unstable();
-                    others.sort_unstable();
-                    if keys != others {
-                        return false;
-                    }
-                    let member = |of: &Json, key: &str| of.get(key).unwrap_or_else(Json::null);
-                    pairs.extend(keys.iter().map(|key| (member(&one, key), member(&other, key))));
-                }
-                (None, None) if one.is_same_scalar(&other) => {}
-                _ => return false,
-            }
-        }
-        true
-    }
-
-    fn is_same_scalar(&self, other: &Json) -> bool {
-        !self.is_object()
-            && !other.is_object()
-            && self.as_string() == other.as_string()
-            && self.as_number() == other.as_number()
-            && self.as_bool() == other.as_bool()
     }
 
     /// Whether the member `key` is the boolean `true`.

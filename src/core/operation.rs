@@ -29,6 +29,34 @@ pub struct ErrorFacts {
     pub try_again: bool,
 }
 
+impl ErrorFacts {
+    /// What most services say: in `error`, where that is an object; else beside it, where `error` is the status' name or a
+    /// text of its own. A message may be an array of texts. What is no JSON is shown.
+    pub fn of(response: &Response) -> Self {
+        let nothing = Json::null();
+        let body = response.json().unwrap_or(&nothing);
+        let error = body.get("error");
+        let holder = error.as_ref().filter(|error| error.is_object()).unwrap_or(body);
+        let message = holder.get("message").as_ref().and_then(text_of).or_else(|| text_of(error.as_ref()?));
+        Self {
+            code: holder.string_at("code"),
+            message: message.or_else(|| text_of(body)).or_else(|| response.describe()),
+            details: holder.get("details"),
+            ..Self::default()
+        }
+    }
+}
+
+fn text_of(said: &Json) -> Option<String> {
+    let texts = said.items().unwrap_or_else(|| vec![said.clone()]);
+    let mut text = String::new();
+    for part in texts.iter().filter_map(Json::as_string) {
+        text.push_str(if text.is_empty() { "" } else { "; " });
+        text.push_str(&part);
+    }
+    (!text.is_empty()).then_some(text)
+}
+
 /// What all operations of one service share.
 pub struct Service {
     /// The service's name, such as `openwop`.

@@ -218,23 +218,22 @@ impl Abort {
     }
 
     /// Waits for a read, watched by [`Abort::watch_idle`]; where `due_ms` is given, for so long at most.
-    pub async fn read(&self, promise: Promise, due_ms: Option<f64>) -> Result<JsValue, Interrupt> {
+    pub fn read(&self, promise: Promise, due_ms: Option<f64>) -> impl Future<Output = Result<JsValue, Interrupt>> {
         self.state.reading_since.set(js_sys::Date::now());
-        let _alarm = due_ms.map(|ms| {
+        self.state.due.set(false);
+        let alarm = due_ms.map(|ms| {
             let state = self.state.clone();
             timeout(ms, move || {
                 state.due.set(true);
                 state.wake();
             })
         });
-        let result = self.race(promise).await;
-        self.state.due.set(false);
-        result
+        Race { state: &self.state, future: JsFuture::from(promise), _alarm: alarm }
     }
 
     /// Waits for a promise.
-    pub async fn race(&self, promise: Promise) -> Result<JsValue, Interrupt> {
-        Race { state: &self.state, future: JsFuture::from(promise) }.await
+    pub fn race(&self, promise: Promise) -> impl Future<Output = Result<JsValue, Interrupt>> {
+        self.read(promise, None)
     }
 
     /// Has the pending wait look again at what it waits for.
@@ -243,8 +242,8 @@ impl Abort {
     }
 
     /// Waits until something is so; whoever makes it so calls [`Abort::wake`].
-    pub async fn until(&self, done: &Cell<bool>) -> Result<(), Interrupt> {
-        Sleep { state: &self.state, done }.await
+    pub fn until<'a>(&'a self, done: &'a Cell<bool>) -> impl Future<Output = Result<(), Interrupt>> + 'a {
+        Sleep { state: &self.state, done }
     }
 
     /// Waits for a time, in ms. When `or_online`, the browser coming online ends the wait too.
@@ -257,6 +256,8 @@ impl Abort {
                 state.wake();
             }
         };
+        // The time limit of an attempt that failed is none of the wait before the next.
+        self.state.timer.take();
         self.state.attempt_ended.replace(None);
         let _online = or_online.then(|| Listener::new(js_sys::global().unchecked_ref(), "online", wake.clone()));
         let _timer = timeout(ms, wake);
@@ -271,6 +272,7 @@ fn timeout(ms: f64, callback: impl FnOnce() + 'static) -> Timeout {
 struct Race<'a> {
     state: &'a Rc<State>,
     future: JsFuture,
+    _alarm: Option<Timeout>,
 }
 
 impl Future for Race<'_> {

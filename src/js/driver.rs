@@ -53,13 +53,13 @@ pub fn policy(client: &Client, options: &CallOptions) -> RetryPolicy {
 }
 
 /// Runs one call to its end.
-pub async fn run(
-    client: &Client,
+pub fn run<'a>(
+    client: &'a Client,
     operation: Operation,
-    options: &CallOptions,
-    abort: &Abort,
-) -> Result<Json, Rejection> {
-    run_with(client, operation, options, policy(client, options), abort).await
+    options: &'a CallOptions,
+    abort: &'a Abort,
+) -> impl Future<Output = Result<Json, Rejection>> + 'a {
+    run_with(client, operation, options, policy(client, options), abort)
 }
 
 /// The same, repeated as patiently as told.

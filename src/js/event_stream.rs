@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
-use web_sys::Url;
 
 use super::client::{Client, Credentials, MAX_EVENT_BYTES, TIMEOUT_MS, Transport};
 use super::decode;
@@ -152,11 +151,10 @@ fn body(options: &Options) -> Option<JsValue> {
 
 /// An absolute URL without its fragment; relative to the page where there is one.
 fn check_url(value: &JsValue) -> Result<String, Error> {
-    let given = match value.dyn_ref::<Url>() {
-        Some(url) => url.href(),
-        None => args::string("url", value)?,
-    };
-    let url = super::client::parse_url(&given).ok_or_else(|| configuration("url", "must be an absolute URL"))?;
-    url.set_hash("");
-    Ok(url.href())
+    // A URL object says what it is in its own `href`.
+    let href = value.is_object().then(|| Json::from(value.clone()).string_at("href")).flatten();
+    let given = href.map_or_else(|| args::string("url", value), Ok)?;
+    let mut url = super::client::parse_url(&given).ok_or_else(|| configuration("url", "must be an absolute URL"))?;
+    url.set("hash", Json::string(""));
+    Ok(url.string_at("href").unwrap_or_default())
 }

@@ -1,7 +1,7 @@
 //! Sends one attempt. The request is a URL string and a plain init: a `Request` object would be built twice by Node's
 //! fetch, and a caller's own `fetch` can read these.
 
-use js_sys::{Object, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, RequestInit, Response};
 
@@ -18,6 +18,12 @@ use crate::core::response::READ_HEADERS;
 extern "C" {
     #[wasm_bindgen(js_name = fetch, catch)]
     fn global_fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/js/glue/head.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = head)]
+    fn raw_head(response: &Response) -> JsValue;
 }
 
 /// Why an attempt has no response.
@@ -56,24 +62,50 @@ pub async fn send(
     let mut headers = request.headers.clone();
     headers.extend(&client.headers);
     headers.extend(extra.headers);
-    if request.authorized
-        && let Some(secret) = credential(client, abort).await?
-    {
+    let secret = match &client.credentials {
+        Credentials::Key(secret) if request.authorized => Some(secret.clone()),
+        Credentials::Callback(callback) if request.authorized => {
+            let answer = callback.call0(&JsValue::UNDEFINED).map_err(no_key)?;
+            Some(read_key(abort.race(Promise::resolve(&answer)).await)?)
+        }
+        _ => None,
+    };
+    if let Some(secret) = secret {
         service.scheme.apply(&secret, &mut headers);
     }
     let url = [&client.base_url, request.path.as_str()].concat();
-    dispatch(&client.transport, &url, request.method.as_str(), &headers, extra.body, &signal, abort).await
+    let sent = dispatch(&client.transport, &url, request.method.as_str(), &headers, extra.body, &signal);
+    let response = abort.race(sent.map_err(Interrupt::Thrown)?).await.inspect_err(forget_address)?;
+    match problem(&Json::from(response.clone())) {
+        Some(problem) => Err(Failure::Error(Error::configuration("fetch", problem))),
+        None => Ok(response.unchecked_into()),
+    }
 }
 
-async fn dispatch(
+fn no_key(thrown: JsValue) -> Failure {
+    let error = Error::configuration("apiKey", "could not be had: its function failed; see cause");
+    Failure::Error(error.caused_by(Cause::Thrown(thrown.into())))
+}
+
+fn read_key(answer: Result<JsValue, Interrupt>) -> Result<Secret, Failure> {
+    let key = match answer {
+        Ok(key) => key.as_string(),
+        Err(Interrupt::Thrown(thrown)) => return Err(no_key(thrown)),
+        Err(interrupt) => return Err(interrupt.into()),
+    };
+    let key =
+        key.ok_or_else(|| Error::configuration("apiKey", "must be a string: its function returned something else"));
+    key.and_then(|key| Secret::new("apiKey", key)).map_err(Failure::Error)
+}
+
+fn dispatch(
     transport: &Transport,
     url: &str,
     method: &str,
     headers: &Headers,
     body: Option<&JsValue>,
     signal: &AbortSignal,
-    abort: &Abort,
-) -> Result<Response, Failure> {
+) -> Result<Promise, JsValue> {
     let mut sent = Json::object();
     for (name, value) in headers.iter() {
         sent.set(name, Json::string(value));
@@ -93,17 +125,12 @@ async fn dispatch(
     if is_browser() {
         init.set("cache", Json::string("no-store"));
     }
-    let sent = match &transport.fetch {
+    match &transport.fetch {
         // Whatever it returns is waited for; a plain value is as good as a promise of it.
         Some(fetch) => fetch
             .call2(&JsValue::UNDEFINED, Json::string(url).as_js(), init.as_js())
             .map(|answer| Promise::resolve(&answer)),
         None => global_fetch(url, init.as_js().unchecked_ref()),
-    };
-    let response = abort.race(sent.map_err(Interrupt::Thrown)?).await.inspect_err(forget_address)?;
-    match problem(&Json::from(response.clone())) {
-        Some(problem) => Err(Failure::Error(Error::configuration("fetch", problem))),
-        None => Ok(response.unchecked_into()),
     }
 }
 
@@ -148,38 +175,9 @@ pub fn read_headers(response: &Response) -> Headers {
     headers
 }
 
-/// The reason phrase of a refusal, which HTTP/2 has not, and its headers as far as they may be read, names in lower case.
+/// What errors may show of the head of a refusal.
 pub fn head(response: &Response) -> Json {
-    let mut head = Json::object();
-    head.set("statusText", Json::string(&response.status_text()));
-    let mut headers =
-        Object::from_entries(&response.headers()).map_or_else(|_| Json::object(), |all| Json::from(JsValue::from(all)));
-    // A session is a credential.
-    headers.remove("set-cookie");
-    head.set("headers", headers);
-    head
-}
-
-async fn credential(client: &Client, abort: &Abort) -> Result<Option<Secret>, Failure> {
-    let callback = match &client.credentials {
-        Credentials::None => return Ok(None),
-        Credentials::Key(secret) => return Ok(Some(secret.clone())),
-        Credentials::Callback(callback) => callback,
-    };
-    let failed = |thrown: JsValue| {
-        let error = Error::configuration("apiKey", "could not be had: its function failed; see cause");
-        Failure::Error(error.caused_by(Cause::Thrown(thrown.into())))
-    };
-    let answer = callback.call0(&JsValue::UNDEFINED).map_err(failed)?;
-    let key = match abort.race(Promise::resolve(&answer)).await {
-        Ok(key) => key,
-        Err(Interrupt::Thrown(thrown)) => return Err(failed(thrown)),
-        Err(interrupt) => return Err(interrupt.into()),
-    };
-    let key = key.as_string().ok_or_else(|| {
-        Failure::Error(Error::configuration("apiKey", "must be a string: its function returned something else"))
-    })?;
-    Secret::new("apiKey", key).map(Some).map_err(Failure::Error)
+    Json::from(raw_head(response))
 }
 
 /// Whether this is a page or a worker of one.

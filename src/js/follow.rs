@@ -13,7 +13,8 @@ use super::driver::{self, Rejection};
 use super::fetch::{self, Extra, Failure};
 use super::options::{CallOptions, Options};
 use super::source::{self, Batch, Feed};
-use super::{random, text};
+use super::{endpoint, random, text};
+use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
@@ -79,6 +80,42 @@ pub struct Plan {
     /// The body's text, where the stream is opened with one.
     pub body: Option<JsValue>,
     pub options: StreamOptions,
+}
+
+/// Makes the reader of a run's stream, of the run's id and the options.
+pub type Make<'a> = &'a mut dyn FnMut(String, &Options) -> Rc<dyn Protocol>;
+
+/// The async iterator over what an endpoint with one id tells of a run. The options are those of every call, and those in
+/// `names`.
+pub fn start(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    id: &JsValue,
+    options: &JsValue,
+    names: &[&str],
+    make: Make<'_>,
+) -> JsValue {
+    match plan(endpoint, id, options, names, make) {
+        Ok(plan) => follow(client, plan),
+        Err(error) => source::refuse_stream(endpoint, error),
+    }
+}
+
+fn plan(
+    endpoint: &'static Endpoint,
+    id: &JsValue,
+    options: &JsValue,
+    names: &[&str],
+    make: Make<'_>,
+) -> Result<Plan, Error> {
+    let options = Options::read("options", options, &[CallOptions::NAMES, names]);
+    let ids = options.accept(endpoint::read_ids(endpoint, &[id])).unwrap_or_default();
+    let protocol = make(ids.first().cloned().unwrap_or_default(), &options);
+    let read = StreamOptions::from(&options);
+    options.finish()?;
+    let operation = endpoint.operation(ids, None)?;
+    let (start_cursor, cursor_place, body) = (None, CursorPlace::LastEventIdHeader, None);
+    Ok(Plan { operation, protocol, start_cursor, cursor_place, body, options: read })
 }
 
 /// The async iterator over a stream.

@@ -14,6 +14,11 @@ extern "C" {
     fn is_array(value: &JsValue) -> Result<bool, JsValue>;
 }
 
+#[wasm_bindgen(module = "/src/js/glue/equals.js")]
+extern "C" {
+    fn equals(one: &JsValue, other: &JsValue) -> bool;
+}
+
 /// One JSON value. Reading never fails: a wrong type reads as `None`.
 #[derive(Clone, Debug)]
 pub struct Json(JsValue);
@@ -121,13 +126,12 @@ impl Json {
         self.0.is_object() && matches!(is_array(&self.0), Ok(false))
     }
 
-    pub fn is_null(&self) -> bool {
-        self.0.is_null()
+    pub fn equals(&self, other: &Json) -> bool {
+        equals(&self.0, &other.0)
     }
 
-    /// Takes the member `key` away.
-    pub fn remove(&mut self, key: &str) {
-        let _ = Reflect::delete_property(self.0.unchecked_ref::<Object>(), &JsValue::from_str(key));
+    pub fn is_null(&self) -> bool {
+        self.0.is_null()
     }
 
     /// The value's JSON text; `None` when it cannot be written: a cycle, a BigInt, a function.

@@ -142,11 +142,6 @@ impl Options {
         self.number(key, 0.0).map(|number| number as u32)
     }
 
-    /// Whether an option is there and is `null`.
-    pub fn is_null(&self, key: &str) -> bool {
-        self.object.as_ref().is_some_and(|object| object.is_null_at(key))
-    }
-
     /// A true-or-false option; false when it is left out.
     pub fn flag(&self, key: &str) -> bool {
         let Some(value) = self.value(key) else { return false };

@@ -16,8 +16,13 @@ use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::poll::{self, PollPlan};
 
-/// Whether a run as it stands ends a wait.
-pub type Ending = Box<dyn Fn(&Json) -> bool>;
+/// What ends a wait early, or late.
+pub struct Ending {
+    /// Whether a run that waits for something itself does.
+    pub when_waiting: bool,
+    /// The statuses that do, where the caller names some.
+    pub statuses: Vec<String>,
+}
 
 /// What a wait for a run's end is made of.
 pub struct Wait {
@@ -29,10 +34,10 @@ pub struct Wait {
     pub plan: PollPlan,
     /// The shortest time between two looks, in ms, whatever the caller says.
     pub least_interval_ms: f64,
-    /// The names of the options that only this wait has.
+    /// The names of the options that only this wait has. The first is that of [`Ending::when_waiting`].
     pub names: &'static [&'static str],
-    /// Reads them: what ends the wait.
-    pub ending: fn(&Options) -> Ending,
+    /// Whether a run as it stands ends the wait.
+    pub is_over: fn(&Json, &Ending) -> bool,
     /// What the caller gets of an answer.
     pub result: fn(Json) -> Json,
     /// The status of a run that may be asked of the caller's `onWaiting`.
@@ -46,7 +51,7 @@ impl Wait {
     pub const fn of(
         endpoint: &'static Endpoint,
         names: &'static [&'static str],
-        ending: fn(&Options) -> Ending,
+        is_over: fn(&Json, &Ending) -> bool,
     ) -> Self {
         Self {
             start: None,
@@ -54,7 +59,7 @@ impl Wait {
             plan: PollPlan::DEFAULT,
             least_interval_ms: 1.0,
             names,
-            ending,
+            is_over,
             result: |answer| answer,
             waits: "",
             late: poll::late,
@@ -80,73 +85,80 @@ pub fn wait(client: &Rc<Client>, wait: &'static Wait, argument: &JsValue, option
     let first = wait.start.map_or(wait.endpoint, |(start, _)| start);
     let waiting =
         Waiting::read(wait, argument, options).map_err(|error| error.in_operation(first.service.name, first.name));
-    driver::promise(Box::pin(async move { Ok(waiting?.run(&client).await?.into()) }))
+    driver::promise(Box::pin(async move { Ok(waiting?.run(client).await?.into()) }))
 }
 
 impl Waiting {
-    fn read(wait: &'static Wait, argument: &JsValue, options: &JsValue) -> Result<Self, Error> {
+    fn read(wait: &'static Wait, argument: &JsValue, options: &JsValue) -> Result<Box<Self>, Error> {
         let options =
             Options::read("options", options, &[CallOptions::NAMES, &["pollIntervalMs", "maxWaitMs"], wait.names]);
-        let mut plan = wait.plan;
-        let interval_ms = options.number("pollIntervalMs", 0.0).unwrap_or(plan.interval_ms);
-        plan.interval_ms = interval_ms.max(wait.least_interval_ms);
-        plan.max_wait_ms = options.number("maxWaitMs", 0.0).or(plan.max_wait_ms);
-        let waiting = Self {
+        let mut waiting = Box::new(Self {
             wait,
             start: None,
             ids: Vec::new(),
-            plan,
-            ending: (wait.ending)(&options),
+            plan: wait.plan,
+            ending: Ending {
+                when_waiting: wait.names.first().is_some_and(|name| options.flag(name)),
+                statuses: options.strings("terminalStatuses"),
+            },
             on_update: options.function("onUpdate"),
             on_waiting: options.function("onWaiting"),
             options: CallOptions::from(&options),
-        };
+        });
+        let plan = &mut waiting.plan;
+        let interval_ms = options.number("pollIntervalMs", 0.0).unwrap_or(plan.interval_ms);
+        plan.interval_ms = interval_ms.max(wait.least_interval_ms);
+        plan.max_wait_ms = options.number("maxWaitMs", 0.0).or(plan.max_wait_ms);
         let retry_unsafe = options.flag(RETRY_UNSAFE);
         options.finish()?;
-        Ok(match wait.start {
-            Some((start, _)) => Self { start: Some(endpoint::operation(start, &[argument], retry_unsafe)?), ..waiting },
-            None => Self { ids: endpoint::read_ids(wait.endpoint, &[argument])?, ..waiting },
-        })
+        match wait.start {
+            Some((start, _)) => waiting.start = Some(endpoint::operation(start, &[argument], retry_unsafe)?),
+            None => waiting.ids = endpoint::read_ids(wait.endpoint, &[argument])?,
+        }
+        Ok(waiting)
     }
 
-    async fn run(mut self, client: &Client) -> Result<Json, Rejection> {
+    async fn run(mut self: Box<Self>, client: Rc<Client>) -> Result<Json, Rejection> {
         let abort = Abort::new(self.options.signal.as_ref());
         let wait = self.wait;
         let (provider, name) = (wait.endpoint.service.name, wait.endpoint.name);
         if let (Some(start), Some((_, id))) = (self.start.take(), wait.start) {
-            let started = driver::run(client, start, &self.options, &abort).await?;
+            let started = driver::run(&client, start, &self.options, &abort).await?;
             self.ids.extend(started.string_at(id));
         }
         let (mut began, mut looks, mut last) = (Date::now(), 0, None);
         loop {
-            let mut policy = driver::policy(client, &self.options);
+            let mut policy = driver::policy(&client, &self.options);
             if let Some(limit) = self.plan.max_wait_ms {
                 policy.max_delay_ms = policy.max_delay_ms.min((limit - (Date::now() - began)).max(0.0));
             }
             let operation = wait.endpoint.operation(self.ids.clone(), None)?;
-            let outcome = driver::run_with(client, operation, &self.options, policy, &abort).await;
+            let outcome = driver::run_with(&client, operation, &self.options, policy, &abort).await;
             looks += 1;
             let next = match outcome {
                 Ok(answer) => {
                     let run = (wait.result)(answer);
                     let (before, status) = (last.replace(run.clone()), run.string_at("status"));
                     let is_news = before.is_none_or(|before: Json| before.string_at("status") != status);
-                    if let Some(on_update) = self.on_update.as_ref().filter(|_| is_news) {
-                        tell(on_update, &run, &abort).await?;
+                    let asks = self.on_waiting.is_some() && status.as_deref() == Some(wait.waits);
+                    let told = [self.on_update.as_ref().filter(|_| is_news), self.on_waiting.as_ref().filter(|_| asks)];
+                    let mut goes_on = false;
+                    for function in told.into_iter().flatten() {
+                        // What it throws, or rejects with, ends the wait as it is.
+                        let answer = function.call1(&JsValue::UNDEFINED, run.as_js()).map_err(Rejection::Value)?;
+                        let answer = abort.race(Promise::resolve(&answer)).await;
+                        goes_on = answer.map_err(|interrupt| driver::rejection(interrupt, provider, name))?.is_truthy();
                     }
-                    let is_waiting = status.as_deref() == Some(wait.waits);
-                    match &self.on_waiting {
-                        Some(on_waiting) if is_waiting => {
-                            if !tell(on_waiting, &run, &abort).await?.is_truthy() {
-                                return Ok(run);
-                            }
-                            // A wait of its own, which does not begin with a look: the service may need a moment to go on,
-                            // and the caller would be asked again and again meanwhile.
-                            (began, looks, last) = (Date::now(), 0, None);
-                            Some(self.plan.interval_ms)
-                        }
-                        _ if (self.ending)(&run) => return Ok(run),
-                        _ => self.plan.next_delay(looks, Date::now() - began),
+                    if if asks { !goes_on } else { (wait.is_over)(&run, &self.ending) } {
+                        return Ok(run);
+                    }
+                    if asks {
+                        // A wait of its own, which does not begin with a look: the service may need a moment to go on, and
+                        // the caller would be asked again and again meanwhile.
+                        (began, looks, last) = (Date::now(), 0, None);
+                        Some(self.plan.interval_ms)
+                    } else {
+                        self.plan.next_delay(looks, Date::now() - began)
                     }
                 }
                 Err(Rejection::Error(error)) => match self.plan.delay_after(&error, looks, Date::now() - began) {
@@ -162,10 +174,4 @@ impl Waiting {
             abort.sleep(delay, false).await.map_err(|interrupt| driver::rejection(interrupt, provider, name))?;
         }
     }
-}
-
-/// What one of the caller's functions comes to. What it throws, or rejects with, ends the wait as it is.
-async fn tell(function: &Function, run: &Json, abort: &Abort) -> Result<JsValue, Rejection> {
-    let answer = function.call1(&JsValue::UNDEFINED, run.as_js()).map_err(Rejection::Value)?;
-    abort.race(Promise::resolve(&answer)).await.map_err(|interrupt| driver::rejection(interrupt, "", ""))
 }

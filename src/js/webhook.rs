@@ -16,14 +16,9 @@ extern "C" {
     fn signed_text(prefix: &str, body: &JsValue, secret: &str, signatures: Uint8Array, size: usize) -> Promise;
 }
 
-/// What `verify` reads of the header with the signature.
-pub type Read<'a> = &'a mut dyn FnMut(&str) -> Result<Signed, Error>;
-
-/// The event in a body, when the HMAC-SHA256 under the secret of what was signed is among the signatures that `read` finds in
-/// the header.
-pub fn verify(body: &JsValue, signature: &JsValue, secret: &JsValue, read: Read<'_>) -> Promise {
-    let header = signature.as_string().unwrap_or_default();
-    let checking = check(body, &header, secret, read);
+/// The event in a body, when the HMAC-SHA256 under the secret of what was signed is among the signatures.
+pub fn verify(body: &JsValue, secret: &JsValue, signed: Result<Signed, Error>) -> Promise {
+    let checking = check(body, secret, signed);
     driver::promise(Box::pin(async move {
         let text = Json::from(JsFuture::from(checking?).await?);
         if text.as_js().is_undefined() {
@@ -36,7 +31,7 @@ pub fn verify(body: &JsValue, signature: &JsValue, secret: &JsValue, read: Read<
     }))
 }
 
-fn check(body: &JsValue, header: &str, secret: &JsValue, read: Read<'_>) -> Result<Promise, Error> {
+fn check(body: &JsValue, secret: &JsValue, signed: Result<Signed, Error>) -> Result<Promise, Error> {
     if !body.is_string() && !body.is_instance_of::<Uint8Array>() && !body.is_instance_of::<ArrayBuffer>() {
         let problem = "must be the request's body as it came, text or bytes: parsed JSON that is written again has another signature";
         return Err(configuration("body", problem));
@@ -45,9 +40,10 @@ fn check(body: &JsValue, header: &str, secret: &JsValue, read: Read<'_>) -> Resu
     if secret.trim_ascii().is_empty() {
         return Err(configuration("secret", "must not be empty"));
     }
-    let Signed { prefix, signatures } = read(header)?;
-    if signatures.is_empty() {
+    let signed = signed?;
+    if signed.signatures.is_empty() {
         return Err(refusal("the webhook has no signature of a known version; was the right header read?"));
     }
-    Ok(signed_text(&prefix, body, &secret, Uint8Array::from(signatures.as_slice()), SIGNATURE_BYTES))
+    let signatures = Uint8Array::from(signed.signatures.as_slice());
+    Ok(signed_text(&signed.prefix, body, &secret, signatures, SIGNATURE_BYTES))
 }

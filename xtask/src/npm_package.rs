@@ -14,6 +14,7 @@ pub const MODULE: &str = "flowtether.js";
 const INLINE: &str = "flowtether_wasm_inline.js";
 const BUNDLE: &str = "bundle.js";
 const PUBLIC: &str = "public.js";
+const LOADING: &str = "load.js";
 const TYPES: &str = "index.d.ts";
 const MANIFEST: &str = "package.json";
 
@@ -29,7 +30,7 @@ pub fn assemble(shell: &Shell) -> Result<()> {
     let types = index_types(&read_text(&template.join(TYPES))?, &read_text(&raw.join("flowtether.d.ts"))?)?;
     write(&new.join(TYPES), types.as_bytes())?;
     write(&raw.join(PUBLIC), public_module(&types).as_bytes())?;
-    shorten_names(&raw)?;
+    shorten_names(&raw, &read_text(&template.join(LOADING))?)?;
     bundle(shell, &raw, &template, &new)?;
     copy(&raw.join(WASM), &new.join(WASM))?;
     write(&new.join(INLINE), &inline_module(&read(&raw.join(WASM))?))?;
@@ -62,8 +63,14 @@ pub fn pack(setup: &mut Setup) -> Result<()> {
     Ok(())
 }
 
-fn shorten_names(raw: &Path) -> Result<()> {
-    let (wasm, glue) = short_names::shorten(&read(&raw.join(WASM))?, &read_text(&raw.join(MODULE))?)?;
+/// Gives wasm-bindgen's glue short names, and this loading in place of its own.
+fn shorten_names(raw: &Path, loading: &str) -> Result<()> {
+    let glue = read_text(&raw.join(MODULE))?;
+    let begin = "async function __wbg_load(";
+    let Some((glue, _)) = glue.split_once(begin) else {
+        bail!("wasm-bindgen's glue has no `{begin}`: where does its loading part begin now?");
+    };
+    let (wasm, glue) = short_names::shorten(&read(&raw.join(WASM))?, &(glue.to_owned() + loading))?;
     write(&raw.join(WASM), &wasm)?;
     write(&raw.join(MODULE), glue.as_bytes())
 }

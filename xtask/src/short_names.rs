@@ -3,6 +3,7 @@
 
 use crate::wasm::{Reader, push_number, push_text};
 use anyhow::{Result, bail};
+use std::collections::BTreeMap;
 
 /// The module that wasm-bindgen's own glue is to the WebAssembly.
 const GLUE: &str = "./flowtether_bg.js";
@@ -39,7 +40,7 @@ pub fn shorten(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
 
 fn imports(mut content: Reader<'_>, glue: &mut String) -> Result<Vec<u8>> {
     let count = content.number()?;
-    let mut output = Vec::new();
+    let (mut output, mut modules) = (Vec::new(), BTreeMap::new());
     push_number(&mut output, count);
     for index in 0..count {
         let (mut module, mut name) = (content.text()?, content.text()?);
@@ -50,6 +51,18 @@ fn imports(mut content: Reader<'_>, glue: &mut String) -> Result<Vec<u8>> {
             let short = short_name(index);
             *glue = replace_word(glue, &name, &short)?;
             (module, name) = (SHORT_GLUE.to_owned(), short);
+        } else {
+            // A snippet whose function needs no conversion: the glue hands it over as it is, as a member of an object.
+            let short = match modules.get(&module) {
+                Some(short) => String::clone(short),
+                None => {
+                    let short = short_name(index);
+                    *glue = replace_word(glue, &format!("\"{module}\":"), &format!("{short}:"))?;
+                    modules.insert(module, short.clone());
+                    short
+                }
+            };
+            module = short;
         }
         push_text(&mut output, &module);
         push_text(&mut output, &name);
@@ -130,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn glue_and_wasm_get_the_same_short_names_and_other_modules_keep_theirs() -> Result<()> {
+    fn glue_and_wasm_get_the_same_short_names() -> Result<()> {
         let header = b"\0asm\x01\0\0\0".to_vec();
         let imports = [vec![2], import(GLUE, "__wbg_get_0123"), import("./snippets/x.js", "iterate")].concat();
         let mut exports = vec![1];
@@ -138,10 +151,10 @@ mod tests {
         exports.extend([0, 7]);
         let wasm =
             [header.clone(), section(CUSTOM, b"\x04name"), section(IMPORTS, &imports), section(EXPORTS, &exports)];
-        let glue = r#"{ __wbg_get_0123: f, "./flowtether_bg.js": i, wasm.thing_new(), wasm.thing_new_2() }"#;
+        let glue = r#"{ __wbg_get_0123: f, "./flowtether_bg.js": i, "./snippets/x.js": s, wasm.thing_new(), wasm.thing_new_2() }"#;
         let (short, glue) = shorten(&wasm.concat(), glue)?;
-        assert_eq!(glue, "{ $a: f, w: i, wasm.$a(), wasm.thing_new_2() }");
-        let imports = [vec![2], import("w", "$a"), import("./snippets/x.js", "iterate")].concat();
+        assert_eq!(glue, "{ $a: f, w: i, $b: s, wasm.$a(), wasm.thing_new_2() }");
+        let imports = [vec![2], import("w", "$a"), import("$b", "iterate")].concat();
         let expected = [header, section(IMPORTS, &imports), section(EXPORTS, &[&[1, 2][..], b"$a", &[0, 7]].concat())];
         assert_eq!(short, expected.concat());
         Ok(())

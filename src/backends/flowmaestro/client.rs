@@ -32,17 +32,11 @@ pub static SERVICE: Service = Service {
 /// `requestId` is the response's header, which pages cannot read, else `meta.request_id`: another UUID, which the
 /// service's own log knows too.
 fn read_error(response: &Response) -> ErrorFacts {
-    let mut facts = ErrorFacts::default();
+    let mut facts = ErrorFacts::of(response);
     let nothing = Json::null();
     let body = response.json().unwrap_or(&nothing);
-    let error = body.get("error");
-    // A string in `error` is only the status' name: the framework's message stands beside it.
-    let holder = error.as_ref().filter(|error| error.is_object()).unwrap_or(body);
-    let known = if error.is_some() { code_of(response.status) } else { "unknown_error" };
-    facts.code = holder.string_at("code").or_else(|| Some(known.to_owned()));
-    let text = holder.string_at("message").or_else(|| error.as_ref()?.as_string());
-    facts.message = text.filter(|text| !text.is_empty()).or_else(|| response.describe());
-    facts.details = holder.get("details");
+    let known = if body.get("error").is_some() { code_of(response.status) } else { "unknown_error" };
+    facts.code = facts.code.or_else(|| Some(known.to_owned()));
     facts.retry_after_ms = facts.details.as_ref().and_then(|details| details.number_at("retry_after"));
     facts.retry_after_ms = facts.retry_after_ms.map(|seconds| seconds * 1000.0);
     if response.headers.get("x-request-id").is_none() {

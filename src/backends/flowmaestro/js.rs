@@ -16,7 +16,7 @@ use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
 use super::list::{self, Paging};
-use super::webhooks::signatures;
+use super::webhooks::signed;
 use crate::core::endpoint::Endpoint;
 use crate::js;
 use crate::js::client::Client;
@@ -90,7 +90,7 @@ impl FlowMaestro {
         #[wasm_bindgen(unchecked_param_type = "string | null | undefined")] signature: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
     ) -> Promise {
-        js::webhook::verify(body, signature, secret, &mut |header| Ok(signatures(header).into()))
+        js::webhook::verify(body, secret, Ok(signed(&signature.as_string().unwrap_or_default())))
     }
 
     /// Workflows, and the start of executions.

@@ -4,7 +4,7 @@ use super::client::{DELETE as REMOVE, READ, START};
 use super::list::LIST as PAGE;
 use crate::core::endpoint::{Body, Endpoint};
 use crate::core::request::Method;
-use crate::core::webhook;
+use crate::core::webhook::{self, Signed};
 
 const WEBHOOK: &str = "/api/v1/webhooks/{webhookId}";
 
@@ -33,8 +33,8 @@ pub static TEST: Endpoint = Endpoint { name: "webhooks.test", path: "/api/v1/web
 pub static DELIVERIES: Endpoint =
     Endpoint { name: "webhooks.deliveries", path: "/api/v1/webhooks/{webhookId}/deliveries", ..PAGE };
 
-/// The signatures in an `X-FlowMaestro-Signature` header: HMAC-SHA256 over the body's bytes, the key being the whole secret,
-/// its `whsec_` included.
-pub fn signatures(header: &str) -> Vec<u8> {
-    webhook::signatures(header, "v1")
+/// What an `X-FlowMaestro-Signature` header says: HMAC-SHA256 over the body's bytes, the key being the whole secret, its
+/// `whsec_` included.
+pub fn signed(header: &str) -> Signed {
+    webhook::read(header, "v1")
 }

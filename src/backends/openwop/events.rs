@@ -53,8 +53,13 @@ pub fn subscribe(run_id: &str, modes: &[String], buffer_ms: Option<f64>) -> Resu
     }
     let ids = vec![run_id.to_owned()];
     let mut path = STREAM.path(&ids)?;
-    if !modes.is_empty() {
-        path = path.query("streamMode", &modes.join(","));
+    if let Some((first, others)) = modes.split_first() {
+        let mut list = first.clone();
+        for mode in others {
+            list.push(',');
+            list.push_str(mode);
+        }
+        path = path.query("streamMode", &list);
     }
     if let Some(buffer) = buffer_ms {
         if buffer.is_nan() || buffer < 0.0 {

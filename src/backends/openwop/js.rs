@@ -303,10 +303,8 @@ impl OpenWopInterrupts {
     }
 }
 
-static COMPLETION: Wait = Wait::of(&runs::GET, &["stopWhenWaiting"], |options| {
-    let when_waiting = options.flag("stopWhenWaiting");
-    Box::new(move |run| runs::ends_wait(run, when_waiting))
-});
+static COMPLETION: Wait =
+    Wait::of(&runs::GET, &["stopWhenWaiting"], |run, ending| runs::ends_wait(run, ending.when_waiting));
 
 fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport), Error> {
     let names = &["streamMode", "bufferMs", "lastEventId", "transport"];

@@ -24,82 +24,105 @@ const MAX_WORKFLOW_ID: usize = 128;
 /// How many it may have to be found again: its checkpoints' ids have seven more, and paths of over 100 are unknown routes.
 const MAX_FOUND_WORKFLOW_ID: usize = 93;
 /// The largest whole number that a JavaScript number holds exactly, and the service's own limit.
-const MAX_STEP: f64 = 9_007_199_254_740_991.0;
+const MAX_WHOLE: f64 = 9_007_199_254_740_991.0;
 
-/// What is saved.
-pub struct Checkpoint {
-    /// The workflow.
-    pub workflow_id: String,
-    /// The step, a whole number from 0. Steps need no order: the checkpoint written last is the latest.
-    pub step: Option<f64>,
-    /// The state.
-    pub state: Json,
-    /// A name for people.
-    pub label: Option<String>,
-    /// What is kept beside the state.
-    pub metadata: Option<Json>,
-    /// The agent that saves.
-    pub agent_id: Option<String>,
-    /// How long it is kept, in seconds.
-    pub ttl_seconds: Option<f64>,
-    /// The etag that the step has if it is already saved.
-    pub if_match: Option<String>,
+/// The operation that saves a state under a step, a whole number from 0. Steps need no order: the checkpoint written last is
+/// the latest. `options` are the caller's.
+///
+/// # Errors
+/// A configuration error for what the service would refuse, or take for something else in silence.
+pub fn save(workflow_id: &str, step: Option<f64>, state: Json, options: &Json) -> Result<Operation, Error> {
+    let refuse = |field, problem| Err(Error::configuration(field, problem));
+    (SERVICE.check_id)("workflowId", workflow_id)?;
+    let length = workflow_id.chars().map(char::len_utf16).sum::<usize>();
+    if length > MAX_WORKFLOW_ID {
+        return refuse("workflowId", "must have at most 128 characters");
+    }
+    let is_step = |step: &f64| (0.0..=MAX_WHOLE).contains(step) && step.fract() == 0.0;
+    let Some(step) = step.filter(is_step) else { return refuse("step", "must be a whole number from 0") };
+    if !state.is_object() {
+        return refuse("state", "must be an object");
+    }
+    let mut body = Json::object();
+    body.set("workflow_id", Json::string(workflow_id));
+    body.set("step", Json::number(step));
+    body.set("state", state);
+    // Never null: the service takes a label and an agent of null for empty texts, and refuses such metadata.
+    for (name, sent_as, is_object) in
+        [("label", "label", false), ("agentId", "agent_id", false), ("metadata", "metadata", true)]
+    {
+        if let Some(value) = options.get(name) {
+            if value.is_object() != is_object || (!is_object && value.as_string().is_none()) {
+                return refuse(name, if is_object { "must be an object" } else { "must be a string" });
+            }
+            body.set(sent_as, value);
+        } else if options.is_null_at(name) {
+            return refuse(name, "must be left out, not null");
+        }
+    }
+    let mut operation = SAVE.operation(Vec::new(), Some(body))?;
+    if let Some(seconds) = options.get("ttlSeconds") {
+        let seconds = seconds.as_number().filter(|seconds| is_step(seconds) && *seconds > 0.0);
+        let Some(seconds) = seconds else {
+            return refuse("ttlSeconds", "must be a whole number from 1");
+        };
+        operation.request.headers.set("X-Checkpoint-TTL", &decimal::write(seconds));
+    }
+    if let Some(etag) = options.get("ifMatch") {
+        let is_etag =
+            |etag: &String| etag.len() > 2 && etag.starts_with('"') && etag.ends_with('"') && is_header_value(etag);
+        let Some(etag) = etag.as_string().filter(is_etag) else {
+            return refuse("ifMatch", "must be an etag as it was handed out, its quotes included");
+        };
+        operation.request.headers.set("If-Match", &etag);
+        // Of a mismatch the service does not say what is there: it could not be told from a save whose answer was lost.
+        operation.replay = Replay::WhenRefused;
+    }
+    operation.max_body_bytes = MAX_BODY_BYTES;
+    if length > MAX_FOUND_WORKFLOW_ID {
+        operation.warning =
+            Some("SnapState finds no checkpoint by id of a workflowId over 93 characters, and nothing over 100");
+    }
+    Ok(operation)
 }
 
-impl Checkpoint {
-    /// The operation that saves it.
-    ///
-    /// # Errors
-    /// A configuration error for what the service would refuse, or take for something else in silence.
-    pub fn save(self) -> Result<Operation, Error> {
-        let refuse = |field, problem| Err(Error::configuration(field, problem));
-        (SERVICE.check_id)("workflowId", &self.workflow_id)?;
-        let length = self.workflow_id.chars().map(char::len_utf16).sum::<usize>();
-        if length > MAX_WORKFLOW_ID {
-            return refuse("workflowId", "must have at most 128 characters");
+/// A save whose outcome may have to be compared with what the service has.
+pub struct Saving {
+    /// What was sent, as text.
+    sent: Option<Json>,
+    if_match: Option<String>,
+    doubted: Option<Result<Json, Error>>,
+}
+
+/// What to do next.
+pub enum Step {
+    /// Run this, and step again with what came of it.
+    Run(Operation),
+    /// That is what came of the save.
+    Done(Result<Json, Error>),
+}
+
+impl Saving {
+    /// The save that an operation begins.
+    pub fn new(save: &Operation) -> Self {
+        let if_match = save.request.headers.get("If-Match").map(str::to_owned);
+        Self { sent: save.request.text.clone(), if_match, doubted: None }
+    }
+
+    /// Takes what came of the last operation.
+    pub fn step(&mut self, outcome: Result<Json, Error>) -> Step {
+        if let Some(doubted) = self.doubted.take() {
+            let sent = self.sent.as_ref().and_then(Json::parse).unwrap_or_else(Json::null);
+            return Step::Done(settle(doubted, &sent, outcome));
         }
-        let is_step = |step: &f64| (0.0..=MAX_STEP).contains(step) && step.fract() == 0.0;
-        let Some(step) = self.step.filter(is_step) else { return refuse("step", "must be a whole number from 0") };
-        if !self.state.is_object() {
-            return refuse("state", "must be an object: SnapState saves no array, text, number or null");
-        }
-        let mut body = Json::object();
-        body.set("workflow_id", Json::string(&self.workflow_id));
-        body.set("step", Json::number(step));
-        body.set("state", self.state);
-        // Never null: the service takes a label and an agent of null for empty texts, and refuses such metadata.
-        let texts = [("label", self.label), ("agent_id", self.agent_id)];
-        for (name, text) in texts {
-            if let Some(text) = text {
-                body.set(name, Json::string(&text));
+        let id = doubted(&outcome, self.if_match.as_deref());
+        match id.and_then(|id| GET.operation(vec![id], None).ok()) {
+            None => Step::Done(outcome),
+            Some(look) => {
+                self.doubted = Some(outcome);
+                Step::Run(look)
             }
         }
-        if let Some(metadata) = self.metadata {
-            body.set("metadata", metadata);
-        }
-        let mut operation = SAVE.operation(Vec::new(), Some(body))?;
-        if let Some(seconds) = self.ttl_seconds {
-            if seconds < 1.0 || seconds.fract() != 0.0 || seconds > MAX_STEP {
-                return refuse("ttlSeconds", "must be a whole number from 1: SnapState takes any other for 7 days");
-            }
-            operation.request.headers.set("X-Checkpoint-TTL", &decimal::write(seconds));
-        }
-        if let Some(etag) = self.if_match {
-            let is_etag = etag.len() > 2 && etag.starts_with('"') && etag.ends_with('"') && is_header_value(&etag);
-            if !is_etag {
-                return refuse("ifMatch", "must be an etag as SnapState handed it out, its quotes included");
-            }
-            operation.request.headers.set("If-Match", &etag);
-            // Of a mismatch the service does not say what is there: it could not be told from a save whose answer was lost.
-            operation.replay = Replay::WhenRefused;
-        }
-        operation.max_body_bytes = MAX_BODY_BYTES;
-        if length > MAX_FOUND_WORKFLOW_ID {
-            operation.warning = Some(
-                "workflowId has over 93 characters: SnapState saves it, but finds no checkpoint of it by id, and nothing of it over 100",
-            );
-        }
-        Ok(operation)
     }
 }
 
@@ -147,16 +170,19 @@ fn is_same(sent: &Json, stored: &Json) -> bool {
     if let Some(agent_id) = sent.get("agent_id") {
         metadata.set("agent_id", agent_id);
     }
-    let state = |of: &Json| of.get("state").unwrap_or_else(Json::null);
-    let label = |of: &Json| of.string_at("label").unwrap_or_default();
-    state(sent).equals(&state(stored))
-        && label(sent) == label(stored)
-        && metadata.equals(&or_empty(stored.get("metadata")))
+    let parts = |of: &Json, metadata| {
+        Json::array(vec![
+            of.get("state").unwrap_or_else(Json::null),
+            of.get("label").unwrap_or_else(Json::null),
+            metadata,
+        ])
+    };
+    parts(sent, metadata).equals(&parts(stored, or_empty(stored.get("metadata"))))
 }
 
 /// The error of a save that the service answered as done although it kept what was there.
 fn dropped(stored: &Json) -> Error {
-    let message = "the step was saved before with something else, and SnapState never overwrites: what was to be saved now was dropped; save it as a new step";
+    let message = "the step was saved before with something else, which is kept; save this as a new step";
     let mut error = Error::new(ErrorKind::Conflict, message);
     error.status = 201;
     error.code = Some("not_overwritten".to_owned());

@@ -11,13 +11,20 @@ use crate::core::retry::RetryPolicy;
 
 /// SnapState, as every operation names it.
 ///
+/// It refuses a request in two shapes:
+///
+/// | body | from | code and message |
+/// |---|---|---|
+/// | `{"error": {"code", "message"}, "existing"?}` | the API's routes | as they stand |
+/// | `{"statusCode", "code"?, "error": text, "message"}` | its web framework: bodies and queries that its schema refuses, unknown routes | as they stand |
+///
 /// A 429 asks for 60 s whatever is left of the window, so the longest wait is that: a save that waits is worth more than one
 /// that fails.
 pub static SERVICE: Service = Service {
     check_id,
     complete_error,
     retry: RetryPolicy { max_delay_ms: 60_000.0, ..RetryPolicy::DEFAULT },
-    ..Service::of("snapstate", Scheme::Bearer, read_error)
+    ..Service::of("snapstate", Scheme::Bearer, ErrorFacts::of)
 };
 
 /// An endpoint that reads, or does the same again when it is repeated.
@@ -28,26 +35,6 @@ pub(super) const DELETE: Endpoint = Endpoint { method: Method::Delete, finish: S
 
 /// An endpoint that makes something new each time: it is repeated only after a 429, which is answered before any work.
 pub(super) const MAKE: Endpoint = Endpoint { method: Method::Post, replay: Replay::WhenRefused, ..READ };
-
-/// Reads the two shapes in which the service refuses a request.
-///
-/// | body | from | code and message |
-/// |---|---|---|
-/// | `{"error": {"code", "message"}, "existing"?}` | the API's routes | as they stand |
-/// | `{"statusCode", "code"?, "error": text, "message"}` | its web framework: bodies and queries that its schema refuses, unknown routes | as they stand |
-/// | anything else | a proxy | the status and the body's first part |
-fn read_error(response: &Response) -> ErrorFacts {
-    let mut facts = ErrorFacts::default();
-    if let Some(body) = response.json() {
-        // A string in `error` is only the status' name.
-        let error = body.get("error").filter(Json::is_object);
-        let holder = error.as_ref().unwrap_or(body);
-        facts.code = holder.string_at("code");
-        facts.message = holder.string_at("message");
-    }
-    facts.message = facts.message.or_else(|| response.describe());
-    facts
-}
 
 /// A 409 for a step that is already saved says which checkpoint that is.
 fn complete_error(error: &mut Error, _: &Operation, response: Option<&Response>) {

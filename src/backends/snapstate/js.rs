@@ -5,15 +5,14 @@ use std::rc::Rc;
 use js_sys::{Date, Promise};
 use wasm_bindgen::prelude::*;
 
-use super::checkpoints::{self, Checkpoint, doubted, settle};
+use super::checkpoints::{self, Saving, Step};
 use super::client::SERVICE;
-use super::webhooks::signatures;
+use super::webhooks::signed;
 use super::workflows::{self, Range};
 use super::{agents, analytics, health, webhooks};
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
-use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::js::abort::Abort;
 use crate::js::args::string;
@@ -144,18 +143,20 @@ impl SnapState {
         let prepared =
             read_save(workflow_id, step, state, options).map_err(|error| error.in_operation(SERVICE.name, "save"));
         driver::promise(Box::pin(async move {
-            let (operation, if_match, options) = prepared?;
+            let (mut operation, options) = prepared?;
             let abort = Abort::new(options.signal.as_ref());
-            let sent = operation.request.text.clone();
-            let outcome = refusable(driver::run(&client, operation, &options, &abort).await)?;
-            let (Some(id), Some(sent)) =
-                (doubted(&outcome, if_match.as_deref()), sent.and_then(|text| Json::parse(&text)))
-            else {
-                return Ok(outcome?.into());
-            };
-            let look = checkpoints::GET.operation(vec![id], None)?;
-            let stored = refusable(driver::run(&client, look, &options, &abort).await)?;
-            Ok(settle(outcome, &sent, stored)?.into())
+            let mut saving = Saving::new(&operation);
+            loop {
+                let outcome = match driver::run(&client, operation, &options, &abort).await {
+                    Ok(answer) => Ok(answer),
+                    Err(Rejection::Error(error)) => Err(error),
+                    Err(Rejection::Value(value)) => return Err(value),
+                };
+                match saving.step(outcome) {
+                    Step::Done(outcome) => return Ok(outcome?.into()),
+                    Step::Run(next) => operation = next,
+                }
+            }
         }))
     }
 
@@ -198,7 +199,8 @@ impl SnapState {
                 to_step: options.number("toStep", 0.0),
                 limit: options.number("limit", 1.0),
             };
-            workflows::replay(operation, string("workflowId", workflow_id)?, range)
+            workflows::replay(operation, string("workflowId", workflow_id)?, range);
+            Ok(())
         };
         as_history(&call_with(&self.client, &workflows::REPLAY, &[workflow_id], options, names, complete))
     }
@@ -317,7 +319,7 @@ impl SnapState {
         #[wasm_bindgen(unchecked_param_type = "string | null | undefined")] signature: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
     ) -> Promise {
-        webhook::verify(body, signature, secret, &mut |header| Ok(signatures(header).into()))
+        webhook::verify(body, secret, Ok(signed(&signature.as_string().unwrap_or_default())))
     }
 }
 
@@ -391,33 +393,13 @@ fn read_save(
     step: &JsValue,
     state: &JsValue,
     options: &JsValue,
-) -> Result<(Operation, Option<String>, CallOptions), Error> {
+) -> Result<(Operation, CallOptions), Error> {
     let names = &["label", "metadata", "agentId", "ttlSeconds", "ifMatch"];
-    let options = Options::read("options", options, &[CallOptions::NAMES, names]);
-    if options.is_null("metadata") {
-        options.refuse("metadata", "must be an object, or left out: SnapState refuses null");
-    }
-    let if_match = options.string("ifMatch");
-    let checkpoint = Checkpoint {
-        workflow_id: string("workflowId", workflow_id)?,
-        step: step.as_f64(),
-        state: state.clone().into(),
-        label: options.string("label"),
-        metadata: options.object("metadata"),
-        agent_id: options.string("agentId"),
-        ttl_seconds: options.number("ttlSeconds", 1.0),
-        if_match: if_match.clone(),
-    };
+    let given = options;
+    let options = Options::read("options", given, &[CallOptions::NAMES, names]);
     let read = CallOptions::from(&options);
     options.finish()?;
-    Ok((write(checkpoint.save()?)?, if_match, read))
-}
-
-/// The outcome of a call that is still to be judged: what the caller's own abort ends, ends all.
-fn refusable(outcome: Result<Json, Rejection>) -> Result<Result<Json, Error>, JsValue> {
-    match outcome {
-        Ok(answer) => Ok(Ok(answer)),
-        Err(Rejection::Error(error)) => Ok(Err(error)),
-        Err(Rejection::Value(value)) => Err(value),
-    }
+    let workflow_id = string("workflowId", workflow_id)?;
+    let operation = checkpoints::save(&workflow_id, step.as_f64(), state.clone().into(), &given.clone().into())?;
+    Ok((write(operation)?, read))
 }

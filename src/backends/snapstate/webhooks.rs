@@ -2,7 +2,7 @@
 
 use super::client::{DELETE as REMOVE, MAKE};
 use crate::core::endpoint::{Body, Endpoint};
-use crate::core::webhook;
+use crate::core::webhook::{self, Signed};
 
 /// `POST /webhooks`: a new webhook. Its secret is never shown.
 pub static REGISTER: Endpoint =
@@ -11,11 +11,9 @@ pub static REGISTER: Endpoint =
 /// `DELETE /webhooks/{id}`: deletes a webhook.
 pub static DELETE: Endpoint = Endpoint { name: "deleteWebhook", path: "/webhooks/{webhookId}", ..REMOVE };
 
-/// The signatures in an `X-Checkpoint-Signature` header: HMAC-SHA256 over the body's bytes. The service writes
-/// `sha256=<hex>`; its documentation has the digits alone.
-pub fn signatures(header: &str) -> Vec<u8> {
-    if header.contains('=') {
-        return webhook::signatures(header, "sha256");
-    }
-    webhook::signatures(&["sha256=", header.trim_ascii()].concat(), "sha256")
+/// What an `X-Checkpoint-Signature` header says: HMAC-SHA256 over the body's bytes. The service writes `sha256=<hex>`; its
+/// documentation has the digits alone.
+pub fn signed(header: &str) -> Signed {
+    let digits = header.strip_prefix("sha256=").unwrap_or(header);
+    webhook::read(&["sha256=", digits].concat(), "sha256")
 }

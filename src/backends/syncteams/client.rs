@@ -30,29 +30,9 @@ pub(super) fn check_text(field: &'static str, text: &str) -> Result<(), Error> {
     if text.trim_ascii().is_empty() { Err(Error::configuration(field, "must be a non-empty string")) } else { Ok(()) }
 }
 
-/// Reads a refusal: a text; `message`, as a text, an array of texts or an object; or `error`. No list of the service's error
-/// bodies exists; this is what its SDKs look for, and what frameworks of its kind send.
+/// No list of the service's error bodies exists: its SDKs look for `message` and `error`, and repeat these statuses.
 fn read_error(response: &Response) -> ErrorFacts {
-    let mut facts = ErrorFacts { try_again: matches!(response.status, 425 | 500..=599), ..ErrorFacts::default() };
-    if let Some(body) = response.json() {
-        facts.code = body.string_at("code");
-        let said = [Some(body.clone()), body.get("message"), body.get("error")];
-        facts.message = said.into_iter().flatten().find_map(|said| text_of(&said));
-    }
-    facts.message = facts.message.or_else(|| response.describe());
-    facts
-}
-
-fn text_of(said: &Json) -> Option<String> {
-    let mut text = String::new();
-    for item in said.items().unwrap_or_else(|| vec![said.clone()]) {
-        let part = item.as_string().or_else(|| item.get("message")?.as_string()).unwrap_or_default();
-        if !text.is_empty() {
-            text.push_str("; ");
-        }
-        text.push_str(&part);
-    }
-    (!text.is_empty()).then_some(text)
+    ErrorFacts { try_again: matches!(response.status, 425 | 500..=599), ..ErrorFacts::of(response) }
 }
 
 /// What every error has that the official SDKs' one error class has.

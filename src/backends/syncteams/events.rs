@@ -14,40 +14,29 @@
 
 use std::cell::RefCell;
 
-use super::tasks::{STATUS, is_final};
+use super::tasks::{LEAST_INTERVAL_MS, STATUS, WAITING, is_final};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
 use crate::core::protocol::{Item, Protocol};
 use crate::core::sse::Frame;
 
-/// What was handed out of a log.
-#[derive(Default)]
+/// What was handed out of a log: how many entries, the first and the last.
 struct Log {
-    /// The first entry and the last, with the number of all.
-    known: Option<(Json, Json, usize)>,
+    count: usize,
+    first: Json,
+    last: Json,
 }
 
 impl Log {
-    /// The entries of an answer that are new.
-    fn take(&mut self, entries: Vec<Json>) -> Vec<Json> {
-        let begin = match &self.known {
+    /// How many entries of an answer are none that are new.
+    fn known(&self, entries: &[Json]) -> usize {
+        let is_at = |index, entry| entries.get(index).is_some_and(|found: &Json| is_alike(found, entry));
+        match self.count.checked_sub(1) {
             None => 0,
-            Some((first, last, count)) => {
-                let is_at = |index: usize, entry: &Json| entries.get(index).is_some_and(|found| is_alike(found, entry));
-                if is_at(0, first) && is_at(count.saturating_sub(1), last) {
-                    *count
-                } else {
-                    entries.iter().rposition(|entry| entry.equals(last)).map_or(0, |index| index + 1)
-                }
-            }
-        };
-        let news: Vec<Json> = entries.into_iter().skip(begin).collect();
-        if let (Some(begun), Some(last)) = (news.first(), news.last()) {
-            let (first, count) = self.known.take().map_or((begun.clone(), 0), |(first, _, count)| (first, count));
-            self.known = Some((first, last.clone(), count + news.len()));
+            Some(end) if is_at(0, &self.first) && is_at(end, &self.last) => self.count,
+            Some(_) => entries.iter().rposition(|entry| entry.equals(&self.last)).map_or(0, |index| index + 1),
         }
-        news
     }
 }
 
@@ -63,9 +52,14 @@ pub struct TaskEvents {
 }
 
 impl TaskEvents {
-    /// The reader for a task that is looked at so often.
-    pub fn new(task_id: String, looking: PollPlan) -> Self {
-        Self { task_id, looking, log: RefCell::default() }
+    /// The reader for a task that is looked at so often, in ms.
+    pub fn new(task_id: String, interval_ms: Option<f64>) -> Self {
+        let interval_ms = interval_ms.unwrap_or(WAITING.interval_ms).max(LEAST_INTERVAL_MS);
+        Self {
+            task_id,
+            looking: PollPlan { interval_ms, ..WAITING },
+            log: RefCell::new(Log { count: 0, first: Json::null(), last: Json::null() }),
+        }
     }
 }
 
@@ -93,7 +87,17 @@ impl Protocol for TaskEvents {
 
     fn observe(&self, task: &Json) -> Vec<Item> {
         let entries = task.get("eventLogs").and_then(|logs| logs.items()).unwrap_or_default();
-        let news = self.log.borrow_mut().take(entries).into_iter();
-        news.map(|value| Item { value, sequence: None, terminal: false, progress: true }).collect()
+        let mut log = self.log.borrow_mut();
+        let known = log.known(&entries);
+        let mut news = Vec::new();
+        for value in entries.into_iter().skip(known) {
+            if log.count == 0 {
+                log.first = value.clone();
+            }
+            log.count += 1;
+            log.last = value.clone();
+            news.push(Item { value, sequence: None, terminal: false, progress: true });
+        }
+        news
     }
 }

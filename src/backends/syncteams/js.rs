@@ -7,20 +7,18 @@ use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
 use super::events::TaskEvents;
-use super::tasks::{self, Ending};
+use super::tasks;
 use super::webhooks::{TOLERANCE_MS, signed};
 use crate::core::error::Error;
-use crate::core::poll::PollPlan;
 use crate::core::request::is_header_value;
-use crate::core::stream::CursorPlace;
-use crate::js::args::string;
+use crate::core::webhook::Signed;
 use crate::js::client::Client;
-use crate::js::endpoint::{RETRY_UNSAFE, call};
+use crate::js::endpoint::{RETRY_UNSAFE, call, call_with};
 use crate::js::fetch::is_browser;
-use crate::js::follow::{self, Plan, StreamOptions};
-use crate::js::options::{CallOptions, Options};
+use crate::js::follow;
+use crate::js::options::Options;
 use crate::js::wait::{self, Wait};
-use crate::js::{source, webhook};
+use crate::js::webhook;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -176,7 +174,10 @@ impl SyncTeams {
         #[wasm_bindgen(unchecked_param_type = "SyncTeamsContinueTaskRequest")] answer: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsStartOptions")] options: &JsValue,
     ) -> Promise {
-        call(&self.client, &tasks::CONTINUE, &[answer], options)
+        let names = &["taskId", "decision", "message"];
+        call_with(&self.client, &tasks::CONTINUE, &[answer], options, &[], &mut |_, _| {
+            Options::read("answer", answer, &[names]).finish()
+        })
     }
 
     /// Looks at the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.
@@ -225,14 +226,16 @@ impl SyncTeams {
         #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsWebhookOptions")] options: &JsValue,
     ) -> Promise {
-        webhook::verify(body, signature, secret, &mut |header| {
-            let options = Options::read("options", options, &[&["toleranceMs", "timestamp"]]);
-            let tolerance_ms = options.number("toleranceMs", f64::MIN).unwrap_or(TOLERANCE_MS);
-            let timestamp = options.string("timestamp");
-            options.finish()?;
-            signed(header, timestamp.as_deref(), tolerance_ms, Date::now())
-        })
+        webhook::verify(body, secret, read_signature(signature, options))
     }
+}
+
+fn read_signature(signature: &JsValue, options: &JsValue) -> Result<Signed, Error> {
+    let options = Options::read("options", options, &[&["toleranceMs", "timestamp"]]);
+    let tolerance_ms = options.number("toleranceMs", f64::MIN).unwrap_or(TOLERANCE_MS);
+    let timestamp = options.string("timestamp");
+    options.finish()?;
+    signed(&signature.as_string().unwrap_or_default(), timestamp.as_deref(), tolerance_ms, Date::now())
 }
 
 /// Tasks and their logs.
@@ -256,29 +259,11 @@ impl SyncTeamsTasks {
         #[wasm_bindgen(js_name = taskId, unchecked_param_type = "string")] task_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsEventsOptions")] options: &JsValue,
     ) -> JsValue {
-        match events_plan(task_id, options) {
-            Ok(plan) => follow::follow(&self.client, plan),
-            Err(error) => source::refuse_stream(&tasks::STATUS, error),
-        }
+        let names = &["pollIntervalMs", "maxReconnects"];
+        follow::start(&self.client, &tasks::STATUS, task_id, options, names, &mut |id, options| {
+            Rc::new(TaskEvents::new(id, options.number("pollIntervalMs", 0.0)))
+        })
     }
-}
-
-fn events_plan(task_id: &JsValue, options: &JsValue) -> Result<Plan, Error> {
-    let options = Options::read("options", options, &[CallOptions::NAMES, &["pollIntervalMs", "maxReconnects"]]);
-    let interval_ms = options.number("pollIntervalMs", 0.0).unwrap_or(tasks::WAITING.interval_ms);
-    let read = StreamOptions::from(&options);
-    let task_id = string("taskId", task_id)?;
-    let operation = tasks::STATUS.operation(vec![task_id.clone()], None);
-    options.finish()?;
-    let looking = PollPlan { interval_ms: interval_ms.max(tasks::LEAST_INTERVAL_MS), ..tasks::WAITING };
-    Ok(Plan {
-        operation: operation?,
-        protocol: Rc::new(TaskEvents::new(task_id, looking)),
-        start_cursor: None,
-        cursor_place: CursorPlace::LastEventIdHeader,
-        body: None,
-        options: read,
-    })
 }
 
 static COMPLETION: Wait = WAIT;
@@ -294,9 +279,7 @@ const WAIT: Wait = Wait {
     least_interval_ms: tasks::LEAST_INTERVAL_MS,
     waits: tasks::WAITS,
     late: tasks::late,
-    ..Wait::of(&tasks::STATUS, &["exitOnWaiting", "terminalStatuses", "onUpdate"], |options| {
-        let ending =
-            Ending { statuses: options.strings("terminalStatuses"), when_waiting: options.flag("exitOnWaiting") };
-        Box::new(move |task| ending.is_reached(task))
+    ..Wait::of(&tasks::STATUS, &["exitOnWaiting", "terminalStatuses", "onUpdate"], |task, ending| {
+        tasks::ends_wait(task, ending.when_waiting, &ending.statuses)
     })
 };

@@ -65,11 +65,6 @@ fn check_workflow(operation: &mut Operation) -> Result<(), Error> {
 /// The decision goes as `type`.
 fn decide(operation: &mut Operation) -> Result<(), Error> {
     let given = operation.request.body.take().unwrap_or_else(Json::object);
-    if let Some(unknown) =
-        given.keys().into_iter().find(|key| !["taskId", "decision", "message"].contains(&key.as_str()))
-    {
-        return Err(Error::configuration(unknown, "is no member of an answer; known are taskId, decision, message"));
-    }
     let task_id = given.string_at("taskId").unwrap_or_default();
     (SERVICE.check_id)("taskId", &task_id)?;
     let decision = given.string_at("decision").unwrap_or_default();
@@ -92,21 +87,12 @@ fn decide(operation: &mut Operation) -> Result<(), Error> {
     Ok(())
 }
 
-/// What ends a wait for a task.
-pub struct Ending {
-    /// The statuses that do; the final ones where there are none.
-    pub statuses: Vec<String>,
-    /// Whether a task that asks for a decision does.
-    pub when_waiting: bool,
-}
-
-impl Ending {
-    /// Whether a task as it stands ends the wait. One that failed or was canceled does, and is no error.
-    pub fn is_reached(&self, task: &Json) -> bool {
-        let status = task.string_at("status").unwrap_or_default();
-        (self.when_waiting && status == WAITS)
-            || if self.statuses.is_empty() { is_final(&status) } else { self.statuses.contains(&status) }
-    }
+/// Whether a task as it stands ends a wait: one with one of these statuses, or a final one where there are none; and
+/// `when_waiting` one that asks for a decision. One that failed or was canceled ends it too, and is no error.
+pub fn ends_wait(task: &Json, when_waiting: bool, statuses: &[String]) -> bool {
+    let status = task.string_at("status").unwrap_or_default();
+    (when_waiting && status == WAITS)
+        || if statuses.is_empty() { is_final(&status) } else { statuses.contains(&status) }
 }
 
 /// Whether a task can never leave a status. An unknown one can.
@@ -120,6 +106,6 @@ pub fn late(plan: &PollPlan, task_id: &str, last: Option<&Json>) -> Error {
     let mut data = Json::object();
     data.set("taskId", Json::string(task_id));
     data.set("lastStatus", last.and_then(|task| task.get("status")).unwrap_or_else(Json::null));
-    let message = ["Timed out after ", &limit, "ms waiting for task ", task_id, "; it goes on"].concat();
+    let message = ["Timed out after ", &limit, "ms waiting for task ", task_id].concat();
     poll_timeout(&message, &["/api/v1/status?taskId=", task_id].concat(), data)
 }

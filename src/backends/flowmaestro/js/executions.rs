@@ -6,16 +6,12 @@ use wasm_bindgen::prelude::*;
 use super::super::events::{self, ExecutionEvents};
 use super::super::executions;
 use super::{paging, part};
-use crate::core::error::Error;
 use crate::core::poll::PollPlan;
-use crate::core::stream::CursorPlace;
-use crate::js::args::string;
 use crate::js::client::Client;
 use crate::js::endpoint::call;
-use crate::js::follow::{self, Plan, StreamOptions};
-use crate::js::options::{CallOptions, Options};
+use crate::js::follow::{self, StreamOptions};
+use crate::js::list;
 use crate::js::wait::{self, Wait};
-use crate::js::{list, source};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -120,34 +116,17 @@ impl FlowMaestroExecutions {
         #[wasm_bindgen(js_name = executionId, unchecked_param_type = "string")] execution_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "StreamOptions")] options: &JsValue,
     ) -> JsValue {
-        match stream_plan(execution_id, options) {
-            Ok(plan) => follow::follow(&self.client, plan),
-            Err(error) => source::refuse_stream(&events::STREAM, error),
-        }
+        follow::start(&self.client, &events::STREAM, execution_id, options, StreamOptions::NAMES, &mut |id, _| {
+            Rc::new(ExecutionEvents::new(&id))
+        })
     }
-}
-
-fn stream_plan(execution_id: &JsValue, options: &JsValue) -> Result<Plan, Error> {
-    let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES]);
-    let read = StreamOptions::from(&options);
-    options.finish()?;
-    let execution_id = string("executionId", execution_id)?;
-    Ok(Plan {
-        operation: events::STREAM.operation(vec![execution_id.clone()], None)?,
-        protocol: Rc::new(ExecutionEvents::new(&execution_id)),
-        start_cursor: None,
-        cursor_place: CursorPlace::LastEventIdHeader,
-        body: None,
-        options: read,
-    })
 }
 
 static COMPLETION: Wait = Wait {
     result: executions::bare,
     // The longest wait of the official clients when nobody gives one.
     plan: PollPlan { max_wait_ms: Some(300_000.0), ..PollPlan::DEFAULT },
-    ..Wait::of(&executions::GET, &["stopWhenPaused"], |options| {
-        let when_paused = options.flag("stopWhenPaused");
-        Box::new(move |execution| executions::ends_wait(execution, when_paused))
+    ..Wait::of(&executions::GET, &["stopWhenPaused"], |execution, ending| {
+        executions::ends_wait(execution, ending.when_waiting)
     })
 };
