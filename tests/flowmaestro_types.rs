@@ -32,7 +32,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tsify::Tsify;
-use typed_fixtures::{Cases, Outcome, cases, optional_as_declared, parts, round_trip, shown, without};
+use typed_fixtures::{
+    Cases, Outcome, cases, optional_as_declared, optional_members, parts, round_trip, says_what_it_is, shown, without,
+};
 
 /// Where the fixtures are.
 const FOLDER: &str = "tests/fixtures/flowmaestro";
@@ -44,15 +46,8 @@ fn prove<T: Serialize + DeserializeOwned + Tsify>(cases: &Cases) -> Outcome {
     Ok(())
 }
 
-/// Every type that a declaration declares or refers to begins with `FlowMaestro`, but for TypeScript's own.
 fn carries_the_prefix(declaration: &str) {
-    let code = declaration.lines().filter(|line| !line.trim_start().starts_with(['/', '*']));
-    let words = code.flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric()));
-    let types = words.filter(|word| word.starts_with(char::is_uppercase));
-    let own = ["Record", "Promise", "AsyncGenerator", "Symbol", "T", "Name"];
-    for name in types.filter(|name| !own.contains(name)) {
-        assert!(name.starts_with("FlowMaestro"), "{name} in\n{declaration}");
-    }
+    typed_fixtures::carries_the_prefix(declaration, "FlowMaestro", &[]);
 }
 
 #[test]
@@ -313,8 +308,7 @@ const REQUESTS: &[(&str, &[&str])] = &[
 #[test]
 fn what_callers_leave_out_may_be_undefined_and_is_null_only_to_clear_headers() {
     for (declaration, optional) in REQUESTS {
-        let lines = declaration.lines().filter_map(|line| line.strip_prefix("    ")?.split_once("?: "));
-        let lines: Vec<(&str, &str)> = lines.collect();
+        let lines = optional_members(declaration);
         assert_eq!(lines.iter().map(|(name, _)| *name).collect::<Vec<_>>(), *optional, "{declaration}");
         for (name, kind) in lines {
             assert!(kind.ends_with("| undefined;"), "{name} in {declaration}");
@@ -333,10 +327,6 @@ fn what_is_written_in_typescript_carries_the_prefix_and_says_what_it_is() {
         ERROR_CODE_TYPESCRIPT,
     ] {
         carries_the_prefix(section);
-        let lines: Vec<&str> = section.lines().collect();
-        let exports = lines.windows(2).filter(|pair| pair.last().is_some_and(|line| line.starts_with("export ")));
-        for pair in exports {
-            assert_eq!(pair.first(), Some(&" */"), "{pair:?}");
-        }
+        says_what_it_is(section);
     }
 }

@@ -139,3 +139,29 @@ pub fn optional_as_declared<T: Tsify>(cases: &Cases) {
         assert_eq!(is_optional, !missing.is_empty(), "`{name}` is left out of {missing:?}:\n{}", T::DECL);
     }
 }
+
+/// Every type that a declaration declares or refers to begins with the prefix, but for TypeScript's own and the others.
+pub fn carries_the_prefix(declaration: &str, prefix: &str, others: &[&str]) {
+    let code = declaration.lines().filter(|line| !line.trim_start().starts_with(['/', '*']));
+    let words = code.flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric()));
+    let types = words.filter(|word| word.starts_with(char::is_uppercase));
+    let own = ["Record", "Promise", "AsyncGenerator", "Symbol", "T", "Name"];
+    for name in types.filter(|name| !own.contains(name) && !others.contains(name)) {
+        assert!(name.starts_with(prefix), "{name} in\n{declaration}");
+    }
+}
+
+/// Every export of a section that is written in TypeScript has a comment.
+pub fn says_what_it_is(section: &str) {
+    let lines: Vec<&str> = section.lines().collect();
+    let exports = lines.windows(2).filter(|pair| pair.last().is_some_and(|line| line.starts_with("export ")));
+    for pair in exports {
+        assert_eq!(pair.first(), Some(&" */"), "{pair:?}");
+    }
+    assert!(section.starts_with("/**\n"), "{section}");
+}
+
+/// The optional members of an interface, each with what its declaration says after the name.
+pub fn optional_members(declaration: &str) -> Vec<(&str, &str)> {
+    declaration.lines().filter_map(|line| line.strip_prefix("    ")?.split_once("?: ")).collect()
+}
