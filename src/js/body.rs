@@ -64,18 +64,11 @@ impl Drop for Reader {
 
 /// Reads a body to its end and parses it.
 pub async fn read(response: &Response, limit: f64, abort: &Abort) -> Result<Body, Failure> {
-    let headers = response.headers();
-    let header = |name| headers.get(name).ok().flatten();
-    let announced = header("content-length").and_then(decimal::read);
-    if announced.is_some_and(|length| length > limit) {
-        return Err(too_large(response));
-    }
-    let text = match announced {
-        // With a known length the engine's own reader is the fastest. A compressed body may still unfold to more.
-        Some(_) if header("content-encoding").is_none() => {
-            abort.race(response.text().map_err(Interrupt::Thrown)?).await?.into()
-        }
-        _ => read_parts(response, limit, abort).await?,
+    // With a known length the engine's own reader is the fastest. A compressed body may still unfold to more.
+    let text = match announced_bytes(response) {
+        Some(bytes) if bytes > limit => return Err(too_large(response)),
+        Some(_) => abort.race(response.text().map_err(Interrupt::Thrown)?).await?.into(),
+        None => read_parts(response, limit, abort).await?,
     };
     if text.is_empty_text() {
         return Ok(Body::Empty);
@@ -84,6 +77,13 @@ pub async fn read(response: &Response, limit: f64, abort: &Abort) -> Result<Body
         Some(json) => Body::Json(json),
         None => Body::Text(text),
     })
+}
+
+/// The length of a body that is not compressed, where it is known.
+fn announced_bytes(response: &Response) -> Option<f64> {
+    let headers = response.headers();
+    let header = |name| headers.get(name).ok().flatten();
+    header("content-length").and_then(decimal::read).filter(|_| header("content-encoding").is_none())
 }
 
 async fn read_parts(response: &Response, limit: f64, abort: &Abort) -> Result<Json, Failure> {

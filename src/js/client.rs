@@ -203,5 +203,9 @@ fn check_base_url(given: &str) -> Result<String, Error> {
             return Err(configuration("baseUrl", problem));
         }
     }
-    Ok(url.string_at("href").unwrap_or_default().trim_end_matches('/').to_owned())
+    let mut href = url.string_at("href").unwrap_or_default();
+    while href.ends_with('/') {
+        href.pop();
+    }
+    Ok(href)
 }

@@ -100,11 +100,7 @@ pub fn write(mut operation: Operation) -> Result<Operation, Error> {
 }
 
 fn too_large(limit: f64) -> Error {
-    let message = [
-        "the body has more than ",
-        &decimal::write(limit),
-        " bytes, which is all that the service reads; nothing was sent",
-    ];
+    let message = ["the body has more than ", &decimal::write(limit), " bytes, the service's limit; nothing was sent"];
     let mut error = Error::new(ErrorKind::PayloadTooLarge, &message.concat());
     error.status = 413;
     error

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, RequestInit, Response};
 
 use super::abort::{Abort, Interrupt};
-use super::client::{Client, Credentials, Transport};
+use super::client::{Client, Credentials};
 use crate::core::auth::Secret;
 use crate::core::error::{Cause, Error};
 use crate::core::json::Json;
@@ -59,9 +59,6 @@ pub async fn send(
     abort: &Abort,
 ) -> Result<Response, Failure> {
     let signal = abort.begin_attempt(extra.timeout_ms)?;
-    let mut headers = request.headers.clone();
-    headers.extend(&client.headers);
-    headers.extend(extra.headers);
     let secret = match &client.credentials {
         Credentials::Key(secret) if request.authorized => Some(secret.clone()),
         Credentials::Callback(callback) if request.authorized => {
@@ -70,12 +67,8 @@ pub async fn send(
         }
         _ => None,
     };
-    if let Some(secret) = secret {
-        service.scheme.apply(&secret, &mut headers);
-    }
-    let url = [&client.base_url, request.path.as_str()].concat();
-    let sent = dispatch(&client.transport, &url, request.method.as_str(), &headers, extra.body, &signal);
-    let response = abort.race(sent.map_err(Interrupt::Thrown)?).await.inspect_err(forget_address)?;
+    let sent = dispatch(client, service, request, extra, secret, signal).map_err(Interrupt::Thrown)?;
+    let response = abort.race(sent).await.inspect_err(forget_address)?;
     match problem(&Json::from(response.clone())) {
         Some(problem) => Err(Failure::Error(Error::configuration("fetch", problem))),
         None => Ok(response.unchecked_into()),
@@ -99,24 +92,31 @@ fn read_key(answer: Result<JsValue, Interrupt>) -> Result<Secret, Failure> {
 }
 
 fn dispatch(
-    transport: &Transport,
-    url: &str,
-    method: &str,
-    headers: &Headers,
-    body: Option<&JsValue>,
-    signal: &AbortSignal,
+    client: &Client,
+    service: &Service,
+    request: &Request,
+    extra: Extra<'_>,
+    secret: Option<Secret>,
+    signal: AbortSignal,
 ) -> Result<Promise, JsValue> {
+    let mut headers = request.headers.clone();
+    headers.extend(&client.headers);
+    headers.extend(extra.headers);
+    if let Some(secret) = secret {
+        service.scheme.apply(&secret, &mut headers);
+    }
     let mut sent = Json::object();
     for (name, value) in headers.iter() {
         sent.set(name, Json::string(value));
     }
     let mut init = Json::object();
-    init.set("method", Json::string(method));
+    init.set("method", Json::string(request.method.as_str()));
     init.set("headers", sent);
     init.set("signal", Json::from(JsValue::from(signal)));
-    if let Some(body) = body {
+    if let Some(body) = extra.body {
         init.set("body", Json::from(body.clone()));
     }
+    let transport = &client.transport;
     if let Some(mode) = &transport.credentials {
         init.set("credentials", Json::string(mode));
     }
@@ -125,12 +125,13 @@ fn dispatch(
     if is_browser() {
         init.set("cache", Json::string("no-store"));
     }
+    let url = [&client.base_url, request.path.as_str()].concat();
     match &transport.fetch {
         // Whatever it returns is waited for; a plain value is as good as a promise of it.
         Some(fetch) => fetch
-            .call2(&JsValue::UNDEFINED, Json::string(url).as_js(), init.as_js())
+            .call2(&JsValue::UNDEFINED, Json::string(&url).as_js(), init.as_js())
             .map(|answer| Promise::resolve(&answer)),
-        None => global_fetch(url, init.as_js().unchecked_ref()),
+        None => global_fetch(&url, init.as_js().unchecked_ref()),
     }
 }
 

@@ -437,7 +437,11 @@ enum Found {
 
 impl Found {
     fn of(items: impl IntoIterator<Item = Item>, resume: Resume) -> Self {
-        Self::Items(items.into_iter().map(|item| JsValue::from(item.value)).collect(), resume)
+        let array = Array::new();
+        for item in items {
+            array.push(&item.value.into());
+        }
+        Self::Items(array, resume)
     }
 }
 

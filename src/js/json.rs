@@ -58,7 +58,11 @@ impl Json {
     }
 
     pub fn array(items: Vec<Json>) -> Self {
-        Self(items.into_iter().map(|item| item.0).collect::<Array>().into())
+        let array = Array::new();
+        for item in &items {
+            array.push(&item.0);
+        }
+        Self(array.into())
     }
 
     pub fn get(&self, key: &str) -> Option<Json> {

@@ -22,7 +22,7 @@ pub fn verify(body: &JsValue, secret: &JsValue, signed: Result<Signed, Error>) -
     driver::promise(Box::pin(async move {
         let text = Json::from(JsFuture::from(checking?).await?);
         if text.as_js().is_undefined() {
-            return Err(refusal("the webhook is not signed with this secret, or its body is not as it came: check the bytes received, before any parsing").into());
+            return Err(refusal("the webhook is not signed with this secret, or its body is not as it came").into());
         }
         match Json::parse(&text).filter(Json::is_object) {
             Some(event) => Ok(event.into()),
@@ -33,7 +33,7 @@ pub fn verify(body: &JsValue, secret: &JsValue, signed: Result<Signed, Error>) -
 
 fn check(body: &JsValue, secret: &JsValue, signed: Result<Signed, Error>) -> Result<Promise, Error> {
     if !body.is_string() && !body.is_instance_of::<Uint8Array>() && !body.is_instance_of::<ArrayBuffer>() {
-        let problem = "must be the request's body as it came, text or bytes: parsed JSON that is written again has another signature";
+        let problem = "must be the request's body as it came, text or bytes";
         return Err(configuration("body", problem));
     }
     let secret = args::string("secret", secret)?;

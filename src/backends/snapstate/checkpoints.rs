@@ -19,9 +19,8 @@ pub static GET: Endpoint = Endpoint { name: "get", path: "/checkpoints/{checkpoi
 
 /// How many bytes the service reads of a body: a larger one is refused, or the connection breaks while it is sent.
 const MAX_BODY_BYTES: f64 = 1_048_576.0;
-/// How many characters a workflow's id may have.
-const MAX_WORKFLOW_ID: usize = 128;
-/// How many it may have to be found again: its checkpoints' ids have seven more, and paths of over 100 are unknown routes.
+/// How many bytes a workflow's id may have to be found again for sure: its checkpoints' ids have seven characters more, and
+/// paths of over 100 are unknown routes.
 const MAX_FOUND_WORKFLOW_ID: usize = 93;
 /// The largest whole number that a JavaScript number holds exactly, and the service's own limit.
 const MAX_WHOLE: f64 = 9_007_199_254_740_991.0;
@@ -34,10 +33,6 @@ const MAX_WHOLE: f64 = 9_007_199_254_740_991.0;
 pub fn save(workflow_id: &str, step: Option<f64>, state: Json, options: &Json) -> Result<Operation, Error> {
     let refuse = |field, problem| Err(Error::configuration(field, problem));
     (SERVICE.check_id)("workflowId", workflow_id)?;
-    let length = workflow_id.chars().map(char::len_utf16).sum::<usize>();
-    if length > MAX_WORKFLOW_ID {
-        return refuse("workflowId", "must have at most 128 characters");
-    }
     let is_step = |step: &f64| (0.0..=MAX_WHOLE).contains(step) && step.fract() == 0.0;
     let Some(step) = step.filter(is_step) else { return refuse("step", "must be a whole number from 0") };
     if !state.is_object() {
@@ -79,7 +74,7 @@ pub fn save(workflow_id: &str, step: Option<f64>, state: Json, options: &Json) -
         operation.replay = Replay::WhenRefused;
     }
     operation.max_body_bytes = MAX_BODY_BYTES;
-    if length > MAX_FOUND_WORKFLOW_ID {
+    if workflow_id.len() > MAX_FOUND_WORKFLOW_ID {
         operation.warning =
             Some("SnapState finds no checkpoint by id of a workflowId over 93 characters, and nothing over 100");
     }

@@ -10,7 +10,6 @@ use super::events::TaskEvents;
 use super::tasks;
 use super::webhooks::{TOLERANCE_MS, signed};
 use crate::core::error::Error;
-use crate::core::request::is_header_value;
 use crate::core::webhook::Signed;
 use crate::js::client::Client;
 use crate::js::endpoint::{RETRY_UNSAFE, call, call_with};
@@ -127,12 +126,9 @@ impl SyncTeams {
         #[wasm_bindgen(unchecked_param_type = "SyncTeamsOptions")] options: &JsValue,
     ) -> Result<SyncTeams, JsValue> {
         let client = Client::read(options, &SERVICE, &["userAgentSuffix"], &mut |client, options| {
-            let suffix = options.string("userAgentSuffix").unwrap_or_default();
-            if !is_header_value(&suffix) {
-                options.refuse("userAgentSuffix", "holds a character that cannot be sent in a header");
-            }
+            let agent = [USER_AGENT, " ", &options.string("userAgentSuffix").unwrap_or_default()].concat();
             if !is_browser() && client.headers.get("User-Agent").is_none() {
-                client.headers.set("User-Agent", [USER_AGENT, " ", &suffix].concat().trim_ascii());
+                options.accept(client.headers.set_checked("User-Agent", agent.trim_ascii()));
             }
         })?;
         Ok(Self { client: Rc::new(client) })

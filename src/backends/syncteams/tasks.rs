@@ -55,9 +55,11 @@ fn with_text(answer: Json, member: &str) -> Result<Json, Error> {
 fn check_workflow(operation: &mut Operation) -> Result<(), Error> {
     let nothing = Json::null();
     let body = operation.request.body.as_ref().unwrap_or(&nothing);
-    check_text("workflowId", &body.string_at("workflowId").unwrap_or_default())?;
-    if body.is_null_at("uniqueId") || (body.get("uniqueId").is_some() && !body.has_text_at("uniqueId")) {
-        return Err(Error::configuration("uniqueId", "must be a non-empty string, or left out"));
+    for (name, is_optional) in [("workflowId", false), ("uniqueId", true)] {
+        let is_left_out = is_optional && body.get(name).is_none() && !body.is_null_at(name);
+        if !is_left_out {
+            check_text(name, &body.string_at(name).unwrap_or_default())?;
+        }
     }
     Ok(())
 }

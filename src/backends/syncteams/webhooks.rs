@@ -18,15 +18,15 @@ pub fn signed(header: &str, timestamp: Option<&str>, tolerance_ms: f64, now_ms: 
     let mut signed = webhook::read(header, "v1");
     let time = signed.time.as_deref().unwrap_or_default();
     let Some(seconds) = decimal::read(time).filter(|_| time.bytes().all(|digit| digit.is_ascii_digit())) else {
-        return Err(refusal("the webhook's signature has no time; was SyncTeams-Signature read?"));
+        return Err(refusal("the webhook has no signature of a known version; was the right header read?"));
     };
     if timestamp.is_some_and(|timestamp| !timestamp.is_empty() && timestamp != time) {
-        return Err(refusal("the webhook's SyncTeams-Timestamp is not the time in its signature"));
+        return Err(refusal("timestamp is not the time in the signature"));
     }
     // Seconds are compared, as the sender counts them.
     let age_ms = (seconds - (now_ms / 1000.0).floor()).abs() * 1000.0;
     if tolerance_ms >= 0.0 && age_ms > tolerance_ms {
-        return Err(refusal("the webhook was not signed within toleranceMs from now"));
+        return Err(refusal("the webhook was not signed within toleranceMs"));
     }
     signed.prefix = [time, "."].concat();
     Ok(signed)
