@@ -28,7 +28,7 @@ export function parts(request, names) {
   const result = { method: request.method, path: named(request.path), body: body(named(request.body)) };
   for (const parameter of request.query.split("&").filter(Boolean)) {
     const [name, ...value] = parameter.split("=");
-    result[`query ${name}`] = value.join("=");
+    result[`query ${name}`] = named(value.join("="));
   }
   for (const [name, value] of Object.entries(request.headers)) result[`header ${name}`] = named(value);
   return result;

@@ -24,12 +24,16 @@ export class Ours {
     return ours;
   }
 
-  /** Makes the call; resolves with `{ value?, error?, message?, status?, retryAfterMs? }`, with both where a stream failed. */
-  async call(call) {
+  /**
+   * Makes the call; resolves with `{ value?, error?, message?, status?, code?, retryAfterMs?, existing? }`, with both where a stream
+   * failed, or with `{ unanswered: true }` when there is a patience and the call, which was then aborted, takes longer.
+   */
+  async call(call, patienceMs) {
+    const signal = AbortSignal.timeout(patienceMs ?? CALL_LIMIT_MS);
     const client = this.#connect(this.#flowtether, call);
     const outcome = {};
     try {
-      const answer = this.#operations[call.operation](client, call.given, call, AbortSignal.timeout(CALL_LIMIT_MS));
+      const answer = this.#operations[call.operation](client, call.given, call, signal);
       if (answer.then !== undefined) {
         outcome.value = await answer;
       } else {
@@ -37,8 +41,9 @@ export class Ours {
         for await (const item of answer) outcome.value.push(item);
       }
     } catch (error) {
-      const { name, message, status, retryAfterMs } = error;
-      Object.assign(outcome, { error: name, message, status, retryAfterMs });
+      if (signal.aborted && patienceMs !== undefined) return { unanswered: true };
+      const { name, message, status, code, retryAfterMs, existing } = error;
+      Object.assign(outcome, { error: name, message, status, code, retryAfterMs, existing });
     }
     return outcome;
   }

@@ -10,7 +10,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { startLocalHost } from "../runtimes/local_host.mjs";
 
-const SERVICES = ["openwop", "flowmaestro"];
+const SERVICES = ["openwop", "flowmaestro", "syncteams", "snapstate"];
 const SUITE_LIMIT_MS = 120_000;
 
 async function main(names) {

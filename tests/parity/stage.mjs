@@ -8,9 +8,22 @@ const SETTLE_LIMIT_MS = 5_000;
 
 /**
  * What is the same for every service. A service's stage adds `prepare(ask, setting)`, which makes the call's subject and resolves
- * with its ids by name, and `manners(setting)`, the words of the base URL.
+ * with its ids by name, and `manners(setting)`, the words of the base URL. It may replace what follows here.
  */
 export class Stage {
+  /** What the service's paths follow. */
+  base = "";
+
+  /** The header that carries the key. */
+  credential(key) {
+    return { Authorization: `Bearer ${key}` };
+  }
+
+  /** The ids, by name, of what a call made that had this value. */
+  made() {
+    return {};
+  }
+
   #origin;
   #name;
   #clients;
@@ -24,8 +37,8 @@ export class Stage {
   }
 
   /**
-   * Makes one call with both clients, one after the other: `{ official, ours }`, each `{ value?, error?, ask, requests, …ids }`,
-   * where `ask` asks the host further under the same key.
+   * Makes one call with both clients, one after the other: `{ official, ours }`, each `{ value?, error?, ask, requests, times,
+   * …ids }`, where `ask` asks the host further under the same key, and `times` says when each request came, in ms.
    *
    * Of the setting, `given` are the call's arguments, `options` the client's, `faults` what shall go wrong, `patienceMs` after
    * how long a call counts as unanswered; the rest is the service's.
@@ -43,16 +56,19 @@ export class Stage {
     const key = `key-${this.#name}-${side}-${this.#keys}`;
     const host = new Host(this.#origin, key);
     // Calls that carry no key are recorded under the one that the base URL names.
-    const baseUrl = `${this.#origin}/as/${[...this.manners(setting), key].join(",")}`;
-    const ask = (path, request) => answer(baseUrl + path, key, request);
+    const baseUrl = `${this.#origin}/as/${[...this.manners(setting), key].join(",")}${this.base}`;
+    const ask = (path, request) => answer(baseUrl + path, this.credential(key), request);
     const subject = await this.prepare(ask, setting);
     const { length: asked } = await host.requests();
     if (faults.length > 0) await host.faults(...faults);
     const outcome = await this.#clients[side].call({ operation, baseUrl, key, ...subject, given, options }, patienceMs);
     const names = { [key]: "{key}" };
-    for (const [name, value] of Object.entries(subject)) names[value] = `{${name}}`;
-    const requests = (await host.requests()).slice(asked).map((request) => parts(request, names));
-    return { ...outcome, ask, requests, ...subject };
+    const ids = { ...subject, ...this.made(outcome.value) };
+    for (const [name, value] of Object.entries(ids)) names[value] = `{${name}}`;
+    const seen = (await host.requests()).slice(asked);
+    const requests = seen.map((request) => parts(request, names));
+    const times = seen.map(({ atMs }) => atMs);
+    return { ...outcome, ask, requests, times, ...ids };
   }
 }
 
@@ -68,8 +84,8 @@ export async function settled(look, status) {
   throw new Error(`it stays ${found?.status}, it should be ${status}`);
 }
 
-async function answer(url, key, request = {}) {
-  const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
+async function answer(url, credential, request = {}) {
+  const headers = { ...credential, "Content-Type": "application/json" };
   const response = await fetch(url, { ...request, headers });
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
   return response.json();

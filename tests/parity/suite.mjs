@@ -48,6 +48,24 @@ async function compare(stage, { name, operation, setting }, purposeful) {
   assert.ok(told.length === 0, told.join("\n"));
 }
 
+/**
+ * What of the official client's surface, `["method(parameter, …)", …]`, no call makes: methods, and parameters of a method.
+ * `subjects` maps the members of a setting that make a subject to the parameter that its id is.
+ */
+export function uncovered(surface, calls, subjects = {}) {
+  return surface.flatMap((entry) => {
+    const [, method, parameters] = /^(.*)\((.*)\)$/.exec(entry);
+    const settings = calls.filter(({ operation }) => operation === method).map(({ setting }) => setting);
+    if (settings.length === 0) return [method];
+    const given = settings.flatMap((setting) => [
+      ...Object.keys(setting.given ?? {}),
+      ...Object.entries(subjects).flatMap(([member, id]) => (member in setting ? [id] : [])),
+    ]);
+    const missing = parameters.split(", ").filter((parameter) => parameter !== "" && !given.includes(parameter));
+    return missing.map((parameter) => `${method}: ${parameter}`);
+  });
+}
+
 /** The situations of a service's table in the README. */
 async function tableRows(name) {
   const section = after(await readFile(README, "utf8"), SECTION).split("\n## ")[0];

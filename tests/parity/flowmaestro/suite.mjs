@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import path from "node:path";
-import { runService } from "../suite.mjs";
+import { runService, uncovered } from "../suite.mjs";
 import { calls } from "./calls.mjs";
 import { differences } from "./differences.mjs";
 import { connect, operations } from "./ours.mjs";
@@ -24,17 +24,7 @@ const flowmaestro = {
 /** Each method that the official client has must be called, with each of its parameters. */
 async function complete(stage) {
   const { value: surface } = await stage.alone("official", "surface");
-  const missing = surface.flatMap((entry) => {
-    const [, method, parameters] = /^(.*)\((.*)\)$/.exec(entry);
-    const settings = calls.filter(({ operation }) => operation === method).map(({ setting }) => setting);
-    if (settings.length === 0) return [method];
-    const given = settings.flatMap((setting) => [
-      ...Object.keys(setting.given ?? {}),
-      ...Object.entries(SUBJECTS).flatMap(([member, id]) => (member in setting ? [id] : [])),
-    ]);
-    return parameters.split(", ").filter((parameter) => !given.includes(parameter)).map((parameter) => `${method}: ${parameter}`);
-  });
-  assert.deepEqual(missing, ["threads.stream"]);
+  assert.deepEqual(uncovered(surface, calls, SUBJECTS), ["threads.stream"]);
 }
 
 export const run = (setup) => runService(flowmaestro, setup);
