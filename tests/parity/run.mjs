@@ -19,18 +19,26 @@ async function main(names) {
   const packageFolder = path.resolve(process.env.FLOWTETHER_PACKAGE ?? "pkg");
   if (!existsSync(packageFolder)) throw new Error(`there is no package in ${packageFolder}: run \`cargo xtask build\``);
   const host = await startLocalHost(packageFolder, packageFolder);
-  let timer;
-  const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not over after ${SUITE_LIMIT_MS} ms`)), SUITE_LIMIT_MS);
-  });
   try {
     for (const name of names.length > 0 ? names : SERVICES) {
       const { run } = await import(`./${name}/suite.mjs`);
-      await Promise.race([run({ origin: host.baseUrl, packageFolder, test }), limit]);
+      await inTime(name, run({ origin: host.baseUrl, packageFolder, test }));
     }
   } finally {
-    clearTimeout(timer);
     await host.stop();
+  }
+}
+
+/** Ends with a service's suite, or with an error when that takes too long. */
+async function inTime(name, suite) {
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${name} is not over after ${SUITE_LIMIT_MS} ms`)), SUITE_LIMIT_MS);
+  });
+  try {
+    await Promise.race([suite, limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -27,6 +27,7 @@ export const calls = [
   ...twice("resume", { saved, given: { workflow_id } }),
   ...twice("replay", { saved, given: { workflow_id } }),
   call("replay of some", { saved, given: { workflow_id, from_step: 2, to_step: 3, limit: 5 } }),
+  call("replay of the first", { saved, given: { workflow_id, limit: 2 } }),
   ...twice("register_agent", { given: agent }),
   call("register_agent with every argument", {
     given: { ...agent, description: "Sucht.", capabilities: ["web_search", "summarization"], metadata },

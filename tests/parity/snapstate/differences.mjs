@@ -35,6 +35,9 @@ export const differences = [
     part: "header content-length", calls: named(hasBody), official: /^\d+$/, ours: /^\d+$/,
     why: "Python puts spaces into JSON and escapes what is not ASCII",
   },
+  ...["header cache-control", "header pragma"].map((part) => (
+    { part, calls: ["save once more with an etag"], official: undefined, ours: "no-cache", why: "fetch adds it where there is an `If-Match`" }
+  )),
   { part: "header accept-language", official: undefined, ours: "*", why: "Node's fetch adds it" },
   { part: "header sec-fetch-mode", official: undefined, ours: "cors", why: "Node's fetch adds it" },
 ];

@@ -35,7 +35,7 @@ export const calls = [
   call("wait_for_completion", finished),
   call("wait_for_completion, looking twice", {
     ...slow(500),
-    given: { ...interval, max_wait_time_ms: 10_000, stop_event: true, on_update: true },
+    given: { ...interval, max_wait_time_ms: 10_000, stop_event: {}, on_update: true },
   }),
   call("wait_for_completion with its own last status", { ...slow(60_000), given: { terminal_statuses: ["RUNNING"] } }),
   call("wait_for_completion up to an approval", { ...waiting, given: { exit_on_waiting: true } }),
@@ -49,7 +49,7 @@ export const calls = [
   call("execute_and_wait with an approval", {
     given: {
       workflow_id: "script", input: approved, ...interval,
-      max_wait_time_ms: 10_000, stop_event: true, on_update: true, on_waiting: { decision: "APPROVE" },
+      max_wait_time_ms: 10_000, stop_event: {}, on_update: true, on_waiting: { decision: "APPROVE" },
     },
   }),
 ];

@@ -18,6 +18,10 @@ export const differences = [
     part: "header user-agent", calls: ["execute_workflow with a suffix"],
     official: "syncteams-sdk/0.5.0 parity/1", ours: /^syncteams-sdk\/\d+\.\d+\.\d+ parity\/1$/, why: version,
   },
+  {
+    part: "query taskId", calls: ["get_task_status of an id of other characters"],
+    official: "a+b%2Fc%26d%3D%C3%A9%2Bf", ours: "a%20b%2Fc%26d%3D%C3%A9%2Bf", why: "a space may be written in both ways",
+  },
   ...["request 9", "request 10"].map((part) => (
     { part, calls: ["execute_and_wait with an approval"], official: "GET /api/v1/status", ours: undefined, why: pause }
   )),

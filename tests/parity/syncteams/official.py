@@ -7,9 +7,17 @@ JSON line is printed: `{"value"}` or `{"error", "message", "status"}`.
 import inspect
 import json
 import sys
-from threading import Event
+from threading import Event, Timer
 
 from syncteams_sdk import ApprovalDecision, WorkflowClient, verify_webhook_signature
+
+
+def stopping(_, given):
+    """An event that is set after a while, where it is said after which."""
+    event = Event()
+    if "after_ms" in given:
+        Timer(given["after_ms"] / 1000, event.set).start()
+    return event
 
 
 def looking(client, _):
@@ -30,8 +38,7 @@ def deciding(client, given):
 
 MADE = {
     "decision": lambda _, given: ApprovalDecision(given),
-    # One that nobody sets.
-    "stop_event": lambda _, given: Event(),
+    "stop_event": stopping,
     "on_update": looking,
     "on_waiting": deciding,
 }

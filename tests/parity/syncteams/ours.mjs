@@ -1,13 +1,19 @@
 // Our client of SyncTeams, under the names that the official one has for its calls and their arguments.
 
 export const connect = ({ SyncTeams }, { baseUrl, key, options: { timeout_ms: timeoutMs, default_headers: headers, retry, user_agent_suffix } }) =>
-  new SyncTeams({ baseUrl, apiKey: key, timeoutMs, headers, retry: repeating(retry), userAgentSuffix: user_agent_suffix });
-
-/** The official client counts the first attempt too. */
-const repeating = (retry) =>
-  retry && { maxRetries: retry.max_attempts && retry.max_attempts - 1, baseDelayMs: retry.initial_delay_ms, maxDelayMs: retry.max_delay_ms };
+  new SyncTeams({
+    baseUrl, apiKey: key, timeoutMs, headers, retry: { baseDelayMs: retry?.initial_delay_ms }, userAgentSuffix: user_agent_suffix,
+  });
 
 const workflow = ({ workflow_id: workflowId, input, unique_id: uniqueId }) => ({ workflowId, input, uniqueId });
+
+/** A signal that also aborts where an event would be set. */
+function stopping(signal, { after_ms: afterMs } = {}) {
+  if (afterMs === undefined) return signal;
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), afterMs);
+  return AbortSignal.any([signal, stop.signal]);
+}
 
 /** Waits with these options; what `on_update` asks on the way is answered too when this resolves. */
 async function waited(client, given, signal, wait) {
@@ -20,7 +26,8 @@ async function waited(client, given, signal, wait) {
     return true;
   };
   const onWaiting = given.on_waiting && decide;
-  const options = { pollIntervalMs, maxWaitMs, terminalStatuses, exitOnWaiting: given.exit_on_waiting, onUpdate, signal };
+  const ending = { terminalStatuses, exitOnWaiting: given.exit_on_waiting, signal: stopping(signal, given.stop_event) };
+  const options = { pollIntervalMs, maxWaitMs, onUpdate, ...ending };
   const reply = await wait(onWaiting === undefined ? options : { ...options, onWaiting });
   await Promise.all(looks);
   return reply;
