@@ -31,8 +31,9 @@ export const rows = {
   },
 
   "A status whose answer is lost, or comes too late": async (stage) => {
+    const options = { timeout_ms: 500, retry: { initial_delay_ms: 10 } };
     for (const action of ["drop", "hang"]) {
-      const setting = { ...finished, options: { timeout_ms: 500 }, faults: [status({ action })] };
+      const setting = { ...finished, options, faults: [status({ action })] };
       const { official, ours } = await stage.both("wait_for_completion", setting);
       assert.deepEqual([official.error, official.statusText, official.requests.length], ["WorkflowAPIError", "NETWORK_ERROR", 1], action);
       assert.deepEqual([ours.error, ours.value?.status, ours.requests.length], [undefined, "COMPLETED", 2], action);
