@@ -51,6 +51,11 @@ mod native {
             Self(Value::from(text))
         }
 
+        /// The text of UTF-8 bytes as a string value; what is not UTF-8 becomes U+FFFD.
+        pub fn decode(bytes: &[u8]) -> Self {
+            Self(Value::from(String::from_utf8_lossy(bytes).into_owned()))
+        }
+
         /// A number; a value JSON cannot carry becomes `null`, as `JSON.stringify` does.
         pub fn number(number: f64) -> Self {
             if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
@@ -166,6 +171,20 @@ mod native {
         let days = y * 365.0 + leap_days + ((m * 153.0 + 2.0) / 5.0).floor() + day - 719_469.0;
         legal.then_some((days * 86_400.0 + hour * 3600.0 + minute * 60.0 + second) * 1000.0)
     }
+}
+
+/// The text of bytes of an event stream that are mostly plain: the engine decodes only others.
+pub fn text(bytes: &[u8]) -> String {
+    if bytes.is_ascii() { latin1(bytes) } else { Json::decode(bytes).as_string().unwrap_or_default() }
+}
+
+/// The text with a character for each byte.
+pub fn latin1(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in bytes {
+        text.push(char::from(*byte));
+    }
+    text
 }
 
 impl Json {

@@ -119,8 +119,11 @@ impl Headers {
 
     /// Sets a header, replacing one of the same name in any case.
     pub fn set(&mut self, name: &str, value: &str) {
-        self.0.retain(|(existing, _)| !existing.eq_ignore_ascii_case(name));
-        self.0.push((name.to_owned(), value.to_owned()));
+        let header = (name.to_owned(), value.to_owned());
+        match self.0.iter_mut().find(|(existing, _)| existing.eq_ignore_ascii_case(name)) {
+            Some(existing) => *existing = header,
+            None => self.0.push(header),
+        }
     }
 
     /// Sets a header that a caller wrote.
@@ -163,7 +166,8 @@ impl Headers {
 
 /// Whether `fetch` accepts the text as a header value: no control character but the tab, nothing above Latin-1.
 pub fn is_header_value(value: &str) -> bool {
-    value.chars().all(|c| c == '\t' || (!c.is_control() && u32::from(c) <= 0xff))
+    // In UTF-8 the characters up to U+00FF begin with a byte below 0xC4.
+    value.bytes().all(|byte| byte == b'\t' || (byte >= b' ' && byte != 0x7f && byte < 0xc4))
 }
 
 /// One HTTP request, before the base URL and the credentials are added.

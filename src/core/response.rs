@@ -9,7 +9,7 @@ use super::request::Headers;
 pub const READ_HEADERS: &[&str] = &["content-type", "retry-after", "traceparent", "x-request-id"];
 
 /// How much of a body that is no error document stands in a message.
-const SHOWN_CHARACTERS: usize = 200;
+const SHOWN_BYTES: usize = 200;
 
 /// The body of a response.
 #[derive(Clone, Debug)]
@@ -60,9 +60,10 @@ impl Response {
     /// The status and the first part of a body that is no JSON, as a message.
     pub fn describe(&self) -> Option<String> {
         let Body::Text(text) = &self.body else { return None };
-        let shown: String = text.as_string()?.chars().take(SHOWN_CHARACTERS).collect();
+        let text = text.as_string()?;
+        let end = (0..=SHOWN_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+        let shown = text.get(..end).unwrap_or(&text).trim_ascii();
         let status = decimal::write(f64::from(self.status));
-        let shown = shown.trim_ascii();
         (!shown.is_empty()).then(|| ["HTTP ", &status, ": ", shown].concat())
     }
 

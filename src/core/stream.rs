@@ -23,7 +23,7 @@ use std::rc::Rc;
 
 use super::decimal;
 use super::error::{Cause, Error, ErrorKind, StreamReason};
-use super::json::Json;
+use super::json::{self, Json};
 use super::operation::Operation;
 use super::protocol::{Item, Protocol};
 use super::request::Request;
@@ -53,8 +53,7 @@ impl CursorPlace {
             Self::LastEventIdHeader if headers_are_utf8 => request.headers.set("Last-Event-ID", cursor),
             Self::LastEventIdHeader => {
                 // A header carries bytes as Latin-1: what is not ASCII goes out as its UTF-8 bytes, or fetch would throw.
-                let value: String = cursor.bytes().map(char::from).collect();
-                request.headers.set("Last-Event-ID", &value);
+                request.headers.set("Last-Event-ID", &json::latin1(cursor.as_bytes()));
             }
             Self::Query(name) => request.path = request.path.clone().query(name, cursor),
         }
@@ -224,12 +223,7 @@ impl Stream {
 
     /// Takes note of what the decoder saw: its last event id and the `retry` line.
     pub fn note(&mut self, last_event_id: &[u8], retry_ms: Option<f64>) {
-        // An id that is not UTF-8 cannot be sent back as it came: its bytes are, each as one character.
-        let text = || match std::str::from_utf8(last_event_id) {
-            Ok(text) => text.to_owned(),
-            Err(_) => last_event_id.iter().copied().map(char::from).collect(),
-        };
-        self.last_event_id = (!last_event_id.is_empty()).then(text);
+        self.last_event_id = (!last_event_id.is_empty()).then(|| json::text(last_event_id));
         self.retry_ms = retry_ms;
     }
 

@@ -32,8 +32,9 @@ pub fn read(header: &str, version: &str) -> Signed {
         let is_signature = name == version && value.len() == 2 * SIGNATURE_BYTES;
         if is_signature && value.bytes().all(|digit| digit.is_ascii_hexdigit()) {
             let number = |digit: u8| (digit & 15) + if digit > b'9' { 9 } else { 0 };
-            let pairs = value.as_bytes().chunks(2);
-            signed.signatures.extend(pairs.map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | number(*digit))));
+            for pair in value.as_bytes().chunks(2) {
+                signed.signatures.push(pair.iter().fold(0, |byte, digit| byte << 4 | number(*digit)));
+            }
         }
     }
     signed

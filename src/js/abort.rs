@@ -66,9 +66,10 @@ impl State {
 
     /// Has the running task woken at every end. A part runs in the same task as the whole.
     fn register(&self, context: &Context<'_>) {
-        for state in [Some(self), self.whole.as_deref()].into_iter().flatten() {
-            state.waker.replace(Some(context.waker().clone()));
+        if let Some(whole) = &self.whole {
+            whole.register(context);
         }
+        self.waker.replace(Some(context.waker().clone()));
     }
 
     fn end(&self, interrupt: Interrupt) {

@@ -51,7 +51,11 @@ pub fn event(frame: &Frame<'_>, data: Json) -> Json {
 }
 
 fn events(decoder: &Decoder) -> Array {
-    decoder.frames().map(|frame| JsValue::from(event(&frame, text::decode(frame.data)))).collect()
+    let events = Array::new();
+    for frame in decoder.frames() {
+        events.push(&event(&frame, text::decode(frame.data)).into());
+    }
+    events
 }
 
 fn make_decoder(options: &Options) -> Decoder {

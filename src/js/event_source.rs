@@ -267,7 +267,7 @@ impl Listening {
                 let is_complete = self.stream.concludes() && was_opened;
                 if closed || is_complete {
                     self.stream.accept(&item);
-                    return Ok(Some([JsValue::from(item.value)].into_iter().collect()));
+                    return Ok(Some(Array::of1(&item.value.into())));
                 }
             }
         }

@@ -3,6 +3,8 @@
 use js_sys::{Array, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
+use super::text;
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
@@ -49,6 +51,10 @@ impl Json {
         Self(JsValue::from_str(text))
     }
 
+    pub fn decode(bytes: &[u8]) -> Self {
+        text::decode(bytes)
+    }
+
     pub fn number(number: f64) -> Self {
         Self(JsValue::from_f64(number))
     }
@@ -92,7 +98,11 @@ impl Json {
         }
         // Object.keys of a proxy may throw, which would trap.
         let keys = Reflect::own_keys(&self.0).unwrap_or_default();
-        keys.iter().filter_map(|key| key.as_string()).collect()
+        let mut names = Vec::new();
+        for index in 0..keys.length() {
+            names.extend(keys.get(index).as_string());
+        }
+        names
     }
 
     pub fn shallow_copy(&self) -> Self {
@@ -123,7 +133,14 @@ impl Json {
     }
 
     pub fn items(&self) -> Option<Vec<Json>> {
-        matches!(is_array(&self.0), Ok(true)).then(|| self.0.unchecked_ref::<Array>().iter().map(Self).collect())
+        if !matches!(is_array(&self.0), Ok(true)) {
+            return None;
+        }
+        let (array, mut items) = (self.0.unchecked_ref::<Array>(), Vec::new());
+        for index in 0..array.length() {
+            items.push(Self(array.get(index)));
+        }
+        Some(items)
     }
 
     pub fn is_object(&self) -> bool {

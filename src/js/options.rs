@@ -109,7 +109,10 @@ impl Options {
     pub fn strings(&self, key: &str) -> Vec<String> {
         let Some(value) = self.value(key).map(Json::from) else { return Vec::new() };
         let items = value.items().unwrap_or_else(|| vec![value]);
-        let texts: Vec<String> = items.iter().filter_map(Json::as_string).collect();
+        let mut texts = Vec::new();
+        for item in &items {
+            texts.extend(item.as_string());
+        }
         if texts.len() < items.len() {
             self.refuse(key, "must be a string or an array of strings");
         }

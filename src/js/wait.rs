@@ -143,7 +143,8 @@ impl Waiting {
                     let asks = self.on_waiting.is_some() && status.as_deref() == Some(wait.waits);
                     let told = [self.on_update.as_ref().filter(|_| is_news), self.on_waiting.as_ref().filter(|_| asks)];
                     let mut goes_on = false;
-                    for function in told.into_iter().flatten() {
+                    for function in told {
+                        let Some(function) = function else { continue };
                         // What it throws, or rejects with, ends the wait as it is.
                         let answer = function.call1(&JsValue::UNDEFINED, run.as_js()).map_err(Rejection::Value)?;
                         let answer = abort.race(Promise::resolve(&answer)).await;

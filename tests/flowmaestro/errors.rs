@@ -175,12 +175,17 @@ fn a_body_without_anything_shows_the_status_alone() {
 
 #[test]
 fn a_document_that_is_no_error_is_unknown_and_kept() {
-    for body in [json!({"detail": "no"}), json!({"error": null}), json!([]), json!("no"), json!(null)] {
+    for body in [json!({"detail": "no"}), json!({"error": null}), json!([]), json!(null)] {
         let error = error(answer(400, body.clone()));
         assert_eq!(error.code.as_deref(), Some("unknown_error"), "{body}");
         assert!(error.message.starts_with("HTTP 400"), "{}", error.message);
         assert_eq!(error.body.clone().map(Value::from), Some(body));
     }
+}
+
+#[test]
+fn a_document_that_is_a_text_is_the_message() {
+    assert_eq!(code_and_message(&error(answer(400, json!("no")))), ("unknown_error", "no"));
 }
 
 #[test]

@@ -96,12 +96,12 @@ fn without_an_event_line_the_type_is_the_data_s_and_else_message() {
 }
 
 #[test]
-fn an_event_line_that_is_no_utf8_leaves_the_type_to_the_data() {
+fn an_event_line_that_is_no_utf8_is_read_with_replacement_characters() {
     let frame = Frame { event: b"\xff\xfe", id: b"", own_id: false, data: b"" };
     let items = ExecutionEvents::new(EXECUTION).read(&frame, Json::string(r#"{"type":"node:started"}"#));
     assert_eq!(
         items.into_iter().map(value).collect::<Vec<_>>(),
-        [json!({"type": "node:started", "execution_id": EXECUTION})]
+        [json!({"type": "\u{fffd}\u{fffd}", "execution_id": EXECUTION})]
     );
 }
 

@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import ts from "typescript";
 
 /** Names of wasm-bindgen's own, of its glue, and of what the Rust side only uses itself. */
@@ -72,7 +73,19 @@ export const surfaceTests = {
 
   "every class is named as it is exported": async (installed) => {
     const exported = Object.entries(await import(path.join(installed, "entry/node.js")));
-    return exported.filter(([name, value]) => value.name !== name).map(([name, value]) => `${name} is named ${value.name}`);
+    const callable = exported.filter(([, value]) => typeof value === "function");
+    return callable.filter(([name, value]) => value.name !== name).map(([name, value]) => `${name} is named ${value.name}`);
+  },
+
+  "the constants hold what their types declare": async (installed) => {
+    const module = await import(path.join(installed, "entry/node.js"));
+    const types = await readFile(path.join(installed, "index.d.ts"), "utf8");
+    const constants = [...types.matchAll(/^export const (\w+): \{([^}]*)\}/gm)];
+    const wrong = constants.filter(([, name, members]) => {
+      const declared = [...members.matchAll(/readonly (\w+): "([^"]*)"/g)].map(([, key, value]) => [key, value]);
+      return !Object.isFrozen(module[name]) || !isDeepStrictEqual({ ...module[name] }, Object.fromEntries(declared));
+    });
+    return constants.length === 0 ? ["no constant is declared"] : wrong.map(([, name]) => `${name} is something else`);
   },
 
   "the manifest has types for every entry that is a module": async (installed) => {

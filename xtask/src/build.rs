@@ -69,7 +69,7 @@ const PASSES: &[&str] = &[
     "--reorder-locals",
     "--vacuum",
     "--reorder-functions-by-name",
-    "--one-caller-inline-max-function-size=20",
+    "--one-caller-inline-max-function-size=32",
 ];
 
 fn optimise(shell: &mut Shell) -> Result<()> {

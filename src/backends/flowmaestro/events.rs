@@ -18,7 +18,7 @@ use std::cell::{Cell, RefCell};
 use super::client::READ;
 use super::executions::{self, is_over};
 use crate::core::endpoint::{Endpoint, accept_stream};
-use crate::core::json::Json;
+use crate::core::json::{self, Json};
 use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
 use crate::core::protocol::{Item, Protocol};
@@ -131,8 +131,8 @@ impl Protocol for ExecutionEvents {
 
 /// The type of a frame: its `event:` line, else its data's, else `message`.
 pub(super) fn read_type(frame: &Frame<'_>, event: &Json) -> String {
-    let named = std::str::from_utf8(frame.event).ok().filter(|name| !name.is_empty());
-    named.map(str::to_owned).or_else(|| event.string_at("type")).unwrap_or_else(|| "message".to_owned())
+    let named = Some(json::text(frame.event)).filter(|name| !name.is_empty());
+    named.or_else(|| event.string_at("type")).unwrap_or_else(|| "message".to_owned())
 }
 
 /// Adds the snake_case name of every member that live events write in camelCase: the rest of the API writes snake_case.

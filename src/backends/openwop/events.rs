@@ -17,7 +17,7 @@ use super::runs::{self, is_terminal};
 use crate::core::decimal;
 use crate::core::endpoint::{Endpoint, accept_stream};
 use crate::core::error::Error;
-use crate::core::json::Json;
+use crate::core::json::{self, Json};
 use crate::core::operation::Operation;
 use crate::core::protocol::{Item, Protocol};
 use crate::core::sse::Frame;
@@ -93,12 +93,13 @@ impl RunEvents {
             };
         }
         let status = data.string_at("status");
+        let given = json::text(event);
         let name = if event == b"state.snapshot" || (status.is_some() && data.get("workflowId").is_some()) {
             "state.snapshot"
         } else if event == b"ai.message.chunk" || (data.get("chunk").is_some() && data.get("isLast").is_some()) {
             "ai.message.chunk"
         } else {
-            std::str::from_utf8(event).ok().filter(|name| !name.is_empty()).unwrap_or("message")
+            Some(given.as_str()).filter(|name| !name.is_empty()).unwrap_or("message")
         };
         let terminal =
             TERMINAL.contains(&name) || (name == "state.snapshot" && status.as_deref().is_some_and(is_terminal));

@@ -54,15 +54,20 @@ pub fn replay(operation: &mut Operation, workflow_id: String, range: Range) {
     operation.finish = Some(Box::new(move |mut answer| {
         let entries = answer.get("checkpoints").and_then(|entries| entries.items()).unwrap_or_default();
         let is_full = entries.len() as f64 >= asked;
-        let in_range = |entry: &Json| entry.number_at("step").is_none_or(|step| (first..=last).contains(&step));
-        let mut wanted: Vec<Json> = entries.into_iter().filter(in_range).collect();
-        let is_cut = wanted.len() as f64 > limit;
-        wanted.truncate(limit as usize);
-        for entry in &wanted {
+        let (mut wanted, mut is_cut) = (Vec::new(), is_full || answer.is_true_at("has_more"));
+        for entry in entries {
+            if entry.number_at("step").is_some_and(|step| step < first || step > last) {
+                continue;
+            }
+            if wanted.len() as f64 >= limit {
+                is_cut = true;
+                break;
+            }
             name_workflow(entry.clone(), &workflow_id);
+            wanted.push(entry);
         }
         answer.set("checkpoints", Json::array(wanted));
-        answer.set("mayBeTruncated", Json::boolean(is_full || is_cut || answer.is_true_at("has_more")));
+        answer.set("mayBeTruncated", Json::boolean(is_cut));
         Ok(answer)
     }));
 }
