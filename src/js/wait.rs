@@ -106,7 +106,7 @@ impl Waiting {
             options: CallOptions::from(&options),
         });
         let plan = &mut waiting.plan;
-        let interval_ms = options.number("pollIntervalMs", 0.0).unwrap_or(plan.interval_ms);
+        let interval_ms = options.number("pollIntervalMs", 1.0).unwrap_or(plan.interval_ms);
         plan.interval_ms = interval_ms.max(wait.least_interval_ms);
         plan.max_wait_ms = options.number("maxWaitMs", 0.0).or(plan.max_wait_ms);
         let retry_unsafe = options.flag(RETRY_UNSAFE);

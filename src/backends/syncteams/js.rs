@@ -257,7 +257,7 @@ impl SyncTeamsTasks {
     ) -> JsValue {
         let names = &["pollIntervalMs", "maxReconnects"];
         follow::start(&self.client, &tasks::STATUS, task_id, options, names, &mut |id, options| {
-            Rc::new(TaskEvents::new(id, options.number("pollIntervalMs", 0.0)))
+            Rc::new(TaskEvents::new(id, options.number("pollIntervalMs", 1.0)))
         })
     }
 }

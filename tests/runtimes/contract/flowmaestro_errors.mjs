@@ -108,11 +108,13 @@ export const tests = [
       assert.equal(page.body, HTML, "the body");
       const empty = await refused(t, { status: 503 }, ServerError);
       assert.same([empty.code, empty.message, empty.body], ["unknown_error", "HTTP 503", undefined], "an empty answer");
-      for (const body of ['{"detail":"other"}', "[]", "null", '"text"', '{"error":null}', '{"error":', "\u0000"]) {
+      for (const body of ['{"detail":"other"}', "[]", "null", '{"error":null}', '{"error":', "\u0000"]) {
         const error = await refused(t, { status: 418, body }, ApiError);
         assert.equal(error.code, "unknown_error", `the code of ${body}`);
         assert.ok(error.message.startsWith("HTTP 418"), `the message of ${body}: ${error.message}`);
       }
+      const text = await refused(t, { status: 418, body: '"no tea"' }, ApiError);
+      assert.same([text.code, text.message], ["unknown_error", "no tea"], "a document that is a text");
     },
   },
   {

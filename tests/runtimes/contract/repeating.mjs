@@ -83,6 +83,26 @@ export const tests = [
     },
   },
   {
+    name: "the wait before a retry is not cut by the time limit of the attempt before",
+    async run(t) {
+      const { runId } = await t.client().runs.create(RUN);
+      let isLost = true;
+      const fetch = (url, init) => (isLost ? Promise.reject(new TypeError("lost")) : globalThis.fetch(url, init));
+      let waited = 0;
+      const onRetry = ({ delayMs }) => {
+        isLost = false;
+        waited = delayMs;
+      };
+      const wop = t.client({ fetch, hooks: { onRetry }, retry: { baseDelayMs: 1000 } });
+      // The jitter may choose a short wait: until it was a long one.
+      for (let tries = 0; waited < 500 && tries < 50; tries += 1) {
+        isLost = true;
+        assert.equal((await wop.runs.get(runId, { timeoutMs: 400 })).runId, runId, "the answer in the end");
+      }
+      assert.ok(waited >= 500, "the longest wait");
+    },
+  },
+  {
     name: "the wait before a retry is at most baseDelayMs, then twice that, then maxDelayMs",
     async run(t) {
       const delays = [];
