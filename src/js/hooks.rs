@@ -1,5 +1,6 @@
 //! What the caller is told along the way: hooks and log records. Neither ever carries a URL, a request header or a body:
-//! an interrupt's token stands in the URL and is itself a credential.
+//! an interrupt's token stands in the URL and is itself a credential. Errors of SyncTeams name their path and body, as its
+//! own SDKs' do; no credential is in them.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;

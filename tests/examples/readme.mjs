@@ -25,6 +25,11 @@ const PRINTED = {
     /^connected\n(execution:started\n)?execution:completed\ncompleted \{ refunded: true, order: 7 \}\n$/,
     /^10 30\n$/,
   ],
+  "A task of SyncTeams": [
+    /^TeamKickoffStartedEvent\n[^]*TaskApprovalRequestEvent\n[^]*TeamKickoffCompletedEvent\nCOMPLETED\n$/,
+    /^(PENDING\n)?(RUNNING\n)?WAITING\n([A-Z]+\n)*FAILED\nFAILED\n$/,
+  ],
+  "Checkpoints in SnapState": /^\[ 'paid' \]\ntrue\ntrue\n2 \{ order: 7, paid: true \}\n1 begun\n2 null\n$/,
   Approvals: /^completed\n$/,
   "Go on after a reload": /^run\.started\n(node\.completed\n){2}run\.completed\n$/,
   "Event streams of any server": /^run\.started 0 run\.started\n(node\.completed \d node\.completed\n){2}run\.completed 5 run\.completed\n(\d+\n){4}$/,
@@ -33,7 +38,7 @@ const PRINTED = {
 };
 
 /** What the readme calls a client of each service, and the parts of one that are not called as their class. */
-const NAMES = { OpenWop: "wop", FlowMaestro: "fm" };
+const NAMES = { OpenWop: "wop", FlowMaestro: "fm", SyncTeams: "st", SnapState: "ss" };
 const PARTS = { AgentMemories: "agents.memory" };
 
 const blocks = [...findBlocks("readme", readme), ...findBlocks("package", packageReadme)];
@@ -100,7 +105,16 @@ async function place({ code, name }, baseUrl, extension) {
 async function hostAndEnvironment(after) {
   await prepare();
   const { baseUrl } = await startHost(after);
-  return { baseUrl, options: { cwd: project, env: { WORKFLOWS_URL: baseUrl, WORKFLOWS_KEY: "key-readme", NO_COLOR: "1" } } };
+  const env = {
+    WORKFLOWS_URL: baseUrl,
+    WORKFLOWS_KEY: "key-readme",
+    SYNCTEAMS_URL: `${baseUrl}/syncteams`,
+    SYNCTEAMS_KEY: "key-readme",
+    SNAPSTATE_URL: `${baseUrl}/snapstate`,
+    SNAPSTATE_KEY: "key-readme",
+    NO_COLOR: "1",
+  };
+  return { baseUrl, options: { cwd: project, env } };
 }
 
 export default {
@@ -233,15 +247,17 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
       return [...body.matchAll(/^ {4}(\w+)\??:/gm)].map(([, member]) => member);
     };
     const missing = [];
-    for (const name of ["ClientOptions", "RequestOptions", "MutationOptions", "CreateRunOptions", "StreamOptions", "RunEventsOptions", "PollEventsOptions", "WaitOptions", "EventStreamOptions", "FlowMaestroStartOptions", "FlowMaestroListOptions", "FlowMaestroExecutionListOptions", "FlowMaestroWaitOptions", "FlowMaestroMessageStreamOptions"]) {
+    for (const name of ["ClientOptions", "RequestOptions", "MutationOptions", "CreateRunOptions", "StreamOptions", "RunEventsOptions", "PollEventsOptions", "WaitOptions", "EventStreamOptions", "FlowMaestroStartOptions", "FlowMaestroListOptions", "FlowMaestroExecutionListOptions", "FlowMaestroWaitOptions", "FlowMaestroMessageStreamOptions", "SyncTeamsOptions", "SyncTeamsStartOptions", "SyncTeamsWaitOptions", "SyncTeamsExecuteAndWaitOptions", "SyncTeamsEventsOptions", "SyncTeamsWebhookOptions", "SnapStateSaveOptions", "SnapStateReplayOptions", "SnapStateRegisterWebhookOptions", "SnapStatePeriodOptions", "SnapStateFailuresOptions"]) {
       for (const option of members(name).filter((option) => option !== "retry")) if (!readme.includes(`\`${option}\``)) missing.push(`${name}.${option}`);
     }
     for (const option of members("RetryOptions")) if (!readme.includes(`\`retry.${option}\``)) missing.push(`retry.${option}`);
     const errors = [...types.matchAll(/^export class (\w+Error) /gm)].map(([, name]) => name);
     for (const name of errors) if (!readme.includes(`\`${name}\``)) missing.push(name);
-    for (const [, service, group, body] of types.matchAll(/^export class (OpenWop|FlowMaestro)(\w+) \{\n([^]*?)^\}/gm)) {
-      for (const [, method] of body.matchAll(/^ {4}(\w+)\(.*\): (?:Promise|AsyncGenerator|FlowMaestroList)/gm)) {
-        const call = `${NAMES[service]}.${PARTS[group] ?? group[0].toLowerCase() + group.slice(1)}.${method}(`;
+    for (const [, service, group, body] of types.matchAll(/^export class (OpenWop|FlowMaestro|SyncTeams|SnapState)(\w*) \{\n([^]*?)^\}/gm)) {
+      const part = PARTS[group] ?? group.charAt(0).toLowerCase() + group.slice(1);
+      for (const [, isStatic, method] of body.matchAll(/^ {4}(static )?(\w+)\(.*\): (?:Promise|AsyncGenerator|FlowMaestroList|SnapStateHistory)/gm)) {
+        const owner = isStatic ? service : [NAMES[service], part].filter((word) => word !== "").join(".");
+        const call = `${owner}.${method}(`;
         if (!readme.includes(call)) missing.push(call);
       }
     }

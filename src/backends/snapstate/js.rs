@@ -36,7 +36,7 @@ export interface SnapStateSaveOptions extends RequestOptions {
   /** A name for people, at most 256 characters. */
   label?: string | undefined;
   /** What is kept beside the state. The service adds `agent_id` to it. */
-  metadata?: Record<string, unknown> | undefined;
+  metadata?: Record<string, any> | undefined;
   /** The agent that saves, at most 255 characters. It need not be registered. */
   agentId?: string | undefined;
   /** How long the workflow is kept, in whole seconds from 1. Each save sets it anew for the whole workflow: after a short one nothing of it can be resumed. Default: the service's, 604800 (7 days). */
