@@ -24,6 +24,11 @@ export class Host {
     return this.send("/_host/flowmaestro/deliver", { key: this.key, event, data });
   }
 
+  /** Tells a webhook of a task of SyncTeams, or of what the delivery says instead. */
+  deliverTask(delivery) {
+    return this.send("/_host/syncteams/deliver", { key: this.key, ...delivery });
+  }
+
   /** The requests with this test's key, oldest first; those whose path ends with `end`, where it is given. */
   async requests(end = "") {
     const all = await this.read(`/_host/requests?key=${encodeURIComponent(this.key)}`);

@@ -25,6 +25,15 @@ import { tests as many } from "./many.mjs";
 import { tests as operations } from "./operations.mjs";
 import { tests as pages } from "./pages.mjs";
 import { tests as repeating } from "./repeating.mjs";
+import { tests as syncteamsApprovals } from "./syncteams_approvals.mjs";
+import { tests as syncteamsBadInput } from "./syncteams_bad_input.mjs";
+import { tests as syncteamsChecklist } from "./syncteams_checklist.mjs";
+import { tests as syncteamsErrors } from "./syncteams_errors.mjs";
+import { tests as syncteamsEvents } from "./syncteams_events.mjs";
+import { tests as syncteamsOperations } from "./syncteams_operations.mjs";
+import { tests as syncteamsRepeating } from "./syncteams_repeating.mjs";
+import { tests as syncteamsWaiting } from "./syncteams_waiting.mjs";
+import { tests as syncteamsWebhooks } from "./syncteams_webhooks.mjs";
 import { tests as watching } from "./watching.mjs";
 
 export const tests = [
@@ -55,4 +64,13 @@ export const tests = [
   ...flowmaestroErrors,
   ...flowmaestroBadInput,
   ...flowmaestroWebhooks,
+  ...syncteamsChecklist,
+  ...syncteamsOperations,
+  ...syncteamsWaiting,
+  ...syncteamsApprovals,
+  ...syncteamsEvents,
+  ...syncteamsErrors,
+  ...syncteamsRepeating,
+  ...syncteamsBadInput,
+  ...syncteamsWebhooks,
 ];

@@ -66,6 +66,8 @@ function context({ flowtether, runtime, baseUrl }) {
     client: (options = {}) => new flowtether.OpenWop({ ...shared, ...options }),
     /** A client of FlowMaestro with this test's key. */
     flowmaestro: (options = {}) => new flowtether.FlowMaestro({ ...shared, ...options }),
+    /** A client of SyncTeams with this test's key. */
+    syncteams: (options = {}) => new flowtether.SyncTeams({ ...shared, baseUrl: `${baseUrl}/syncteams`, ...options }),
   };
 }
 

@@ -1,0 +1,338 @@
+// Wrong input to SyncTeams: each is a typed error that names the field, nothing is sent, and the same client still works.
+
+import * as assert from "./assert.mjs";
+import { QUICKLY, UNKNOWN, collect, counting, decisions, start, told } from "./syncteams_catalogue.mjs";
+
+/** What no id and no text of the service is. */
+const BLANK = ["", "   ", "\n\t\r"];
+const NO_TEXTS = [undefined, null, 7, 7n, true, {}, [], [UNKNOWN], new String(UNKNOWN), ...BLANK];
+const NO_OBJECTS = [7, "x", [], [1], true, 10n];
+const NOTHING = [undefined, null];
+const NO_FLAGS = ["true", 0, 1, {}];
+const NO_FUNCTIONS = [7, "f", {}, [], true];
+
+/** Options that every method knows, with what they must not be. */
+const COMMON = {
+  signal: [7, {}],
+  timeoutMs: [0, -1, "5", NaN],
+  maxRetries: [-1, "2", NaN],
+  headers: [7, { "X-A": 1 }, { "X A": "x" }, { "X-A": "a\nb" }],
+  unknown: [1],
+  Signal: [undefined, 1],
+  idempotencyKey: ["auto"],
+};
+const START = { retryUnsafe: NO_FLAGS };
+const POLLING = { pollIntervalMs: [-1, "5", NaN, Infinity, {}] };
+const WAIT = {
+  ...POLLING,
+  maxWaitMs: [-1, "5", NaN, Infinity],
+  exitOnWaiting: NO_FLAGS,
+  terminalStatuses: [7, [7], ["COMPLETED", 7], [["COMPLETED"]], {}, true],
+  onUpdate: NO_FUNCTIONS,
+};
+
+const WORKFLOW = { workflowId: "echo", input: {} };
+const APPROVAL = { taskId: UNKNOWN, decision: "APPROVE" };
+const REJECTION = { taskId: UNKNOWN, decision: "REJECT", message: "Too long." };
+
+/** Objects that hold one wrong member. */
+const having = (right, member, values) => values.map((value) => ({ ...right, [member]: value }));
+/** The same object without a member. */
+const without = (right, member) => Object.fromEntries(Object.entries(right).filter(([name]) => name !== member));
+
+const NO_WORKFLOWS = {
+  workflow: [...NOTHING, ...NO_OBJECTS],
+  workflowId: [without(WORKFLOW, "workflowId"), ...having(WORKFLOW, "workflowId", NO_TEXTS)],
+  uniqueId: having(WORKFLOW, "uniqueId", NO_TEXTS.filter((value) => value !== undefined)),
+};
+
+/** Each method: its call, its arguments that are right, what each must not be, by field, and its options. */
+const METHODS = {
+  executeWorkflow: { right: [WORKFLOW], wrong: NO_WORKFLOWS, options: START },
+  getTaskStatus: { right: [UNKNOWN], wrong: { taskId: NO_TEXTS } },
+  continueTask: {
+    right: [APPROVAL],
+    wrong: {
+      answer: [...NOTHING, ...NO_OBJECTS],
+      taskId: [without(APPROVAL, "taskId"), ...having(APPROVAL, "taskId", NO_TEXTS)],
+      decision: [without(APPROVAL, "decision"), ...having(APPROVAL, "decision", [...NO_TEXTS, "approve", "Approve", "APPROVED", " APPROVE", "reject", "YES"])],
+      message: [
+        without(REJECTION, "message"),
+        ...having(REJECTION, "message", NO_TEXTS),
+        ...having(APPROVAL, "message", [7, true, {}, [], ...BLANK]),
+      ],
+      // The member's own name misspelt, and the name that it has on the wire.
+      Decision: [{ ...without(APPROVAL, "decision"), Decision: "APPROVE" }],
+      type: [{ ...without(APPROVAL, "decision"), type: "APPROVE" }],
+      decison: [{ ...APPROVAL, decison: "REJECT" }],
+      mesage: [{ ...without(REJECTION, "message"), mesage: "Too long." }],
+      Message: [{ ...REJECTION, Message: "Too long." }],
+      comment: [{ ...APPROVAL, comment: "Good." }],
+      task_id: [{ ...without(APPROVAL, "taskId"), task_id: UNKNOWN }],
+    },
+    options: START,
+  },
+  waitForCompletion: { right: [UNKNOWN], wrong: { taskId: NO_TEXTS }, options: { ...WAIT, onWaiting: [() => true], retryUnsafe: [true] }, operation: "getTaskStatus" },
+  executeAndWait: { right: [WORKFLOW], wrong: NO_WORKFLOWS, options: { ...WAIT, ...START, onWaiting: NO_FUNCTIONS }, operation: "executeWorkflow" },
+  "tasks.events": {
+    right: [UNKNOWN],
+    wrong: { taskId: NO_TEXTS },
+    options: { ...POLLING, maxReconnects: [-1, "5", NaN], idleTimeoutMs: [1000], maxWaitMs: [1000] },
+    operation: "getTaskStatus",
+    is: "stream",
+  },
+};
+
+/** The ways in which what a method hands out is read. */
+const READINGS = { stream: [(iterator) => iterator.next(), collect] };
+
+/** Fails unless the call is refused as a wrong `field` without having thrown, in each way it can be read. */
+async function isRefused(t, is, call, field, value) {
+  const what = `${field}: ${typeof value === "bigint" ? value : assert.show(value)}`;
+  for (const read of READINGS[is] ?? [(promise) => promise]) {
+    let promise;
+    try {
+      promise = read(call());
+    } catch (error) {
+      throw new Error(`${what}: it threw ${assert.show(error)} instead of rejecting`);
+    }
+    const error = await assert.rejects(promise, t.flowtether.ConfigurationError, { field, retryable: false }, what);
+    assert.ok(error.message.startsWith(`${field} `), `${what}: the message names the field: ${error.message}`);
+  }
+}
+
+/** The method of this name, such as `tasks.events`. */
+function method(st, name) {
+  const path = name.split(".");
+  const last = path.pop();
+  const holder = path.reduce((object, part) => object[part], st);
+  return (...values) => holder[last](...values);
+}
+
+/** What JSON cannot carry. */
+function unwritable() {
+  const cycle = {};
+  cycle.self = cycle;
+  return [cycle, { list: [cycle] }, { big: 10n }, 10n, { toJSON: () => { throw new Error("the caller's own"); } }];
+}
+
+export const tests = [
+  ...Object.entries(METHODS).map(([name, { right, wrong = {}, options = {}, is }]) => ({
+    name: `SyncTeams' ${name} refuses wrong arguments and options by name, sends nothing, and still works`,
+    async run(t) {
+      const { st, sent } = counting(t);
+      const call = method(st, name);
+      for (const [field, values] of Object.entries(wrong)) {
+        for (const value of values) await isRefused(t, is, () => call(...right.with(0, value)), field, value);
+      }
+      for (const value of NO_OBJECTS) await isRefused(t, is, () => call(...right, value), "options", value);
+      for (const [field, values] of Object.entries({ ...COMMON, ...options })) {
+        for (const value of values) await isRefused(t, is, () => call(...right, { [field]: value }), field, value);
+      }
+      assert.same(sent, [], "the requests");
+      assert.equal((await st.executeWorkflow(WORKFLOW)).status, "PENDING", "the client still works");
+    },
+  })),
+  {
+    name: "SyncTeams' refusal of an argument names the operation",
+    async run(t) {
+      const st = t.syncteams();
+      const unnamed = [];
+      for (const [name, { right, is, operation = name }] of Object.entries(METHODS)) {
+        const [read] = READINGS[is] ?? [(promise) => promise];
+        for (const value of [7, typeof right[0] === "string" ? " " : {}]) {
+          const error = await assert.rejects(read(method(st, name)(value)), t.flowtether.ConfigurationError);
+          if (error.provider !== "syncteams" || error.operation !== operation) unnamed.push([name, value, error.provider, error.operation]);
+        }
+      }
+      assert.same(unnamed, [], "those that do not");
+    },
+  },
+  {
+    name: "of several wrong members for SyncTeams the first is named",
+    async run(t) {
+      const st = t.syncteams();
+      const { ConfigurationError } = t.flowtether;
+      await assert.rejects(st.continueTask({ decision: "MAYBE", message: "" }), ConfigurationError, { field: "taskId" });
+      await assert.rejects(st.continueTask({ taskId: UNKNOWN, decision: "MAYBE", message: "" }), ConfigurationError, { field: "decision" });
+      await assert.rejects(st.executeWorkflow({ workflowId: "", uniqueId: "" }), ConfigurationError, { field: "workflowId" });
+    },
+  },
+  {
+    name: "a rejection for SyncTeams says that it needs a message",
+    async run(t) {
+      const { st, sent } = counting(t);
+      for (const answer of [without(REJECTION, "message"), { ...REJECTION, message: undefined }, { ...REJECTION, message: null }, { ...REJECTION, message: "  " }]) {
+        const error = await assert.rejects(st.continueTask(answer), t.flowtether.ConfigurationError, { field: "message", operation: "continueTask" });
+        assert.ok(error.message.includes("rejection"), error.message);
+      }
+      assert.same(sent, [], "the requests");
+    },
+  },
+  {
+    name: "an approval for SyncTeams may leave its message out, undefined or null",
+    async run(t) {
+      const st = t.syncteams();
+      for (const message of [{}, { message: undefined }, { message: null }]) {
+        await assert.rejects(st.continueTask({ ...APPROVAL, ...message }), t.flowtether.NotFoundError);
+      }
+      assert.same(await decisions(t), Array(3).fill({ taskId: UNKNOWN, type: "APPROVE" }), "what was sent");
+    },
+  },
+  {
+    name: "SyncTeams' options that are null or undefined count as left out",
+    async run(t) {
+      const st = t.syncteams({ timeoutMs: null, retry: null, hooks: undefined, logger: null, userAgentSuffix: null });
+      const nothing = { signal: undefined, timeoutMs: null, maxRetries: undefined, headers: null };
+      for (const value of [undefined, null]) {
+        const waiting = { ...nothing, ...QUICKLY, maxWaitMs: value, exitOnWaiting: value, terminalStatuses: value, onUpdate: value };
+        const { taskId } = await st.executeWorkflow(WORKFLOW, { ...nothing, retryUnsafe: value });
+        assert.equal((await st.waitForCompletion(taskId, waiting)).status, "COMPLETED");
+        assert.equal((await st.executeAndWait(WORKFLOW, { ...waiting, onWaiting: value, retryUnsafe: value })).status, "COMPLETED");
+        assert.equal((await collect(st.tasks.events(taskId, { ...nothing, pollIntervalMs: value, maxReconnects: value }))).length, 2, "the events");
+      }
+    },
+  },
+  {
+    name: "a SyncTeams client without a base URL is refused: there is no default",
+    run(t) {
+      const { ConfigurationError, SyncTeams } = t.flowtether;
+      const right = { apiKey: t.key, dangerouslyAllowBrowser: true };
+      for (const baseUrl of [undefined, null]) {
+        const error = assert.throws(() => new SyncTeams({ ...right, baseUrl }), ConfigurationError, { field: "baseUrl" });
+        assert.equal(error.message, "baseUrl is required");
+      }
+      for (const options of [undefined, null, {}, right]) assert.throws(() => new SyncTeams(options), ConfigurationError, { field: "baseUrl" });
+    },
+  },
+  {
+    name: "a SyncTeams client refuses a missing, a blank and an impossible key",
+    run(t) {
+      const { ConfigurationError, SyncTeams } = t.flowtether;
+      const right = { baseUrl: t.baseUrl, dangerouslyAllowBrowser: true };
+      for (const apiKey of [undefined, null, "", "   ", 7, {}, [], true, "sts_\n", "sts_\u20ac"]) {
+        const error = assert.throws(() => new SyncTeams({ ...right, apiKey }), ConfigurationError, { field: "apiKey" }, assert.show(apiKey));
+        assert.ok(error.message.startsWith("apiKey "), error.message);
+      }
+      for (const apiKey of ["sts_x", "anything"]) new SyncTeams({ ...right, apiKey }).free();
+    },
+  },
+  {
+    name: "a SyncTeams client refuses wrong options by name",
+    run(t) {
+      const { ConfigurationError, SyncTeams } = t.flowtether;
+      const right = { baseUrl: t.baseUrl, apiKey: t.key, dangerouslyAllowBrowser: true };
+      const wrong = {
+        baseUrl: ["http://", "ftp://host.example", "http://user:password@host.example", "http://host.example?x", "http://host.example#x", 7, {}],
+        timeoutMs: [0, "5", NaN],
+        retry: [7, "x", []],
+        headers: [7, { "X-A": 1 }],
+        credentials: ["always"],
+        fetch: ["f", {}],
+        userAgentSuffix: [7, {}, ["x"], "a\nb", "a\r", "a\0", "\u20ac"],
+        baseURL: [t.baseUrl],
+        apikey: [t.key],
+        api_key: [t.key],
+        maxAttempts: [3],
+        pollIntervalMs: [100],
+        workspaceId: ["w"],
+      };
+      for (const [field, values] of Object.entries(wrong)) {
+        for (const value of values) assert.throws(() => new SyncTeams({ ...right, [field]: value }), ConfigurationError, { field }, `${field}: ${assert.show(value)}`);
+      }
+      for (const value of NO_OBJECTS) assert.throws(() => new SyncTeams(value), ConfigurationError, { field: "options" }, String(value));
+      new SyncTeams(right).free();
+    },
+  },
+  {
+    name: "an option of retry that SyncTeams does not know is refused by name",
+    run(t) {
+      const { ConfigurationError, SyncTeams } = t.flowtether;
+      const right = { baseUrl: t.baseUrl, apiKey: t.key, dangerouslyAllowBrowser: true };
+      for (const [field, value] of [["maxAttempts", 3], ["backoffFactor", 2], ["maxRetries", -1], ["baseDelayMs", "5"], ["maxDelayMs", -1]]) {
+        assert.throws(() => new SyncTeams({ ...right, retry: { [field]: value } }), ConfigurationError, { field }, field);
+      }
+    },
+  },
+  {
+    name: "an input for SyncTeams that cannot be written as JSON is a ConfigurationError, and nothing is sent",
+    async run(t) {
+      const { st, sent } = counting(t);
+      for (const input of unwritable()) {
+        const refused = [t.flowtether.ConfigurationError, { field: "body", provider: "syncteams", operation: "executeWorkflow" }];
+        await assert.rejects(st.executeWorkflow({ workflowId: "echo", input }), ...refused);
+        await assert.rejects(st.executeAndWait({ workflowId: "echo", input }, QUICKLY), ...refused);
+      }
+      assert.same(sent, [], "the requests");
+      assert.equal((await st.executeAndWait(WORKFLOW, QUICKLY)).status, "COMPLETED", "the client still works");
+    },
+  },
+  {
+    name: "objects that throw when SyncTeams' methods look at them are no trap, and the client still works",
+    async run(t) {
+      const { SyncTeams, FlowtetherError } = t.flowtether;
+      const st = t.syncteams();
+      const own = () => { throw new Error("the caller's own"); };
+      const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+      revoke();
+      const getters = (name) => Object.defineProperty({}, name, { enumerable: true, get: own });
+      for (const object of [getters("workflowId"), getters("taskId"), getters("decision"), getters("toleranceMs"), getters("onUpdate"), revoked, new Proxy({}, { get: own, ownKeys: own, has: own })]) {
+        const calls = [
+          () => st.executeWorkflow(object),
+          () => st.executeWorkflow(WORKFLOW, object),
+          () => st.executeWorkflow({ workflowId: "echo", input: object }),
+          () => st.getTaskStatus(object),
+          () => st.getTaskStatus(UNKNOWN, object),
+          () => st.continueTask(object),
+          () => st.continueTask(APPROVAL, object),
+          () => st.waitForCompletion(object),
+          () => st.waitForCompletion(UNKNOWN, object),
+          () => st.waitForCompletion(UNKNOWN, { terminalStatuses: object }),
+          () => st.executeAndWait(object),
+          () => st.executeAndWait({ workflowId: "nothing", input: {} }, object),
+          () => collect(st.tasks.events(object)),
+          () => collect(st.tasks.events(UNKNOWN, object)),
+          () => SyncTeams.verifyWebhook(object, "t=1,v1=0", "whsec_x"),
+          () => SyncTeams.verifyWebhook("{}", object, "whsec_x"),
+          () => SyncTeams.verifyWebhook("{}", "t=1,v1=0", object),
+          () => SyncTeams.verifyWebhook("{}", "t=1,v1=0", "whsec_x", object),
+        ];
+        for (const call of calls) await assert.noTrap(call, FlowtetherError);
+      }
+      assert.equal((await st.executeAndWait(WORKFLOW, QUICKLY)).status, "COMPLETED", "the client still works");
+      // A borrow that was not given back would make this throw.
+      st.free();
+    },
+  },
+  {
+    name: "what SyncTeams' methods are given is not changed",
+    async run(t) {
+      const st = t.syncteams();
+      const frozen = (value) => Object.freeze(structuredClone(value));
+      const taskId = await start(st, "approval", { delayMs: 1 });
+      await st.waitForCompletion(taskId, frozen({ ...QUICKLY, exitOnWaiting: true, terminalStatuses: [] }));
+      const answer = frozen({ taskId, decision: "APPROVE", message: "Good." });
+      await st.continueTask(answer, frozen({ maxRetries: 0 }));
+      assert.same(answer, { taskId, decision: "APPROVE", message: "Good." });
+      const workflow = frozen({ workflowId: "echo", uniqueId: "u", input: { order: 7 } });
+      await st.executeAndWait(workflow, frozen(QUICKLY));
+      assert.same(workflow, { workflowId: "echo", uniqueId: "u", input: { order: 7 } });
+    },
+  },
+  {
+    name: "a task of SyncTeams that throws when it is looked at in onUpdate is no trap",
+    async run(t) {
+      const st = t.syncteams();
+      await t.host.faults({ method: "GET", status: 200, body: told("RUNNING") }, { method: "GET", status: 200, body: told("COMPLETED") });
+      const changed = [];
+      const onUpdate = (task) => {
+        changed.push(task.status);
+        // The answer is the caller's: the wait does not read it again.
+        Object.defineProperty(task, "status", { get: () => { throw new Error("the caller's own"); } });
+      };
+      await assert.noTrap(() => st.waitForCompletion(UNKNOWN, { ...QUICKLY, onUpdate }), t.flowtether.FlowtetherError);
+      assert.equal(changed[0], "RUNNING");
+      assert.equal((await st.executeWorkflow(WORKFLOW)).status, "PENDING", "the client still works");
+    },
+  },
+];
