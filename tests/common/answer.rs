@@ -3,7 +3,7 @@
 use flowtether::core::json::Json;
 use flowtether::core::request::Headers;
 use flowtether::core::response::{Body, READ_HEADERS, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What comes back from one request.
 #[derive(Clone)]
@@ -53,6 +53,14 @@ impl Answer {
             && READ_HEADERS.contains(&name)
         {
             response.headers.set(name, value);
+        }
+        self
+    }
+
+    /// The same answer with what the edge reads of a refusal's head: its reason phrase, and all its headers.
+    pub fn head(mut self, status_text: &str, headers: Value) -> Self {
+        if let Answer::Response(response) = &mut self {
+            response.head = Json::from(json!({"statusText": status_text, "headers": headers}));
         }
         self
     }
