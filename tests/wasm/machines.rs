@@ -63,7 +63,7 @@ fn a_poll_is_one_shape_whatever_the_host_sends() {
     let body = r#"{"events":[{"type":"run.started","seq":0},{"type":"run.completed","seq":1}],"isTerminal":true}"#;
     let answer = operation(&runs::POLL_EVENTS).and_then(|mut operation| {
         runs::poll_after(&mut operation, "run-1", Some(0.0), None)?;
-        operation.read(response(200, body))
+        operation.read(&response(200, body))
     });
     let facts = answer.map(|answer| {
         let events = answer.get("events").and_then(|events| events.items()).map(|events| events.len());
@@ -75,7 +75,7 @@ fn a_poll_is_one_shape_whatever_the_host_sends() {
 #[wasm_bindgen_test]
 fn a_refusal_keeps_the_service_s_own_details() {
     let body = r#"{"error":"rate_limited","message":"slow down","details":{"retryAfterMs":1500,"scope":"route"}}"#;
-    let refused = operation(&runs::GET).and_then(|operation| operation.read(response(429, body)));
+    let refused = operation(&runs::GET).and_then(|operation| operation.read(&response(429, body)));
     let facts = refused.err().map(|error| {
         let scope = error.details.as_ref().and_then(|details| details.string_at("scope"));
         (error.kind, error.status, error.retry_after_ms, scope)
