@@ -67,6 +67,11 @@ fn check_workflow(operation: &mut Operation) -> Result<(), Error> {
 /// The decision goes as `type`.
 fn decide(operation: &mut Operation) -> Result<(), Error> {
     let given = operation.request.body.take().unwrap_or_else(Json::object);
+    if let Some(unknown) =
+        given.keys().into_iter().find(|key| !["taskId", "decision", "message"].contains(&key.as_str()))
+    {
+        return Err(Error::configuration(unknown, "is no member of an answer; known are taskId, decision, message"));
+    }
     let task_id = given.string_at("taskId").unwrap_or_default();
     (SERVICE.check_id)("taskId", &task_id)?;
     let decision = given.string_at("decision").unwrap_or_default();
