@@ -31,8 +31,8 @@ pub struct Response {
     pub headers: Headers,
     /// The whole body.
     pub body: Body,
-    /// Of a refusal: an object of its `statusText` and all its readable `headers`, for errors that show them.
-    pub head: Json,
+    /// The engine's own response, for errors that show more of it.
+    pub raw: Json,
 }
 
 impl Response {

@@ -115,13 +115,10 @@ pub async fn attempt(
     let raw = fetch::send(client, operation.service, request, extra, abort).await?;
     client.hooks.response(operation, number, &raw, Date::now() - began);
     let (status, headers) = (raw.status(), fetch::read_headers(&raw));
-    let mut response = Response { status, headers, body: Body::Empty, head: Json::null() };
-    if response.is_success() {
-        if wants_stream {
-            return Ok((response, Some(raw)));
-        }
-    } else {
-        response.head = fetch::head(&raw);
+    let shown = Json::from(JsValue::from(&raw));
+    let mut response = Response { status, headers, body: Body::Empty, raw: shown };
+    if wants_stream && response.is_success() {
+        return Ok((response, Some(raw)));
     }
     let body = body::read(&raw, client.max_response_bytes, abort).await;
     if body.is_ok() {
@@ -129,7 +126,10 @@ pub async fn attempt(
     } else {
         abort.drop_attempt();
     }
-    response.body = body?;
+    response.body = body.map_err(|failure| match failure {
+        Failure::Error(error) => Failure::Error(operation.own(error, Some(&response))),
+        interrupt => interrupt,
+    })?;
     Ok((response, None))
 }
 

@@ -20,12 +20,6 @@ extern "C" {
     fn global_fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
 }
 
-#[wasm_bindgen(module = "/src/js/glue/head.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = head)]
-    fn raw_head(response: &Response) -> JsValue;
-}
-
 /// Why an attempt has no response.
 pub enum Failure {
     /// It was interrupted, or fetch threw.
@@ -174,11 +168,6 @@ pub fn read_headers(response: &Response) -> Headers {
         }
     }
     headers
-}
-
-/// What errors may show of the head of a refusal.
-pub fn head(response: &Response) -> Json {
-    Json::from(raw_head(response))
 }
 
 /// Whether this is a page or a worker of one.

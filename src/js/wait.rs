@@ -132,7 +132,8 @@ impl Waiting {
             if let Some(limit) = self.plan.max_wait_ms {
                 policy.max_delay_ms = policy.max_delay_ms.min((limit - (Date::now() - began)).max(0.0));
             }
-            let operation = wait.endpoint.operation(self.ids.clone(), None)?;
+            let operation = wait.endpoint.operation(self.ids.clone(), None);
+            let operation = operation.map_err(|error| error.in_operation(provider, name))?;
             let outcome = driver::run_with(&client, operation, &self.options, policy, &abort).await;
             looks += 1;
             let next = match outcome {

@@ -43,7 +43,7 @@ pub fn timeout() -> Answer {
 }
 
 fn response(status: u16, body: Body) -> Answer {
-    Answer::Response(Response { status, headers: Headers::new(), body, head: Json::null() })
+    Answer::Response(Response { status, headers: Headers::new(), body, raw: Json::null() })
 }
 
 impl Answer {
@@ -57,10 +57,10 @@ impl Answer {
         self
     }
 
-    /// The same answer with what the edge reads of a refusal's head: its reason phrase, and all its headers.
-    pub fn head(mut self, status_text: &str, headers: Value) -> Self {
+    /// The same answer with something in the place of the engine's own response.
+    pub fn raw(mut self, raw: Value) -> Self {
         if let Answer::Response(response) = &mut self {
-            response.head = Json::from(json!({"statusText": status_text, "headers": headers}));
+            response.raw = Json::from(raw);
         }
         self
     }

@@ -93,14 +93,13 @@ fn the_statuses_that_the_service_s_own_clients_repeat_may_be_repeated() {
 // What every error has.
 
 #[test]
-fn an_error_with_an_answer_has_its_head_its_body_and_the_request() {
+fn an_error_with_an_answer_has_that_its_body_and_the_request() {
     let body = json!({"message": "No crate."});
-    let headers = json!({"content-type": "application/json", "x-crate": "3"});
-    let error = error(answer(404, body.clone()).head("Not Found", headers.clone()));
+    let error = error(answer(404, body.clone()).raw(json!("the response")));
     assert_eq!(
         members(&error),
         json!({
-            "statusText": "Not Found", "headers": headers, "data": body,
+            "response": "the response", "data": body,
             "request": {"method": "GET", "url": format!("/api/v1/status?taskId={TASK}")},
         })
     );
@@ -109,7 +108,7 @@ fn an_error_with_an_answer_has_its_head_its_body_and_the_request() {
 
 #[test]
 fn data_is_the_body_as_json_as_text_or_null() {
-    let data = |failed: Answer| members(&error(failed.head("x", json!({}))))["data"].take();
+    let data = |failed: Answer| members(&error(failed))["data"].take();
     assert_eq!(data(answer(500, json!([1, null]))), json!([1, null]));
     assert_eq!(data(text(500, "No crate.")), json!("No crate."));
     assert_eq!(data(answer(500, json!(null))), json!(null));
@@ -135,12 +134,12 @@ fn an_error_without_an_answer_says_so() {
 fn the_request_of_an_error_is_what_was_sent() {
     let workflow = json!({"workflowId": "weigh", "uniqueId": "u", "input": {"crate": 3}});
     for failed in [empty(500), no_answer(), answer(200, json!({})), text(200, "x")] {
-        let error = error_of(execute(workflow.clone()), failed.head("x", json!({})));
+        let error = error_of(execute(workflow.clone()), failed);
         assert_eq!(members(&error)["request"], json!({"method": "POST", "url": "/api/v1", "body": workflow}));
     }
     let rejection = decide(json!({"taskId": TASK, "decision": "REJECT", "message": "Too heavy."}));
     let sent = json!({"taskId": TASK, "type": "REJECT", "message": "Too heavy."});
-    let error = error_of(rejection, empty(409).head("x", json!({})));
+    let error = error_of(rejection, empty(409));
     assert_eq!(members(&error)["request"], json!({"method": "POST", "url": "/api/v1/continue", "body": sent}));
 }
 

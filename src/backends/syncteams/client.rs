@@ -40,7 +40,8 @@ fn complete_error(error: &mut Error, operation: &Operation, response: Option<&Re
     let mut members = match response {
         None => told("NETWORK_ERROR", Json::null()),
         Some(response) => {
-            let mut members = response.head.shallow_copy();
+            let mut members = Json::object();
+            members.set("response", response.raw.clone());
             members.set("data", response.content().cloned().unwrap_or_else(Json::null));
             members
         }

@@ -12,7 +12,7 @@ use super::webhooks::{TOLERANCE_MS, signed};
 use crate::core::error::Error;
 use crate::core::webhook::Signed;
 use crate::js::client::Client;
-use crate::js::endpoint::{RETRY_UNSAFE, call, call_with};
+use crate::js::endpoint::{RETRY_UNSAFE, call};
 use crate::js::fetch::is_browser;
 use crate::js::follow;
 use crate::js::options::Options;
@@ -170,10 +170,7 @@ impl SyncTeams {
         #[wasm_bindgen(unchecked_param_type = "SyncTeamsContinueTaskRequest")] answer: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsStartOptions")] options: &JsValue,
     ) -> Promise {
-        let names = &["taskId", "decision", "message"];
-        call_with(&self.client, &tasks::CONTINUE, &[answer], options, &[], &mut |_, _| {
-            Options::read("answer", answer, &[names]).finish()
-        })
+        call(&self.client, &tasks::CONTINUE, &[answer], options)
     }
 
     /// Looks at the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.

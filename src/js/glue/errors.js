@@ -66,6 +66,17 @@ const classes = [
   WebhookVerificationError,
 ];
 
-export function createError(kind, message, fields) {
-  return new classes[kind](message, fields);
+/** What an error may show of a response: its reason phrase, which HTTP/2 has not, and its headers as far as they may be read. */
+function head({ statusText, headers }) {
+  const shown = {};
+  // A caller's own fetch may have headers of its own kind. A session is a credential.
+  headers.forEach?.((value, name) => {
+    if (name !== "set-cookie") shown[name] = value;
+  });
+  return { statusText, headers: shown };
+}
+
+/** An error with the fields as its members; a `response` among them is shown by its head. */
+export function createError(kind, message, { response, ...fields }) {
+  return new classes[kind](message, response ? { ...head(response), ...fields } : fields);
 }
