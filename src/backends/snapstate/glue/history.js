@@ -10,8 +10,12 @@ async function unpack(text) {
 async function unpacked(replay) {
   const answer = await replay;
   for (const checkpoint of answer.checkpoints) {
-    const packed = checkpoint.state_compressed_b64;
-    if (checkpoint.state === undefined && packed !== undefined) checkpoint.state = await unpack(packed);
+    try {
+      const packed = checkpoint.state_compressed_b64;
+      if (checkpoint.state === undefined && packed !== undefined) checkpoint.state = await unpack(packed);
+    } catch {
+      // What cannot be unpacked stays packed: the others are not lost with it.
+    }
   }
   return answer;
 }
