@@ -6,7 +6,7 @@ use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::{Operation, Replay};
-use crate::core::request::{Method, is_header_value};
+use crate::core::request::{Method, Path, is_header_value};
 
 /// `POST /checkpoints`: saves a workflow's state under a step.
 ///
@@ -19,8 +19,9 @@ pub static GET: Endpoint = Endpoint { name: "get", path: "/checkpoints/{checkpoi
 
 /// How many bytes the service reads of a body: a larger one is refused, or the connection breaks while it is sent.
 const MAX_BODY_BYTES: f64 = 1_048_576.0;
-/// How many bytes a workflow's id may have to be found again for sure: its checkpoints' ids have seven characters more, and
-/// paths of over 100 are unknown routes.
+/// How many characters a workflow's id may have.
+const MAX_WORKFLOW_ID: usize = 128;
+/// How many it may have to be found again: its checkpoints' ids have seven more, and paths of over 100 are unknown routes.
 const MAX_FOUND_WORKFLOW_ID: usize = 93;
 /// The largest whole number that a JavaScript number holds exactly, and the service's own limit.
 const MAX_WHOLE: f64 = 9_007_199_254_740_991.0;
@@ -33,6 +34,12 @@ const MAX_WHOLE: f64 = 9_007_199_254_740_991.0;
 pub fn save(workflow_id: &str, step: Option<f64>, state: Json, options: &Json) -> Result<Operation, Error> {
     let refuse = |field, problem| Err(Error::configuration(field, problem));
     (SERVICE.check_id)("workflowId", workflow_id)?;
+    // What no path can hold would be saved, and never be found again.
+    Path::new("").push_id("workflowId", workflow_id)?;
+    let length = utf16_units(workflow_id);
+    if length > MAX_WORKFLOW_ID {
+        return refuse("workflowId", "must have at most 128 characters");
+    }
     let is_step = |step: &f64| (0.0..=MAX_WHOLE).contains(step) && step.fract() == 0.0;
     let Some(step) = step.filter(is_step) else { return refuse("step", "must be a whole number from 0") };
     if !state.is_object() {
@@ -55,6 +62,9 @@ pub fn save(workflow_id: &str, step: Option<f64>, state: Json, options: &Json) -
             return refuse(name, "must be left out, not null");
         }
     }
+    if options.get("agentId").is_some() && !options.has_text_at("agentId") {
+        return refuse("agentId", "must not be blank");
+    }
     let mut operation = SAVE.operation(Vec::new(), Some(body))?;
     if let Some(seconds) = options.get("ttlSeconds") {
         let seconds = seconds.as_number().filter(|seconds| is_step(seconds) && *seconds > 0.0);
@@ -74,11 +84,16 @@ pub fn save(workflow_id: &str, step: Option<f64>, state: Json, options: &Json) -
         operation.replay = Replay::WhenRefused;
     }
     operation.max_body_bytes = MAX_BODY_BYTES;
-    if workflow_id.len() > MAX_FOUND_WORKFLOW_ID {
+    if length > MAX_FOUND_WORKFLOW_ID {
         operation.warning =
             Some("SnapState finds no checkpoint by id of a workflowId over 93 characters, and nothing over 100");
     }
     Ok(operation)
+}
+
+/// The length that JavaScript, and so the service, gives a text: a character of four bytes counts twice.
+fn utf16_units(text: &str) -> usize {
+    text.bytes().map(|byte| usize::from(byte & 0xc0 != 0x80) + usize::from(byte >= 0xf0)).sum()
 }
 
 /// A save whose outcome may have to be compared with what the service has.
