@@ -199,6 +199,9 @@ impl SnapState {
                 to_step: options.number("toStep", 0.0),
                 limit: options.number("limit", 1.0),
             };
+            if range.limit.is_some_and(|limit| limit > workflows::MOST || limit.fract() != 0.0) {
+                options.refuse("limit", "must be a whole number from 1 to 1000");
+            }
             workflows::replay(operation, string("workflowId", workflow_id)?, range);
             Ok(())
         };
@@ -357,8 +360,11 @@ impl SnapStateAnalytics {
         #[wasm_bindgen(unchecked_optional_param_type = "SnapStateFailuresOptions")] options: &JsValue,
     ) -> Promise {
         call_with(&self.client, &analytics::FAILURES, &[], options, &["days", "agentId"], &mut |operation, options| {
-            let days = options.number("days", 1.0);
-            analytics::ask(operation, &[("days", days.map(decimal::write)), ("agent_id", options.string("agentId"))]);
+            let (days, agent_id) = (options.number("days", 1.0), options.string("agentId"));
+            if let Some(id) = &agent_id {
+                (SERVICE.check_id)("agentId", id)?;
+            }
+            analytics::ask(operation, &[("days", days.map(decimal::write)), ("agent_id", agent_id)]);
             Ok(())
         })
     }

@@ -15,7 +15,7 @@ pub static RESUME: Endpoint =
 pub static REPLAY: Endpoint = Endpoint { name: "replay", path: "/workflows/{workflowId}/replay", ..READ };
 
 /// How many writes a replay has at most. What was written after them no replay has.
-const MOST: f64 = 1000.0;
+pub const MOST: f64 = 1000.0;
 
 /// Fills in the workflow's id where the checkpoint lacks it.
 fn with_workflow(answer: Json, ids: &[String]) -> Result<Json, Error> {
