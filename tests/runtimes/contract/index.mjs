@@ -25,6 +25,14 @@ import { tests as many } from "./many.mjs";
 import { tests as operations } from "./operations.mjs";
 import { tests as pages } from "./pages.mjs";
 import { tests as repeating } from "./repeating.mjs";
+import { tests as snapstateBadInput } from "./snapstate_bad_input.mjs";
+import { tests as snapstateChecklist } from "./snapstate_checklist.mjs";
+import { tests as snapstateErrors } from "./snapstate_errors.mjs";
+import { tests as snapstateHistory } from "./snapstate_history.mjs";
+import { tests as snapstateOperations } from "./snapstate_operations.mjs";
+import { tests as snapstateRepeating } from "./snapstate_repeating.mjs";
+import { tests as snapstateSaving } from "./snapstate_saving.mjs";
+import { tests as snapstateWebhooks } from "./snapstate_webhooks.mjs";
 import { tests as syncteamsApprovals } from "./syncteams_approvals.mjs";
 import { tests as syncteamsBadInput } from "./syncteams_bad_input.mjs";
 import { tests as syncteamsChecklist } from "./syncteams_checklist.mjs";
@@ -73,4 +81,12 @@ export const tests = [
   ...syncteamsRepeating,
   ...syncteamsBadInput,
   ...syncteamsWebhooks,
+  ...snapstateChecklist,
+  ...snapstateOperations,
+  ...snapstateSaving,
+  ...snapstateHistory,
+  ...snapstateRepeating,
+  ...snapstateErrors,
+  ...snapstateBadInput,
+  ...snapstateWebhooks,
 ];

@@ -68,6 +68,8 @@ function context({ flowtether, runtime, baseUrl }) {
     flowmaestro: (options = {}) => new flowtether.FlowMaestro({ ...shared, ...options }),
     /** A client of SyncTeams with this test's key. */
     syncteams: (options = {}) => new flowtether.SyncTeams({ ...shared, baseUrl: `${baseUrl}/syncteams`, ...options }),
+    /** A client of SnapState with this test's key. */
+    snapstate: (options = {}) => new flowtether.SnapState({ ...shared, baseUrl: `${baseUrl}/snapstate`, ...options }),
   };
 }
 
