@@ -79,6 +79,7 @@ fn of_a_part_of_a_log_what_follows_the_last_known_entry_is_new() {
 fn twins_of_one_millisecond_are_each_an_entry() {
     assert_eq!(news_of(["AA", "AA", "AAA", "AAABB", "AAABBB"]), ["AA", "", "A", "BB", "B"]);
     assert_eq!(news_of(["AA", "BBB", "CC"]), ["AA", "BBB", "CC"], "as news");
+    assert_eq!(news_of(["ABB", "BBC", "BC"]), ["ABB", "C", ""], "as a part");
 }
 
 #[test]
@@ -87,6 +88,8 @@ fn entries_of_one_type_and_one_time_may_differ_in_their_data() {
     let log = ["the", "crate", "is", "the", "crate"].map(word);
     let whole: Vec<&[Value]> = (0..=log.len()).map(|count| &log[..count]).collect();
     assert_eq!(read_of(&whole).concat(), log);
+    let (began, news) = ([vec![entry('A')], log[..2].to_vec()].concat(), ["was", "very", "heavy"].map(word));
+    assert_eq!(read_of(&[&began, &news]), [began.clone(), news.to_vec()], "as news");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 // Waiting for a task of SyncTeams: by looking at it, in an even rhythm, until it is over.
 
 import * as assert from "./assert.mjs";
-import { QUICKLY, UNKNOWN, entry, gaps, looks, shows, speaking, start, startUntil, told } from "./syncteams_catalogue.mjs";
+import { QUICKLY, UNKNOWN, collect, entry, gaps, looks, shows, speaking, start, startUntil, told } from "./syncteams_catalogue.mjs";
 import { sleep, timed } from "./time.mjs";
 
 /** Reasons of an abort, and what a caller's function may throw. */
@@ -397,6 +397,20 @@ export const tests = [
         assert.same([task.taskId, task.status], [taskId, ends[workflow]], workflow);
       });
       await Promise.all(waits);
+    },
+  },
+  {
+    name: "a client of SyncTeams that is freed goes on with what it began",
+    async run(t) {
+      const st = t.syncteams();
+      const { tasks } = st;
+      const taskId = await start(st, "steps", { steps: 2, delayMs: 100 });
+      const waiting = st.waitForCompletion(taskId, QUICKLY);
+      const executing = st.executeAndWait({ workflowId: "steps", input: { steps: 2, delayMs: 100 } }, QUICKLY);
+      const reading = collect(tasks.events(taskId, QUICKLY));
+      st.free();
+      tasks.free();
+      assert.same([(await waiting).status, (await executing).status, (await reading).length], ["COMPLETED", "COMPLETED", 6]);
     },
   },
 ];
