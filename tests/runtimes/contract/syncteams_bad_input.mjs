@@ -22,7 +22,7 @@ const COMMON = {
   idempotencyKey: ["auto"],
 };
 const START = { retryUnsafe: NO_FLAGS };
-const POLLING = { pollIntervalMs: [-1, "5", NaN, Infinity, {}] };
+const POLLING = { pollIntervalMs: [0, -1, "5", NaN, Infinity, {}] };
 const WAIT = {
   ...POLLING,
   maxWaitMs: [-1, "5", NaN, Infinity],
@@ -61,14 +61,14 @@ const METHODS = {
         ...having(REJECTION, "message", NO_TEXTS),
         ...having(APPROVAL, "message", [7, true, {}, [], ...BLANK]),
       ],
-      // The member's own name misspelt, and the name that it has on the wire.
-      Decision: [{ ...without(APPROVAL, "decision"), Decision: "APPROVE" }],
-      type: [{ ...without(APPROVAL, "decision"), type: "APPROVE" }],
+      // Beside what is right, names that are misspelt, and the name that the decision has on the wire.
+      Decision: [{ ...APPROVAL, Decision: "REJECT" }],
       decison: [{ ...APPROVAL, decison: "REJECT" }],
-      mesage: [{ ...without(REJECTION, "message"), mesage: "Too long." }],
+      type: [{ ...APPROVAL, type: "REJECT" }],
+      mesage: [{ ...APPROVAL, mesage: "Good." }],
       Message: [{ ...REJECTION, Message: "Too long." }],
       comment: [{ ...APPROVAL, comment: "Good." }],
-      task_id: [{ ...without(APPROVAL, "taskId"), task_id: UNKNOWN }],
+      task_id: [{ ...APPROVAL, task_id: UNKNOWN }],
     },
     options: START,
   },
@@ -165,6 +165,23 @@ export const tests = [
       for (const answer of [without(REJECTION, "message"), { ...REJECTION, message: undefined }, { ...REJECTION, message: null }, { ...REJECTION, message: "  " }]) {
         const error = await assert.rejects(st.continueTask(answer), t.flowtether.ConfigurationError, { field: "message", operation: "continueTask" });
         assert.ok(error.message.includes("rejection"), error.message);
+      }
+      assert.same(sent, [], "the requests");
+    },
+  },
+  {
+    name: "a decision for SyncTeams whose members are misspelt is refused, and nothing is sent",
+    async run(t) {
+      const { st, sent } = counting(t);
+      for (const answer of [
+        { ...without(APPROVAL, "decision"), Decision: "APPROVE" },
+        { ...without(APPROVAL, "decision"), decison: "APPROVE" },
+        { ...without(APPROVAL, "decision"), type: "APPROVE" },
+        { ...without(APPROVAL, "taskId"), task_id: UNKNOWN },
+        { ...without(REJECTION, "message"), mesage: "Too long." },
+        { ...without(REJECTION, "message"), feedback: "Too long." },
+      ]) {
+        await assert.rejects(st.continueTask(answer), t.flowtether.ConfigurationError, { operation: "continueTask", retryable: false }, assert.show(answer));
       }
       assert.same(sent, [], "the requests");
     },
