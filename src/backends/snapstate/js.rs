@@ -361,9 +361,6 @@ impl SnapStateAnalytics {
     ) -> Promise {
         call_with(&self.client, &analytics::FAILURES, &[], options, &["days", "agentId"], &mut |operation, options| {
             let (days, agent_id) = (options.number("days", 1.0), options.string("agentId"));
-            if let Some(id) = &agent_id {
-                (SERVICE.check_id)("agentId", id)?;
-            }
             analytics::ask(operation, &[("days", days.map(decimal::write)), ("agent_id", agent_id)]);
             Ok(())
         })

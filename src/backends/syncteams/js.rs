@@ -66,7 +66,7 @@ export interface SyncTeamsWebhookOptions {
   timestamp?: string | null | undefined;
 }
 /**
- * What every error of SyncTeams has, whatever its class, in the names of the official SDKs' `WorkflowAPIError`.
+ * What every error of a request to SyncTeams has, whatever its class, in the names of the official SDKs' `WorkflowAPIError`.
  *
  * @example
  * catch (error) { if (error instanceof ApiError && error.provider === "syncteams") log((error as WorkflowApiError).data); }
@@ -176,7 +176,8 @@ impl SyncTeams {
     /// Looks at the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.
     ///
     /// Rejects with `TimeoutError` after `maxWaitMs`, with `signal.reason` on abort, which also ends a request under way,
-    /// and with the error of a look that failed after its retries.
+    /// and with the error of a look that failed after its retries. One that was refused with a 429 is no failure: the wait
+    /// goes on when the service says, as long as `maxWaitMs` allows.
     #[wasm_bindgen(js_name = waitForCompletion, unchecked_return_type = "Promise<SyncTeamsTaskStatusResponse>")]
     pub fn wait_for_completion(
         &self,

@@ -70,7 +70,7 @@ fn decide(operation: &mut Operation) -> Result<(), Error> {
     if let Some(unknown) =
         given.keys().into_iter().find(|key| !["taskId", "decision", "message"].contains(&key.as_str()))
     {
-        return Err(Error::configuration(unknown, "is no member of an answer; known are taskId, decision, message"));
+        return Err(Error::configuration(unknown, "is no member of an answer"));
     }
     let task_id = given.string_at("taskId").unwrap_or_default();
     (SERVICE.check_id)("taskId", &task_id)?;
@@ -80,7 +80,7 @@ fn decide(operation: &mut Operation) -> Result<(), Error> {
     }
     let message = given.get("message");
     if message.is_some() != given.has_text_at("message") || (message.is_none() && decision == "REJECT") {
-        let problem = "must be a non-empty string: a rejection needs one, an approval may leave it out";
+        let problem = "must be a non-empty string; a rejection needs one";
         return Err(Error::configuration("message", problem));
     }
     let mut body = Json::object();
