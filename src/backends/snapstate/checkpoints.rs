@@ -38,7 +38,7 @@ pub fn save(workflow_id: &str, step: Option<f64>, state: Json, options: &Json) -
     Path::new("").push_id("workflowId", workflow_id)?;
     let length = utf16_units(workflow_id);
     if length > MAX_WORKFLOW_ID {
-        return refuse("workflowId", "must have at most 128 characters");
+        return refuse("workflowId", "must not have over 128 characters");
     }
     let is_step = |step: &f64| (0.0..=MAX_WHOLE).contains(step) && step.fract() == 0.0;
     let Some(step) = step.filter(is_step) else { return refuse("step", "must be a whole number from 0") };
@@ -50,20 +50,24 @@ pub fn save(workflow_id: &str, step: Option<f64>, state: Json, options: &Json) -
     body.set("step", Json::number(step));
     body.set("state", state);
     // Never null: the service takes a label and an agent of null for empty texts, and refuses such metadata.
-    for (name, sent_as, is_object) in
-        [("label", "label", false), ("agentId", "agent_id", false), ("metadata", "metadata", true)]
-    {
+    for (name, sent_as, needed) in [
+        ("label", "label", "must be a string"),
+        ("agentId", "agent_id", "must be a string, and not blank"),
+        ("metadata", "metadata", "must be an object"),
+    ] {
         if let Some(value) = options.get(name) {
-            if value.is_object() != is_object || (!is_object && value.as_string().is_none()) {
-                return refuse(name, if is_object { "must be an object" } else { "must be a string" });
+            let is_right = match name {
+                "label" => value.as_string().is_some(),
+                "agentId" => options.has_text_at(name),
+                _ => value.is_object(),
+            };
+            if !is_right {
+                return refuse(name, needed);
             }
             body.set(sent_as, value);
         } else if options.is_null_at(name) {
             return refuse(name, "must be left out, not null");
         }
-    }
-    if options.get("agentId").is_some() && !options.has_text_at("agentId") {
-        return refuse("agentId", "must not be blank");
     }
     let mut operation = SAVE.operation(Vec::new(), Some(body))?;
     if let Some(seconds) = options.get("ttlSeconds") {

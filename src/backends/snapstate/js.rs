@@ -360,8 +360,8 @@ impl SnapStateAnalytics {
         #[wasm_bindgen(unchecked_optional_param_type = "SnapStateFailuresOptions")] options: &JsValue,
     ) -> Promise {
         call_with(&self.client, &analytics::FAILURES, &[], options, &["days", "agentId"], &mut |operation, options| {
-            let (days, agent_id) = (options.number("days", 1.0), options.string("agentId"));
-            analytics::ask(operation, &[("days", days.map(decimal::write)), ("agent_id", agent_id)]);
+            let days = options.number("days", 1.0);
+            analytics::ask(operation, &[("days", days.map(decimal::write)), ("agent_id", options.string("agentId"))]);
             Ok(())
         })
     }

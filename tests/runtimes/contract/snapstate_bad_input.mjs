@@ -66,7 +66,7 @@ const METHODS = {
   deleteWebhook: { right: ["wh_x"], wrong: { webhookId: [0, NO_IDS] } },
   "analytics.overview": { right: [], options: PERIOD },
   "analytics.workflow": { right: ["wf"], wrong: { workflowId: [0, NO_IDS] } },
-  "analytics.failures": { right: [], options: { days: [0, 0.5, ...NO_NUMBERS], agentId: [7, {}, ["x"], ...BLANK], startDate: ["2026-01-01"] } },
+  "analytics.failures": { right: [], options: { days: [0, 0.5, ...NO_NUMBERS], agentId: [7, {}, ["x"]], startDate: ["2026-01-01"] } },
   "analytics.agents": { right: [], options: { ...PERIOD, days: [7] } },
   health: { right: [] },
   ready: { right: [] },
