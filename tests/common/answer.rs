@@ -3,7 +3,7 @@
 use flowtether::core::json::Json;
 use flowtether::core::request::Headers;
 use flowtether::core::response::{Body, READ_HEADERS, Response};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// What comes back from one request.
 #[derive(Clone)]

@@ -105,3 +105,14 @@ export function show(value) {
   }
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
+
+/** Fails when a call, each of which must fail, shows the key in its error, or has it written into the log. */
+export async function showsNoKey(t, calls, log) {
+  for (const call of calls) {
+    const error = await rejects((async () => call())(), t.flowtether.FlowtetherError);
+    const texts = [String(error), error.stack, JSON.stringify(error), show(error.cause), JSON.stringify(Object.entries(error)), String(error.cause?.stack)];
+    for (const text of texts) ok(!text?.includes(t.key), `it shows the key: ${text}`);
+  }
+  ok(log.length > 20, "the log has records");
+  for (const text of log) ok(!text?.includes(t.key), `the log shows the key: ${text}`);
+}

@@ -1,6 +1,7 @@
 // Wrong input to FlowMaestro: each is a typed error that names the field, nothing is sent, and the same client still works.
 
 import * as assert from "./assert.mjs";
+import { NO_FLAGS, method, readings, refusals } from "./refusing.mjs";
 import { AGENT, KNOWLEDGE_BASE, TRIGGER, UNKNOWN, WEBHOOK, WORKFLOW, collect, counting, newThread } from "./flowmaestro_catalogue.mjs";
 
 /** What no id of the service is. */
@@ -10,10 +11,7 @@ const NO_OBJECTS = [7, "x", [], [1], true, 10n];
 const NOTHING = [undefined, null];
 const NO_TEXTS = [undefined, null, "", "   ", "\n\t", 7, {}, ["x"], true];
 const NO_NUMBERS = [null, 0, -1, "3", NaN, Infinity, {}, [3], true];
-const NO_FLAGS = ["true", 0, 1, {}];
 
-/** Options that every method knows, with what they must not be. */
-const COMMON = { signal: [7, {}], timeoutMs: [0, -1, "5", NaN], maxRetries: [-1, "2", NaN], headers: [7, { "X-A": 1 }, { "X A": "x" }], unknown: [1], Signal: [undefined, 1], idempotencyKey: ["auto"] };
 const START = { retryUnsafe: NO_FLAGS };
 const PAGING = { page: [0, -1, 1.5, "2", NaN, Infinity, 2 ** 32, {}], perPage: [0, -1, 1.5, "2", NaN, 101, Infinity, []] };
 const STREAM = { idleTimeoutMs: [0, -1, "5"], maxReconnects: [-1, "5"] };
@@ -98,49 +96,15 @@ const METHODS = {
   "webhooks.deliveries": { right: [UNKNOWN], wrong: { webhookId: [0, NO_IDS] }, options: PAGING, is: "list" },
 };
 
-/** The ways in which what a method hands out is read. */
-const READINGS = { list: [(list) => list, collect], stream: [(iterator) => iterator.next(), collect] };
-
-/** Fails unless the call is refused as a wrong `field` without having thrown, in each way it can be read. */
-async function isRefused(t, is, call, field, value) {
-  const what = `${field}: ${typeof value === "bigint" ? value : assert.show(value)}`;
-  for (const read of READINGS[is] ?? [(promise) => promise]) {
-    let promise;
-    try {
-      promise = read(call());
-    } catch (error) {
-      throw new Error(`${what}: it threw ${assert.show(error)} instead of rejecting`);
-    }
-    const error = await assert.rejects(promise, t.flowtether.ConfigurationError, { field, retryable: false }, what);
-    assert.ok(error.message.startsWith(`${field} `), `${what}: the message names the field: ${error.message}`);
-  }
-}
-
-/** The method of this name, such as `agents.memory.get`. */
-function method(fm, name) {
-  const path = name.split(".");
-  const last = path.pop();
-  const holder = path.reduce((object, part) => object[part], fm);
-  return (...values) => holder[last](...values);
+function counted(t) {
+  const { fm, sent } = counting(t);
+  return { client: fm, sent };
 }
 
 export const tests = [
-  ...Object.entries(METHODS).map(([name, { right, wrong = {}, options = {}, is }]) => ({
-    name: `FlowMaestro's ${name} refuses wrong arguments and options by name, sends nothing, and still works`,
-    async run(t) {
-      const { fm, sent } = counting(t);
-      const call = method(fm, name);
-      for (const [field, [index, values]] of Object.entries(wrong)) {
-        for (const value of values) await isRefused(t, is, () => call(...right.with(index, value)), field, value);
-      }
-      for (const value of NO_OBJECTS) await isRefused(t, is, () => call(...right, value), "options", value);
-      for (const [field, values] of Object.entries({ ...COMMON, ...options })) {
-        for (const value of values) await isRefused(t, is, () => call(...right, { [field]: value }), field, value);
-      }
-      assert.same(sent, [], "the requests");
-      assert.equal((await fm.workflows.get(WORKFLOW.echo)).data.name, "echo", "the client still works");
-    },
-  })),
+  ...refusals("FlowMaestro's", METHODS, counted, async (fm) => {
+    assert.equal((await fm.workflows.get(WORKFLOW.echo)).data.name, "echo", "the client still works");
+  }),
   {
     name: "FlowMaestro's refusal of an argument names the operation",
     async run(t) {
@@ -148,7 +112,7 @@ export const tests = [
       const unnamed = [];
       for (const [name, { right, is, operation = name }] of Object.entries(METHODS)) {
         if (right.length === 0) continue;
-        const [read] = READINGS[is] ?? [(promise) => promise];
+        const [read] = readings(is);
         const error = await assert.rejects(read(method(fm, name)(...right.with(0, 7))), t.flowtether.ConfigurationError);
         if (error.provider !== "flowmaestro" || error.operation !== operation) unnamed.push([name, error.provider, error.operation]);
       }

@@ -1,6 +1,7 @@
 // Wrong input to SnapState: each is a typed error that names the field, nothing is sent, and the same client still works.
 
 import * as assert from "./assert.mjs";
+import { NO_FLAGS, method, readings, refusals } from "./refusing.mjs";
 import { collect, counting, newWorkflow } from "./snapstate_catalogue.mjs";
 
 const MEBIBYTE = 1_048_576;
@@ -13,19 +14,8 @@ const NO_OBJECTS = [7, "x", [], [1], true, 10n, () => {}, Symbol("x")];
 const NOTHING = [undefined, null];
 const NO_STEPS = [...NOTHING, -1, -0.5, 1.5, NaN, Infinity, -Infinity, "6", "", 6n, true, {}, [6], new Number(6), Number.MAX_SAFE_INTEGER + 1];
 const NO_NUMBERS = ["5", NaN, Infinity, -1, {}, [5], true, 5n];
-const NO_FLAGS = ["true", 0, 1, {}];
 const NO_DATES = [7, {}, [], new Date(0), true, "", "no date", "2026-13-01"];
 
-/** Options that every method knows, with what they must not be. */
-const COMMON = {
-  signal: [7, {}],
-  timeoutMs: [0, -1, "5", NaN],
-  maxRetries: [-1, "2", NaN],
-  headers: [7, { "X-A": 1 }, { "X A": "x" }, { "X-A": "a\nb" }],
-  unknown: [1],
-  Signal: [undefined, 1],
-  idempotencyKey: ["auto"],
-};
 const START = { retryUnsafe: NO_FLAGS };
 const PERIOD = { startDate: NO_DATES, endDate: NO_DATES };
 
@@ -55,7 +45,7 @@ const METHODS = {
     right: ["wf"],
     wrong: { workflowId: [0, NO_IDS] },
     options: { fromStep: NO_NUMBERS, toStep: NO_NUMBERS, limit: [0, 0.5, 1.5, 1001, ...NO_NUMBERS], from_step: [1], after: [1] },
-    is: "history",
+    is: "list",
   },
   registerAgent: { right: [AGENT], wrong: { agent: [0, [...NOTHING, ...NO_OBJECTS]] }, options: { retryUnsafe: [true] } },
   listAgents: { right: [] },
@@ -72,32 +62,9 @@ const METHODS = {
   ready: { right: [] },
 };
 
-/** The ways in which what a method hands out is read. */
-const READINGS = { history: [(history) => history, collect] };
-
-const show = (value) => (typeof value === "bigint" ? `${value}n` : assert.show(value));
-
-/** Fails unless the call is refused as a wrong `field` without having thrown, in each way it can be read. */
-async function isRefused(t, is, call, field, value) {
-  const what = `${field}: ${show(value)}`;
-  for (const read of READINGS[is] ?? [(promise) => promise]) {
-    let promise;
-    try {
-      promise = read(call());
-    } catch (error) {
-      throw new Error(`${what}: it threw ${assert.show(error)} instead of rejecting`);
-    }
-    const error = await assert.rejects(promise, t.flowtether.ConfigurationError, { field, retryable: false }, what);
-    assert.ok(error.message.startsWith(`${field} `), `${what}: the message names the field: ${error.message}`);
-  }
-}
-
-/** The method of this name, such as `analytics.overview`. */
-function method(st, name) {
-  const path = name.split(".");
-  const last = path.pop();
-  const holder = path.reduce((object, part) => object[part], st);
-  return (...values) => holder[last](...values);
+function counted(t) {
+  const { st, sent } = counting(t);
+  return { client: st, sent };
 }
 
 /** What JSON cannot carry. */
@@ -121,29 +88,16 @@ function filling(workflowId, size, character = "x") {
 }
 
 export const tests = [
-  ...Object.entries(METHODS).map(([name, { right, wrong = {}, options = {}, is }]) => ({
-    name: `SnapState's ${name} refuses wrong arguments and options by name, sends nothing, and still works`,
-    async run(t) {
-      const { st, sent } = counting(t);
-      const call = method(st, name);
-      for (const [field, [index, values]] of Object.entries(wrong)) {
-        for (const value of values) await isRefused(t, is, () => call(...right.with(index, value)), field, value);
-      }
-      for (const value of NO_OBJECTS) await isRefused(t, is, () => call(...right, value), "options", value);
-      for (const [field, values] of Object.entries({ ...COMMON, ...options })) {
-        for (const value of values) await isRefused(t, is, () => call(...right, { [field]: value }), field, value);
-      }
-      assert.same(sent, [], "the requests");
-      assert.equal((await st.save("wf", 1, {})).step, 1, "the client still works");
-    },
-  })),
+  ...refusals("SnapState's", METHODS, counted, async (st) => {
+    assert.equal((await st.save("wf", 1, {})).step, 1, "the client still works");
+  }),
   {
     name: "SnapState's refusal of an argument names the operation",
     async run(t) {
       const st = t.snapstate();
       const unnamed = [];
       for (const [name, { right, is }] of Object.entries(METHODS)) {
-        const [read] = READINGS[is] ?? [(promise) => promise];
+        const [read] = readings(is);
         const error = await assert.rejects(read(method(st, name)(...right, { unknown: 1 })), t.flowtether.ConfigurationError);
         if (error.provider !== "snapstate" || error.operation !== name) unnamed.push([name, error.provider, error.operation]);
       }

@@ -1,6 +1,7 @@
 // Wrong input to SyncTeams: each is a typed error that names the field, nothing is sent, and the same client still works.
 
 import * as assert from "./assert.mjs";
+import { NO_FLAGS, method, readings, refusals } from "./refusing.mjs";
 import { QUICKLY, UNKNOWN, collect, counting, decisions, start, told } from "./syncteams_catalogue.mjs";
 
 /** What no id and no text of the service is. */
@@ -8,19 +9,8 @@ const BLANK = ["", "   ", "\n\t\r"];
 const NO_TEXTS = [undefined, null, 7, 7n, true, {}, [], [UNKNOWN], new String(UNKNOWN), ...BLANK];
 const NO_OBJECTS = [7, "x", [], [1], true, 10n];
 const NOTHING = [undefined, null];
-const NO_FLAGS = ["true", 0, 1, {}];
 const NO_FUNCTIONS = [7, "f", {}, [], true];
 
-/** Options that every method knows, with what they must not be. */
-const COMMON = {
-  signal: [7, {}],
-  timeoutMs: [0, -1, "5", NaN],
-  maxRetries: [-1, "2", NaN],
-  headers: [7, { "X-A": 1 }, { "X A": "x" }, { "X-A": "a\nb" }],
-  unknown: [1],
-  Signal: [undefined, 1],
-  idempotencyKey: ["auto"],
-};
 const START = { retryUnsafe: NO_FLAGS };
 const POLLING = { pollIntervalMs: [0, -1, "5", NaN, Infinity, {}] };
 const WAIT = {
@@ -83,30 +73,17 @@ const METHODS = {
   },
 };
 
-/** The ways in which what a method hands out is read. */
-const READINGS = { stream: [(iterator) => iterator.next(), collect] };
+/** Every method has one argument. */
+const ARGUMENTS = Object.fromEntries(
+  Object.entries(METHODS).map(([name, method]) => {
+    const wrong = Object.entries(method.wrong).map(([field, values]) => [field, [0, values]]);
+    return [name, { ...method, wrong: Object.fromEntries(wrong) }];
+  }),
+);
 
-/** Fails unless the call is refused as a wrong `field` without having thrown, in each way it can be read. */
-async function isRefused(t, is, call, field, value) {
-  const what = `${field}: ${typeof value === "bigint" ? value : assert.show(value)}`;
-  for (const read of READINGS[is] ?? [(promise) => promise]) {
-    let promise;
-    try {
-      promise = read(call());
-    } catch (error) {
-      throw new Error(`${what}: it threw ${assert.show(error)} instead of rejecting`);
-    }
-    const error = await assert.rejects(promise, t.flowtether.ConfigurationError, { field, retryable: false }, what);
-    assert.ok(error.message.startsWith(`${field} `), `${what}: the message names the field: ${error.message}`);
-  }
-}
-
-/** The method of this name, such as `tasks.events`. */
-function method(st, name) {
-  const path = name.split(".");
-  const last = path.pop();
-  const holder = path.reduce((object, part) => object[part], st);
-  return (...values) => holder[last](...values);
+function counted(t) {
+  const { st, sent } = counting(t);
+  return { client: st, sent };
 }
 
 /** What JSON cannot carry. */
@@ -117,29 +94,16 @@ function unwritable() {
 }
 
 export const tests = [
-  ...Object.entries(METHODS).map(([name, { right, wrong = {}, options = {}, is }]) => ({
-    name: `SyncTeams' ${name} refuses wrong arguments and options by name, sends nothing, and still works`,
-    async run(t) {
-      const { st, sent } = counting(t);
-      const call = method(st, name);
-      for (const [field, values] of Object.entries(wrong)) {
-        for (const value of values) await isRefused(t, is, () => call(...right.with(0, value)), field, value);
-      }
-      for (const value of NO_OBJECTS) await isRefused(t, is, () => call(...right, value), "options", value);
-      for (const [field, values] of Object.entries({ ...COMMON, ...options })) {
-        for (const value of values) await isRefused(t, is, () => call(...right, { [field]: value }), field, value);
-      }
-      assert.same(sent, [], "the requests");
-      assert.equal((await st.executeWorkflow(WORKFLOW)).status, "PENDING", "the client still works");
-    },
-  })),
+  ...refusals("SyncTeams'", ARGUMENTS, counted, async (st) => {
+    assert.equal((await st.executeWorkflow(WORKFLOW)).status, "PENDING", "the client still works");
+  }),
   {
     name: "SyncTeams' refusal of an argument names the operation",
     async run(t) {
       const st = t.syncteams();
       const unnamed = [];
       for (const [name, { right, is, operation = name }] of Object.entries(METHODS)) {
-        const [read] = READINGS[is] ?? [(promise) => promise];
+        const [read] = readings(is);
         for (const value of [7, typeof right[0] === "string" ? " " : {}]) {
           const error = await assert.rejects(read(method(st, name)(value)), t.flowtether.ConfigurationError);
           if (error.provider !== "syncteams" || error.operation !== operation) unnamed.push([name, value, error.provider, error.operation]);
