@@ -18,17 +18,18 @@ pub static REPLAY: Endpoint = Endpoint { name: "replay", path: "/workflows/{work
 pub const MOST: f64 = 1000.0;
 
 /// Fills in the workflow's id where the checkpoint lacks it.
-fn with_workflow(answer: Json, ids: &[String]) -> Result<Json, Error> {
+fn with_workflow(mut answer: Json, ids: &[String]) -> Result<Json, Error> {
     if let (Some(checkpoint), Some(id)) = (answer.get("latest_checkpoint"), ids.first()) {
-        name_workflow(checkpoint, id);
+        answer.set("latest_checkpoint", named(checkpoint, id));
     }
     Ok(answer)
 }
 
-fn name_workflow(mut checkpoint: Json, id: &str) {
+fn named(mut checkpoint: Json, id: &str) -> Json {
     if checkpoint.get("workflow_id").is_none() {
         checkpoint.set("workflow_id", Json::string(id));
     }
+    checkpoint
 }
 
 /// What of a history is wanted.
@@ -63,8 +64,7 @@ pub fn replay(operation: &mut Operation, workflow_id: String, range: Range) {
                 is_cut = true;
                 break;
             }
-            name_workflow(entry.clone(), &workflow_id);
-            wanted.push(entry);
+            wanted.push(named(entry, &workflow_id));
         }
         answer.set("checkpoints", Json::array(wanted));
         answer.set("mayBeTruncated", Json::boolean(is_cut));
