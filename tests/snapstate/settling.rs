@@ -1,0 +1,351 @@
+//! What a save means whose step is there already.
+
+use flowtether::backends::snapstate::checkpoints::{self, Saving, Step, doubted, settle};
+use flowtether::core::error::{Error, ErrorKind};
+use flowtether::core::json::Json;
+use flowtether::core::operation::Operation;
+use serde_json::{Value, json};
+
+use crate::common::Scenario;
+use crate::common::answer::{Answer, answer, empty, no_answer, text, timeout};
+use crate::{CHECKPOINT, ETAG, WORKFLOW, save};
+
+/// The requests and the waits of a save, and its end.
+struct Saved {
+    story: Vec<String>,
+    outcome: Result<Json, Error>,
+}
+
+impl Saved {
+    fn answer(&self) -> Value {
+        self.outcome.clone().map(Value::from).expect("it should have been saved")
+    }
+
+    fn error(&self) -> &Error {
+        self.outcome.as_ref().expect_err("it should have failed")
+    }
+
+    fn lines(&self) -> Vec<&str> {
+        self.story.iter().map(String::as_str).collect()
+    }
+}
+
+/// Plays a save, and the look at what is there where it is wanted, as the edge does.
+fn play(operation: Operation, answers: impl IntoIterator<Item = Vec<Answer>>) -> Saved {
+    let mut operation = operation;
+    let body = operation.request.body.clone().map(|body| Value::from(body).to_string());
+    operation.request.text = body.as_deref().map(Json::string);
+    let mut saving = Saving::new(&operation);
+    let mut answers = answers.into_iter();
+    let mut story = Vec::new();
+    loop {
+        let answers_now = answers.next().expect("one operation more than there are answers for");
+        let told = Scenario::call(operation).answers(answers_now).play();
+        story.extend(told.story);
+        match saving.step(told.outcome) {
+            Step::Run(next) => operation = next,
+            Step::Done(outcome) => {
+                assert!(answers.next().is_none(), "an operation less than there are answers for: {story:?}");
+                return Saved { story, outcome };
+            }
+        }
+    }
+}
+
+fn state() -> Value {
+    json!({"weighed": 12.5, "parts": [{"of": "wood", "nailed": null}]})
+}
+
+fn options() -> Value {
+    json!({"label": "weighed", "metadata": {"desk": 4}, "agentId": "scales"})
+}
+
+/// What the service answers to a save.
+fn saved() -> Value {
+    json!({
+        "checkpoint_id": CHECKPOINT, "workflow_id": WORKFLOW, "step": 7, "etag": ETAG,
+        "created_at": "2026-11-22T12:00:00.000Z",
+        "diff_from_previous": {"added": ["weighed"], "removed": [], "changed": []}, "size_bytes": 58,
+    })
+}
+
+/// What the service has of that save.
+fn stored() -> Value {
+    let mut stored = saved();
+    stored["state"] = state();
+    stored["label"] = json!("weighed");
+    stored["metadata"] = json!({"desk": 4, "agent_id": "scales"});
+    stored["expires_at"] = json!("2026-11-29T12:00:00.000Z");
+    stored
+}
+
+fn with(mut object: Value, member: &str, value: Value) -> Value {
+    object[member] = value;
+    object
+}
+
+fn existing() -> Value {
+    json!({"checkpoint_id": CHECKPOINT, "etag": ETAG})
+}
+
+/// The refusal of a step that is there already.
+fn there() -> Answer {
+    let body = json!({"error": {"code": "CONFLICT", "message": "It exists."}, "existing": existing()});
+    answer(409, body)
+}
+
+fn existing_of(error: &Error) -> Option<Value> {
+    error.members.clone().map(|members| Value::from(members)["existing"].clone())
+}
+
+const SAVE: &str = "POST /checkpoints";
+const LOOK: &str = "GET /checkpoints/cp_crate-3_007";
+
+#[test]
+fn a_save_that_is_answered_is_done() {
+    let told = play(save(state(), options()).unwrap(), [vec![answer(201, saved())]]);
+    assert_eq!(told.lines(), [SAVE, "answer"]);
+    assert_eq!(told.answer(), saved());
+}
+
+#[test]
+fn a_save_whose_answer_was_lost_finds_what_it_saved() {
+    for lost in [no_answer(), timeout(), empty(408), empty(500), text(502, "<p>"), empty(503), empty(504)] {
+        let answers = [vec![lost, there()], vec![answer(200, stored())]];
+        let told = play(save(state(), options()).unwrap(), answers);
+        assert_eq!(told.lines(), [SAVE, "wait 250", SAVE, "fail ConflictError 409", LOOK, "answer"]);
+        assert_eq!(told.answer(), with(stored(), "alreadySaved", json!(true)));
+    }
+}
+
+#[test]
+fn the_same_save_of_another_time_is_already_saved_too() {
+    let told = play(save(state(), options()).unwrap(), [vec![there()], vec![answer(200, stored())]]);
+    assert_eq!(told.answer()["alreadySaved"], json!(true));
+}
+
+#[test]
+fn a_step_that_somebody_else_saved_meanwhile_is_a_conflict_that_names_it() {
+    let other = answer(200, with(stored(), "state", json!({"weighed": 13})));
+    let told = play(save(state(), options()).unwrap(), [vec![no_answer(), there()], vec![other]]);
+    let error = told.error();
+    assert_eq!((error.kind, error.status, error.code.as_deref()), (ErrorKind::Conflict, 409, Some("CONFLICT")));
+    assert_eq!((error.provider, error.operation, error.retryable), ("snapstate", "save", false));
+    assert_eq!((error.message.as_str(), existing_of(error)), ("It exists.", Some(existing())));
+}
+
+#[test]
+fn the_order_of_members_does_not_count_and_the_order_of_items_does() {
+    let is_same = |stored_state: &str| {
+        let stored = with(stored(), "state", serde_json::from_str(stored_state).unwrap());
+        play(save(state(), options()).unwrap(), [vec![there()], vec![answer(200, stored)]]).outcome.is_ok()
+    };
+    assert!(is_same(r#"{"parts": [{"nailed": null, "of": "wood"}], "weighed": 12.5}"#));
+    for other in [
+        r#"{"weighed": 12.5, "parts": [{"of": "wood"}]}"#,
+        r#"{"weighed": 12.5, "parts": [{"of": "wood", "nailed": false}]}"#,
+        r#"{"weighed": 12.5, "parts": [{"of": "wood", "nailed": null}, null]}"#,
+        r#"{"weighed": 12.5, "parts": {"0": {"of": "wood", "nailed": null}}}"#,
+        r#"{"weighed": "12.5", "parts": [{"of": "wood", "nailed": null}]}"#,
+        r#"{"Weighed": 12.5, "parts": [{"of": "wood", "nailed": null}]}"#,
+        r#"{"weighed": 12.5, "parts": [{"of": "wood", "nailed": null}], "more": null}"#,
+        "{}",
+    ] {
+        assert!(!is_same(other), "{other}");
+    }
+}
+
+#[test]
+fn a_label_metadata_or_an_agent_that_differ_are_a_conflict() {
+    for stored in [
+        with(stored(), "label", json!("Weighed")),
+        with(stored(), "label", json!(null)),
+        with(stored(), "metadata", json!({"desk": 5, "agent_id": "scales"})),
+        with(stored(), "metadata", json!({"desk": 4, "agent_id": "crane"})),
+        with(stored(), "metadata", json!({"desk": 4})),
+        with(stored(), "metadata", json!({"agent_id": "scales"})),
+        with(stored(), "metadata", json!({"desk": 4, "agent_id": "scales", "more": null})),
+        with(stored(), "metadata", json!(null)),
+    ] {
+        let told = play(save(state(), options()).unwrap(), [vec![there()], vec![answer(200, stored.clone())]]);
+        assert_eq!(told.error().kind, ErrorKind::Conflict, "{stored}");
+    }
+}
+
+#[test]
+fn what_was_not_given_is_the_service_s_null_or_empty_object() {
+    for metadata in [json!(null), json!({})] {
+        for given in [json!({}), json!({"metadata": {}}), json!({"ttlSeconds": 60})] {
+            let stored = with(with(stored(), "label", json!(null)), "metadata", metadata.clone());
+            let told = play(save(state(), given).unwrap(), [vec![there()], vec![answer(200, stored)]]);
+            assert_eq!(told.answer()["alreadySaved"], json!(true));
+        }
+    }
+}
+
+#[test]
+fn an_agent_replaces_one_that_the_metadata_name() {
+    let options = json!({"label": "weighed", "metadata": {"desk": 4, "agent_id": "crane"}, "agentId": "scales"});
+    let told = play(save(state(), options).unwrap(), [vec![there()], vec![answer(200, stored())]]);
+    assert_eq!(told.answer()["alreadySaved"], json!(true));
+}
+
+#[test]
+fn the_caller_s_metadata_are_left_as_they_are() {
+    let metadata = Json::from(json!({"desk": 4}));
+    let mut given = Json::object();
+    given.set("metadata", metadata.clone());
+    given.set("agentId", Json::string("scales"));
+    let operation = checkpoints::save(WORKFLOW, Some(7.0), Json::from(state()), &given);
+    let told = play(operation.unwrap(), [vec![there()], vec![answer(200, with(stored(), "label", json!(null)))]]);
+    assert!(told.outcome.is_ok());
+    assert_eq!(Value::from(metadata), json!({"desk": 4}));
+}
+
+#[test]
+fn a_conflict_that_names_nothing_is_looked_at_by_nobody() {
+    for body in [
+        json!({"error": {"code": "CONFLICT", "message": "m"}}),
+        json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": null}),
+        json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": {"etag": ETAG}}),
+        json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": {"checkpoint_id": 7}}),
+        json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": "cp"}),
+    ] {
+        let told = play(save(state(), json!({})).unwrap(), [vec![answer(409, body.clone())]]);
+        assert_eq!(told.lines(), [SAVE, "fail ConflictError 409"]);
+        assert_eq!(existing_of(told.error()), body.get("existing").filter(|existing| !existing.is_null()).cloned());
+    }
+}
+
+#[test]
+fn a_checkpoint_whose_id_no_path_can_hold_is_looked_at_by_nobody() {
+    for id in ["", " ", ".", ".."] {
+        let body = json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": {"checkpoint_id": id}});
+        let told = play(save(state(), json!({})).unwrap(), [vec![answer(409, body)]]);
+        assert_eq!(told.error().kind, ErrorKind::Conflict);
+    }
+}
+
+#[test]
+fn a_checkpoint_that_is_gone_leaves_the_conflict_and_another_failure_to_look_is_told() {
+    let gone = answer(404, json!({"error": {"code": "NOT_FOUND", "message": "gone"}}));
+    let told = play(save(state(), options()).unwrap(), [vec![there()], vec![gone]]);
+    assert_eq!((told.error().kind, existing_of(told.error())), (ErrorKind::Conflict, Some(existing())));
+    let told = play(save(state(), options()).unwrap(), [vec![there()], vec![empty(401)]]);
+    assert_eq!((told.error().kind, told.error().operation), (ErrorKind::Authentication, "get"));
+    let told = play(save(state(), options()).unwrap(), [vec![there()], vec![empty(503), no_answer(), timeout()]]);
+    assert_eq!(told.error().kind, ErrorKind::Timeout);
+    assert_eq!(told.lines().last(), Some(&"fail TimeoutError"));
+}
+
+#[test]
+fn a_failure_to_look_that_passes_is_not_seen() {
+    let told = play(save(state(), options()).unwrap(), [vec![there()], vec![empty(503), answer(200, stored())]]);
+    assert_eq!(told.lines(), [SAVE, "fail ConflictError 409", LOOK, "wait 250", LOOK, "answer"]);
+    assert_eq!(told.answer()["alreadySaved"], json!(true));
+}
+
+#[test]
+fn a_save_that_fails_otherwise_is_that_failure() {
+    for (failed, kind) in [
+        (empty(400), ErrorKind::Validation),
+        (empty(401), ErrorKind::Authentication),
+        (empty(404), ErrorKind::NotFound),
+        (empty(413), ErrorKind::PayloadTooLarge),
+    ] {
+        let told = play(save(state(), options()).unwrap(), [vec![failed]]);
+        assert_eq!(told.error().kind, kind);
+    }
+}
+
+// With an etag.
+
+fn matching() -> Operation {
+    let mut options = options();
+    options["ifMatch"] = json!(ETAG);
+    save(state(), options).unwrap()
+}
+
+#[test]
+fn a_matched_save_is_looked_at_for_the_service_may_have_dropped_it() {
+    let told = play(matching(), [vec![answer(201, saved())], vec![answer(200, stored())]]);
+    assert_eq!(told.lines(), [SAVE, "answer", LOOK, "answer"]);
+    assert_eq!(told.answer(), saved());
+}
+
+#[test]
+fn a_matched_save_that_was_dropped_is_a_conflict_that_names_what_is_there() {
+    for other in [
+        with(stored(), "state", json!({"weighed": 13})),
+        with(stored(), "label", json!("other")),
+        with(stored(), "metadata", json!(null)),
+    ] {
+        let told = play(matching(), [vec![answer(201, saved())], vec![answer(200, other)]]);
+        let error = told.error();
+        let facts = (error.kind, error.status, error.code.as_deref(), error.retryable);
+        assert_eq!(facts, (ErrorKind::Conflict, 201, Some("not_overwritten"), false));
+        assert_eq!((error.provider, error.operation), ("snapstate", "save"));
+        assert_eq!(existing_of(error), Some(existing()));
+    }
+}
+
+#[test]
+fn a_save_whose_etag_is_another_than_the_given_one_is_new_and_not_looked_at() {
+    let told = play(matching(), [vec![answer(201, with(saved(), "etag", json!("\"0\"")))]]);
+    assert_eq!(told.lines(), [SAVE, "answer"]);
+}
+
+#[test]
+fn a_matched_save_that_cannot_be_looked_at_does_not_count_as_done() {
+    let told = play(matching(), [vec![answer(201, saved())], vec![empty(404)]]);
+    assert_eq!(told.error().kind, ErrorKind::NotFound);
+    let told = play(matching(), [vec![answer(201, saved())], vec![empty(403)]]);
+    assert_eq!(told.error().kind, ErrorKind::PermissionDenied);
+}
+
+#[test]
+fn a_mismatch_is_a_conflict_without_a_look() {
+    let mismatch = answer(409, json!({"error": {"code": "CONFLICT", "message": "modified"}}));
+    let told = play(matching(), [vec![mismatch]]);
+    assert_eq!(told.lines(), [SAVE, "fail ConflictError 409"]);
+    assert_eq!(existing_of(told.error()), None);
+}
+
+#[test]
+fn a_matched_save_that_may_have_been_done_is_not_repeated() {
+    for lost in [no_answer(), timeout(), empty(408), empty(500), empty(503)] {
+        let told = play(matching(), [vec![lost]]);
+        assert_eq!(told.story.len(), 2, "{:?}", told.story);
+        assert!(told.error().retryable);
+    }
+    let told = play(matching(), [vec![empty(429), answer(201, saved())], vec![answer(200, stored())]]);
+    assert_eq!(told.lines(), [SAVE, "wait 250", SAVE, "answer", LOOK, "answer"]);
+}
+
+// Its parts.
+
+#[test]
+fn only_a_conflict_that_names_a_checkpoint_and_a_matched_success_are_doubted() {
+    let success = Ok(Json::from(saved()));
+    assert_eq!(doubted(&success, None), None);
+    assert_eq!(doubted(&success, Some("\"other\"")), None);
+    assert_eq!(doubted(&success, Some(ETAG)).as_deref(), Some(CHECKPOINT));
+    assert_eq!(doubted(&Ok(Json::object()), Some(ETAG)), None);
+    let mut conflict = Error::new(ErrorKind::Conflict, "m");
+    assert_eq!(doubted(&Err(conflict.clone()), None), None);
+    conflict.members = Some(Json::from(json!({"existing": existing()})));
+    assert_eq!(doubted(&Err(conflict), None).as_deref(), Some(CHECKPOINT));
+}
+
+#[test]
+fn an_outcome_is_settled_by_what_is_stored() {
+    let sent = Json::from(json!({"state": state(), "label": "weighed", "metadata": {"desk": 4}, "agent_id": "scales"}));
+    let conflict = || Err(Error::new(ErrorKind::Conflict, "m"));
+    let settled = settle(conflict(), &sent, Ok(Json::from(stored()))).map(Value::from);
+    assert_eq!(settled.unwrap(), with(stored(), "alreadySaved", json!(true)));
+    let settled = settle(Ok(Json::from(saved())), &sent, Ok(Json::from(stored()))).map(Value::from);
+    assert_eq!(settled.unwrap(), saved());
+    for nothing in [Json::null(), Json::object()] {
+        assert_eq!(settle(conflict(), &sent, Ok(nothing)).unwrap_err().kind, ErrorKind::Conflict);
+    }
+}
