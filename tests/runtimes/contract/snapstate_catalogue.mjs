@@ -49,7 +49,9 @@ export const written = (workflowId, step, state, more = "") => `{"workflow_id":$
 
 /** What becomes of an answer that is lost after the work was done, by what the client meets instead. */
 export const LOST = {
-  "a connection that broke": () => Promise.reject(new TypeError("the connection broke")),
+  "a connection that broke": () => {
+    throw new TypeError("the connection broke");
+  },
   "a 408": async () => new Response(null, { status: 408 }),
   "a 500": async () => new Response('{"statusCode":500,"error":"Internal Server Error","message":"no"}', { status: 500 }),
   "a 502 of a proxy": async () => new Response("<h1>Bad gateway</h1>", { status: 502, headers: { "Content-Type": "text/html" } }),
