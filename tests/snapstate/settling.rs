@@ -1,6 +1,6 @@
 //! What a save means whose step is there already.
 
-use flowtether::backends::snapstate::checkpoints::{self, Saving, Step, doubted, settle};
+use flowtether::backends::snapstate::checkpoints::{Saving, Step, doubted, settle};
 use flowtether::core::error::{Error, ErrorKind};
 use flowtether::core::json::Json;
 use flowtether::core::operation::Operation;
@@ -188,18 +188,6 @@ fn an_agent_replaces_one_that_the_metadata_name() {
     let options = json!({"label": "weighed", "metadata": {"desk": 4, "agent_id": "crane"}, "agentId": "scales"});
     let told = play(save(state(), options).unwrap(), [vec![there()], vec![answer(200, stored())]]);
     assert_eq!(told.answer()["alreadySaved"], json!(true));
-}
-
-#[test]
-fn the_caller_s_metadata_are_left_as_they_are() {
-    let metadata = Json::from(json!({"desk": 4}));
-    let mut given = Json::object();
-    given.set("metadata", metadata.clone());
-    given.set("agentId", Json::string("scales"));
-    let operation = checkpoints::save(WORKFLOW, Some(7.0), Json::from(state()), &given);
-    let told = play(operation.unwrap(), [vec![there()], vec![answer(200, with(stored(), "label", json!(null)))]]);
-    assert!(told.outcome.is_ok());
-    assert_eq!(Value::from(metadata), json!({"desk": 4}));
 }
 
 #[test]
