@@ -93,8 +93,8 @@ export async function counted(): Promise<void> {
 
 export function caught(error: unknown): void {
   if (error instanceof ConflictError) {
-    const existing: SnapStateExistingCheckpoint | undefined = error.existing;
-    const _known: [string | undefined, string | undefined] = [existing?.checkpoint_id, error.existing?.etag];
+    holds<Equal<typeof error.existing, Readonly<SnapStateExistingCheckpoint> | undefined>>();
+    const _known: [string | undefined, string | undefined] = [error.existing?.checkpoint_id, error.existing?.etag];
     console.log(error.status, error.code === "not_overwritten");
     // @ts-expect-error it may be missing
     error.existing.etag;

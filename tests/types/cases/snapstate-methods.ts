@@ -122,20 +122,46 @@ holds<Equal<Methods<Analytics>, "overview" | "workflow" | "failures" | "agents">
 holds<Equal<Methods<typeof SnapState>, "verifyWebhook">>();
 
 // What the options add to those of every method: retryUnsafe only for a webhook, an idempotencyKey nowhere.
-type Added<Options, Base = RequestOptions> = Exclude<keyof Options, keyof Base>;
-holds<Equal<Added<SnapStateSaveOptions>, "label" | "metadata" | "agentId" | "ttlSeconds" | "ifMatch">>();
-holds<Equal<Added<SnapStateReplayOptions>, "fromStep" | "toStep" | "limit">>();
-holds<Equal<Added<SnapStateRegisterWebhookOptions>, "retryUnsafe">>();
-holds<Equal<Added<SnapStatePeriodOptions>, "startDate" | "endDate">>();
-holds<Equal<Added<SnapStateFailuresOptions>, "days" | "agentId">>();
+type Added<Options> = Pick<Options, Exclude<keyof Options, keyof RequestOptions>>;
+holds<Equal<keyof Added<SnapStateSaveOptions>, "label" | "metadata" | "agentId" | "ttlSeconds" | "ifMatch">>();
+holds<
+  Equal<
+    Added<SnapStateReplayOptions>,
+    { fromStep?: number | undefined; toStep?: number | undefined; limit?: number | undefined }
+  >
+>();
+holds<Equal<Added<SnapStateRegisterWebhookOptions>, { retryUnsafe?: boolean | undefined }>>();
+holds<
+  Equal<Added<SnapStatePeriodOptions>, { startDate?: string | undefined; endDate?: string | undefined }>
+>();
+holds<Equal<Added<SnapStateFailuresOptions>, { days?: number | undefined; agentId?: string | undefined }>>();
 
-// What is sent, and what comes back.
-holds<Equal<keyof SnapStateRegisterAgentRequest, "agent_id" | Changes>>();
-type Changes = keyof SnapStateUpdateAgentRequest;
-holds<Equal<Changes, "name" | "description" | "capabilities" | "metadata">>();
-holds<Equal<keyof SnapStateRegisterWebhookRequest, "url" | "events" | "secret">>();
+// What is sent.
+holds<
+  Equal<
+    SnapStateUpdateAgentRequest,
+    {
+      name?: string | undefined;
+      description?: string | undefined;
+      capabilities?: string[] | undefined;
+      metadata?: Record<string, any> | undefined;
+    }
+  >
+>();
+// Registered, an agent has a name; what else it has can be changed later.
+holds<Equal<Pick<SnapStateRegisterAgentRequest, "agent_id" | "name">, { agent_id: Id; name: string }>>();
+holds<
+  Equal<Omit<SnapStateRegisterAgentRequest, "agent_id" | "name">, Omit<SnapStateUpdateAgentRequest, "name">>
+>();
+holds<
+  Equal<
+    SnapStateRegisterWebhookRequest,
+    { url: string; events: SnapStateWebhookEventName[]; secret?: string | undefined }
+  >
+>();
 holds<Equal<SnapStateWebhookEventName, "checkpoint.saved" | "workflow.resumed" | "workflow.expired">>();
-holds<Equal<SnapStateRegisterWebhookRequest["events"], SnapStateWebhookEventName[]>>();
+
+// What comes back.
 holds<
   Equal<
     SnapStateRegisteredWebhook,
@@ -159,17 +185,35 @@ holds<
 >();
 holds<Equal<SnapStateDiff, { added: string[]; removed: string[]; changed: string[] }>>();
 // A checkpoint that is read by its id has all that a save tells, and more.
+type More = "label" | "state" | "metadata" | "expires_at";
+holds<Equal<Omit<SnapStateCheckpoint, More>, Omit<SnapStateSaveResult, "alreadySaved">>>();
 holds<
   Equal<
-    Exclude<keyof SnapStateCheckpoint, keyof SnapStateSaveResult>,
-    "label" | "state" | "metadata" | "expires_at"
+    Pick<SnapStateCheckpoint, More>,
+    {
+      label: string | null;
+      state: Record<string, unknown>;
+      metadata: Record<string, unknown> | null;
+      expires_at: string;
+    }
   >
 >();
-holds<Equal<Exclude<keyof SnapStateSaveResult, keyof SnapStateCheckpoint>, "alreadySaved">>();
-holds<Equal<SnapStateCheckpoint["state"], Record<string, unknown>>>();
-holds<Equal<SnapStateCheckpoint["metadata"], Record<string, unknown> | null>>();
-holds<Equal<SnapStateCheckpoint["label"], string | null>>();
-holds<Equal<SnapStateHistoryCheckpoint["label"], string | null>>();
+holds<
+  Equal<
+    SnapStateHistoryCheckpoint,
+    {
+      checkpoint_id: string;
+      workflow_id: string;
+      step: number;
+      label: string | null;
+      state?: Record<string, unknown>;
+      state_compressed_b64?: string;
+      metadata: Record<string, unknown> | null;
+      etag?: string;
+      created_at: string;
+    }
+  >
+>();
 holds<
   Equal<
     SnapStateWorkflowReplay,

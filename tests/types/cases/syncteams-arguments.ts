@@ -137,6 +137,19 @@ export function refusedConstants(): void {
   const _task: SyncTeamsTaskStatusResponse = { taskId: "id", status: 7 };
 }
 
+holds<
+  Equal<
+    Omit<WorkflowApiError, keyof FlowtetherError>,
+    {
+      readonly status: number;
+      readonly statusText: string;
+      readonly headers?: Record<string, string>;
+      readonly data: unknown;
+      readonly request: { readonly method: string; readonly url: string; readonly body?: unknown };
+    }
+  >
+>();
+
 /** What the official clients tell of an error is there after a cast, whatever its class. */
 export function caught(error: unknown): void {
   if (error instanceof FlowtetherError && error.provider === "syncteams") {
@@ -144,8 +157,6 @@ export function caught(error: unknown): void {
     holds<Equal<typeof told.status, number>>();
     holds<Equal<typeof told.statusText, string>>();
     holds<Equal<typeof told.data, unknown>>();
-    holds<Equal<typeof told.headers, Record<string, string> | undefined>>();
-    holds<Equal<typeof told.request, { readonly method: string; readonly url: string; readonly body?: unknown }>>();
     const ours: FlowtetherError = told;
     console.log(ours.operation, told.headers?.["retry-after"], told.retryable);
     // @ts-expect-error the fields are read only

@@ -87,20 +87,35 @@ holds<Equal<Methods<SyncTeamsTasks>, "events">>();
 holds<Equal<Methods<typeof SyncTeams>, "verifyWebhook">>();
 
 // What the options add to those of every method: retryUnsafe only where something starts, an idempotencyKey nowhere.
-type Added<Options, Base = RequestOptions> = Exclude<keyof Options, keyof Base>;
-type Waits = "pollIntervalMs" | "maxWaitMs" | "exitOnWaiting" | "terminalStatuses" | "onUpdate";
-holds<Equal<Added<SyncTeamsStartOptions>, "retryUnsafe">>();
-holds<Equal<Added<SyncTeamsWaitOptions>, Waits>>();
-holds<Equal<Added<SyncTeamsExecuteAndWaitOptions>, Waits | "onWaiting" | "retryUnsafe">>();
-holds<Equal<Added<SyncTeamsEventsOptions>, "pollIntervalMs" | "maxReconnects">>();
-holds<Equal<keyof SyncTeamsWebhookOptions, "toleranceMs" | "timestamp">>();
+type Added<Options, Base = RequestOptions> = Pick<Options, Exclude<keyof Options, keyof Base>>;
+type Times = "pollIntervalMs" | "maxWaitMs";
+type RetryUnsafe = { retryUnsafe?: boolean | undefined };
+holds<Equal<keyof Added<SyncTeamsWaitOptions>, Times | "exitOnWaiting" | "terminalStatuses" | "onUpdate">>();
+holds<Equal<keyof Added<SyncTeamsExecuteAndWaitOptions, SyncTeamsWaitOptions>, "retryUnsafe" | "onWaiting">>();
+holds<Equal<Added<SyncTeamsStartOptions>, RetryUnsafe>>();
+holds<Equal<Pick<SyncTeamsExecuteAndWaitOptions, "retryUnsafe">, RetryUnsafe>>();
+holds<
+  Equal<Pick<SyncTeamsWaitOptions, Times>, { pollIntervalMs?: number | undefined; maxWaitMs?: number | undefined }>
+>();
+holds<Equal<Pick<SyncTeamsWaitOptions, "exitOnWaiting">, { exitOnWaiting?: boolean | undefined }>>();
+holds<
+  Equal<
+    Added<SyncTeamsEventsOptions>,
+    { pollIntervalMs?: number | undefined; maxReconnects?: number | undefined }
+  >
+>();
+holds<
+  Equal<SyncTeamsWebhookOptions, { toleranceMs?: number | undefined; timestamp?: string | null | undefined }>
+>();
 
 // What is sent, and what comes back.
 type Open<Known> = Known | (string & {});
-holds<Equal<keyof SyncTeamsExecuteWorkflowRequest, "workflowId" | "uniqueId" | "input">>();
-holds<Equal<SyncTeamsExecuteWorkflowRequest["input"], unknown>>();
-holds<Equal<keyof SyncTeamsContinueTaskRequest, "taskId" | "decision" | "message">>();
-holds<Equal<SyncTeamsContinueTaskRequest["decision"], ApprovalDecision>>();
+holds<
+  Equal<SyncTeamsExecuteWorkflowRequest, { workflowId: Id; uniqueId?: string | undefined; input: unknown }>
+>();
+holds<
+  Equal<SyncTeamsContinueTaskRequest, { taskId: Id; decision: ApprovalDecision; message?: string | undefined }>
+>();
 holds<Equal<SyncTeamsExecuteWorkflowResponse, { taskId: Id; status: Open<WorkflowStatus> }>>();
 holds<
   Equal<
