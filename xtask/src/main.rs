@@ -24,6 +24,7 @@ mod short_names;
 mod size;
 mod suites;
 mod tally;
+mod test_server;
 mod wasm;
 mod workspace;
 

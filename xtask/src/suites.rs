@@ -4,6 +4,7 @@ use crate::setup::{Need, Setup};
 use crate::shell::{Shell, seconds};
 use crate::size::{Gate, Report};
 use crate::tally::Tally;
+use crate::test_server::Visitor;
 use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -150,7 +151,9 @@ impl Suite {
                 let settings = browser.write_driver_settings(&setup.shell)?;
                 let mut tests = command(&setup.shell, WASM_PACK_TEST);
                 tests.args(["--headless", "--chrome", "--chromedriver"]).arg(browser.driver).args(NO_DOC_TESTS);
+                let visitor = Visitor::of_a_free_address()?;
                 tests.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
+                tests.env("WASM_BINDGEN_TEST_ADDRESS", visitor.address.to_string());
                 self.cargo(&setup.shell, tests)
             }
             Work::Script(arguments) => {
