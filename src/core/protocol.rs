@@ -1,5 +1,6 @@
 //! How the event stream of one service is read.
 
+use super::error::Error;
 use super::json::Json;
 use super::operation::Operation;
 use super::poll::PollPlan;
@@ -12,6 +13,8 @@ pub struct Item {
     pub value: Json,
     /// Its place in the run's log; what is not above the highest delivered place is dropped.
     pub sequence: Option<f64>,
+    /// Its place in another form than a number, for those who go on after it; `None` where the number is all there is.
+    pub cursor: Option<String>,
     /// Whether it ends the run.
     pub terminal: bool,
     /// Whether it shows that the connection brings something: a greeting does not, or a server that greets and drops would
@@ -50,8 +53,11 @@ pub trait Protocol {
 
     /// The items that the answer to [`Protocol::ask`] stands for, such as a change of the run's status that the stream did
     /// not tell of. Only asked where the run is watched; what ends the run is [`Protocol::synthesize`]'s.
-    fn observe(&self, _answer: &Json) -> Vec<Item> {
-        Vec::new()
+    ///
+    /// # Errors
+    /// A gap: the run's log has lost what was to come next.
+    fn observe(&self, _answer: &Json) -> Result<Vec<Item>, Error> {
+        Ok(Vec::new())
     }
 
     /// Whether a last block whose blank line is missing is read all the same when the stream ends cleanly.

@@ -96,7 +96,7 @@ pub fn start(
     make: Make<'_>,
 ) -> JsValue {
     match plan(endpoint, id, options, names, make) {
-        Ok(plan) => follow(client, plan),
+        Ok(plan) => follow(client, plan, &JsValue::UNDEFINED),
         Err(error) => source::refuse_stream(endpoint, error),
     }
 }
@@ -118,10 +118,10 @@ fn plan(
     Ok(Plan { operation, protocol, start_cursor, cursor_place, body, options: read })
 }
 
-/// The async iterator over a stream.
-pub fn follow(client: &Rc<Client>, plan: Plan) -> JsValue {
+/// The async iterator over a stream, which tells `position` of what it hands out.
+pub fn follow(client: &Rc<Client>, plan: Plan, position: &JsValue) -> JsValue {
     let abort = Rc::new(Abort::new(plan.options.call.signal.as_ref()));
-    source::into_iterator(Following::new(client.clone(), plan, abort.clone()), abort)
+    source::into_tracked(Following::new(client.clone(), plan, abort.clone()), abort, position)
 }
 
 /// A stream that is being followed.
@@ -359,7 +359,7 @@ impl Following {
         if let Some(watch) = &mut self.watch {
             match outcome {
                 Ok(answer) => {
-                    items = protocol.observe(&answer);
+                    items = protocol.observe(&answer)?;
                     watch.look(Date::now(), protocol.synthesize(&answer));
                 }
                 Err(error) => watch.fail_look(Date::now(), error)?,

@@ -18,6 +18,7 @@ use std::cell::{Cell, RefCell};
 use super::client::READ;
 use super::executions::{self, is_over};
 use crate::core::endpoint::{Endpoint, accept_stream};
+use crate::core::error::Error;
 use crate::core::json::{self, Json};
 use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
@@ -59,6 +60,15 @@ impl ExecutionEvents {
         }
     }
 
+    /// The reader for an execution that was followed before, and had this status then.
+    pub fn again(execution_id: &str, status: &str) -> Self {
+        Self {
+            status: RefCell::new(Some(status.to_owned())),
+            was_connected: Cell::new(true),
+            ..Self::new(execution_id)
+        }
+    }
+
     fn synthetic(&self, kind: &str, execution: &Json, members: &[&str]) -> Item {
         let mut event = Json::object();
         event.set("type", Json::string(kind));
@@ -67,7 +77,7 @@ impl ExecutionEvents {
             event.set(member, execution.get(member).unwrap_or_else(Json::null));
         }
         event.set("synthetic", Json::boolean(true));
-        Item { value: event, sequence: None, terminal: TERMINAL.contains(&kind), progress: true }
+        Item { value: event, sequence: None, cursor: None, terminal: TERMINAL.contains(&kind), progress: true }
     }
 }
 
@@ -90,7 +100,7 @@ impl Protocol for ExecutionEvents {
             self.is_live.set(true);
         }
         let terminal = TERMINAL.contains(&kind.as_str());
-        vec![Item { value: event, sequence: None, terminal, progress: !is_connected }]
+        vec![Item { value: event, sequence: None, cursor: None, terminal, progress: !is_connected }]
     }
 
     fn ask(&self) -> Option<Operation> {
@@ -113,19 +123,19 @@ impl Protocol for ExecutionEvents {
         Some(LOOKING)
     }
 
-    fn observe(&self, answer: &Json) -> Vec<Item> {
+    fn observe(&self, answer: &Json) -> Result<Vec<Item>, Error> {
         let goes_on = |execution: &Json| !self.is_live.get() && !is_over(execution);
-        let Some(execution) = answer.get("data").filter(goes_on) else { return Vec::new() };
-        let Some(status) = execution.string_at("status") else { return Vec::new() };
+        let Some(execution) = answer.get("data").filter(goes_on) else { return Ok(Vec::new()) };
+        let Some(status) = execution.string_at("status") else { return Ok(Vec::new()) };
         let before = self.status.replace(Some(status.clone()));
         let kind = match (before.as_deref(), status.as_str()) {
             _ if !self.was_connected.replace(true) => "connected",
             (Some("pending"), "running") => "execution:started",
             (Some("paused"), "running") => "execution:resumed",
             (Some(before), "paused") if before != "paused" => "execution:paused",
-            _ => return Vec::new(),
+            _ => return Ok(Vec::new()),
         };
-        vec![self.synthetic(kind, &execution, &["status"])]
+        Ok(vec![self.synthetic(kind, &execution, &["status"])])
     }
 }
 

@@ -15,12 +15,14 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
+use super::facade::FACADE;
 use super::list::{self, Paging};
 use super::webhooks::signed;
 use crate::core::endpoint::Endpoint;
 use crate::js;
 use crate::js::client::Client;
 use crate::js::options::Options;
+use crate::workflow::js::Workflows;
 use agents::FlowMaestroAgents;
 use executions::FlowMaestroExecutions;
 use knowledge_bases::FlowMaestroKnowledgeBases;
@@ -48,6 +50,10 @@ export interface FlowMaestroListOptions extends RequestOptions {
   /** How many items a page holds, 1 to 100. Default 20. */
   perPage?: number | undefined;
 }
+/** What is behind the common vocabulary. */
+export interface WorkflowProviders {
+  flowmaestro: { options: FlowMaestroOptions; native: FlowMaestro; approvals: false };
+}
 "#;
 
 /// A client of FlowMaestro's public API, version 1.
@@ -63,8 +69,19 @@ pub struct FlowMaestro {
     client: Rc<Client>,
 }
 
+/// Makes a client of the options that JavaScript gave.
+pub fn make(options: &JsValue) -> Result<JsValue, JsValue> {
+    Ok(FlowMaestro::new(options)?.into())
+}
+
 #[wasm_bindgen]
 impl FlowMaestro {
+    /// Its runs, as `WorkflowClient` sees them.
+    #[wasm_bindgen(js_name = workflows_, skip_typescript)]
+    pub fn common(&self) -> Workflows {
+        Workflows::of(&FACADE, &self.client)
+    }
+
     /// Makes a client. Nothing is sent.
     ///
     /// @throws {ConfigurationError} for a bad `baseUrl`, a missing or blank `apiKey`, an unknown option, or a string key in a window.

@@ -35,6 +35,7 @@ pub fn list(endpoint: &'static Endpoint, path: Path, paging: Paging) -> Result<L
         place,
         facts,
         keep: None,
+        read: |item| item,
         id: "id",
     })
 }

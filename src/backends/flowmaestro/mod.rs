@@ -8,8 +8,9 @@ pub mod agents;
 pub mod client;
 pub mod events;
 pub mod executions;
+pub mod facade;
 #[cfg(target_arch = "wasm32")]
-mod js;
+pub(super) mod js;
 pub mod knowledge_bases;
 pub mod list;
 pub mod memory;

@@ -6,6 +6,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
+use super::facade::FACADE;
 use super::events::{self, RunEvents};
 use super::types::event::EVENT_TYPES;
 use super::{discovery, interrupts, runs, workflows};
@@ -20,6 +21,7 @@ use crate::js::follow::{self, Plan, StreamOptions};
 use crate::js::options::{CallOptions, Options};
 use crate::js::source;
 use crate::js::wait::{self, Wait};
+use crate::workflow::js::Workflows;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -57,6 +59,10 @@ export interface WaitOptions extends RequestOptions {
   /** Also stops when the run waits for an approval, an answer or an outside event. Default false. */
   stopWhenWaiting?: boolean | undefined;
 }
+/** What is behind the common vocabulary. */
+export interface WorkflowProviders {
+  openwop: { options: OpenWopOptions; native: OpenWop; approvals: true };
+}
 "#;
 
 /// A client of one OpenWOP host, wire version 1.
@@ -70,8 +76,19 @@ pub struct OpenWop {
     client: Rc<Client>,
 }
 
+/// Makes a client of the options that JavaScript gave.
+pub fn make(options: &JsValue) -> Result<JsValue, JsValue> {
+    Ok(OpenWop::new(options)?.into())
+}
+
 #[wasm_bindgen]
 impl OpenWop {
+    /// Its runs, as `WorkflowClient` sees them.
+    #[wasm_bindgen(js_name = workflows_, skip_typescript)]
+    pub fn common(&self) -> Workflows {
+        Workflows::of(&FACADE, &self.client)
+    }
+
     /// Makes a client. Nothing is sent.
     ///
     /// @throws {ConfigurationError} for a missing or bad `baseUrl`, an empty `apiKey`, an unknown option, or a string key in a window.
@@ -227,7 +244,7 @@ impl OpenWopRuns {
         #[wasm_bindgen(unchecked_optional_param_type = "RunEventsOptions")] options: &JsValue,
     ) -> JsValue {
         match events_plan(run_id, options) {
-            Ok((plan, Transport::Fetch)) => follow::follow(&self.client, plan),
+            Ok((plan, Transport::Fetch)) => follow::follow(&self.client, plan, &JsValue::UNDEFINED),
             Ok((plan, Transport::EventSource)) => event_source::follow(&self.client, plan, EVENT_TYPES),
             Err(error) => source::refuse_stream(&events::STREAM, error),
         }

@@ -6,9 +6,10 @@
 pub mod client;
 pub mod discovery;
 pub mod events;
+pub mod facade;
 pub mod interrupts;
 #[cfg(target_arch = "wasm32")]
-mod js;
+pub(super) mod js;
 pub mod runs;
 pub mod types;
 pub mod workflows;

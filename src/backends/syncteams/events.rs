@@ -14,34 +14,76 @@
 
 use std::cell::RefCell;
 
-use super::tasks::{LEAST_INTERVAL_MS, STATUS, WAITING, is_final};
+use super::tasks::{LEAST_INTERVAL_MS, STATUS, WAITING, WAITS, is_final};
+use crate::core::decimal;
+use crate::core::error::{Error, StreamReason};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
 use crate::core::protocol::{Item, Protocol};
 use crate::core::sse::Frame;
+use crate::core::sum::Sum;
 
-/// What was handed out of a log: how many entries, the first and the last.
-struct Log {
+/// The entry with which a task asks for an approval.
+const REQUEST: &str = "TaskApprovalRequestEvent";
+
+/// How far a log was handed out, in few enough bytes for a cursor: how many entries, and what the first and the last are
+/// known by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Place {
     count: usize,
-    first: Json,
-    last: Json,
+    first: u32,
+    last: u32,
 }
 
-impl Log {
-    /// How many entries of an answer are none that are new.
-    fn known(&self, entries: &[Json]) -> usize {
-        let is_at = |index, entry| entries.get(index).is_some_and(|found: &Json| is_alike(found, entry));
-        match self.count.checked_sub(1) {
-            None => 0,
-            Some(end) if is_at(0, &self.first) && is_at(end, &self.last) => self.count,
-            Some(_) => entries.iter().rposition(|entry| entry.equals(&self.last)).map_or(0, |index| index + 1),
+impl Place {
+    /// Goes on over an entry.
+    fn pass(&mut self, entry: &Json) {
+        self.last = mark(entry);
+        if self.count == 0 {
+            self.first = self.last;
         }
+        self.count += 1;
     }
 }
 
-fn is_alike(one: &Json, other: &Json) -> bool {
-    ["eventType", "createdAt"].iter().all(|name| one.string_at(name) == other.string_at(name))
+/// What an entry is known by: its type and its time.
+fn mark(entry: &Json) -> u32 {
+    let mut sum = Sum::default();
+    for name in ["eventType", "createdAt"] {
+        sum.add(&entry.string_at(name).unwrap_or_default());
+    }
+    sum.0
+}
+
+/// What was handed out of a log.
+struct Log {
+    place: Place,
+    /// The last entry; `None` where only its mark is known, because another reader handed it out.
+    last: Option<Json>,
+}
+
+impl Log {
+    /// How many entries of an answer are none that are new; `None` when some that are new are gone: the log begins as it did,
+    /// and has not got as far as it had.
+    fn known(&self, entries: &[Json]) -> Option<usize> {
+        let Place { count, first, last } = self.place;
+        let Some(end) = count.checked_sub(1) else { return Some(0) };
+        let is_at = |index, known| entries.get(index).is_some_and(|entry| mark(entry) == known);
+        let begins = is_at(0, first);
+        if begins && is_at(end, last) {
+            return Some(count);
+        }
+        let is_last = |entry: &Json| match &self.last {
+            Some(last) => entry.equals(last),
+            None => mark(entry) == last,
+        };
+        match entries.iter().rposition(is_last) {
+            Some(index) => Some(index + 1),
+            None if begins && self.last.is_none() => None,
+            None => Some(0),
+        }
+    }
 }
 
 /// How a task's log is read.
@@ -49,6 +91,8 @@ pub struct TaskEvents {
     task_id: String,
     looking: PollPlan,
     log: RefCell<Log>,
+    /// The status that was told last, where statuses are told.
+    status: Option<RefCell<String>>,
 }
 
 impl TaskEvents {
@@ -58,8 +102,44 @@ impl TaskEvents {
         Self {
             task_id,
             looking: PollPlan { interval_ms, ..WAITING },
-            log: RefCell::new(Log { count: 0, first: Json::null(), last: Json::null() }),
+            log: RefCell::new(Log { place: Place::default(), last: None }),
+            status: None,
         }
+    }
+
+    /// A reader that also tells of the task's status: when it changes, the task as it stands is an item among the entries, and
+    /// so it is when it asks again. It goes on after a cursor: the place in the log, and the status that was told last.
+    ///
+    /// # Errors
+    /// A configuration error for a cursor that is none.
+    pub fn with_statuses(mut self, cursor: &str) -> Result<Self, Error> {
+        let mut rest = cursor;
+        let mut numbers = [0.0; 3];
+        for number in &mut numbers {
+            if !cursor.is_empty() {
+                let (digits, after) = rest.split_once('.').unwrap_or((rest, ""));
+                let read = decimal::read(digits);
+                *number = read.ok_or_else(|| Error::configuration("cursor", "must be that of an event of this task"))?;
+                rest = after;
+            }
+        }
+        let [count, first, last] = numbers;
+        self.log.get_mut().place = Place { count: count as usize, first: first as u32, last: last as u32 };
+        self.status = Some(RefCell::new(rest.to_owned()));
+        Ok(self)
+    }
+
+    fn item(&self, value: Json, place: Place) -> Item {
+        let cursor = self.status.as_ref().map(|status| {
+            let mut cursor = String::new();
+            for number in [place.count as f64, f64::from(place.first), f64::from(place.last)] {
+                cursor.push_str(&decimal::write(number));
+                cursor.push('.');
+            }
+            cursor.push_str(&status.borrow());
+            cursor
+        });
+        Item { value, sequence: None, cursor, terminal: false, progress: true }
     }
 }
 
@@ -73,8 +153,11 @@ impl Protocol for TaskEvents {
     }
 
     fn synthesize(&self, task: &Json) -> Option<Item> {
-        let ended = is_final(&task.string_at("status")?);
-        ended.then(|| Item { value: Json::null(), sequence: None, terminal: true, progress: false })
+        if !is_final(&task.string_at("status")?) {
+            return None;
+        }
+        let value = if self.status.is_some() { task.clone() } else { Json::null() };
+        Some(Item { terminal: true, ..self.item(value, self.log.borrow().place) })
     }
 
     fn watch(&self) -> Option<PollPlan> {
@@ -85,19 +168,35 @@ impl Protocol for TaskEvents {
         true
     }
 
-    fn observe(&self, task: &Json) -> Vec<Item> {
+    fn observe(&self, task: &Json) -> Result<Vec<Item>, Error> {
         let entries = task.get("eventLogs").and_then(|logs| logs.items()).unwrap_or_default();
         let mut log = self.log.borrow_mut();
-        let known = log.known(&entries);
-        let mut news = Vec::new();
-        for value in entries.into_iter().skip(known) {
-            if log.count == 0 {
-                log.first = value.clone();
+        let Some(known) = log.known(&entries) else {
+            let message = "the task's log no longer has the entries after the cursor; start again";
+            return Err(Error::stream(StreamReason::Gap, message));
+        };
+        let now = task.string_at("status").unwrap_or_default();
+        let mut has_news = self.status.as_ref().is_some_and(|told| *told.borrow() != now);
+        let mut items = Vec::new();
+        let stand = |items: &mut Vec<Item>, place| {
+            if let Some(told) = &self.status {
+                told.replace(now.clone());
+                items.push(self.item(task.clone(), place));
             }
-            log.count += 1;
-            log.last = value.clone();
-            news.push(Item { value, sequence: None, terminal: false, progress: true });
+        };
+        if has_news && now != WAITS && !is_final(&now) {
+            stand(&mut items, log.place);
         }
-        news
+        for value in entries.into_iter().skip(known) {
+            log.place.pass(&value);
+            has_news |= value.string_at("eventType").as_deref() == Some(REQUEST);
+            log.last = Some(value.clone());
+            items.push(self.item(value, log.place));
+        }
+        // What it asks comes after what led there.
+        if has_news && now == WAITS {
+            stand(&mut items, log.place);
+        }
+        Ok(items)
     }
 }

@@ -6,6 +6,7 @@ use js_sys::{Date, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
+use super::facade::FACADE;
 use super::events::TaskEvents;
 use super::tasks;
 use super::webhooks::{TOLERANCE_MS, signed};
@@ -18,6 +19,7 @@ use crate::js::follow;
 use crate::js::options::Options;
 use crate::js::wait::{self, Wait};
 use crate::js::webhook;
+use crate::workflow::js::Workflows;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -83,6 +85,10 @@ export type WorkflowApiError = FlowtetherError & {
   /** What was sent: `url` is the path below `baseUrl`. No key and no headers. */
   readonly request: { readonly method: string; readonly url: string; readonly body?: unknown };
 };
+/** What is behind the common vocabulary. */
+export interface WorkflowProviders {
+  syncteams: { options: SyncTeamsOptions; native: SyncTeams; approvals: true };
+}
 "#;
 
 /// The constants leave the module as they are, each imported as a function that nobody calls.
@@ -116,8 +122,19 @@ pub struct SyncTeams {
     client: Rc<Client>,
 }
 
+/// Makes a client of the options that JavaScript gave.
+pub fn make(options: &JsValue) -> Result<JsValue, JsValue> {
+    Ok(SyncTeams::new(options)?.into())
+}
+
 #[wasm_bindgen]
 impl SyncTeams {
+    /// Its runs, as `WorkflowClient` sees them.
+    #[wasm_bindgen(js_name = workflows_, skip_typescript)]
+    pub fn common(&self) -> Workflows {
+        Workflows::of(&FACADE, &self.client)
+    }
+
     /// Makes a client. Nothing is sent.
     ///
     /// @throws {ConfigurationError} for a missing or bad `baseUrl`, a missing or blank `apiKey`, an unknown option, or a string key in a window.

@@ -5,8 +5,9 @@
 
 pub mod client;
 pub mod events;
+pub mod facade;
 #[cfg(target_arch = "wasm32")]
-mod js;
+pub(super) mod js;
 pub mod tasks;
 pub mod types;
 pub mod webhooks;

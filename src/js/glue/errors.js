@@ -80,3 +80,8 @@ function head({ statusText, headers }) {
 export function createError(kind, message, { response, ...fields }) {
   return new classes[kind](message, response ? { ...head(response), ...fields } : fields);
 }
+
+/** The error of an argument that only the glue looks at. */
+export function configuration(field, problem) {
+  return new ConfigurationError(`${field} ${problem}`, { provider: "", operation: "", retryable: false, field });
+}

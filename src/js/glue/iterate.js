@@ -4,25 +4,44 @@
 
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
 
-export function iterate(source) {
+/** `position`, where there is one, is told of every value that is handed out; see `src/workflow/glue/position.js`. */
+export function iterate(source, position) {
   let batch = [];
-  let position = 0;
+  let index = 0;
   let finished = false;
   // Reads that were asked for while another was pending wait for it: the source knows one reader at a time.
   let pending;
 
   const end = (value) => ({ done: true, value });
 
+  function take() {
+    const value = batch[index++];
+    position?.take(value);
+    return { done: false, value };
+  }
+
   function finish() {
     if (finished) return;
     finished = true;
     batch = [];
-    position = 0;
+    index = 0;
+    position?.loops.delete(iterator);
     source.close();
   }
 
+  async function save() {
+    try {
+      await position.save();
+    } catch (error) {
+      // The reader is told, and reads no more: what is not saved has to be handed out again.
+      finish();
+      throw error;
+    }
+  }
+
   async function read() {
-    while (position >= batch.length) {
+    if (position?.isDue()) await save();
+    while (index >= batch.length) {
       if (finished) return end(undefined);
       let next;
       try {
@@ -35,19 +54,18 @@ export function iterate(source) {
       }
       if (finished || next === undefined) {
         finish();
+        if (position?.isDue(true)) await save();
         return end(undefined);
       }
       batch = next;
-      position = 0;
+      index = 0;
     }
-    return { done: false, value: batch[position++] };
+    return take();
   }
 
   const iterator = {
     next() {
-      if (pending === undefined && position < batch.length) {
-        return Promise.resolve({ done: false, value: batch[position++] });
-      }
+      if (pending === undefined && index < batch.length && !position?.isDue()) return Promise.resolve(take());
       const reading = pending === undefined ? read() : pending.then(read, read);
       pending = reading;
       const settled = () => {
@@ -74,5 +92,6 @@ export function iterate(source) {
   if (Symbol.asyncDispose !== undefined) {
     iterator[Symbol.asyncDispose] = () => iterator.return().then(() => undefined);
   }
+  position?.loops.add(iterator);
   return Object.setPrototypeOf(iterator, AsyncIteratorPrototype);
 }

@@ -1,0 +1,75 @@
+// Where the tokens of runs are kept, and checkpoints over SnapState in the same style.
+
+import { StreamError } from "../../js/glue/errors.js";
+
+/** Keeps tokens as long as the page or process lives. */
+export function memory() {
+  const tokens = new Map();
+  return {
+    load: async (key) => tokens.get(key),
+    save: async (key, token) => void tokens.set(key, token),
+    remove: async (key) => void tokens.delete(key),
+  };
+}
+
+/** Keeps tokens in `localStorage`, or another storage of the page. */
+export function webStorage(storage = globalThis.localStorage) {
+  const name = (key) => `flowtether:${key}`;
+  return {
+    load: async (key) => storage.getItem(name(key)) ?? undefined,
+    save: async (key, token) => storage.setItem(name(key), token),
+    remove: async (key) => storage.removeItem(name(key)),
+  };
+}
+
+/** Keeps tokens as checkpoints: one step each. */
+export function snapState(client) {
+  const checkpoints = checkpointsOf(client);
+  return {
+    async load(key) {
+      const found = await checkpoints.latest(key);
+      const token = found?.state?.token;
+      if (found !== undefined && found.state === undefined) {
+        throw new StreamError(`the token under ${key} is archived and cannot be read`, { reason: "gap" });
+      }
+      return token && JSON.stringify(token);
+    },
+    save: async (key, token) => void (await checkpoints.save(key, { token: JSON.parse(token) })),
+    // The service forgets nothing before its time: a step without a token stands for none.
+    remove: async (key) => void (await checkpoints.save(key, {})),
+  };
+}
+
+/** Numbered states, the next number found by itself. */
+export function checkpointsOf(client) {
+  const steps = new Map();
+
+  async function latest(key, options) {
+    try {
+      const { latest_checkpoint: found } = await client.resume(key, options);
+      if (found.state !== undefined) return found;
+      // An archive answers without the state; its history has it.
+      return (await client.replay(key, options)).checkpoints.at(-1) ?? found;
+    } catch (error) {
+      if (error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async function save(key, state, options) {
+    for (let attempt = 1; ; attempt += 1) {
+      if (!steps.has(key)) steps.set(key, (await latest(key))?.step ?? 0);
+      const step = steps.get(key) + 1;
+      steps.set(key, step);
+      try {
+        return await client.save(key, step, state, options);
+      } catch (error) {
+        // A step is written once: somebody else has written this one. The next free one is found anew.
+        steps.delete(key);
+        if (error.status !== 409 || attempt > 4) throw error;
+      }
+    }
+  }
+
+  return { save, latest, history: (key, options) => client.replay(key, options) };
+}

@@ -1,0 +1,199 @@
+/** A service behind the common vocabulary: its name, as in the option `provider`. */
+export type WorkflowProvider = keyof WorkflowProviders;
+/** The providers whose runs ask, and can be answered. */
+export type WorkflowApprovalProvider = {
+  [P in WorkflowProvider]: WorkflowProviders[P]["approvals"] extends true ? P : never;
+}[WorkflowProvider];
+/** The provider whose own client this is. */
+export type WorkflowProviderOf<N> = {
+  [P in WorkflowProvider]: N extends WorkflowProviders[P]["native"] ? P : never;
+}[WorkflowProvider];
+/** Options of {@link WorkflowClient}: the provider, and what its own client takes. */
+export type WorkflowClientOptions<P extends WorkflowProvider = WorkflowProvider> = {
+  [Q in P]: WorkflowProviders[Q]["options"] & {
+    /** Which service it is. */
+    provider: Q;
+    /** A client of SnapState: then `client.checkpoints` keeps states. */
+    checkpoints?: SnapState | undefined;
+  };
+}[P];
+
+/** Where tokens are kept: `memory()`, `webStorage()`, `snapState(client)`, or an object of your own. Tokens are texts. */
+export interface WorkflowStore {
+  /** The token under a key; undefined when there is none. */
+  load(key: string): Promise<string | null | undefined>;
+  /** Keeps a token in place of the one before it. */
+  save(key: string, token: string): Promise<unknown>;
+  /** Forgets the token. */
+  remove(key: string): Promise<unknown>;
+}
+/** Keeps tokens as long as the page or process lives. */
+export function memory(): WorkflowStore;
+/** Keeps tokens in `localStorage`, or another storage of the page, under `flowtether:<key>`. */
+export function webStorage(storage?: Pick<Storage, "getItem" | "setItem" | "removeItem">): WorkflowStore;
+/** Keeps tokens in SnapState: a workflow per key, one step per save. The service takes 100 requests a minute: choose `every` accordingly. `remove` writes a step without a token, for nothing is deleted there. */
+export function snapState(client: SnapState): WorkflowStore;
+
+/** When a run saves its token by itself. */
+export interface WorkflowCheckpoint {
+  /** Where. */
+  store: WorkflowStore;
+  /** Under which key. */
+  key: string;
+  /** After so many events. The next event is not handed out before the save is done. Default 1. */
+  every?: number | undefined;
+  /** `auto`: an event counts when the loop asks for the next one. `manual`: when it is given to `run.ack`. Default `auto`. */
+  ack?: "auto" | "manual" | undefined;
+}
+/** Options of `start`. */
+export interface WorkflowStartOptions extends MutationOptions {
+  /** Members of the service's own request beside the workflow and its input: OpenWOP's `configurable` and `tags`, SyncTeams' `uniqueId`. */
+  request?: object | undefined;
+  /** Saves the run's token by itself, first of all when the run has started. */
+  checkpoint?: WorkflowCheckpoint | undefined;
+}
+/** Options of `attach`. */
+export interface WorkflowAttachOptions {
+  /** Saves the run's token by itself. */
+  checkpoint?: WorkflowCheckpoint | undefined;
+}
+/** Options of `run.events` and `run.text`. */
+export interface WorkflowEventsOptions extends StreamOptions {
+  /** Where to begin: `start`, or the `cursor` of an event, to begin after it. Default: after the event that was handed out last. A provider without `resume` has no events of before. */
+  from?: "start" | (string & {}) | undefined;
+  /** The wait between two looks where the service is looked at, in ms. Default 2000. */
+  pollIntervalMs?: number | undefined;
+}
+/** Options of `run.result`. */
+export interface WorkflowResultOptions extends Omit<WorkflowEventsOptions, "from" | "timeoutMs"> {
+  /** The total time, in ms, after which the promise rejects with a `TimeoutError`; the run goes on. Default: as long as it takes. */
+  timeoutMs?: number | undefined;
+  /** Called with every event. A promise is waited for. What it throws ends the wait, as it is. */
+  onEvent?: ((event: WorkflowEvent) => void | Promise<void>) | undefined;
+  /** Called when the run asks. The answer that it returns is sent; without one the wait goes on. */
+  onWaiting?: ((event: WorkflowWaitingEvent) => WorkflowAnswer | undefined | void | Promise<WorkflowAnswer | undefined | void>) | undefined;
+}
+/** Options of `run.respond`. */
+export interface WorkflowRespondOptions extends RequestOptions {
+  /** The question that is answered. Default: the last one that was handed out, or else the one that the run has open. */
+  to?: WorkflowWaitingEvent | WorkflowQuestion | undefined;
+}
+/** Which runs are listed. */
+export interface WorkflowListFilter {
+  /** Only those of this workflow. */
+  workflowId?: string | undefined;
+  /** Only those that stand so. */
+  status?: WorkflowRunStatus | undefined;
+  /** How many a page holds. */
+  limit?: number | undefined;
+}
+/** A list of runs: awaited, a page; with `for await`, all of them. */
+export type WorkflowRunList = Promise<{ data: WorkflowRunState[] }> & AsyncIterable<WorkflowRunState>;
+/** Options of `watch`. */
+export interface WorkflowWatchOptions extends Omit<WorkflowEventsOptions, "from"> {
+  /** How many runs have a connection at a time; the others take turns of a second. Default 4. */
+  maxConnections?: number | undefined;
+}
+/** What `watch` hands out: an event of a run, or why the following of one failed; the others go on. */
+export type WorkflowWatched<P extends WorkflowProvider = WorkflowProvider> =
+  | { run: Run<P>; event: WorkflowEvent; error?: undefined }
+  | { run: Run<P>; event?: undefined; error: unknown };
+/** Answers what a run asks; see `respond` of {@link Run}. A provider without approvals has none. */
+export type WorkflowRespond<P extends WorkflowProvider> = [Extract<P, WorkflowApprovalProvider>] extends [never]
+  ? never
+  : (answer: WorkflowAnswer, options?: WorkflowRespondOptions) => Promise<boolean>;
+
+/** States under numbers, over SnapState. */
+export interface WorkflowCheckpoints {
+  /** Saves a state under the next number. */
+  save(key: string, state: object, options?: SnapStateSaveOptions): Promise<SnapStateSaveResult>;
+  /** The state that was saved last; undefined when there is none. */
+  latest(key: string, options?: RequestOptions): Promise<SnapStateHistoryCheckpoint | undefined>;
+  /** All states, oldest first: awaited, at most 1000; with `for await`, one by one. */
+  history(key: string, options?: SnapStateReplayOptions): SnapStateHistory;
+}
+
+/**
+ * One vocabulary over the services: start a run, follow it, answer it, and go on with it after a reload.
+ *
+ * @example
+ * const client = new WorkflowClient({ provider: "openwop", baseUrl, apiKey });
+ * const run = await client.start("refund", { order: 7 });
+ * for await (const event of run.events()) if (event.kind === "waiting") await run.respond({ decision: "approve" });
+ * const { status, output } = await run.result();
+ */
+export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider> {
+  /**
+   * Makes a client. Nothing is sent.
+   *
+   * @throws {ConfigurationError} for an unknown `provider`, and for what the service's own client refuses.
+   */
+  constructor(options: WorkflowClientOptions<P>);
+  /** The common vocabulary over a client that is there already. */
+  static from<N extends WorkflowProviders[WorkflowProvider]["native"]>(native: N, checkpoints?: SnapState): WorkflowClient<WorkflowProviderOf<N>>;
+  /** Which service it is. */
+  readonly provider: P;
+  /** What it can do. */
+  readonly capabilities: WorkflowCapabilities;
+  /** The service's own client, with everything that the common vocabulary leaves out. */
+  readonly native: WorkflowProviders[P]["native"];
+  /** Kept states; undefined without the option `checkpoints`. */
+  readonly checkpoints: WorkflowCheckpoints | undefined;
+  /**
+   * Starts a run. `input` is `{}` when it is left out.
+   *
+   * It is repeated after a failure only with an `idempotencyKey`, which only some providers take: the others reject with
+   * `UnsupportedOperationError`.
+   */
+  start(workflowId: string, input?: unknown, options?: WorkflowStartOptions): Promise<Run<P>>;
+  /**
+   * A run that is there already: by its id, from its first event on; by its token (`JSON.stringify(run)`, or the object of it),
+   * after the last event that was handed out. Nothing is sent.
+   *
+   * Rejects with `ConfigurationError` (`field` is `token`) for a token of another version, provider or address, or one that was
+   * changed. A cursor that the service has dropped shows in the loop: `StreamError` with the reason `gap`.
+   */
+  attach(idOrToken: string | WorkflowToken, options?: WorkflowAttachOptions): Promise<Run<P>>;
+  /** Runs, newest first. Rejects with `UnsupportedOperationError` where the provider has no list. */
+  list(filter?: WorkflowListFilter, options?: RequestOptions): WorkflowRunList;
+  /** The events of many runs in one loop, until all are over. Each is handed out once and in the order of its run. A run that fails is told of with its `error`, and the others go on. */
+  watch(runs: (string | WorkflowToken | Run<P>)[], options?: WorkflowWatchOptions): AsyncGenerator<WorkflowWatched<P>, void, undefined>;
+}
+
+/** A run, and how far its events were handed out. It is made by a {@link WorkflowClient}. */
+export class Run<P extends WorkflowProvider = WorkflowProvider> {
+  private constructor();
+  /** The run's id. */
+  readonly id: string;
+  /** Which service it is of. */
+  readonly provider: P;
+  /** The run as it stands now. */
+  status(options?: RequestOptions): Promise<WorkflowRunState>;
+  /**
+   * What happens in the run, each event once and in order, until it is over. A loop that is made later goes on after the event
+   * that was handed out last. Leaving the loop closes the connection at once; it does not cancel the run.
+   *
+   * The iterator throws `StreamError` (`gap`, `protocol`, `gave-up`), the class of a refusing status, or `signal.reason`.
+   */
+  events(options?: WorkflowEventsOptions): AsyncGenerator<WorkflowEvent, void, undefined>;
+  /** The text of its `token` events alone. Like `events`, which it takes the events from. */
+  text(options?: WorkflowEventsOptions): AsyncGenerator<string, void, undefined>;
+  /** Follows the run to its end and resolves with it as it stands then: a failed or cancelled run resolves too. Events that were not handed out yet go to `onEvent`. */
+  result(options?: WorkflowResultOptions): Promise<WorkflowRunState>;
+  /**
+   * Answers what the run asks. Resolves with true when the service took the answer, and with false when the question is not open
+   * any more: answering twice does no harm.
+   *
+   * Rejects with `ConfigurationError` for an answer that does not fit the question, `ValidationError` for one that the service
+   * refuses, and `UnsupportedOperationError` where runs ask nothing.
+   */
+  readonly respond: WorkflowRespond<P>;
+  /** Says that an event is done with, where the checkpoint's `ack` is `manual`. Resolves when the token is saved, if it is its turn. */
+  ack(event: WorkflowEvent): Promise<void>;
+  /** Asks the service to stop the run; `reason` is told where the service takes one. Resolves with the run as it stands: one that was over already is no error. */
+  cancel(reason?: string, options?: RequestOptions): Promise<WorkflowRunState>;
+  /** Ends all loops over the run. The run goes on, and so can loops that are made later. */
+  detach(): void;
+  /** The run's token, for `JSON.stringify`: enough to go on after the event that was handed out last, with `attach`. No secret is in it. */
+  toJSON(): WorkflowToken;
+}
