@@ -74,10 +74,9 @@ mod native {
             Self(Value::Array(items.into_iter().map(|item| item.0).collect()))
         }
 
-        /// The member `key`, of an array the item with that number; `None` when it is missing, `null`, or this is neither.
+        /// The member `key`; `None` when it is missing, `null`, or this is not an object.
         pub fn get(&self, key: &str) -> Option<Json> {
-            let item = || self.0.get(key.parse::<usize>().ok()?);
-            self.0.get(key).or_else(item).filter(|value| !value.is_null()).cloned().map(Json)
+            self.0.get(key).filter(|value| !value.is_null()).cloned().map(Json)
         }
 
         /// Whether the member `key` is there and is `null`.
@@ -192,38 +191,6 @@ impl Json {
     /// The text of the string member `key`.
     pub fn string_at(&self, key: &str) -> Option<String> {
         self.get(key)?.as_string()
-    }
-
-    /// What is at the first of these places that leads somewhere, such as `payload.output|data.*.text|'none`.
-    ///
-    /// A place is the names of members, set apart by `.`, and places are by `|`. For `*` there is the last item of an array
-    /// from which the rest leads somewhere; `*type:Asked` looks only at items whose `type` is `Asked`. What begins with `'` is
-    /// a text itself, and the empty place is this value.
-    pub fn find(&self, places: &str) -> Option<Json> {
-        let (place, others) = places.split_once('|').unwrap_or((places, ""));
-        let found = match place.strip_prefix('\'') {
-            Some(text) => Some(Json::string(text)),
-            None => self.at(place),
-        };
-        if found.is_none() && !others.is_empty() { self.find(others) } else { found }
-    }
-
-    fn at(&self, place: &str) -> Option<Json> {
-        if place.is_empty() {
-            return Some(self.clone());
-        }
-        let (name, rest) = place.split_once('.').unwrap_or((place, ""));
-        let Some(filter) = name.strip_prefix('*') else { return self.get(name)?.at(rest) };
-        let mut found = None;
-        for item in self.items()? {
-            let is_meant = filter
-                .split_once(':')
-                .is_none_or(|(name, word)| item.string_at(name).is_some_and(|found| found == word));
-            if is_meant && let Some(value) = item.at(rest) {
-                found = Some(value);
-            }
-        }
-        found
     }
 
     /// The value of the number member `key`.

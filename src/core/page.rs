@@ -20,8 +20,6 @@ pub struct List {
     pub facts: fn(&Json) -> PageFacts,
     /// The value that a member of an item must have to be handed out, where the service cannot be asked for just these.
     pub keep: Option<(&'static str, String)>,
-    /// What the caller gets of an item.
-    pub read: fn(Json) -> Json,
     /// The member by which an item is known again: one that moved on to the next page, because something new came before
     /// it meanwhile, is handed out once.
     pub id: &'static str,
@@ -38,13 +36,10 @@ impl List {
 
     /// The page with what is handed out of it.
     pub fn kept(&self, mut page: Json) -> Json {
-        let mut kept = Vec::new();
-        for item in page.get("data").and_then(|data| data.items()).unwrap_or_default() {
-            if self.keep.as_ref().is_none_or(|(member, value)| item.string_at(member).as_ref() == Some(value)) {
-                kept.push((self.read)(item));
-            }
+        if let (Some((member, value)), Some(items)) = (&self.keep, page.get("data").and_then(|data| data.items())) {
+            let kept = items.into_iter().filter(|item| item.string_at(member).as_ref() == Some(value));
+            page.set("data", Json::array(kept.collect()));
         }
-        page.set("data", Json::array(kept));
         page
     }
 }

@@ -13,8 +13,6 @@ pub struct Item {
     pub value: Json,
     /// Its place in the run's log; what is not above the highest delivered place is dropped.
     pub sequence: Option<f64>,
-    /// Its place in another form than a number, for those who go on after it; `None` where the number is all there is.
-    pub cursor: Option<String>,
     /// Whether it ends the run.
     pub terminal: bool,
     /// Whether it shows that the connection brings something: a greeting does not, or a server that greets and drops would

@@ -134,7 +134,7 @@ mod tests {
     const PLAN: PollPlan = PollPlan { interval_ms: 2000.0, max_interval_ms: 3500.0, max_wait_ms: None };
 
     fn end() -> Option<Item> {
-        Some(Item { value: Json::object(), sequence: None, cursor: None, terminal: true, progress: true })
+        Some(Item { value: Json::object(), sequence: None, terminal: true, progress: true })
     }
 
     fn failure(kind: ErrorKind, retryable: bool) -> Error {

@@ -58,7 +58,7 @@ struct Events {
 
 impl Protocol for Events {
     fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item> {
-        vec![Item { value: decode::event(frame, data), sequence: None, cursor: None, terminal: false, progress: true }]
+        vec![Item { value: decode::event(frame, data), sequence: None, terminal: false, progress: true }]
     }
 
     fn ends_with_the_stream(&self) -> bool {
@@ -76,7 +76,7 @@ pub fn open_event_stream(
     #[wasm_bindgen(unchecked_optional_param_type = "EventStreamOptions")] options: JsValue,
 ) -> JsValue {
     match plan(&url, options) {
-        Ok((client, plan)) => follow::follow(&Rc::new(client), plan, &JsValue::UNDEFINED),
+        Ok((client, plan)) => follow::follow(&Rc::new(client), plan, &JsValue::UNDEFINED, &JsValue::UNDEFINED),
         Err(error) => source::refuse(error),
     }
 }

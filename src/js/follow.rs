@@ -96,7 +96,7 @@ pub fn start(
     make: Make<'_>,
 ) -> JsValue {
     match plan(endpoint, id, options, names, make) {
-        Ok(plan) => follow(client, plan, &JsValue::UNDEFINED),
+        Ok(plan) => follow(client, plan, &JsValue::UNDEFINED, &JsValue::UNDEFINED),
         Err(error) => source::refuse_stream(endpoint, error),
     }
 }
@@ -118,10 +118,10 @@ fn plan(
     Ok(Plan { operation, protocol, start_cursor, cursor_place, body, options: read })
 }
 
-/// The async iterator over a stream, which tells `position` of what it hands out.
-pub fn follow(client: &Rc<Client>, plan: Plan, position: &JsValue) -> JsValue {
+/// The async iterator over a stream; see `glue/iterate.js` for `reader` and `position`.
+pub fn follow(client: &Rc<Client>, plan: Plan, reader: &JsValue, position: &JsValue) -> JsValue {
     let abort = Rc::new(Abort::new(plan.options.call.signal.as_ref()));
-    source::into_tracked(Following::new(client.clone(), plan, abort.clone()), abort, position)
+    source::into_tracked(Following::new(client.clone(), plan, abort.clone()), abort, reader, position)
 }
 
 /// A stream that is being followed.

@@ -14,7 +14,7 @@ use crate::core::error::Error;
 
 #[wasm_bindgen(module = "/src/js/glue/iterate.js")]
 extern "C" {
-    fn iterate(source: Source, position: &JsValue) -> JsValue;
+    fn iterate(source: Source, reader: &JsValue, position: &JsValue) -> JsValue;
 }
 
 /// What a read comes to: a batch, never empty; nothing at the end.
@@ -26,7 +26,7 @@ pub trait Feed {
     fn pull(&mut self) -> Batch<'_>;
 }
 
-/// The arguments were wrong: the first read rejects. Without an error there is nothing to read.
+/// The arguments were wrong: the first read rejects.
 struct Refused(Option<Error>);
 
 impl Feed for Refused {
@@ -70,22 +70,17 @@ impl Source {
 
 /// The async iterator over a feed. `abort` ends the feed's waits.
 pub fn into_iterator(feed: impl Feed + 'static, abort: Rc<Abort>) -> JsValue {
-    into_tracked(feed, abort, &JsValue::UNDEFINED)
+    into_tracked(feed, abort, &JsValue::UNDEFINED, &JsValue::UNDEFINED)
 }
 
-/// The async iterator over a feed which tells `position` of what it hands out.
-pub fn into_tracked(feed: impl Feed + 'static, abort: Rc<Abort>, position: &JsValue) -> JsValue {
-    iterate(Source { feed: Rc::new(RefCell::new(Some(Box::new(feed)))), abort }, position)
+/// The async iterator over a feed; see `glue/iterate.js` for `reader` and `position`.
+pub fn into_tracked(feed: impl Feed + 'static, abort: Rc<Abort>, reader: &JsValue, position: &JsValue) -> JsValue {
+    iterate(Source { feed: Rc::new(RefCell::new(Some(Box::new(feed)))), abort }, reader, position)
 }
 
 /// The async iterator whose first read rejects.
 pub fn refuse(error: Error) -> JsValue {
     into_iterator(Refused(Some(error)), Rc::new(Abort::new(None)))
-}
-
-/// The async iterator over nothing.
-pub fn nothing() -> JsValue {
-    into_iterator(Refused(None), Rc::new(Abort::new(None)))
 }
 
 /// The async iterator over an endpoint's stream whose first read rejects.

@@ -4,16 +4,16 @@
 //! | file | the question it answers |
 //! |---|---|
 //! | [`backend`] | what a service has to say of itself |
-//! | [`capabilities`] | what a service can do |
-//! | [`status`] | where a run stands |
-//! | [`events`] | a service's stream as common events |
-//! | [`rows`] | the tables that say what a service's events become |
-
-//! | [`verb`] | what is done with a run, as a machine |
+//! | [`table`] | how it says what its statuses, events, questions and answers become |
 //! | [`token`] | what is kept of a run over a reload |
 //! | [`types`] | what goes to the caller |
+//! | `js` | what the glue is given |
+//! | `glue/client.js` | `WorkflowClient` and `Run` |
+//! | `glue/table.js`, `glue/reader.js` | a table, and what it makes of a service's events |
+//! | `glue/position.js`, `glue/stores.js` | how far events were handed out, and where that is kept |
+//! | `glue/watch.js` | many runs in one loop |
 //!
-//! A service is there with its `facade.rs`: its facts, its rows, and what no row can say.
+//! A service is there with its `facade.rs`: its table, and how a run is followed.
 //!
 //! # What becomes what
 //!
@@ -58,12 +58,8 @@
 //! | syncteams | every other type, the requests for an approval among them: the status tells of those | `other` | |
 
 pub mod backend;
-pub mod capabilities;
-pub mod events;
 #[cfg(target_arch = "wasm32")]
 pub mod js;
-pub mod rows;
-pub mod status;
+pub mod table;
 pub mod token;
 pub mod types;
-pub mod verb;

@@ -11,7 +11,6 @@
 //! It is read again only as it was written. A run that began again at its first event, or left some out, would be worse than
 //! an error.
 
-use super::status::RunStatus;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::sum::Sum;
@@ -25,7 +24,7 @@ const MEMBERS: [&str; 5] = ["provider", "baseUrl", "id", "cursor", "status"];
 pub fn begin(provider: &str, base_url: &str, id: &str) -> Json {
     let mut token = Json::object();
     token.set("v", Json::number(VERSION));
-    let values = [provider, base_url, id, "", RunStatus::Queued.as_str()];
+    let values = [provider, base_url, id, "", "queued"];
     for (name, value) in MEMBERS.iter().zip(values) {
         token.set(name, Json::string(value));
     }

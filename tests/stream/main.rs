@@ -50,7 +50,7 @@ impl Protocol for Frames {
     fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item> {
         let mut value = Json::object();
         value.set("type", Json::string(&data.as_string().unwrap()));
-        vec![Item { value, sequence: None, cursor: None, terminal: frame.event == b"last", progress: true }]
+        vec![Item { value, sequence: None, terminal: frame.event == b"last", progress: true }]
     }
 
     fn ends_with_the_stream(&self) -> bool {

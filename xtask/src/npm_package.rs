@@ -80,8 +80,8 @@ fn bundle(shell: &Shell, raw: &Path, template: &Path, new: &Path) -> Result<()> 
     copy(&template.join(BUNDLE), &raw.join(BUNDLE))?;
     let mut command = shell.command("esbuild");
     command.arg(raw.join(BUNDLE)).args(["--bundle", "--format=esm", "--target=es2022", "--minify"]);
-    // Nobody outside the module reads these members of wasm-bindgen.
-    command.arg("--mangle-props=^__(wbg_ptr|destroy_into_raw|wrap)$");
+    // Nobody outside the module reads these members: wasm-bindgen's, and those of the glue that end in `_`.
+    command.arg("--mangle-props=^__(wbg_ptr|destroy_into_raw|wrap)$|[a-z]_$");
     // Node prints the line that threw: a module on one line would fill the screen.
     command.arg("--line-limit=200");
     command.arg(format!("--outfile={}", new.join(MODULE).display()));

@@ -60,15 +60,6 @@ impl ExecutionEvents {
         }
     }
 
-    /// The reader for an execution that was followed before, and had this status then.
-    pub fn again(execution_id: &str, status: &str) -> Self {
-        Self {
-            status: RefCell::new(Some(status.to_owned())),
-            was_connected: Cell::new(true),
-            ..Self::new(execution_id)
-        }
-    }
-
     fn synthetic(&self, kind: &str, execution: &Json, members: &[&str]) -> Item {
         let mut event = Json::object();
         event.set("type", Json::string(kind));
@@ -77,7 +68,7 @@ impl ExecutionEvents {
             event.set(member, execution.get(member).unwrap_or_else(Json::null));
         }
         event.set("synthetic", Json::boolean(true));
-        Item { value: event, sequence: None, cursor: None, terminal: TERMINAL.contains(&kind), progress: true }
+        Item { value: event, sequence: None, terminal: TERMINAL.contains(&kind), progress: true }
     }
 }
 
@@ -100,7 +91,7 @@ impl Protocol for ExecutionEvents {
             self.is_live.set(true);
         }
         let terminal = TERMINAL.contains(&kind.as_str());
-        vec![Item { value: event, sequence: None, cursor: None, terminal, progress: !is_connected }]
+        vec![Item { value: event, sequence: None, terminal, progress: !is_connected }]
     }
 
     fn ask(&self) -> Option<Operation> {

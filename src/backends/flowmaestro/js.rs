@@ -69,11 +69,6 @@ pub struct FlowMaestro {
     client: Rc<Client>,
 }
 
-/// Makes a client of the options that JavaScript gave.
-pub fn make(options: &JsValue) -> Result<JsValue, JsValue> {
-    Ok(FlowMaestro::new(options)?.into())
-}
-
 #[wasm_bindgen]
 impl FlowMaestro {
     /// Its runs, as `WorkflowClient` sees them.

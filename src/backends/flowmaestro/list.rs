@@ -35,7 +35,6 @@ pub fn list(endpoint: &'static Endpoint, path: Path, paging: Paging) -> Result<L
         place,
         facts,
         keep: None,
-        read: |item| item,
         id: "id",
     })
 }

@@ -93,6 +93,6 @@ impl Protocol for MessageEvents {
             event.set("content", content.unwrap_or_else(|| Json::string("")));
         }
         let terminal = matches!(kind.as_str(), "message:completed" | "message:failed");
-        vec![Item { value: event, sequence: None, cursor: None, terminal, progress: kind != "connected" }]
+        vec![Item { value: event, sequence: None, terminal, progress: kind != "connected" }]
     }
 }

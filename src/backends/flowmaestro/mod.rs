@@ -10,7 +10,7 @@ pub mod events;
 pub mod executions;
 pub mod facade;
 #[cfg(target_arch = "wasm32")]
-pub(super) mod js;
+mod js;
 pub mod knowledge_bases;
 pub mod list;
 pub mod memory;

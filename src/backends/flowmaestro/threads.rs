@@ -51,7 +51,6 @@ pub fn messages(path: Path) -> List {
         place: |path, _| path,
         facts: |_| PageFacts::default(),
         keep: None,
-        read: |item| item,
         id: "id",
     }
 }

@@ -87,7 +87,7 @@ impl RunEvents {
             let sequence = complete_event(data.clone(), frame_sequence, &self.run_id);
             return Item {
                 terminal: TERMINAL.contains(&kind.as_str()),
-                sequence: sequence.1, cursor: None,
+                sequence: sequence.1,
                 value: sequence.0,
                 progress: true,
             };
@@ -113,7 +113,7 @@ impl RunEvents {
             value.set("nodeId", node);
         }
         value.set("payload", data);
-        Item { value, sequence: frame_sequence, cursor: None, terminal, progress: true }
+        Item { value, sequence: frame_sequence, terminal, progress: true }
     }
 }
 
@@ -149,7 +149,7 @@ impl Protocol for RunEvents {
             event.set("timestamp", at);
         }
         event.set("synthetic", Json::boolean(true));
-        Some(Item { value: event, sequence: None, cursor: None, terminal: true, progress: true })
+        Some(Item { value: event, sequence: None, terminal: true, progress: true })
     }
 
     fn reads_unterminated_block(&self) -> bool {

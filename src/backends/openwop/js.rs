@@ -6,8 +6,8 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
-use super::facade::FACADE;
 use super::events::{self, RunEvents};
+use super::facade::FACADE;
 use super::types::event::EVENT_TYPES;
 use super::{discovery, interrupts, runs, workflows};
 use crate::core::decimal;
@@ -74,11 +74,6 @@ export interface WorkflowProviders {
 #[wasm_bindgen]
 pub struct OpenWop {
     client: Rc<Client>,
-}
-
-/// Makes a client of the options that JavaScript gave.
-pub fn make(options: &JsValue) -> Result<JsValue, JsValue> {
-    Ok(OpenWop::new(options)?.into())
 }
 
 #[wasm_bindgen]
@@ -244,7 +239,9 @@ impl OpenWopRuns {
         #[wasm_bindgen(unchecked_optional_param_type = "RunEventsOptions")] options: &JsValue,
     ) -> JsValue {
         match events_plan(run_id, options) {
-            Ok((plan, Transport::Fetch)) => follow::follow(&self.client, plan, &JsValue::UNDEFINED),
+            Ok((plan, Transport::Fetch)) => {
+                follow::follow(&self.client, plan, &JsValue::UNDEFINED, &JsValue::UNDEFINED)
+            }
             Ok((plan, Transport::EventSource)) => event_source::follow(&self.client, plan, EVENT_TYPES),
             Err(error) => source::refuse_stream(&events::STREAM, error),
         }

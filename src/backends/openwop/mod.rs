@@ -9,7 +9,7 @@ pub mod events;
 pub mod facade;
 pub mod interrupts;
 #[cfg(target_arch = "wasm32")]
-pub(super) mod js;
+mod js;
 pub mod runs;
 pub mod types;
 pub mod workflows;

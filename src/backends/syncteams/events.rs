@@ -108,7 +108,8 @@ impl TaskEvents {
     }
 
     /// A reader that also tells of the task's status: when it changes, the task as it stands is an item among the entries, and
-    /// so it is when it asks again. It goes on after a cursor: the place in the log, and the status that was told last.
+    /// so it is when it asks again. It goes on after a cursor: the place in the log, and the status that was told last. Each
+    /// item is `{ cursor, raw }`.
     ///
     /// # Errors
     /// A configuration error for a cursor that is none.
@@ -119,7 +120,8 @@ impl TaskEvents {
             if !cursor.is_empty() {
                 let (digits, after) = rest.split_once('.').unwrap_or((rest, ""));
                 let read = decimal::read(digits);
-                *number = read.ok_or_else(|| Error::configuration("cursor", "must be that of an event of this task"))?;
+                *number =
+                    read.ok_or_else(|| Error::configuration("cursor", "must be that of an event of this task"))?;
                 rest = after;
             }
         }
@@ -129,17 +131,24 @@ impl TaskEvents {
         Ok(self)
     }
 
-    fn item(&self, value: Json, place: Place) -> Item {
-        let cursor = self.status.as_ref().map(|status| {
-            let mut cursor = String::new();
-            for number in [place.count as f64, f64::from(place.first), f64::from(place.last)] {
-                cursor.push_str(&decimal::write(number));
-                cursor.push('.');
+    /// An item, with the cursor after it where statuses are told.
+    fn item(&self, raw: Json, place: Place) -> Item {
+        let value = match &self.status {
+            None => raw,
+            Some(status) => {
+                let mut cursor = String::new();
+                for number in [place.count as f64, f64::from(place.first), f64::from(place.last)] {
+                    cursor.push_str(&decimal::write(number));
+                    cursor.push('.');
+                }
+                cursor.push_str(&status.borrow());
+                let mut item = Json::object();
+                item.set("cursor", Json::string(&cursor));
+                item.set("raw", raw);
+                item
             }
-            cursor.push_str(&status.borrow());
-            cursor
-        });
-        Item { value, sequence: None, cursor, terminal: false, progress: true }
+        };
+        Item { value, sequence: None, terminal: false, progress: true }
     }
 }
 
@@ -156,8 +165,11 @@ impl Protocol for TaskEvents {
         if !is_final(&task.string_at("status")?) {
             return None;
         }
-        let value = if self.status.is_some() { task.clone() } else { Json::null() };
-        Some(Item { terminal: true, ..self.item(value, self.log.borrow().place) })
+        let end = match self.status {
+            Some(_) => self.item(task.clone(), self.log.borrow().place).value,
+            None => Json::null(),
+        };
+        Some(Item { value: end, sequence: None, terminal: true, progress: false })
     }
 
     fn watch(&self) -> Option<PollPlan> {

@@ -6,8 +6,8 @@ use js_sys::{Date, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
-use super::facade::FACADE;
 use super::events::TaskEvents;
+use super::facade::FACADE;
 use super::tasks;
 use super::webhooks::{TOLERANCE_MS, signed};
 use crate::core::error::Error;
@@ -120,11 +120,6 @@ const USER_AGENT: &str = concat!("syncteams-sdk/", env!("CARGO_PKG_VERSION"));
 #[wasm_bindgen]
 pub struct SyncTeams {
     client: Rc<Client>,
-}
-
-/// Makes a client of the options that JavaScript gave.
-pub fn make(options: &JsValue) -> Result<JsValue, JsValue> {
-    Ok(SyncTeams::new(options)?.into())
 }
 
 #[wasm_bindgen]

@@ -7,7 +7,7 @@ pub mod client;
 pub mod events;
 pub mod facade;
 #[cfg(target_arch = "wasm32")]
-pub(super) mod js;
+mod js;
 pub mod tasks;
 pub mod types;
 pub mod webhooks;

@@ -4,8 +4,8 @@
 
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
 
-/** `position`, where there is one, is told of every value that is handed out; see `src/workflow/glue/position.js`. */
-export function iterate(source, position) {
+/** `reader`, where there is one, makes what is handed out of a batch, and `position` is told of it; see `src/workflow/glue`. */
+export function iterate(source, reader, position) {
   let batch = [];
   let index = 0;
   let finished = false;
@@ -16,7 +16,7 @@ export function iterate(source, position) {
 
   function take() {
     const value = batch[index++];
-    position?.take(value);
+    position?.take_(value);
     return { done: false, value };
   }
 
@@ -25,13 +25,13 @@ export function iterate(source, position) {
     finished = true;
     batch = [];
     index = 0;
-    position?.loops.delete(iterator);
+    position?.loops_.delete(iterator);
     source.close();
   }
 
   async function save() {
     try {
-      await position.save();
+      await position.save_();
     } catch (error) {
       // The reader is told, and reads no more: what is not saved has to be handed out again.
       finish();
@@ -40,7 +40,7 @@ export function iterate(source, position) {
   }
 
   async function read() {
-    if (position?.isDue()) await save();
+    if (position?.isDue_()) await save();
     while (index >= batch.length) {
       if (finished) return end(undefined);
       let next;
@@ -54,10 +54,10 @@ export function iterate(source, position) {
       }
       if (finished || next === undefined) {
         finish();
-        if (position?.isDue(true)) await save();
+        if (position?.isDue_(true)) await save();
         return end(undefined);
       }
-      batch = next;
+      batch = reader ? reader.read_(next) : next;
       index = 0;
     }
     return take();
@@ -65,7 +65,7 @@ export function iterate(source, position) {
 
   const iterator = {
     next() {
-      if (pending === undefined && index < batch.length && !position?.isDue()) return Promise.resolve(take());
+      if (pending === undefined && index < batch.length && !position?.isDue_()) return Promise.resolve(take());
       const reading = pending === undefined ? read() : pending.then(read, read);
       pending = reading;
       const settled = () => {
@@ -92,6 +92,6 @@ export function iterate(source, position) {
   if (Symbol.asyncDispose !== undefined) {
     iterator[Symbol.asyncDispose] = () => iterator.return().then(() => undefined);
   }
-  position?.loops.add(iterator);
+  position?.loops_.add(iterator);
   return Object.setPrototypeOf(iterator, AsyncIteratorPrototype);
 }

@@ -1,44 +1,88 @@
-// The client and the runs that JavaScript sees. What they do is decided in src/workflow; here it is put together.
+// The client and the runs that JavaScript sees, over the services' own clients. What a service calls things is in its table.
+// The bundle has short names for members that end in `_`.
 
-import { configuration, TimeoutError } from "../../js/glue/errors.js";
+import { configuration, TimeoutError, UnsupportedOperationError, ValidationError } from "../../js/glue/errors.js";
 import { iterate } from "../../js/glue/iterate.js";
 import { Position, readCheckpoint } from "./position.js";
+import { isOver, Reader, stateOf } from "./reader.js";
 import { checkpointsOf } from "./stores.js";
+import { fill, find, readTable } from "./table.js";
 import { watch } from "./watch.js";
 
-let providers;
+let classes;
 
-/** Told once, when the WebAssembly is there. */
+/** Told once of the package's classes: the client of `openwop` is called `OpenWop`. */
 export function provide(given) {
-  providers = given;
+  classes = Object.values(given).filter((Class) => Class.prototype?.workflows_);
 }
 
-/** How many runs have a connection at a time: a browser has six to a host over HTTP/1.1. */
-const MAX_CONNECTIONS = 4;
+function make(provider, options) {
+  const Native = classes.find(({ name }) => name.toLowerCase() === provider);
+  if (Native === undefined) throw configuration("provider", "must be a service in this package");
+  return new Native(options);
+}
+
+const CAPABILITIES = ["liveEvents", "resume", "approvals", "cancel", "idempotentStart", "list", "fork", "artifacts"];
+
+/** A service as the common vocabulary sees it: its client, its table, and its streams and tokens. */
+class Service {
+  constructor(native) {
+    if (!native?.workflows_) throw configuration("native", "must be a client of a service with runs");
+    this.native_ = native;
+    this.workflows_ = native.workflows_();
+    this.table_ = readTable(this.workflows_.table_());
+    [this.name_] = this.table_.name;
+  }
+
+  /** Refuses what the service cannot do, before anything is sent. */
+  require_(capability, operation) {
+    if (this.table_.can.includes(capability)) return;
+    const message = `${this.name_} cannot do this, as the client's capabilities say: ${operation}`;
+    throw new UnsupportedOperationError(message, { provider: this.name_, operation, retryable: false });
+  }
+
+  /** Calls the native method that the table names. */
+  call_(section, ...given) {
+    const names = this.table_[section][0].split(".");
+    const method = names.pop();
+    return names.reduce((object, name) => object[name], this.native_)[method](...given);
+  }
+
+  async state_(id, answer) {
+    return stateOf(this.table_, id, await answer);
+  }
+}
 
 export class WorkflowClient {
-  #workflows;
+  #service;
 
   constructor(options, native) {
     const { provider, checkpoints, ...own } = options ?? {};
-    this.native = native ?? providers.make(provider, own);
-    this.#workflows = this.native.workflows_?.();
-    if (this.#workflows === undefined) throw configuration("native", "must be a client of a service with runs");
-    this.provider = this.#workflows.provider();
-    this.capabilities = { ...this.#workflows.capabilities(), checkpoints: checkpoints !== undefined };
+    const service = new Service(native ?? make(provider, own));
+    this.#service = service;
+    this.native = service.native_;
+    this.provider = service.name_;
     this.checkpoints = checkpoints && checkpointsOf(checkpoints);
+    this.capabilities = { checkpoints: !!checkpoints };
+    for (const name of CAPABILITIES) this.capabilities[name] = service.table_.can.includes(name);
   }
 
   static from(native, checkpoints) {
     return new WorkflowClient({ checkpoints }, native ?? {});
   }
 
-  async start(workflowId, input, given) {
-    const { options, checkpoint } = readCheckpoint(given);
-    const id = await this.#workflows.perform("start", workflowId, input, options);
-    const run = new Run(this.#workflows, this.#workflows.begin(id), checkpoint);
+  async start(workflowId, input = {}, options) {
+    const service = this.#service;
+    const [{ request, ...call }, checkpoint] = readCheckpoint(options);
+    if (call.idempotencyKey !== undefined) service.require_("idempotentStart", "idempotencyKey");
+    const [, place, member, inputMember] = service.table_.start;
+    const body = { ...request, [inputMember]: input };
+    const ids = member === "-" ? [workflowId] : [];
+    if (ids.length === 0) body[member] = workflowId;
+    const answer = await service.call_("start", ...ids, body, call);
+    const run = new Run(service, service.workflows_.begin_(find(answer, [place.split(".")])), checkpoint);
     // A run that nobody can find again would be lost with its page.
-    await run.position.save();
+    await run.position_.save_();
     return run;
   }
 
@@ -47,67 +91,92 @@ export class WorkflowClient {
   }
 
   #attach(given, options) {
-    const { options: unknown, checkpoint } = readCheckpoint(options);
-    for (const name in unknown) throw configuration(name, "is not an option here; known is checkpoint");
+    const [, checkpoint] = readCheckpoint(options);
     let token = given;
     if (typeof given === "string" && given.startsWith("{")) {
       try {
         token = JSON.parse(given);
       } catch {
-        throw configuration("token", "is no token of a run");
+        token = {};
       }
     }
-    return new Run(this.#workflows, this.#workflows.begin(token), checkpoint);
+    return new Run(this.#service, this.#service.workflows_.begin_(token), checkpoint);
   }
 
-  list(filter, options) {
-    return this.#workflows.list(filter, options);
+  list({ status, limit, ...filter } = {}, options) {
+    const service = this.#service;
+    const { table_: table } = service;
+    const state = (record) => stateOf(table, record.id, record);
+    let items;
+    const page = (async () => {
+      service.require_("list", "list");
+      const word = [...table.status].find(([, { becomes_ }]) => becomes_ === status)?.[0] ?? status;
+      items = service.call_("list", { ...options, ...filter, status: word, [table.list[1]]: limit });
+      return { data: (await items).data.map(state) };
+    })();
+    page[Symbol.asyncIterator] = async function* () {
+      await page;
+      for await (const record of items) yield state(record);
+    };
+    return page;
   }
 
-  watch(given, { maxConnections = MAX_CONNECTIONS, ...options } = {}) {
-    if (!(maxConnections >= 1)) throw configuration("maxConnections", "must be a number of at least 1");
+  watch(given, { maxConnections, ...options } = {}) {
     const runs = Array.from(given, (one) => (one instanceof Run ? one : this.#attach(one)));
     return watch(runs, maxConnections, options);
   }
 }
 
+/** Whether a refusal says that a question is not open any more: 409 by OpenWOP's specification, 404 on its hosts, and 410 or 422 `interrupt_gone` of a run that was cancelled. */
+const isClosed = ({ status, code }) => [404, 409, 410].includes(status) || code === "interrupt_gone";
+
+/** An answer as it is sent. What is written as a list at first may be sent as it is: `src/workflow/table.rs` says of what. */
+function written(value, asList) {
+  const body = {};
+  for (const [name, given] of Object.entries(value)) {
+    const isList = asList && name.endsWith("[]") && !Array.isArray(given);
+    body[name.replace("[]", "")] = isList ? Object.entries(given).map(([id, answer]) => ({ id, answer })) : given;
+  }
+  return body;
+}
+
 export class Run {
-  #workflows;
+  #service;
   #begun;
+  #position;
 
-  constructor(workflows, begun, checkpoint) {
-    this.#workflows = workflows;
+  constructor(service, begun, checkpoint) {
+    this.#service = service;
     this.#begun = begun;
-    Object.defineProperty(this, "position", { value: new Position((event) => this.#after(event), checkpoint) });
+    this.id = begun.id;
+    this.provider = begun.provider;
+    const token = (event) => (event ? service.workflows_.after_(begun, event) : begun);
+    this.#position = new Position(token, checkpoint);
   }
 
-  #after(event) {
-    return event === undefined ? this.#begun : this.#workflows.after(this.#begun, event);
-  }
-
-  #perform(verb, given, options) {
-    return this.#workflows.perform(verb, this.id, given, options, this.position);
-  }
-
-  get id() {
-    return this.#begun.id;
-  }
-
-  get provider() {
-    return this.#begun.provider;
+  get position_() {
+    return this.#position;
   }
 
   status(options) {
-    return this.#perform("status", undefined, options);
+    return this.#service.state_(this.id, this.#service.call_("get", this.id, options));
   }
 
   events(options) {
-    return this.follow(options, this.position);
+    return this.follow_(options, this.position_);
   }
 
   /** The events; `position` is told of each that is handed out. */
-  follow(options, position) {
-    return this.#workflows.events(this.#after(this.position.event), options, position);
+  follow_({ from, ...options } = {}, position) {
+    const service = this.#service;
+    let { cursor, status } = this.position_.event_ ?? this.#begun;
+    if (from !== undefined) {
+      cursor = from === "start" ? "" : from;
+      status = "queued";
+    }
+    // One that is over has told its last event.
+    if (isOver(status)) return iterate({ pull: async () => undefined, close() {} });
+    return service.workflows_.events_(this.id, cursor, options, new Reader(service.table_, cursor, status), position);
   }
 
   text(options) {
@@ -129,11 +198,12 @@ export class Run {
     const call = { signal, headers, maxRetries };
     const events = this.events(options);
     let isLate = false;
-    const late = () => {
-      isLate = true;
-      events.return();
-    };
-    const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs);
+    const timer =
+      timeoutMs &&
+      setTimeout(() => {
+        isLate = true;
+        events.return();
+      }, timeoutMs);
     try {
       for await (const event of events) {
         await onEvent?.(event);
@@ -148,34 +218,72 @@ export class Run {
       throw new TimeoutError("the run was not over within timeoutMs; it goes on", fields);
     }
     const state = await this.status(call);
-    let end = this.position.event;
+    let end = this.position_.event_;
     if (state.status === "completed" && state.output === undefined && end?.kind !== "completed") {
       // OpenWOP has the output in the run's last event only, and that was handed out before a reload.
-      for await (end of this.follow({ ...call, from: "start" }));
+      for await (end of this.follow_({ ...call, from: "start" }));
     }
     return { output: end?.output, ...state };
   }
 
-  async respond(answer, options) {
-    const isAnswered = await this.#perform("respond", answer, options);
-    // Whether it was answered now or before: it is not open any more.
-    this.position.waiting = undefined;
-    return isAnswered;
+  async respond({ decision, message, values, ...unknown }, { to, ...options } = {}) {
+    const position = this.position_;
+    const service = this.#service;
+    const { table_: table } = service;
+    service.require_("approvals", "respond");
+    if ((decision ?? message ?? values) === undefined || Object.keys(unknown).length > 0) {
+      throw configuration("answer", "must have a decision, a message or values, and nothing else");
+    }
+    let question = to ?? position.waiting_;
+    if (!question) {
+      question = (await this.status(options)).waiting;
+      // A service may need a moment to see that a question is answered.
+      if (!question || question.id === position.answered_) return false;
+    }
+    const given = { run: this.id, decision: table.decision.get(decision)?.becomes_ ?? decision, message, values, question };
+    const value = fill({}, (table.answer.get(question.asks) ?? table.answer.get("*")).members_, given);
+    const [, member] = table.respond;
+    const send = (body) =>
+      member ? service.call_("respond", this.id, question.id, { [member]: body }, options) : service.call_("respond", body, options);
+    let isOpen = true;
+    try {
+      await send(written(value, true)).catch((error) => {
+        if (!(error instanceof ValidationError) || isClosed(error) || !Object.keys(value).join().includes("[]")) throw error;
+        return send(written(value));
+      });
+    } catch (error) {
+      if (!isClosed(error)) throw error;
+      isOpen = false;
+    }
+    position.waiting_ = undefined;
+    position.answered_ = question.id;
+    return isOpen;
   }
 
   ack(event) {
-    return this.position.acknowledge(event);
+    return this.position_.acknowledge_(event);
   }
 
-  cancel(reason, options) {
-    return this.#perform("cancel", reason, options);
+  async cancel(reason, options) {
+    const service = this.#service;
+    service.require_("cancel", "cancel");
+    // A service that takes no reason takes no body either.
+    const body = service.table_.cancel[1] ? [reason && { reason }] : [];
+    try {
+      return await service.state_(this.id, service.call_("cancel", this.id, ...body, options));
+    } catch (error) {
+      // One that is over already is no error.
+      const state = [400, 409].includes(error.status) && (await this.status(options));
+      if (!isOver(state.status)) throw error;
+      return state;
+    }
   }
 
   detach() {
-    for (const loop of this.position.loops) loop.return();
+    for (const loop of this.position_.loops_) loop.return();
   }
 
   toJSON() {
-    return this.position.token();
+    return this.position_.token_();
   }
 }

@@ -3,28 +3,23 @@
 
 import { configuration } from "../../js/glue/errors.js";
 
-/** The option `checkpoint` with its defaults; undefined where there is none. */
+/** The options without `checkpoint`, and that with its defaults. */
 export function readCheckpoint({ checkpoint, ...options } = {}) {
-  if (checkpoint === undefined) return { options };
-  const { store, key, every = 1, ack = "auto", ...unknown } = checkpoint ?? {};
-  const refuse = (name, problem) => {
-    throw configuration(`checkpoint.${name}`, problem);
-  };
-  for (const name in unknown) refuse(name, "is not an option here; known are store, key, every, ack");
-  if (typeof store?.save !== "function") refuse("store", "must have the functions load, save and remove");
-  if (typeof key !== "string" || key === "") refuse("key", "must be a non-empty string");
-  if (!(every >= 1)) refuse("every", "must be a number of at least 1");
-  if (ack !== "auto" && ack !== "manual") refuse("ack", 'must be "auto" or "manual"');
-  return { options, checkpoint: { store, key, every, ack } };
+  if (checkpoint === undefined) return [options];
+  const { store, key, every = 1, ack = "auto" } = checkpoint ?? {};
+  if (typeof store?.save !== "function" || !key || !(every >= 1) || !["auto", "manual"].includes(ack)) {
+    throw configuration("checkpoint", 'must be { store, key, every, ack }: a store, a text, a number from 1, "auto" or "manual"');
+  }
+  return [options, { store, key, every, ack }];
 }
 
 export class Position {
   // The event that was handed out last, the question that is open, and the id of the one that was answered last.
-  event;
-  waiting;
-  answered;
+  event_;
+  waiting_;
+  answered_;
   // The loops that read now.
-  loops = new Set();
+  loops_ = new Set();
   #token;
   #checkpoint;
   #acknowledged;
@@ -37,15 +32,15 @@ export class Position {
     this.#checkpoint = checkpoint;
   }
 
-  take(event) {
-    this.event = event;
+  take_(event) {
+    this.event_ = event;
     this.#isConsumed = false;
-    if (event.kind === "waiting") this.waiting = event;
-    else if (event.status !== "waiting") this.waiting = undefined;
+    if (event.kind === "waiting") this.waiting_ = event;
+    else if (event.status !== "waiting") this.waiting_ = undefined;
   }
 
   /** Whether something has to be saved before the next event: whoever asks for that has consumed the one before it. */
-  isDue(atEnd) {
+  isDue_(atEnd) {
     const { every, ack } = this.#checkpoint ?? {};
     if (ack !== "auto") return false;
     if (!this.#isConsumed) this.#unsaved += 1;
@@ -53,20 +48,19 @@ export class Position {
     return this.#unsaved >= (atEnd ? 1 : every);
   }
 
-  async acknowledge(event) {
+  async acknowledge_(event) {
     this.#acknowledged = event;
     this.#unsaved += 1;
-    if (this.#unsaved >= this.#checkpoint?.every) await this.save();
+    if (this.#unsaved >= this.#checkpoint?.every) await this.save_();
   }
 
-  async save() {
-    if (this.#checkpoint === undefined) return;
-    const { store, key } = this.#checkpoint;
-    await store.save(key, JSON.stringify(this.token()));
+  async save_() {
+    const { store, key } = this.#checkpoint ?? {};
+    await store?.save(key, JSON.stringify(this.token_()));
     this.#unsaved = 0;
   }
 
-  token() {
-    return this.#token(this.#checkpoint?.ack === "manual" ? this.#acknowledged : this.event);
+  token_() {
+    return this.#token(this.#checkpoint?.ack === "manual" ? this.#acknowledged : this.event_);
   }
 }

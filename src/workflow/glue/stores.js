@@ -1,6 +1,6 @@
 // Where the tokens of runs are kept, and checkpoints over SnapState in the same style.
 
-import { StreamError } from "../../js/glue/errors.js";
+import { configuration } from "../../js/glue/errors.js";
 
 /** Keeps tokens as long as the page or process lives. */
 export function memory() {
@@ -30,7 +30,7 @@ export function snapState(client) {
       const found = await checkpoints.latest(key);
       const token = found?.state?.token;
       if (found !== undefined && found.state === undefined) {
-        throw new StreamError(`the token under ${key} is archived and cannot be read`, { reason: "gap" });
+        throw configuration("token", "is archived and cannot be read");
       }
       return token && JSON.stringify(token);
     },

@@ -1,12 +1,16 @@
 // The events of many runs in one loop, over few connections: a browser has six to a host over HTTP/1.1.
 
+import { configuration } from "../../js/glue/errors.js";
 import { iterate } from "../../js/glue/iterate.js";
+
+const MAX_CONNECTIONS = 4;
 
 /** So long a run keeps its connection while others wait for one, in ms. */
 const TURN_MS = 1000;
 
 /** Follows the runs, `limit` of them at a time. Each goes on where it stopped when its turn comes again. */
-export function watch(runs, limit, options) {
+export function watch(runs, limit = MAX_CONNECTIONS, options) {
+  if (!(limit >= 1)) throw configuration("maxConnections", "must be a number of at least 1");
   const waiting = [...runs];
   // The loops of the runs that have a connection, in the order in which they got it.
   const live = new Map();
@@ -39,7 +43,7 @@ export function watch(runs, limit, options) {
   function fill() {
     while (live.size < limit && waiting.length > 0) {
       const run = waiting.shift();
-      const events = run.follow(options);
+      const events = run.follow_(options);
       live.set(run, events);
       ask(run, events);
       turnEnds ??= Date.now() + TURN_MS;
@@ -62,7 +66,7 @@ export function watch(runs, limit, options) {
     if (last === undefined) return;
     const { run, events } = last;
     last = undefined;
-    if (run.position.isDue()) await run.position.save();
+    if (run.position_.isDue_()) await run.position_.save_();
     if (live.get(run) !== events) return;
     if (leaving.has(run)) leave(run);
     else ask(run, events);
@@ -73,7 +77,7 @@ export function watch(runs, limit, options) {
     if (live.get(run) !== events) return undefined;
     if (step?.done === false) {
       last = { run, events };
-      run.position.take(step.value);
+      run.position_.take_(step.value);
       return { run, event: step.value };
     }
     live.delete(run);

@@ -1,0 +1,69 @@
+// The table of a service; src/workflow/table.rs says what is in it.
+
+const readPlaces = (places) => places.split("|").map((place) => (place[0] === "'" ? { text_: place.slice(1) } : place.split(".")));
+
+const readMembers = (parts) =>
+  parts.map((part) => {
+    const [places, name] = part.split("=").reverse();
+    return { name_: name, places_: readPlaces(places) };
+  });
+
+/** The lines of a table, by their first words; those of which there are many by the words that they are for. */
+export function readTable(text) {
+  const table = { name: [], can: [], status: new Map(), event: new Map(), answer: new Map(), decision: new Map() };
+  for (const line of text.split("\n")) {
+    const [section, ...parts] = line.split(" ");
+    const rows = table[section];
+    if (rows instanceof Map) {
+      const [words, ...rest] = parts;
+      // What an answer becomes has no name of its own.
+      const becomes = section === "answer" ? undefined : rest.shift();
+      for (const word of words.split(",")) rows.set(word, { becomes_: becomes, members_: readMembers(rest) });
+    } else if (section === "ask") {
+      table.ask = readMembers(parts);
+    } else {
+      table[section] = parts;
+    }
+  }
+  for (const section of ["record", "raw", "cursor", "type", "at"]) table[section] &&= readPlaces(table[section][0]);
+  return table;
+}
+
+function walk(value, names, from) {
+  for (let index = from; index < names.length; index++) {
+    if (value === undefined || value === null) return undefined;
+    const name = names[index];
+    if (name[0] !== "*") {
+      value = value[name];
+      continue;
+    }
+    const [member, word] = name.slice(1).split(":");
+    for (let item = value.length - 1; item >= 0; item--) {
+      const found = word === undefined || value[item]?.[member] === word ? walk(value[item], names, index + 1) : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  return value ?? undefined;
+}
+
+/** What is at the first of the places that leads somewhere. */
+export function find(value, places) {
+  for (const place of places) {
+    const found = place.text_ ?? walk(value, place, 0);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Sets the members on an object. */
+export function fill(object, members, value) {
+  for (const { name_: name, places_: places } of members) {
+    const found = find(value, places);
+    if (found === undefined) continue;
+    if (name === undefined) Object.assign(object, found);
+    // An error is an object with a message: some services have only a text.
+    else object[name] = name === "error" && typeof found !== "object" ? { message: found } : found;
+  }
+  return object;
+}

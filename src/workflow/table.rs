@@ -1,0 +1,33 @@
+//! The tables that say what a service's statuses, events, questions and answers become.
+//!
+//! A table is a text with a line for each fact. It is data because code costs: a hundred types of events that each build their
+//! own object are a hundred times the bytes. The texts stand in each service's `facade.rs`; `glue/table.js` reads them, and
+//! is what makes the objects, because it does so without a crossing for each member.
+//!
+//! | line | says |
+//! |---|---|
+//! | `name openwop` | the provider |
+//! | `can resume approvals` | what it can do; see `WorkflowCapabilities` |
+//! | `start runs.create runId workflowId inputs` | the native client's method that starts a run, where its answer has the id, the members of its body that are the workflow (`-` where it is an argument) and the input |
+//! | `get runs.get` | the method that looks at a run |
+//! | `cancel runs.cancel` | the method that stops a run |
+//! | `respond interrupts.resolve resumeValue` | the method that answers a run, and the member of its body that holds the answer |
+//! | `list executions.list perPage` | the method that lists runs, and its option for the size of a page |
+//! | `record data` | where an answer has the run's record |
+//! | `raw entry` | where an item of the stream has what the service sent |
+//! | `cursor sequence` | where an item has its place; without this line the place is the status |
+//! | `type type` `at timestamp` | where an event has its type and its time |
+//! | `status WORDS STATUS MEMBERS` | what a record with one of these words becomes |
+//! | `ask MEMBERS` | what a record asks that is waiting |
+//! | `event TYPES KIND MEMBERS` | what an event of one of these types becomes; `@` and a place: what the record there becomes |
+//! | `answer ASKS MEMBERS` | what a question of this kind is answered with, of the answer and the `question` |
+//! | `decision approve accept` | the service's word for a decision |
+//!
+//! Words stand side by side with commas; `*` is every other word. A member is a name and the places where its value is, the
+//! first that leads somewhere: `output=payload.outputs|data`. A place is the names on the way, set apart by `.`, and:
+//!
+//! - `'started` is a text itself,
+//! - `logs.*.output` is the last item of an array from which the rest leads somewhere, `logs.*type:Asked.id` the last of
+//!   those whose `type` is `Asked`,
+//! - without a name and `=` there are all members of what is there,
+//! - a name that ends in `[]` makes a list of `{ id, answer }` of an object; where the service refuses that, the object is sent.
