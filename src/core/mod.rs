@@ -19,7 +19,6 @@
 //! | [`error`] | what the caller gets when something fails |
 //! | [`json`] | the view of a JSON value |
 //! | [`decimal`] | decimal numbers, read and written |
-//! | [`sum`] | sums of texts, for knowing them again |
 //! | [`trace`] | the trace id of a response |
 //! | [`uuid`] | random ids |
 
@@ -38,7 +37,6 @@ pub mod response;
 pub mod retry;
 pub mod sse;
 pub mod stream;
-pub mod sum;
 pub mod trace;
 pub mod uuid;
 pub mod watch;

@@ -1,6 +1,5 @@
 //! How the event stream of one service is read.
 
-use super::error::Error;
 use super::json::Json;
 use super::operation::Operation;
 use super::poll::PollPlan;
@@ -51,11 +50,8 @@ pub trait Protocol {
 
     /// The items that the answer to [`Protocol::ask`] stands for, such as a change of the run's status that the stream did
     /// not tell of. Only asked where the run is watched; what ends the run is [`Protocol::synthesize`]'s.
-    ///
-    /// # Errors
-    /// A gap: the run's log has lost what was to come next.
-    fn observe(&self, _answer: &Json) -> Result<Vec<Item>, Error> {
-        Ok(Vec::new())
+    fn observe(&self, _answer: &Json) -> Vec<Item> {
+        Vec::new()
     }
 
     /// Whether a last block whose blank line is missing is read all the same when the stream ends cleanly.

@@ -76,7 +76,7 @@ pub fn open_event_stream(
     #[wasm_bindgen(unchecked_optional_param_type = "EventStreamOptions")] options: JsValue,
 ) -> JsValue {
     match plan(&url, options) {
-        Ok((client, plan)) => follow::follow(&Rc::new(client), plan, &JsValue::UNDEFINED, &JsValue::UNDEFINED),
+        Ok((client, plan)) => follow::follow(&Rc::new(client), plan),
         Err(error) => source::refuse(error),
     }
 }

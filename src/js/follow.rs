@@ -14,6 +14,7 @@ use super::fetch::{self, Extra, Failure};
 use super::options::{CallOptions, Options};
 use super::source::{self, Batch, Feed};
 use super::{endpoint, random, text};
+use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
@@ -82,8 +83,26 @@ pub struct Plan {
     pub options: StreamOptions,
 }
 
-/// Makes the reader of a run's stream, of the run's id and the options.
-pub type Make<'a> = &'a mut dyn FnMut(String, &Options) -> Rc<dyn Protocol>;
+/// Makes the reader of a run's stream, of the run's id, the cursor after which it begins and the options.
+pub type Make<'a> = &'a mut dyn FnMut(String, &str, &Options) -> Result<Rc<dyn Protocol>, Error>;
+
+/// Where a stream begins, and through what its items go on their way to the caller.
+pub struct Way<'a> {
+    /// After which event; empty at the start.
+    pub cursor: &'a JsValue,
+    /// The `reader` and the `position` of `glue/iterate.js`.
+    pub hands: Hands<'a>,
+}
+
+/// See [`Way`].
+pub type Hands<'a> = (&'a JsValue, &'a JsValue);
+
+const PLAIN: Hands<'static> = (&JsValue::UNDEFINED, &JsValue::UNDEFINED);
+
+impl Way<'_> {
+    /// From the start, and to the caller as it comes.
+    pub const PLAIN: Self = Self { cursor: &JsValue::UNDEFINED, hands: PLAIN };
+}
 
 /// The async iterator over what an endpoint with one id tells of a run. The options are those of every call, and those in
 /// `names`.
@@ -93,10 +112,11 @@ pub fn start(
     id: &JsValue,
     options: &JsValue,
     names: &[&str],
+    way: &Way<'_>,
     make: Make<'_>,
 ) -> JsValue {
-    match plan(endpoint, id, options, names, make) {
-        Ok(plan) => follow(client, plan, &JsValue::UNDEFINED, &JsValue::UNDEFINED),
+    match plan(endpoint, id, options, names, way.cursor, make) {
+        Ok(plan) => follow_by(client, plan, way.hands),
         Err(error) => source::refuse_stream(endpoint, error),
     }
 }
@@ -106,22 +126,34 @@ fn plan(
     id: &JsValue,
     options: &JsValue,
     names: &[&str],
+    cursor: &JsValue,
     make: Make<'_>,
 ) -> Result<Plan, Error> {
     let options = Options::read("options", options, &[CallOptions::NAMES, names]);
     let ids = options.accept(endpoint::read_ids(endpoint, &[id])).unwrap_or_default();
-    let protocol = make(ids.first().cloned().unwrap_or_default(), &options);
+    let cursor = cursor.as_string().unwrap_or_default();
+    let protocol = make(ids.first().cloned().unwrap_or_default(), &cursor, &options);
     let read = StreamOptions::from(&options);
     options.finish()?;
-    let operation = endpoint.operation(ids, None)?;
-    let (start_cursor, cursor_place, body) = (None, CursorPlace::LastEventIdHeader, None);
-    Ok(Plan { operation, protocol, start_cursor, cursor_place, body, options: read })
+    Ok(Plan {
+        operation: endpoint.operation(ids, None)?,
+        protocol: protocol?,
+        // A cursor that is no number means something to the reader alone.
+        start_cursor: Some(cursor).filter(|cursor| decimal::read(cursor).is_some()),
+        cursor_place: CursorPlace::LastEventIdHeader,
+        body: None,
+        options: read,
+    })
 }
 
-/// The async iterator over a stream; see `glue/iterate.js` for `reader` and `position`.
-pub fn follow(client: &Rc<Client>, plan: Plan, reader: &JsValue, position: &JsValue) -> JsValue {
+/// The async iterator over a stream.
+pub fn follow(client: &Rc<Client>, plan: Plan) -> JsValue {
+    follow_by(client, plan, PLAIN)
+}
+
+fn follow_by(client: &Rc<Client>, plan: Plan, hands: Hands<'_>) -> JsValue {
     let abort = Rc::new(Abort::new(plan.options.call.signal.as_ref()));
-    source::into_tracked(Following::new(client.clone(), plan, abort.clone()), abort, reader, position)
+    source::into_iterator_by(Following::new(client.clone(), plan, abort.clone()), abort, hands)
 }
 
 /// A stream that is being followed.
@@ -359,7 +391,7 @@ impl Following {
         if let Some(watch) = &mut self.watch {
             match outcome {
                 Ok(answer) => {
-                    items = protocol.observe(&answer)?;
+                    items = protocol.observe(&answer);
                     watch.look(Date::now(), protocol.synthesize(&answer));
                 }
                 Err(error) => watch.fail_look(Date::now(), error)?,

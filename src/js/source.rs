@@ -70,12 +70,12 @@ impl Source {
 
 /// The async iterator over a feed. `abort` ends the feed's waits.
 pub fn into_iterator(feed: impl Feed + 'static, abort: Rc<Abort>) -> JsValue {
-    into_tracked(feed, abort, &JsValue::UNDEFINED, &JsValue::UNDEFINED)
+    into_iterator_by(feed, abort, (&JsValue::UNDEFINED, &JsValue::UNDEFINED))
 }
 
-/// The async iterator over a feed; see `glue/iterate.js` for `reader` and `position`.
-pub fn into_tracked(feed: impl Feed + 'static, abort: Rc<Abort>, reader: &JsValue, position: &JsValue) -> JsValue {
-    iterate(Source { feed: Rc::new(RefCell::new(Some(Box::new(feed)))), abort }, reader, position)
+/// The same through the `reader` and the `position` of `glue/iterate.js`.
+pub fn into_iterator_by(feed: impl Feed + 'static, abort: Rc<Abort>, hands: (&JsValue, &JsValue)) -> JsValue {
+    iterate(Source { feed: Rc::new(RefCell::new(Some(Box::new(feed)))), abort }, hands.0, hands.1)
 }
 
 /// The async iterator whose first read rejects.

@@ -8,15 +8,8 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::backend::WorkflowBackend;
-use super::token;
-use crate::core::decimal;
-use crate::core::error::Error;
-use crate::core::stream::CursorPlace;
-use crate::js::args::string;
 use crate::js::client::Client;
-use crate::js::follow::{self, Plan, StreamOptions};
-use crate::js::options::{CallOptions, Options};
-use crate::js::source;
+use crate::js::follow::{self, Hands, Way};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = include_str!("js.d.ts");
@@ -42,84 +35,58 @@ mod exports {
     reexport! {
         "/src/workflow/glue/client.js" WorkflowClient Run provide;
         "/src/workflow/glue/stores.js" memory webStorage snapState;
+        "/src/workflow/glue/log.js" Log;
         "/src/workflow/glue/position.js" Position;
         "/src/workflow/glue/reader.js" Reader;
         "/src/workflow/glue/table.js" readTable;
+        "/src/workflow/glue/token.js" readToken;
         "/src/workflow/glue/watch.js" watch;
     }
 }
 
-/// A service's client as the common vocabulary sees it.
-#[wasm_bindgen(skip_typescript)]
-pub struct Workflows {
-    backend: &'static WorkflowBackend,
-    client: Rc<Client>,
-}
+/// What the glue asks a service's client for.
+macro_rules! behind_the_vocabulary {
+    ($client:ident, $backend:expr) => {
+        #[wasm_bindgen]
+        impl $client {
+            /// The service's table, and where it is.
+            #[wasm_bindgen(js_name = table_, skip_typescript)]
+            pub fn table(&self) -> JsValue {
+                crate::workflow::js::table(&$backend, &self.client)
+            }
 
-impl Workflows {
-    pub fn of(backend: &'static WorkflowBackend, client: &Rc<Client>) -> Self {
-        Self { backend, client: client.clone() }
-    }
-
-    fn plan(&self, id: &JsValue, cursor: &JsValue, options: &JsValue) -> Result<Plan, Error> {
-        let options =
-            Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, &["pollIntervalMs"]]);
-        let interval_ms = options.number("pollIntervalMs", 1.0);
-        let read = StreamOptions::from(&options);
-        options.finish()?;
-        let (id, cursor) = (string("id", id)?, string("from", cursor)?);
-        let protocol = (self.backend.protocol)(id.clone(), &cursor, interval_ms)?;
-        Ok(Plan {
-            operation: self.backend.stream.operation(vec![id], None)?,
-            protocol,
-            // Other cursors mean something to us alone.
-            start_cursor: Some(cursor).filter(|cursor| decimal::read(cursor).is_some()),
-            cursor_place: CursorPlace::LastEventIdHeader,
-            body: None,
-            options: read,
-        })
-    }
-}
-
-#[wasm_bindgen]
-impl Workflows {
-    #[wasm_bindgen(js_name = table_, skip_typescript)]
-    pub fn table(&self) -> JsValue {
-        JsValue::from_str(self.backend.table)
-    }
-
-    /// The token of a run: that of an id, or the one that is given, when it is right.
-    #[wasm_bindgen(js_name = begin_, skip_typescript)]
-    pub fn begin(&self, given: &JsValue) -> Result<JsValue, JsValue> {
-        let (provider, base_url) = (self.backend.service.name, &self.client.base_url);
-        let token = match given.as_string() {
-            Some(id) => token::begin(provider, base_url, &id),
-            None => given.clone().into(),
-        };
-        token::check(&token, provider, base_url)?;
-        self.backend.get.path(&[token.string_at("id").unwrap_or_default()])?;
-        Ok(token.into())
-    }
-
-    /// The token after an event.
-    #[wasm_bindgen(js_name = after_, skip_typescript)]
-    pub fn after(&self, begun: &JsValue, event: &JsValue) -> JsValue {
-        token::after(&begun.clone().into(), &event.clone().into()).into()
-    }
-
-    /// The stream of a run after a cursor, through `reader`; `position` is told of what is handed out.
-    #[wasm_bindgen(js_name = events_, skip_typescript)]
-    pub fn events(
-        &self,
-        id: &JsValue,
-        cursor: &JsValue,
-        options: &JsValue,
-        reader: &JsValue,
-        position: &JsValue,
-    ) -> JsValue {
-        match self.plan(id, cursor, options) {
-            Ok(plan) => follow::follow(&self.client, plan, reader, position),
-            Err(error) => source::refuse_stream(self.backend.stream, error),
+            /// The stream of a run after a cursor; see `src/js/glue/iterate.js` for `reader` and `position`.
+            #[wasm_bindgen(js_name = follow_, skip_typescript)]
+            pub fn follow(
+                &self,
+                id: &JsValue,
+                cursor: &JsValue,
+                options: &JsValue,
+                reader: &JsValue,
+                position: &JsValue,
+            ) -> JsValue {
+                crate::workflow::js::follow(&$backend, &self.client, id, cursor, options, (reader, position))
+            }
         }
-    }
+    };
+}
+
+pub(crate) use behind_the_vocabulary;
+
+pub fn table(backend: &WorkflowBackend, client: &Client) -> JsValue {
+    JsValue::from_str(&[backend.table, "\nbase ", &client.base_url].concat())
+}
+
+pub fn follow(
+    backend: &'static WorkflowBackend,
+    client: &Rc<Client>,
+    id: &JsValue,
+    cursor: &JsValue,
+    options: &JsValue,
+    hands: Hands<'_>,
+) -> JsValue {
+    let names = &["idleTimeoutMs", "maxReconnects", "pollIntervalMs"];
+    follow::start(client, backend.stream, id, options, names, &Way { cursor, hands }, &mut |id, cursor, options| {
+        (backend.protocol)(id, cursor, options.number("pollIntervalMs", 1.0))
+    })
 }

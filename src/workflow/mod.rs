@@ -5,12 +5,11 @@
 //! |---|---|
 //! | [`backend`] | what a service has to say of itself |
 //! | [`table`] | how it says what its statuses, events, questions and answers become |
-//! | [`token`] | what is kept of a run over a reload |
 //! | [`types`] | what goes to the caller |
 //! | `js` | what the glue is given |
 //! | `glue/client.js` | `WorkflowClient` and `Run` |
-//! | `glue/table.js`, `glue/reader.js` | a table, and what it makes of a service's events |
-//! | `glue/position.js`, `glue/stores.js` | how far events were handed out, and where that is kept |
+//! | `glue/table.js`, `glue/reader.js`, `glue/log.js` | a table, what it makes of a service's events, and of a log that is looked at |
+//! | `glue/position.js`, `glue/token.js`, `glue/stores.js` | how far events were handed out, what is kept of that, and where |
 //! | `glue/watch.js` | many runs in one loop |
 //!
 //! A service is there with its `facade.rs`: its table, and how a run is followed.
@@ -61,5 +60,4 @@ pub mod backend;
 #[cfg(target_arch = "wasm32")]
 pub mod js;
 pub mod table;
-pub mod token;
 pub mod types;

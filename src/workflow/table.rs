@@ -10,16 +10,17 @@
 //! | `can resume approvals` | what it can do; see `WorkflowCapabilities` |
 //! | `start runs.create runId workflowId inputs` | the native client's method that starts a run, where its answer has the id, the members of its body that are the workflow (`-` where it is an argument) and the input |
 //! | `get runs.get` | the method that looks at a run |
-//! | `cancel runs.cancel` | the method that stops a run |
+//! | `cancel runs.cancel reason` | the method that stops a run, and whether it takes a reason |
 //! | `respond interrupts.resolve resumeValue` | the method that answers a run, and the member of its body that holds the answer |
 //! | `list executions.list perPage` | the method that lists runs, and its option for the size of a page |
 //! | `record data` | where an answer has the run's record |
-//! | `raw entry` | where an item of the stream has what the service sent |
+//! | `log logs type,at WAITING Asked` | a record is looked at again and again: where it has its log, what an entry is known by, the status in which it asks and the entry that says so |
 //! | `cursor sequence` | where an item has its place; without this line the place is the status |
 //! | `type type` `at timestamp` | where an event has its type and its time |
 //! | `status WORDS STATUS MEMBERS` | what a record with one of these words becomes |
 //! | `ask MEMBERS` | what a record asks that is waiting |
 //! | `event TYPES KIND MEMBERS` | what an event of one of these types becomes; `@` and a place: what the record there becomes |
+//! | `steps NAMES START END FAIL KIND MEMBERS` | what the three events become that tell of a step: their types are a name and these ends, and the event's `phase` is `started`, `completed` or `failed` |
 //! | `answer ASKS MEMBERS` | what a question of this kind is answered with, of the answer and the `question` |
 //! | `decision approve accept` | the service's word for a decision |
 //!

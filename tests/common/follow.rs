@@ -385,7 +385,7 @@ impl Player {
         match looked {
             Ok(answer) => {
                 let end = protocol.synthesize(&answer);
-                let items = if end.is_some() { Vec::new() } else { protocol.observe(&answer).unwrap() };
+                let items = if end.is_some() { Vec::new() } else { protocol.observe(&answer) };
                 watch.look(now_ms, end);
                 items.into_iter().for_each(|item| self.deliver(item.value));
                 Ok(())

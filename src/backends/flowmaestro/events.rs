@@ -18,7 +18,6 @@ use std::cell::{Cell, RefCell};
 use super::client::READ;
 use super::executions::{self, is_over};
 use crate::core::endpoint::{Endpoint, accept_stream};
-use crate::core::error::Error;
 use crate::core::json::{self, Json};
 use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
@@ -114,19 +113,19 @@ impl Protocol for ExecutionEvents {
         Some(LOOKING)
     }
 
-    fn observe(&self, answer: &Json) -> Result<Vec<Item>, Error> {
+    fn observe(&self, answer: &Json) -> Vec<Item> {
         let goes_on = |execution: &Json| !self.is_live.get() && !is_over(execution);
-        let Some(execution) = answer.get("data").filter(goes_on) else { return Ok(Vec::new()) };
-        let Some(status) = execution.string_at("status") else { return Ok(Vec::new()) };
+        let Some(execution) = answer.get("data").filter(goes_on) else { return Vec::new() };
+        let Some(status) = execution.string_at("status") else { return Vec::new() };
         let before = self.status.replace(Some(status.clone()));
         let kind = match (before.as_deref(), status.as_str()) {
             _ if !self.was_connected.replace(true) => "connected",
             (Some("pending"), "running") => "execution:started",
             (Some("paused"), "running") => "execution:resumed",
             (Some(before), "paused") if before != "paused" => "execution:paused",
-            _ => return Ok(Vec::new()),
+            _ => return Vec::new(),
         };
-        Ok(vec![self.synthetic(kind, &execution, &["status"])])
+        vec![self.synthetic(kind, &execution, &["status"])]
     }
 }
 

@@ -39,9 +39,7 @@ event execution:progress progress completed=completed total=total percent=percen
 event execution:completed completed status='completed output=outputs
 event execution:failed failed status='failed error=error
 event execution:cancelled cancelled status='cancelled
-event node:started node phase='started id=node_id name=node_name
-event node:completed node phase='completed id=node_id name=node_name output=output
-event node:failed node phase='failed id=node_id name=node_name error=error";
+steps node: started completed failed node id=node_id name=node_name output=output error=error";
 
 fn protocol(id: String, _: &str, _: Option<f64>) -> Result<Rc<dyn Protocol>, Error> {
     Ok(Rc::new(ExecutionEvents::new(&id)))

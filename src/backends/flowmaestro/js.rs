@@ -22,7 +22,7 @@ use crate::core::endpoint::Endpoint;
 use crate::js;
 use crate::js::client::Client;
 use crate::js::options::Options;
-use crate::workflow::js::Workflows;
+use crate::workflow::js::behind_the_vocabulary;
 use agents::FlowMaestroAgents;
 use executions::FlowMaestroExecutions;
 use knowledge_bases::FlowMaestroKnowledgeBases;
@@ -69,14 +69,10 @@ pub struct FlowMaestro {
     client: Rc<Client>,
 }
 
+behind_the_vocabulary!(FlowMaestro, FACADE);
+
 #[wasm_bindgen]
 impl FlowMaestro {
-    /// Its runs, as `WorkflowClient` sees them.
-    #[wasm_bindgen(js_name = workflows_, skip_typescript)]
-    pub fn common(&self) -> Workflows {
-        Workflows::of(&FACADE, &self.client)
-    }
-
     /// Makes a client. Nothing is sent.
     ///
     /// @throws {ConfigurationError} for a bad `baseUrl`, a missing or blank `apiKey`, an unknown option, or a string key in a window.

@@ -48,9 +48,7 @@ event run.completed completed status='completed output=payload.outputs
 event run.failed failed status='failed error=payload.error
 event run.cancelled cancelled status='cancelled reason=payload.reason
 event state.snapshot @payload
-event node.started node phase='started id=payload.nodeId|nodeId
-event node.completed node phase='completed id=payload.nodeId|nodeId output=payload.outputs
-event node.failed node phase='failed id=payload.nodeId|nodeId error=payload.error
+steps node. started completed failed node id=payload.nodeId|nodeId output=payload.outputs error=payload.error
 event node.suspended,interrupt.requested waiting status='waiting asks=payload.kind|'approval id=payload.nodeId|nodeId \
 details=payload.config|payload.data schema=payload.resumeSchema prompt=payload.config.title|payload.data.title|payload.data.prompt \
 choices=payload.config.actions|payload.data.actions

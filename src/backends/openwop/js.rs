@@ -21,7 +21,7 @@ use crate::js::follow::{self, Plan, StreamOptions};
 use crate::js::options::{CallOptions, Options};
 use crate::js::source;
 use crate::js::wait::{self, Wait};
-use crate::workflow::js::Workflows;
+use crate::workflow::js::behind_the_vocabulary;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -76,14 +76,10 @@ pub struct OpenWop {
     client: Rc<Client>,
 }
 
+behind_the_vocabulary!(OpenWop, FACADE);
+
 #[wasm_bindgen]
 impl OpenWop {
-    /// Its runs, as `WorkflowClient` sees them.
-    #[wasm_bindgen(js_name = workflows_, skip_typescript)]
-    pub fn common(&self) -> Workflows {
-        Workflows::of(&FACADE, &self.client)
-    }
-
     /// Makes a client. Nothing is sent.
     ///
     /// @throws {ConfigurationError} for a missing or bad `baseUrl`, an empty `apiKey`, an unknown option, or a string key in a window.
@@ -239,9 +235,7 @@ impl OpenWopRuns {
         #[wasm_bindgen(unchecked_optional_param_type = "RunEventsOptions")] options: &JsValue,
     ) -> JsValue {
         match events_plan(run_id, options) {
-            Ok((plan, Transport::Fetch)) => {
-                follow::follow(&self.client, plan, &JsValue::UNDEFINED, &JsValue::UNDEFINED)
-            }
+            Ok((plan, Transport::Fetch)) => follow::follow(&self.client, plan),
             Ok((plan, Transport::EventSource)) => event_source::follow(&self.client, plan, EVENT_TYPES),
             Err(error) => source::refuse_stream(&events::STREAM, error),
         }

@@ -6,7 +6,7 @@ use js_sys::{Date, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
-use super::events::TaskEvents;
+use super::events::TaskLooks;
 use super::facade::FACADE;
 use super::tasks;
 use super::webhooks::{TOLERANCE_MS, signed};
@@ -15,11 +15,11 @@ use crate::core::webhook::Signed;
 use crate::js::client::Client;
 use crate::js::endpoint::{RETRY_UNSAFE, call};
 use crate::js::fetch::is_browser;
-use crate::js::follow;
+use crate::js::follow::{self, Way};
 use crate::js::options::Options;
 use crate::js::wait::{self, Wait};
 use crate::js::webhook;
-use crate::workflow::js::Workflows;
+use crate::workflow::js::behind_the_vocabulary;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -109,6 +109,11 @@ mod constants {
     }
 }
 
+#[wasm_bindgen(module = "/src/workflow/glue/log.js")]
+extern "C" {
+    fn entries(table: &str) -> JsValue;
+}
+
 const USER_AGENT: &str = concat!("syncteams-sdk/", env!("CARGO_PKG_VERSION"));
 
 /// A client of SyncTeams: workflows run as tasks.
@@ -122,14 +127,10 @@ pub struct SyncTeams {
     client: Rc<Client>,
 }
 
+behind_the_vocabulary!(SyncTeams, FACADE);
+
 #[wasm_bindgen]
 impl SyncTeams {
-    /// Its runs, as `WorkflowClient` sees them.
-    #[wasm_bindgen(js_name = workflows_, skip_typescript)]
-    pub fn common(&self) -> Workflows {
-        Workflows::of(&FACADE, &self.client)
-    }
-
     /// Makes a client. Nothing is sent.
     ///
     /// @throws {ConfigurationError} for a missing or bad `baseUrl`, a missing or blank `apiKey`, an unknown option, or a string key in a window.
@@ -266,8 +267,9 @@ impl SyncTeamsTasks {
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsEventsOptions")] options: &JsValue,
     ) -> JsValue {
         let names = &["pollIntervalMs", "maxReconnects"];
-        follow::start(&self.client, &tasks::STATUS, task_id, options, names, &mut |id, options| {
-            Rc::new(TaskEvents::new(id, options.number("pollIntervalMs", 1.0)))
+        let way = Way { cursor: &JsValue::UNDEFINED, hands: (&entries(FACADE.table), &JsValue::UNDEFINED) };
+        follow::start(&self.client, &tasks::STATUS, task_id, options, names, &way, &mut |id, _, options| {
+            Ok(Rc::new(TaskLooks::new(id, options.number("pollIntervalMs", 1.0))))
         })
     }
 }

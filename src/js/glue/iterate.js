@@ -29,38 +29,29 @@ export function iterate(source, reader, position) {
     source.close();
   }
 
-  async function save() {
+  async function read() {
     try {
-      await position.save_();
+      // A save that fails is told to the reader, who reads no more: what is not saved has to be handed out again.
+      if (position?.isDue_()) await position.save_();
+      while (index >= batch.length) {
+        if (finished) return end(undefined);
+        let next = await source.pull();
+        if (reader && next) next = reader.read_(next);
+        if (!finished && next === undefined && position?.isDue_(true)) await position.save_();
+        if (finished || next === undefined) {
+          finish();
+          return end(undefined);
+        }
+        batch = next;
+        index = 0;
+      }
+      return take();
     } catch (error) {
-      // The reader is told, and reads no more: what is not saved has to be handed out again.
+      const closed = finished;
       finish();
+      if (closed) return end(undefined);
       throw error;
     }
-  }
-
-  async function read() {
-    if (position?.isDue_()) await save();
-    while (index >= batch.length) {
-      if (finished) return end(undefined);
-      let next;
-      try {
-        next = await source.pull();
-      } catch (error) {
-        const closed = finished;
-        finish();
-        if (closed) return end(undefined);
-        throw error;
-      }
-      if (finished || next === undefined) {
-        finish();
-        if (position?.isDue_(true)) await save();
-        return end(undefined);
-      }
-      batch = reader ? reader.read_(next) : next;
-      index = 0;
-    }
-    return take();
   }
 
   const iterator = {

@@ -7,13 +7,14 @@ import { Position, readCheckpoint } from "./position.js";
 import { isOver, Reader, stateOf } from "./reader.js";
 import { checkpointsOf } from "./stores.js";
 import { fill, find, readTable } from "./table.js";
+import { readToken, tokenOf } from "./token.js";
 import { watch } from "./watch.js";
 
 let classes;
 
 /** Told once of the package's classes: the client of `openwop` is called `OpenWop`. */
 export function provide(given) {
-  classes = Object.values(given).filter((Class) => Class.prototype?.workflows_);
+  classes = Object.values(given).filter((Class) => Class.prototype?.table_);
 }
 
 function make(provider, options) {
@@ -27,18 +28,19 @@ const CAPABILITIES = ["liveEvents", "resume", "approvals", "cancel", "idempotent
 /** A service as the common vocabulary sees it: its client, its table, and its streams and tokens. */
 class Service {
   constructor(native) {
-    if (!native?.workflows_) throw configuration("native", "must be a client of a service with runs");
+    if (!native?.table_) throw configuration("native", "must be a client of a service with runs");
     this.native_ = native;
-    this.workflows_ = native.workflows_();
-    this.table_ = readTable(this.workflows_.table_());
-    [this.name_] = this.table_.name;
+    this.table_ = readTable(native.table_());
+    [this.provider] = this.table_.name;
+    [this.baseUrl] = this.table_.base;
   }
 
   /** Refuses what the service cannot do, before anything is sent. */
   require_(capability, operation) {
     if (this.table_.can.includes(capability)) return;
-    const message = `${this.name_} cannot do this, as the client's capabilities say: ${operation}`;
-    throw new UnsupportedOperationError(message, { provider: this.name_, operation, retryable: false });
+    const { provider } = this;
+    const message = `${provider} cannot do this: ${operation}; see capabilities`;
+    throw new UnsupportedOperationError(message, { provider, operation, retryable: false });
   }
 
   /** Calls the native method that the table names. */
@@ -46,6 +48,12 @@ class Service {
     const names = this.table_[section][0].split(".");
     const method = names.pop();
     return names.reduce((object, name) => object[name], this.native_)[method](...given);
+  }
+
+  /** The token of a run that nobody followed yet. */
+  begin_(id) {
+    if (typeof id !== "string" || id === "") throw configuration("id", "must be a non-empty string");
+    return tokenOf({ ...this, id });
   }
 
   async state_(id, answer) {
@@ -61,7 +69,7 @@ export class WorkflowClient {
     const service = new Service(native ?? make(provider, own));
     this.#service = service;
     this.native = service.native_;
-    this.provider = service.name_;
+    this.provider = service.provider;
     this.checkpoints = checkpoints && checkpointsOf(checkpoints);
     this.capabilities = { checkpoints: !!checkpoints };
     for (const name of CAPABILITIES) this.capabilities[name] = service.table_.can.includes(name);
@@ -80,7 +88,7 @@ export class WorkflowClient {
     const ids = member === "-" ? [workflowId] : [];
     if (ids.length === 0) body[member] = workflowId;
     const answer = await service.call_("start", ...ids, body, call);
-    const run = new Run(service, service.workflows_.begin_(find(answer, [place.split(".")])), checkpoint);
+    const run = new Run(service, service.begin_(find(answer, [place.split(".")])), checkpoint);
     // A run that nobody can find again would be lost with its page.
     await run.position_.save_();
     return run;
@@ -92,15 +100,9 @@ export class WorkflowClient {
 
   #attach(given, options) {
     const [, checkpoint] = readCheckpoint(options);
-    let token = given;
-    if (typeof given === "string" && given.startsWith("{")) {
-      try {
-        token = JSON.parse(given);
-      } catch {
-        token = {};
-      }
-    }
-    return new Run(this.#service, this.#service.workflows_.begin_(token), checkpoint);
+    const service = this.#service;
+    const isId = typeof given === "string" && !given.startsWith("{");
+    return new Run(service, isId ? service.begin_(given) : readToken(given, service), checkpoint);
   }
 
   list({ status, limit, ...filter } = {}, options) {
@@ -150,8 +152,7 @@ export class Run {
     this.#begun = begun;
     this.id = begun.id;
     this.provider = begun.provider;
-    const token = (event) => (event ? service.workflows_.after_(begun, event) : begun);
-    this.#position = new Position(token, checkpoint);
+    this.#position = new Position((event) => tokenOf(begun, event ?? begun), checkpoint);
   }
 
   get position_() {
@@ -171,12 +172,13 @@ export class Run {
     const service = this.#service;
     let { cursor, status } = this.position_.event_ ?? this.#begun;
     if (from !== undefined) {
+      if (typeof from !== "string") throw configuration("from", 'must be "start" or the cursor of an event');
       cursor = from === "start" ? "" : from;
       status = "queued";
     }
     // One that is over has told its last event.
-    if (isOver(status)) return iterate({ pull: async () => undefined, close() {} });
-    return service.workflows_.events_(this.id, cursor, options, new Reader(service.table_, cursor, status), position);
+    if (isOver(status)) return watch([]);
+    return service.native_.follow_(this.id, cursor, options, new Reader(service.table_, cursor, status), position);
   }
 
   text(options) {
@@ -215,7 +217,7 @@ export class Run {
     }
     if (isLate) {
       const fields = { provider: this.provider, operation: "result", retryable: true };
-      throw new TimeoutError("the run was not over within timeoutMs; it goes on", fields);
+      throw new TimeoutError("timeoutMs passed; the run goes on", fields);
     }
     const state = await this.status(call);
     let end = this.position_.event_;
@@ -232,7 +234,7 @@ export class Run {
     const { table_: table } = service;
     service.require_("approvals", "respond");
     if ((decision ?? message ?? values) === undefined || Object.keys(unknown).length > 0) {
-      throw configuration("answer", "must have a decision, a message or values, and nothing else");
+      throw configuration("answer", "must have a decision, a message or values alone");
     }
     let question = to ?? position.waiting_;
     if (!question) {

@@ -1,5 +1,6 @@
 // What a service's records and events become, by its table.
 
+import { Log } from "./log.js";
 import { fill, find } from "./table.js";
 
 const ENDS = ["completed", "failed", "cancelled"];
@@ -34,25 +35,32 @@ export class Reader {
   #status;
   // The question that is open: several events may tell of one, and the first that says what is asked is handed out as such.
   #asked;
+  #log;
+  #keepsNothing;
 
   constructor(table, cursor, status) {
     this.#table = table;
     this.#cursor = cursor;
     this.#status = status;
+    this.#log = table.log && new Log(table, cursor);
+    this.#keepsNothing = !table.can.includes("resume");
   }
 
   read_(items) {
     const events = [];
-    for (const item of items) {
-      const event = this.#event(item);
+    const add = (raw, place) => {
+      const event = this.#event(raw, place);
       if (event !== undefined) events.push(event);
+    };
+    for (const item of items) {
+      if (this.#log) this.#log.read_(item, isOver(stand(this.#table, item).status)).forEach(([raw, place]) => add(raw, place));
+      else add(item, find(item, this.#table.cursor ?? []));
     }
     return events;
   }
 
-  #event(item) {
+  #event(raw, place) {
     const table = this.#table;
-    const raw = table.raw ? find(item, table.raw) : item;
     const type = find(raw, table.type) ?? "";
     const row = table.event.get(type);
     let event;
@@ -60,11 +68,9 @@ export class Reader {
     else if (row.becomes_[0] === "@") event = eventOf(table, raw[row.becomes_.slice(1)] ?? raw);
     else event = fill({ kind: row.becomes_ }, row.members_, raw);
 
-    const before = this.#status;
-    const place = table.cursor && find(item, table.cursor);
     if (event.status !== undefined) {
       // Where the service keeps nothing it tells again where the run stands whenever somebody comes.
-      if (table.cursor === undefined && event.kind === "status" && event.status === this.#cursor) return undefined;
+      if (this.#keepsNothing && event.kind === "status" && event.status === this.#cursor) return undefined;
       this.#status = event.status;
     }
     if (this.#status !== "waiting") {
@@ -79,7 +85,7 @@ export class Reader {
       event = { kind: "failed", error: { message: type } };
     }
     if (event.phase !== undefined && event.error !== undefined) event.phase = "failed";
-    if (table.cursor === undefined) this.#cursor = this.#status;
+    if (this.#keepsNothing) this.#cursor = this.#status;
     else if (place !== undefined) this.#cursor = String(place);
     if (typeof place === "number") event.seq = place;
     event.type = type;

@@ -28,11 +28,8 @@ export function snapState(client) {
   return {
     async load(key) {
       const found = await checkpoints.latest(key);
-      const token = found?.state?.token;
-      if (found !== undefined && found.state === undefined) {
-        throw configuration("token", "is archived and cannot be read");
-      }
-      return token && JSON.stringify(token);
+      if (found && !found.state) throw configuration("token", "is archived and cannot be read");
+      return found?.state.token && JSON.stringify(found.state.token);
     },
     save: async (key, token) => void (await checkpoints.save(key, { token: JSON.parse(token) })),
     // The service forgets nothing before its time: a step without a token stands for none.
@@ -45,28 +42,24 @@ export function checkpointsOf(client) {
   const steps = new Map();
 
   async function latest(key, options) {
-    try {
-      const { latest_checkpoint: found } = await client.resume(key, options);
-      if (found.state !== undefined) return found;
-      // An archive answers without the state; its history has it.
-      return (await client.replay(key, options)).checkpoints.at(-1) ?? found;
-    } catch (error) {
-      if (error.status === 404) return undefined;
-      throw error;
-    }
+    const { latest_checkpoint: found } = await client.resume(key, options).catch((error) => {
+      if (error.status !== 404) throw error;
+      return {};
+    });
+    // An archive answers without the state; its history has it.
+    return found && !found.state ? (await client.replay(key, options)).checkpoints.at(-1) : found;
   }
 
   async function save(key, state, options) {
-    for (let attempt = 1; ; attempt += 1) {
-      if (!steps.has(key)) steps.set(key, (await latest(key))?.step ?? 0);
-      const step = steps.get(key) + 1;
+    for (let attempts = 4; ; attempts -= 1) {
+      const step = (steps.get(key) ?? (await latest(key))?.step ?? 0) + 1;
       steps.set(key, step);
       try {
         return await client.save(key, step, state, options);
       } catch (error) {
         // A step is written once: somebody else has written this one. The next free one is found anew.
         steps.delete(key);
-        if (error.status !== 409 || attempt > 4) throw error;
+        if (error.status !== 409 || attempts === 0) throw error;
       }
     }
   }

@@ -8,24 +8,32 @@ const readMembers = (parts) =>
     return { name_: name, places_: readPlaces(places) };
   });
 
+const PHASES = ["started", "completed", "failed"];
+
 /** The lines of a table, by their first words; those of which there are many by the words that they are for. */
 export function readTable(text) {
-  const table = { name: [], can: [], status: new Map(), event: new Map(), answer: new Map(), decision: new Map() };
+  const table = { can: [], status: new Map(), event: new Map(), answer: new Map(), decision: new Map() };
   for (const line of text.split("\n")) {
     const [section, ...parts] = line.split(" ");
     const rows = table[section];
-    if (rows instanceof Map) {
+    if (section === "steps") {
+      const [names, ...ends] = parts;
+      const [kind, ...members] = ends.splice(3);
+      for (const name of names.split(",")) {
+        ends.forEach((end, index) =>
+          table.event.set(name + end, { becomes_: kind, members_: readMembers([`phase='${PHASES[index]}`, ...members]) }),
+        );
+      }
+    } else if (rows instanceof Map) {
       const [words, ...rest] = parts;
       // What an answer becomes has no name of its own.
-      const becomes = section === "answer" ? undefined : rest.shift();
+      const becomes = section !== "answer" && rest.shift();
       for (const word of words.split(",")) rows.set(word, { becomes_: becomes, members_: readMembers(rest) });
-    } else if (section === "ask") {
-      table.ask = readMembers(parts);
     } else {
-      table[section] = parts;
+      table[section] = section === "ask" ? readMembers(parts) : parts;
     }
   }
-  for (const section of ["record", "raw", "cursor", "type", "at"]) table[section] &&= readPlaces(table[section][0]);
+  for (const section of ["record", "cursor", "type", "at"]) table[section] &&= readPlaces(table[section][0]);
   return table;
 }
 

@@ -1,8 +1,9 @@
-// The events of many runs in one loop, over few connections: a browser has six to a host over HTTP/1.1.
+// The events of many runs in one loop, over few connections.
 
 import { configuration } from "../../js/glue/errors.js";
 import { iterate } from "../../js/glue/iterate.js";
 
+/** How many runs have a connection at a time: a browser has six to a host over HTTP/1.1. */
 const MAX_CONNECTIONS = 4;
 
 /** So long a run keeps its connection while others wait for one, in ms. */
@@ -14,12 +15,10 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
   const waiting = [...runs];
   // The loops of the runs that have a connection, in the order in which they got it.
   const live = new Map();
-  // Those that make room once the event that came from them is handed out.
-  const leaving = new Set();
   // What came and was not handed out yet: one event a run at most, so that a busy run does not keep the others back.
   const came = [];
   let last;
-  let turnEnds;
+  let turnEnds = Date.now() + TURN_MS;
   let wake;
 
   function ask(run, events) {
@@ -33,43 +32,15 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
     );
   }
 
-  function leave(run) {
-    live.get(run).return();
-    live.delete(run);
-    leaving.delete(run);
-    waiting.push(run);
-  }
-
-  function fill() {
-    while (live.size < limit && waiting.length > 0) {
-      const run = waiting.shift();
-      const events = run.follow_(options);
-      live.set(run, events);
-      ask(run, events);
-      turnEnds ??= Date.now() + TURN_MS;
-    }
-  }
-
-  // The run that has had its connection for the longest time makes room.
-  function pass() {
+  // The run that has had its connection for the longest time makes room, unless something of it was not handed out yet.
+  function takeTurns() {
+    if (waiting.length === 0 || Date.now() < turnEnds) return;
     turnEnds = Date.now() + TURN_MS;
-    for (const run of live.keys()) {
-      if (leaving.has(run)) continue;
-      if (came.some((found) => found.run === run)) leaving.add(run);
-      else leave(run);
-      return;
-    }
-  }
-
-  /** The reader is done with what it got last: that run goes on, or makes room. */
-  async function goOn() {
-    if (last === undefined) return;
-    const { run, events } = last;
-    last = undefined;
-    if (run.position_.isDue_()) await run.position_.save_();
-    if (live.get(run) !== events) return;
-    if (leaving.has(run)) leave(run);
-    else ask(run, events);
+    const [run, events] = [...live].find(([run]) => !came.some((found) => found.run === run)) ?? [];
+    if (run === undefined) return;
+    live.delete(run);
+    events.return();
+    waiting.push(run);
   }
 
   function take({ run, events, step, error }) {
@@ -78,32 +49,34 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
     if (step?.done === false) {
       last = { run, events };
       run.position_.take_(step.value);
-      return { run, event: step.value };
+      return [{ run, event: step.value }];
     }
     live.delete(run);
-    leaving.delete(run);
-    return error === undefined ? undefined : { run, error };
+    return error && [{ run, error }];
   }
 
   return iterate({
     async pull() {
-      await goOn();
+      const { run, events } = last ?? {};
+      last = undefined;
+      if (run?.position_.isDue_()) await run.position_.save_();
+      takeTurns();
+      // The reader is done with what it got last: that run goes on.
+      if (run !== undefined && live.get(run) === events) ask(run, events);
       for (;;) {
-        if (waiting.length > 0 && Date.now() >= turnEnds) pass();
-        fill();
-        if (came.length > 0) {
-          const found = take(came.shift());
-          if (found !== undefined) return [found];
-        } else if (live.size > 0) {
-          let timer;
-          await new Promise((resolve) => {
-            wake = resolve;
-            if (waiting.length > 0) timer = setTimeout(resolve, TURN_MS);
-          });
-          clearTimeout(timer);
-        } else {
-          return undefined;
+        while (live.size < limit && waiting.length > 0) {
+          const next = waiting.shift();
+          live.set(next, next.follow_(options));
+          ask(next, live.get(next));
         }
+        const found = came.length > 0 ? take(came.shift()) : undefined;
+        if (found) return found;
+        if (live.size === 0) return undefined;
+        if (came.length > 0) continue;
+        const timer = setTimeout(() => wake(), waiting.length > 0 ? TURN_MS : 2 ** 31 - 1);
+        await new Promise((resolve) => (wake = resolve));
+        clearTimeout(timer);
+        takeTurns();
       }
     },
     close() {

@@ -9,7 +9,7 @@ use super::{paging, part};
 use crate::core::poll::PollPlan;
 use crate::js::client::Client;
 use crate::js::endpoint::call;
-use crate::js::follow::{self, StreamOptions};
+use crate::js::follow::{self, StreamOptions, Way};
 use crate::js::list;
 use crate::js::wait::{self, Wait};
 
@@ -116,9 +116,15 @@ impl FlowMaestroExecutions {
         #[wasm_bindgen(js_name = executionId, unchecked_param_type = "string")] execution_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "StreamOptions")] options: &JsValue,
     ) -> JsValue {
-        follow::start(&self.client, &events::STREAM, execution_id, options, StreamOptions::NAMES, &mut |id, _| {
-            Rc::new(ExecutionEvents::new(&id))
-        })
+        follow::start(
+            &self.client,
+            &events::STREAM,
+            execution_id,
+            options,
+            StreamOptions::NAMES,
+            &Way::PLAIN,
+            &mut |id, _, _| Ok(Rc::new(ExecutionEvents::new(&id))),
+        )
     }
 }
 

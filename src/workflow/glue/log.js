@@ -1,0 +1,92 @@
+// What is new in a record with a log, which is looked at again and again.
+//
+// Nothing says whether an answer has the whole log or only its news, and no entry has an id. So a log is taken for what it looks
+// like:
+//
+// | the log | is |
+// |---|---|
+// | has the first entry and the last one handed out where they were | the whole log: what follows is new |
+// | has the last entry handed out somewhere | a part of the log: what follows is new |
+// | neither | news |
+//
+// Of what was handed out before a reload only the marks of the first and the last entry are known. A log that begins as it did
+// and has not got as far has lost what was to come next.
+
+import { equals } from "../../js/glue/equals.js";
+import { configuration, StreamError } from "../../js/glue/errors.js";
+import { readTable } from "./table.js";
+
+/** Reads nothing but the new entries, of records as the lines of a table name them. */
+export function entries(table) {
+  const log = new Log(readTable(table), "");
+  return {
+    read_: (records) =>
+      records.flatMap((record) => log.read_(record).filter(([raw]) => raw !== record)).map(([entry]) => entry),
+  };
+}
+
+export class Log {
+  #table;
+  #place = ["", 0];
+  #last;
+
+  constructor(table, cursor) {
+    this.#table = table;
+    if (cursor === "") return;
+    try {
+      this.#place = JSON.parse(cursor);
+    } catch {
+      this.#place = undefined;
+    }
+  }
+
+  /** The items that a record stands for: itself when its status is another or it asks again, and the new entries of its log. */
+  read_(record, isOver) {
+    if (this.#place?.length !== 4 && this.#place?.length !== 2) throw configuration("cursor", "must be that of an event of this run");
+    const [list, known, asking, asked] = this.#table.log;
+    const names = known.split(",");
+    const mark = (entry) => names.map((name) => entry?.[name]).join();
+    const entries = Array.isArray(record[list]) ? record[list] : [];
+    let [status, count, first, last] = this.#place;
+    let start = 0;
+    if (count > 0) {
+      const begins = mark(entries[0]) === first;
+      const isLast = (entry) => (this.#last === undefined ? mark(entry) === last : equals(entry, this.#last));
+      if (begins && mark(entries[count - 1]) === last) start = count;
+      else start = entries.findLastIndex(isLast) + 1;
+      if (start === 0 && begins && this.#last === undefined) {
+        throw new StreamError("the log has lost what follows the cursor; start again", {
+          provider: this.#table.name[0],
+          operation: "events",
+          retryable: false,
+          reason: "gap",
+        });
+      }
+    }
+    const items = [];
+    const tell = (raw) => {
+      this.#place = [status, count, first, last];
+      items.push([raw, JSON.stringify(this.#place)]);
+    };
+    let isNews = record.status !== status;
+    const comesLast = isOver || record.status === asking;
+    if (isNews && !comesLast) {
+      status = record.status;
+      tell(record);
+    }
+    for (const entry of entries.slice(start)) {
+      count += 1;
+      last = mark(entry);
+      if (count === 1) first = last;
+      isNews ||= entry[names[0]] === asked;
+      this.#last = entry;
+      tell(entry);
+    }
+    // What it asks, and that it is over, comes after what led there.
+    if (isNews && comesLast) {
+      status = record.status;
+      tell(record);
+    }
+    return items;
+  }
+}

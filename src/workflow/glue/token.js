@@ -1,0 +1,58 @@
+// The token of a run: enough to go on with it in another tab, isolate or process, and no secret.
+//
+// | member | what it is |
+// |---|---|
+// | `v` | the version of this form |
+// | `provider`, `baseUrl`, `id` | which run it is |
+// | `cursor` | the place of the last event that was handed out; empty before the first one |
+// | `status` | where the run stood then; one that is over has told its last event |
+// | `sum` | what shows that the others were changed by accident |
+//
+// It is read again only as it was written. A run that began again at its first event, or left some out, would be worse than an
+// error.
+
+import { configuration } from "../../js/glue/errors.js";
+
+const VERSION = 1;
+
+const MEMBERS = ["provider", "baseUrl", "id", "cursor", "status"];
+
+/** FNV-1a, 32 bits, over the members and where each ends. It keeps no secret and proves nothing. */
+function sumOf(token) {
+  let sum = 0x811c9dc5;
+  for (const name of MEMBERS) {
+    for (const character of `${token[name]}\0`) sum = Math.imul(sum ^ character.codePointAt(0), 0x01000193) >>> 0;
+  }
+  return sum;
+}
+
+/** The token after an event that was handed out; without one, that of a run which nobody followed yet. */
+export function tokenOf({ provider, baseUrl, id }, { cursor, status } = { cursor: "", status: "queued" }) {
+  const token = { v: VERSION, provider, baseUrl, id, cursor, status };
+  return { ...token, sum: sumOf(token) };
+}
+
+/** Reads a token, an object or its text, of a run of this service. */
+export function readToken(given, service) {
+  let token = given;
+  if (typeof given === "string") {
+    try {
+      token = JSON.parse(given);
+    } catch {
+      token = undefined;
+    }
+  }
+  const is = (name) => token[name] === service[name];
+  const problem =
+    token?.v === undefined
+      ? "is no token of a run"
+      : token.v !== VERSION
+        ? "is of another version; attach the run by its id"
+        : token.sum !== sumOf(token)
+          ? "was changed since it was written"
+          : !is("provider") || !is("baseUrl")
+            ? "is of a run of another provider or baseUrl"
+            : undefined;
+  if (problem) throw configuration("token", problem);
+  return token;
+}
