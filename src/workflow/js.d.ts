@@ -70,8 +70,8 @@ export interface WorkflowResultOptions extends Omit<WorkflowEventsOptions, "from
   timeoutMs?: number | undefined;
   /** Called with every event. A promise is waited for. What it throws ends the wait, as it is. */
   onEvent?: ((event: WorkflowEvent) => void | Promise<void>) | undefined;
-  /** Called when the run asks. The answer that it returns is sent; without one the wait goes on. */
-  onWaiting?: ((event: WorkflowWaitingEvent) => WorkflowAnswer | undefined | void | Promise<WorkflowAnswer | undefined | void>) | undefined;
+  /** Called when the run asks, first of all with what it has asked already. The answer that it returns is sent; without one the wait goes on. */
+  onWaiting?: ((question: WorkflowWaitingEvent | WorkflowQuestion) => WorkflowAnswer | undefined | void | Promise<WorkflowAnswer | undefined | void>) | undefined;
 }
 /** Options of `run.respond`. */
 export interface WorkflowRespondOptions extends RequestOptions {

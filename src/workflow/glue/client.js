@@ -124,8 +124,8 @@ export class WorkflowClient {
   }
 
   watch(given, { maxConnections, ...options } = {}) {
-    const runs = Array.from(given, (one) => (one instanceof Run ? one : this.#attach(one)));
-    return watch(runs, maxConnections, options);
+    if (!Array.isArray(given)) throw configuration("runs", "must be an array");
+    return watch(given.map((one) => (one instanceof Run ? one : this.#attach(one))), maxConnections, options);
   }
 }
 
@@ -206,11 +206,17 @@ export class Run {
         isLate = true;
         events.return();
       }, timeoutMs);
+    const ask = async (question) => {
+      const answer = question && (await onWaiting?.(question));
+      if (answer) await this.respond(answer, { ...call, to: question });
+    };
     try {
+      // A question that was handed out already is not told of again.
+      const { status } = this.position_.event_ ?? this.#begun;
+      if (status === "waiting") await ask(this.position_.waiting_ ?? (await this.status(call)).waiting);
       for await (const event of events) {
         await onEvent?.(event);
-        const answer = event.kind === "waiting" && (await onWaiting?.(event));
-        if (answer) await this.respond(answer, { ...call, to: event });
+        if (event.kind === "waiting") await ask(event);
       }
     } finally {
       clearTimeout(timer);
@@ -225,10 +231,13 @@ export class Run {
       // OpenWOP has the output in the run's last event only, and that was handed out before a reload.
       for await (end of this.follow_({ ...call, from: "start" }));
     }
-    return { output: end?.output, ...state };
+    // The last event may know what the record does not: OpenWOP's has the output, a log that tells only news had the error.
+    for (const member of ["output", "error"]) if (end?.[member] !== undefined) state[member] ??= end[member];
+    return state;
   }
 
-  async respond({ decision, message, values, ...unknown }, { to, ...options } = {}) {
+  async respond(answer, { to, ...options } = {}) {
+    const { decision, message, values, ...unknown } = answer ?? {};
     const position = this.position_;
     const service = this.#service;
     const { table_: table } = service;

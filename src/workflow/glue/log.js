@@ -42,7 +42,9 @@ export class Log {
 
   /** The items that a record stands for: itself when its status is another or it asks again, and the new entries of its log. */
   read_(record, isOver) {
-    if (this.#place?.length !== 4 && this.#place?.length !== 2) throw configuration("cursor", "must be that of an event of this run");
+    if (!Array.isArray(this.#place) || !Number.isInteger(this.#place[1])) {
+      throw configuration("cursor", "must be that of an event of this run");
+    }
     const [list, known, asking, asked] = this.#table.log;
     const names = known.split(",");
     const mark = (entry) => names.map((name) => entry?.[name]).join();

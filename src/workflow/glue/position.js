@@ -8,7 +8,7 @@ export function readCheckpoint({ checkpoint, ...options } = {}) {
   if (checkpoint === undefined) return [options];
   const { store, key, every = 1, ack = "auto" } = checkpoint ?? {};
   if (typeof store?.save !== "function" || !key || !(every >= 1) || !["auto", "manual"].includes(ack)) {
-    throw configuration("checkpoint", 'must be { store, key, every: 1, ack: "auto" or "manual" }');
+    throw configuration("checkpoint", "must be { store, key, every, ack }");
   }
   return [options, { store, key, every, ack }];
 }

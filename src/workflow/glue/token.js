@@ -47,7 +47,7 @@ export function readToken(given, service) {
     token?.v === undefined
       ? "is no token of a run"
       : token.v !== VERSION
-        ? "is of another version; attach the run by its id"
+        ? "is of another version: attach the run by its id"
         : token.sum !== sumOf(token)
           ? "was changed since it was written"
           : !is("provider") || !is("baseUrl")

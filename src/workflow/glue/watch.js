@@ -11,7 +11,7 @@ const TURN_MS = 1000;
 
 /** Follows the runs, `limit` of them at a time. Each goes on where it stopped when its turn comes again. */
 export function watch(runs, limit = MAX_CONNECTIONS, options) {
-  if (!(limit >= 1)) throw configuration("maxConnections", "must be a number of at least 1");
+  if (!(limit >= 1)) throw configuration("maxConnections", "must be at least 1");
   const waiting = [...runs];
   // The loops of the runs that have a connection, in the order in which they got it.
   const live = new Map();

@@ -43,9 +43,21 @@ import { tests as syncteamsRepeating } from "./syncteams_repeating.mjs";
 import { tests as syncteamsWaiting } from "./syncteams_waiting.mjs";
 import { tests as syncteamsWebhooks } from "./syncteams_webhooks.mjs";
 import { tests as watching } from "./watching.mjs";
+import { tests as workflowScenario } from "./workflow_scenario.mjs";
+import { tests as workflowCheckpoints } from "./workflow_checkpoints.mjs";
+import { tests as workflowTokens } from "./workflow_tokens.mjs";
+import { tests as workflowAnswers } from "./workflow_answers.mjs";
+import { tests as workflowWatching } from "./workflow_watching.mjs";
+import { tests as workflowBadInput } from "./workflow_bad_input.mjs";
 
 export const tests = [
   // First, as they take longest: the others run beside them.
+  ...workflowBadInput,
+  ...workflowWatching,
+  ...workflowAnswers,
+  ...workflowTokens,
+  ...workflowCheckpoints,
+  ...workflowScenario,
   ...flowmaestroStreams,
   ...following,
   ...ending,
