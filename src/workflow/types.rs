@@ -55,8 +55,10 @@ pub struct Question {
     /// What to show.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
-    /// What may be decided: `approve`, `reject` and others of the service's own. Empty where values are wanted.
-    pub choices: Vec<String>,
+    /// What may be decided, in the service's words; `approve` and `reject` are always understood. Missing where values are
+    /// wanted, and where the service names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choices: Option<Vec<String>>,
     /// The service's own description of the question, untouched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<Any>,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import * as assert from "./contract/assert.mjs";
 import { inLanes, runTest } from "./contract/runner.mjs";
+import { reloadTests } from "./reload.mjs";
 
 /** Each lane has a profile of its own: the pages of one profile share six connections to a host. */
 const LANES = 4;
@@ -36,6 +37,7 @@ export const ownTests = [
       await page.context.close();
     },
   },
+  ...reloadTests,
 ];
 
 /** Runs the contract in pages that the local host serves, the package found by an import map. */

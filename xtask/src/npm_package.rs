@@ -88,7 +88,12 @@ fn bundle(shell: &Shell, raw: &Path, template: &Path, new: &Path) -> Result<()> 
     // It makes the module smaller still, by 600 bytes brotli. Node prints the line that threw: a module on one line would fill
     // the screen.
     let mut command = shell.command("terser");
-    command.arg(whole).args(["--module", "--mangle", "--compress", "passes=3,ecma=2022,keep_fargs=false,conditionals=false,if_return=false"]);
+    command.arg(whole).args([
+        "--module",
+        "--mangle",
+        "--compress",
+        "passes=3,ecma=2022,keep_fargs=false,conditionals=false,if_return=false",
+    ]);
     command.args(["--format", "max_line_len=4000", "--output"]).arg(new.join(MODULE));
     shell.step("minify", "terser", command)?;
     Ok(())

@@ -1,0 +1,82 @@
+// A page that follows a run, is closed in the middle and opened again: in Chromium, over the package's own store.
+
+import * as assert from "./contract/assert.mjs";
+
+/** So many events the run has: its start, this many lines, a node's two and its end. */
+const LINES = 196;
+const EVENTS = 200;
+
+/** After so many events the page is closed: twenty numbers from 1 to 199, by a fixed seed. */
+const PLACES = (() => {
+  const places = new Set([1, EVENTS - 1]);
+  for (let seed = 7; places.size < 20; seed = (seed * 48271) % 2147483647) places.add(1 + (seed % (EVENTS - 1)));
+  return [...places].sort((one, other) => one - other);
+})();
+
+/**
+ * What the page does: it goes on where the token says, or starts, and tells of every event that it is done with. After
+ * `count` events it tells nothing more and waits to be closed.
+ */
+async function follow({ key, count, baseUrl, token, kept }) {
+  const { WorkflowClient, webStorage } = await import("flowtether");
+  const client = new WorkflowClient({ provider: "openwop", baseUrl, apiKey: key, dangerouslyAllowBrowser: true });
+  const store = webStorage();
+  const checkpoint = kept ? { store, key, every: 1 } : undefined;
+  const known = token ?? (kept ? await store.load(key) : undefined);
+  const run = known ? await client.attach(known, { checkpoint }) : await client.start("log", { events: 196, delayMs: 1 }, { checkpoint });
+  const seen = [];
+  for await (const event of run.events()) {
+    if (seen.length === count) {
+      // The event before this one is done with, and saved where it is kept; this one is not handled any more.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      break;
+    }
+    seen.push(event.seq);
+  }
+  return { id: run.id, seen, token: JSON.stringify(run) };
+}
+
+async function inPage(context, url, job) {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => globalThis.contract !== undefined);
+  const outcome = await page.evaluate(follow, job);
+  // At once, without a word to the page: nothing of it is left but what it stored.
+  await page.close({ runBeforeUnload: false });
+  return outcome;
+}
+
+async function logOf(baseUrl, id) {
+  const answer = await fetch(`${baseUrl}/_host/runs/${id}/log`);
+  return (await answer.json()).map(({ sequence }) => sequence);
+}
+
+/** One run, read by two pages: the second is opened when the first was closed after `count` events. */
+async function reloadAfter(count, { browser, url }, kept) {
+  const context = await browser.newContext();
+  const baseUrl = url.replace(/\/$/, "");
+  const key = `key-reload-${count}-${crypto.randomUUID()}`;
+  const one = await inPage(context, url, { key, count, baseUrl, kept });
+  // A token that is handed on by hand knows what was handed out; one that the run keeps knows what was done with. The first
+  // page was handed one event more than it handled.
+  const token = kept ? undefined : one.token;
+  const two = await inPage(context, url, { key, count: Infinity, baseUrl, token, kept });
+  await context.close();
+  const log = await logOf(baseUrl, one.id);
+  assert.equal(log.length, EVENTS, "the length of the log");
+  assert.equal(one.seen.length, count, "what the first page handled");
+  assert.equal(two.id, one.id, "the run");
+  const skipped = kept ? [] : [one.seen.length];
+  assert.same([...one.seen, ...skipped, ...two.seen], log, `the pages before and after event ${count}`);
+}
+
+export const reloadTests = [
+  ...PLACES.map((count) => ({
+    name: `a page that is closed after ${count} of ${EVENTS} events goes on with the next one, each once and in order`,
+    run: (browser) => reloadAfter(count, browser, true),
+  })),
+  {
+    name: `a page that hands its token on goes on after the last event that it was handed (${LINES} lines of a log)`,
+    run: (browser) => reloadAfter(50, browser, false),
+  },
+];
