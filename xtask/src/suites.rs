@@ -54,6 +54,11 @@ const SUITES: &[Suite] = &[
         needs: &[Need::WasmTarget, Need::WasmBindgen, Need::WasmPack, Need::Browser],
         work: Work::WasmInBrowser,
     },
+    Suite {
+        name: "fifth-service",
+        needs: &[Need::Node, Need::WasmTarget, Need::WasmBindgen],
+        work: Work::Script(&["tests/fifth_service/run.mjs"]),
+    },
     Suite { name: "size", needs: &[Need::Package], work: Work::SizeGate },
     Suite { name: "types", needs: &[Need::Package], work: Work::Script(&["tests/types/run.mjs"]) },
     runtime("runtimes-node", &["tests/runtimes/run.mjs", "node"]),

@@ -1,0 +1,8 @@
+//! A toy: jobs that answer, ask and can be stopped.
+
+pub mod client;
+pub mod events;
+pub mod facade;
+pub mod jobs;
+#[cfg(target_arch = "wasm32")]
+mod js;
