@@ -16,45 +16,54 @@
 //!
 //! # What becomes what
 //!
-//! `tests/workflow/table.rs` walks this table over an event of every type.
+//! `tests/workflow.rs` walks this table over an event of every type.
 //!
 //! | service | its events | become | with |
 //! |---|---|---|---|
-//! | openwop | `run.started` `run.resuming` `run.resumed` `run.restored-from-snapshot` | `status` | `running` |
-//! | openwop | `run.paused` | `status` | `paused` |
+//! | openwop | `run.started` `run.resuming` `run.resumed` `run.restored-from-snapshot` | `status` | |
+//! | openwop | `run.paused` | `status` | |
 //! | openwop | `run.completed` | `completed` | `output` |
 //! | openwop | `run.failed` | `failed` | `error` |
 //! | openwop | `run.cancelled` | `cancelled` | `reason` |
-//! | openwop | `state.snapshot` | by its status: `status` `waiting` `completed` `failed` `cancelled` | as there |
-//! | openwop | `node.started` `node.completed` `node.failed` | `node` | `phase` `id` `output` `error` |
-//! | openwop | `node.suspended` that says what is asked, `interrupt.requested` `approval.requested` `clarification.requested` | `waiting`, the first that tells of a question | `asks` `id` `prompt` `choices` `details` `schema` |
+//! | openwop | `state.snapshot`, by its status | `status` `waiting` `completed` `failed` `cancelled` | |
+//! | openwop | `node.started` | `node` | `phase` `id` |
+//! | openwop | `node.completed` | `node` | `phase` `id` `output` |
+//! | openwop | `node.failed` | `node` | `phase` `id` `error` |
+//! | openwop | `node.suspended` `interrupt.requested`, the first that says what is asked | `waiting` | `asks` `id` `prompt` `choices` `details` |
+//! | openwop | `approval.requested` | `waiting` | `asks` `id` `prompt` `choices` `details` |
+//! | openwop | `clarification.requested` | `waiting` | `asks` `id` `details` |
+//! | openwop | `node.resumed` `interrupt.resolved` `approval.received`: it goes on | `other` | |
 //! | openwop | `output.chunk` `ai.message.chunk` | `token` | `text` `node` |
-//! | openwop | `agent.reasoned` | `message` | `role: reasoning` `text` |
-//! | openwop | `agent.toolCalled` `agent.toolReturned` | `tool` | `phase` `id` `name` `input` `output` `error` |
+//! | openwop | `agent.reasoned` | `message` | `role` `text` |
+//! | openwop | `agent.toolCalled` | `tool` | `phase` `id` `name` `input` |
+//! | openwop | `agent.toolReturned` | `tool` | `phase` `id` `name` `output` |
 //! | openwop | `log.appended` | `log` | `text` `level` |
-//! | openwop | every other type | `other` | |
-//! | flowmaestro | `connected` | `status`; nothing where it tells no other status than is known | the execution's |
-//! | flowmaestro | `execution:started` `execution:resumed` | `status` | `running` |
-//! | flowmaestro | `execution:paused` | `status` | `paused` |
+//! | flowmaestro | `connected`; nothing where it tells no other status than is known | `status` | |
+//! | flowmaestro | `execution:started` `execution:resumed` `execution:paused` | `status` | |
 //! | flowmaestro | `execution:progress` | `progress` | `completed` `total` `percent` |
-//! | flowmaestro | `node:started` `node:completed` `node:failed` | `node` | `phase` `id` `name` `output` `error` |
+//! | flowmaestro | `node:started` | `node` | `phase` `id` `name` |
+//! | flowmaestro | `node:completed` | `node` | `phase` `id` `name` `output` |
+//! | flowmaestro | `node:failed` | `node` | `phase` `id` `name` `error` |
 //! | flowmaestro | `execution:completed` | `completed` | `output` |
 //! | flowmaestro | `execution:failed` | `failed` | `error` |
 //! | flowmaestro | `execution:cancelled` | `cancelled` | |
-//! | flowmaestro | every other type | `other` | |
-//! | syncteams | a status that changed | `status` `waiting` `completed` `failed` `cancelled` | `output` and `error` from the log |
-//! | syncteams | `TaskStartedEvent` `MethodExecutionStartedEvent` `AgentExecutionStartedEvent` `LiteAgentExecutionStartedEvent` `TeamKickoffStartedEvent` `CrewKickoffStartedEvent` | `node` | `phase: started` `name` |
-//! | syncteams | `TaskCompletedEvent` `MethodExecutionFinishedEvent` `AgentExecutionCompletedEvent` `LiteAgentExecutionCompletedEvent` `TeamKickoffCompletedEvent` `CrewKickoffCompletedEvent` | `node` | `phase: completed` `name` `output` |
-//! | syncteams | `TaskFailedEvent` `MethodExecutionFailedEvent` `AgentExecutionErrorEvent` `TeamKickoffFailedEvent` `CrewKickoffFailedEvent` | `node` | `phase: failed` `name` `error` |
+//! | syncteams | `QUEUED` `PENDING` `RUNNING`, the task's status | `status` | |
+//! | syncteams | `WAITING` | `waiting` | `asks` `id` `prompt` `details` |
+//! | syncteams | `COMPLETED` | `completed` | `output` |
+//! | syncteams | `FAILED` | `failed` | `error` |
+//! | syncteams | `CANCELED` | `cancelled` | |
+//! | syncteams | `TaskStartedEvent` `AgentExecutionStartedEvent` `LiteAgentExecutionStartedEvent` `TeamKickoffStartedEvent` `CrewKickoffStartedEvent` | `node` | `phase` `name` |
+//! | syncteams | `TaskCompletedEvent` `AgentExecutionCompletedEvent` `LiteAgentExecutionCompletedEvent` `TeamKickoffCompletedEvent` `CrewKickoffCompletedEvent` | `node` | `phase` `name` `output` |
+//! | syncteams | `TaskFailedEvent` `AgentExecutionErrorEvent` `LiteAgentExecutionErrorEvent` `TeamKickoffFailedEvent` `CrewKickoffFailedEvent` | `node` | `phase` `name` `error` |
 //! | syncteams | `LLMStreamChunkEvent` | `token` | `text` |
-//! | syncteams | `UserInputEvent` `ConnectorInputEvent` | `message` | `role: user` `text` |
-//! | syncteams | `LLMCallCompletedEvent` | `message` | `role: assistant` `text` |
-//! | syncteams | `AgentReasoningCompletedEvent` | `message` | `role: reasoning` `text` |
-//! | syncteams | `ToolUsageStartedEvent` | `tool` | `phase: started` `name` `input` |
-//! | syncteams | `ToolUsageFinishedEvent` | `tool` | `phase: completed` `name` `output` |
-//! | syncteams | `ToolUsageErrorEvent` `ToolValidateInputErrorEvent` `ToolExecutionErrorEvent` `ToolSelectionErrorEvent` | `tool` | `phase: failed` `name` `error` |
+//! | syncteams | `UserInputEvent` `LLMCallCompletedEvent` `AgentReasoningCompletedEvent` | `message` | `role` `text` |
+//! | syncteams | `ToolUsageStartedEvent` | `tool` | `phase` `name` `input` |
+//! | syncteams | `ToolUsageFinishedEvent` | `tool` | `phase` `name` `output` |
+//! | syncteams | `ToolUsageErrorEvent` `ToolValidateInputErrorEvent` `ToolExecutionErrorEvent` `ToolSelectionErrorEvent` | `tool` | `phase` `name` `error` |
 //! | syncteams | `AgentLogsStartedEvent` `AgentLogsExecutionEvent` | `log` | `text` |
-//! | syncteams | every other type, the requests for an approval among them: the status tells of those | `other` | |
+//!
+//! Every other type becomes `other`, and nothing is dropped. SyncTeams' requests for an approval are among them: the task's
+//! status tells of those.
 
 pub mod backend;
 #[cfg(target_arch = "wasm32")]

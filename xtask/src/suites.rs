@@ -43,7 +43,11 @@ const SUITES: &[Suite] = &[
             &["cargo", "clippy", "--target", "wasm32-unknown-unknown", "--lib", "--tests", "--", "-D", "warnings"],
         ]),
     },
-    Suite { name: "native", needs: &[], work: Work::Cargo(&["cargo", "test", "--workspace", "--no-fail-fast"]) },
+    Suite {
+        name: "native",
+        needs: &[Need::Node],
+        work: Work::Cargo(&["cargo", "test", "--workspace", "--no-fail-fast"]),
+    },
     Suite {
         name: "wasm-node",
         needs: &[Need::Node, Need::WasmTarget, Need::WasmBindgen, Need::WasmPack],
