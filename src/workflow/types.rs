@@ -61,9 +61,11 @@ pub struct Question {
     pub choices: Option<Vec<String>>,
     /// The service's own description of the question, untouched.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(type = "unknown")]
     pub details: Option<Any>,
     /// The JSON Schema that the values must match, where the service has one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(type = "unknown")]
     pub schema: Option<Any>,
 }
 
@@ -79,6 +81,7 @@ pub struct RunState {
     pub raw: String,
     /// What it came to, when it is completed. SyncTeams has no such member: it is the last output of the task's log.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(type = "unknown")]
     pub output: Option<Any>,
     /// Why it failed, when it did.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,6 +90,7 @@ pub struct RunState {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Question>,
     /// The service's own record, untouched.
+    #[tsify(type = "unknown")]
     pub record: Any,
 }
 

@@ -15,11 +15,15 @@ const tool = (name) => path.join(root, "node_modules/.bin", name);
 const project = path.join(workshop, "readme");
 
 const QUICK_START =
-  /^0 run\.started undefined$[^]+ node\.suspended gate$[^]+ run\.completed undefined\ncompleted\n$/m;
+  /^status running\nnode running\n[^]+\ntoken running\n[^]+\nwaiting waiting\n[^]+\ncompleted completed\ncompleted \{[^]+refunded: true[^]+\}\n$/;
 
 /** What each block of JavaScript prints, by the heading it stands under. */
 const PRINTED = {
   "Quick start": [QUICK_START, QUICK_START],
+  "A run that survives a reload":
+    /^run\.started\nnode\.started\nagain: node\.started\n(again: node\.\w+\n){3}again: run\.completed\n$/,
+  "A run of OpenWOP":
+    /^0 run\.started undefined$[^]+ node\.suspended gate$[^]+ run\.completed undefined\ncompleted\n$/m,
   Streaming: [/^\{ steps: 2 \}\n$/, /^completed undefined\n$/],
   "A workflow of FlowMaestro": [
     /^connected\n(execution:started\n)?execution:completed\ncompleted \{ refunded: true, order: 7 \}\n$/,
