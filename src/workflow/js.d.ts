@@ -30,7 +30,13 @@ export interface WorkflowStore {
 /** Keeps tokens as long as the page or process lives. */
 export function memory(): WorkflowStore;
 /** Keeps tokens in `localStorage`, or another storage of the page, under `flowtether:<key>`. */
-export function webStorage(storage?: Pick<Storage, "getItem" | "setItem" | "removeItem">): WorkflowStore;
+export function webStorage(storage?: WorkflowStorage): WorkflowStore;
+/** What `localStorage` and `sessionStorage` are. */
+export interface WorkflowStorage {
+  getItem(name: string): string | null;
+  setItem(name: string, text: string): void;
+  removeItem(name: string): void;
+}
 /** Keeps tokens in SnapState: a workflow per key, one step per save. The service takes 100 requests a minute: choose `every` accordingly. `remove` writes a step without a token, for nothing is deleted there. */
 export function snapState(client: SnapState): WorkflowStore;
 

@@ -17,7 +17,7 @@
 //! | `log logs type,at WAITING Asked` | a record is looked at again and again: where it has its log, what an entry is known by, the status in which it asks and the entry that says so |
 //! | `cursor sequence` | where an item has its place; without this line the place is the status |
 //! | `type type` `at timestamp` | where an event has its type and its time |
-//! | `status WORDS STATUS MEMBERS` | what a record with one of these words becomes |
+//! | `status WORDS STATUS MEMBERS` | what a record with one of these words under `status` becomes |
 //! | `ask MEMBERS` | what a record asks that is waiting |
 //! | `event TYPES KIND MEMBERS` | what an event of one of these types becomes; `@` and a place: what the record there becomes |
 //! | `steps NAMES START END FAIL KIND MEMBERS` | what the three events become that tell of a step: their types are a name and these ends, and the event's `phase` is `started`, `completed` or `failed` |

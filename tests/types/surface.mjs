@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import ts from "typescript";
 
 /** Names of wasm-bindgen's own, of its glue, and of what the Rust side only uses itself. */
-const INNER = /^_|wbg|wbindgen|^(Source|Init(Input|Output)|SyncInitInput|createError|iterate|memory)$/;
+const INNER = /^_|_$|wbg|wbindgen|^(Source|Init(Input|Output)|SyncInitInput|createError|iterate|provide|Position|Reader|Log)$/;
 /** The same of members: those of a client may well be named `memory`. */
 const INNER_MEMBER = /^_|wbg|wbindgen/;
 const LOADING = ["default", "initSync"];
