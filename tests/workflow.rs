@@ -206,13 +206,16 @@ fn every_other_type_becomes_other_and_nothing_is_dropped() {
     }
 }
 
+/// An answer to a look, the status of the state that it becomes, and what that has besides.
+type Stand = (Value, &'static str, Value);
+
 #[test]
 fn a_record_in_every_status_is_a_state() {
     let interrupt =
         json!({"kind": "approval", "nodeId": "gate", "payload": {"data": {"title": "Pay?", "actions": ["accept"]}}});
     let request = json!({"eventType": "TaskApprovalRequestEvent", "createdAt": "2026-11-25T09:00:00Z", "eventData": {"message": "Good?"}});
     let ended = json!({"eventType": "TeamKickoffFailedEvent", "createdAt": "2026-11-25T09:00:01Z", "eventData": {"error": "no"}});
-    let table: Vec<(&str, Vec<(Value, &str, Value)>)> = vec![
+    let table: Vec<(&str, Vec<Stand>)> = vec![
         (
             "openwop",
             vec![
