@@ -159,9 +159,8 @@ export const tests = [
           assert.equal(await assert.rejection(read({ ...QUICKLY, signal: aborter.signal })), reason);
         }
         const signal = AbortSignal.abort("gone");
-        for (const promise of [run.status({ signal }), run.respond({ decision: "approve" }, { signal }), start(service.client(t), service.steps, { signal })]) {
-          assert.equal(await assert.rejection(promise), "gone");
-        }
+        const calls = [() => run.status({ signal }), () => run.respond({ decision: "approve" }, { signal }), () => start(service.client(t), service.steps, { signal })];
+        for (const call of calls) assert.equal(await assert.rejection(call()), "gone");
         assert.equal((await run.status()).status, "waiting");
       }
     },
