@@ -70,9 +70,8 @@ export class Log {
       this.#place = [status, count, first, last];
       items.push([raw, JSON.stringify(this.#place)]);
     };
-    let isNews = record.status !== status;
     const comesLast = isOver || record.status === asking;
-    if (isNews && !comesLast) {
+    if (record.status !== status && !comesLast) {
       status = record.status;
       tell(record);
     }
@@ -80,12 +79,13 @@ export class Log {
       count += 1;
       last = mark(entry);
       if (count === 1) first = last;
-      isNews ||= entry[names[0]] === asked;
+      // It asks again, and whoever goes on from here has not been told of that yet.
+      if (comesLast && entry?.[names[0]] === asked) status = "";
       this.#last = entry;
       tell(entry);
     }
     // What it asks, and that it is over, comes after what led there.
-    if (isNews && comesLast) {
+    if (record.status !== status) {
       status = record.status;
       tell(record);
     }
