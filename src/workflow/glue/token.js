@@ -48,7 +48,7 @@ export function readToken(given, service) {
       ? "is no token of a run"
       : token.v !== VERSION
         ? "is of another version: attach the run by its id"
-        : token.sum !== sumOf(token)
+        : token.sum !== sumOf(token) || MEMBERS.some((name) => typeof token[name] !== "string")
           ? "was changed since it was written"
           : !is("provider") || !is("baseUrl")
             ? "is of a run of another provider or baseUrl"
