@@ -79,7 +79,8 @@ export class Reader {
       if (event.id !== undefined && event.id === this.#asked) event.kind = "other";
       else if (event.details !== undefined) this.#asked = event.id;
     }
-    if (raw.synthetic === true && event.kind === "other") {
+    const synthetic = raw?.synthetic === true;
+    if (synthetic && event.kind === "other") {
       // A host may end a run in a word that is not known yet. It is over, and it did not say that it succeeded.
       this.#status = "failed";
       event = { kind: "failed", error: { message: type } };
@@ -93,7 +94,7 @@ export class Reader {
     const at = table.at && find(raw, table.at);
     if (at !== undefined) event.at = at;
     event.status = this.#status;
-    event.synthetic = raw.synthetic === true;
+    event.synthetic = synthetic;
     event.raw = raw;
     return event;
   }
