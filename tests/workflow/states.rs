@@ -1,0 +1,228 @@
+//! What a record in every status becomes.
+
+use flowtether::core::json::Json;
+use flowtether::workflow::types::RunState;
+use serde_json::{Value, json};
+
+use crate::glue::jobs;
+use crate::{RUN, backend};
+
+/// The states that these answers to a look become.
+fn states(service: &str, answers: &[Value]) -> Vec<Value> {
+    let table = backend(service).table;
+    let looks: Vec<Value> =
+        answers.iter().map(|answer| json!({ "job": "state", "table": table, "answer": answer })).collect();
+    jobs(&looks).into_iter().map(Result::unwrap).collect()
+}
+
+fn state(service: &str, answer: Value) -> Value {
+    states(service, &[answer]).remove(0)
+}
+
+/// An answer to a look, the status of the state that it becomes, and what that has besides.
+type Stand = (Value, &'static str, Value);
+
+/// Answers to a look in every status of every service.
+fn stands() -> Vec<(&'static str, Vec<Stand>)> {
+    let interrupt =
+        json!({"kind": "approval", "nodeId": "gate", "payload": {"data": {"title": "Pay?", "actions": ["accept"]}}});
+    let request = json!({"eventType": "TaskApprovalRequestEvent", "createdAt": "2026-11-25T09:00:00Z", "eventData": {"message": "Good?"}});
+    let ended = json!({"eventType": "TeamKickoffFailedEvent", "createdAt": "2026-11-25T09:00:01Z", "eventData": {"error": "no"}});
+    vec![
+        (
+            "openwop",
+            vec![
+                (json!({"status": "pending"}), "queued", json!({})),
+                (json!({"status": "running"}), "running", json!({})),
+                (json!({"status": "cancelling"}), "running", json!({})),
+                (json!({"status": "paused"}), "paused", json!({})),
+                (
+                    json!({"status": "waiting-approval", "interrupt": interrupt}),
+                    "waiting",
+                    json!({"waiting": {"asks": "approval", "id": "gate", "prompt": "Pay?", "choices": ["accept"], "details": {"title": "Pay?", "actions": ["accept"]}}}),
+                ),
+                (
+                    json!({"status": "waiting-input", "currentNodeId": "ask"}),
+                    "waiting",
+                    json!({"waiting": {"asks": "waiting-input", "id": "ask"}}),
+                ),
+                (
+                    json!({"status": "waiting-external", "interrupt": {"kind": "external-event", "nodeId": "paid"}}),
+                    "waiting",
+                    json!({"waiting": {"asks": "external-event", "id": "paid"}}),
+                ),
+                (json!({"status": "completed", "outputs": {"a": 1}}), "completed", json!({"output": {"a": 1}})),
+                (
+                    json!({"status": "failed", "error": {"code": "x", "message": "no"}}),
+                    "failed",
+                    json!({"error": {"code": "x", "message": "no"}}),
+                ),
+                (json!({"status": "cancelled"}), "cancelled", json!({})),
+                (json!({"status": "invented"}), "failed", json!({})),
+                (json!({"status": "COMPLETED"}), "failed", json!({})),
+            ],
+        ),
+        (
+            "flowmaestro",
+            vec![
+                (json!({"data": {"status": "pending"}}), "queued", json!({})),
+                (json!({"data": {"status": "running"}}), "running", json!({})),
+                (json!({"data": {"status": "paused"}}), "paused", json!({})),
+                (
+                    json!({"data": {"status": "completed", "outputs": {"a": 1}}}),
+                    "completed",
+                    json!({"output": {"a": 1}}),
+                ),
+                (json!({"data": {"status": "failed", "error": "no"}}), "failed", json!({"error": {"message": "no"}})),
+                (json!({"data": {"status": "cancelled"}}), "cancelled", json!({})),
+                (json!({"data": {"status": "invented"}}), "running", json!({})),
+            ],
+        ),
+        (
+            "syncteams",
+            vec![
+                (json!({"status": "QUEUED"}), "queued", json!({})),
+                (json!({"status": "PENDING"}), "queued", json!({})),
+                (json!({"status": "RUNNING"}), "running", json!({})),
+                (
+                    json!({"status": "WAITING", "eventLogs": [request, ended]}),
+                    "waiting",
+                    json!({"waiting": {"asks": "approval", "id": "2026-11-25T09:00:00Z", "prompt": "Good?", "details": {"message": "Good?"}}}),
+                ),
+                (
+                    json!({"status": "COMPLETED", "eventLogs": [{"eventData": {"output": 7}}, {"eventData": {}}, "x"]}),
+                    "completed",
+                    json!({"output": 7}),
+                ),
+                (json!({"status": "FAILED", "eventLogs": [ended]}), "failed", json!({"error": {"message": "no"}})),
+                (json!({"status": "CANCELED"}), "cancelled", json!({})),
+                (json!({"status": "PAUSED"}), "running", json!({})),
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn a_record_in_every_status_is_a_state() {
+    for (service, cases) in stands() {
+        let records: Vec<Value> = cases.iter().map(|(record, ..)| record.clone()).collect();
+        let states = states(service, &records);
+        for ((answer, status, members), mut state) in cases.into_iter().zip(states) {
+            let record = answer.get("data").unwrap_or(&answer).clone();
+            serde_json::from_value::<RunState>(state.clone())
+                .unwrap_or_else(|error| panic!("{service} {record}: {error}"));
+            assert_eq!(state["status"], json!(status), "{service} {record}");
+            assert_eq!((&state["raw"], &state["record"], &state["id"]), (&record["status"], &record, &json!("run-1")));
+            for name in ["status", "raw", "record", "id"] {
+                state.as_object_mut().unwrap().remove(name);
+            }
+            assert_eq!(state, members, "{service} {record}");
+        }
+    }
+}
+
+#[test]
+fn every_status_that_a_table_names_is_among_them() {
+    for (service, cases) in stands() {
+        let words = backend(service).table.lines().filter_map(|line| line.strip_prefix("status "));
+        let words: Vec<&str> = words.flat_map(|line| line.split(' ').next().unwrap().split(',')).collect();
+        assert!(words.len() >= 6, "{service}: {words:?}");
+        let is_shown =
+            |word: &str| cases.iter().any(|(answer, ..)| answer.get("data").unwrap_or(answer)["status"] == word);
+        let missing: Vec<&&str> = words.iter().filter(|word| **word != "*" && !is_shown(word)).collect();
+        assert!(missing.is_empty(), "{service}: {missing:?}");
+    }
+}
+
+#[test]
+fn a_status_is_an_end_in_the_table_where_it_ends_the_service_s_stream() {
+    for (service, cases) in stands() {
+        let protocol = (backend(service).protocol)(RUN.to_owned(), "", None).unwrap();
+        for (answer, status, _) in cases {
+            let is_end = ["completed", "failed", "cancelled"].contains(&status);
+            assert_eq!(protocol.synthesize(&Json::from(answer.clone())).is_some(), is_end, "{service} {answer}");
+        }
+    }
+}
+
+// A state's parts.
+
+#[test]
+fn only_a_run_that_waits_has_a_question_and_only_one_that_completed_an_output() {
+    let interrupt = json!({"kind": "approval", "nodeId": "gate", "payload": {"config": {"title": "Pay?"}}});
+    for (status, part) in [
+        ("running", None),
+        ("paused", None),
+        ("cancelled", None),
+        ("waiting-external", Some("waiting")),
+        ("completed", Some("output")),
+        ("failed", Some("error")),
+    ] {
+        let record = json!({"status": status, "interrupt": interrupt, "outputs": {"a": 1}, "error": {"message": "no"}});
+        let state = state("openwop", record);
+        for name in ["waiting", "output", "error"] {
+            assert_eq!(state.get(name).is_some(), part == Some(name), "{status} {name}: {state}");
+        }
+    }
+}
+
+#[test]
+fn an_output_that_is_nothing_is_none_and_one_that_is_false_is_one() {
+    let output =
+        |outputs: Value| state("openwop", json!({"status": "completed", "outputs": outputs})).get("output").cloned();
+    assert_eq!(output(json!(null)), None);
+    for value in [json!(false), json!(0), json!(""), json!({}), json!([])] {
+        assert_eq!(output(value.clone()), Some(value));
+    }
+}
+
+#[test]
+fn an_error_is_an_object_whatever_the_service_makes_of_it() {
+    let error = |service, record: Value| state(service, record)["error"].clone();
+    assert_eq!(error("flowmaestro", json!({"data": {"status": "failed", "error": "no"}})), json!({"message": "no"}));
+    let full = json!({"code": "x", "message": "no", "details": {"at": 3}});
+    assert_eq!(error("openwop", json!({"status": "failed", "error": full})), full);
+    assert_eq!(error("flowmaestro", json!({"data": {"status": "failed", "error": null}})), json!(null));
+}
+
+#[test]
+fn a_task_has_the_last_output_and_the_last_error_of_its_log() {
+    let log = json!([
+        {"eventType": "TaskCompletedEvent", "eventData": {"output": "first", "error": "one"}},
+        {"eventType": "TaskCompletedEvent", "eventData": {"result": "second"}},
+        {"eventType": "TaskFailedEvent", "eventData": {"error": "two"}},
+        {"eventType": "FlowFinishedEvent", "eventData": null},
+    ]);
+    assert_eq!(state("syncteams", json!({"status": "FAILED", "eventLogs": log}))["error"], json!({"message": "two"}));
+    // An output anywhere comes before a result anywhere.
+    assert_eq!(state("syncteams", json!({"status": "COMPLETED", "eventLogs": log}))["output"], json!("first"));
+    for log in [json!(null), json!([]), json!("x"), json!([null, 7, "x", {}])] {
+        let state = state("syncteams", json!({"status": "COMPLETED", "eventLogs": log}));
+        assert_eq!((&state["status"], state.get("output")), (&json!("completed"), None), "{log}");
+    }
+}
+
+#[test]
+fn a_task_that_waits_asks_what_it_asked_last() {
+    let request = |message: &str, at: &str| json!({"eventType": "TaskApprovalRequestEvent", "createdAt": at, "eventData": {"message": message}});
+    let answer = json!({"eventType": "TaskApprovalResponseEvent", "createdAt": "t2", "eventData": {"message": "yes"}});
+    let log = json!([request("One?", "t1"), answer, request("Two?", "t3"), {"eventType": "LLMCallStartedEvent", "createdAt": "t4"}]);
+    let waiting = &state("syncteams", json!({"status": "WAITING", "eventLogs": log}))["waiting"];
+    assert_eq!(waiting, &json!({"asks": "approval", "id": "t3", "prompt": "Two?", "details": {"message": "Two?"}}));
+    let waiting = &state("syncteams", json!({"status": "WAITING"}))["waiting"];
+    assert_eq!(waiting, &json!({"asks": "approval"}), "a log that does not say what");
+}
+
+#[test]
+fn what_an_interrupt_asks_is_in_its_config_or_its_data() {
+    for place in ["config", "data"] {
+        let payload =
+            json!({place: {"title": "Pay?", "actions": ["accept", "reject"]}, "resumeSchema": {"type": "object"}});
+        let record = json!({"status": "waiting-approval", "interrupt": {"kind": "approval", "nodeId": "gate", "payload": payload}});
+        let details = json!({"title": "Pay?", "actions": ["accept", "reject"]});
+        assert_eq!(
+            state("openwop", record)["waiting"],
+            json!({"asks": "approval", "id": "gate", "prompt": "Pay?", "choices": ["accept", "reject"], "details": details, "schema": {"type": "object"}})
+        );
+    }
+}

@@ -1,0 +1,233 @@
+//! What an event of every type becomes, by the table in `src/workflow/mod.rs` and by those in each `facade.rs`: over the service's
+//! own stream, and decoded into the types that make the declarations.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use flowtether::backends::openwop;
+use flowtether::core::json::Json;
+use flowtether::workflow::types::{
+    CancelledEvent, CompletedEvent, FailedEvent, LogEvent, MessageEvent, NodeEvent, OtherEvent, ProgressEvent,
+    StatusEvent, TokenEvent, ToolEvent, WaitingEvent,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::common::Scenario;
+use crate::common::openwop::frame;
+use crate::glue::{job, jobs, joined, reading};
+use crate::{BACKENDS, RUN, backend};
+
+/// An event of a service, and the members that it becomes.
+#[derive(Deserialize)]
+struct Fixture {
+    native: Value,
+    becomes: Value,
+}
+
+fn fixtures(service: &str) -> Vec<Fixture> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/workflow/{service}.json"));
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+/// A row of the table in the module's documentation.
+struct Row {
+    service: String,
+    types: Vec<String>,
+    kinds: Vec<String>,
+    members: Vec<String>,
+}
+
+fn quoted(cell: &str) -> Vec<String> {
+    cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+fn rows() -> Vec<Row> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/workflow/mod.rs")).unwrap();
+    let lines = text.lines().skip_while(|line| !line.contains("# What becomes what"));
+    let rows = lines.filter_map(|line| line.strip_prefix("//! | ")).filter(|line| !line.starts_with("service"));
+    let rows = rows.map(|line| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        Row {
+            service: cells[0].to_owned(),
+            types: quoted(cells[1]),
+            kinds: quoted(cells[2]),
+            members: quoted(cells[3]),
+        }
+    });
+    let rows: Vec<Row> = rows.collect();
+    assert!(rows.len() > 40, "{} rows", rows.len());
+    rows
+}
+
+/// Decodes an event into the type of its kind.
+fn decode(event: &Value) -> Result<(), serde_json::Error> {
+    fn into<T: serde::de::DeserializeOwned>(event: &Value) -> Result<(), serde_json::Error> {
+        serde_json::from_value::<T>(event.clone()).map(drop)
+    }
+    match event["kind"].as_str().unwrap_or_default() {
+        "status" => into::<StatusEvent>(event),
+        "node" => into::<NodeEvent>(event),
+        "token" => into::<TokenEvent>(event),
+        "message" => into::<MessageEvent>(event),
+        "tool" => into::<ToolEvent>(event),
+        "waiting" => into::<WaitingEvent>(event),
+        "log" => into::<LogEvent>(event),
+        "progress" => into::<ProgressEvent>(event),
+        "completed" => into::<CompletedEvent>(event),
+        "failed" => into::<FailedEvent>(event),
+        "cancelled" => into::<CancelledEvent>(event),
+        "other" => into::<OtherEvent>(event),
+        kind => panic!("{kind} has no type"),
+    }
+}
+
+/// What the service's stream hands out of an event: a task is a look, and an entry of its log is in one.
+fn delivered(service: &str, native: &Value) -> Vec<Value> {
+    let backend = backend(service);
+    let protocol = (backend.protocol)(RUN.to_owned(), "", None).unwrap();
+    if protocol.is_polled() {
+        let is_entry = native.get("eventType").is_some();
+        let look = json!({ "taskId": RUN, "status": "RUNNING", "eventLogs": [native] });
+        let items = protocol.observe(&Json::from(if is_entry { look } else { native.clone() }));
+        return items.into_iter().map(|item| Value::from(item.value)).collect();
+    }
+    let operation = backend.stream.operation(vec![RUN.to_owned()], None).unwrap();
+    let written = frame(native["sequence"].as_u64(), native["type"].as_str().unwrap(), native);
+    Scenario::follow((operation, protocol)).connection([written]).play().delivered
+}
+
+/// The last event that each native one becomes; before an entry comes the status of the look that it is in.
+fn events(service: &str, natives: &[&Value]) -> Vec<Value> {
+    let readings: Vec<Value> =
+        natives.iter().map(|native| reading(service, "", "queued", &[delivered(service, native)])).collect();
+    let last = |events: Value| joined(&events).as_array().unwrap().last().cloned().unwrap_or_default();
+    jobs(&readings).into_iter().map(|events| last(events.unwrap())).collect()
+}
+
+/// Whether `value` has every member of `native` as it is there: a stream fills in what a service left out.
+fn holds(value: &Value, native: &Value) -> bool {
+    native.as_object().unwrap().iter().all(|(name, member)| value.get(name) == Some(member))
+}
+
+#[test]
+fn an_event_of_every_type_becomes_what_the_table_says() {
+    let rows = rows();
+    for (service, _) in BACKENDS {
+        let fixtures = fixtures(service);
+        let natives: Vec<&Value> = fixtures.iter().map(|fixture| &fixture.native).collect();
+        let made = events(service, &natives);
+        let mut seen = BTreeSet::new();
+        for (fixture, event) in fixtures.iter().zip(&made) {
+            let name = event["type"].as_str().unwrap_or_default();
+            for (member, value) in fixture.becomes.as_object().unwrap() {
+                assert_eq!(&event[member], value, "{service} {name}: {member} of {event}");
+            }
+            let handed_out = delivered(service, &fixture.native).remove(0);
+            let is_entry = handed_out.get("eventLogs").is_some() && fixture.native.get("eventType").is_some();
+            let untouched = if is_entry { &fixture.native } else { &handed_out };
+            assert_eq!(&event["raw"], untouched, "{service} {name}: raw");
+            assert!(holds(&event["raw"], &fixture.native), "{service} {name}: {}", event["raw"]);
+            decode(event).unwrap_or_else(|error| panic!("{service} {name}: {error} in {event}"));
+            let row = rows.iter().find(|row| row.service == service && row.types.iter().any(|known| known == name));
+            let row = row.unwrap_or_else(|| panic!("{service}: the table has no row for {name}"));
+            let kind = event["kind"].as_str().unwrap();
+            assert!(row.kinds.iter().any(|known| known == kind), "{service} {name} became {kind}");
+            for member in &row.members {
+                assert!(!event[member].is_null(), "{service} {name} has no {member}: {event}");
+            }
+            seen.insert(name.to_owned());
+        }
+        for row in rows.iter().filter(|row| row.service == service) {
+            for name in &row.types {
+                assert!(seen.contains(name), "{service}: there is no fixture of {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_table_names_every_type_that_a_facade_names() {
+    let rows = rows();
+    for (service, backend) in BACKENDS {
+        let documented: BTreeSet<&str> =
+            rows.iter().filter(|row| row.service == service).flat_map(|row| &row.types).map(String::as_str).collect();
+        let mut named = BTreeSet::new();
+        for line in backend.table.lines() {
+            let words: Vec<&str> = line.split(' ').collect();
+            match words.as_slice() {
+                ["event", types, ..] => named.extend(types.split(',').map(str::to_owned)),
+                ["steps", names, one, two, three, ..] => {
+                    for name in names.split(',') {
+                        named.extend([one, two, three].map(|end| [name, end].concat()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        let named: BTreeSet<&str> = named.iter().map(String::as_str).collect();
+        assert_eq!(named, documented, "{service}");
+    }
+}
+
+/// The types between these marks in a file of the crate.
+fn types_in(path: &str, before: &str, after: &str) -> Vec<String> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let found = text.split(before).skip(1).filter_map(|rest| Some(rest.split_once(after)?.0.to_owned()));
+    found.collect()
+}
+
+/// Every type of event that a service is known to have.
+fn types(service: &str) -> Vec<String> {
+    match service {
+        "openwop" => openwop::types::event::EVENT_TYPES.split_whitespace().map(str::to_owned).collect(),
+        "flowmaestro" => types_in("src/backends/flowmaestro/types/event.rs", "r#\"\"", "\"\"#"),
+        _ => serde_json::from_value(job(json!({ "job": "syncTeamsTypes" })).unwrap()).unwrap(),
+    }
+}
+
+fn made_up(service: &str, name: &str) -> Value {
+    match service {
+        "openwop" => json!({
+            "type": name, "eventId": "ev-4", "runId": RUN, "sequence": 4,
+            "timestamp": "2026-11-25T09:00:00.000Z", "payload": {"a": 1},
+        }),
+        "flowmaestro" => json!({ "type": name, "execution_id": RUN, "timestamp": 1_795_000_000_000_u64 }),
+        _ => json!({ "eventType": name, "eventData": {"a": 1}, "createdAt": "2026-11-25T09:00:00.000Z" }),
+    }
+}
+
+#[test]
+fn every_other_type_becomes_other_and_nothing_is_dropped() {
+    let rows = rows();
+    for (service, least) in [("openwop", 90), ("flowmaestro", 3), ("syncteams", 35)] {
+        let is_documented = |name: &String| rows.iter().any(|row| row.service == service && row.types.contains(name));
+        let mut others = types(service);
+        others.retain(|name| !is_documented(name));
+        assert!(others.len() >= least, "{service}: {}", others.len());
+        others.extend(["acme.made", "NewEvent", "Constructor", "toString", "__proto__"].map(str::to_owned));
+        let natives: Vec<Value> = others.iter().map(|name| made_up(service, name)).collect();
+        let made = events(service, &natives.iter().collect::<Vec<_>>());
+        for ((name, native), event) in others.iter().zip(&natives).zip(&made) {
+            assert_eq!((&event["kind"], &event["type"]), (&json!("other"), &json!(name)), "{service}");
+            assert_eq!(&event["raw"], native, "{service} {name}");
+            decode(event).unwrap_or_else(|error| panic!("{service} {name}: {error} in {event}"));
+        }
+    }
+}
+
+#[test]
+fn every_type_in_the_table_is_one_that_its_service_has() {
+    let statuses = ["QUEUED", "PENDING", "RUNNING", "WAITING", "COMPLETED", "FAILED", "CANCELED"];
+    // In no list of the service's, and there all the same.
+    let unlisted = ["LiteAgentExecutionErrorEvent"];
+    for (service, _) in BACKENDS {
+        let known = types(service);
+        for name in rows().iter().filter(|row| row.service == service).flat_map(|row| &row.types) {
+            let is_status = service == "syncteams" && statuses.contains(&name.as_str());
+            let is_known = known.contains(name) || is_status || unlisted.contains(&name.as_str());
+            assert!(is_known, "{service} has no {name}");
+        }
+    }
+}
