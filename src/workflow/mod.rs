@@ -16,7 +16,7 @@
 //!
 //! # What becomes what
 //!
-//! `tests/workflow.rs` walks this table over an event of every type.
+//! `tests/workflow/table.rs` walks this table over an event of every type.
 //!
 //! | service | its events | become | with |
 //! |---|---|---|---|
