@@ -4,6 +4,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `table.rs` | what an event of every type becomes |
+//! | `rows.rs` | places and members, as a table writes them |
 //! | `states.rs` | a record in every status |
 //! | `glue.rs`, `glue.mjs` | the way to the glue and back |
 
@@ -14,6 +15,7 @@
 mod common;
 
 mod glue;
+mod rows;
 mod states;
 mod table;
 
