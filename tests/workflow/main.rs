@@ -4,6 +4,8 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `table.rs` | what an event of every type becomes |
+//! | `events.rs` | events in a row: where the run stands, cursors, questions, ends |
+//! | `logs.rs` | runs that are looked at: what is new in a log, and every place to go on from |
 //! | `rows.rs` | places and members, as a table writes them |
 //! | `states.rs` | a record in every status |
 //! | `glue.rs`, `glue.mjs` | the way to the glue and back |
@@ -14,7 +16,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod events;
 mod glue;
+mod logs;
 mod rows;
 mod states;
 mod table;
