@@ -8,6 +8,8 @@
 //! | `logs.rs` | runs that are looked at: what is new in a log, and every place to go on from |
 //! | `rows.rs` | places and members, as a table writes them |
 //! | `states.rs` | a record in every status |
+//! | `verbs.rs` | starting, cancelling, listing and results |
+//! | `answers.rs` | what is sent as an answer, and when none is |
 //! | `glue.rs`, `glue.mjs` | the way to the glue and back |
 
 #![cfg(all(feature = "openwop", feature = "flowmaestro", feature = "syncteams", not(target_arch = "wasm32")))]
@@ -16,12 +18,14 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod answers;
 mod events;
 mod glue;
 mod logs;
 mod rows;
 mod states;
 mod table;
+mod verbs;
 
 use flowtether::backends::{flowmaestro, openwop, syncteams};
 use flowtether::workflow::backend::WorkflowBackend;
