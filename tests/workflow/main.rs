@@ -10,6 +10,7 @@
 //! | `states.rs` | a record in every status |
 //! | `verbs.rs` | starting, cancelling, listing and results |
 //! | `answers.rs` | what is sent as an answer, and when none is |
+//! | `token.rs` | tokens, as they are written and refused |
 //! | `glue.rs`, `glue.mjs` | the way to the glue and back |
 
 #![cfg(all(feature = "openwop", feature = "flowmaestro", feature = "syncteams", not(target_arch = "wasm32")))]
@@ -25,6 +26,7 @@ mod logs;
 mod rows;
 mod states;
 mod table;
+mod token;
 mod verbs;
 
 use flowtether::backends::{flowmaestro, openwop, syncteams};
