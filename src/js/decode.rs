@@ -121,7 +121,7 @@ pub fn decode_event_stream(
     match decoding(stream, &options) {
         Ok(decoding) => {
             let abort = decoding.abort.clone();
-            source::into_iterator(decoding, abort)
+            source::into_iterator(decoding, abort, source::PLAIN)
         }
         Err(error) => source::refuse(error),
     }

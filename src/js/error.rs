@@ -11,23 +11,10 @@ extern "C" {
     fn create_error(kind: u32, message: &str, fields: &JsValue) -> JsValue;
 }
 
-/// The classes leave the module as they are: a class that is imported as a type loses its declaration, so each is
-/// imported as a function that nobody calls.
 #[allow(non_snake_case, dead_code)]
 mod classes {
-    use wasm_bindgen::prelude::*;
-
-    macro_rules! reexport {
-        ($($class:ident)*) => {
-            #[wasm_bindgen(module = "/src/js/glue/errors.js")]
-            extern "C" {
-                $(#[wasm_bindgen(reexport, skip_typescript)]
-                fn $class();)*
-            }
-        };
-    }
-
-    reexport! {
+    crate::js::reexport! {
+        "/src/js/glue/errors.js"
         FlowtetherError ApiError ValidationError AuthenticationError PermissionDeniedError NotFoundError ConflictError
         PayloadTooLargeError RateLimitError ServerError ConnectionError TimeoutError StreamError ConfigurationError
         UnsupportedOperationError WebhookVerificationError

@@ -5,7 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Function};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{EventSource, EventSourceInit, MessageEvent};
 
@@ -54,7 +54,7 @@ pub fn follow(client: &Rc<Client>, plan: Plan, names: &'static str) -> JsValue {
     }
     let abort = Rc::new(Abort::new(plan.options.call.signal.as_ref()));
     let listening = Listening::new(client.clone(), plan, names, abort.clone());
-    source::into_iterator(listening, abort)
+    source::into_iterator(listening, abort, source::PLAIN)
 }
 
 fn check(client: &Client, plan: &Plan) -> Result<(), Error> {
@@ -99,21 +99,19 @@ impl Inbox {
     }
 }
 
-/// An EventSource with its callbacks; dropping it closes the connection.
+/// An EventSource with what hears it; dropping it closes the connection.
 struct Connection {
     source: EventSource,
     names: &'static str,
-    on_message: Closure<dyn FnMut(MessageEvent)>,
-    on_open: Closure<dyn FnMut()>,
-    on_error: Closure<dyn FnMut()>,
+    listener: Closure<dyn FnMut(MessageEvent)>,
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
         self.source.close();
         // Browsers are silent after that. workerd goes on, and would call what is dropped here.
-        for (name, callback) in self.callbacks() {
-            let _ = self.source.remove_event_listener_with_callback(name, callback);
+        for name in heard(self.names) {
+            let _ = self.source.remove_event_listener_with_callback(name, self.listener.as_ref().unchecked_ref());
         }
     }
 }
@@ -123,51 +121,37 @@ impl Connection {
         let init = EventSourceInit::new();
         init.set_with_credentials(with_credentials);
         let source = EventSource::new_with_event_source_init_dict(url, &init)?;
-        let on_message = {
+        let listener = {
             let (inbox, source) = (inbox.clone(), source.clone());
-            Closure::new(move |message: MessageEvent| {
-                if inbox.overflowed.get() {
-                    return;
+            Closure::new(move |event: MessageEvent| {
+                match event.type_().as_str() {
+                    "open" => return inbox.opened.set(true),
+                    "error" => inbox.broken.set(true),
+                    _ if inbox.overflowed.get() => return,
+                    _ => {
+                        let mut messages = inbox.messages.borrow_mut();
+                        if messages.len() >= MOST_UNREAD {
+                            source.close();
+                            inbox.overflowed.set(true);
+                        } else {
+                            messages.push(event);
+                        }
+                    }
                 }
-                let mut messages = inbox.messages.borrow_mut();
-                if messages.len() >= MOST_UNREAD {
-                    source.close();
-                    inbox.overflowed.set(true);
-                } else {
-                    messages.push(message);
-                }
-                drop(messages);
                 inbox.wake();
             })
         };
-        let on_open = {
-            let inbox = inbox.clone();
-            Closure::new(move || inbox.opened.set(true))
-        };
-        let on_error = {
-            let inbox = inbox.clone();
-            Closure::new(move || {
-                inbox.broken.set(true);
-                inbox.wake();
-            })
-        };
-        let connection = Self { source, names, on_message, on_open, on_error };
-        for (name, callback) in connection.callbacks() {
-            connection.source.add_event_listener_with_callback(name, callback)?;
+        let connection = Self { source, names, listener };
+        for name in heard(names) {
+            connection.source.add_event_listener_with_callback(name, connection.listener.as_ref().unchecked_ref())?;
         }
         Ok(connection)
     }
+}
 
-    /// Each event name with what is called for it.
-    fn callbacks(&self) -> impl Iterator<Item = (&'static str, &Function)> {
-        let named = self
-            .names
-            .split(' ')
-            .map(|name| if name.is_empty() { "message" } else { name })
-            .map(|name| (name, self.on_message.as_ref()));
-        let others = [("open", self.on_open.as_ref()), ("error", self.on_error.as_ref())];
-        named.chain(others).map(|(name, callback)| (name, callback.unchecked_ref()))
-    }
+/// The names of all events that an EventSource is listened to for.
+fn heard(names: &'static str) -> impl Iterator<Item = &'static str> {
+    names.split(' ').map(|name| if name.is_empty() { "message" } else { name }).chain(["open", "error"])
 }
 
 /// A stream that the browser's EventSource follows.

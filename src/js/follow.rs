@@ -12,7 +12,7 @@ use super::client::Client;
 use super::driver::{self, Rejection};
 use super::fetch::{self, Extra, Failure};
 use super::options::{CallOptions, Options};
-use super::source::{self, Batch, Feed};
+use super::source::{self, Batch, Feed, Hands};
 use super::{endpoint, random, text};
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
@@ -90,28 +90,21 @@ pub type Make<'a> = &'a mut dyn FnMut(String, &str, &Options) -> Result<Rc<dyn P
 pub struct Way<'a> {
     /// After which event; empty at the start.
     pub cursor: &'a JsValue,
-    /// The `reader` and the `position` of `glue/iterate.js`.
     pub hands: Hands<'a>,
 }
 
-/// See [`Way`].
-pub type Hands<'a> = (&'a JsValue, &'a JsValue);
-
-const PLAIN: Hands<'static> = (&JsValue::UNDEFINED, &JsValue::UNDEFINED);
-
 impl Way<'_> {
     /// From the start, and to the caller as it comes.
-    pub const PLAIN: Self = Self { cursor: &JsValue::UNDEFINED, hands: PLAIN };
+    pub const PLAIN: Self = Self { cursor: &JsValue::UNDEFINED, hands: source::PLAIN };
 }
 
-/// The async iterator over what an endpoint with one id tells of a run. The options are those of every call, and those in
-/// `names`.
+/// The async iterator over what an endpoint with one id tells of a run. The options are those in `names`.
 pub fn start(
     client: &Rc<Client>,
     endpoint: &'static Endpoint,
     id: &JsValue,
     options: &JsValue,
-    names: &[&str],
+    names: &[&[&str]],
     way: &Way<'_>,
     make: Make<'_>,
 ) -> JsValue {
@@ -125,11 +118,11 @@ fn plan(
     endpoint: &'static Endpoint,
     id: &JsValue,
     options: &JsValue,
-    names: &[&str],
+    names: &[&[&str]],
     cursor: &JsValue,
     make: Make<'_>,
 ) -> Result<Plan, Error> {
-    let options = Options::read("options", options, &[CallOptions::NAMES, names]);
+    let options = Options::read("options", options, names);
     let ids = options.accept(endpoint::read_ids(endpoint, &[id])).unwrap_or_default();
     let cursor = cursor.as_string().unwrap_or_default();
     let protocol = make(ids.first().cloned().unwrap_or_default(), &cursor, &options);
@@ -148,12 +141,12 @@ fn plan(
 
 /// The async iterator over a stream.
 pub fn follow(client: &Rc<Client>, plan: Plan) -> JsValue {
-    follow_by(client, plan, PLAIN)
+    follow_by(client, plan, source::PLAIN)
 }
 
 fn follow_by(client: &Rc<Client>, plan: Plan, hands: Hands<'_>) -> JsValue {
     let abort = Rc::new(Abort::new(plan.options.call.signal.as_ref()));
-    source::into_iterator_by(Following::new(client.clone(), plan, abort.clone()), abort, hands)
+    source::into_iterator(Following::new(client.clone(), plan, abort.clone()), abort, hands)
 }
 
 /// A stream that is being followed.

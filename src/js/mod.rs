@@ -24,6 +24,20 @@
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
+/// Lets classes, functions and constants of glue leave the module as they are: what is imported as a type loses its declaration,
+/// so each is imported as a function that nobody calls. wasm-bindgen takes along only modules that are named so.
+macro_rules! reexport {
+    ($module:literal $($name:ident)*) => {
+        #[wasm_bindgen::prelude::wasm_bindgen(module = $module)]
+        extern "C" {
+            $(#[wasm_bindgen(reexport, skip_typescript)]
+            fn $name();)*
+        }
+    };
+}
+
+pub(crate) use reexport;
+
 pub mod abort;
 pub mod args;
 pub mod body;

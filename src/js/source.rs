@@ -68,19 +68,20 @@ impl Source {
     }
 }
 
-/// The async iterator over a feed. `abort` ends the feed's waits.
-pub fn into_iterator(feed: impl Feed + 'static, abort: Rc<Abort>) -> JsValue {
-    into_iterator_by(feed, abort, (&JsValue::UNDEFINED, &JsValue::UNDEFINED))
-}
+/// Through what the items go on their way to the caller: the `reader` and the `position` of `glue/iterate.js`.
+pub type Hands<'a> = (&'a JsValue, &'a JsValue);
 
-/// The same through the `reader` and the `position` of `glue/iterate.js`.
-pub fn into_iterator_by(feed: impl Feed + 'static, abort: Rc<Abort>, hands: (&JsValue, &JsValue)) -> JsValue {
-    iterate(Source { feed: Rc::new(RefCell::new(Some(Box::new(feed)))), abort }, hands.0, hands.1)
+/// They go to the caller as they come.
+pub const PLAIN: Hands<'static> = (&JsValue::UNDEFINED, &JsValue::UNDEFINED);
+
+/// The async iterator over a feed. `abort` ends the feed's waits.
+pub fn into_iterator(feed: impl Feed + 'static, abort: Rc<Abort>, (reader, position): Hands<'_>) -> JsValue {
+    iterate(Source { feed: Rc::new(RefCell::new(Some(Box::new(feed)))), abort }, reader, position)
 }
 
 /// The async iterator whose first read rejects.
 pub fn refuse(error: Error) -> JsValue {
-    into_iterator(Refused(Some(error)), Rc::new(Abort::new(None)))
+    into_iterator(Refused(Some(error)), Rc::new(Abort::new(None)), PLAIN)
 }
 
 /// The async iterator over an endpoint's stream whose first read rejects.

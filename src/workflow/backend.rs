@@ -4,17 +4,12 @@ use std::rc::Rc;
 
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
-use crate::core::operation::Service;
 use crate::core::protocol::Protocol;
 
 /// A service behind the common vocabulary.
 pub struct WorkflowBackend {
-    /// The service.
-    pub service: &'static Service,
     /// What it can do, and what its statuses, events, questions and answers become; see [`table`](super::table).
     pub table: &'static str,
-    /// What looks at a run. It says which ids there can be.
-    pub get: &'static Endpoint,
     /// What follows a run.
     pub stream: &'static Endpoint,
     /// How its stream is read.

@@ -9,39 +9,26 @@ use wasm_bindgen::prelude::*;
 
 use super::backend::WorkflowBackend;
 use crate::js::client::Client;
-use crate::js::follow::{self, Hands, Way};
+use crate::js::follow::{self, StreamOptions, Way};
+use crate::js::options::CallOptions;
+use crate::js::source::Hands;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = include_str!("js.d.ts");
 
-/// The classes and stores leave the module as they are, each imported as a function that nobody calls. wasm-bindgen takes along
-/// only modules that are named here: so are those that only other glue imports.
+/// What callers see, and the modules that only other glue imports.
 #[allow(non_snake_case, dead_code)]
 mod exports {
-    use wasm_bindgen::prelude::*;
+    use crate::js::reexport;
 
-    macro_rules! reexport {
-        ($($module:literal $($name:ident)*;)*) => {
-            $(
-                #[wasm_bindgen(module = $module)]
-                extern "C" {
-                    $(#[wasm_bindgen(reexport, skip_typescript)]
-                    fn $name();)*
-                }
-            )*
-        };
-    }
-
-    reexport! {
-        "/src/workflow/glue/client.js" WorkflowClient Run provide;
-        "/src/workflow/glue/stores.js" memory webStorage snapState;
-        "/src/workflow/glue/log.js" Log;
-        "/src/workflow/glue/position.js" Position;
-        "/src/workflow/glue/reader.js" Reader;
-        "/src/workflow/glue/table.js" readTable;
-        "/src/workflow/glue/token.js" readToken;
-        "/src/workflow/glue/watch.js" watch;
-    }
+    reexport! { "/src/workflow/glue/client.js" WorkflowClient Run provide }
+    reexport! { "/src/workflow/glue/stores.js" memory webStorage snapState }
+    reexport! { "/src/workflow/glue/log.js" Log }
+    reexport! { "/src/workflow/glue/position.js" Position }
+    reexport! { "/src/workflow/glue/reader.js" Reader }
+    reexport! { "/src/workflow/glue/table.js" readTable }
+    reexport! { "/src/workflow/glue/token.js" readToken }
+    reexport! { "/src/workflow/glue/watch.js" watch }
 }
 
 /// What the glue asks a service's client for.
@@ -85,7 +72,7 @@ pub fn follow(
     options: &JsValue,
     hands: Hands<'_>,
 ) -> JsValue {
-    let names = &["idleTimeoutMs", "maxReconnects", "pollIntervalMs"];
+    let names = &[CallOptions::NAMES, StreamOptions::NAMES, &["pollIntervalMs"]];
     follow::start(client, backend.stream, id, options, names, &Way { cursor, hands }, &mut |id, cursor, options| {
         (backend.protocol)(id, cursor, options.number("pollIntervalMs", 1.0))
     })

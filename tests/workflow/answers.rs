@@ -154,6 +154,19 @@ fn a_question_that_was_looked_up_is_answered_by_the_word_of_its_status() {
     }
 }
 
+#[test]
+fn members_of_an_answer_keep_their_names() {
+    for (status, sent) in [
+        ("waiting-approval", json!({"action": "accept", "tags[]": {"a": 1}})),
+        ("waiting-input", json!({"answers": [{"id": "tags[]", "answer": {"a": 1}}]})),
+    ] {
+        let look = json!({"value": {"status": status, "currentNodeId": "gate"}});
+        let answer = json!({"decision": "approve", "values": {"tags[]": {"a": 1}}});
+        let steps = play("openwop", json!([look, taken()]), json!([]), json!([["attach", RUN], ["respond", answer]]));
+        assert_eq!(steps[1].sent()[1].1, json!({"resumeValue": sent}), "{status}");
+    }
+}
+
 // SyncTeams.
 
 #[test]

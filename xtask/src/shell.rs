@@ -15,6 +15,9 @@ const TIME_LIMIT: Duration = Duration::from_secs(20 * 60);
 /// How much of a failed sub-command's output is printed; the log holds all of it.
 const SHOWN_LINES: usize = 150;
 
+/// How many lines tell of a panic: where it was, and what it said.
+const PANIC_LINES: usize = 4;
+
 pub struct Shell {
     pub workspace: Workspace,
     verbose: bool,
@@ -128,13 +131,19 @@ impl Shell {
 }
 
 impl Finished {
-    /// What a person needs to see of a failure: the end of the output, and where the rest is.
+    /// What a person needs to see of a failure: the end of the output, what panicked before, and where the rest is.
     pub fn report(&self) -> String {
         let lines: Vec<&str> = self.output.lines().collect();
-        let skipped = lines.len().saturating_sub(SHOWN_LINES);
-        let shown = lines.iter().skip(skipped).fold(String::new(), |text, line| text + "  | " + line + "\n");
-        let elided = if skipped == 0 { String::new() } else { format!("  | ({skipped} lines before)\n") };
-        format!("{}, with this output ({}):\n{elided}{shown}", self.ending, self.log.display())
+        let (before, end) = lines.split_at(lines.len().saturating_sub(SHOWN_LINES));
+        let mut shown = String::new();
+        for (at, _) in before.iter().enumerate().filter(|(_, line)| line.contains(" panicked at ")) {
+            shown.extend(before.iter().skip(at).take(PANIC_LINES).map(|line| format!("  | {line}\n")));
+        }
+        if !before.is_empty() {
+            shown += &format!("  | (of {} lines before)\n", before.len());
+        }
+        shown.extend(end.iter().map(|line| format!("  | {line}\n")));
+        format!("{}, with this output ({}):\n{shown}", self.ending, self.log.display())
     }
 }
 

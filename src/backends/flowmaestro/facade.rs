@@ -5,16 +5,13 @@
 
 use std::rc::Rc;
 
-use super::client::SERVICE;
 use super::events::{self, ExecutionEvents};
-use super::executions;
 use crate::core::error::Error;
 use crate::core::protocol::Protocol;
 use crate::workflow::backend::WorkflowBackend;
 
 /// FlowMaestro, as the common vocabulary sees it.
-pub static FACADE: WorkflowBackend =
-    WorkflowBackend { service: &SERVICE, table: TABLE, get: &executions::GET, stream: &events::STREAM, protocol };
+pub static FACADE: WorkflowBackend = WorkflowBackend { table: TABLE, stream: &events::STREAM, protocol };
 
 const TABLE: &str = "\
 name flowmaestro

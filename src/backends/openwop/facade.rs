@@ -5,9 +5,8 @@
 
 use std::rc::Rc;
 
-use super::client::{READ, SERVICE};
+use super::client::READ;
 use super::events::RunEvents;
-use super::runs;
 use crate::core::decimal;
 use crate::core::endpoint::{Endpoint, accept_stream};
 use crate::core::error::Error;
@@ -15,8 +14,7 @@ use crate::core::protocol::Protocol;
 use crate::workflow::backend::WorkflowBackend;
 
 /// OpenWOP, as the common vocabulary sees it.
-pub static FACADE: WorkflowBackend =
-    WorkflowBackend { service: &SERVICE, table: TABLE, get: &runs::GET, stream: &STREAM, protocol };
+pub static FACADE: WorkflowBackend = WorkflowBackend { table: TABLE, stream: &STREAM, protocol };
 
 // A status that is no active one is an end, and of those only two are none that failed. The reference hosts want the
 // answers to a clarification as a map, the specification wants a list; they want the correlation of an outside event at the top,

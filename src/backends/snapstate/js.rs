@@ -76,16 +76,9 @@ export interface SnapStateFailuresOptions extends RequestOptions {
 }
 "#;
 
-/// The constants leave the module as they are, each imported as a function that nobody calls.
 #[allow(non_snake_case, dead_code)]
 mod constants {
-    use wasm_bindgen::prelude::*;
-
-    #[wasm_bindgen(module = "/src/backends/snapstate/glue/constants.js")]
-    extern "C" {
-        #[wasm_bindgen(reexport, skip_typescript)]
-        fn SnapStateBaseUrl();
-    }
+    crate::js::reexport! { "/src/backends/snapstate/glue/constants.js" SnapStateBaseUrl }
 }
 
 #[wasm_bindgen(module = "/src/backends/snapstate/glue/history.js")]

@@ -5,7 +5,6 @@
 
 use std::rc::Rc;
 
-use super::client::SERVICE;
 use super::events::TaskLooks;
 use super::tasks;
 use crate::core::error::Error;
@@ -13,8 +12,7 @@ use crate::core::protocol::Protocol;
 use crate::workflow::backend::WorkflowBackend;
 
 /// SyncTeams, as the common vocabulary sees it.
-pub static FACADE: WorkflowBackend =
-    WorkflowBackend { service: &SERVICE, table: TABLE, get: &tasks::STATUS, stream: &tasks::STATUS, protocol };
+pub static FACADE: WorkflowBackend = WorkflowBackend { table: TABLE, stream: &tasks::STATUS, protocol };
 
 const TABLE: &str = "\
 name syncteams

@@ -16,7 +16,7 @@ use crate::js::client::Client;
 use crate::js::endpoint::{RETRY_UNSAFE, call};
 use crate::js::fetch::is_browser;
 use crate::js::follow::{self, Way};
-use crate::js::options::Options;
+use crate::js::options::{CallOptions, Options};
 use crate::js::wait::{self, Wait};
 use crate::js::webhook;
 use crate::workflow::js::behind_the_vocabulary;
@@ -91,22 +91,9 @@ export interface WorkflowProviders {
 }
 "#;
 
-/// The constants leave the module as they are, each imported as a function that nobody calls.
 #[allow(non_snake_case, dead_code)]
 mod constants {
-    use wasm_bindgen::prelude::*;
-
-    #[wasm_bindgen(module = "/src/backends/syncteams/glue/constants.js")]
-    extern "C" {
-        #[wasm_bindgen(reexport, skip_typescript)]
-        fn SyncTeamsBaseUrl();
-        #[wasm_bindgen(reexport, skip_typescript)]
-        fn WorkflowStatus();
-        #[wasm_bindgen(reexport, skip_typescript)]
-        fn ApprovalDecision();
-        #[wasm_bindgen(reexport, skip_typescript)]
-        fn WorkflowEventType();
-    }
+    crate::js::reexport! { "/src/backends/syncteams/glue/constants.js" SyncTeamsBaseUrl WorkflowStatus ApprovalDecision WorkflowEventType }
 }
 
 #[wasm_bindgen(module = "/src/workflow/glue/log.js")]
@@ -266,8 +253,8 @@ impl SyncTeamsTasks {
         #[wasm_bindgen(js_name = taskId, unchecked_param_type = "string")] task_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsEventsOptions")] options: &JsValue,
     ) -> JsValue {
-        let names = &["pollIntervalMs", "maxReconnects"];
-        let way = Way { cursor: &JsValue::UNDEFINED, hands: (&entries(FACADE.table), &JsValue::UNDEFINED) };
+        let names = &[CallOptions::NAMES, &["pollIntervalMs", "maxReconnects"]];
+        let way = Way { hands: (&entries(FACADE.table), &JsValue::UNDEFINED), ..Way::PLAIN };
         follow::start(&self.client, &tasks::STATUS, task_id, options, names, &way, &mut |id, _, options| {
             Ok(Rc::new(TaskLooks::new(id, options.number("pollIntervalMs", 1.0))))
         })

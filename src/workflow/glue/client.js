@@ -132,16 +132,6 @@ export class WorkflowClient {
 /** Whether a refusal says that a question is not open any more: 409 by OpenWOP's specification, 404 on its hosts, and 410 or 422 `interrupt_gone` of a run that was cancelled. */
 const isClosed = ({ status, code }) => [404, 409, 410].includes(status) || code === "interrupt_gone";
 
-/** An answer as it is sent. What is written as a list at first may be sent as it is: `src/workflow/table.rs` says of what. */
-function written(value, asList) {
-  const body = {};
-  for (const [name, given] of Object.entries(value)) {
-    const isList = asList && name.endsWith("[]") && !Array.isArray(given);
-    body[name.replace("[]", "")] = isList ? Object.entries(given).map(([id, answer]) => ({ id, answer })) : given;
-  }
-  return body;
-}
-
 export class Run {
   #service;
   #begun;
@@ -220,6 +210,7 @@ export class Run {
       }
     } finally {
       clearTimeout(timer);
+      events.return();
     }
     if (isLate) {
       const fields = { provider: this.provider, operation: "result", retryable: true };
@@ -252,16 +243,22 @@ export class Run {
       if (!question || question.id === position.answered_) return false;
     }
     const given = { run: this.id, decision: table.decision.get(decision)?.becomes_ ?? decision, message, values, question };
-    const value = fill({}, (table.answer.get(question.asks) ?? table.answer.get("*")).members_, given);
+    const { members_: members } = table.answer.get(question.asks) ?? table.answer.get("*");
+    const value = fill({}, members, given);
     const [, member] = table.respond;
     const send = (body) =>
       member ? service.call_("respond", this.id, question.id, { [member]: body }, options) : service.call_("respond", body, options);
+    const list = members.find(({ isList_ }) => isList_)?.name_;
     let isOpen = true;
     try {
-      await send(written(value, true)).catch((error) => {
-        if (!(error instanceof ValidationError) || isClosed(error) || !Object.keys(value).join().includes("[]")) throw error;
-        return send(written(value));
-      });
+      if (value[list] === undefined || Array.isArray(value[list])) await send(value);
+      else {
+        const listed = Object.entries(value[list]).map(([id, answer]) => ({ id, answer }));
+        await send({ ...value, [list]: listed }).catch((error) => {
+          if (!(error instanceof ValidationError) || isClosed(error)) throw error;
+          return send(value);
+        });
+      }
     } catch (error) {
       if (!isClosed(error)) throw error;
       isOpen = false;

@@ -5,7 +5,7 @@ const readPlaces = (places) => places.split("|").map((place) => (place[0] === "'
 const readMembers = (parts) =>
   parts.map((part) => {
     const [places, name] = part.split("=").reverse();
-    return { name_: name, places_: readPlaces(places) };
+    return { name_: name?.replace("[]", ""), isList_: name?.endsWith("[]"), places_: readPlaces(places) };
   });
 
 const PHASES = ["started", "completed", "failed"];

@@ -73,8 +73,11 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
         if (found) return found;
         if (live.size === 0) return undefined;
         if (came.length > 0) continue;
-        const timer = setTimeout(() => wake(), waiting.length > 0 ? TURN_MS : 2 ** 31 - 1);
-        await new Promise((resolve) => (wake = resolve));
+        let timer;
+        await new Promise((resolve) => {
+          wake = resolve;
+          if (waiting.length > 0) timer = setTimeout(resolve, TURN_MS);
+        });
         clearTimeout(timer);
         takeTurns();
       }

@@ -2,16 +2,14 @@
 
 use std::rc::Rc;
 
-use super::client::SERVICE;
 use super::events::{FEED, JobFeed};
-use super::jobs;
 use crate::core::error::Error;
 use crate::core::protocol::Protocol;
 use crate::workflow::backend::WorkflowBackend;
 
 /// The toy, as the common vocabulary sees it.
 pub static FACADE: WorkflowBackend =
-    WorkflowBackend { service: &SERVICE, table: TABLE, get: &jobs::GET, stream: &FEED, protocol };
+    WorkflowBackend { table: TABLE, stream: &FEED, protocol };
 
 const TABLE: &str = "\
 name toy

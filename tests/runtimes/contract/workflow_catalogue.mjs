@@ -2,14 +2,14 @@
 
 import * as assert from "./assert.mjs";
 import { WORKFLOW } from "./flowmaestro_catalogue.mjs";
+import { QUICKLY, collect } from "./syncteams_catalogue.mjs";
+
+export { QUICKLY, collect };
 
 /** The kinds that an event may have. */
 export const KINDS = ["status", "node", "token", "message", "tool", "waiting", "log", "progress", "completed", "failed", "cancelled", "other"];
 
 export const ENDS = ["completed", "failed", "cancelled"];
-
-/** A service that is looked at is looked at as often as it may be. */
-export const QUICKLY = { pollIntervalMs: 100 };
 
 /** A client of a provider. Only these options are different from one to the other. */
 export function make(t, provider, baseUrl = t.baseUrl, options = {}) {
@@ -74,12 +74,6 @@ export const PROVIDERS = [
 
 /** Starts one of the provider's workflows. */
 export const start = (client, [workflow, input], options) => client.start(workflow, input, options);
-
-/** Everything that a loop hands out. */
-export async function collect(loop, into = []) {
-  for await (const item of loop) into.push(item);
-  return into;
-}
 
 /** So many events of a run; the loop is left after the last. */
 export async function first(run, count, options = QUICKLY) {

@@ -11,6 +11,7 @@ use crate::js::client::Client;
 use crate::js::endpoint::call;
 use crate::js::follow::{self, StreamOptions, Way};
 use crate::js::list;
+use crate::js::options::CallOptions;
 use crate::js::wait::{self, Wait};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -121,7 +122,7 @@ impl FlowMaestroExecutions {
             &events::STREAM,
             execution_id,
             options,
-            StreamOptions::NAMES,
+            &[CallOptions::NAMES, StreamOptions::NAMES],
             &Way::PLAIN,
             &mut |id, _, _| Ok(Rc::new(ExecutionEvents::new(&id))),
         )

@@ -48,7 +48,7 @@ pub fn stream(client: &Rc<Client>, arguments: &[&JsValue; 2], options: &JsValue)
         following: None,
         abort: abort.clone(),
     };
-    Ok(source::into_iterator(sending, abort))
+    Ok(source::into_iterator(sending, abort, source::PLAIN))
 }
 
 /// A message that is being sent.
