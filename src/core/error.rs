@@ -203,6 +203,14 @@ impl Error {
         error
     }
 
+    /// A success that is none of the service's: a page or a proxy answered.
+    pub fn unexpected(message: &str, answer: Json) -> Self {
+        let mut error = Self::new(ErrorKind::Api, message);
+        error.code = Some("unexpected_answer".to_owned());
+        error.body = Some(answer);
+        error
+    }
+
     /// A stream that cannot go on.
     pub fn stream(reason: StreamReason, message: &str) -> Self {
         let mut error = Self::new(ErrorKind::Stream, message);

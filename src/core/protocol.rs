@@ -26,6 +26,16 @@ pub trait Protocol {
     /// `data` is the frame's text as a string value.
     fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item>;
 
+    /// Which frames need no [`Protocol::read`], because their data is what the caller gets: the edge reads a whole chunk of
+    /// them at once. `None` when there are none, and an empty text for those of a stream whose every frame is an event of its own.
+    ///
+    /// Else they are JSON objects with a text as `type` and these words say what more: the member with the number that is
+    /// [`Item::sequence`]; with commas, the types that they have not, of events that end the run; and the other members, which
+    /// they all have, and not as `null`.
+    fn as_is(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The operation that tells whether the run is over; `None` where there is nothing to ask.
     fn ask(&self) -> Option<Operation> {
         None

@@ -232,19 +232,27 @@ impl Stream {
         if self.over {
             return false;
         }
-        if let Some(sequence) = item.sequence {
-            if self.highest.or(self.start_place).is_some_and(|highest| sequence <= highest) {
-                return false;
-            }
-            self.highest = Some(sequence);
+        if item.sequence.is_some_and(|sequence| self.place().is_some_and(|place| sequence <= place)) {
+            return false;
         }
-        self.unplaced = item.sequence.is_none();
-        self.fresh = true;
-        if let State::Open { progressed, .. } = &mut self.state {
-            *progressed |= item.progress;
-        }
+        self.moved(item.sequence, item.progress);
         self.over = item.terminal;
         true
+    }
+
+    /// What is not above this place is not new.
+    pub fn place(&self) -> Option<f64> {
+        self.highest.or(self.start_place)
+    }
+
+    /// Takes note of items that were new, up to this place if they have one.
+    pub fn moved(&mut self, place: Option<f64>, progress: bool) {
+        self.highest = place.or(self.highest);
+        self.unplaced = place.is_none();
+        self.fresh = true;
+        if let State::Open { progressed, .. } = &mut self.state {
+            *progressed |= progress;
+        }
     }
 
     /// Whether a terminal item may be made up for a run that says it is over: only after a connection that was opened

@@ -410,7 +410,9 @@ impl Player {
 
     fn chunk(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let operation = self.machine.operation();
-        self.decoder.push(bytes).map_err(|error| error.in_operation(operation.service.name, operation.name))?;
+        self.decoder
+            .push(bytes)
+            .map_err(|error| Error::from(error).in_operation(operation.service.name, operation.name))?;
         self.machine.note(self.decoder.last_event_id(), self.decoder.retry_ms());
         self.deliver_frames();
         Ok(())

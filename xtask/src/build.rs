@@ -37,8 +37,19 @@ pub fn build(shell: &mut Shell) -> Result<()> {
     command.env("CARGO_ENCODED_RUSTFLAGS", rust_flags(&shell.workspace)?);
     shell.say("wasm-pack build", "compiling");
     shell.step("wasm-pack build", "wasm-pack-build", command)?;
+    bind_again(shell)?;
     optimise(shell)?;
     npm_package::assemble(shell)
+}
+
+/// wasm-pack cannot ask wasm-bindgen for glue that makes a new instance.
+fn bind_again(shell: &Shell) -> Result<()> {
+    let mut command = shell.command("wasm-bindgen");
+    command.arg(shell.workspace.target.join("wasm32-unknown-unknown/release").join("flowtether.wasm"));
+    command.args(["--target", "web", "--omit-default-module-path", "--experimental-reset-state-function", "--out-dir"]);
+    command.arg(shell.workspace.raw_package());
+    shell.step("wasm-bindgen", "wasm-bindgen", command)?;
+    Ok(())
 }
 
 /// The features that the module may use: all of them would be more than Node 20 knows.
@@ -85,7 +96,8 @@ fn optimise(shell: &mut Shell) -> Result<()> {
 /// Panic messages name source files. Without the directory in which this machine keeps its dependencies, the package
 /// tells nothing about the machine and has the same bytes on every one.
 fn rust_flags(workspace: &Workspace) -> Result<String> {
-    let mut flags = Vec::new();
+    // The search for line ends reads 16 bytes at a time.
+    let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];
     for registry in fs::read_dir(workspace.cargo_home.join("registry/src")).into_iter().flatten() {
         flags.push(format!("--remap-path-prefix={}/=", registry?.path().display()));
     }

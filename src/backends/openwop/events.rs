@@ -128,6 +128,10 @@ impl Protocol for RunEvents {
         }
     }
 
+    fn as_is(&self) -> Option<&'static str> {
+        Some("sequence run.completed,run.failed,run.cancelled payload runId eventId")
+    }
+
     fn ask(&self) -> Option<Operation> {
         runs::GET.operation(vec![self.run_id.clone()], None).ok()
     }
