@@ -14,7 +14,7 @@ use gloo_timers::callback::Timeout;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, EventTarget};
+use web_sys::{AbortController, AbortSignal, EventTarget, ReadableStreamDefaultReader};
 
 /// The longest timer JavaScript has, in ms; a longer one fires at once.
 const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
@@ -45,6 +45,8 @@ struct State {
     /// Ends the running attempt only.
     attempt_ended: RefCell<Option<Interrupt>>,
     controller: RefCell<Option<AbortController>>,
+    /// The body that somebody else reads.
+    reader: RefCell<Option<ReadableStreamDefaultReader>>,
     waker: RefCell<Option<Waker>>,
     /// The one timer: the attempt's time limit, then its idle watch.
     timer: RefCell<Option<Timeout>>,
@@ -87,6 +89,10 @@ impl State {
         if let Some(controller) = self.controller.take() {
             controller.abort();
         }
+        if let Some(reader) = self.reader.take() {
+            // Not every `fetch` listens to its signal. Nobody waits for the end of what is cancelled.
+            drop(JsFuture::from(reader.cancel()));
+        }
         self.wake();
     }
 
@@ -102,6 +108,9 @@ impl State {
         let state = self.clone();
         let tick = move || {
             state.idle_tick.set(true);
+            if state.reader.borrow().is_some() {
+                state.check_idle();
+            }
             state.wake();
         };
         self.timer.replace(Some(timeout(wait_ms, tick)));
@@ -220,6 +229,7 @@ impl Abort {
 
     /// Waits for a read, watched by [`Abort::watch_idle`]; where `due_ms` is given, for so long at most.
     pub fn read(&self, promise: Promise, due_ms: Option<f64>) -> impl Future<Output = Result<JsValue, Interrupt>> {
+        self.give_back();
         self.state.reading_since.set(js_sys::Date::now());
         self.state.due.set(false);
         let alarm = due_ms.map(|ms| {
@@ -230,6 +240,19 @@ impl Abort {
             })
         });
         Race { state: &self.state, future: JsFuture::from(promise), _alarm: alarm }
+    }
+
+    /// Lets somebody else read once, watched by [`Abort::watch_idle`]: every end cancels what is read. Not after an end.
+    pub fn lend(&self, reader: &ReadableStreamDefaultReader) -> Option<ReadableStreamDefaultReader> {
+        self.check().ok()?;
+        self.state.reading_since.set(js_sys::Date::now());
+        self.state.reader.replace(Some(reader.clone()));
+        Some(reader.clone())
+    }
+
+    /// It was read.
+    pub fn give_back(&self) {
+        self.state.reader.take();
     }
 
     /// Waits for a promise.

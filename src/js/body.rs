@@ -33,6 +33,25 @@ impl Reader {
         Some(Self { reader: stream.get_reader().unchecked_into(), pending: None })
     }
 
+    /// Lets somebody else read; `None` while a read is pending.
+    pub fn lend(&self, abort: &Abort) -> Option<JsValue> {
+        if self.pending.is_some() {
+            return None;
+        }
+        abort.lend(&self.reader).map(JsValue::from)
+    }
+
+    /// A part that somebody else has read.
+    pub fn given_back(value: JsValue, abort: &Abort) -> Result<Uint8Array, Interrupt> {
+        abort.give_back();
+        Self::part(value)
+    }
+
+    fn part(value: JsValue) -> Result<Uint8Array, Interrupt> {
+        let problem = |_| Interrupt::Thrown(JsValue::from_str("the body holds something else than bytes"));
+        value.dyn_into().map_err(problem)
+    }
+
     /// The next part; `None` at the end. Where `due_ms` is given it is waited for no longer; the next call goes on waiting.
     pub async fn next(&mut self, abort: &Abort, due_ms: Option<f64>) -> Result<Option<Uint8Array>, Interrupt> {
         let pending = self.pending.take().unwrap_or_else(|| self.reader.read());
@@ -46,10 +65,7 @@ impl Reader {
         if result.is_true_at("done") {
             return Ok(None);
         }
-        match result.get("value").map(JsValue::from).and_then(|value| value.dyn_into::<Uint8Array>().ok()) {
-            Some(bytes) => Ok(Some(bytes)),
-            None => Err(Interrupt::Thrown(JsValue::from_str("the body holds something else than bytes"))),
-        }
+        Self::part(result.get("value").into()).map(Some)
     }
 }
 

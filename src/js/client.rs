@@ -18,12 +18,14 @@ use crate::core::retry::RetryPolicy;
 const TYPESCRIPT: &str = r#"
 /** Options of every client. */
 export interface ClientOptions {
-  /** Where the service is, such as `https://host.example/base`. Trailing slashes are dropped; a query, a fragment, a user or a password is refused. In a page it may be relative to the page. */
+  /** Where the service is, such as `https://host.example/base`. Trailing slashes are dropped; a query, a fragment, a user or a password is refused. In a page it may be relative to the page. `http://` is for this machine (`localhost`, `127.0.0.1`, `[::1]`) unless `dangerouslyAllowHttp` is set. A redirect is not followed with a key: it rejects with an `ApiError` of code `redirected`. */
   baseUrl: string;
   /** The key, or a function that hands one out: it is asked for every attempt, and once more after a 401. A string in a window is refused unless `dangerouslyAllowBrowser` is set: everybody who opens the page can read it. */
   apiKey?: string | (() => string | Promise<string>) | undefined;
   /** Allows a string `apiKey` in a window. Default false. */
   dangerouslyAllowBrowser?: boolean | undefined;
+  /** Allows `http://` to other machines, which lets everybody on the way read the key. Default false. */
+  dangerouslyAllowHttp?: boolean | undefined;
   /** Time limit of each attempt, in ms. Default 30000. */
   timeoutMs?: number | undefined;
   /** How often and how patiently calls are repeated. */
@@ -50,6 +52,7 @@ const NAMES: &[&str] = &[
     "baseUrl",
     "apiKey",
     "dangerouslyAllowBrowser",
+    "dangerouslyAllowHttp",
     "timeoutMs",
     "retry",
     "headers",
@@ -126,7 +129,9 @@ impl Client {
         }
         let transport = Transport::read(&options);
         let mut client = Self {
-            base_url: given.and_then(|given| options.accept(check_base_url(&given))).unwrap_or_default(),
+            base_url: given
+                .and_then(|given| options.accept(check_base_url(&given, options.flag("dangerouslyAllowHttp"))))
+                .unwrap_or_default(),
             credentials: read_credentials(&options, &transport),
             timeout_ms: options.number("timeoutMs", 1.0).unwrap_or(TIMEOUT_MS),
             retry: options.retry(service.retry),
@@ -139,6 +144,11 @@ impl Client {
         complete(&mut client, &options);
         options.finish()?;
         Ok(client)
+    }
+
+    /// Whether a key goes with its requests.
+    pub fn has_key(&self) -> bool {
+        !matches!(self.credentials, Credentials::None)
     }
 
     /// Whether a new credential can be asked for.
@@ -188,11 +198,18 @@ fn is_window() -> bool {
 }
 
 /// Checks a base URL and drops its trailing slashes.
-fn check_base_url(given: &str) -> Result<String, Error> {
+fn check_base_url(given: &str, allows_http: bool) -> Result<String, Error> {
     let url = parse_url(given)
         .ok_or_else(|| configuration("baseUrl", "must be an absolute URL such as https://host.example"))?;
     if !matches!(url.string_at("protocol").as_deref(), Some("http:" | "https:")) {
         return Err(configuration("baseUrl", "must begin with https:// or http://"));
+    }
+    let is_http = url.string_at("protocol").as_deref() == Some("http:");
+    if is_http && !allows_http && !url.string_at("hostname").is_some_and(|host| is_loopback(&host)) {
+        return Err(configuration(
+            "baseUrl",
+            "begins with http://, over which everybody on the way can read the key: use https://, or set dangerouslyAllowHttp",
+        ));
     }
     let no_part = [
         (["username", "password"], "must not hold a user or password; use apiKey"),
@@ -208,4 +225,10 @@ fn check_base_url(given: &str) -> Result<String, Error> {
         href.pop();
     }
     Ok(href)
+}
+
+/// Whether a host is this machine.
+fn is_loopback(host: &str) -> bool {
+    let is_address = host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    matches!(host, "localhost" | "[::1]") || host.ends_with(".localhost") || (host.starts_with("127.") && is_address)
 }

@@ -11,12 +11,12 @@ use super::body::Reader;
 use super::client::MAX_EVENT_BYTES;
 use super::driver::{self, Rejection};
 use super::error::configuration;
+use super::frames::{self, FrameReader};
 use super::options::Options;
 use super::source::{self, Batch, Feed};
 use super::text;
 use crate::core::error::{Cause, Error, ErrorKind};
-use crate::core::json::Json;
-use crate::core::sse::{Decoder, Frame};
+use crate::core::sse::Decoder;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -41,23 +41,6 @@ export interface DecodeOptions extends DecoderOptions {
 }
 "#;
 
-/// The object that a frame becomes for the user.
-pub fn event(frame: &Frame<'_>, data: Json) -> Json {
-    let mut event = Json::object();
-    event.set("event", if frame.event.is_empty() { Json::string("message") } else { text::decode(frame.event) });
-    event.set("id", text::decode(frame.id));
-    event.set("data", data);
-    event
-}
-
-fn events(decoder: &Decoder) -> Array {
-    let events = Array::new();
-    for frame in decoder.frames() {
-        events.push(&event(&frame, text::decode(frame.data)).into());
-    }
-    events
-}
-
 fn make_decoder(options: &Options) -> Decoder {
     Decoder::new(options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES) as usize)
 }
@@ -66,6 +49,7 @@ fn make_decoder(options: &Options) -> Decoder {
 #[wasm_bindgen]
 pub struct EventStreamDecoder {
     decoder: Decoder,
+    frames: FrameReader,
 }
 
 #[wasm_bindgen]
@@ -78,7 +62,7 @@ impl EventStreamDecoder {
         let options = Options::read("options", &options, &[&["maxEventBytes"]]);
         let decoder = make_decoder(&options);
         options.finish()?;
-        Ok(Self { decoder })
+        Ok(Self { decoder, frames: FrameReader::new("") })
     }
 
     /// The events that these bytes complete. A block whose blank line has not come yet is kept.
@@ -91,8 +75,8 @@ impl EventStreamDecoder {
     ) -> Result<Array, JsValue> {
         let bytes: Uint8Array = bytes.dyn_into().map_err(|_| configuration("bytes", "must be a Uint8Array"))?;
         bytes.copy_to(self.decoder.space(bytes.length() as usize));
-        self.decoder.decode()?;
-        Ok(events(&self.decoder))
+        self.decoder.decode().map_err(Error::from)?;
+        Ok(frames::events(&self.frames, &mut self.decoder))
     }
 
     /// The last event id: what a reconnect sends as `Last-Event-ID`. Empty when there is none.
@@ -135,13 +119,14 @@ fn decoding(stream: JsValue, options: &JsValue) -> Result<Decoding, Error> {
         stream.dyn_into().map_err(|_| configuration("stream", "must be a ReadableStream of bytes"))?;
     let reader =
         Reader::of_stream(&stream).ok_or_else(|| configuration("stream", "is locked: somebody else reads it"))?;
-    Ok(Decoding { reader, decoder, abort: Rc::new(Abort::new(signal.as_ref())) })
+    Ok(Decoding { reader, decoder, frames: FrameReader::new(""), abort: Rc::new(Abort::new(signal.as_ref())) })
 }
 
 /// A byte stream that is being decoded.
 pub struct Decoding {
     reader: Reader,
     decoder: Decoder,
+    frames: FrameReader,
     abort: Rc<Abort>,
 }
 
@@ -149,25 +134,42 @@ impl Feed for Decoding {
     fn pull(&mut self) -> Batch<'_> {
         Box::pin(self.next())
     }
+
+    fn reading(&mut self) -> Option<JsValue> {
+        self.reader.lend(&self.abort)
+    }
+
+    fn take(&mut self, part: JsValue) -> Result<Option<Array>, Rejection> {
+        let part = Reader::given_back(part, &self.abort).map_err(failure)?;
+        self.decoded(&part).map(Some)
+    }
 }
 
 impl Decoding {
     /// Reads until a chunk completes an event.
     async fn next(&mut self) -> Result<Option<Array>, Rejection> {
         loop {
-            let part = self.reader.next(&self.abort, None).await.map_err(|interrupt| match interrupt {
-                Interrupt::Thrown(thrown) => Error::new(ErrorKind::Connection, "the stream failed; see cause")
-                    .caused_by(Cause::Thrown(thrown.into()))
-                    .into(),
-                other => driver::rejection(other, "", "decodeEventStream"),
-            })?;
+            let part = self.reader.next(&self.abort, None).await.map_err(failure)?;
             let Some(part) = part else { return Ok(None) };
-            part.copy_to(self.decoder.space(part.length() as usize));
-            self.decoder.decode()?;
-            let events = events(&self.decoder);
+            let events = self.decoded(&part)?;
             if events.length() > 0 {
                 return Ok(Some(events));
             }
         }
+    }
+
+    fn decoded(&mut self, part: &Uint8Array) -> Result<Array, Rejection> {
+        part.copy_to(self.decoder.space(part.length() as usize));
+        self.decoder.decode().map_err(Error::from)?;
+        Ok(frames::events(&self.frames, &mut self.decoder))
+    }
+}
+
+fn failure(interrupt: Interrupt) -> Rejection {
+    match interrupt {
+        Interrupt::Thrown(thrown) => Error::new(ErrorKind::Connection, "the stream failed; see cause")
+            .caused_by(Cause::Thrown(thrown.into()))
+            .into(),
+        other => driver::rejection(other, "", "decodeEventStream"),
     }
 }

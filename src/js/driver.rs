@@ -19,6 +19,17 @@ use crate::core::request::Request;
 use crate::core::response::{Body, Response};
 use crate::core::retry::RetryPolicy;
 
+#[wasm_bindgen(module = "/src/js/glue/pending.js")]
+extern "C" {
+    fn settled(promise: &Promise) -> Promise;
+}
+
+/// What the package's loading calls; see `pkg-template/load.js`.
+#[allow(dead_code)]
+mod loading {
+    crate::js::reexport! { "/src/js/glue/pending.js" died stale }
+}
+
 /// Why a call failed: with a typed error, or with a value of the caller's own, such as an abort reason.
 pub enum Rejection {
     /// A typed error.
@@ -44,7 +55,7 @@ impl From<Rejection> for JsValue {
 
 /// A promise of what a future comes to. The futures are boxed so that the code around them is there once.
 pub fn promise(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promise {
-    future_to_promise(future)
+    settled(&future_to_promise(future))
 }
 
 /// How patiently a call is repeated.

@@ -6,9 +6,9 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use super::client::{Client, Credentials, MAX_EVENT_BYTES, TIMEOUT_MS, Transport};
-use super::decode;
 use super::error::configuration;
 use super::follow::{self, Plan, StreamOptions};
+use super::frames;
 use super::hooks::Hooks;
 use super::options::{CallOptions, Options};
 use super::{args, source};
@@ -58,7 +58,11 @@ struct Events {
 
 impl Protocol for Events {
     fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item> {
-        vec![Item { value: decode::event(frame, data), sequence: None, terminal: false, progress: true }]
+        vec![Item { value: frames::event(frame, data), sequence: None, terminal: false, progress: true }]
+    }
+
+    fn as_is(&self) -> Option<&'static str> {
+        Some("")
     }
 
     fn ends_with_the_stream(&self) -> bool {

@@ -8,7 +8,7 @@ use web_sys::{AbortSignal, RequestInit, Response};
 use super::abort::{Abort, Interrupt};
 use super::client::{Client, Credentials};
 use crate::core::auth::Secret;
-use crate::core::error::{Cause, Error};
+use crate::core::error::{Cause, Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::Service;
 use crate::core::request::{Headers, Request};
@@ -63,10 +63,30 @@ pub async fn send(
     };
     let sent = dispatch(client, service, request, extra, secret, signal).map_err(Interrupt::Thrown)?;
     let response = abort.race(sent).await.inspect_err(forget_address)?;
-    match problem(&Json::from(response.clone())) {
-        Some(problem) => Err(Failure::Error(Error::configuration("fetch", problem))),
-        None => Ok(response.unchecked_into()),
+    if let Some(problem) = problem(&Json::from(response.clone())) {
+        return Err(Failure::Error(Error::configuration("fetch", problem)));
     }
+    let response: Response = response.unchecked_into();
+    if client.has_key() && (matches!(response.status(), 301..=303 | 307 | 308) || is_opaque_redirect(&response)) {
+        abort.drop_attempt();
+        return Err(Failure::Error(redirected(&response)));
+    }
+    Ok(response)
+}
+
+/// Browsers hide a redirect that they were told not to follow.
+fn is_opaque_redirect(response: &Response) -> bool {
+    response.status() == 0 && Json::from(JsValue::from(response)).string_at("type").as_deref() == Some("opaqueredirect")
+}
+
+fn redirected(response: &Response) -> Error {
+    let mut error = Error::new(
+        ErrorKind::Api,
+        "the service redirects, and the key does not go along; set baseUrl to the address that answers",
+    );
+    error.status = response.status();
+    error.code = Some("redirected".to_owned());
+    error
 }
 
 fn no_key(thrown: JsValue) -> Failure {
@@ -109,6 +129,10 @@ fn dispatch(
     init.set("signal", Json::from(JsValue::from(signal)));
     if let Some(body) = extra.body {
         init.set("body", Json::from(body.clone()));
+    }
+    // fetch takes `Authorization` off a request that goes on to another origin, but no service's own header.
+    if client.has_key() {
+        init.set("redirect", Json::string("manual"));
     }
     let transport = &client.transport;
     if let Some(mode) = &transport.credentials {

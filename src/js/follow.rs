@@ -11,9 +11,10 @@ use super::body::Reader;
 use super::client::Client;
 use super::driver::{self, Rejection};
 use super::fetch::{self, Extra, Failure};
+use super::frames::{self, FrameReader};
 use super::options::{CallOptions, Options};
 use super::source::{self, Batch, Feed, Hands};
-use super::{endpoint, random, text};
+use super::{endpoint, random};
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
@@ -154,6 +155,8 @@ pub struct Following {
     client: Rc<Client>,
     stream: Stream,
     decoder: Decoder,
+    /// What reads the frames that need no reading by the protocol.
+    frames: Option<FrameReader>,
     reader: Option<Reader>,
     cursor_place: CursorPlace,
     body: Option<JsValue>,
@@ -168,6 +171,21 @@ impl Feed for Following {
     fn pull(&mut self) -> Batch<'_> {
         Box::pin(self.next())
     }
+
+    fn reading(&mut self) -> Option<JsValue> {
+        let is_reading = matches!(self.resume, Resume::Read) && self.watch.is_none();
+        self.reader.as_ref().filter(|_| is_reading)?.lend(&self.abort)
+    }
+
+    fn take(&mut self, part: JsValue) -> Result<Option<Array>, Rejection> {
+        let (items, resume) = match self.took(Reader::given_back(part, &self.abort).map(Some))? {
+            Found::Items(items, resume) => (Some(items), resume),
+            Found::Do(Do::Read) => (self.reader.is_some().then(Array::new), Resume::Read),
+            Found::Do(next) => (None, Resume::Do(next)),
+        };
+        self.resume = resume;
+        Ok(items)
+    }
 }
 
 impl Following {
@@ -175,6 +193,7 @@ impl Following {
     pub fn new(client: Rc<Client>, plan: Plan, abort: Rc<Abort>) -> Self {
         let patience = plan.options.patience(&client, plan.protocol.as_ref());
         let decoder = Decoder::new(client.max_event_bytes as usize);
+        let frames = plan.protocol.as_is().map(FrameReader::new);
         let looking = plan.protocol.watch();
         let begin = if plan.protocol.is_polled() { Watch::polling } else { Watch::new };
         let watch = looking.map(|looking| begin(looking, patience.max_reconnects, Date::now()));
@@ -184,6 +203,7 @@ impl Following {
             client,
             stream,
             decoder,
+            frames,
             reader: None,
             cursor_place: plan.cursor_place,
             body: plan.body,
@@ -200,6 +220,7 @@ impl Following {
             Resume::Step(input) => self.step(input)?,
             Resume::Read => self.go_on(),
             Resume::Fail(error) => self.fail(error)?,
+            Resume::Do(next) => next,
         };
         loop {
             let found = match todo {
@@ -319,7 +340,7 @@ impl Following {
                 if let Err(error) = self.decoder.decode() {
                     // What the chunk completed before the bad event is handed out first.
                     self.disconnect();
-                    after = Resume::Fail(self.owned(error));
+                    after = Resume::Fail(self.owned(error.into()));
                 }
             }
             Ok(None) => {
@@ -339,14 +360,7 @@ impl Following {
             }
         }
         self.stream.note(self.decoder.last_event_id(), self.decoder.retry_ms());
-        let items = Array::new();
-        for frame in self.decoder.frames() {
-            for item in self.stream.protocol().read(&frame, text::decode(frame.data)) {
-                if self.stream.accept(&item) {
-                    items.push(&item.value.into());
-                }
-            }
-        }
+        let items = frames::new_items(self.frames.as_ref(), &mut self.decoder, &mut self.stream);
         if self.stream.is_over() {
             self.disconnect();
             after = Resume::Step(Input::Ended);
@@ -361,6 +375,7 @@ impl Following {
             Resume::Read => Do::Read,
             Resume::Step(input) => self.step(input)?,
             Resume::Fail(error) => self.fail(error)?,
+            Resume::Do(next) => next,
         }))
     }
 
@@ -475,4 +490,5 @@ enum Resume {
     Step(Input),
     Read,
     Fail(Error),
+    Do(Do),
 }

@@ -50,6 +50,7 @@ pub mod event_source;
 pub mod event_stream;
 pub mod fetch;
 pub mod follow;
+pub mod frames;
 pub mod hooks;
 pub mod json;
 pub mod list;

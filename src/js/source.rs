@@ -14,7 +14,7 @@ use crate::core::error::Error;
 
 #[wasm_bindgen(module = "/src/js/glue/iterate.js")]
 extern "C" {
-    fn iterate(source: Source, reader: &JsValue, position: &JsValue) -> JsValue;
+    fn iterate(source: Source, hands: &JsValue) -> JsValue;
 }
 
 /// What a read comes to: a batch, never empty; nothing at the end.
@@ -24,6 +24,17 @@ pub type Batch<'a> = Pin<Box<dyn Future<Output = Result<Option<Array>, Rejection
 pub trait Feed {
     /// The next batch.
     fn pull(&mut self) -> Batch<'_>;
+
+    /// The reader of the body whose next part is all that is waited for. The iterator reads it by itself then, which takes a
+    /// fifth of the time, and has each part taken; at the end, and when it fails, the next batch is pulled.
+    fn reading(&mut self) -> Option<JsValue> {
+        None
+    }
+
+    /// What a part of the body holds; `None` where the next batch has to be pulled.
+    fn take(&mut self, _part: JsValue) -> Result<Option<Array>, Rejection> {
+        Ok(None)
+    }
 }
 
 /// The arguments were wrong: the first read rejects.
@@ -60,6 +71,21 @@ impl Source {
         }))
     }
 
+    /// See [`Feed::reading`]; undefined where there is nothing to read.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn reading(&self) -> JsValue {
+        self.feed.borrow_mut().as_mut().and_then(|feed| feed.reading()).into()
+    }
+
+    /// See [`Feed::take`].
+    #[wasm_bindgen(skip_typescript)]
+    pub fn take(&self, part: JsValue) -> Result<JsValue, JsValue> {
+        let Some(mut feed) = self.feed.take() else { return Ok(JsValue::UNDEFINED) };
+        let items = feed.take(part)?;
+        self.feed.replace(Some(feed));
+        Ok(items.into())
+    }
+
     /// Ends the stream, closes its connection at once and frees what it held, the listener on the caller's signal too:
     /// waiting for the garbage collector would leave it there.
     #[wasm_bindgen(skip_typescript)]
@@ -68,15 +94,15 @@ impl Source {
     }
 }
 
-/// Through what the items go on their way to the caller: the `reader` and the `position` of `glue/iterate.js`.
-pub type Hands<'a> = (&'a JsValue, &'a JsValue);
+/// Through what the items go on their way to the caller: the second argument of `glue/iterate.js`.
+pub type Hands<'a> = &'a JsValue;
 
 /// They go to the caller as they come.
-pub const PLAIN: Hands<'static> = (&JsValue::UNDEFINED, &JsValue::UNDEFINED);
+pub const PLAIN: Hands<'static> = &JsValue::UNDEFINED;
 
 /// The async iterator over a feed. `abort` ends the feed's waits.
-pub fn into_iterator(feed: impl Feed + 'static, abort: Rc<Abort>, (reader, position): Hands<'_>) -> JsValue {
-    iterate(Source { feed: Rc::new(RefCell::new(Some(Box::new(feed)))), abort }, reader, position)
+pub fn into_iterator(feed: impl Feed + 'static, abort: Rc<Abort>, hands: Hands<'_>) -> JsValue {
+    iterate(Source { feed: Rc::new(RefCell::new(Some(Box::new(feed)))), abort }, hands)
 }
 
 /// The async iterator whose first read rejects.

@@ -42,17 +42,10 @@ macro_rules! behind_the_vocabulary {
                 crate::workflow::js::table(&$backend, &self.client)
             }
 
-            /// The stream of a run after a cursor; see `src/js/glue/iterate.js` for `reader` and `position`.
+            /// The stream of a run after a cursor; see `src/js/glue/iterate.js` for `hands`.
             #[wasm_bindgen(js_name = follow_, skip_typescript)]
-            pub fn follow(
-                &self,
-                id: &JsValue,
-                cursor: &JsValue,
-                options: &JsValue,
-                reader: &JsValue,
-                position: &JsValue,
-            ) -> JsValue {
-                crate::workflow::js::follow(&$backend, &self.client, id, cursor, options, (reader, position))
+            pub fn follow(&self, id: &JsValue, cursor: &JsValue, options: &JsValue, hands: &JsValue) -> JsValue {
+                crate::workflow::js::follow(&$backend, &self.client, id, cursor, options, hands)
             }
         }
     };

@@ -41,10 +41,10 @@ function native(table, answers, streams, calls) {
     });
   const known = {
     table_: () => table,
-    follow_(id, cursor, options, reader, position) {
+    follow_(id, cursor, options, hands) {
       calls.push({ name: "follow", given: [id, cursor, options] });
       const batches = streams.shift() ?? [];
-      return iterate({ pull: async () => batches.shift(), close() {} }, reader, position);
+      return iterate({ pull: async () => batches.shift(), close() {} }, hands);
     },
   };
   return new Proxy(known, { get: (target, name) => target[name] ?? method(String(name)) });

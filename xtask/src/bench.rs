@@ -15,7 +15,11 @@ pub fn run(setup: &mut Setup) -> Result<()> {
 
     print_largest_parts(shell)?;
 
-    let benchmarks = benchmarks(&shell.workspace.root.join("benches"))?;
+    let folder = shell.workspace.root.join("benches");
+    let mut command = shell.command("npm");
+    command.args(["ci", "--ignore-scripts"]).current_dir(&folder);
+    shell.step("peers of the benchmarks", "npm-ci-benches", command)?;
+    let benchmarks = benchmarks(&folder)?;
     for benchmark in &benchmarks {
         println!("\nnode {}", shell.workspace.short(benchmark));
         let status = shell.command("node").arg(benchmark).status().context("cannot run node")?;

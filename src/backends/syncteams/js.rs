@@ -254,7 +254,7 @@ impl SyncTeamsTasks {
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsEventsOptions")] options: &JsValue,
     ) -> JsValue {
         let names = &[CallOptions::NAMES, &["pollIntervalMs", "maxReconnects"]];
-        let way = Way { hands: (&entries(FACADE.table), &JsValue::UNDEFINED), ..Way::PLAIN };
+        let way = Way { hands: &entries(FACADE.table), ..Way::PLAIN };
         follow::start(&self.client, &tasks::STATUS, task_id, options, names, &way, &mut |id, _, options| {
             Ok(Rc::new(TaskLooks::new(id, options.number("pollIntervalMs", 1.0))))
         })

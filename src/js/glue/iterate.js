@@ -2,22 +2,30 @@
 // crossing into WebAssembly, and closes the connection the moment its reader leaves, also while a read is pending,
 // which an async generator cannot.
 
+import { settled } from "./pending.js";
+
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
 
-/** `reader`, where there is one, makes what is handed out of a batch, and `position` is told of it; see `src/workflow/glue`. */
-export function iterate(source, reader, position) {
+/**
+ * `reader`, where there is one, makes what is handed out of a batch, and `position` is told of it; see `src/workflow/glue`. `show`
+ * makes of each what the caller sees, or undefined of one that he does not.
+ */
+export function iterate(source, { reader_: reader, position_: position, show_: show } = {}) {
   let batch = [];
   let index = 0;
   let finished = false;
+  // The body that is read here.
+  let body;
   // Reads that were asked for while another was pending wait for it: the source knows one reader at a time.
   let pending;
 
   const end = (value) => ({ done: true, value });
 
   function take() {
-    const value = batch[index++];
+    let value = batch[index++];
     position?.take_(value);
-    return { done: false, value };
+    if (show) value = show(value);
+    return value !== undefined && { done: false, value };
   }
 
   function finish() {
@@ -26,26 +34,45 @@ export function iterate(source, reader, position) {
     batch = [];
     index = 0;
     position?.loops_.delete(iterator);
-    source.close();
+    try {
+      source.close();
+    } catch {
+      // The instance that would close the connection has died.
+      body?.cancel().catch(() => {});
+    }
+  }
+
+  async function pull() {
+    while ((body = source.reading?.())) {
+      // What is wrong is found when it is read again.
+      const { done, value } = await settled(body.read()).catch(() => ({ done: true }));
+      const items = done || finished ? undefined : source.take(value);
+      if (items === undefined) break;
+      if (items.length > 0) return items;
+    }
+    return finished ? undefined : source.pull();
   }
 
   async function read() {
     try {
-      // A save that fails is told to the reader, who reads no more: what is not saved has to be handed out again.
-      if (position?.isDue_()) await position.save_();
-      while (index >= batch.length) {
-        if (finished) return end(undefined);
-        let next = await source.pull();
-        if (reader && next) next = reader.read_(next);
-        if (!finished && next === undefined && position?.isDue_(true)) await position.save_();
-        if (finished || next === undefined) {
-          finish();
-          return end(undefined);
+      for (;;) {
+        // A save that fails is told to the reader, who reads no more: what is not saved has to be handed out again.
+        if (position?.isDue_()) await position.save_();
+        while (index >= batch.length) {
+          if (finished) return end(undefined);
+          let next = await pull();
+          if (reader && next) next = reader.read_(next);
+          if (!finished && next === undefined && position?.isDue_(true)) await position.save_();
+          if (finished || next === undefined) {
+            finish();
+            return end(undefined);
+          }
+          batch = next;
+          index = 0;
         }
-        batch = next;
-        index = 0;
+        const taken = take();
+        if (taken) return taken;
       }
-      return take();
     } catch (error) {
       const closed = finished;
       finish();
@@ -56,7 +83,10 @@ export function iterate(source, reader, position) {
 
   const iterator = {
     next() {
-      if (pending === undefined && index < batch.length && !position?.isDue_()) return Promise.resolve(take());
+      if (pending === undefined && index < batch.length && !position?.isDue_()) {
+        const taken = take();
+        if (taken) return Promise.resolve(taken);
+      }
       const reading = pending === undefined ? read() : pending.then(read, read);
       pending = reading;
       const settled = () => {

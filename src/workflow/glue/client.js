@@ -2,7 +2,6 @@
 // The bundle has short names for members that end in `_`.
 
 import { configuration, TimeoutError, UnsupportedOperationError, ValidationError } from "../../js/glue/errors.js";
-import { iterate } from "../../js/glue/iterate.js";
 import { Position, readCheckpoint } from "./position.js";
 import { isOver, Reader, stateOf } from "./reader.js";
 import { checkpointsOf } from "./stores.js";
@@ -157,8 +156,8 @@ export class Run {
     return this.follow_(options, this.position_);
   }
 
-  /** The events; `position` is told of each that is handed out. */
-  follow_({ from, ...options } = {}, position) {
+  /** The events, or what `show` makes of them; `position` is told of each that is handed out. */
+  follow_({ from, ...options } = {}, position, show) {
     const service = this.#service;
     let { cursor, status } = this.position_.event_ ?? this.#begun;
     if (from !== undefined) {
@@ -168,21 +167,12 @@ export class Run {
     }
     // One that is over has told its last event.
     if (isOver(status)) return watch([]);
-    return service.native_.follow_(this.id, cursor, options, new Reader(service.table_, cursor, status), position);
+    const hands = { reader_: new Reader(service.table_, cursor, status), position_: position, show_: show };
+    return service.native_.follow_(this.id, cursor, options, hands);
   }
 
   text(options) {
-    const events = this.events(options);
-    return iterate({
-      async pull() {
-        for (;;) {
-          const { done, value } = await events.next();
-          if (done) return undefined;
-          if (value.kind === "token" && value.text) return [value.text];
-        }
-      },
-      close: () => events.return(),
-    });
+    return this.follow_(options, this.position_, ({ kind, text }) => (kind === "token" && text) || undefined);
   }
 
   async result({ onEvent, onWaiting, timeoutMs, ...options } = {}) {

@@ -19,10 +19,8 @@ import { readTable } from "./table.js";
 /** Reads nothing but the new entries, of records as the lines of a table name them. */
 export function entries(table) {
   const log = new Log(readTable(table), "");
-  return {
-    read_: (records) =>
-      records.flatMap((record) => log.read_(record).filter(([raw]) => raw !== record)).map(([entry]) => entry),
-  };
+  const read = (records) => records.flatMap((record) => log.read_(record).filter(([raw]) => raw !== record)).map(([entry]) => entry);
+  return { reader_: { read_: read } };
 }
 
 export class Log {

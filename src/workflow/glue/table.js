@@ -1,6 +1,9 @@
 // The table of a service; src/workflow/table.rs says what is in it.
 
-const readPlaces = (places) => places.split("|").map((place) => (place[0] === "'" ? { text_: place.slice(1) } : place.split(".")));
+const readPlaces = (places) =>
+  places.split("|").map((place) =>
+    place[0] === "'" ? { text_: place.slice(1) } : Object.assign(place.split("."), { isPlain_: !place.includes("*") }),
+  );
 
 const readMembers = (parts) =>
   parts.map((part) => {
@@ -38,6 +41,11 @@ export function readTable(text) {
 }
 
 function walk(value, names, from) {
+  // Next to all places are names alone, and every event is looked at in a dozen of them.
+  if (names.isPlain_) {
+    for (const name of names) value = value?.[name];
+    return value ?? undefined;
+  }
   for (let index = from; index < names.length; index++) {
     if (value === undefined || value === null) return undefined;
     const name = names[index];

@@ -1,0 +1,76 @@
+// Cold start: a process, and a worker, that import the package and make a client, over ones that do nothing.
+
+import { execFileSync } from "node:child_process";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+
+const ROUNDS = 25;
+const MOST_MS = 10;
+const packageFolder = resolve(process.env.FLOWTETHER_PACKAGE ?? "pkg");
+const folder = resolve("target/benches-cold-start");
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+const OPTIONS = '{ baseUrl: "http://127.0.0.1:9", apiKey: "key" }';
+
+async function makeProject() {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(join(folder, "node_modules"), { recursive: true });
+  await symlink(packageFolder, join(folder, "node_modules/flowtether"), "dir");
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  await writeFile(join(folder, "empty.mjs"), "");
+  await writeFile(join(folder, "client.mjs"), `import { OpenWop } from "flowtether";\nnew OpenWop(${OPTIONS});\n`);
+  await writeFile(join(folder, "empty-worker.mjs"), 'export default { fetch: () => new Response("ok") };\n');
+  await writeFile(
+    join(folder, "client-worker.mjs"),
+    `import { OpenWop } from "flowtether";\nconst wop = new OpenWop(${OPTIONS});\nexport default { fetch: () => new Response(typeof wop.runs.get === "function" ? "ok" : "") };\n`,
+  );
+}
+
+/** Runs both in turn; the median of how much longer the second takes, in ms. */
+async function difference(what, empty, client) {
+  const differences = [];
+  for (let round = -2; round < ROUNDS; round += 1) {
+    const took = [];
+    for (const run of [empty, client]) {
+      const began = performance.now();
+      await run();
+      took.push(performance.now() - began);
+    }
+    if (round >= 0) differences.push(took[1] - took[0]);
+  }
+  const ms = median(differences);
+  console.log(`${what.padEnd(44)} ${ms.toFixed(1).padStart(7)} ms  at most ${MOST_MS} ms${ms > MOST_MS ? "  NOT REACHED" : ""}`);
+}
+
+/** The modules of a worker, as a bundler makes them. */
+async function modulesOf(name) {
+  const wasm = [];
+  const beside = {
+    name: "wasm beside the worker",
+    setup: (esbuild) =>
+      esbuild.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => {
+        wasm.push(join(resolveDir, path));
+        return { path: `./${basename(path)}`, external: true };
+      }),
+  };
+  const entry = { entryPoints: [join(folder, name)], bundle: true, format: "esm", target: "esnext", conditions: ["workerd"] };
+  const { outputFiles } = await build({ ...entry, plugins: [beside], write: false });
+  const compiled = wasm.map(async (path) => ({ type: "CompiledWasm", path: basename(path), contents: await readFile(path) }));
+  return [{ type: "ESModule", path: "worker.mjs", contents: outputFiles[0].text }, ...(await Promise.all(compiled))];
+}
+
+async function startWorker(modules) {
+  const miniflare = new Miniflare({ modules, compatibilityDate: "2025-09-01", log: undefined });
+  const answer = await fetch(await miniflare.ready);
+  if ((await answer.text()) !== "ok") throw new Error("the worker does not work");
+  await miniflare.dispose();
+}
+
+console.log(`\ncold start, over nothing (median of ${ROUNDS})`);
+await makeProject();
+const node = (name) => () => execFileSync(process.execPath, [name], { cwd: folder });
+await difference("Node: import, instantiate, construct", node("empty.mjs"), node("client.mjs"));
+const [empty, client] = [await modulesOf("empty-worker.mjs"), await modulesOf("client-worker.mjs")];
+await difference("workerd: start to the first answer", () => startWorker(empty), () => startWorker(client));

@@ -1,0 +1,31 @@
+// Contenders side by side in one run: they take turns, so that what disturbs the machine disturbs all.
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** CPU time of this process in ms, where a runtime tells it. */
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** The time of each contender, the median of its rounds in ms, by `clock` ("wall" or "cpu"). */
+export async function compare(contenders, { rounds = 11, warmUp = 3, clock = "wall" } = {}) {
+  const now = clock === "cpu" ? cpuMs : () => performance.now();
+  const entries = Object.entries(contenders);
+  const times = entries.map(() => []);
+  for (let round = -warmUp; round < rounds; round += 1) {
+    for (let turn = 0; turn < entries.length; turn += 1) {
+      // Nobody is always first.
+      const index = (turn + Math.abs(round)) % entries.length;
+      const began = now();
+      await entries[index][1]();
+      if (round >= 0) times[index].push(now() - began);
+    }
+  }
+  return Object.fromEntries(entries.map(([name], index) => [name, median(times[index])]));
+}
+
+/** Throws unless what a contender read is what was sent: a fast parser that loses events wins nothing. */
+export function expect(found, expected, what) {
+  if (found !== expected) throw new Error(`${what}: ${found} instead of ${expected}`);
+}
