@@ -1,6 +1,31 @@
 // What takes the place of wasm-bindgen's own loading in its glue, to which this is appended: that takes deprecated forms,
 // and is three times as long.
 
+// The exports, each with what happens when it traps: everything that waits is rejected, and the next call finds a new instance.
+function guarded(exports) {
+  const calls = {};
+  for (const [name, call] of Object.entries(exports)) {
+    if (typeof call !== "function") {
+      calls[name] = call;
+      continue;
+    }
+    calls[name] = (...given) => {
+      try {
+        return call(...given);
+      } catch (error) {
+        // What JavaScript throws passes through; a stack that is used up throws a RangeError.
+        if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error;
+        if (wasm === calls) __wbg_reset_state();
+        const typed = died(error);
+        // A callback has nobody to tell, and some look at what they got. Its name begins so: see xtask/src/short_names.rs.
+        if (name.startsWith("$_")) return [];
+        throw typed;
+      }
+    };
+  }
+  return calls;
+}
+
 function initSync({ module }) {
   if (wasm !== undefined) return;
   const compiled = module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);

@@ -25,6 +25,7 @@ mod size;
 mod suites;
 mod tally;
 mod test_server;
+mod traps;
 mod wasm;
 mod workspace;
 

@@ -4,6 +4,7 @@ use crate::lockfile::locked_version;
 use crate::setup::{Need, Setup};
 use crate::shell::Shell;
 use crate::short_names;
+use crate::traps;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::fs;
@@ -16,6 +17,8 @@ const BUNDLE: &str = "bundle.js";
 const PUBLIC: &str = "public.js";
 const LOADING: &str = "load.js";
 const TYPES: &str = "index.d.ts";
+/// The declaration of what only the loading calls.
+const RESET: &str = "export function __wbg_reset_state(): void;\n";
 const MANIFEST: &str = "package.json";
 
 /// Makes `pkg/` from what wasm-pack made and from `pkg-template/`.
@@ -27,7 +30,8 @@ pub fn assemble(shell: &Shell) -> Result<()> {
     clear(&new)?;
     fs::create_dir(&new)?;
 
-    let types = index_types(&read_text(&template.join(TYPES))?, &read_text(&raw.join("flowtether.d.ts"))?)?;
+    let raw_types = read_text(&raw.join("flowtether.d.ts"))?.replace(RESET, "");
+    let types = index_types(&read_text(&template.join(TYPES))?, &raw_types)?;
     write(&new.join(TYPES), types.as_bytes())?;
     write(&raw.join(PUBLIC), public_module(&types).as_bytes())?;
     shorten_names(&raw, &read_text(&template.join(LOADING))?)?;
@@ -70,7 +74,8 @@ fn shorten_names(raw: &Path, loading: &str) -> Result<()> {
     let Some((glue, _)) = glue.split_once(begin) else {
         bail!("wasm-bindgen's glue has no `{begin}`: where does its loading part begin now?");
     };
-    let (wasm, glue) = short_names::shorten(&read(&raw.join(WASM))?, &(glue.to_owned() + loading))?;
+    let glue = traps::survive(glue)? + loading;
+    let (wasm, glue) = short_names::shorten(&read(&raw.join(WASM))?, &glue)?;
     write(&raw.join(WASM), &wasm)?;
     write(&raw.join(MODULE), glue.as_bytes())
 }
@@ -81,7 +86,7 @@ fn bundle(shell: &Shell, raw: &Path, template: &Path, new: &Path) -> Result<()> 
     let mut command = shell.command("esbuild");
     command.arg(raw.join(BUNDLE)).args(["--bundle", "--format=esm", "--target=es2022", "--minify"]);
     // Nobody outside the module reads these members: wasm-bindgen's, and those of the glue that end in `_`.
-    command.arg("--mangle-props=^__(wbg_ptr|destroy_into_raw|wrap)$|[a-z]_$");
+    command.arg("--mangle-props=^__(wbg_ptr|wbg_inst|destroy_into_raw|wrap)$|[a-z]_$");
     let whole = raw.join("bundled.js");
     command.arg(format!("--outfile={}", whole.display()));
     shell.step("bundle", "esbuild", command)?;

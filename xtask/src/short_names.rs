@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 /// The module that wasm-bindgen's own glue is to the WebAssembly.
 const GLUE: &str = "./flowtether_bg.js";
+/// How the names begin of the exports that callbacks are made of. `guarded` of pkg-template/load.js knows them by `$_`.
+const CALLBACKS: &str = "wasm_bindgen__convert__closures";
 /// What it is called afterwards.
 const SHORT_GLUE: &str = "w";
 
@@ -77,7 +79,11 @@ fn exports(mut content: Reader<'_>, glue: &mut String) -> Result<Vec<u8>> {
     let mut output = Vec::new();
     push_number(&mut output, count);
     for index in 0..count {
-        let (name, short) = (content.text()?, short_name(index));
+        let name = content.text()?;
+        let mut short = short_name(index);
+        if name.starts_with(CALLBACKS) {
+            short = short.replacen('$', "$_", 1);
+        }
         // The glue holds the exports in the variable `wasm`; one it never names is there for nobody, and keeps its name.
         let name = match replace_word(glue, &format!("wasm.{name}"), &format!("wasm.{short}")) {
             Ok(shortened) => {

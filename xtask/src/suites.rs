@@ -70,6 +70,7 @@ const SUITES: &[Suite] = &[
     runtime("runtimes-bun", &["tests/runtimes/run.mjs", "bun"]),
     runtime("runtimes-workerd", &["tests/runtimes/run.mjs", "workerd"]),
     runtime("runtimes-chromium", &["tests/runtimes/run.mjs", "chromium"]),
+    runtime("soak", &["tests/soak/run.mjs"]),
     Suite {
         name: "parity",
         needs: &[Need::Package, Need::LocalHost, Need::Python],
