@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::common::Scenario;
 use crate::common::answer::{Answer, answer, empty, text};
 use crate::rows::{is_open, rows};
-use crate::{CHECKPOINT, WORKFLOW, entry, named, operation, read};
+use crate::{CHECKPOINT, WORKFLOW, entry, named, operation, read, save};
 
 #[test]
 fn answers_come_as_the_service_sends_them() {
@@ -19,10 +19,22 @@ fn answers_come_as_the_service_sends_them() {
 }
 
 #[test]
-fn only_a_resume_and_a_deletion_change_their_answer() {
+fn only_a_resume_and_a_deletion_change_their_answer_and_a_checkpoint_must_have_its_id() {
     for row in rows() {
-        let changes = ["resume", "deleteAgent", "deleteWebhook"].contains(&row.name);
-        assert_eq!(row.endpoint.finish.is_some(), changes, "{}", row.name);
+        let looks = ["get", "resume", "deleteAgent", "deleteWebhook"].contains(&row.name);
+        assert_eq!(row.endpoint.finish.is_some(), looks, "{}", row.name);
+    }
+}
+
+#[test]
+fn a_success_without_a_checkpoint_is_none() {
+    for body in [json!({}), json!({"checkpoint_id": ""}), json!({"status": "ok"})] {
+        for operation in
+            [operation(&checkpoints::GET, &[CHECKPOINT], None).unwrap(), save(json!({}), json!({})).unwrap()]
+        {
+            let told = Scenario::call(operation).answers([answer(200, body.clone())]).play();
+            assert_eq!(told.error().code.as_deref(), Some("unexpected_answer"), "{body}");
+        }
     }
 }
 

@@ -135,10 +135,10 @@ fn an_entry_without_a_step_is_in_every_range() {
 }
 
 #[test]
-fn a_replay_that_has_no_list_is_an_empty_one() {
+fn an_answer_that_has_no_list_is_not_an_empty_history() {
     for body in [json!({}), json!({"checkpoints": null}), json!({"checkpoints": {"a": 1}})] {
         let told = Scenario::call(replaying((None, None, None))).answers([answer(200, body)]).play();
-        assert_eq!(told.answer(), json!({"checkpoints": [], "mayBeTruncated": false}));
+        assert_eq!(told.error().code.as_deref(), Some("unexpected_answer"));
     }
 }
 

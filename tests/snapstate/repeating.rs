@@ -12,7 +12,7 @@ use crate::rows::rows;
 use crate::{CHECKPOINT, operation, save};
 
 fn done() -> Answer {
-    answer(200, json!({"status": "ok"}))
+    answer(200, json!({"status": "ok", "checkpoint_id": CHECKPOINT}))
 }
 
 fn too_many(retry_after: &str) -> Answer {

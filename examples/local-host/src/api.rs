@@ -10,7 +10,7 @@ use crate::auth::bearer;
 use crate::behaviour::Behaviour;
 use crate::connection::Connection;
 use crate::cors::Cors;
-use crate::faults::{Action, cut};
+use crate::faults::{Action, cut, spoil};
 use crate::host::Host;
 use crate::{flowmaestro, recording, snapstate, syncteams};
 
@@ -172,6 +172,11 @@ async fn handle(host: &Host, service: Service, cors: Cors, call: Call, prefix: S
             service.handle(host, &call).await;
             cut()
         }
+        Some(Action::Reset) => {
+            call.connection.reset_when_closed();
+            cut()
+        }
+        Some(action) => spoil(service.handle(host, &call).await, action).await,
         None => match fault.answer() {
             Some(answer) => answer,
             None => service.handle(host, &call).await,

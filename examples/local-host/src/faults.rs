@@ -1,14 +1,19 @@
 //! Calls that go wrong on demand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
+use tokio::time::Sleep;
 
 use crate::connection::Cut;
 
@@ -47,6 +52,14 @@ pub enum Action {
     Hang,
     /// The request takes effect and its answer is lost.
     DropAfterHandling,
+    /// The TCP connection is reset before anything is done.
+    Reset,
+    /// The answer breaks off after half of its body.
+    CutAnswer,
+    /// The answer breaks off inside its first character of several bytes, or after half of it where there is none.
+    CutCharacter,
+    /// The answer comes a few bytes at a time.
+    SlowAnswer,
 }
 
 fn once() -> u32 {
@@ -96,6 +109,57 @@ impl CallFault {
             }
         }
         Some(response)
+    }
+}
+
+/// The answer with its body sent as the action says.
+pub async fn spoil(answer: Response, action: Action) -> Response {
+    let (parts, body) = answer.into_parts();
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else { return cut() };
+    let half = bytes.len() / 2;
+    let (kept, step) = match action {
+        Action::CutCharacter => {
+            (bytes.iter().position(|byte| *byte >= 0xc0).map_or(half, |first| first + 1), usize::MAX)
+        }
+        Action::SlowAnswer => (bytes.len(), BYTES_AT_A_TIME),
+        _ => (half, usize::MAX),
+    };
+    let is_whole = kept == bytes.len();
+    let mut rest = bytes.slice(..kept);
+    let mut pieces = VecDeque::new();
+    while !rest.is_empty() {
+        pieces.push_back(Ok(rest.split_to(rest.len().min(step))));
+    }
+    if !is_whole {
+        pieces.push_back(Err(Cut));
+    }
+    let mut spoiled = Response::from_parts(parts, Body::new(Pieces { pieces, pause: None }));
+    // A client that knows the length sees that it breaks off.
+    spoiled.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+    spoiled
+}
+
+/// How many bytes of a slow answer come at a time.
+const BYTES_AT_A_TIME: usize = 16;
+
+/// A body in pieces, a pause before each.
+struct Pieces {
+    pieces: VecDeque<Result<Bytes, Cut>>,
+    pause: Option<Pin<Box<Sleep>>>,
+}
+
+impl HttpBody for Pieces {
+    type Data = Bytes;
+    type Error = Cut;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
+        let pieces = &mut *self;
+        let pause = pieces.pause.get_or_insert_with(|| Box::pin(tokio::time::sleep(Duration::from_millis(1))));
+        if pause.as_mut().poll(cx).is_pending() {
+            return Poll::Pending;
+        }
+        pieces.pause = None;
+        Poll::Ready(pieces.pieces.pop_front().map(|piece| piece.map(Frame::data)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::core::auth::Scheme;
 use crate::core::endpoint::Endpoint;
-use crate::core::error::{Error, ErrorKind};
+use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::{ErrorFacts, Operation, Replay, Service};
 use crate::core::request::Method;
@@ -82,15 +82,7 @@ pub(super) fn enveloped(answer: Json, _: &[String]) -> Result<Json, Error> {
     if answer.get("data").is_some() {
         return Ok(answer);
     }
-    Err(unexpected("the service answered without `data`; is baseUrl FlowMaestro's?", answer))
-}
-
-/// The error of a success that is none of this service's.
-pub(super) fn unexpected(message: &str, answer: Json) -> Error {
-    let mut error = Error::new(ErrorKind::Api, message);
-    error.code = Some("unexpected_answer".to_owned());
-    error.body = Some(answer);
-    error
+    Err(Error::unexpected("the service answered without `data`; is baseUrl FlowMaestro's?", answer))
 }
 
 /// Refuses an id that is no UUID: the service answers those with a 500 that says nothing. A user's id is the caller's own.

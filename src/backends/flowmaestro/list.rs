@@ -1,6 +1,6 @@
 //! Lists: numbered pages, newest first.
 
-use super::client::{READ, enveloped, unexpected};
+use super::client::{READ, enveloped};
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
@@ -69,7 +69,7 @@ fn read_page(answer: Json, ids: &[String]) -> Result<Json, Error> {
 
 /// The error of an answer that should be a list.
 pub(super) fn no_list(answer: Json) -> Error {
-    unexpected("the service answered with something else than a list", answer)
+    Error::unexpected("the service answered with something else than a list", answer)
 }
 
 fn check(field: &'static str, number: Option<f64>, most: f64) -> Result<(), Error> {

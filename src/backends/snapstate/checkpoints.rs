@@ -11,11 +11,25 @@ use crate::core::request::{Method, Path, is_header_value};
 /// `POST /checkpoints`: saves a workflow's state under a step.
 ///
 /// It may be repeated: a step is saved once, and [`settle`] finds out whether it was this save.
-static SAVE: Endpoint =
-    Endpoint { name: "save", method: Method::Post, path: "/checkpoints", body: Body::Required("checkpoint"), ..READ };
+static SAVE: Endpoint = Endpoint {
+    name: "save",
+    method: Method::Post,
+    path: "/checkpoints",
+    body: Body::Required("checkpoint"),
+    finish: Some(has_id),
+    ..READ
+};
 
 /// `GET /checkpoints/{id}`: one checkpoint. Of an id over 100 characters the service knows nothing.
-pub static GET: Endpoint = Endpoint { name: "get", path: "/checkpoints/{checkpointId}", ..READ };
+pub static GET: Endpoint = Endpoint { name: "get", path: "/checkpoints/{checkpointId}", finish: Some(has_id), ..READ };
+
+/// A success without a checkpoint's id is none of this service's: nothing shows that anything was saved.
+fn has_id(answer: Json, _: &[String]) -> Result<Json, Error> {
+    if answer.has_text_at("checkpoint_id") {
+        return Ok(answer);
+    }
+    Err(Error::unexpected("the service answered without a checkpoint; is baseUrl SnapState's?", answer))
+}
 
 /// How many bytes the service reads of a body: a larger one is refused, or the connection breaks while it is sent.
 const MAX_BODY_BYTES: f64 = 1_048_576.0;

@@ -53,7 +53,11 @@ pub fn replay(operation: &mut Operation, workflow_id: String, range: Range) {
     let asked = if range.from_step.is_some() || range.to_step.is_some() { MOST } else { limit };
     operation.request.path = operation.request.path.clone().query("limit", &decimal::write(asked));
     operation.finish = Some(Box::new(move |mut answer| {
-        let entries = answer.get("checkpoints").and_then(|entries| entries.items()).unwrap_or_default();
+        // An answer that is cut off, or a proxy's, is not a workflow without checkpoints.
+        let Some(entries) = answer.get("checkpoints").and_then(|entries| entries.items()) else {
+            let message = "the service answered without checkpoints; is baseUrl SnapState's?";
+            return Err(Error::unexpected(message, answer));
+        };
         let is_full = entries.len() as f64 >= asked;
         let (mut wanted, mut is_cut) = (Vec::new(), is_full || answer.is_true_at("has_more"));
         for entry in entries {

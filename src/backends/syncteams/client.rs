@@ -78,11 +78,3 @@ pub(super) fn poll_timeout(message: &str, path: &str, data: Json) -> Error {
     error.members = Some(members);
     error
 }
-
-/// The error of a success that is none of this service's.
-pub(super) fn unexpected(answer: Json) -> Error {
-    let mut error = Error::new(ErrorKind::Api, "the service answered without what a task has; is baseUrl SyncTeams'?");
-    error.code = Some("unexpected_answer".to_owned());
-    error.body = Some(answer);
-    error
-}

@@ -1,6 +1,6 @@
 //! Tasks: start one, look at it, answer what it asks, and when a wait for it is over.
 
-use super::client::{READ, SERVICE, START, check_text, poll_timeout, unexpected};
+use super::client::{READ, SERVICE, START, check_text, poll_timeout};
 use crate::core::decimal;
 use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::Error;
@@ -49,7 +49,10 @@ pub const WAITS: &str = "WAITING";
 const FINAL: [&str; 3] = ["COMPLETED", "FAILED", "CANCELED"];
 
 fn with_text(answer: Json, member: &str) -> Result<Json, Error> {
-    if answer.has_text_at(member) { Ok(answer) } else { Err(unexpected(answer)) }
+    if answer.has_text_at(member) {
+        return Ok(answer);
+    }
+    Err(Error::unexpected("the service answered without what a task has; is baseUrl SyncTeams'?", answer))
 }
 
 fn check_workflow(operation: &mut Operation) -> Result<(), Error> {
