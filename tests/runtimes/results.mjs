@@ -11,7 +11,7 @@ export class Results {
   }
 
   /** Takes what a runtime reports: that a test began, or its result. */
-  take({ began, name, passed, ms, error }) {
+  take({ began, name, passed, ms, error, lines = [] }) {
     if (began !== undefined) {
       this.#running.add(began);
       return;
@@ -22,6 +22,7 @@ export class Results {
     } else if (passed) {
       this.#passed += 1;
       console.log(`ok   ${String(ms).padStart(6)} ms  ${name}`);
+      for (const line of lines) console.log(`                  ${line}`);
     } else {
       this.#fail(name, ms, error);
     }

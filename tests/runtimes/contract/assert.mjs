@@ -1,5 +1,7 @@
 // The few assertions the contract needs, in every runtime.
 
+import { hear } from "./overheard.mjs";
+
 export class AssertionError extends Error {
   name = "AssertionError";
 }
@@ -53,6 +55,7 @@ export async function rejection(promise, what = "the promise") {
   try {
     value = await promise;
   } catch (reason) {
+    hear(reason);
     return reason;
   }
   throw new AssertionError(`${what} resolved with ${show(value)} instead of rejecting`);
@@ -71,6 +74,7 @@ export async function noTrap(call, Class) {
 }
 
 function isError(error, Class, fields, what) {
+  hear(error);
   ok(error instanceof Class, `${what} failed with ${show(error)}, not with ${Class.name}`);
   for (const [name, expected] of Object.entries(fields)) same(error[name], expected, `${what}: error.${name}`);
   return error;

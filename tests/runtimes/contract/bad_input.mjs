@@ -28,7 +28,7 @@ const STREAM = {
 const ANSWER = { resumeValue: {} };
 
 /** Each method: how it is called, its arguments that are right, what each must not be, and its options. */
-const METHODS = {
+export const METHODS = {
   "discovery.capabilities": { call: (wop, args) => wop.discovery.capabilities(...args), right: [], options: COMMON },
   "discovery.openapi": { call: (wop, args) => wop.discovery.openapi(...args), right: [], options: COMMON },
   "workflows.get": { call: (wop, args) => wop.workflows.get(...args), right: ["w"], wrong: { workflowId: [0, NO_IDS] }, options: COMMON },

@@ -1,6 +1,7 @@
 // Keys: where they come from, and that nothing ever shows them.
 
 import * as assert from "./assert.mjs";
+import { texts } from "./overheard.mjs";
 
 /** The key's functions that give no key, and what the error says. */
 const BAD_FUNCTIONS = [
@@ -17,27 +18,6 @@ const BAD_FUNCTIONS = [
   ["returns a key with a line break", () => "key-a\nkey-b"],
   ["returns a key that no header can hold", () => "key-\u20ac"],
 ];
-
-/** Every text that can be reached from a value, own and inherited members and those that are not enumerable too. */
-function texts(value, seen = new Set()) {
-  if (typeof value === "string") return [value];
-  if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return [];
-  seen.add(value);
-  const found = [];
-  if (typeof Headers !== "undefined" && value instanceof Headers) found.push(...[...value].flat());
-  for (let holder = value; holder !== null && holder !== Object.prototype; holder = Object.getPrototypeOf(holder)) {
-    for (const key of Reflect.ownKeys(holder)) {
-      let member;
-      try {
-        member = value[key];
-      } catch {
-        continue;
-      }
-      found.push(String(key), ...texts(member, seen));
-    }
-  }
-  return found;
-}
 
 export const tests = [
   ...BAD_FUNCTIONS.map(([name, apiKey, cause]) => ({

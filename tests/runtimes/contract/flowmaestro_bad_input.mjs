@@ -24,7 +24,7 @@ const CONTENT = having(MESSAGE, "content", NO_TEXTS);
 const TIMEOUT = having(MESSAGE, "timeout", [...NO_NUMBERS, -5]);
 
 /** Each method: its call, its arguments that are right, what each must not be, by field, and its options. */
-const METHODS = {
+export const METHODS = {
   "workflows.list": { right: [], options: PAGING, is: "list" },
   "workflows.get": { right: [WORKFLOW.echo], wrong: { workflowId: [0, NO_IDS] } },
   "workflows.execute": { right: [WORKFLOW.echo, {}], wrong: { workflowId: [0, NO_IDS], execution: [1, NO_OBJECTS], inputs: [1, INPUTS] }, options: START },

@@ -9,6 +9,7 @@ import { tests as ending } from "./ending.mjs";
 import { tests as errors } from "./errors.mjs";
 import { tests as eventSource } from "./event_source.mjs";
 import { tests as eventStream } from "./event_stream.mjs";
+import { tests as faultMatrix } from "./fault_matrix.mjs";
 import { tests as flowmaestroBadInput } from "./flowmaestro_bad_input.mjs";
 import { tests as flowmaestroChecklist } from "./flowmaestro_checklist.mjs";
 import { tests as flowmaestroErrors } from "./flowmaestro_errors.mjs";
@@ -20,11 +21,13 @@ import { tests as flowmaestroWaiting } from "./flowmaestro_waiting.mjs";
 import { tests as flowmaestroWebhooks } from "./flowmaestro_webhooks.mjs";
 import { tests as following } from "./following.mjs";
 import { tests as freeing } from "./freeing.mjs";
+import { tests as hostile } from "./hostile.mjs";
 import { tests as leaving } from "./leaving.mjs";
 import { tests as many } from "./many.mjs";
 import { tests as operations } from "./operations.mjs";
 import { tests as pages } from "./pages.mjs";
 import { tests as repeating } from "./repeating.mjs";
+import { tests as secrets } from "./secrets.mjs";
 import { tests as snapstateBadInput } from "./snapstate_bad_input.mjs";
 import { tests as snapstateChecklist } from "./snapstate_checklist.mjs";
 import { tests as snapstateErrors } from "./snapstate_errors.mjs";
@@ -42,6 +45,7 @@ import { tests as syncteamsOperations } from "./syncteams_operations.mjs";
 import { tests as syncteamsRepeating } from "./syncteams_repeating.mjs";
 import { tests as syncteamsWaiting } from "./syncteams_waiting.mjs";
 import { tests as syncteamsWebhooks } from "./syncteams_webhooks.mjs";
+import { tests as traps } from "./traps.mjs";
 import { tests as watching } from "./watching.mjs";
 import { tests as workflowScenario } from "./workflow_scenario.mjs";
 import { tests as workflowCheckpoints } from "./workflow_checkpoints.mjs";
@@ -52,6 +56,8 @@ import { tests as workflowBadInput } from "./workflow_bad_input.mjs";
 
 export const tests = [
   // First, as they take longest: the others run beside them.
+  ...faultMatrix,
+  ...hostile,
   ...workflowBadInput,
   ...workflowWatching,
   ...workflowAnswers,
@@ -68,6 +74,7 @@ export const tests = [
   ...checklist,
   ...errors,
   ...credentials,
+  ...secrets,
   ...badInput,
   ...eventStream,
   ...decoder,
@@ -101,4 +108,6 @@ export const tests = [
   ...snapstateErrors,
   ...snapstateBadInput,
   ...snapstateWebhooks,
+  // Last: what was made before a trap is gone after it.
+  ...traps,
 ];

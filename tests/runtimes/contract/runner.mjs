@@ -2,6 +2,7 @@
 
 import { show } from "./assert.mjs";
 import { Host } from "./host.mjs";
+import { KEY, LISTENERS, leaks } from "./overheard.mjs";
 
 const TIME_LIMIT_MS = 15_000;
 
@@ -27,8 +28,12 @@ export async function runTest(test, environment) {
   try {
     // The test begins in a promise of its own: what it throws at once is a failure like any other.
     const run = Promise.resolve().then(() => test.run(context(environment)));
-    await Promise.race([run, timeout]);
-    return { name: test.name, passed: true, ms: Date.now() - began };
+    const returned = await Promise.race([run, timeout]);
+    const leaked = leaks();
+    if (leaked.length > 0) throw new Error(`a key was said: ${leaked[0]}`);
+    // A list is lines to be printed.
+    const lines = Array.isArray(returned) ? returned : [];
+    return { name: test.name, passed: true, ms: Date.now() - began, lines };
   } catch (error) {
     return { name: test.name, passed: false, ms: Date.now() - began, error: describe(error) };
   } finally {
@@ -51,9 +56,9 @@ export async function inLanes(tests, count, run) {
 
 /** What a test is given. */
 function context({ flowtether, runtime, baseUrl }) {
-  const key = `key-${runtime}-${crypto.randomUUID()}`;
+  const key = `${KEY}${runtime}-${crypto.randomUUID()}`;
   /** What every client of a test has; retries do not take long. */
-  const shared = { baseUrl, apiKey: key, dangerouslyAllowBrowser: true, retry: { baseDelayMs: 10 } };
+  const shared = { baseUrl, apiKey: key, dangerouslyAllowBrowser: true, retry: { baseDelayMs: 10 }, ...LISTENERS };
   return {
     flowtether,
     runtime,

@@ -23,7 +23,7 @@ const AGENT = { agent_id: "bot", name: "Bot" };
 const WEBHOOK = { url: "http://127.0.0.1:9/told", events: ["checkpoint.saved"] };
 
 /** Each method: its arguments that are right, what each must not be, by field, and its options. */
-const METHODS = {
+export const METHODS = {
   save: {
     right: ["wf", 1, { a: 1 }],
     wrong: { workflowId: [0, NO_IDS], step: [1, NO_STEPS], state: [2, [...NOTHING, ...NO_OBJECTS]] },

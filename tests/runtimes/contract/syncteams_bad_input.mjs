@@ -37,7 +37,7 @@ const NO_WORKFLOWS = {
 };
 
 /** Each method: its call, its arguments that are right, what each must not be, by field, and its options. */
-const METHODS = {
+export const METHODS = {
   executeWorkflow: { right: [WORKFLOW], wrong: NO_WORKFLOWS, options: START },
   getTaskStatus: { right: [UNKNOWN], wrong: { taskId: NO_TEXTS } },
   continueTask: {

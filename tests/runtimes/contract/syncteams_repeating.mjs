@@ -14,6 +14,9 @@ const UNCERTAIN = [
 
 const REFUSED = ["a 429", { status: 429 }];
 
+/** The status that an error shows: of a redirect that is not followed a browser does not tell it. */
+const shown = (t, status) => (t.runtime === "chromium" && status === 302 ? undefined : status);
+
 /** The failures of which each further attempt would bring the same. */
 const FINAL = [302, 400, 401, 402, 403, 404, 405, 409, 413, 422];
 
@@ -79,7 +82,7 @@ export const tests = [
         for (const status of FINAL) {
           const before = (await t.host.requests()).length;
           await t.host.faults({ status });
-          await assert.rejects(call(t.syncteams(), { retryUnsafe: true }), t.flowtether.ApiError, { status, retryable: false });
+          await assert.rejects(call(t.syncteams(), { retryUnsafe: true }), t.flowtether.ApiError, { status: shown(t, status), retryable: false });
           assert.equal((await t.host.requests()).length - before, 1, `the requests after a ${status}`);
         }
       },
@@ -91,7 +94,7 @@ export const tests = [
       for (const status of FINAL) {
         const before = (await looks(t)).length;
         await t.host.faults({ status });
-        await assert.rejects(t.syncteams().getTaskStatus(UNKNOWN), t.flowtether.ApiError, { status, retryable: false });
+        await assert.rejects(t.syncteams().getTaskStatus(UNKNOWN), t.flowtether.ApiError, { status: shown(t, status), retryable: false });
         assert.equal((await looks(t)).length - before, 1, `the requests after a ${status}`);
       }
     },

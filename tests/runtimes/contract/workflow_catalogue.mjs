@@ -2,6 +2,7 @@
 
 import * as assert from "./assert.mjs";
 import { WORKFLOW } from "./flowmaestro_catalogue.mjs";
+import { LISTENERS, hear } from "./overheard.mjs";
 import { QUICKLY, collect } from "./syncteams_catalogue.mjs";
 
 export { QUICKLY, collect };
@@ -13,7 +14,7 @@ export const ENDS = ["completed", "failed", "cancelled"];
 
 /** A client of a provider. Only these options are different from one to the other. */
 export function make(t, provider, baseUrl = t.baseUrl, options = {}) {
-  const shared = { apiKey: t.key, dangerouslyAllowBrowser: true, retry: { baseDelayMs: 10 } };
+  const shared = { apiKey: t.key, dangerouslyAllowBrowser: true, retry: { baseDelayMs: 10 }, ...LISTENERS };
   return new t.flowtether.WorkflowClient({ provider, baseUrl, ...shared, ...options });
 }
 
@@ -79,6 +80,7 @@ export const start = (client, [workflow, input], options) => client.start(workfl
 export async function first(run, count, options = QUICKLY) {
   const events = [];
   for await (const event of run.events(options)) if (events.push(event) === count) break;
+  hear(JSON.stringify(run));
   return events;
 }
 
