@@ -6,7 +6,7 @@ use super::request::Headers;
 
 /// The headers that any part of the core reads. The edge looks up only these: each look-up crosses into JavaScript, and
 /// a browser hides most others across origins anyway.
-pub const READ_HEADERS: &[&str] = &["content-type", "retry-after", "traceparent", "x-request-id"];
+pub const READ_HEADERS: &str = "content-type\nretry-after\ntraceparent\nx-request-id\ncontent-length\ncontent-encoding";
 
 /// How much of a body that is no error document stands in a message.
 const SHOWN_BYTES: usize = 200;

@@ -10,6 +10,7 @@ use super::text;
 use crate::core::decimal;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
+use crate::core::request::Headers;
 use crate::core::response::Body;
 
 /// The parts of a body as they come. Dropping it cancels the rest.
@@ -79,9 +80,9 @@ impl Drop for Reader {
 }
 
 /// Reads a body to its end and parses it.
-pub async fn read(response: &Response, limit: f64, abort: &Abort) -> Result<Body, Failure> {
+pub async fn read(response: &Response, headers: &Headers, limit: f64, abort: &Abort) -> Result<Body, Failure> {
     // With a known length the engine's own reader is the fastest. A compressed body may still unfold to more.
-    let text = match announced_bytes(response) {
+    let text = match announced_bytes(headers) {
         Some(bytes) if bytes > limit => return Err(too_large(response)),
         Some(_) => abort.race(response.text().map_err(Interrupt::Thrown)?).await?.into(),
         None => read_parts(response, limit, abort).await?,
@@ -96,10 +97,8 @@ pub async fn read(response: &Response, limit: f64, abort: &Abort) -> Result<Body
 }
 
 /// The length of a body that is not compressed, where it is known.
-fn announced_bytes(response: &Response) -> Option<f64> {
-    let headers = response.headers();
-    let header = |name| headers.get(name).ok().flatten();
-    header("content-length").and_then(decimal::read).filter(|_| header("content-encoding").is_none())
+fn announced_bytes(headers: &Headers) -> Option<f64> {
+    headers.get("content-length").and_then(decimal::read).filter(|_| headers.get("content-encoding").is_none())
 }
 
 async fn read_parts(response: &Response, limit: f64, abort: &Abort) -> Result<Json, Failure> {

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Url;
 
 use super::error::configuration;
+use super::fetch;
 use super::hooks::Hooks;
 use super::options::Options;
 use crate::core::auth::Secret;
@@ -109,6 +110,8 @@ pub struct Client {
     pub retry: RetryPolicy,
     pub headers: Headers,
     pub transport: Transport,
+    /// What every request's `init` has; see [`fetch::init`].
+    pub init: Json,
     pub hooks: Hooks,
     pub max_response_bytes: f64,
     pub max_event_bytes: f64,
@@ -128,11 +131,14 @@ impl Client {
             options.refuse("baseUrl", "is required");
         }
         let transport = Transport::read(&options);
+        let credentials = read_credentials(&options, &transport);
+        let has_key = !matches!(credentials, Credentials::None);
         let mut client = Self {
+            init: fetch::init(transport.credentials.as_deref(), has_key),
             base_url: given
                 .and_then(|given| options.accept(check_base_url(&given, options.flag("dangerouslyAllowHttp"))))
                 .unwrap_or_default(),
-            credentials: read_credentials(&options, &transport),
+            credentials,
             timeout_ms: options.number("timeoutMs", 1.0).unwrap_or(TIMEOUT_MS),
             retry: options.retry(service.retry),
             headers: options.headers(),

@@ -131,7 +131,7 @@ pub async fn attempt(
     if wants_stream && response.is_success() {
         return Ok((response, Some(raw)));
     }
-    let body = body::read(&raw, client.max_response_bytes, abort).await;
+    let body = body::read(&raw, &response.headers, client.max_response_bytes, abort).await;
     if body.is_ok() {
         abort.finish_attempt();
     } else {

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::client::{Client, Credentials, MAX_EVENT_BYTES, TIMEOUT_MS, Transport};
 use super::error::configuration;
+use super::fetch;
 use super::follow::{self, Plan, StreamOptions};
 use super::frames;
 use super::hooks::Hooks;
@@ -118,13 +119,15 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
         body: body(&options),
         options: stream,
     };
+    let transport = Transport::read(&options);
     let client = Client {
+        init: fetch::init(transport.credentials.as_deref(), false),
         base_url: String::new(),
         credentials: Credentials::None,
         timeout_ms: TIMEOUT_MS,
         retry,
         headers: Headers::new(),
-        transport: Transport::read(&options),
+        transport,
         hooks: Hooks::read(&options),
         max_response_bytes: MAX_EVENT_BYTES,
         max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),

@@ -3,7 +3,7 @@
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, RequestInit, Response};
+use web_sys::{AbortSignal, Response};
 
 use super::abort::{Abort, Interrupt};
 use super::client::{Client, Credentials};
@@ -14,10 +14,20 @@ use crate::core::operation::Service;
 use crate::core::request::{Headers, Request};
 use crate::core::response::READ_HEADERS;
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/src/js/glue/fetch.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = fetch, catch)]
-    fn global_fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(js_name = send, catch)]
+    fn send_request(
+        url: &str,
+        method: &str,
+        fields: &str,
+        body: &JsValue,
+        signal: &AbortSignal,
+        fetch: &JsValue,
+        more: &JsValue,
+    ) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(js_name = headersOf)]
+    fn headers_of(response: &Response, names: &str) -> String;
 }
 
 /// Why an attempt has no response.
@@ -63,7 +73,9 @@ pub async fn send(
     };
     let sent = dispatch(client, service, request, extra, secret, signal).map_err(Interrupt::Thrown)?;
     let response = abort.race(sent).await.inspect_err(forget_address)?;
-    if let Some(problem) = problem(&Json::from(response.clone())) {
+    if client.transport.fetch.is_some()
+        && let Some(problem) = problem(&Json::from(response.clone()))
+    {
         return Err(Failure::Error(Error::configuration("fetch", problem)));
     }
     let response: Response = response.unchecked_into();
@@ -119,38 +131,17 @@ fn dispatch(
     if let Some(secret) = secret {
         service.scheme.apply(&secret, &mut headers);
     }
-    let mut sent = Json::object();
+    let mut fields = String::new();
     for (name, value) in headers.iter() {
-        sent.set(name, Json::string(value));
-    }
-    let mut init = Json::object();
-    init.set("method", Json::string(request.method.as_str()));
-    init.set("headers", sent);
-    init.set("signal", Json::from(JsValue::from(signal)));
-    if let Some(body) = extra.body {
-        init.set("body", Json::from(body.clone()));
-    }
-    // fetch takes `Authorization` off a request that goes on to another origin, but no service's own header.
-    if client.has_key() {
-        init.set("redirect", Json::string("manual"));
-    }
-    let transport = &client.transport;
-    if let Some(mode) = &transport.credentials {
-        init.set("credentials", Json::string(mode));
-    }
-    // An answer about a run must not come from a browser's cache. `Cache-Control` cannot ask for that across origins (a
-    // preflight may refuse it), and workerd refuses the option `cache`.
-    if is_browser() {
-        init.set("cache", Json::string("no-store"));
+        for line in [name, "\n", value, "\n"] {
+            fields.push_str(line);
+        }
     }
     let url = [&client.base_url, request.path.as_str()].concat();
-    match &transport.fetch {
-        // Whatever it returns is waited for; a plain value is as good as a promise of it.
-        Some(fetch) => fetch
-            .call2(&JsValue::UNDEFINED, Json::string(&url).as_js(), init.as_js())
-            .map(|answer| Promise::resolve(&answer)),
-        None => global_fetch(&url, init.as_js().unchecked_ref()),
-    }
+    let none = JsValue::UNDEFINED;
+    let fetch = client.transport.fetch.as_ref().map_or(&none, |fetch| fetch.as_ref());
+    let body = extra.body.unwrap_or(&none);
+    send_request(&url, request.method.as_str(), &fields, body, &signal, fetch, client.init.as_js())
 }
 
 /// Bun's fetch writes the URL into the error it throws, and an interrupt's token stands in the URL.
@@ -185,13 +176,32 @@ pub fn headers_are_utf8() -> bool {
 
 /// The headers of a response that the core reads.
 pub fn read_headers(response: &Response) -> Headers {
-    let (raw, mut headers) = (response.headers(), Headers::new());
-    for name in READ_HEADERS {
-        if let Ok(Some(value)) = raw.get(name) {
-            headers.set(name, &value);
+    let mut headers = Headers::new();
+    let values = headers_of(response, READ_HEADERS);
+    for (name, value) in READ_HEADERS.split('\n').zip(values.split('\n')) {
+        if !value.is_empty() {
+            headers.set(name, value);
         }
     }
     headers
+}
+
+/// What every request of a client has.
+pub fn init(credentials: Option<&str>, has_key: bool) -> Json {
+    let mut init = Json::object();
+    // fetch takes `Authorization` off a request that goes on to another origin, but no service's own header.
+    if has_key {
+        init.set("redirect", Json::string("manual"));
+    }
+    if let Some(mode) = credentials {
+        init.set("credentials", Json::string(mode));
+    }
+    // An answer about a run must not come from a browser's cache. `Cache-Control` cannot ask for that across origins (a
+    // preflight may refuse it), and workerd refuses the option `cache`.
+    if is_browser() {
+        init.set("cache", Json::string("no-store"));
+    }
+    init
 }
 
 /// Whether this is a page or a worker of one.

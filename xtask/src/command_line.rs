@@ -11,6 +11,7 @@ cargo xtask demo       run the refund demo against the local host
                        --once            end afterwards instead of leaving the local host up
                        --yes             approve without asking
 cargo xtask bench      print the size report and run the benchmarks
+cargo xtask fuzz       look for bytes that the decoder reads otherwise in other chunks, for 60 s or for as many as named
 cargo xtask package    build and pack the npm package into target/
 
 --verbose              show the output of every sub-command";
@@ -29,6 +30,7 @@ pub enum Task {
     Demo { once: bool, yes: bool },
     Test { names: Vec<String> },
     Bench,
+    Fuzz { seconds: u32 },
     Package,
 }
 
@@ -56,6 +58,7 @@ impl Arguments {
             Some("demo") => Task::Demo { once: take("--once"), yes: take("--yes") },
             Some("test") => Task::Test { names: words.by_ref().collect() },
             Some("bench") => Task::Bench,
+            Some("fuzz") => Task::Fuzz { seconds: words.next().map_or(Ok(60), |word| word.parse())? },
             Some("package") => Task::Package,
             Some(other) => bail!("there is no task `{other}`\n\n{HELP}"),
         };

@@ -10,6 +10,7 @@ mod build;
 mod cargo_tool;
 mod command_line;
 mod demo;
+mod fuzz;
 mod local_host;
 mod lockfile;
 mod npm;
@@ -58,6 +59,7 @@ fn run() -> Result<bool> {
         Task::Demo { once, yes } => demo::run(&mut setup, once, yes)?,
         Task::Test { names } => return suites::run(&mut setup, &names),
         Task::Bench => bench::run(&mut setup)?,
+        Task::Fuzz { seconds } => return Ok(fuzz::run(&setup.shell, seconds)?.failed == 0),
         Task::Package => npm_package::pack(&mut setup)?,
     }
     Ok(true)

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: the suites, in the order in which they run.
 
+use crate::fuzz;
 use crate::setup::{Need, Setup};
 use crate::shell::{Shell, seconds};
 use crate::size::{Gate, Report};
@@ -25,6 +26,8 @@ enum Work {
     WasmInBrowser,
     /// A program for Node whose last line is `N passed, N failed`.
     Script(&'static [&'static str]),
+    /// The fuzz target, for some seconds.
+    Fuzz,
     /// The package's size against the committed gate.
     SizeGate,
 }
@@ -48,6 +51,7 @@ const SUITES: &[Suite] = &[
         needs: &[Need::Node],
         work: Work::Cargo(&["cargo", "test", "--workspace", "--no-fail-fast"]),
     },
+    Suite { name: "fuzz", needs: &[], work: Work::Fuzz },
     Suite {
         name: "wasm-node",
         needs: &[Need::Node, Need::WasmTarget, Need::WasmBindgen, Need::WasmPack],
@@ -172,6 +176,7 @@ impl Suite {
                 let last_line = |output: &str| Some(Tally::of_last_line(output).unwrap_or_default());
                 counted(&setup.shell, &format!("test-{}", self.name), script, last_line)
             }
+            Work::Fuzz => fuzz::run(&setup.shell, 5),
             Work::SizeGate => {
                 let comparison = Gate::read(&setup.shell.workspace)?.compare(&Report::measure(&setup.shell)?);
                 println!("{comparison}");
