@@ -9,6 +9,8 @@
 //! | [`backends`] | one folder per service: its operations, its types, its error body, its `facade.rs` | `core`, `workflow` |
 //! | `js` | the only code that does I/O: fetch, timers, abort, typed errors, iterators | everything above |
 //!
+//! Event streams are decoded by `flowtether-event-stream`, a crate beside this one: see its text for why.
+//!
 //! `core`, `workflow` and `backends` (all but `js.rs` and the folder `js`) are pure: bytes, the time and random numbers come in as
 //! arguments, decisions go out as values. They run under plain `cargo test`. Everything that names a browser type
 //! lives in `js`, in the `js` module of each backend and in that of `workflow`, and exists only when the target is WebAssembly.
