@@ -16,6 +16,14 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, EventTarget, ReadableStreamDefaultReader};
 
+#[wasm_bindgen(module = "/src/js/glue/pending.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = beginAttempt)]
+    fn begin_attempt() -> AbortController;
+    #[wasm_bindgen(js_name = endAttempt)]
+    fn end_attempt(controller: &AbortController, is_left: bool);
+}
+
 /// The longest timer JavaScript has, in ms; a longer one fires at once.
 const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
 
@@ -87,7 +95,7 @@ impl State {
     fn stop(&self) {
         self.timer.take();
         if let Some(controller) = self.controller.take() {
-            controller.abort();
+            end_attempt(&controller, true);
         }
         if let Some(reader) = self.reader.take() {
             // Not every `fetch` listens to its signal. Nobody waits for the end of what is cancelled.
@@ -200,9 +208,11 @@ impl Abort {
     pub fn begin_attempt(&self, timeout_ms: f64) -> Result<AbortSignal, Interrupt> {
         self.state.attempt_ended.replace(None);
         self.check()?;
-        let controller = AbortController::new().map_err(Interrupt::Thrown)?;
+        let controller = begin_attempt();
         let signal = controller.signal();
-        self.state.controller.replace(Some(controller));
+        if let Some(before) = self.state.controller.replace(Some(controller)) {
+            end_attempt(&before, true);
+        }
         self.state.idle_ms.set(None);
         let state = self.state.clone();
         self.state.timer.replace(Some(timeout(timeout_ms, move || state.end_attempt(Interrupt::Timeout))));
@@ -212,7 +222,9 @@ impl Abort {
     /// The answer is complete: nothing is left to abort.
     pub fn finish_attempt(&self) {
         self.state.timer.take();
-        self.state.controller.take();
+        if let Some(controller) = self.state.controller.take() {
+            end_attempt(&controller, false);
+        }
     }
 
     /// Aborts what is left of the attempt, such as a body nobody reads to its end.

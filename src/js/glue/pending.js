@@ -3,6 +3,7 @@
 import { FlowtetherError } from "./errors.js";
 
 const pending = new Set();
+const attempts = new Set();
 
 const failure = (message, cause) => new FlowtetherError(message, { provider: "", operation: "", retryable: false, cause });
 
@@ -18,11 +19,26 @@ export function settled(promise) {
   });
 }
 
-/** Rejects everything that waits, and gives the error. */
+/** The controller of an attempt; it aborts too when the instance has died. */
+export function beginAttempt() {
+  const controller = new AbortController();
+  attempts.add(controller);
+  return controller;
+}
+
+/** The attempt is over; what is left of it is aborted, or there is nothing left. */
+export function endAttempt(controller, isLeft) {
+  attempts.delete(controller);
+  if (isLeft) controller.abort();
+}
+
+/** Rejects everything that waits, closes what is open, and gives the error. */
 export function died(cause) {
   const error = failure("the package itself failed, which is a defect of it; make a new client: runs go on from their tokens", cause);
   for (const reject of pending) reject(error);
+  for (const controller of attempts) controller.abort();
   pending.clear();
+  attempts.clear();
   return error;
 }
 

@@ -38,10 +38,16 @@ export function texts(value, seen = new Set()) {
   return found;
 }
 
+/** What a value says: an error with its stack and its cause, a record with its members. Less than all texts: it is asked of all. */
+function words(value, depth = 0) {
+  if (typeof value !== "object" || value === null || depth > 4) return String(value);
+  const members = typeof Headers !== "undefined" && value instanceof Headers ? [...value].flat() : Object.values(value);
+  return [value.message, value.stack, value.cause, ...members].map((member) => words(member, depth + 1)).join("\n");
+}
+
 /** What was said with a key in it since the last time. */
 export function leaks() {
   const said = heard;
   heard = [];
-  const whole = (value) => [...texts(value), String(value), JSON.stringify(value) ?? ""].join("\n");
-  return said.map(whole).filter((text) => text.includes(KEY));
+  return said.map((value) => words(value)).filter((text) => text.includes(KEY));
 }
