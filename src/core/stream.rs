@@ -134,16 +134,21 @@ pub enum Step {
 enum State {
     New,
     Connecting,
-    Open {
-        since_ms: f64,
-        progressed: bool,
-    },
+    Open { since_ms: f64, progressed: bool },
     Backoff,
-    /// `final_without_terminal`: the server said that there is no stream to come back to.
-    Asking {
-        final_without_terminal: bool,
-    },
+    Asking(Why),
     Closed,
+}
+
+/// Why the run is asked whether it is over.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Why {
+    /// The connection ended.
+    Ended,
+    /// The service said that there is no stream to come back to.
+    NoContent,
+    /// The run said that it is over, and then its stream failed.
+    Failed,
 }
 
 /// One followed run.
@@ -257,13 +262,13 @@ impl Stream {
 
     /// Whether a terminal item may be made up for a run that says it is over: only after a connection that was opened
     /// when this was known ended and brought nothing new. Before, what the run wrote after the connection's end would be
-    /// lost; over HTTP/1.0 a connection that was cut off looks like one that ended. No more is read where there is no
-    /// stream to come back to, or where coming back would deliver something twice.
+    /// lost; over HTTP/1.0 a connection that was cut off looks like one that ended. No more is read where the stream
+    /// failed since, or where coming back would deliver something twice.
     pub fn concludes(&mut self) -> bool {
-        let for_good = self.state == (State::Asking { final_without_terminal: true });
+        let failed = self.state == State::Asking(Why::Failed);
         let was_known = std::mem::replace(&mut self.run_is_over, true);
         let fresh = std::mem::take(&mut self.fresh);
-        (was_known && !fresh) || for_good || self.unplaced || self.patience.max_reconnects == 0
+        (was_known && !fresh) || failed || self.unplaced || self.patience.max_reconnects == 0
     }
 
     /// Takes what happened, says what to do. `now_ms` is the time since 1970, `random` a number from 0 up to 1.
@@ -279,7 +284,7 @@ impl Stream {
                 self.may_renew = self.renewable;
                 Step::Read
             }
-            Input::NotAStream { status: 204, .. } => self.ended(true, now_ms, random),
+            Input::NotAStream { status: 204, .. } => self.ended(Why::NoContent, now_ms, random),
             Input::NotAStream { media_type, .. } => {
                 let found = media_type.as_deref().unwrap_or("no content type");
                 self.fail_protocol(&["the service answered with ", found, " instead of text/event-stream"].concat())
@@ -298,10 +303,10 @@ impl Stream {
                 }
                 self.back_off(None, random)
             }
-            Input::Ended => self.ended(false, now_ms, random),
+            Input::Ended => self.ended(Why::Ended, now_ms, random),
             Input::Answered(Ok(true)) => self.close(Step::Done),
             Input::Answered(Ok(false)) => {
-                if self.state == (State::Asking { final_without_terminal: true }) {
+                if self.state == State::Asking(Why::NoContent) && !self.run_is_over {
                     return self.fail_protocol(
                         "the service closed the stream for good (204) while the run goes on; follow it by polling",
                     );
@@ -365,15 +370,15 @@ impl Stream {
         matches!(self.state, State::Open { since_ms, progressed } if progressed || now_ms - since_ms >= HEALTHY_MS)
     }
 
-    fn ended(&mut self, for_good: bool, now_ms: f64, random: f64) -> Step {
-        if self.protocol.ends_with_the_stream() || (for_good && self.protocol.ask().is_none()) {
+    fn ended(&mut self, why: Why, now_ms: f64, random: f64) -> Step {
+        if self.protocol.ends_with_the_stream() || (why == Why::NoContent && self.protocol.ask().is_none()) {
             return self.close(Step::Done);
         }
         self.count(now_ms);
         if self.protocol.ask().is_none() {
             return self.back_off(None, random);
         }
-        self.state = State::Asking { final_without_terminal: for_good };
+        self.state = State::Asking(why);
         Step::Ask
     }
 
@@ -427,8 +432,8 @@ impl Stream {
 
     /// Fails, unless the run is known to be over: then a stream that cannot be read once more keeps nobody from its end.
     fn fail(&mut self, error: Error) -> Step {
-        if self.run_is_over && !matches!(self.state, State::Asking { .. }) {
-            self.state = State::Asking { final_without_terminal: true };
+        if self.run_is_over && !matches!(self.state, State::Asking(_)) {
+            self.state = State::Asking(Why::Failed);
             return Step::Ask;
         }
         self.close(Step::Fail(error))

@@ -10,11 +10,11 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use gloo_timers::callback::Timeout;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, EventTarget, ReadableStreamDefaultReader};
+
+use crate::js::timer::Timer;
 
 #[wasm_bindgen(module = "/src/js/glue/pending.js")]
 extern "C" {
@@ -22,10 +22,16 @@ extern "C" {
     fn begin_attempt() -> AbortController;
     #[wasm_bindgen(js_name = endAttempt)]
     fn end_attempt(controller: &AbortController, is_left: bool);
+    type Waiter;
+    #[wasm_bindgen(constructor)]
+    fn new(take: &Closure<dyn FnMut(u32, bool, JsValue)>) -> Waiter;
+    #[wasm_bindgen(method)]
+    fn wait(this: &Waiter, promise: &Promise, number: u32);
+    #[wasm_bindgen(method)]
+    fn stop(this: &Waiter);
+    /// Cancels what a reader reads; a failure to is the connection's end anyway.
+    pub fn leave(reader: &ReadableStreamDefaultReader);
 }
-
-/// The longest timer JavaScript has, in ms; a longer one fires at once.
-const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
 
 /// Why a wait ended early.
 #[derive(Clone, Debug)]
@@ -56,8 +62,12 @@ struct State {
     /// The body that somebody else reads.
     reader: RefCell<Option<ReadableStreamDefaultReader>>,
     waker: RefCell<Option<Waker>>,
+    /// The number of the wait for a promise; what an earlier one comes to is nobody's.
+    wait: Cell<u32>,
+    /// What that promise came to.
+    settled: RefCell<Option<Result<JsValue, JsValue>>>,
     /// The one timer: the attempt's time limit, then its idle watch.
-    timer: RefCell<Option<Timeout>>,
+    timer: RefCell<Option<Timer>>,
     /// How long a read may be pending without a byte, in ms; none while the attempt has a time limit instead.
     idle_ms: Cell<Option<f64>>,
     /// Whether the idle watch's timer fired since it was last looked at.
@@ -98,8 +108,8 @@ impl State {
             end_attempt(&controller, true);
         }
         if let Some(reader) = self.reader.take() {
-            // Not every `fetch` listens to its signal. Nobody waits for the end of what is cancelled.
-            drop(JsFuture::from(reader.cancel()));
+            // Not every `fetch` listens to its signal.
+            leave(&reader);
         }
         self.wake();
     }
@@ -121,7 +131,7 @@ impl State {
             }
             state.wake();
         };
-        self.timer.replace(Some(timeout(wait_ms, tick)));
+        self.timer.replace(Some(Timer::new(wait_ms, tick)));
     }
 
     /// Ends the attempt when the pending read has waited for the whole idle limit.
@@ -164,11 +174,15 @@ impl Drop for Listener {
 /// The end of one call or stream: see the module's text. Dropping it aborts what is still under way.
 pub struct Abort {
     state: Rc<State>,
+    /// Waits for promises; two callbacks for each of them would cost more than the wait.
+    waiter: Waiter,
+    _take: Closure<dyn FnMut(u32, bool, JsValue)>,
     _caller: Option<Listener>,
 }
 
 impl Drop for Abort {
     fn drop(&mut self) {
+        self.waiter.stop();
         self.state.stop();
     }
 }
@@ -186,12 +200,22 @@ impl Abort {
             let target = signal.clone();
             Some(Listener::new(&target, "abort", move || state.end(Interrupt::Caller(signal.reason()))))
         });
-        Self { state, _caller: caller }
+        Self::with(state, caller)
+    }
+
+    fn with(state: Rc<State>, caller: Option<Listener>) -> Self {
+        let waiting = Rc::downgrade(&state);
+        let take = Closure::new(move |number, is_done, value| {
+            let Some(state) = waiting.upgrade().filter(|state| state.wait.get() == number) else { return };
+            state.settled.replace(Some(if is_done { Ok(value) } else { Err(value) }));
+            state.wake();
+        });
+        Self { state, waiter: Waiter::new(&take), _take: take, _caller: caller }
     }
 
     /// The end of a part of this: it also ends with this, but has attempts of its own beside it, in the same task.
     pub fn part(&self) -> Self {
-        Self { state: Rc::new(State { whole: Some(self.state.clone()), ..State::default() }), _caller: None }
+        Self::with(Rc::new(State { whole: Some(self.state.clone()), ..State::default() }), None)
     }
 
     /// Whether it has ended, and why.
@@ -215,7 +239,7 @@ impl Abort {
         }
         self.state.idle_ms.set(None);
         let state = self.state.clone();
-        self.state.timer.replace(Some(timeout(timeout_ms, move || state.end_attempt(Interrupt::Timeout))));
+        self.state.timer.replace(Some(Timer::new(timeout_ms, move || state.end_attempt(Interrupt::Timeout))));
         Ok(signal)
     }
 
@@ -246,12 +270,15 @@ impl Abort {
         self.state.due.set(false);
         let alarm = due_ms.map(|ms| {
             let state = self.state.clone();
-            timeout(ms, move || {
+            Timer::new(ms, move || {
                 state.due.set(true);
                 state.wake();
             })
         });
-        Race { state: &self.state, future: JsFuture::from(promise), _alarm: alarm }
+        self.state.wait.set(self.state.wait.get().wrapping_add(1));
+        self.state.settled.take();
+        self.waiter.wait(&promise, self.state.wait.get());
+        Race { state: &self.state, _alarm: alarm }
     }
 
     /// Lets somebody else read once, watched by [`Abort::watch_idle`]: every end cancels what is read. Not after an end.
@@ -296,32 +323,30 @@ impl Abort {
         self.state.timer.take();
         self.state.attempt_ended.replace(None);
         let _online = or_online.then(|| Listener::new(js_sys::global().unchecked_ref(), "online", wake.clone()));
-        let _timer = timeout(ms, wake);
+        let _timer = Timer::new(ms, wake);
         self.until(&done).await
     }
 }
 
-fn timeout(ms: f64, callback: impl FnOnce() + 'static) -> Timeout {
-    Timeout::new(ms.clamp(0.0, LONGEST_TIMER_MS) as u32, callback)
-}
-
 struct Race<'a> {
     state: &'a Rc<State>,
-    future: JsFuture,
-    _alarm: Option<Timeout>,
+    _alarm: Option<Timer>,
 }
 
 impl Future for Race<'_> {
     type Output = Result<JsValue, Interrupt>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.state.check_idle();
         let due = || self.state.due.get().then_some(Interrupt::Due);
         if let Some(interrupt) = self.state.interrupt().or_else(due) {
             return Poll::Ready(Err(interrupt));
         }
+        if let Some(outcome) = self.state.settled.take() {
+            return Poll::Ready(outcome.map_err(Interrupt::Thrown));
+        }
         self.state.register(context);
-        Pin::new(&mut self.future).poll(context).map_err(Interrupt::Thrown)
+        Poll::Pending
     }
 }
 

@@ -4,7 +4,7 @@ use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{ReadableStreamDefaultReader, Response};
 
-use super::abort::{Abort, Interrupt};
+use super::abort::{self, Abort, Interrupt};
 use super::fetch::Failure;
 use super::text;
 use crate::core::decimal;
@@ -73,9 +73,7 @@ impl Reader {
 impl Drop for Reader {
     /// Tells the sender that nobody reads on. After the end it does nothing.
     fn drop(&mut self) {
-        // The promise settles when the sender took note; nobody waits for it, and a failure to take note is the
-        // connection's end anyway.
-        drop(wasm_bindgen_futures::JsFuture::from(self.reader.cancel()));
+        abort::leave(&self.reader);
     }
 }
 

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use js_sys::{Date, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
+use wasm_bindgen_futures::spawn_local;
 
 use super::abort::{Abort, Interrupt};
 use super::client::Client;
@@ -21,7 +21,13 @@ use crate::core::retry::RetryPolicy;
 
 #[wasm_bindgen(module = "/src/js/glue/pending.js")]
 extern "C" {
-    fn settled(promise: &Promise) -> Promise;
+    type Pending;
+    #[wasm_bindgen(constructor)]
+    fn new() -> Pending;
+    #[wasm_bindgen(method, getter)]
+    fn promise(this: &Pending) -> Promise;
+    #[wasm_bindgen(method)]
+    fn settle(this: &Pending, is_done: bool, value: &JsValue);
 }
 
 /// What the package's loading calls; see `pkg-template/load.js`.
@@ -55,7 +61,14 @@ impl From<Rejection> for JsValue {
 
 /// A promise of what a future comes to. The futures are boxed so that the code around them is there once.
 pub fn promise(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promise {
-    settled(&future_to_promise(future))
+    let pending = Pending::new();
+    let promise = pending.promise();
+    spawn_local(async move {
+        let outcome = future.await;
+        let is_done = outcome.is_ok();
+        pending.settle(is_done, &outcome.unwrap_or_else(|value| value));
+    });
+    promise
 }
 
 /// How patiently a call is repeated.

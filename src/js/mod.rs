@@ -58,5 +58,6 @@ pub mod options;
 pub mod random;
 pub mod source;
 pub mod text;
+pub mod timer;
 pub mod wait;
 pub mod webhook;

@@ -45,31 +45,37 @@ export interface RetryOptions {
 }
 "#;
 
+#[wasm_bindgen(module = "/src/js/glue/options.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = namesOf)]
+    fn names_of(object: &JsValue, known: &str) -> String;
+}
+
 /// An options object that is being read. A wrong option reads as left out, and [`Options::finish`] then refuses with the
 /// first problem: so the readers are plain lists, and every one of them must end with `finish`.
 pub struct Options {
     object: Option<Json>,
+    /// The names that the object has, a line each. Most options are left out, and asking for each would cross each time.
+    names: String,
     problem: Rc<RefCell<Option<Error>>>,
 }
 
 impl Options {
     /// Takes an options argument called `name` whose members must all be in `known`.
     pub fn read(name: &str, value: &JsValue, known: &[&[&str]]) -> Self {
-        let mut options = Self { object: None, problem: Rc::default() };
+        let mut options = Self { object: None, names: String::new(), problem: Rc::default() };
         options.object = options.accept(args::optional_object(name, value)).flatten();
-        options.check_names(known);
+        options.read_names(known);
         options
     }
 
-    fn check_names(&self, known: &[&[&str]]) {
-        for key in self.object.iter().flat_map(Json::keys) {
-            if !known.iter().any(|names| names.contains(&key.as_str())) {
-                let mut problem = String::from("is not an option here; known are");
-                for (index, name) in known.iter().copied().flatten().enumerate() {
-                    problem.push_str(if index == 0 { " " } else { ", " });
-                    problem.push_str(name);
-                }
-                self.refuse(&key, &problem);
+    fn read_names(&mut self, known: &[&[&str]]) {
+        let Some(object) = &self.object else { return };
+        let known = known.concat();
+        self.names = names_of(object.as_js(), &known.join("\n"));
+        for key in self.names.lines() {
+            if !known.contains(&key) {
+                self.refuse(key, &["is not an option here; known are ", &known.join(", ")].concat());
             }
         }
     }
@@ -97,7 +103,8 @@ impl Options {
 
     /// The value of an option; `None` when it is left out.
     pub fn value(&self, key: &str) -> Option<JsValue> {
-        Some(self.object.as_ref()?.get(key)?.into())
+        let object = self.object.as_ref().filter(|_| self.names.lines().any(|name| name == key))?;
+        Some(object.get(key)?.into())
     }
 
     /// A string option.
@@ -165,8 +172,8 @@ impl Options {
 
     /// An object option, itself read against the names in `known`. Its problems are this object's.
     pub fn nested(&self, key: &str, known: &[&str]) -> Self {
-        let nested = Self { object: self.object(key), problem: self.problem.clone() };
-        nested.check_names(&[known]);
+        let mut nested = Self { object: self.object(key), names: String::new(), problem: self.problem.clone() };
+        nested.read_names(&[known]);
         nested
     }
 

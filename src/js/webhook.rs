@@ -2,8 +2,8 @@
 
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
+use super::abort::Abort;
 use super::error::configuration;
 use super::{args, driver};
 use crate::core::error::Error;
@@ -20,7 +20,8 @@ extern "C" {
 pub fn verify(body: &JsValue, secret: &JsValue, signed: Result<Signed, Error>) -> Promise {
     let checking = check(body, secret, signed);
     driver::promise(Box::pin(async move {
-        let text = Json::from(JsFuture::from(checking?).await?);
+        let checked = Abort::new(None).race(checking?).await;
+        let text = Json::from(checked.map_err(|interrupt| driver::rejection(interrupt, "", "webhooks"))?);
         if text.as_js().is_undefined() {
             return Err(refusal("the webhook is not signed with this secret, or its body is not as it came").into());
         }

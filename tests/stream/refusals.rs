@@ -43,13 +43,28 @@ fn a_start_cursor_that_is_gone_is_a_gap_and_a_410_without_any_cursor_is_not() {
 }
 
 #[test]
-fn a_204_asks_the_run_and_ends_with_it() {
+fn a_204_asks_the_run_and_a_second_one_ends_with_it() {
+    let completed = json!({"runId": "run-1", "workflowId": "w", "status": "completed", "outputs": {"n": 1}});
     let told = Scenario::follow(run_1())
         .answered(empty(204))
-        .run_says(json!({"runId": "run-1", "workflowId": "w", "status": "completed", "outputs": {"n": 1}}))
+        .run_says(completed.clone())
+        .answered(empty(204))
+        .run_says(completed)
         .play();
-    assert_eq!(told.story, ["connect", "GET /v1/runs/run-1", "run.completed", "done"]);
+    let asked = "GET /v1/runs/run-1";
+    assert_eq!(told.story, ["connect", asked, "wait 250", "connect", asked, "run.completed", "done"]);
     assert_eq!(told.delivered[0]["payload"], json!({"outputs": {"n": 1}}));
+}
+
+#[test]
+fn what_a_run_that_is_over_wrote_is_read_once_more_after_a_204() {
+    let told = Scenario::follow(run_1())
+        .answered(empty(204))
+        .run_says(json!({"runId": "run-1", "workflowId": "w", "status": "completed"}))
+        .connection([event(0, "run.started"), event(1, "run.completed")])
+        .play();
+    let written = ["run.started 0", "run.completed 1"];
+    assert_eq!(told.story, ["connect", "GET /v1/runs/run-1", "wait 250", "connect", written[0], written[1], "done"]);
 }
 
 #[test]

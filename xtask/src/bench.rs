@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 pub fn run(setup: &mut Setup) -> Result<()> {
     setup.ensure_all(&[Need::Package, Need::LocalHost, Need::Browser, Need::Twiggy])?;
     let shell = &setup.shell;
-    println!("\n{}\n", Report::measure(shell)?);
+    let report = Report::measure(shell)?;
+    println!("\n{report}\n{}\n", report.against_wanted());
 
     print_largest_parts(shell)?;
 

@@ -59,6 +59,7 @@ fn imports(mut content: Reader<'_>, glue: &mut String) -> Result<Vec<u8>> {
                 Some(short) => String::clone(short),
                 None => {
                     let short = short_name(index);
+                    *glue = keep_first_member(glue, &format!("\"{module}\":"));
                     *glue = replace_word(glue, &format!("\"{module}\":"), &format!("{short}:"))?;
                     modules.insert(module, short.clone());
                     short
@@ -97,6 +98,20 @@ fn exports(mut content: Reader<'_>, glue: &mut String) -> Result<Vec<u8>> {
         push_number(&mut output, content.number()?);
     }
     Ok(output)
+}
+
+/// Keeps the first of the members that begin so, to the comma: wasm-bindgen writes one for each function, and bundlers warn.
+fn keep_first_member(text: &str, start: &str) -> String {
+    let mut parts = text.split(start);
+    let mut output: String = parts.next().unwrap_or_default().to_owned();
+    for (number, part) in parts.enumerate() {
+        let rest = if number == 0 { None } else { part.split_once(',') };
+        match rest {
+            Some((_, after)) => output.push_str(after),
+            None => output.extend([start, part]),
+        }
+    }
+    output
 }
 
 /// Replaces a word wherever it stands by itself; it must stand somewhere.
@@ -157,9 +172,9 @@ mod tests {
         exports.extend([0, 7]);
         let wasm =
             [header.clone(), section(CUSTOM, b"\x04name"), section(IMPORTS, &imports), section(EXPORTS, &exports)];
-        let glue = r#"{ __wbg_get_0123: f, "./flowtether_bg.js": i, "./snippets/x.js": s, wasm.thing_new(), wasm.thing_new_2() }"#;
+        let glue = r#"{ __wbg_get_0123: f, "./flowtether_bg.js": i, "./snippets/x.js": s, "./snippets/x.js": t, wasm.thing_new(), wasm.thing_new_2() }"#;
         let (short, glue) = shorten(&wasm.concat(), glue)?;
-        assert_eq!(glue, "{ $a: f, w: i, $b: s, wasm.$a(), wasm.thing_new_2() }");
+        assert_eq!(glue, "{ $a: f, w: i, $b: s,  wasm.$a(), wasm.thing_new_2() }");
         let imports = [vec![2], import("w", "$a"), import("$b", "iterate")].concat();
         let expected = [header, section(IMPORTS, &imports), section(EXPORTS, &[&[1, 2][..], b"$a", &[0, 7]].concat())];
         assert_eq!(short, expected.concat());

@@ -241,7 +241,7 @@ export class Run {
     const list = members.find(({ isList_ }) => isList_)?.name_;
     let isOpen = true;
     try {
-      if (value[list] === undefined || Array.isArray(value[list])) await send(value);
+      if (list === undefined || value[list] === undefined || Array.isArray(value[list])) await send(value);
       else {
         const listed = Object.entries(value[list]).map(([id, answer]) => ({ id, answer }));
         await send({ ...value, [list]: listed }).catch((error) => {

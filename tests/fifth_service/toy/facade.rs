@@ -8,8 +8,7 @@ use crate::core::protocol::Protocol;
 use crate::workflow::backend::WorkflowBackend;
 
 /// The toy, as the common vocabulary sees it.
-pub static FACADE: WorkflowBackend =
-    WorkflowBackend { table: TABLE, stream: &FEED, protocol };
+pub static FACADE: WorkflowBackend = WorkflowBackend { table: TABLE, stream: &FEED, protocol };
 
 const TABLE: &str = "\
 name toy

@@ -100,13 +100,17 @@ export const tests = [
     },
   },
   {
-    name: "a 204 for a run that is over gives its synthetic terminal event",
+    name: "a 204 for a run that is over is asked about once more, and gives its events or else its synthetic terminal event",
     async run(t) {
       const wop = t.client();
-      const runId = await start(wop, [{ kind: "no-content" }], { inputs: { nodes: 1, delayMs: 0 } });
-      await wop.runs.waitForCompletion(runId, { pollIntervalMs: 10 });
-      const events = await collect(wop.runs.events(runId));
-      assert.same(events.map(({ type, synthetic }) => ({ type, synthetic })), [{ type: "run.completed", synthetic: true }]);
+      for (const times of [1, 2]) {
+        const runId = await start(wop, Array(times).fill({ kind: "no-content" }), { inputs: { nodes: 1, delayMs: 0 } });
+        await wop.runs.waitForCompletion(runId, { pollIntervalMs: 10 });
+        const events = await collect(wop.runs.events(runId, { streamMode: "debug" }));
+        assert.equal(events.at(-1).type, "run.completed", "the last event");
+        const log = times === 1 ? (await t.host.log(runId)).map(({ sequence }) => sequence) : [undefined];
+        assert.same(events.map(({ sequence, synthetic }) => (synthetic ? undefined : sequence)), log, "the events");
+      }
     },
   },
   {
