@@ -4,6 +4,7 @@
 const LARGEST_WAIT_SHARE = 0.5;
 const SHORTEST_WAIT_MS = 1000;
 const SHORTEST_AXIS_MS = 1000;
+const YOUR_ANSWER = "your answer";
 
 export class Lanes {
   #list;
@@ -11,39 +12,30 @@ export class Lanes {
   #began;
   #ended;
   #gaps = [];
+  /** The lane that waits for an answer. */
+  #asking;
 
   constructor(list) {
     this.#list = list;
   }
 
-  reset(nodes) {
-    this.#lanes.clear();
-    this.#list.replaceChildren();
-    this.#began = undefined;
-    this.#ended = undefined;
-    this.#gaps = [];
-    for (const node of nodes) this.#lane(node);
-  }
-
   /** Takes in one event; those that say nothing about a node's work change nothing. */
-  tell({ type, nodeId, timestamp }) {
-    const at = Date.parse(timestamp);
+  tell({ kind, phase, id, name, status }, at) {
     this.#began ??= at;
-    if (nodeId === undefined) return;
-    switch (type) {
-      case "node.started":
-        return this.#enter(nodeId, at, "running");
-      case "node.suspended":
-        return this.#enter(nodeId, at, "waiting");
-      case "node.resumed":
-        return this.#enter(nodeId, at, "running");
-      case "node.completed":
-        return this.#leave(nodeId, at, "completed");
-      case "node.failed":
-        return this.#leave(nodeId, at, "failed");
-      case "node.cancelled":
-        return this.#leave(nodeId, at, "cancelled");
+    if (kind === "node") {
+      const node = name ?? id;
+      return phase === "started" ? this.#enter(node, at, "running") : this.#leave(node, at, phase);
     }
+    if (kind === "waiting") {
+      // The node that asks waits; where the service tells of none, the answer has a lane of its own.
+      this.#asking = this.#lanes.has(id) ? id : YOUR_ANSWER;
+      return this.#enter(this.#asking, at, "waiting");
+    }
+    if (status === "waiting" || this.#asking === undefined) return undefined;
+    if (this.#asking === YOUR_ANSWER) this.#leave(YOUR_ANSWER, at, "completed");
+    else this.#enter(this.#asking, at, "running");
+    this.#asking = undefined;
+    return undefined;
   }
 
   /** The run is over: what still works or waits ended with it. */
@@ -83,7 +75,7 @@ export class Lanes {
     let lane = this.#lanes.get(node);
     if (lane === undefined) {
       const item = document.createElement("li");
-      item.dataset.state = "pending";
+      item.dataset.state = "running";
       const [name, track, text, spoken] = ["name", "track", "words", "spoken"].map((part) => {
         const element = document.createElement("span");
         element.className = part;
@@ -93,7 +85,7 @@ export class Lanes {
       track.ariaHidden = "true";
       item.append(name, track, text, spoken);
       this.#list.append(item);
-      lane = { item, track, words: text, spoken, spans: [], state: "pending" };
+      lane = { item, track, words: text, spoken, spans: [], state: "running" };
       this.#lanes.set(node, lane);
     }
     return lane;
@@ -113,6 +105,9 @@ export class Lanes {
 
   #leave(node, at, state) {
     const lane = this.#lane(node);
+    if (this.#asking === node) this.#asking = undefined;
+    // Its beginning was told before anybody followed.
+    if (lane.spans.length === 0) lane.spans.push({ from: this.#began, to: at, kind: "running" });
     this.#close(lane, at);
     lane.state = state;
   }
@@ -149,8 +144,6 @@ function words({ spans, state }, now) {
       .reduce((sum, { from, to }) => sum + Math.max(0, (to ?? now) - from), 0);
   const [worked, waited] = [total(false), total(true)];
   switch (state) {
-    case "pending":
-      return "";
     case "waiting":
       return `waiting ${seconds(waited)}`;
     case "running":
