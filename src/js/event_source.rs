@@ -157,7 +157,7 @@ fn heard(names: &'static str) -> impl Iterator<Item = &'static str> {
 /// A stream that the browser's EventSource follows.
 pub struct Listening {
     client: Rc<Client>,
-    plan_options: super::follow::StreamOptions,
+    plan_options: super::stream_options::StreamOptions,
     stream: Stream,
     names: &'static str,
     inbox: Rc<Inbox>,

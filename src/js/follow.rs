@@ -12,8 +12,9 @@ use super::client::Client;
 use super::driver::{self, Rejection};
 use super::fetch::{self, Extra, Failure};
 use super::frames::{self, FrameReader};
-use super::options::{CallOptions, Options};
+use super::options::Options;
 use super::source::{self, Batch, Feed, Hands};
+use super::stream_options::{Connection, StreamOptions};
 use super::{endpoint, random};
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
@@ -22,56 +23,8 @@ use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::protocol::{Item, Protocol};
 use crate::core::sse::Decoder;
-use crate::core::stream::{CursorPlace, Input, Patience, Step, Stream};
+use crate::core::stream::{CursorPlace, Input, Step, Stream};
 use crate::core::watch::Watch;
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPESCRIPT: &str = r#"
-/** Options of every stream. */
-export interface StreamOptions extends RequestOptions {
-  /** A connection on which no byte came for this long, comments included, is taken for dead and resumed, in ms. It is measured while an event is waited for. Default 300000: real hosts send no keep-alives. */
-  idleTimeoutMs?: number | undefined;
-  /** Failed connections in a row before the stream fails with a `StreamError` (reason `gave-up`). New events, or a connection that lived for 5 s, start the count again. The first connection has `maxRetries` instead. Default 10. */
-  maxReconnects?: number | undefined;
-}
-"#;
-
-/// The default idle limit, in ms. OpenWOP asks hosts for a comment every 30 s; none of the reference hosts sends any.
-const IDLE_MS: f64 = 300_000.0;
-/// The default for failed connections in a row.
-const MAX_RECONNECTS: u32 = 10;
-
-/// The options of one stream.
-pub struct StreamOptions {
-    pub call: CallOptions,
-    pub idle_ms: f64,
-    pub max_reconnects: Option<u32>,
-}
-
-impl StreamOptions {
-    /// The names every stream knows.
-    pub const NAMES: &[&str] = &["idleTimeoutMs", "maxReconnects"];
-
-    /// Reads the options every stream knows.
-    pub fn from(options: &Options) -> Self {
-        Self {
-            call: CallOptions::from(options),
-            idle_ms: options.number("idleTimeoutMs", 1.0).unwrap_or(IDLE_MS),
-            max_reconnects: options.count("maxReconnects"),
-        }
-    }
-
-    /// How patient the stream is.
-    pub fn patience(&self, client: &Client, protocol: &dyn Protocol) -> Patience {
-        let mut first = client.retry;
-        first.max_retries = self.call.max_retries.unwrap_or(first.max_retries);
-        if protocol.watch().is_some() {
-            // Every attempt counts against the service's rate limit, and the run is looked at anyway.
-            first.max_retries = first.max_retries.min(1);
-        }
-        Patience { first, max_reconnects: self.max_reconnects.unwrap_or(MAX_RECONNECTS) }
-    }
-}
 
 /// What is followed: the operation that opens the stream, how it is read, where it begins.
 pub struct Plan {
@@ -276,6 +229,7 @@ impl Following {
             Step::Read => Do::Read,
             Step::Wait { ms, failures, error } => {
                 self.client.hooks.reconnect(self.stream.operation(), failures, ms, error.as_ref());
+                self.options.tell(Connection::Reconnecting { ms });
                 Do::Sleep { ms, or_online: true }
             }
             Step::Ask => Do::Run { beside: false },
@@ -306,6 +260,7 @@ impl Following {
     }
 
     async fn connect(&mut self, cursor: Option<String>) -> Result<Input, Rejection> {
+        self.options.tell(Connection::Connecting);
         let operation = self.stream.operation();
         let mut request = operation.request.clone();
         if let Some(cursor) = cursor {
@@ -325,6 +280,7 @@ impl Following {
             self.abort.watch_idle(self.options.idle_ms);
             self.decoder.reconnect();
             self.reader = Reader::of(&stream);
+            self.options.tell(Connection::Connected);
             return Ok(Input::Opened);
         }
         self.abort.drop_attempt();
@@ -401,8 +357,16 @@ impl Following {
                 Ok(answer) => {
                     items = protocol.observe(&answer);
                     watch.look(Date::now(), protocol.synthesize(&answer));
+                    if watch.is_lost() {
+                        self.options.tell(Connection::Connected);
+                    }
                 }
-                Err(error) => watch.fail_look(Date::now(), error)?,
+                Err(error) => {
+                    watch.fail_look(Date::now(), error)?;
+                    if watch.is_lost() {
+                        self.options.tell(Connection::Reconnecting { ms: watch.wait_ms(Date::now()) });
+                    }
+                }
             }
         }
         Ok(if items.is_empty() { Found::Do(self.go_on()) } else { Found::of(items, Resume::Read) })

@@ -14,9 +14,9 @@
 //! | `decode.rs` | the bare event-stream decoder, and bytes somebody else fetched |
 //! | `list.rs` | lists: a page, and all items page after page |
 //! | `source.rs` | what an async iterator draws from: one of those above |
-//! | `abort.rs` | ends every wait: abort, time limit, silence |
+//! | `abort.rs`, `timer.rs` | ends every wait: abort, time limit, silence |
 //! | `webhook.rs` | checks the signature of a webhook |
-//! | `args.rs`, `options.rs` | check what JavaScript gave us |
+//! | `args.rs`, `options.rs`, `stream_options.rs` | check what JavaScript gave us |
 //! | `error.rs`, `hooks.rs`, `json.rs`, `text.rs`, `random.rs` | errors out, hooks and log, JSON values, bytes to text, random numbers |
 //! | `glue/*.js` | the Error subclasses, the async iterator, the list and the check of a signature: what JavaScript says shorter or alone |
 
@@ -57,6 +57,7 @@ pub mod list;
 pub mod options;
 pub mod random;
 pub mod source;
+pub mod stream_options;
 pub mod text;
 pub mod timer;
 pub mod wait;

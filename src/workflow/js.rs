@@ -9,9 +9,10 @@ use wasm_bindgen::prelude::*;
 
 use super::backend::WorkflowBackend;
 use crate::js::client::Client;
-use crate::js::follow::{self, StreamOptions, Way};
+use crate::js::follow::{self, Way};
 use crate::js::options::CallOptions;
 use crate::js::source::Hands;
+use crate::js::stream_options::StreamOptions;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = include_str!("js.d.ts");

@@ -12,8 +12,8 @@ const ARGUMENTS = [
 
 let browser;
 
-/** An empty page; `trouble` collects what a developer would find in its console, and requests to other origins. */
-export async function openPage(after, baseUrl, settings = {}) {
+/** An empty page; `trouble` collects what a developer would find in its console, and requests to origins that are not named. */
+export async function openPage(after, baseUrl, settings = {}, otherOrigins = []) {
   browser ??= chromium.launch({ executablePath: process.env.FLOWTETHER_CHROMIUM, args: ARGUMENTS });
   const context = await (await browser).newContext(settings);
   after(() => context.close());
@@ -24,7 +24,8 @@ export async function openPage(after, baseUrl, settings = {}) {
   page.on("pageerror", (error) => trouble.push(`uncaught ${error}`));
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(`${baseUrl}/`) && !url.startsWith("data:")) trouble.push(`asked for ${url}`);
+    const isOwn = [baseUrl, ...otherOrigins].some((origin) => url.startsWith(`${origin}/`));
+    if (!isOwn && !url.startsWith("data:")) trouble.push(`asked for ${url}`);
   });
   return { page, trouble };
 }

@@ -1,4 +1,4 @@
-// Runs what people touch first: the Node demo, the demo page in Chromium, and the code of the README.
+// Runs what people touch first: the examples in their own runtimes, and the code of the README and of docs/.
 //
 //   node tests/examples/run.mjs [part of a test's name]
 //
@@ -6,16 +6,21 @@
 // line is `N passed, N failed`, the exit code 1 when something failed.
 
 import { rm } from "node:fs/promises";
+import { endAll } from "../packaging/program.mjs";
 import { closeBrowser } from "./browser.mjs";
+import cloudflareWorker from "./cloudflare_worker.mjs";
+import docs from "./docs.mjs";
+import follower from "./follower.mjs";
 import { workshop } from "./host.mjs";
 import nodeDemo from "./node_demo.mjs";
 import page from "./page.mjs";
-import readme from "./readme.mjs";
+import react from "./react.mjs";
+import webhooks from "./webhooks.mjs";
 
 const TEST_LIMIT_MS = 90_000;
 const AT_ONCE = 2;
 
-const groups = { "node demo": nodeDemo, page, readme };
+const groups = { page, react, "cloudflare worker": cloudflareWorker, "node demo": nodeDemo, follower, webhooks, docs };
 const [part = ""] = process.argv.slice(2);
 const tests = Object.entries(groups)
   .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, test })))
@@ -56,6 +61,6 @@ async function work() {
   }
 }
 await Promise.all(Array.from({ length: AT_ONCE }, work));
-await closeBrowser();
+await Promise.all([closeBrowser(), endAll()]);
 console.log(`${tests.length - failed} passed, ${failed} failed`);
 process.exit(failed === 0 && tests.length > 0 ? 0 : 1);

@@ -27,12 +27,12 @@ export async function run(command, programArguments, options) {
   return program.output();
 }
 
-/** Starts a program and resolves with what `pattern` found in its output; it is ended with the test. */
+/** Starts a program and resolves with what `pattern` found in what it printed; it is ended with the test. */
 export async function serve(command, programArguments, pattern, options) {
   const program = start(command, programArguments, options);
   return new Promise((resolve, reject) => {
     program.onOutput(() => {
-      const found = pattern.exec(program.output());
+      const found = pattern.exec(program.output()) ?? pattern.exec(program.errors());
       if (found) resolve(found);
     });
     program.ended.then((code) => {
@@ -64,7 +64,7 @@ function start(command, programArguments, { cwd = root, env = {} } = {}) {
     alive.delete(child);
     signal?.removeEventListener("abort", onAbort);
   });
-  return { name, ended, output: output.text, errors: errors.text, onOutput: output.onText };
+  return { name, ended, output: output.text, errors: errors.text, onOutput: (listener) => [output, errors].forEach(({ onText }) => onText(listener)) };
 }
 
 function end(child) {

@@ -1,4 +1,4 @@
-// What every service's suite does: both clients make every call, and meet the situations of the README's table.
+// What every service's suite does: both clients make every call, and meet the situations of the table in its page.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -8,12 +8,13 @@ import { Purposeful, differences } from "./comparison.mjs";
 import { Official } from "./official.mjs";
 import { Ours } from "./ours.mjs";
 import { environment } from "./python.mjs";
+import { printed } from "./migration.mjs";
 
-const README = path.join(import.meta.dirname, "../../README.md");
+const DOCS = path.join(import.meta.dirname, "../../docs");
 const SECTION = "## What it does that the official client does not\n";
 
 /**
- * A service: its `name` as the README has it, `clients` (the environments of the official client's versions), `program` (what
+ * A service: its `name` as its page has it, `clients` (the environments of the official client's versions), `program` (what
  * makes calls with that client), `ours` (our client and its calls), `Stage`, `calls`, `differences` and `rows`.
  */
 export async function runService(service, { origin, packageFolder, test }) {
@@ -25,14 +26,19 @@ export async function runService(service, { origin, packageFolder, test }) {
     const stage = new service.Stage(origin, client, { official, ours });
     for (const call of service.calls) await test(`${client}, same request: ${call.name}`, () => compare(stage, call, purposeful));
     if (service.complete !== undefined) await test(`${client}, every call is compared`, () => service.complete(stage));
-    for (const [situation, show] of Object.entries(service.rows)) await test(`${client}, README: ${situation}`, () => show(stage));
+    for (const [situation, show] of Object.entries(service.rows)) await test(`${client}, its page: ${situation}`, () => show(stage));
     official.end();
   }
+  await test(`${service.name}, the program of the migration page prints the same with both`, async () => {
+    const { before, after } = await printed(service.name, { origin, packageFolder, python: pythons.at(-1) });
+    assert.notEqual(before, "");
+    assert.equal(after, before);
+  });
   await test(`${service.name}, each purposeful difference shows itself`, () => {
     const told = purposeful.unused.map(({ part, call = "any call" }) => `${part} does not differ in ${call} as the list has it`);
     assert.ok(told.length === 0, told.join("\n"));
   });
-  await test(`${service.name}, README: the table has these rows`, async () => {
+  await test(`${service.name}, its page: the table has these rows`, async () => {
     assert.deepEqual(await tableRows(service.name), Object.keys(service.rows));
   });
 }
@@ -66,16 +72,15 @@ export function uncovered(surface, calls, subjects = {}) {
   });
 }
 
-/** The situations of a service's table in the README. */
+/** The situations of a service's table in its page. */
 async function tableRows(name) {
-  const section = after(await readFile(README, "utf8"), SECTION).split("\n## ")[0];
-  const [table] = after(section, `### ${name}\n`).split("\n### ");
-  const lines = table.split("\n").filter((line) => line.startsWith("| "));
+  const section = after(await readFile(path.join(DOCS, `${name.toLowerCase()}.md`), "utf8"), SECTION).split("\n## ")[0];
+  const lines = section.split("\n").filter((line) => line.startsWith("| "));
   return lines.slice(1).map((line) => line.split("|")[1].trim());
 }
 
 function after(text, heading) {
   const start = text.indexOf(`\n${heading}`);
-  assert.notEqual(start, -1, `the README has no ${heading}`);
+  assert.notEqual(start, -1, `the page has no ${heading}`);
   return text.slice(start + 1 + heading.length);
 }

@@ -20,6 +20,7 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
 const { OpenWop, openEventStream } = await import(pathToFileURL(join(packageFolder, "entry/node.js")));
 
 const MB = 1024 * 1024;
+const PAGE = 64 * 1024;
 const mb = (bytes) => `${(bytes / MB).toFixed(1)} MB`;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** One signal for everything, as an application has one for its life. */
@@ -67,7 +68,8 @@ async function soak(count, unit, work) {
   await work(count);
   const after = await figures();
   console.log(`     after ${Math.ceil(count / 3)} ${unit}: ${show(before)}\n     after ${count} more: ${show(after)}`);
-  ok(after.wasm <= before.wasm, "the module's memory grew");
+  // What is in flight at the same time lies differently each time: a page may come late. Over all, a leak takes more.
+  ok(after.wasm <= before.wasm + PAGE, "the module's memory grew");
   ok(after.heap <= before.heap + 2 * MB, "the heap grew");
   ok(after.listeners <= before.listeners, "listeners were left on the signal");
   ok(after.sockets <= before.sockets + 2, "sockets stayed open");

@@ -38,7 +38,7 @@ pub fn assemble(shell: &Shell) -> Result<()> {
     bundle(shell, &raw, &template, &new)?;
     copy(&raw.join(WASM), &new.join(WASM))?;
     write(&new.join(INLINE), &inline_module(&read(&raw.join(WASM))?))?;
-    for file in ["slim.d.ts", "README.md"] {
+    for file in ["slim.d.ts", "react.js", "react.d.ts", "README.md"] {
         copy(&template.join(file), &new.join(file))?;
     }
     copy_entries(&template.join("entry"), &new.join("entry"))?;

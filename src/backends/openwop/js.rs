@@ -17,9 +17,10 @@ use crate::js::args::string;
 use crate::js::client::Client;
 use crate::js::endpoint::{call, call_with};
 use crate::js::event_source::{self, Transport};
-use crate::js::follow::{self, Plan, StreamOptions};
+use crate::js::follow::{self, Plan};
 use crate::js::options::{CallOptions, Options};
 use crate::js::source;
+use crate::js::stream_options::StreamOptions;
 use crate::js::wait::{self, Wait};
 use crate::workflow::js::behind_the_vocabulary;
 

@@ -59,6 +59,8 @@ export interface SyncTeamsEventsOptions extends RequestOptions {
   pollIntervalMs?: number | undefined;
   /** Failed looks in a row before the loop throws, each of them already repeated `maxRetries` times. The first look has only those. Default 10. */
   maxReconnects?: number | undefined;
+  /** Told how the looking goes: `"connected"` after a look, `"reconnecting"` after one that failed, with the wait before the next in ms. */
+  onConnection?: ((connection: StreamConnection, delayMs?: number) => void) | undefined;
 }
 /** Options of `SyncTeams.verifyWebhook`. */
 export interface SyncTeamsWebhookOptions {
@@ -253,7 +255,7 @@ impl SyncTeamsTasks {
         #[wasm_bindgen(js_name = taskId, unchecked_param_type = "string")] task_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsEventsOptions")] options: &JsValue,
     ) -> JsValue {
-        let names = &[CallOptions::NAMES, &["pollIntervalMs", "maxReconnects"]];
+        let names = &[CallOptions::NAMES, &["pollIntervalMs", "maxReconnects", "onConnection"]];
         let way = Way { hands: &entries(FACADE.table), ..Way::PLAIN };
         follow::start(&self.client, &tasks::STATUS, task_id, options, names, &way, &mut |id, _, options| {
             Ok(Rc::new(TaskLooks::new(id, options.number("pollIntervalMs", 1.0))))

@@ -1,4 +1,4 @@
-// The rows of the README's table "What it does that the official client does not": each shows both clients in its situation.
+// The rows of the table in its page "What it does that the official client does not": each shows both clients in its situation.
 
 import assert from "node:assert/strict";
 import { HANDBOOK, WORKFLOWS } from "./catalogue.mjs";

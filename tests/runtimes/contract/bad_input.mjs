@@ -23,6 +23,7 @@ const KEY = { idempotencyKey: ["", " ", "two words", "é", "line\nbreak", "x".re
 const STREAM = {
   idleTimeoutMs: [...NO_NUMBERS, 0],
   maxReconnects: NO_NUMBERS,
+  onConnection: NO_FUNCTIONS,
 };
 
 const ANSWER = { resumeValue: {} };
@@ -183,7 +184,7 @@ export const tests = [
       const wop = t.client({ timeoutMs: null, retry: null, headers: undefined, fetch: null, hooks: undefined, logger: null, credentials: undefined, maxEventBytes: null });
       const { runId } = await wop.runs.create({ workflowId: "echo" }, { ...nothing, idempotencyKey: undefined, dedup: null });
       for (const options of [nothing, null, undefined, {}]) assert.equal((await wop.runs.get(runId, options)).runId, runId, "the run");
-      const streaming = { ...nothing, streamMode: null, bufferMs: undefined, lastEventId: null, idleTimeoutMs: null, maxReconnects: undefined, transport: null };
+      const streaming = { ...nothing, streamMode: null, bufferMs: undefined, lastEventId: null, idleTimeoutMs: null, maxReconnects: undefined, onConnection: null, transport: null };
       for await (const _ of wop.runs.events(runId, streaming));
     },
   },

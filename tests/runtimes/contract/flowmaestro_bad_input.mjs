@@ -14,7 +14,7 @@ const NO_NUMBERS = [null, 0, -1, "3", NaN, Infinity, {}, [3], true];
 
 const START = { retryUnsafe: NO_FLAGS };
 const PAGING = { page: [0, -1, 1.5, "2", NaN, Infinity, 2 ** 32, {}], perPage: [0, -1, 1.5, "2", NaN, 101, Infinity, []] };
-const STREAM = { idleTimeoutMs: [0, -1, "5"], maxReconnects: [-1, "5"] };
+const STREAM = { idleTimeoutMs: [0, -1, "5"], maxReconnects: [-1, "5"], onConnection: [7, "f", {}] };
 
 /** Bodies that hold one wrong member. */
 const having = (right, member, values) => values.map((value) => ({ ...right, [member]: value }));

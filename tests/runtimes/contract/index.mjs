@@ -3,6 +3,7 @@
 import { tests as aborting } from "./aborting.mjs";
 import { tests as badInput } from "./bad_input.mjs";
 import { tests as checklist } from "./checklist.mjs";
+import { tests as connection } from "./connection.mjs";
 import { tests as credentials } from "./credentials.mjs";
 import { tests as decoder } from "./decoder.mjs";
 import { tests as ending } from "./ending.mjs";
@@ -73,6 +74,7 @@ export const tests = [
   ...repeating,
   ...checklist,
   ...errors,
+  ...connection,
   ...credentials,
   ...secrets,
   ...badInput,

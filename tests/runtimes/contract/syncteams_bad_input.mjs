@@ -67,7 +67,7 @@ export const METHODS = {
   "tasks.events": {
     right: [UNKNOWN],
     wrong: { taskId: NO_TEXTS },
-    options: { ...POLLING, maxReconnects: [-1, "5", NaN], idleTimeoutMs: [1000], maxWaitMs: [1000] },
+    options: { ...POLLING, maxReconnects: [-1, "5", NaN], onConnection: NO_FUNCTIONS, idleTimeoutMs: [1000], maxWaitMs: [1000] },
     operation: "getTaskStatus",
     is: "stream",
   },

@@ -9,9 +9,10 @@ use super::{paging, part};
 use crate::core::poll::PollPlan;
 use crate::js::client::Client;
 use crate::js::endpoint::call;
-use crate::js::follow::{self, StreamOptions, Way};
+use crate::js::follow::{self, Way};
 use crate::js::list;
 use crate::js::options::CallOptions;
+use crate::js::stream_options::StreamOptions;
 use crate::js::wait::{self, Wait};
 
 #[wasm_bindgen(typescript_custom_section)]

@@ -14,9 +14,10 @@ use crate::js::args::string;
 use crate::js::client::Client;
 use crate::js::driver::{self, Rejection};
 use crate::js::endpoint::{RETRY_UNSAFE, operation};
-use crate::js::follow::{Following, Plan, StreamOptions};
+use crate::js::follow::{Following, Plan};
 use crate::js::options::{CallOptions, Options};
 use crate::js::source::{self, Batch, Feed};
+use crate::js::stream_options::StreamOptions;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"

@@ -18,6 +18,8 @@ const FILES = [
   "flowtether_wasm_inline.js",
   "index.d.ts",
   "package.json",
+  "react.d.ts",
+  "react.js",
   "slim.d.ts",
 ];
 
@@ -40,9 +42,12 @@ export default {
 
   "it needs no other package and runs nothing when it is installed": async (project) => {
     const manifest = JSON.parse(await readFile(project.path("node_modules/flowtether/package.json"), "utf8"));
-    for (const member of ["dependencies", "peerDependencies", "optionalDependencies", "scripts"]) {
+    for (const member of ["dependencies", "optionalDependencies", "scripts"]) {
       assert.equal(manifest[member], undefined, member);
     }
+    // Of those who use `flowtether/react`.
+    assert.deepEqual(Object.keys(manifest.peerDependencies), ["react"]);
+    assert.equal(manifest.peerDependenciesMeta.react.optional, true);
     assert.match(manifest.version, /^\d+\.\d+\.\d+/);
     assert.notEqual(manifest.version, "0.0.0");
   },

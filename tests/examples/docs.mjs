@@ -1,8 +1,8 @@
-// The two readmes, the repository's and the package's: their code runs, and what they say of the package is so.
+// The readmes, the repository's and the package's, and docs/: their code runs, and what they say of the package is so.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { openPage } from "./browser.mjs";
@@ -11,6 +11,11 @@ import { root, run, startHost, workshop } from "./host.mjs";
 const read = (file) => readFile(path.join(root, file), "utf8");
 const readme = await read("README.md");
 const packageReadme = await read("pkg-template/README.md");
+/** The pages of docs/ by their names. The programs of the migration page run in tests/parity, beside the official clients. */
+const pages = Object.fromEntries(
+  await Promise.all((await readdir(path.join(root, "docs"))).filter((name) => name !== "migration.md").map(async (name) => [name, await read(`docs/${name}`)])),
+);
+const everything = [readme, ...Object.values(pages)].join("\n");
 const tool = (name) => path.join(root, "node_modules/.bin", name);
 const project = path.join(workshop, "readme");
 
@@ -45,7 +50,8 @@ const PRINTED = {
 const NAMES = { OpenWop: "wop", FlowMaestro: "fm", SyncTeams: "st", SnapState: "ss" };
 const PARTS = { AgentMemories: "agents.memory" };
 
-const blocks = [...findBlocks("readme", readme), ...findBlocks("package", packageReadme)];
+const documents = { readme, package: packageReadme, ...pages };
+const blocks = Object.entries(documents).flatMap(([document, text]) => findBlocks(document, text));
 const withLanguage = (...languages) => blocks.filter(({ language }) => languages.includes(language));
 
 function findBlocks(document, text) {
@@ -55,7 +61,7 @@ function findBlocks(document, text) {
   for (const [index, line] of text.split("\n").entries()) {
     const fence = /^```(\w*)$/.exec(line);
     if (block === undefined && fence) {
-      block = { language: fence[1], heading, name: `${document}-line-${index + 1}`, lines: [] };
+      block = { language: fence[1], heading, name: `${document.replace(".md", "")}-line-${index + 1}`, lines: [] };
     } else if (fence) {
       found.push({ ...block, code: `${block.lines.join("\n")}\n` });
       block = undefined;
@@ -153,19 +159,21 @@ export default {
 
   "every block of JavaScript and TypeScript has the package's types": async () => {
     await prepare();
-    const checked = withLanguage("js", "ts");
-    for (const block of checked) await place(block, "https://workflows.example", ".mts");
+    const checked = withLanguage("js", "ts", "tsx");
+    const extension = ({ language }) => (language === "tsx" ? ".tsx" : ".mts");
+    for (const block of checked) await place(block, "https://workflows.example", extension(block));
     const settings = {
       compilerOptions: {
         strict: true,
         noEmit: true,
+        jsx: "react-jsx",
         module: "nodenext",
         target: "es2022",
         lib: ["es2023", "dom", "dom.iterable", "dom.asynciterable"],
         types: ["node"],
         typeRoots: [path.join(root, "node_modules/@types")],
       },
-      files: ["given.d.ts", ...checked.map(({ name }) => `${name}.mts`)],
+      files: ["given.d.ts", ...checked.map((block) => block.name + extension(block))],
     };
     await writeFile(path.join(project, "tsconfig.json"), JSON.stringify(settings));
     const { code, stdout } = await run(tool("tsc"), ["-p", "."], { cwd: project });
@@ -234,13 +242,25 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
     assert.ok(commands.some((line) => line.includes(`flowtether-${version}.tgz`)), `the packed file is of version ${version}`);
   },
 
-  "every file and heading that it names is there": async () => {
-    const layout = withLanguage("text").flatMap(({ code }) => code.trim().split("\n").map((line) => line.split(" ")[0]));
-    const inText = [...readme.matchAll(/`((?:src|tests|examples|xtask|pkg-template)[\w./-]*)`/g)].map(([, name]) => name);
+  "every file, heading and page that is named is there": async () => {
+    const layout = findBlocks("readme", readme).filter(({ language }) => language === "text").flatMap(({ code }) => code.trim().split("\n").map((line) => line.split(" ")[0]));
+    const inText = [...everything.matchAll(/`((?:src|tests|examples|xtask|pkg-template|docs|benches|event-stream)[\w./-]*)`/g)].map(([, name]) => name);
     for (const name of [...layout, ...inText]) assert.ok(existsSync(path.join(root, name)), `${name} is not there`);
     assert.ok(layout.length > 5 && inText.length > 5);
-    const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, text]) => `#${text.toLowerCase().replaceAll(/[^\w -]/g, "").replaceAll(" ", "-")}`);
-    for (const [, target] of readme.matchAll(/\]\((#[^)]+)\)/g)) assert.ok(anchors.includes(target), `${target} is no heading`);
+    const anchors = (text) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replaceAll(/[^\w -]/g, "").replaceAll(" ", "-"));
+    const files = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".ci/release.md", "examples/local-host/README.md", "docs/migration.md", ...Object.keys(pages).map((name) => `docs/${name}`)];
+    let links = 0;
+    for (const file of files) {
+      for (const [, target] of (await read(file)).matchAll(/\]\(([^)\s]+)\)/g)) {
+        if (/^https?:/.test(target)) continue;
+        links += 1;
+        const [name, anchor] = target.split("#");
+        const linked = name === "" ? file : path.join(path.dirname(file), name);
+        assert.ok(existsSync(path.join(root, linked)), `${file}: ${target} is not there`);
+        if (anchor) assert.ok(anchors(await read(linked)).includes(anchor), `${file}: ${target} is no heading`);
+      }
+    }
+    assert.ok(links > 10, `${links} links`);
   },
 
   "it names every option, method and error of the package": async () => {
@@ -252,17 +272,17 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
     };
     const missing = [];
     for (const name of ["ClientOptions", "RequestOptions", "MutationOptions", "CreateRunOptions", "StreamOptions", "RunEventsOptions", "PollEventsOptions", "WaitOptions", "EventStreamOptions", "FlowMaestroStartOptions", "FlowMaestroListOptions", "FlowMaestroExecutionListOptions", "FlowMaestroWaitOptions", "FlowMaestroMessageStreamOptions", "SyncTeamsOptions", "SyncTeamsStartOptions", "SyncTeamsWaitOptions", "SyncTeamsExecuteAndWaitOptions", "SyncTeamsEventsOptions", "SyncTeamsWebhookOptions", "SnapStateSaveOptions", "SnapStateReplayOptions", "SnapStateRegisterWebhookOptions", "SnapStatePeriodOptions", "SnapStateFailuresOptions"]) {
-      for (const option of members(name).filter((option) => option !== "retry")) if (!readme.includes(`\`${option}\``)) missing.push(`${name}.${option}`);
+      for (const option of members(name).filter((option) => option !== "retry")) if (!everything.includes(`\`${option}\``)) missing.push(`${name}.${option}`);
     }
-    for (const option of members("RetryOptions")) if (!readme.includes(`\`retry.${option}\``)) missing.push(`retry.${option}`);
+    for (const option of members("RetryOptions")) if (!everything.includes(`\`retry.${option}\``)) missing.push(`retry.${option}`);
     const errors = [...types.matchAll(/^export class (\w+Error) /gm)].map(([, name]) => name);
-    for (const name of errors) if (!readme.includes(`\`${name}\``)) missing.push(name);
+    for (const name of errors) if (!everything.includes(`\`${name}\``)) missing.push(name);
     for (const [, service, group, body] of types.matchAll(/^export class (OpenWop|FlowMaestro|SyncTeams|SnapState)(\w*) \{\n([^]*?)^\}/gm)) {
       const part = PARTS[group] ?? group.charAt(0).toLowerCase() + group.slice(1);
       for (const [, isStatic, method] of body.matchAll(/^ {4}(static )?(\w+)\(.*\): (?:Promise|AsyncGenerator|FlowMaestroList|SnapStateHistory)/gm)) {
         const owner = isStatic ? service : [NAMES[service], part].filter((word) => word !== "").join(".");
         const call = `${owner}.${method}(`;
-        if (!readme.includes(call)) missing.push(call);
+        if (!everything.includes(call)) missing.push(call);
       }
     }
     assert.deepEqual(missing, []);

@@ -1,0 +1,97 @@
+//! The options of a stream, and what its caller is told of the connection.
+
+use std::cell::Cell;
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+
+use super::client::Client;
+use super::options::{CallOptions, Options};
+use crate::core::protocol::Protocol;
+use crate::core::stream::Patience;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = r#"
+/** How a stream's connection is: it is being opened; open; or lost, and tried again after a wait. Where a service is looked at, it is open while the looks succeed. */
+export type StreamConnection = "connecting" | "connected" | "reconnecting";
+/** Options of every stream. */
+export interface StreamOptions extends RequestOptions {
+  /** A connection on which no byte came for this long, comments included, is taken for dead and resumed, in ms. It is measured while an event is waited for. Default 300000: real hosts send no keep-alives. */
+  idleTimeoutMs?: number | undefined;
+  /** Failed connections in a row before the stream fails with a `StreamError` (reason `gave-up`). New events, or a connection that lived for 5 s, start the count again. The first connection has `maxRetries` instead. Default 10. */
+  maxReconnects?: number | undefined;
+  /** Told how this stream's connection is, each time that it changes; with `"reconnecting"` also the wait before the next attempt, in ms. A page shows it. What it throws or returns is ignored. OpenWOP's `transport: "eventsource"` tells nothing: the browser reconnects by itself. */
+  onConnection?: ((connection: StreamConnection, delayMs?: number) => void) | undefined;
+}
+"#;
+
+/// The default idle limit, in ms. OpenWOP asks hosts for a comment every 30 s; none of the reference hosts sends any.
+const IDLE_MS: f64 = 300_000.0;
+/// The default for failed connections in a row.
+const MAX_RECONNECTS: u32 = 10;
+
+/// How a stream's connection is.
+pub enum Connection {
+    /// It is being opened.
+    Connecting,
+    /// It is open.
+    Connected,
+    /// It was lost.
+    Reconnecting {
+        /// How long until it is tried again.
+        ms: f64,
+    },
+}
+
+/// The options of one stream.
+pub struct StreamOptions {
+    pub call: CallOptions,
+    pub idle_ms: f64,
+    pub max_reconnects: Option<u32>,
+    on_connection: Option<Function>,
+    is_connected: Cell<bool>,
+}
+
+impl StreamOptions {
+    /// The names every stream knows.
+    pub const NAMES: &[&str] = &["idleTimeoutMs", "maxReconnects", "onConnection"];
+
+    /// Reads the options every stream knows.
+    pub fn from(options: &Options) -> Self {
+        Self {
+            call: CallOptions::from(options),
+            idle_ms: options.number("idleTimeoutMs", 1.0).unwrap_or(IDLE_MS),
+            max_reconnects: options.count("maxReconnects"),
+            on_connection: options.function("onConnection"),
+            is_connected: Cell::new(false),
+        }
+    }
+
+    /// How patient the stream is.
+    pub fn patience(&self, client: &Client, protocol: &dyn Protocol) -> Patience {
+        let mut first = client.retry;
+        first.max_retries = self.call.max_retries.unwrap_or(first.max_retries);
+        if protocol.watch().is_some() {
+            // Every attempt counts against the service's rate limit, and the run is looked at anyway.
+            first.max_retries = first.max_retries.min(1);
+        }
+        Patience { first, max_reconnects: self.max_reconnects.unwrap_or(MAX_RECONNECTS) }
+    }
+
+    /// Tells the caller how the connection is.
+    pub fn tell(&self, connection: Connection) {
+        let Some(listener) = &self.on_connection else { return };
+        let is_connected = matches!(connection, Connection::Connected);
+        // Every look that succeeds says so.
+        if self.is_connected.replace(is_connected) && is_connected {
+            return;
+        }
+        let (state, wait) = match connection {
+            Connection::Connecting => ("connecting", JsValue::UNDEFINED),
+            Connection::Connected => ("connected", JsValue::UNDEFINED),
+            Connection::Reconnecting { ms } => ("reconnecting", JsValue::from_f64(ms)),
+        };
+        // What it throws is its own.
+        let _ = listener.call2(&JsValue::UNDEFINED, &JsValue::from_str(state), &wait);
+    }
+}

@@ -1,0 +1,73 @@
+// The command-line follower in Node and Bun: it is stopped in the middle of a run, and goes on.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdir, mkdtemp, readFile } from "node:fs/promises";
+import path from "node:path";
+import { root, startHost, workshop } from "./host.mjs";
+
+const RUNTIMES = { node: [process.execPath], bun: [path.join(root, "node_modules/.bin/bun"), "--no-install"] };
+
+async function prepare(after, name) {
+  const host = await startHost(after);
+  await mkdir(workshop, { recursive: true });
+  const folder = await mkdtemp(path.join(workshop, `follower-${name}-`));
+  await cp(path.join(root, "examples/follower"), folder, { recursive: true });
+  await cp(path.join(root, "pkg"), path.join(folder, "node_modules/flowtether"), { recursive: true });
+  const env = { ...process.env, WORKFLOWS_URL: host.baseUrl, WORKFLOWS_KEY: "key-follower" };
+  const [program, ...first] = RUNTIMES[name];
+  /** Runs it to its end; it is stopped as with Ctrl-C when `until` finds something in its output. */
+  const follow = async (words, until) => {
+    const child = spawn(program, [...first, "follow.mjs", ...words], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    let text = "";
+    let isStopped = false;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (part) => {
+        text += part;
+        if (isStopped || !until?.test(text)) return;
+        isStopped = true;
+        child.kill("SIGINT");
+      });
+    }
+    const [code] = await once(child, "close");
+    return { code, text };
+  };
+  return { host, folder, follow };
+}
+
+export default Object.fromEntries(
+  Object.keys(RUNTIMES).flatMap((name) => [
+    [
+      `in ${name} it is stopped and started again, and counts every event once`,
+      async (after) => {
+        const { host, folder, follow } = await prepare(after, name);
+        const stopped = await follow(["start", "steps", '{"nodes":5,"delayMs":300}'], /✓ step-2/);
+        assert.equal(stopped.code, 130, stopped.text);
+        assert.match(stopped.text, /^run run-[\w-]+\n✓ step-1\n✓ step-2\nstopped; start me again to go on: 2 nodes, 0 tokens, \d+ events, \d\.\d s\n$/);
+        const ended = await follow([]);
+        assert.equal(ended.code, 0, ended.text);
+        assert.match(ended.text, /going on after \d+ events\n✓ step-3\n✓ step-4\n✓ step-5\ncompleted: 5 nodes, 0 tokens, 12 events, \d\.\d s\n\{"steps":5\}\n$/);
+        const [id] = Object.keys(JSON.parse(await readFile(path.join(folder, ".flowtether.json"), "utf8")));
+        assert.equal((await (await fetch(`${host.baseUrl}/_host/runs/${id}/log`)).json()).length, 12, "the host's log");
+        const again = await follow([id]);
+        assert.match(again.text, /^run .+\ncompleted: 5 nodes, 0 tokens, 12 events/);
+      },
+    ],
+    [
+      `in ${name} it shows tokens, failures, and what is wrong with its words`,
+      async (after) => {
+        const { follow } = await prepare(after, name);
+        const chat = await follow(["start", "chat", '{"chunks":8,"delayMs":5}']);
+        assert.match(chat.text, /✓ answer\ncompleted: 1 nodes, 8 tokens/);
+        const failed = await follow(["start", "fail"]);
+        assert.equal(failed.code, 1);
+        assert.match(failed.text, /✗ boom\nfailed: 1 nodes[^]+The node failed/);
+        for (const [words, message] of [[["start"], /start what\? Name a workflow/], [["start", "no-such"], /ValidationError: /], [["run-unknown"], /NotFoundError: /]]) {
+          const { code, text } = await follow(words);
+          assert.deepEqual([code, message.test(text)], [2, true], text);
+        }
+      },
+    ],
+  ]),
+);

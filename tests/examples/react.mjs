@@ -1,0 +1,173 @@
+// The React example as Vite serves and builds it, and its hook by itself, under StrictMode.
+
+import assert from "node:assert/strict";
+import { cp, mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { build } from "esbuild";
+import { run, serve } from "../packaging/program.mjs";
+import { openPage } from "./browser.mjs";
+import { root, startHost, workshop } from "./host.mjs";
+
+const VITE = path.join(root, "node_modules/vite/bin/vite.js");
+const LISTEN = ["--host", "127.0.0.1", "--port", "0"];
+const LOG_EVENTS = 3000;
+
+/** The example as a stranger has it: its files, and the package by its name. */
+async function copyExample(name) {
+  const folder = path.join(workshop, name);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await cp(path.join(root, "examples/react"), folder, { recursive: true, filter: (file) => !file.includes("node_modules") && !file.includes("/dist") });
+  await cp(path.join(root, "pkg"), path.join(folder, "node_modules/flowtether"), { recursive: true });
+  return folder;
+}
+
+/** Opens the example; `posted` counts the runs that were started, `cursors` are where streams went on. */
+async function openExample(after, address) {
+  const host = await startHost(after);
+  const { page, trouble } = await openPage(after, address, { viewport: { width: 390, height: 844 } }, [host.baseUrl]);
+  const seen = { posted: 0, cursors: [] };
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (request.method() === "POST" && pathname.endsWith("/v1/runs")) seen.posted += 1;
+    if (pathname.endsWith("/events")) seen.cursors.push(request.headers()["last-event-id"]);
+  });
+  await page.goto(`${address}/?host=${encodeURIComponent(`${host.baseUrl}/as/cors-open`)}`);
+  return { page, trouble, seen };
+}
+
+async function story(after, address) {
+  const { page, trouble, seen } = await openExample(after, address);
+  await page.getByRole("button", { name: "Refund" }).click();
+  const order = page.getByRole("region", { name: "Order 7" });
+  await order.getByRole("button", { name: "Approve" }).waitFor();
+  assert.match(await order.locator("blockquote").textContent(), /order 7/);
+  assert.equal(seen.posted, 1, "the run is started once");
+  const before = seen.cursors.length;
+  await page.reload();
+  await order.getByRole("button", { name: "Approve" }).waitFor();
+  assert.equal(seen.posted, 1, "a reload starts none");
+  assert.ok(seen.cursors.slice(before).every((cursor) => Number(cursor) >= 29), `it goes on: ${seen.cursors}`);
+  await page.getByRole("spinbutton", { name: "Order" }).fill("8");
+  await page.getByRole("button", { name: "Refund" }).click();
+  const other = page.getByRole("region", { name: "Order 8" });
+  await other.getByRole("button", { name: "Reject" }).click();
+  await other.getByRole("alert").waitFor();
+  await order.getByRole("button", { name: "Approve" }).click();
+  await order.getByText("Refunded: true").waitFor();
+  assert.equal(await order.locator(".status").textContent(), "completed");
+  assert.equal(seen.posted, 2);
+  assert.deepEqual(trouble.filter((line) => !/^(debug|info):/.test(line)), []);
+}
+
+/** A page with a component that shows a run. */
+async function openHook(after) {
+  const folder = path.join(workshop, "use_run");
+  await mkdir(folder, { recursive: true });
+  await cp(path.join(root, "tests/examples/use_run/index.html"), path.join(folder, "index.html"));
+  await build({
+    entryPoints: [path.join(root, "tests/examples/use_run/app.jsx")],
+    outfile: path.join(folder, "app.js"),
+    bundle: true,
+    format: "esm",
+    jsx: "automatic",
+    external: ["flowtether"],
+    nodePaths: [path.join(root, "node_modules")],
+    // StrictMode does its work in React's development build alone.
+    define: { "process.env.NODE_ENV": '"development"' },
+    logLevel: "error",
+  });
+  const host = await startHost(after, folder);
+  const { page, trouble } = await openPage(after, host.baseUrl);
+  let posted = 0;
+  page.on("request", (request) => (posted += request.method() === "POST" ? 1 : 0));
+  await page.goto(host.baseUrl);
+  await page.waitForFunction(() => globalThis.show !== undefined);
+  const show = (source) => page.evaluate((given) => globalThis.show(given ?? undefined), source);
+  const hasText = (pattern) => page.locator("p", { hasText: pattern }).waitFor();
+  return { page, trouble, host, show, hasText, posted: () => posted };
+}
+
+export default {
+  "the example under Vite's development server, which is StrictMode's": async (after) => {
+    const folder = await copyExample("react-dev");
+    const [address] = await serve("node", [VITE, ...LISTEN], /http:\/\/[\w.]+:\d+/, { cwd: folder });
+    await story(after, address);
+  },
+
+  "the example as Vite builds it": async (after) => {
+    const folder = await copyExample("react-built");
+    await run("node", [VITE, "build"], { cwd: folder });
+    const [address] = await serve("node", [VITE, "preview", ...LISTEN], /http:\/\/[\w.]+:\d+/, { cwd: folder });
+    await story(after, address);
+  },
+
+  "useRun starts a run once, hands out every event once, and draws many at a time": async (after) => {
+    const { page, trouble, show, hasText, posted } = await openHook(after);
+    await show({ workflowId: "log", input: { events: LOG_EVENTS } });
+    await hasText(/^completed closed/);
+    const { sequences, renders, text } = await page.evaluate(() => ({
+      sequences: globalThis.view.events.map(({ seq }) => seq),
+      renders: globalThis.renders,
+      text: globalThis.view.text,
+    }));
+    assert.equal(posted(), 1, "runs that were started");
+    assert.deepEqual(sequences, sequences.map((_, at) => at), "each once and in order");
+    assert.ok(sequences.length > LOG_EVENTS, `${sequences.length} events`);
+    assert.ok(renders < sequences.length / 4, `${renders} renders for ${sequences.length} events`);
+    assert.equal(text, "");
+    assert.deepEqual(trouble.filter((line) => !/^(debug|info):/.test(line)), []);
+  },
+
+  "useRun ends its connection with its component, and a source that says the same changes nothing": async (after) => {
+    const { page, host, show, hasText, posted } = await openHook(after);
+    await show({ workflowId: "steps", input: { nodes: 1, delayMs: 60_000 } });
+    await hasText(/^running connected/);
+    await show({ workflowId: "steps", input: { nodes: 1, delayMs: 60_000 } });
+    await hasText(/^running connected/);
+    assert.equal(posted(), 1, "runs that were started");
+    const first = await page.evaluate(() => globalThis.view.run.id);
+    const streams = async (id) => (await (await fetch(`${host.baseUrl}/_host/runs/${id}/streams`)).json()).open;
+    assert.equal(await streams(first), 1);
+    await show({ workflowId: "steps", input: { nodes: 2, delayMs: 60_000 } });
+    await page.waitForFunction((before) => globalThis.view.run !== undefined && globalThis.view.run.id !== before, first);
+    assert.equal(await streams(first), 0, "the other run is followed, this one is left");
+    const second = await page.evaluate(() => globalThis.view.run.id);
+    await page.evaluate(() => globalThis.show(null));
+    for (let tries = 0; tries < 50 && (await streams(second)) > 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(await streams(second), 0, "nothing is followed without its component");
+  },
+
+  "useRun answers, cancels, follows tokens, and says what is wrong": async (after) => {
+    const { page, show, hasText } = await openHook(after);
+    await show(undefined);
+    await hasText(/^undefined closed 0 $/);
+    const early = await page.evaluate(() => globalThis.view.respond({ decision: "approve" }).catch(String));
+    assert.match(early, /respond: there is no run yet/);
+    await show({ workflowId: "approval", input: {} });
+    await hasText(/^waiting connected/);
+    const { prompt, token } = await page.evaluate(() => ({ prompt: globalThis.view.waiting.prompt, token: globalThis.view.run.toJSON() }));
+    assert.equal(prompt, "Ship it?");
+    assert.equal(await page.evaluate(() => globalThis.view.respond({ decision: "approve" })), true);
+    await hasText(/^completed closed/);
+    assert.deepEqual(await page.evaluate(() => [globalThis.view.waiting, globalThis.view.output.decision]), [undefined, "accept"]);
+
+    await show(token);
+    await page.waitForFunction((at) => globalThis.view.events[0]?.seq > at, Number(token.cursor));
+    await hasText(/^completed closed/);
+    const over = await page.evaluate(() => globalThis.view.run.toJSON());
+    await show(JSON.stringify(over));
+    await hasText(/^completed closed 0 $/);
+    assert.equal(await page.evaluate(() => globalThis.view.output.decision), "accept", "the output of a run that was over");
+
+    await show({ workflowId: "steps", input: { nodes: 1, delayMs: 60_000 } });
+    await hasText(/^running connected/);
+    await page.evaluate(() => globalThis.view.cancel("enough"));
+    await hasText(/^cancelled closed/);
+    await show({ workflowId: "fail", input: {} });
+    await hasText(/^failed closed/);
+    assert.equal(await page.evaluate(() => globalThis.view.error.code), "node_execution_failed");
+    await show({ workflowId: "no-such-workflow" });
+    await hasText(/^undefined closed 0 ValidationError$/);
+  },
+};

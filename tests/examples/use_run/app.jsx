@@ -1,0 +1,24 @@
+// A component that shows all that useRun gives; the test says what it follows.
+
+import { WorkflowClient } from "flowtether";
+import { StrictMode } from "react";
+import { flushSync } from "react-dom";
+import { createRoot } from "react-dom/client";
+import { useRun } from "../../../pkg/react.js";
+
+const client = new WorkflowClient({ provider: "openwop", baseUrl: location.origin, apiKey: async () => "demo-key" });
+const root = createRoot(document.body);
+
+/** How often it was rendered, and what it was given last. */
+globalThis.renders = 0;
+globalThis.view = undefined;
+
+function Shown({ source }) {
+  globalThis.renders += 1;
+  globalThis.view = useRun(client, source);
+  const { status, connection, events, error } = globalThis.view;
+  return <p>{`${status} ${connection} ${events.length} ${error?.name ?? ""}`}</p>;
+}
+
+/** Follows a source, or nothing at all. */
+globalThis.show = (source) => flushSync(() => root.render(<StrictMode>{source === null ? null : <Shown source={source} />}</StrictMode>));

@@ -1,0 +1,57 @@
+// What a stream tells of its connection.
+
+import * as assert from "./assert.mjs";
+import { FLOWMAESTRO, OPENWOP, QUICKLY, SYNCTEAMS, collect, start } from "./workflow_catalogue.mjs";
+
+const faults = (...stream) => ({ request: { configurable: { "host.streamFaults": stream } } });
+
+/** Reads a run to its end; the states that were told, with the waits. */
+async function told(run, options) {
+  const states = [];
+  await collect(run.events({ ...QUICKLY, onConnection: (connection, delayMs) => states.push([connection, delayMs]), ...options }));
+  return states;
+}
+
+const names = (states) => states.map(([connection]) => connection);
+
+export const tests = [
+  {
+    name: "a stream tells that it connects, is connected, and reconnects after a drop",
+    async run(t) {
+      const run = await start(OPENWOP.client(t), OPENWOP.steps, faults({ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503 }));
+      const states = await told(run);
+      assert.same(names(states), ["connecting", "connected", "reconnecting", "connecting", "reconnecting", "connecting", "connected"]);
+      const waits = states.map(([, delayMs]) => delayMs);
+      assert.equal(waits[2], 0, "the first reconnect happens at once");
+      assert.equal(typeof waits[4], "number", "the second has a wait of its own");
+      assert.same([waits[0], waits[1]], [undefined, undefined], "no other state has a wait");
+    },
+  },
+  {
+    name: "a service that is looked at is connected while the looks succeed",
+    async run(t) {
+      const run = await start(SYNCTEAMS.client(t), SYNCTEAMS.steps);
+      assert.same(await told(run), [["connected", undefined]]);
+      const other = await start(SYNCTEAMS.client(t, { retry: { maxRetries: 0 } }), SYNCTEAMS.steps);
+      await t.host.faults({ method: "GET", path: "/api/v1/status", delayMs: 1 }, { method: "GET", path: "/api/v1/status", status: 503 });
+      const states = await told(other);
+      assert.same(names(states), ["connected", "reconnecting", "connected"]);
+      assert.ok(states[1][1] > 0, `with the wait: ${states[1][1]}`);
+    },
+  },
+  {
+    name: "FlowMaestro's live events tell their connection too, and what a listener throws is its own",
+    async run(t) {
+      const service = { ...FLOWMAESTRO, client: (given) => FLOWMAESTRO.client(given) };
+      const run = await start(service.client(t), service.steps);
+      const states = [];
+      const onConnection = (connection) => {
+        states.push(connection);
+        throw new Error("not yours");
+      };
+      const events = await collect(run.events({ ...QUICKLY, onConnection }));
+      assert.same(states, ["connecting", "connected"]);
+      assert.equal(events.at(-1).kind, "completed");
+    },
+  },
+];
