@@ -13,7 +13,7 @@ const readme = await read("README.md");
 const packageReadme = await read("pkg-template/README.md");
 /** The pages of docs/ by their names. The programs of the migration page run in tests/parity, beside the official clients. */
 const pages = Object.fromEntries(
-  await Promise.all((await readdir(path.join(root, "docs"))).filter((name) => name !== "migration.md").map(async (name) => [name, await read(`docs/${name}`)])),
+  await Promise.all((await readdir(path.join(root, "docs"))).filter((name) => name.endsWith(".md") && name !== "migration.md").map(async (name) => [name, await read(`docs/${name}`)])),
 );
 const everything = [readme, ...Object.values(pages)].join("\n");
 const tool = (name) => path.join(root, "node_modules/.bin", name);

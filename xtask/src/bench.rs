@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub fn run(setup: &mut Setup) -> Result<()> {
-    setup.ensure_all(&[Need::Package, Need::LocalHost, Need::Browser, Need::Twiggy])?;
+    setup.ensure_all(&[Need::Package, Need::OptimisedLocalHost, Need::Browser, Need::Twiggy])?;
     let shell = &setup.shell;
     let report = Report::measure(shell)?;
     println!("\n{report}\n{}\n", report.against_wanted());

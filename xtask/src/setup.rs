@@ -23,6 +23,7 @@ pub enum Need {
     Package,
     /// The built server that stands in for the services.
     LocalHost,
+    OptimisedLocalHost,
 }
 
 impl Need {
@@ -94,7 +95,8 @@ impl Setup {
             }
             Need::Python => python::ensure(shell),
             Need::Package => build::build(shell),
-            Need::LocalHost => local_host::build(shell),
+            Need::LocalHost => local_host::build(shell, false),
+            Need::OptimisedLocalHost => local_host::build(shell, true),
         }
     }
 

@@ -53,6 +53,15 @@ const SUITES: &[Suite] = &[
     },
     Suite { name: "fuzz", needs: &[], work: Work::Fuzz },
     Suite {
+        name: "reference",
+        needs: &[Need::Package],
+        work: Work::Checks(&[
+            &["cargo", "rustdoc", "-p", "flowtether", "--lib", "--", "-D", "warnings"],
+            &["cargo", "rustdoc", "-p", "flowtether-event-stream", "--lib", "--", "-D", "warnings"],
+            &["typedoc", "--options", "docs/typedoc.json"],
+        ]),
+    },
+    Suite {
         name: "wasm-node",
         needs: &[Need::Node, Need::WasmTarget, Need::WasmBindgen, Need::WasmPack],
         work: Work::WasmInNode,
