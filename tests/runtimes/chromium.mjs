@@ -6,7 +6,10 @@ import { inLanes, runTest } from "./contract/runner.mjs";
 import { reloadTests } from "./reload.mjs";
 
 /** Each lane has a profile of its own: the pages of one profile share six connections to a host. */
-const LANES = 4;
+const LANES = 8;
+
+/** A test of the page as a whole opens and reloads pages of its own. */
+const OWN_LANES = 3;
 
 const ARGUMENTS = [
   "--headless=new",
@@ -54,10 +57,10 @@ export async function drive({ baseUrl, project, names, own, report }) {
       report({ began: name });
       report(await runInPage(pages[lane], name));
     });
-    for (const test of own) {
+    await inLanes(own, OWN_LANES, async (test) => {
       report({ began: test.name });
       report(await runTest({ ...test, run: () => test.run({ browser, url }) }, { runtime: "chromium", baseUrl }));
-    }
+    });
   } finally {
     await browser.close();
   }

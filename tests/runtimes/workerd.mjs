@@ -5,7 +5,7 @@ import { Miniflare } from "miniflare";
 import * as assert from "./contract/assert.mjs";
 import { inLanes, runTest } from "./contract/runner.mjs";
 
-const LANES = 6;
+const LANES = 8;
 
 /** workerd reports a body that broke off or was cancelled as an unhandled rejection even where plain code handled it. */
 const ITS_OWN = ["Error: Network connection lost.", "Error: Stream was cancelled."];

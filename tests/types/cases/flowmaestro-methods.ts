@@ -211,6 +211,6 @@ holds<Equal<Added<FlowMaestroStartOptions>, "retryUnsafe">>();
 holds<Equal<Added<FlowMaestroListOptions>, "page" | "perPage">>();
 holds<Equal<Added<FlowMaestroExecutionListOptions>, "page" | "perPage" | "workflowId" | "status">>();
 holds<Equal<Added<FlowMaestroWaitOptions>, "pollIntervalMs" | "maxWaitMs" | "stopWhenPaused">>();
-holds<Equal<Added<StreamOptions>, "idleTimeoutMs" | "maxReconnects">>();
+holds<Equal<Added<StreamOptions>, "idleTimeoutMs" | "maxReconnects" | "onConnection">>();
 holds<Equal<Added<FlowMaestroMessageStreamOptions, StreamOptions>, "retryUnsafe" | "skipStream">>();
 holds<Equal<FlowMaestroExecutionListOptions["status"], FlowMaestroExecutionStatus | undefined>>();

@@ -2,6 +2,7 @@
 import type {
   ApprovalDecision,
   RequestOptions,
+  StreamConnection,
   SyncTeams,
   SyncTeamsContinueTaskRequest,
   SyncTeamsContinueTaskResponse,
@@ -101,7 +102,11 @@ holds<Equal<Pick<SyncTeamsWaitOptions, "exitOnWaiting">, { exitOnWaiting?: boole
 holds<
   Equal<
     Added<SyncTeamsEventsOptions>,
-    { pollIntervalMs?: number | undefined; maxReconnects?: number | undefined }
+    {
+      pollIntervalMs?: number | undefined;
+      maxReconnects?: number | undefined;
+      onConnection?: ((connection: StreamConnection, delayMs?: number) => void) | undefined;
+    }
   >
 >();
 holds<
