@@ -34,7 +34,7 @@ export interface RunView<P extends WorkflowProvider = WorkflowProvider> {
   /** What it came to, once it is completed. */
   output: unknown;
   /** Why it failed, or why it cannot be started or followed. */
-  error: WorkflowFailure | unknown;
+  error: WorkflowFailure | Error | undefined;
   /** How its connection is; `closed` before there is a run and after its end. */
   connection: StreamConnection | "closed";
   /** The run itself, once it is started. */

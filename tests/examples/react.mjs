@@ -1,7 +1,7 @@
 // The React example as Vite serves and builds it, and its hook by itself, under StrictMode.
 
 import assert from "node:assert/strict";
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { run, serve } from "../packaging/program.mjs";
@@ -60,23 +60,30 @@ async function story(after, address) {
   assert.deepEqual(trouble.filter((line) => !/^(debug|info):/.test(line)), []);
 }
 
-/** A page with a component that shows a run. */
-async function openHook(after) {
-  const folder = path.join(workshop, "use_run");
+/** Makes a page of a component: a folder that the host serves. */
+async function makePage(name, entry) {
+  const folder = path.join(workshop, name);
   await mkdir(folder, { recursive: true });
   await cp(path.join(root, "tests/examples/use_run/index.html"), path.join(folder, "index.html"));
   await build({
-    entryPoints: [path.join(root, "tests/examples/use_run/app.jsx")],
+    ...entry,
     outfile: path.join(folder, "app.js"),
     bundle: true,
     format: "esm",
     jsx: "automatic",
     external: ["flowtether"],
+    alias: { "flowtether/react": path.join(root, "pkg/react.js") },
     nodePaths: [path.join(root, "node_modules")],
     // StrictMode does its work in React's development build alone.
     define: { "process.env.NODE_ENV": '"development"' },
     logLevel: "error",
   });
+  return folder;
+}
+
+/** A page with a component that shows a run. */
+async function openHook(after) {
+  const folder = await makePage("use_run", { entryPoints: [path.join(root, "tests/examples/use_run/app.jsx")] });
   const host = await startHost(after, folder);
   const { page, trouble } = await openPage(after, host.baseUrl);
   let posted = 0;
@@ -100,6 +107,22 @@ export default {
     await run("node", [VITE, "build"], { cwd: folder });
     const [address] = await serve("node", [VITE, "preview", ...LISTEN], /http:\/\/[\w.]+:\d+/, { cwd: folder });
     await story(after, address);
+  },
+
+  "the README's component does its work": async (after) => {
+    const [, component] = /^```tsx\n([^]*?)^```$/m.exec(await readFile(path.join(root, "README.md"), "utf8"));
+    const contents = `${component}
+import { createRoot } from "react-dom/client";
+createRoot(document.body).render(<Refund order={7} />);`;
+    const folder = await makePage("readme-react", { stdin: { contents, loader: "tsx", resolveDir: root } });
+    const host = await startHost(after, folder);
+    const { page, trouble } = await openPage(after, host.baseUrl);
+    await page.route("**/api/workflow-key", (route) => route.fulfill({ body: "key-readme" }));
+    await page.goto(host.baseUrl);
+    await page.getByRole("button", { name: "Refund this order?" }).click();
+    await page.getByText("Refunded", { exact: true }).waitFor();
+    assert.match(await page.locator("section").textContent(), /^completed \(closed\).+order 7/);
+    assert.deepEqual(trouble.filter((line) => !/^(debug|info):/.test(line)), []);
   },
 
   "useRun starts a run once, hands out every event once, and draws many at a time": async (after) => {

@@ -4,7 +4,7 @@ import { WorkflowClient } from "flowtether";
 import { StrictMode } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
-import { useRun } from "../../../pkg/react.js";
+import { useRun } from "flowtether/react";
 
 const client = new WorkflowClient({ provider: "openwop", baseUrl: location.origin, apiKey: async () => "demo-key" });
 const root = createRoot(document.body);
