@@ -20,6 +20,8 @@ class Follower {
   #timer;
   #closing;
   #leave;
+  /** The promise of the run. */
+  #begun;
   #run;
 
   constructor(client, source) {
@@ -57,13 +59,22 @@ class Follower {
     return isTaken;
   }
 
-  cancel(reason) {
+  async cancel(reason) {
     return this.#need("cancel").cancel(reason);
   }
 
   #need(verb) {
     if (this.#run === undefined) throw new Error(`${verb}: there is no run yet`);
     return this.#run;
+  }
+
+  /** Resolves with the run, which is started once, however often it is followed; a start that failed is tried again. */
+  #open() {
+    this.#begun ??= this.#begin().catch((error) => {
+      this.#begun = undefined;
+      throw error;
+    });
+    return this.#begun;
   }
 
   async #begin() {
@@ -76,13 +87,15 @@ class Follower {
 
   async #follow(signal) {
     try {
-      // A run is started once, however often it is followed.
-      this.#run ??= await this.#begin();
+      this.#run = await this.#open();
+      signal.throwIfAborted();
       const { status } = this.#run.toJSON();
       this.#show({ run: this.#run, error: undefined });
       // What a run of before asks, and came to, was handed out before.
-      if (status === "waiting" || ENDS.includes(status)) await this.#look(signal);
-      if (!ENDS.includes(status)) await this.#read(signal);
+      const isOver = ENDS.includes(status);
+      if (isOver) this.#showState(await this.#run.result({ signal }));
+      else if (status === "waiting") this.#showState(await this.#run.status({ signal }));
+      if (!isOver) await this.#read(signal);
       this.#flush({ connection: "closed" });
     } catch (error) {
       if (!signal.aborted) this.#flush({ error, connection: "closed" });
@@ -98,10 +111,7 @@ class Follower {
     }
   }
 
-  /** Shows the run as it stands. */
-  async #look(signal) {
-    const isOver = ENDS.includes(this.#run.toJSON().status);
-    const { status, waiting, output, error } = await (isOver ? this.#run.result({ signal }) : this.#run.status({ signal }));
+  #showState({ status, waiting, output, error }) {
     this.#show({ status, waiting, output, error });
   }
 

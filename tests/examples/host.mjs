@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { cp, mkdir, mkdtemp } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
@@ -24,6 +25,16 @@ export async function startHost(after, page = path.join(root, "examples/browser"
     ended.then(([code]) => Promise.reject(new Error(`the local host ended with ${code}`))),
   ]);
   return { baseUrl: line.replace("local host ready at ", ""), stop: () => child.kill("SIGTERM") && ended };
+}
+
+/** A copy of an example, or of some of its files, as a stranger has it: with the package in its node_modules. Resolves with its folder. */
+export async function copyExample(name, files = ["."]) {
+  await mkdir(workshop, { recursive: true });
+  const folder = await mkdtemp(path.join(workshop, `${name}-`));
+  const isOwn = (file) => !/node_modules|\/dist/.test(path.relative(root, file));
+  for (const file of files) await cp(path.join(root, "examples", name, file), path.join(folder, file), { recursive: true, filter: isOwn });
+  await cp(path.join(root, "pkg"), path.join(folder, "node_modules/flowtether"), { recursive: true });
+  return folder;
 }
 
 /** Runs a program to its end; resolves with what it printed and its exit code. */

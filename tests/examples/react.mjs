@@ -1,26 +1,20 @@
 // The React example as Vite serves and builds it, and its hook by itself, under StrictMode.
 
 import assert from "node:assert/strict";
-import { cp, mkdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { run, serve } from "../packaging/program.mjs";
 import { openPage } from "./browser.mjs";
-import { root, startHost, workshop } from "./host.mjs";
+import { Host } from "../runtimes/contract/host.mjs";
+import { copyExample, root, startHost, workshop } from "./host.mjs";
 
 const VITE = path.join(root, "node_modules/vite/bin/vite.js");
 const LISTEN = ["--host", "127.0.0.1", "--port", "0"];
 const LOG_EVENTS = 3000;
 
-/** The example as a stranger has it: its files, and the package by its name. */
-async function copyExample(name) {
-  const folder = path.join(workshop, name);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await cp(path.join(root, "examples/react"), folder, { recursive: true, filter: (file) => !file.includes("node_modules") && !file.includes("/dist") });
-  await cp(path.join(root, "pkg"), path.join(folder, "node_modules/flowtether"), { recursive: true });
-  return folder;
-}
+/** Development servers and builds write hints. */
+const isTrouble = (line) => !/^(debug|info):/.test(line);
 
 /** Opens the example; `posted` counts the runs that were started, `cursors` are where streams went on. */
 async function openExample(after, address) {
@@ -57,7 +51,7 @@ async function story(after, address) {
   await order.getByText("Refunded: true").waitFor();
   assert.equal(await order.locator(".status").textContent(), "completed");
   assert.equal(seen.posted, 2);
-  assert.deepEqual(trouble.filter((line) => !/^(debug|info):/.test(line)), []);
+  assert.deepEqual(trouble.filter(isTrouble), []);
 }
 
 /** Makes a page of a component: a folder that the host serves. */
@@ -90,20 +84,20 @@ async function openHook(after) {
   page.on("request", (request) => (posted += request.method() === "POST" ? 1 : 0));
   await page.goto(host.baseUrl);
   await page.waitForFunction(() => globalThis.show !== undefined);
-  const show = (source) => page.evaluate((given) => globalThis.show(given ?? undefined), source);
+  const show = (source, mode) => page.evaluate(([given, how]) => globalThis.show(given ?? undefined, how), [source, mode]);
   const hasText = (pattern) => page.locator("p", { hasText: pattern }).waitFor();
-  return { page, trouble, host, show, hasText, posted: () => posted };
+  return { page, trouble, host: new Host(host.baseUrl, "demo-key"), show, hasText, posted: () => posted };
 }
 
 export default {
   "the example under Vite's development server, which is StrictMode's": async (after) => {
-    const folder = await copyExample("react-dev");
+    const folder = await copyExample("react");
     const [address] = await serve("node", [VITE, ...LISTEN], /http:\/\/[\w.]+:\d+/, { cwd: folder });
     await story(after, address);
   },
 
   "the example as Vite builds it": async (after) => {
-    const folder = await copyExample("react-built");
+    const folder = await copyExample("react");
     await run("node", [VITE, "build"], { cwd: folder });
     const [address] = await serve("node", [VITE, "preview", ...LISTEN], /http:\/\/[\w.]+:\d+/, { cwd: folder });
     await story(after, address);
@@ -122,7 +116,7 @@ createRoot(document.body).render(<Refund order={7} />);`;
     await page.getByRole("button", { name: "Refund this order?" }).click();
     await page.getByText("Refunded", { exact: true }).waitFor();
     assert.match(await page.locator("section").textContent(), /^completed \(closed\).+order 7/);
-    assert.deepEqual(trouble.filter((line) => !/^(debug|info):/.test(line)), []);
+    assert.deepEqual(trouble.filter(isTrouble), []);
   },
 
   "useRun starts a run once, hands out every event once, and draws many at a time": async (after) => {
@@ -139,7 +133,7 @@ createRoot(document.body).render(<Refund order={7} />);`;
     assert.ok(sequences.length > LOG_EVENTS, `${sequences.length} events`);
     assert.ok(renders < sequences.length / 4, `${renders} renders for ${sequences.length} events`);
     assert.equal(text, "");
-    assert.deepEqual(trouble.filter((line) => !/^(debug|info):/.test(line)), []);
+    assert.deepEqual(trouble.filter(isTrouble), []);
   },
 
   "useRun ends its connection with its component, and a source that says the same changes nothing": async (after) => {
@@ -150,15 +144,25 @@ createRoot(document.body).render(<Refund order={7} />);`;
     await hasText(/^running connected/);
     assert.equal(posted(), 1, "runs that were started");
     const first = await page.evaluate(() => globalThis.view.run.id);
-    const streams = async (id) => (await (await fetch(`${host.baseUrl}/_host/runs/${id}/streams`)).json()).open;
-    assert.equal(await streams(first), 1);
+    assert.equal((await host.streams(first)).open, 1);
     await show({ workflowId: "steps", input: { nodes: 2, delayMs: 60_000 } });
     await page.waitForFunction((before) => globalThis.view.run !== undefined && globalThis.view.run.id !== before, first);
-    assert.equal(await streams(first), 0, "the other run is followed, this one is left");
+    assert.equal((await host.streams(first)).open, 0, "the other run is followed, this one is left");
     const second = await page.evaluate(() => globalThis.view.run.id);
     await page.evaluate(() => globalThis.show(null));
-    for (let tries = 0; tries < 50 && (await streams(second)) > 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(await streams(second), 0, "nothing is followed without its component");
+    assert.equal((await host.closed(second)).length, 1, "nothing is followed without its component");
+  },
+
+  "useRun starts one run, also when it is hidden and shown again before that is there": async (after) => {
+    const { page, host, show, hasText, posted } = await openHook(after);
+    await host.faults({ method: "POST", path: "/v1/runs", delayMs: 1500 });
+    const source = { workflowId: "steps", input: { nodes: 1, delayMs: 10 } };
+    for (const mode of ["visible", "hidden", "visible"]) {
+      await show(source, mode);
+      await page.waitForTimeout(300);
+    }
+    await hasText(/^completed closed/);
+    assert.equal(posted(), 1, "runs that were started");
   },
 
   "useRun answers, cancels, follows tokens, and says what is wrong": async (after) => {
@@ -167,6 +171,7 @@ createRoot(document.body).render(<Refund order={7} />);`;
     await hasText(/^undefined closed 0 $/);
     const early = await page.evaluate(() => globalThis.view.respond({ decision: "approve" }).catch(String));
     assert.match(early, /respond: there is no run yet/);
+    assert.match(await page.evaluate(() => globalThis.view.cancel().catch(String)), /cancel: there is no run yet/);
     await show({ workflowId: "approval", input: {} });
     await hasText(/^waiting connected/);
     const { prompt, token } = await page.evaluate(() => ({ prompt: globalThis.view.waiting.prompt, token: globalThis.view.run.toJSON() }));

@@ -1,7 +1,7 @@
 // A component that shows all that useRun gives; the test says what it follows.
 
 import { WorkflowClient } from "flowtether";
-import { StrictMode } from "react";
+import { Activity, StrictMode } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { useRun } from "flowtether/react";
@@ -20,5 +20,12 @@ function Shown({ source }) {
   return <p>{`${status} ${connection} ${events.length} ${error?.name ?? ""}`}</p>;
 }
 
-/** Follows a source, or nothing at all. */
-globalThis.show = (source) => flushSync(() => root.render(<StrictMode>{source === null ? null : <Shown source={source} />}</StrictMode>));
+/** Follows a source, or nothing at all; a component that is hidden keeps its state. */
+globalThis.show = (source, mode) =>
+  flushSync(() =>
+    root.render(
+      <StrictMode>
+        <Activity mode={mode}>{source === null ? null : <Shown source={source} />}</Activity>
+      </StrictMode>,
+    ),
+  );
