@@ -1,10 +1,10 @@
 // Cold start: a process, and a worker, that import the package and make a client, over ones that do nothing.
 
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
-import { build } from "esbuild";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { Miniflare } from "miniflare";
+import { workerModules } from "../tests/runtimes/worker_modules.mjs";
 
 const ROUNDS = 25;
 const MOST_MS = 10;
@@ -47,23 +47,6 @@ async function difference(what, empty, client) {
   console.log(`${what.padEnd(44)} ${ms.toFixed(1).padStart(7)} ms  at most ${MOST_MS} ms${ms > MOST_MS ? `  NOT REACHED\n${WHY}` : ""}`);
 }
 
-/** The modules of a worker, as a bundler makes them. */
-async function modulesOf(name) {
-  const wasm = [];
-  const beside = {
-    name: "wasm beside the worker",
-    setup: (esbuild) =>
-      esbuild.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => {
-        wasm.push(join(resolveDir, path));
-        return { path: `./${basename(path)}`, external: true };
-      }),
-  };
-  const entry = { entryPoints: [join(folder, name)], bundle: true, format: "esm", target: "esnext", conditions: ["workerd"] };
-  const { outputFiles } = await build({ ...entry, plugins: [beside], write: false });
-  const compiled = wasm.map(async (path) => ({ type: "CompiledWasm", path: basename(path), contents: await readFile(path) }));
-  return [{ type: "ESModule", path: "worker.mjs", contents: outputFiles[0].text }, ...(await Promise.all(compiled))];
-}
-
 async function startWorker(modules) {
   const miniflare = new Miniflare({ modules, compatibilityDate: "2025-09-01", log: undefined });
   const answer = await fetch(await miniflare.ready);
@@ -75,5 +58,5 @@ console.log(`\ncold start, over nothing (median of ${ROUNDS})`);
 await makeProject();
 const node = (name) => () => execFileSync(process.execPath, [name], { cwd: folder });
 await difference("Node: import, instantiate, construct", node("empty.mjs"), node("client.mjs"));
-const [empty, client] = [await modulesOf("empty-worker.mjs"), await modulesOf("client-worker.mjs")];
+const [empty, client] = await Promise.all(["empty-worker.mjs", "client-worker.mjs"].map((name) => workerModules(join(folder, name))));
 await difference("workerd: start to the first answer", () => startWorker(empty), () => startWorker(client));

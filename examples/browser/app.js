@@ -13,9 +13,7 @@ function open(record) {
     remove: () => {
       followed.leave();
       if (record.token) forget(followed.id);
-      cards.delete(entry);
-      card.remove();
-      showHint();
+      close(entry);
     },
     followAgain: () => followed.follow(),
   });
@@ -27,16 +25,20 @@ function open(record) {
   return entry;
 }
 
+function close(entry) {
+  cards.delete(entry);
+  entry.card.remove();
+  showHint();
+}
+
 async function start(provider, workflow) {
   element("problem").hidden = true;
-  const { card, followed } = open({ provider, workflow, startedAt: Date.now(), events: [] });
-  element("runs").prepend(card.element);
+  const entry = open({ provider, workflow, startedAt: Date.now(), events: [] });
+  element("runs").prepend(entry.card.element);
   try {
-    await followed.start();
+    await entry.followed.start();
   } catch (error) {
-    cards.delete([...cards].find((entry) => entry.card === card));
-    card.remove();
-    showHint();
+    close(entry);
     problem("The run was not started", error);
   }
 }

@@ -2,10 +2,10 @@
 
 import { Lanes } from "./lanes.js";
 import { ask } from "./question.js";
-import { SERVICES } from "./services.js";
+import { ENDS, SERVICES } from "./services.js";
+import { terms } from "./terms.js";
 
 const STATUS_WORDS = { queued: "queued", running: "running", waiting: "waits for you", paused: "paused", completed: "completed", failed: "failed", cancelled: "cancelled" };
-const ENDS = ["completed", "failed", "cancelled"];
 
 let cards = 0;
 
@@ -263,17 +263,6 @@ function cell(name, text) {
   span.className = name;
   span.textContent = text;
   return span;
-}
-
-/** A list of names and values. */
-export function terms(values) {
-  const entries = values !== null && typeof values === "object" ? Object.entries(values) : [["output", values]];
-  return entries.flatMap(([name, value]) => {
-    const [term, description] = ["dt", "dd"].map((tag) => document.createElement(tag));
-    term.textContent = name;
-    description.textContent = typeof value === "string" ? value : JSON.stringify(value);
-    return [term, description];
-  });
 }
 
 function setText(target, text) {

@@ -2,13 +2,11 @@
 
 import { ConnectionError, FlowtetherError, NotFoundError, StreamError, WorkflowClient } from "flowtether";
 import { Line } from "./line.js";
-import { SERVICES } from "./services.js";
+import { ENDS, SERVICES } from "./services.js";
 import { save } from "./storage.js";
 
 /** How long the button cuts the connection, in ms. */
 const CUT_MS = 3000;
-
-const ENDS = ["completed", "failed", "cancelled"];
 
 export class FollowedRun {
   #record;

@@ -1,7 +1,7 @@
 // What a run asks, as a form: decisions are buttons, what is asked for are fields.
 
 import { detail } from "./followed_run.js";
-import { terms } from "./card.js";
+import { terms } from "./terms.js";
 
 const DECISIONS = { accept: "Accept", approve: "Approve", reject: "Reject", refine: "Ask for another" };
 

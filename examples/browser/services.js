@@ -1,5 +1,8 @@
 // The services that the local host speaks, and what of theirs can be started here.
 
+/** How every run is over, whatever the service. */
+export const ENDS = ["completed", "failed", "cancelled"];
+
 const refund = "Loads an order, drafts a reply, and refunds";
 
 export const SERVICES = {

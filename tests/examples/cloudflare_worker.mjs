@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { OpenWop, openEventStream } from "../../pkg/entry/node.js";
-import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import ts from "typescript";
+import { Host } from "../runtimes/contract/host.mjs";
+import { workerModules } from "../runtimes/worker_modules.mjs";
 import { root, startHost, workshop } from "./host.mjs";
 
 const EXAMPLE = path.join(root, "examples/cloudflare-worker");
@@ -14,35 +15,19 @@ const ORIGIN = "http://127.0.0.1:5173";
 const SECRETS = { SERVICE_KEY: "key-of-the-worker", SESSION_SECRET: "a secret of the tests" };
 const SUBSCRIBERS = 100;
 
-/** The modules as wrangler's bundler makes them. */
-async function modulesOf(entry) {
-  const wasm = [];
-  const beside = {
-    name: "wasm beside the worker",
-    setup: (esbuild) =>
-      esbuild.onResolve({ filter: /\.wasm$/ }, (given) => {
-        wasm.push(path.join(given.resolveDir, given.path));
-        return { path: `./${path.basename(given.path)}`, external: true };
-      }),
-  };
-  const alias = { flowtether: path.join(root, "pkg/entry/workerd.js") };
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", target: "esnext", alias, plugins: [beside], write: false });
-  const compiled = wasm.map(async (file) => ({ type: "CompiledWasm", path: path.basename(file), contents: await readFile(file) }));
-  return [{ type: "ESModule", path: "worker.js", contents: outputFiles[0].text }, ...(await Promise.all(compiled))];
-}
-
 /** The worker, with its channels kept in a folder, and how to start it once more. */
 async function startWorker(after) {
-  const host = await startHost(after);
+  const { baseUrl } = await startHost(after);
+  const host = new Host(baseUrl, SECRETS.SERVICE_KEY);
   const { config, error } = ts.parseConfigFileTextToJson("wrangler.jsonc", await readFile(path.join(EXAMPLE, "wrangler.jsonc"), "utf8"));
   assert.equal(error, undefined);
   const [{ name, class_name: className }] = config.durable_objects.bindings;
   const kept = path.join(workshop, `channels-${process.hrtime.bigint()}`);
   after(() => rm(kept, { recursive: true, force: true }));
   const options = {
-    modules: await modulesOf(path.join(EXAMPLE, config.main)),
+    modules: await workerModules(path.join(EXAMPLE, config.main), { alias: { flowtether: path.join(root, "pkg/entry/workerd.js") } }),
     compatibilityDate: config.compatibility_date,
-    bindings: { ...config.vars, ...SECRETS, SERVICE_URL: host.baseUrl },
+    bindings: { ...config.vars, ...SECRETS, SERVICE_URL: baseUrl },
     durableObjects: { [name]: { className, useSQLite: config.migrations[0].new_sqlite_classes.includes(className) } },
     durableObjectsPersist: kept,
     host: "127.0.0.1",
@@ -63,9 +48,9 @@ async function startWorker(after) {
 }
 
 /** Reads a run's channel to its end, over whatever breaks. */
-async function subscribe({ address, cookie }, id, tell = () => {}, options = {}) {
+async function subscribe({ address, cookie }, id, tell = () => {}) {
   const events = [];
-  const stream = openEventStream(`${address}/runs/${id}/events`, { headers: { Cookie: cookie }, maxReconnects: 30, ...options });
+  const stream = openEventStream(`${address}/runs/${id}/events`, { headers: { Cookie: cookie }, maxReconnects: 30 });
   for await (const { id: number, data } of stream) {
     events.push({ number: Number(number), event: JSON.parse(data) });
     tell(events.length);
@@ -84,11 +69,11 @@ export default {
       counts[subscriber] = count;
       if (Math.min(...counts) >= 8) restarted ??= upstream().then(({ open, total }) => worker.restart().then(() => ({ open, total })));
     };
-    const upstream = async () => (await fetch(`${worker.host.baseUrl}/_host/runs/${id}/streams`)).json();
+    const upstream = () => worker.host.streams(id);
     const all = await Promise.all(Array.from({ length: SUBSCRIBERS }, (_, subscriber) => subscribe(worker, id, tell(subscriber))));
     assert.deepEqual(await restarted, { open: 1, total: 1 }, "the upstream connections before the restart");
     assert.equal((await upstream()).total, 2, "the upstream connections in all: one after it");
-    const log = await (await fetch(`${worker.host.baseUrl}/_host/runs/${id}/log`)).json();
+    const log = await worker.host.log(id);
     for (const events of all) {
       assert.deepEqual(events.map(({ number }) => number), events.map((_, at) => at), "the numbers");
       assert.deepEqual(events.map(({ event }) => event.raw.sequence), log.map(({ sequence }) => sequence), "the host's log");
@@ -147,7 +132,7 @@ export default {
     assert.equal(times.length, 8, "the events");
     assert.ok(Math.min(...times.slice(0, 4)) < 250, `an event comes when it happens, not at the end: ${times} ms`);
     assert.equal((await wop.runs.get(id)).status, "completed");
-    const requests = await (await fetch(`${host.baseUrl}/_host/requests?key=${SECRETS.SERVICE_KEY}`)).json();
+    const requests = await host.requests();
     assert.ok(JSON.stringify(requests).includes(`/v1/runs/${id}/events`), "the key is the worker's");
     assert.ok(!JSON.stringify(requests).includes("session="), "the cookie stays here");
   },

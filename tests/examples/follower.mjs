@@ -3,19 +3,18 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { root, startHost, workshop } from "./host.mjs";
+import { Host } from "../runtimes/contract/host.mjs";
+import { copyExample, root, startHost } from "./host.mjs";
 
 const RUNTIMES = { node: [process.execPath], bun: [path.join(root, "node_modules/.bin/bun"), "--no-install"] };
 
 async function prepare(after, name) {
-  const host = await startHost(after);
-  await mkdir(workshop, { recursive: true });
-  const folder = await mkdtemp(path.join(workshop, `follower-${name}-`));
-  await cp(path.join(root, "examples/follower"), folder, { recursive: true });
-  await cp(path.join(root, "pkg"), path.join(folder, "node_modules/flowtether"), { recursive: true });
-  const env = { ...process.env, WORKFLOWS_URL: host.baseUrl, WORKFLOWS_KEY: "key-follower" };
+  const { baseUrl } = await startHost(after);
+  const host = new Host(baseUrl, "key-follower");
+  const folder = await copyExample("follower");
+  const env = { ...process.env, WORKFLOWS_URL: baseUrl, WORKFLOWS_KEY: host.key };
   const [program, ...first] = RUNTIMES[name];
   /** Runs it to its end; it is stopped as with Ctrl-C when `until` finds something in its output. */
   const follow = async (words, until) => {
@@ -49,7 +48,7 @@ export default Object.fromEntries(
         assert.equal(ended.code, 0, ended.text);
         assert.match(ended.text, /going on after \d+ events\n✓ step-3\n✓ step-4\n✓ step-5\ncompleted: 5 nodes, 0 tokens, 12 events, \d\.\d s\n\{"steps":5\}\n$/);
         const [id] = Object.keys(JSON.parse(await readFile(path.join(folder, ".flowtether.json"), "utf8")));
-        assert.equal((await (await fetch(`${host.baseUrl}/_host/runs/${id}/log`)).json()).length, 12, "the host's log");
+        assert.equal((await host.log(id)).length, 12, "the host's log");
         const again = await follow([id]);
         assert.match(again.text, /^run .+\ncompleted: 5 nodes, 0 tokens, 12 events/);
       },

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { Host } from "../runtimes/contract/host.mjs";
 import { openPage } from "./browser.mjs";
 import { contrastProblems } from "./contrast.mjs";
 import { root, startHost, workshop } from "./host.mjs";
@@ -234,7 +235,7 @@ export default {
     await steps.getByText(/^connected again/).waitFor();
     await steps.getByRole("button", { name: "Remove OpenWOP: steps" }).click();
     await page.waitForFunction(() => document.querySelectorAll(".run").length === 2);
-    const { open: stillOpen } = await (await fetch(`${host.baseUrl}/_host/runs/${token.id}/streams`)).json();
+    const { open: stillOpen } = await new Host(host.baseUrl, "demo-key").streams(token.id);
     assert.equal(stillOpen, 0, "the removed run's stream is closed");
     assert.deepEqual(trouble, []);
   },
@@ -246,9 +247,12 @@ export default {
     const raw = card.locator(".events details");
     assert.equal(await raw.first().locator("pre").textContent(), "", "nothing is written before it is asked for");
     await raw.first().locator("summary").click();
+    // A browser tells that it is open a moment later.
+    await raw.first().locator("pre", { hasText: "{" }).waitFor();
     assert.equal(JSON.parse(await raw.first().locator("pre").textContent()).type, "run.started");
     const pieces = card.locator(".events li", { hasText: "×" }).locator("details");
     await pieces.locator("summary").click();
+    await pieces.locator("pre", { hasText: "{" }).waitFor();
     assert.equal((await pieces.locator("pre").textContent()).split('"type": "output.chunk"').length - 1, 40, "the pieces in one row");
   },
 

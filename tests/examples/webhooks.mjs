@@ -1,11 +1,11 @@
 // The webhook receiver in Deno and Bun: the local host delivers what the services would, signed, and the runs go on.
 
 import assert from "node:assert/strict";
-import { cp, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { FlowMaestro, OpenWop, SnapState, SyncTeams } from "../../pkg/entry/node.js";
 import { serve } from "../packaging/program.mjs";
-import { root, startHost, workshop } from "./host.mjs";
+import { Host } from "../runtimes/contract/host.mjs";
+import { copyExample, root, startHost } from "./host.mjs";
 
 const KEY = "key-webhooks";
 const SECRETS = { SYNCTEAMS_SECRET: "whsec_syncteams", SNAPSTATE_SECRET: "a secret of ours" };
@@ -17,24 +17,20 @@ const RUNTIMES = {
 };
 
 async function start(after, name) {
-  const host = await startHost(after);
-  const { baseUrl } = host;
+  const { baseUrl } = await startHost(after);
   const fm = new FlowMaestro({ baseUrl, apiKey: KEY });
   const ss = new SnapState({ baseUrl: `${baseUrl}/snapstate`, apiKey: KEY });
   const st = new SyncTeams({ baseUrl: `${baseUrl}/syncteams`, apiKey: KEY });
   const wop = new OpenWop({ baseUrl, apiKey: KEY });
   // The service makes this one up.
   const registered = await fm.webhooks.create({ name: "runs", url: "http://127.0.0.1:9/later", events: ["execution.completed"] });
-  const folder = path.join(workshop, `webhooks-${name}`);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await cp(path.join(root, "examples/deno-edge-function/main.ts"), path.join(folder, "main.ts"));
-  await cp(path.join(root, "pkg"), path.join(folder, "node_modules/flowtether"), { recursive: true });
+  // Without deno.json, which takes the package from the registry.
+  const folder = await copyExample("deno-edge-function", ["main.ts"]);
   const places = { OPENWOP_URL: baseUrl, OPENWOP_KEY: KEY, SYNCTEAMS_URL: `${baseUrl}/syncteams`, SYNCTEAMS_KEY: KEY };
   const [program, words] = RUNTIMES[name];
   const env = { ...SECRETS, ...places, FLOWMAESTRO_SECRET: registered.data.secret, PORT: "0", BUN_PORT: "0" };
   const [address] = await serve(program, words, /http:\/\/(?:127\.0\.0\.1|localhost):\d+/, { cwd: folder, env });
-  return { host, address, fm, ss, st, wop, webhookId: registered.data.id };
+  return { host: new Host(baseUrl, KEY), address, fm, ss, st, wop, webhookId: registered.data.id };
 }
 
 async function until(what, is) {
@@ -44,8 +40,6 @@ async function until(what, is) {
   }
   assert.fail(what);
 }
-
-const post = (url, body) => fetch(url, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
 
 export default Object.fromEntries(
   Object.keys(RUNTIMES).map((name) => [
@@ -61,7 +55,7 @@ export default Object.fromEntries(
 
       const forFlowMaestro = await waits();
       await fm.webhooks.update(webhookId, { url: `${address}/flowmaestro?run=${forFlowMaestro}` });
-      await post(`${host.baseUrl}/_host/flowmaestro/deliver`, { key: KEY, event: "execution.completed", data: { execution_id: "e-1" } });
+      await host.deliver("execution.completed", { execution_id: "e-1" });
       await isOver(forFlowMaestro);
 
       const forSnapState = await waits();
@@ -69,13 +63,10 @@ export default Object.fromEntries(
       await ss.save("order-7", 1, { paid: true });
       await isOver(forSnapState);
 
-      for (const [input, status] of [[{ order: 7 }, "COMPLETED"]]) {
-        const { taskId } = await st.executeWorkflow({ workflowId: "approval", input });
-        await until("the task never waited", async () => (await st.getTaskStatus(taskId)).status === "WAITING");
-        const url = `${address}/syncteams`;
-        await post(`${host.baseUrl}/_host/syncteams/deliver`, { key: KEY, taskId, url, secret: SECRETS.SYNCTEAMS_SECRET });
-        await until("the task did not go on", async () => (await st.getTaskStatus(taskId)).status === status);
-      }
+      const { taskId } = await st.executeWorkflow({ workflowId: "approval", input: { order: 7 } });
+      await until("the task never waited", async () => (await st.getTaskStatus(taskId)).status === "WAITING");
+      await host.deliverTask({ taskId, url: `${address}/syncteams`, secret: SECRETS.SYNCTEAMS_SECRET });
+      await until("the task did not go on", async () => (await st.getTaskStatus(taskId)).status === "COMPLETED");
 
       for (const where of ["flowmaestro", "snapstate", "syncteams"]) {
         const { status } = await fetch(`${address}/${where}?run=${forSnapState}`, { method: "POST", body: '{"event":"execution.completed"}' });

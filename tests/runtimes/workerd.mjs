@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { build } from "esbuild";
+import { join } from "node:path";
 import { Miniflare } from "miniflare";
 import * as assert from "./contract/assert.mjs";
 import { inLanes, runTest } from "./contract/runner.mjs";
+import { workerModules } from "./worker_modules.mjs";
 
 const LANES = 8;
 
@@ -54,7 +53,7 @@ export const ownTests = [
 /** Runs the contract in workerd, the package bundled under the condition of that name and its module precompiled. */
 export async function drive({ baseUrl, project, names, own, report }) {
   await project.settle({ runtime: "workerd", baseUrl });
-  const modules = await bundle(project.folder);
+  const modules = await workerModules(join(project.folder, "worker.mjs"));
   const miniflare = new Miniflare({ modules, compatibilityDate: "2025-09-01", log: undefined });
   const unhandled = [];
   try {
@@ -101,28 +100,4 @@ class Worker {
   #fetch(path, body, signal) {
     return fetch(new URL(path, this.#url), { method: "POST", body: JSON.stringify(body), signal });
   }
-}
-
-async function bundle(folder) {
-  const wasm = [];
-  const beside = {
-    name: "wasm beside the worker",
-    setup(esbuild) {
-      esbuild.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => {
-        wasm.push(join(resolveDir, path));
-        return { path: `./${basename(path)}`, external: true };
-      });
-    },
-  };
-  const { outputFiles } = await build({
-    entryPoints: [join(folder, "worker.mjs")],
-    bundle: true,
-    format: "esm",
-    target: "esnext",
-    conditions: ["workerd"],
-    plugins: [beside],
-    write: false,
-  });
-  const compiled = wasm.map(async (path) => ({ type: "CompiledWasm", path: basename(path), contents: await readFile(path) }));
-  return [{ type: "ESModule", path: "worker.mjs", contents: outputFiles[0].text }, ...(await Promise.all(compiled))];
 }

@@ -2,6 +2,7 @@
 // restart goes on with the first event that is not kept, and who listens goes on after the last event he has.
 
 import { WorkflowClient } from "flowtether";
+import { failure, json } from "./answers.js";
 
 const ENDS = ["completed", "failed", "cancelled"];
 
@@ -54,7 +55,7 @@ export class RunChannel {
   #listen(request, url) {
     const has = request.headers.get("Last-Event-ID") ?? url.searchParams.get("lastEventId");
     let next = has === null ? 0 : Number(has) + 1;
-    if (!Number.isSafeInteger(next) || next < 0 || next > this.#count) return Response.json({ error: "unknown_cursor" }, { status: 410 });
+    if (!Number.isSafeInteger(next) || next < 0 || next > this.#count) return json({ error: "unknown_cursor" }, 410);
     // To a browser's EventSource this means: do not come back.
     if (this.#isOver && next === this.#count) return new Response(null, { status: 204 });
     this.#follow();
@@ -130,9 +131,9 @@ export class RunChannel {
 
   async #attempt(work) {
     try {
-      return Response.json(await work());
+      return json(await work());
     } catch (error) {
-      return Response.json({ error: error.name, message: error.message }, { status: error.status >= 400 ? error.status : 502 });
+      return failure(error);
     }
   }
 }

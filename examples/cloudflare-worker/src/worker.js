@@ -1,6 +1,7 @@
 // A worker between browsers and the service. The key stays here: a browser has a session cookie, and may do what is listed here.
 
 import { WorkflowClient } from "flowtether";
+import { failure, json } from "./answers.js";
 import { isAllowed, passThrough } from "./proxy.js";
 import { beginSession, hasSession } from "./session.js";
 
@@ -14,8 +15,7 @@ export default {
     try {
       answer = await route(request, env);
     } catch (error) {
-      // A FlowtetherError never holds the key.
-      answer = json({ error: error.name, message: error.message }, error.status >= 400 ? error.status : 502);
+      answer = failure(error);
     }
     // The body goes on as it comes: a stream is not gathered first.
     const { status, body } = answer;
@@ -68,8 +68,4 @@ function corsFor(request, env) {
     "Access-Control-Max-Age": "86400",
     Vary: "Origin",
   };
-}
-
-export function json(value, status = 200) {
-  return Response.json(value, { status, headers: { "Cache-Control": "no-store" } });
 }

@@ -42,8 +42,7 @@ export const tests = [
   {
     name: "FlowMaestro's live events tell their connection too, and what a listener throws is its own",
     async run(t) {
-      const service = { ...FLOWMAESTRO, client: (given) => FLOWMAESTRO.client(given) };
-      const run = await start(service.client(t), service.steps);
+      const run = await start(FLOWMAESTRO.client(t), FLOWMAESTRO.steps);
       const states = [];
       const onConnection = (connection) => {
         states.push(connection);
