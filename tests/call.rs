@@ -94,9 +94,9 @@ fn an_error_says_which_service_and_operation_it_belongs_to() {
 #[test]
 fn no_answer_has_status_0_no_code_and_what_was_thrown_underneath() {
     let mut call = Call::new(get(), RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT }, false);
-    assert!(matches!(call.step(NOON, 0.5, Input::Start), Step::Send));
+    assert!(matches!(call.step(0.5, Input::Start), Step::Send));
     let thrown = Json::string("fetch failed");
-    let step = call.step(NOON, 0.5, Input::NoAnswer { timed_out: false, cause: Some(thrown.clone()) });
+    let step = call.step(0.5, Input::NoAnswer { timed_out: false, cause: Some(thrown.clone()) });
     let Step::Done(Err(error)) = step else { panic!("the call should be over") };
     assert_eq!((error.kind, error.status, error.code.as_deref()), (ErrorKind::Connection, 0, None));
     assert!(matches!(&error.cause, Some(Cause::Thrown(value)) if *value == thrown));
@@ -231,6 +231,22 @@ fn retry_after_is_the_least_wait_in_both_of_its_forms() {
 }
 
 #[test]
+fn a_retry_after_date_is_measured_against_the_response_s_own_date() {
+    for (date, wait) in [
+        ("Sun, 22 Nov 2026 11:00:05 GMT", "wait 5000"),
+        ("Sun, 22 Nov 2026 11:00:20 GMT", "wait 250"),
+        ("a while ago", "wait 250"),
+    ] {
+        let busy = empty(503).header("retry-after", "Sun, 22 Nov 2026 11:00:10 GMT").header("date", date);
+        let told = Scenario::call(get()).answers([busy, run()]).play();
+        assert_eq!(told.story, [GET, wait, GET, "answer"], "{date}");
+    }
+    let busy = empty(503).header("retry-after", "4").header("date", "Sun, 22 Nov 2026 11:00:05 GMT");
+    let told = Scenario::call(get()).answers([busy, run()]).play();
+    assert_eq!(told.story, [GET, "wait 4000", GET, "answer"], "seconds need no date");
+}
+
+#[test]
 fn a_retry_after_in_the_past_or_without_sense_leaves_the_ordinary_wait() {
     for value in ["Sun, 22 Nov 2026 11:59:00 GMT", "0", "soon", "-1"] {
         let told = Scenario::call(get()).answers([empty(503).header("retry-after", value), run()]).play();
@@ -306,10 +322,10 @@ fn a_renewed_credential_is_none_of_the_retries() {
 fn attempts_are_counted_from_1() {
     let mut call = Call::new(get(), RetryPolicy::DEFAULT, false);
     assert_eq!(call.attempts(), 0);
-    assert!(matches!(call.step(NOON, 0.5, Input::Start), Step::Send));
+    assert!(matches!(call.step(0.5, Input::Start), Step::Send));
     assert_eq!(call.attempts(), 1);
-    let step = call.step(NOON, 0.5, Input::NoAnswer { timed_out: true, cause: None });
+    let step = call.step(0.5, Input::NoAnswer { timed_out: true, cause: None });
     assert!(matches!(step, Step::Sleep { ms: 250.0, .. }));
-    assert!(matches!(call.step(NOON, 0.5, Input::Slept), Step::Send));
+    assert!(matches!(call.step(0.5, Input::Slept), Step::Send));
     assert_eq!(call.attempts(), 2);
 }

@@ -77,8 +77,8 @@ impl Call {
         self.attempts
     }
 
-    /// Takes what happened, says what to do. `now_ms` is the time since 1970, `random` a number from 0 up to 1.
-    pub fn step(&mut self, now_ms: f64, random: f64, input: Input) -> Step {
+    /// Takes what happened, says what to do. `random` is a number from 0 up to 1.
+    pub fn step(&mut self, random: f64, input: Input) -> Step {
         let error = match input {
             Input::Start | Input::Slept => {
                 self.attempts += 1;
@@ -87,9 +87,7 @@ impl Call {
             Input::Response(response) => match self.operation.read(&response) {
                 Ok(json) => return Step::Done(Ok(json)),
                 Err(mut error) => {
-                    let header = response.headers.get("retry-after");
-                    let asked = header.and_then(|value| retry::retry_after_ms(value, now_ms));
-                    error.retry_after_ms = asked.or(error.retry_after_ms);
+                    error.retry_after_ms = response.retry_after_ms().or(error.retry_after_ms);
                     error
                 }
             },

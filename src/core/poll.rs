@@ -31,7 +31,8 @@ impl PollPlan {
         let exponent = i32::try_from(looks.saturating_sub(1).min(60)).unwrap_or(60);
         let delay = (self.interval_ms * 1.5f64.powi(exponent)).min(self.max_interval_ms.max(self.interval_ms));
         match self.max_wait_ms {
-            Some(limit) if elapsed_ms >= limit => None,
+            // A timer may fire early by less than a millisecond: what is left then is no time for one more look.
+            Some(limit) if limit - elapsed_ms < 1.0 => None,
             Some(limit) => Some(delay.min(limit - elapsed_ms)),
             None => Some(delay),
         }
@@ -90,5 +91,6 @@ mod tests {
         let plan = PollPlan { interval_ms: 100.0, max_interval_ms: 100.0, max_wait_ms: Some(250.0) };
         assert_eq!(plan.next_delay(3, 200.0), Some(50.0));
         assert_eq!(plan.next_delay(4, 250.0), None);
+        assert_eq!(plan.next_delay(4, 249.5), None, "a timer that fired early leaves no time for one more");
     }
 }

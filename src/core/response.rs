@@ -3,10 +3,12 @@
 use super::decimal;
 use super::json::Json;
 use super::request::Headers;
+use super::retry;
 
 /// The headers that any part of the core reads. The edge looks up only these: each look-up crosses into JavaScript, and
 /// a browser hides most others across origins anyway.
-pub const READ_HEADERS: &str = "content-type\nretry-after\ntraceparent\nx-request-id\ncontent-length\ncontent-encoding";
+pub const READ_HEADERS: &str =
+    "content-type\nretry-after\ndate\ntraceparent\nx-request-id\ncontent-length\ncontent-encoding";
 
 /// How much of a body that is no error document stands in a message.
 const SHOWN_BYTES: usize = 200;
@@ -33,12 +35,22 @@ pub struct Response {
     pub body: Body,
     /// The engine's own response, for errors that show more of it.
     pub raw: Json,
+    /// When it came by the clock on the wall, in ms since 1970.
+    pub at_ms: f64,
 }
 
 impl Response {
     /// Whether the status is 200 to 299.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+
+    /// The wait that its `Retry-After` asks for, in ms.
+    ///
+    /// A date is measured against the response's own `Date`, where that can be read: the clock here may be wrong.
+    pub fn retry_after_ms(&self) -> Option<f64> {
+        let sent_ms = self.headers.get("date").and_then(|date| Json::string(date).as_date_ms());
+        retry::retry_after_ms(self.headers.get("retry-after")?, sent_ms.unwrap_or(self.at_ms))
     }
 
     /// The parsed body, when it is JSON.

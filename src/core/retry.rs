@@ -62,7 +62,7 @@ pub fn no_answer(timed_out: bool) -> Error {
 
 /// The wait a `Retry-After` header asks for, in ms, in both of its forms. A date in the past asks for none.
 ///
-/// `now_ms` is the time since 1970 in ms.
+/// `now_ms` is when it asks, in ms since 1970.
 pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
     let value = value.trim_ascii();
     // Engines take a number for a date too.

@@ -271,7 +271,7 @@ impl Stream {
         (was_known && !fresh) || failed || self.unplaced || self.patience.max_reconnects == 0
     }
 
-    /// Takes what happened, says what to do. `now_ms` is the time since 1970, `random` a number from 0 up to 1.
+    /// Takes what happened, says what to do. `now_ms` is the time on a clock that does not step, `random` a number from 0 up to 1.
     pub fn step(&mut self, now_ms: f64, random: f64, input: Input) -> Step {
         if self.over || self.state == State::Closed {
             return self.close(Step::Done);
@@ -332,7 +332,7 @@ impl Stream {
     }
 
     fn refused(&mut self, response: Response, now_ms: f64, random: f64) -> Step {
-        let asked = response.headers.get("retry-after").and_then(|value| retry::retry_after_ms(value, now_ms));
+        let asked = response.retry_after_ms();
         let mut error = self.operation.refusal(&response);
         error.retry_after_ms = asked.or(error.retry_after_ms);
         if self.sent_cursor && means_gap(&error) {

@@ -36,7 +36,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// The looking that begins at `now_ms`, the time since 1970.
+    /// The looking that begins at `now_ms`, the time on a clock that does not step.
     pub fn new(plan: PollPlan, max_failures: u32, now_ms: f64) -> Self {
         let due_ms = now_ms + plan.interval_ms;
         Self { plan, max_failures, looks: 0, failures: 0, due_ms, end: None, lost: None }

@@ -12,9 +12,9 @@ use std::task::{Context, Poll, Waker};
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, AbortSignal, EventTarget, ReadableStreamDefaultReader};
+use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader};
 
-use crate::js::timer::Timer;
+use crate::js::timer::{self, Timer};
 
 #[wasm_bindgen(module = "/src/js/glue/pending.js")]
 extern "C" {
@@ -29,6 +29,11 @@ extern "C" {
     fn wait(this: &Waiter, promise: &Promise, number: u32);
     #[wasm_bindgen(method)]
     fn stop(this: &Waiter);
+    // Both throw only for a target whose own methods throw; then there is nothing to listen to.
+    #[wasm_bindgen(catch)]
+    fn listen(target: &JsValue, event: &str, callback: &Closure<dyn FnMut()>) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch)]
+    fn unlisten(target: &JsValue, callback: &Closure<dyn FnMut()>) -> Result<(), JsValue>;
     /// Cancels what a reader reads; a failure to is the connection's end anyway.
     pub fn leave(reader: &ReadableStreamDefaultReader);
 }
@@ -72,7 +77,7 @@ struct State {
     idle_ms: Cell<Option<f64>>,
     /// Whether the idle watch's timer fired since it was last looked at.
     idle_tick: Cell<bool>,
-    /// Since when a read has been pending, in ms since 1970.
+    /// Since when a read has been pending, by the clock of [`timer::now`].
     reading_since: Cell<f64>,
     /// Whether something else is due.
     due: Cell<bool>,
@@ -140,7 +145,7 @@ impl State {
         if !self.idle_tick.take() {
             return;
         }
-        let waited = js_sys::Date::now() - self.reading_since.get();
+        let waited = timer::now() - self.reading_since.get();
         if waited >= idle_ms {
             self.end_attempt(Interrupt::Idle);
         } else {
@@ -149,25 +154,23 @@ impl State {
     }
 }
 
-/// A listener that is removed when it is dropped: one left on a long-lived target leaks.
+/// What is called at an event, until it is dropped.
 struct Listener {
-    target: EventTarget,
-    event: &'static str,
-    closure: Closure<dyn FnMut()>,
+    target: JsValue,
+    callback: Closure<dyn FnMut()>,
 }
 
 impl Listener {
-    fn new(target: &EventTarget, event: &'static str, closure: impl FnMut() + 'static) -> Self {
-        let closure = Closure::new(closure);
-        // It throws only for a target that is none; then there is nothing to listen to.
-        let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
-        Self { target: target.clone(), event, closure }
+    fn new(target: JsValue, event: &str, callback: impl FnMut() + 'static) -> Self {
+        let callback = Closure::new(callback);
+        let _ = listen(&target, event, &callback);
+        Self { target, callback }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let _ = self.target.remove_event_listener_with_callback(self.event, self.closure.as_ref().unchecked_ref());
+        let _ = unlisten(&self.target, &self.callback);
     }
 }
 
@@ -197,8 +200,8 @@ impl Abort {
                 return None;
             }
             let (state, signal) = (state.clone(), signal.clone());
-            let target = signal.clone();
-            Some(Listener::new(&target, "abort", move || state.end(Interrupt::Caller(signal.reason()))))
+            let target = signal.clone().into();
+            Some(Listener::new(target, "abort", move || state.end(Interrupt::Caller(signal.reason()))))
         });
         Self::with(state, caller)
     }
@@ -266,7 +269,7 @@ impl Abort {
     /// Waits for a read, watched by [`Abort::watch_idle`]; where `due_ms` is given, for so long at most.
     pub fn read(&self, promise: Promise, due_ms: Option<f64>) -> impl Future<Output = Result<JsValue, Interrupt>> {
         self.give_back();
-        self.state.reading_since.set(js_sys::Date::now());
+        self.state.reading_since.set(timer::now());
         self.state.due.set(false);
         let alarm = due_ms.map(|ms| {
             let state = self.state.clone();
@@ -284,7 +287,7 @@ impl Abort {
     /// Lets somebody else read once, watched by [`Abort::watch_idle`]: every end cancels what is read. Not after an end.
     pub fn lend(&self, reader: &ReadableStreamDefaultReader) -> Option<ReadableStreamDefaultReader> {
         self.check().ok()?;
-        self.state.reading_since.set(js_sys::Date::now());
+        self.state.reading_since.set(timer::now());
         self.state.reader.replace(Some(reader.clone()));
         Some(reader.clone())
     }
@@ -322,7 +325,7 @@ impl Abort {
         // The time limit of an attempt that failed is none of the wait before the next.
         self.state.timer.take();
         self.state.attempt_ended.replace(None);
-        let _online = or_online.then(|| Listener::new(js_sys::global().unchecked_ref(), "online", wake.clone()));
+        let _online = or_online.then(|| Listener::new(js_sys::global().into(), "online", wake.clone()));
         let _timer = Timer::new(ms, wake);
         self.until(&done).await
     }

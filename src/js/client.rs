@@ -27,7 +27,7 @@ export interface ClientOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
   /** Allows `http://` to other machines, which lets everybody on the way read the key. Default false. */
   dangerouslyAllowHttp?: boolean | undefined;
-  /** Time limit of each attempt, in ms. Default 30000. */
+  /** Time limit of each attempt, in ms. At least 1; `Infinity` for none. Default 30000. */
   timeoutMs?: number | undefined;
   /** How often and how patiently calls are repeated. */
   retry?: RetryOptions | undefined;
@@ -139,7 +139,7 @@ impl Client {
                 .and_then(|given| options.accept(check_base_url(&given, options.flag("dangerouslyAllowHttp"))))
                 .unwrap_or_default(),
             credentials,
-            timeout_ms: options.number("timeoutMs", 1.0).unwrap_or(TIMEOUT_MS),
+            timeout_ms: options.limit("timeoutMs", 1.0).unwrap_or(TIMEOUT_MS),
             retry: options.retry(service.retry),
             headers: options.headers(),
             transport,

@@ -10,7 +10,7 @@ use super::abort::{Abort, Interrupt};
 use super::client::Client;
 use super::fetch::{self, Extra, Failure};
 use super::options::CallOptions;
-use super::{body, random};
+use super::{body, random, timer};
 use crate::core::call::{Call, Input, Step};
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
@@ -102,7 +102,7 @@ pub async fn run_with(
     let mut call = Call::new(operation, policy, client.is_renewable());
     let mut input = Input::Start;
     loop {
-        match call.step(Date::now(), random::number(), input) {
+        match call.step(random::number(), input) {
             Step::Send => {
                 let operation = call.operation();
                 let body = operation.request.text.as_ref().map(Json::as_js);
@@ -135,12 +135,12 @@ pub async fn attempt(
     wants_stream: bool,
 ) -> Result<(Response, Option<web_sys::Response>), Failure> {
     client.hooks.request(operation, number);
-    let began = Date::now();
+    let began = timer::now();
     let raw = fetch::send(client, operation.service, request, extra, abort).await?;
-    client.hooks.response(operation, number, &raw, Date::now() - began);
+    client.hooks.response(operation, number, &raw, timer::now() - began);
     let (status, headers) = (raw.status(), fetch::read_headers(&raw));
     let shown = Json::from(JsValue::from(&raw));
-    let mut response = Response { status, headers, body: Body::Empty, raw: shown };
+    let mut response = Response { status, headers, body: Body::Empty, raw: shown, at_ms: Date::now() };
     if wants_stream && response.is_success() {
         return Ok((response, Some(raw)));
     }

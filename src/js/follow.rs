@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Date, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::abort::{Abort, Interrupt};
@@ -15,7 +15,7 @@ use super::frames::{self, FrameReader};
 use super::options::Options;
 use super::source::{self, Batch, Feed, Hands};
 use super::stream_options::{Connection, StreamOptions};
-use super::{endpoint, random};
+use super::{endpoint, random, timer};
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
@@ -149,7 +149,7 @@ impl Following {
         let frames = plan.protocol.as_is().map(FrameReader::new);
         let looking = plan.protocol.watch();
         let begin = if plan.protocol.is_polled() { Watch::polling } else { Watch::new };
-        let watch = looking.map(|looking| begin(looking, patience.max_reconnects, Date::now()));
+        let watch = looking.map(|looking| begin(looking, patience.max_reconnects, timer::now()));
         let resume = if plan.protocol.is_polled() { Resume::Read } else { Resume::Step(Input::Start) };
         let stream = Stream::new(plan.operation, plan.protocol, patience, plan.start_cursor, client.is_renewable());
         Self {
@@ -182,7 +182,7 @@ impl Following {
                     Found::Do(self.step(input)?)
                 }
                 Do::Read => {
-                    let due_ms = self.watch.as_ref().map(|watch| watch.wait_ms(Date::now()));
+                    let due_ms = self.watch.as_ref().map(|watch| watch.wait_ms(timer::now()));
                     let part = match &mut self.reader {
                         Some(reader) => reader.next(&self.abort, due_ms).await,
                         None => Ok(None),
@@ -224,7 +224,7 @@ impl Following {
     }
 
     fn step(&mut self, input: Input) -> Result<Do, Error> {
-        Ok(match self.stream.step(Date::now(), random::number(), input) {
+        Ok(match self.stream.step(timer::now(), random::number(), input) {
             Step::Connect { cursor } => Do::Connect(cursor),
             Step::Read => Do::Read,
             Step::Wait { ms, failures, error } => {
@@ -242,7 +242,7 @@ impl Following {
     fn fail(&mut self, error: Error) -> Result<Do, Error> {
         self.disconnect();
         let Some(watch) = &mut self.watch else { return Err(error) };
-        watch.lose_stream(Date::now(), error)?;
+        watch.lose_stream(timer::now(), error)?;
         let message = "the stream cannot be read here; the run is followed by looking at it";
         self.client.hooks.warn(self.stream.operation(), message);
         Ok(self.go_on())
@@ -254,7 +254,7 @@ impl Following {
 
     fn go_on(&self) -> Do {
         match &self.watch {
-            Some(watch) if watch.is_lost() => Do::Sleep { ms: watch.wait_ms(Date::now()), or_online: false },
+            Some(watch) if watch.is_lost() => Do::Sleep { ms: watch.wait_ms(timer::now()), or_online: false },
             _ => Do::Read,
         }
     }
@@ -323,7 +323,7 @@ impl Following {
         }
         if items.length() > 0 {
             if let Some(watch) = &mut self.watch {
-                watch.hear(Date::now());
+                watch.hear(timer::now());
             }
             return Ok(Found::Items(items, after));
         }
@@ -356,15 +356,15 @@ impl Following {
             match outcome {
                 Ok(answer) => {
                     items = protocol.observe(&answer);
-                    watch.look(Date::now(), protocol.synthesize(&answer));
+                    watch.look(timer::now(), protocol.synthesize(&answer));
                     if watch.is_lost() {
                         self.options.tell(Connection::Connected);
                     }
                 }
                 Err(error) => {
-                    watch.fail_look(Date::now(), error)?;
+                    watch.fail_look(timer::now(), error)?;
                     if watch.is_lost() {
-                        self.options.tell(Connection::Reconnecting { ms: watch.wait_ms(Date::now()) });
+                        self.options.tell(Connection::Reconnecting { ms: watch.wait_ms(timer::now()) });
                     }
                 }
             }

@@ -22,9 +22,9 @@ const TYPESCRIPT: &str = r#"
 export interface RequestOptions {
   /** Aborts the call, its waits included. The promise rejects with `signal.reason` itself. */
   signal?: AbortSignal | undefined;
-  /** Time limit of each attempt, in ms, from sending to the last byte of the answer; for a stream, to its first byte. Default: the client's, unless the method says otherwise. */
+  /** Time limit of each attempt, in ms, from sending to the last byte of the answer; for a stream, to its first byte. At least 1; `Infinity` for none. Default: the client's, unless the method says otherwise. */
   timeoutMs?: number | undefined;
-  /** Attempts after the first. Default: the client's. Only what may safely be repeated is: reads, and writes with an `idempotencyKey`. */
+  /** Attempts after the first; `Infinity` for any number. Default: the client's. Only what may safely be repeated is: reads, and writes with an `idempotencyKey`. */
   maxRetries?: number | undefined;
   /** Headers added to the client's, replacing those of the same name. */
   headers?: Record<string, string> | undefined;
@@ -36,11 +36,11 @@ export interface MutationOptions extends RequestOptions {
 }
 /** How often and how patiently a call is repeated. */
 export interface RetryOptions {
-  /** Attempts after the first. Default 2. */
+  /** Attempts after the first; `Infinity` for any number. Default 2. */
   maxRetries?: number | undefined;
   /** The first wait in ms, before jitter; it doubles with each attempt. Default 500. */
   baseDelayMs?: number | undefined;
-  /** The longest wait in ms. A service that asks for more gets no retry: the error is raised at once, with `retryAfterMs`. Default 30000. */
+  /** The longest wait in ms; `Infinity` for any wait. A service that asks for more gets no retry: the error is raised at once, with `retryAfterMs`. Default 30000. */
   maxDelayMs?: number | undefined;
 }
 "#;
@@ -140,16 +140,25 @@ impl Options {
 
     /// A number option of at least `least`.
     pub fn number(&self, key: &str, least: f64) -> Option<f64> {
-        let number = self.value(key)?.as_f64().filter(|number| number.is_finite() && *number >= least);
+        self.within(key, least, f64::MAX)
+    }
+
+    /// A limit, such as one of time in ms, of at least `least`; `Infinity` is none.
+    pub fn limit(&self, key: &str, least: f64) -> Option<f64> {
+        self.within(key, least, f64::INFINITY)
+    }
+
+    fn within(&self, key: &str, least: f64, most: f64) -> Option<f64> {
+        let number = self.value(key)?.as_f64().filter(|number| (least..=most).contains(number));
         if number.is_none() {
             self.refuse(key, &["must be a number of at least ", &decimal::write(least)].concat());
         }
         number
     }
 
-    /// A number option that counts something.
+    /// A limit that counts something.
     pub fn count(&self, key: &str) -> Option<u32> {
-        self.number(key, 0.0).map(|number| number as u32)
+        self.limit(key, 0.0).map(|number| number as u32)
     }
 
     /// A true-or-false option; false when it is left out.
@@ -224,8 +233,8 @@ impl Options {
         let given = self.nested("retry", &["maxRetries", "baseDelayMs", "maxDelayMs"]);
         RetryPolicy {
             max_retries: given.count("maxRetries").unwrap_or(default.max_retries),
-            base_delay_ms: given.number("baseDelayMs", 0.0).unwrap_or(default.base_delay_ms),
-            max_delay_ms: given.number("maxDelayMs", 0.0).unwrap_or(default.max_delay_ms),
+            base_delay_ms: given.limit("baseDelayMs", 0.0).unwrap_or(default.base_delay_ms),
+            max_delay_ms: given.limit("maxDelayMs", 0.0).unwrap_or(default.max_delay_ms),
         }
     }
 }
@@ -247,7 +256,7 @@ impl CallOptions {
     pub fn from(options: &Options) -> Self {
         Self {
             signal: options.signal(),
-            timeout_ms: options.number("timeoutMs", 1.0),
+            timeout_ms: options.limit("timeoutMs", 1.0),
             max_retries: options.count("maxRetries"),
             headers: options.headers(),
         }

@@ -16,9 +16,9 @@ const TYPESCRIPT: &str = r#"
 export type StreamConnection = "connecting" | "connected" | "reconnecting";
 /** Options of every stream. */
 export interface StreamOptions extends RequestOptions {
-  /** A connection on which no byte came for this long, comments included, is taken for dead and resumed, in ms. It is measured while an event is waited for. Default 300000: real hosts send no keep-alives. */
+  /** A connection on which no byte came for this long, comments included, is taken for dead and resumed, in ms. It is measured while an event is waited for. At least 1; `Infinity` for never. Default 300000: real hosts send no keep-alives. */
   idleTimeoutMs?: number | undefined;
-  /** Failed connections in a row before the stream fails with a `StreamError` (reason `gave-up`). New events, or a connection that lived for 5 s, start the count again. The first connection has `maxRetries` instead. Default 10. */
+  /** Failed connections in a row before the stream fails with a `StreamError` (reason `gave-up`). New events, or a connection that lived for 5 s, start the count again. The first connection has `maxRetries` instead. `Infinity` for any number. Default 10. */
   maxReconnects?: number | undefined;
   /** Told how this stream's connection is, each time that it changes; with `"reconnecting"` also the wait before the next attempt, in ms. A page shows it. What it throws or returns is ignored. OpenWOP's `transport: "eventsource"` tells nothing: the browser reconnects by itself. */
   onConnection?: ((connection: StreamConnection, delayMs?: number) => void) | undefined;
@@ -60,7 +60,7 @@ impl StreamOptions {
     pub fn from(options: &Options) -> Self {
         Self {
             call: CallOptions::from(options),
-            idle_ms: options.number("idleTimeoutMs", 1.0).unwrap_or(IDLE_MS),
+            idle_ms: options.limit("idleTimeoutMs", 1.0).unwrap_or(IDLE_MS),
             max_reconnects: options.count("maxReconnects"),
             on_connection: options.function("onConnection"),
             is_connected: Cell::new(false),

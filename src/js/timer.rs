@@ -1,4 +1,5 @@
-//! A timer that is cleared when it is dropped, and when the instance dies: one left behind keeps Node from ending.
+//! Durations: a timer that is cleared when it is dropped, and when the instance dies (one left behind keeps Node from
+//! ending), and the clock that they are measured by.
 
 use wasm_bindgen::prelude::*;
 
@@ -7,27 +8,31 @@ extern "C" {
     #[wasm_bindgen(js_name = startTimer)]
     fn start(ms: f64, callback: &Closure<dyn FnMut()>) -> JsValue;
     #[wasm_bindgen(js_name = stopTimer)]
-    fn stop(id: &JsValue);
+    fn stop(timer: &JsValue);
 }
 
-/// The longest that JavaScript has, in ms; a longer one fires at once.
-const LONGEST_MS: f64 = 2_147_483_647.0;
+#[wasm_bindgen]
+extern "C" {
+    /// The time in ms since some moment, on a clock that nobody sets: `Date.now()` may step back, ahead or stand still.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    pub fn now() -> f64;
+}
 
 pub struct Timer {
-    id: JsValue,
+    timer: JsValue,
     _callback: Closure<dyn FnMut()>,
 }
 
 impl Timer {
-    /// Calls back once, after so many ms.
+    /// Calls back once, after so many ms; never after `Infinity`.
     pub fn new(ms: f64, callback: impl FnOnce() + 'static) -> Self {
         let callback = Closure::once(callback);
-        Self { id: start(ms.clamp(0.0, LONGEST_MS), &callback), _callback: callback }
+        Self { timer: start(ms, &callback), _callback: callback }
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        stop(&self.id);
+        stop(&self.timer);
     }
 }

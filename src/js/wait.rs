@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Date, Function, Promise};
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::abort::Abort;
@@ -10,6 +10,7 @@ use super::client::Client;
 use super::driver::{self, Rejection};
 use super::endpoint::{self, RETRY_UNSAFE};
 use super::options::{CallOptions, Options};
+use super::timer;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
@@ -106,9 +107,9 @@ impl Waiting {
             options: CallOptions::from(&options),
         });
         let plan = &mut waiting.plan;
-        let interval_ms = options.number("pollIntervalMs", 1.0).unwrap_or(plan.interval_ms);
+        let interval_ms = options.limit("pollIntervalMs", 0.0).unwrap_or(plan.interval_ms);
         plan.interval_ms = interval_ms.max(wait.least_interval_ms);
-        plan.max_wait_ms = options.number("maxWaitMs", 0.0).or(plan.max_wait_ms);
+        plan.max_wait_ms = options.limit("maxWaitMs", 0.0).or(plan.max_wait_ms).filter(|limit| limit.is_finite());
         let retry_unsafe = options.flag(RETRY_UNSAFE);
         options.finish()?;
         match wait.start {
@@ -126,11 +127,11 @@ impl Waiting {
             let started = driver::run(&client, start, &self.options, &abort).await?;
             self.ids.extend(started.string_at(id));
         }
-        let (mut began, mut looks, mut last) = (Date::now(), 0, None);
+        let (mut began, mut looks, mut last) = (timer::now(), 0, None);
         loop {
             let mut policy = driver::policy(&client, &self.options);
             if let Some(limit) = self.plan.max_wait_ms {
-                policy.max_delay_ms = policy.max_delay_ms.min((limit - (Date::now() - began)).max(0.0));
+                policy.max_delay_ms = policy.max_delay_ms.min((limit - (timer::now() - began)).max(0.0));
             }
             let operation = wait.endpoint.operation(self.ids.clone(), None);
             let operation = operation.map_err(|error| error.in_operation(provider, name))?;
@@ -157,13 +158,13 @@ impl Waiting {
                     if asks {
                         // A wait of its own, which does not begin with a look: the service may need a moment to go on, and
                         // the caller would be asked again and again meanwhile.
-                        (began, looks, last) = (Date::now(), 0, None);
+                        (began, looks, last) = (timer::now(), 0, None);
                         Some(self.plan.interval_ms)
                     } else {
-                        self.plan.next_delay(looks, Date::now() - began)
+                        self.plan.next_delay(looks, timer::now() - began)
                     }
                 }
-                Err(Rejection::Error(error)) => match self.plan.delay_after(&error, looks, Date::now() - began) {
+                Err(Rejection::Error(error)) => match self.plan.delay_after(&error, looks, timer::now() - began) {
                     Some(delay) => Some(delay),
                     None => return Err(error.into()),
                 },

@@ -67,12 +67,12 @@ export interface WorkflowAttachOptions {
 export interface WorkflowEventsOptions extends StreamOptions {
   /** Where to begin: `start`, or the `cursor` of an event, to begin after it. Default: after the event that was handed out last. A provider without `resume` has no events of before. */
   from?: "start" | (string & {}) | undefined;
-  /** The wait between two looks where the service is looked at, in ms. Default 2000. */
+  /** The wait between two looks where the service is looked at, in ms. Less than 100 is taken as 100. Default 2000. */
   pollIntervalMs?: number | undefined;
 }
 /** Options of `run.result`. */
 export interface WorkflowResultOptions extends Omit<WorkflowEventsOptions, "from" | "timeoutMs"> {
-  /** The total time, in ms, after which the promise rejects with a `TimeoutError`; the run goes on. Default: as long as it takes. */
+  /** The total time, in ms, after which the promise rejects with a `TimeoutError`; the run goes on. At least 1. Default: `Infinity`, as long as it takes. */
   timeoutMs?: number | undefined;
   /** Called with every event. A promise is waited for. What it throws ends the wait, as it is. */
   onEvent?: ((event: WorkflowEvent) => void | Promise<void>) | undefined;

@@ -24,6 +24,7 @@ mod exports {
 
     reexport! { "/src/workflow/glue/client.js" WorkflowClient Run provide }
     reexport! { "/src/workflow/glue/stores.js" memory webStorage snapState }
+    reexport! { "/src/workflow/glue/limit.js" within }
     reexport! { "/src/workflow/glue/log.js" Log }
     reexport! { "/src/workflow/glue/position.js" Position }
     reexport! { "/src/workflow/glue/reader.js" Reader }
@@ -68,6 +69,6 @@ pub fn follow(
 ) -> JsValue {
     let names = &[CallOptions::NAMES, StreamOptions::NAMES, &["pollIntervalMs"]];
     follow::start(client, backend.stream, id, options, names, &Way { cursor, hands }, &mut |id, cursor, options| {
-        (backend.protocol)(id, cursor, options.number("pollIntervalMs", 1.0))
+        (backend.protocol)(id, cursor, options.limit("pollIntervalMs", 0.0))
     })
 }

@@ -11,6 +11,7 @@
 //! | `glue/table.js`, `glue/reader.js`, `glue/log.js` | a table, what it makes of a service's events, and of a log that is looked at |
 //! | `glue/position.js`, `glue/token.js`, `glue/stores.js` | how far events were handed out, what is kept of that, and where |
 //! | `glue/watch.js` | many runs in one loop |
+//! | `glue/limit.js` | a time limit over many calls |
 //!
 //! A service is there with its `facade.rs`: its table, and how a run is followed.
 //!

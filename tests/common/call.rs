@@ -4,6 +4,7 @@ use flowtether::core::call::{Call, Input, Step};
 use flowtether::core::error::Error;
 use flowtether::core::json::Json;
 use flowtether::core::operation::Operation;
+use flowtether::core::response::Response;
 use flowtether::core::retry::RetryPolicy;
 use serde_json::Value;
 
@@ -99,13 +100,13 @@ pub(super) fn drive(
     let mut input = Input::Start;
     loop {
         let random = script.random();
-        match call.step(script.now_ms, random, input) {
+        match call.step(random, input) {
             Step::Send => {
                 let request = sender.send(call.operation(), call.operation().request.clone(), script.now_ms);
                 script.tell(request.line());
                 on_sent(request);
                 input = match answers.next().expect("the scenario has no answer left for this attempt") {
-                    Answer::Response(response) => Input::Response(response),
+                    Answer::Response(response) => Input::Response(Response { at_ms: script.now_ms, ..response }),
                     Answer::Nothing { timed_out } => Input::NoAnswer { timed_out, cause: None },
                 };
             }

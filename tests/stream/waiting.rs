@@ -65,6 +65,16 @@ fn retry_after_is_the_least_wait_in_both_of_its_forms() {
 }
 
 #[test]
+fn a_retry_after_date_is_measured_against_the_response_s_own_date() {
+    let busy = empty(503).header("retry-after", "Sun, 22 Nov 2026 13:00:09 GMT");
+    let told = Scenario::follow(run_1())
+        .answered(busy.header("date", "Sun, 22 Nov 2026 13:00:00 GMT"))
+        .connection([event(0, "run.completed")])
+        .play();
+    assert_eq!(told.waited(), [9000.0]);
+}
+
+#[test]
 fn a_wait_asked_for_in_the_error_s_details_is_obeyed_where_no_header_is_readable() {
     let busy = json!({"error": "rate_limited", "message": "slow down", "details": {"retryAfterMs": 4321}});
     let told = Scenario::follow(run_1()).answered(answer(429, busy)).connection([event(0, "run.completed")]).play();

@@ -53,9 +53,9 @@ export interface PollEventsOptions extends RequestOptions {
 }
 /** Options of `runs.waitForCompletion`. */
 export interface WaitOptions extends RequestOptions {
-  /** The first wait between two looks, in ms; it grows by half each time, up to 5000. Default 500. */
+  /** The first wait between two looks, in ms; it grows by half each time, up to 5000. Less than 1 is taken as 1. Default 500. */
   pollIntervalMs?: number | undefined;
-  /** The total time, in ms, after which a `TimeoutError` is raised. Default: as long as the run takes. */
+  /** The total time, in ms, after which a `TimeoutError` is raised; with 0 the run is asked once. Default: `Infinity`, as long as the run takes. */
   maxWaitMs?: number | undefined;
   /** Also stops when the run waits for an approval, an answer or an outside event. Default false. */
   stopWhenWaiting?: boolean | undefined;

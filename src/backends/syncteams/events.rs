@@ -19,7 +19,7 @@ impl TaskLooks {
     /// The reader for a task that is looked at so often, in ms.
     pub fn new(task_id: String, interval_ms: Option<f64>) -> Self {
         let interval_ms = interval_ms.unwrap_or(WAITING.interval_ms).max(LEAST_INTERVAL_MS);
-        Self { task_id, looking: PollPlan { interval_ms, ..WAITING } }
+        Self { task_id, looking: PollPlan { interval_ms, max_wait_ms: None, ..WAITING } }
     }
 }
 

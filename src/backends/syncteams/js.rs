@@ -39,7 +39,7 @@ export interface SyncTeamsStartOptions extends RequestOptions {
 export interface SyncTeamsWaitOptions extends RequestOptions {
   /** The wait between two looks, in ms. Less than 100 is taken as 100. Default 2000. */
   pollIntervalMs?: number | undefined;
-  /** The total time, in ms; with 0 the task is looked at once. Then the promise rejects with a `TimeoutError` and the task goes on. Default 600000. */
+  /** The total time, in ms; with 0 the task is looked at once. Then the promise rejects with a `TimeoutError` and the task goes on. `Infinity` for no limit. Default 600000. */
   maxWaitMs?: number | undefined;
   /** Resolve also when the task asks for a decision (`WAITING`). Default false. */
   exitOnWaiting?: boolean | undefined;
@@ -64,7 +64,7 @@ export interface SyncTeamsEventsOptions extends RequestOptions {
 }
 /** Options of `SyncTeams.verifyWebhook`. */
 export interface SyncTeamsWebhookOptions {
-  /** How far the time of signing may be from now, in ms, in both directions. A negative number lets any time pass. Default 300000. */
+  /** How far the time of signing may be from now, in ms, in both directions; `Infinity` lets any time pass. Default 300000. */
   toleranceMs?: number | undefined;
   /** The value of the header `SyncTeams-Timestamp`. When it is given and not empty it must be the time in the signature. */
   timestamp?: string | null | undefined;
@@ -228,7 +228,7 @@ impl SyncTeams {
 
 fn read_signature(signature: &JsValue, options: &JsValue) -> Result<Signed, Error> {
     let options = Options::read("options", options, &[&["toleranceMs", "timestamp"]]);
-    let tolerance_ms = options.number("toleranceMs", f64::MIN).unwrap_or(TOLERANCE_MS);
+    let tolerance_ms = options.limit("toleranceMs", 0.0).unwrap_or(TOLERANCE_MS);
     let timestamp = options.string("timestamp");
     options.finish()?;
     signed(&signature.as_string().unwrap_or_default(), timestamp.as_deref(), tolerance_ms, Date::now())
@@ -258,7 +258,7 @@ impl SyncTeamsTasks {
         let names = &[CallOptions::NAMES, &["pollIntervalMs", "maxReconnects", "onConnection"]];
         let way = Way { hands: &entries(FACADE.table), ..Way::PLAIN };
         follow::start(&self.client, &tasks::STATUS, task_id, options, names, &way, &mut |id, _, options| {
-            Ok(Rc::new(TaskLooks::new(id, options.number("pollIntervalMs", 1.0))))
+            Ok(Rc::new(TaskLooks::new(id, options.limit("pollIntervalMs", 0.0))))
         })
     }
 }

@@ -10,7 +10,7 @@ pub const TOLERANCE_MS: f64 = 300_000.0;
 /// What a delivery's headers say: the signatures in `SyncTeams-Signature`, which are HMAC-SHA256 over `t`, a full stop and
 /// the body's bytes, the key being the whole secret, its `whsec_` included.
 ///
-/// `timestamp` is the header `SyncTeams-Timestamp`, where the caller has it. `tolerance_ms` below zero lets any time pass.
+/// `timestamp` is the header `SyncTeams-Timestamp`, where the caller has it. A `tolerance_ms` of infinity lets any time pass.
 ///
 /// # Errors
 /// A webhook error when the header has no time, the two times differ, or it is too far from now.
@@ -25,7 +25,7 @@ pub fn signed(header: &str, timestamp: Option<&str>, tolerance_ms: f64, now_ms: 
     }
     // Seconds are compared, as the sender counts them.
     let age_ms = (seconds - (now_ms / 1000.0).floor()).abs() * 1000.0;
-    if tolerance_ms >= 0.0 && age_ms > tolerance_ms {
+    if age_ms > tolerance_ms {
         return Err(refusal("the webhook was not signed within toleranceMs"));
     }
     signed.prefix = [time, "."].concat();

@@ -5,6 +5,11 @@ import { FlowtetherError } from "./errors.js";
 const pending = new Set();
 const attempts = new Set();
 const timers = new Set();
+/** What is called at an event of a target, by target. */
+const heard = new Map();
+
+/** The longest wait of setTimeout, in ms: beyond it setTimeout fires at once. */
+const LONGEST_MS = 2_147_483_647;
 
 const failure = (message, cause) => new FlowtetherError(message, { provider: "", operation: "", retryable: false, cause });
 
@@ -76,19 +81,46 @@ export function endAttempt(controller, isLeft) {
   if (isLeft) controller.abort();
 }
 
-/** The id of a timer; it is cleared too when the instance has died. */
+/** A timer of any length; after Infinity it never fires. It is cleared too when the instance has died. */
 export function startTimer(ms, callback) {
-  const id = setTimeout(() => {
-    timers.delete(id);
-    callback();
-  }, ms);
-  timers.add(id);
-  return id;
+  const timer = {};
+  const wait = (left) => {
+    timer.id_ = setTimeout(() => {
+      if (left > LONGEST_MS) return wait(left - LONGEST_MS);
+      timers.delete(timer);
+      callback();
+    }, Math.min(left, LONGEST_MS));
+  };
+  timers.add(timer);
+  if (ms < Infinity) wait(ms);
+  return timer;
 }
 
-export function stopTimer(id) {
-  timers.delete(id);
-  clearTimeout(id);
+export function stopTimer(timer) {
+  timers.delete(timer);
+  clearTimeout(timer.id_);
+}
+
+/** Calls back at the event of a target, which has one such event and one listener: Node warns of a leak from the eleventh on. */
+export function listen(target, event, callback) {
+  let callbacks = heard.get(target);
+  if (callbacks === undefined) {
+    callbacks = new Set();
+    const listener = () => callbacks.forEach((call) => call());
+    callbacks.stop_ = () => target.removeEventListener?.(event, listener);
+    heard.set(target, callbacks);
+    target.addEventListener?.(event, listener);
+  }
+  callbacks.add(callback);
+}
+
+/** The last one takes the listener away: one left on a long-lived target leaks. */
+export function unlisten(target, callback) {
+  const callbacks = heard.get(target);
+  callbacks?.delete(callback);
+  if (callbacks?.size !== 0) return;
+  heard.delete(target);
+  callbacks.stop_();
 }
 
 /** Rejects everything that waits, closes what is open, and gives the error. */
@@ -96,8 +128,9 @@ export function died(cause) {
   const error = failure("the package itself failed, which is a defect of it; make a new client: runs go on from their tokens", cause);
   for (const reject of pending) reject(error);
   for (const controller of attempts) controller.abort();
-  for (const id of timers) clearTimeout(id);
-  for (const left of [pending, attempts, timers]) left.clear();
+  for (const timer of timers) clearTimeout(timer.id_);
+  for (const callbacks of heard.values()) callbacks.stop_();
+  for (const left of [pending, attempts, timers, heard]) left.clear();
   return error;
 }
 

@@ -1,7 +1,8 @@
 // The client and the runs that JavaScript sees, over the services' own clients. What a service calls things is in its table.
 // The bundle has short names for members that end in `_`.
 
-import { configuration, TimeoutError, UnsupportedOperationError, ValidationError } from "../../js/glue/errors.js";
+import { configuration, UnsupportedOperationError, ValidationError } from "../../js/glue/errors.js";
+import { within } from "./limit.js";
 import { Position, readCheckpoint } from "./position.js";
 import { isOver, Reader, stateOf } from "./reader.js";
 import { checkpointsOf } from "./stores.js";
@@ -175,17 +176,15 @@ export class Run {
     return this.follow_(options, this.position_, ({ kind, text }) => (kind === "token" && text) || undefined);
   }
 
-  async result({ onEvent, onWaiting, timeoutMs, ...options } = {}) {
+  async result({ timeoutMs, signal, ...options } = {}) {
+    const fields = { provider: this.provider, operation: "result", retryable: true };
+    return within(timeoutMs, signal, fields, (signal) => this.#result({ ...options, signal }));
+  }
+
+  async #result({ onEvent, onWaiting, ...options }) {
     const { signal, headers, maxRetries } = options;
     const call = { signal, headers, maxRetries };
     const events = this.events(options);
-    let isLate = false;
-    const timer =
-      timeoutMs &&
-      setTimeout(() => {
-        isLate = true;
-        events.return();
-      }, timeoutMs);
     const ask = async (question) => {
       const answer = question && (await onWaiting?.(question));
       if (answer) await this.respond(answer, { ...call, to: question });
@@ -199,12 +198,7 @@ export class Run {
         if (event.kind === "waiting") await ask(event);
       }
     } finally {
-      clearTimeout(timer);
       events.return();
-    }
-    if (isLate) {
-      const fields = { provider: this.provider, operation: "result", retryable: true };
-      throw new TimeoutError("timeoutMs passed; the run goes on", fields);
     }
     const state = await this.status(call);
     let end = this.position_.event_;

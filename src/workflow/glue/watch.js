@@ -18,7 +18,7 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
   // What came and was not handed out yet: one event a run at most, so that a busy run does not keep the others back.
   const came = [];
   let last;
-  let turnEnds = Date.now() + TURN_MS;
+  let turnEnds = performance.now() + TURN_MS;
   let wake;
 
   function ask(run, events) {
@@ -34,8 +34,8 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
 
   // The run that has had its connection for the longest time makes room, unless something of it was not handed out yet.
   function takeTurns() {
-    if (waiting.length === 0 || Date.now() < turnEnds) return;
-    turnEnds = Date.now() + TURN_MS;
+    if (waiting.length === 0 || performance.now() < turnEnds) return;
+    turnEnds = performance.now() + TURN_MS;
     const [run, events] = [...live].find(([run]) => !came.some((found) => found.run === run)) ?? [];
     if (run === undefined) return;
     live.delete(run);

@@ -6,6 +6,8 @@ const NO_STRINGS = [undefined, null, 42, NaN, true, {}, [], ["a"], () => {}, Sym
 const NO_IDS = [...NO_STRINGS, "", ".", ".."];
 const NO_OBJECTS = [42, "text", true, [], [1], Symbol("s"), 10n];
 const NO_NUMBERS = ["5", NaN, Infinity, -Infinity, -1, {}, [], true, 5n, Symbol("s"), () => {}];
+/** A limit may be Infinity. */
+const NO_LIMITS = NO_NUMBERS.filter((value) => value !== Infinity);
 const NO_FLAGS = ["true", 0, 1, {}, []];
 const NO_FUNCTIONS = ["f", 42, {}, true];
 const NO_HEADERS = () => [42, "X: y", [], new Headers({ "X-A": "1" }), new Map([["X-A", "1"]]), { "X-A": 1 }, { "X-A": null, "X-B": {} }, { "X-A": "a\r\nX-B: b" }, { "X-A": "a\nb" }, { "X-A": "\0" }, { "X-A": "\u20ac" }, { "": "x" }, { "X A": "x" }, { "X-A:": "x" }, { "X\r\n": "x" }];
@@ -13,16 +15,16 @@ const NO_HEADERS = () => [42, "X: y", [], new Headers({ "X-A": "1" }), new Map([
 /** Options that every method knows, with what they must not be. Workers may make no controller outside of a request. */
 const COMMON = {
   signal: () => [42, "abort", {}, true, new EventTarget(), new AbortController()],
-  timeoutMs: [...NO_NUMBERS, 0],
-  maxRetries: NO_NUMBERS,
+  timeoutMs: [...NO_LIMITS, 0],
+  maxRetries: NO_LIMITS,
   headers: NO_HEADERS,
 };
 
 const KEY = { idempotencyKey: ["", " ", "two words", "é", "line\nbreak", "x".repeat(256), 42, {}, [], true] };
 
 const STREAM = {
-  idleTimeoutMs: [...NO_NUMBERS, 0],
-  maxReconnects: NO_NUMBERS,
+  idleTimeoutMs: [...NO_LIMITS, 0],
+  maxReconnects: NO_LIMITS,
   onConnection: NO_FUNCTIONS,
 };
 
@@ -84,7 +86,7 @@ export const METHODS = {
     call: (wop, args) => wop.runs.waitForCompletion(...args),
     right: ["r"],
     wrong: { runId: [0, NO_IDS] },
-    options: { ...COMMON, pollIntervalMs: [...NO_NUMBERS, 0], maxWaitMs: NO_NUMBERS, stopWhenWaiting: NO_FLAGS },
+    options: { ...COMMON, pollIntervalMs: NO_LIMITS, maxWaitMs: NO_LIMITS, stopWhenWaiting: NO_FLAGS },
   },
   "interrupts.resolve": {
     call: (wop, args) => wop.interrupts.resolve(...args),
@@ -114,7 +116,7 @@ const CLIENT = {
   ],
   apiKey: ["", "   ", 42, {}, [], true, "key\n", "key\r\nX-A: b", "key-\u20ac", "\0"],
   dangerouslyAllowBrowser: NO_FLAGS,
-  timeoutMs: [...NO_NUMBERS, 0],
+  timeoutMs: [...NO_LIMITS, 0],
   headers: NO_HEADERS,
   credentials: ["always", "", 42, {}],
   fetch: NO_FUNCTIONS,
@@ -124,7 +126,7 @@ const CLIENT = {
 };
 
 const NESTED = {
-  retry: { values: NO_OBJECTS, members: { maxRetries: NO_NUMBERS, baseDelayMs: NO_NUMBERS, maxDelayMs: NO_NUMBERS } },
+  retry: { values: NO_OBJECTS, members: { maxRetries: NO_LIMITS, baseDelayMs: NO_LIMITS, maxDelayMs: NO_LIMITS } },
   hooks: { values: NO_OBJECTS, members: { onRequest: NO_FUNCTIONS, onResponse: NO_FUNCTIONS, onRetry: NO_FUNCTIONS, onReconnect: NO_FUNCTIONS } },
 };
 

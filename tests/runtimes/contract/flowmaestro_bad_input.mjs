@@ -35,7 +35,7 @@ export const METHODS = {
   "executions.waitForCompletion": {
     right: [UNKNOWN],
     wrong: { executionId: [0, NO_IDS] },
-    options: { pollIntervalMs: [0, -1, "5", NaN], maxWaitMs: [-1, "5", NaN], stopWhenPaused: NO_FLAGS, stopWhenWaiting: [true] },
+    options: { pollIntervalMs: [-1, "5", NaN], maxWaitMs: [-1, "5", NaN], stopWhenPaused: NO_FLAGS, stopWhenWaiting: [true] },
     // Its requests' own.
     operation: "executions.get",
   },

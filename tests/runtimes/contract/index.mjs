@@ -3,6 +3,7 @@
 import { tests as aborting } from "./aborting.mjs";
 import { tests as badInput } from "./bad_input.mjs";
 import { tests as checklist } from "./checklist.mjs";
+import { tests as clocks } from "./clocks.mjs";
 import { tests as connection } from "./connection.mjs";
 import { tests as credentials } from "./credentials.mjs";
 import { tests as decoder } from "./decoder.mjs";
@@ -24,6 +25,7 @@ import { tests as following } from "./following.mjs";
 import { tests as freeing } from "./freeing.mjs";
 import { tests as hostile } from "./hostile.mjs";
 import { tests as leaving } from "./leaving.mjs";
+import { tests as limits } from "./limits.mjs";
 import { tests as many } from "./many.mjs";
 import { tests as operations } from "./operations.mjs";
 import { tests as pages } from "./pages.mjs";
@@ -70,6 +72,8 @@ export const tests = [
   ...ending,
   ...leaving,
   ...aborting,
+  ...clocks,
+  ...limits,
   ...operations,
   ...repeating,
   ...checklist,

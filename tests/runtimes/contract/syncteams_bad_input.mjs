@@ -12,10 +12,10 @@ const NOTHING = [undefined, null];
 const NO_FUNCTIONS = [7, "f", {}, [], true];
 
 const START = { retryUnsafe: NO_FLAGS };
-const POLLING = { pollIntervalMs: [0, -1, "5", NaN, Infinity, {}] };
+const POLLING = { pollIntervalMs: [-1, "5", NaN, {}] };
 const WAIT = {
   ...POLLING,
-  maxWaitMs: [-1, "5", NaN, Infinity],
+  maxWaitMs: [-1, "5", NaN],
   exitOnWaiting: NO_FLAGS,
   terminalStatuses: [7, [7], ["COMPLETED", 7], [["COMPLETED"]], {}, true],
   onUpdate: NO_FUNCTIONS,

@@ -16,7 +16,7 @@ const SIGNATURE = `t=${TIME},v1=${HEX}`;
 const EVENT = { taskId: "task-1", status: "COMPLETED" };
 
 /** The vectors are old: any time passes. */
-const ANY_TIME = { toleranceMs: -1 };
+const ANY_TIME = { toleranceMs: Infinity };
 
 const bytes = (text) => new TextEncoder().encode(text);
 
@@ -194,9 +194,7 @@ export const tests = [
       assert.same(await at(-3000, { toleranceMs: 3_010_000 }), EVENT, "an hour");
       for (const seconds of [-20, 20]) await late(at(seconds, { toleranceMs: 10_000 }));
       await late(at(-5, { toleranceMs: 0 }));
-      for (const toleranceMs of [-1, -300_000]) {
-        for (const seconds of [-1_000_000, 1_000_000]) assert.same(await at(seconds, { toleranceMs }), EVENT, "any time");
-      }
+      for (const seconds of [-1_000_000, 1_000_000]) assert.same(await at(seconds, ANY_TIME), EVENT, "any time");
       await late(verify(t, BODY, SIGNATURE, SECRET, undefined));
     },
   },
@@ -207,7 +205,7 @@ export const tests = [
       const wrong = [
         ["body", [JSON.parse(BODY), undefined, null, 7, true, [123], new Uint16Array(2), new DataView(new ArrayBuffer(2)), new Date(0), new Response(BODY), new Blob([BODY])].map((body) => [body, SIGNATURE, SECRET, ANY_TIME])],
         ["secret", [undefined, null, 7, {}, "", "  ", bytes(SECRET)].map((secret) => [BODY, SIGNATURE, secret, ANY_TIME])],
-        ["toleranceMs", ["300000", "off", NaN, Infinity, {}, [1], true, 5n].map((toleranceMs) => [BODY, SIGNATURE, SECRET, { toleranceMs }])],
+        ["toleranceMs", ["300000", "off", NaN, -1, -Infinity, {}, [1], true, 5n].map((toleranceMs) => [BODY, SIGNATURE, SECRET, { toleranceMs }])],
         ["timestamp", [7, 1710000000, {}, true].map((timestamp) => [BODY, SIGNATURE, SECRET, { ...ANY_TIME, timestamp }])],
         ["tolerance", [[BODY, SIGNATURE, SECRET, { tolerance: 300 }]]],
         ["toleranceSeconds", [[BODY, SIGNATURE, SECRET, { toleranceSeconds: 300 }]]],

@@ -13,15 +13,15 @@ const ELSEWHERE = { runtimes: ["node", "deno", "bun", "chromium"], because: "wor
 /** Does the work while the package's next look at the time traps. */
 async function trapping(work) {
   const { trap } = new WebAssembly.Instance(new WebAssembly.Module(MODULE)).exports;
-  const { now } = Date;
-  Date.now = () => {
-    Date.now = now;
+  const { now } = performance;
+  performance.now = () => {
+    performance.now = now;
     trap();
   };
   try {
     return await work();
   } finally {
-    Date.now = now;
+    performance.now = now;
   }
 }
 

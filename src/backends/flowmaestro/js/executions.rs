@@ -26,9 +26,9 @@ export interface FlowMaestroExecutionListOptions extends FlowMaestroListOptions 
 }
 /** Options of `executions.waitForCompletion`. */
 export interface FlowMaestroWaitOptions extends RequestOptions {
-  /** The first wait between two looks, in ms; it grows by half each time, up to 5000. Default 500. */
+  /** The first wait between two looks, in ms; it grows by half each time, up to 5000. Less than 1 is taken as 1. Default 500. */
   pollIntervalMs?: number | undefined;
-  /** The total time, in ms, after which a `TimeoutError` is raised. Default 300000. */
+  /** The total time, in ms, after which a `TimeoutError` is raised; with 0 the execution is asked once; `Infinity` for no limit. Default 300000. */
   maxWaitMs?: number | undefined;
   /** Also stops when the execution is paused for a human's review, which nothing in this API answers. Default false: it is waited on. */
   stopWhenPaused?: boolean | undefined;

@@ -1,0 +1,34 @@
+// The time limit of work that consists of many calls.
+
+import { configuration, TimeoutError } from "../../js/glue/errors.js";
+import { listen, startTimer, stopTimer, unlisten } from "../../js/glue/pending.js";
+
+/**
+ * The result of `work`, which is given a signal. When the time is over it rejects with a `TimeoutError`, and when the caller's signal
+ * is aborted with the reason of that, also while `work` waits for a function of the caller.
+ */
+export async function within(timeoutMs, signal, fields, work) {
+  const limit = timeoutMs ?? Infinity;
+  if (typeof limit !== "number" || !(limit >= 1)) throw configuration("timeoutMs", "must be a number of at least 1");
+  // What is no signal is refused by the calls.
+  if (signal && typeof signal.aborted !== "boolean") return work(signal);
+  const controller = new AbortController();
+  let fail;
+  const ended = new Promise((_, reject) => {
+    fail = reject;
+  });
+  const end = (reason) => {
+    controller.abort(reason);
+    fail(controller.signal.reason);
+  };
+  const abort = () => end(signal.reason);
+  const timer = startTimer(limit, () => end(new TimeoutError("timeoutMs passed; the run goes on", fields)));
+  if (signal) listen(signal, "abort", abort);
+  try {
+    if (signal?.aborted) abort();
+    return await Promise.race([work(controller.signal), ended]);
+  } finally {
+    stopTimer(timer);
+    if (signal) unlisten(signal, abort);
+  }
+}
