@@ -128,6 +128,7 @@ impl Event {
     /// What the reference hosts put into the event: for the most common types nothing.
     fn sparse_payload(&self) -> Option<Value> {
         match self.kind {
+            "node.completed" if self.payload.get("outcome").is_some() => Some(self.members(&["outcome"])),
             "run.started" | "run.completed" | "run.cancelled" | "node.started" | "node.completed"
             | "node.cancelled" => None,
             "node.suspended" => Some(self.members(&["kind", "nodeId", "config", "interruptToken", "callbackUrl"])),

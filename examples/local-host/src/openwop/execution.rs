@@ -12,6 +12,9 @@ use super::workflows;
 /// How long a running node takes to notice that it is cancelled; meanwhile the run shows `cancelling`.
 const CANCELLING: Duration = Duration::from_millis(20);
 
+/// The error code of a run whose gate was rejected.
+pub const REJECTED: &str = "interrupt_rejected";
+
 /// Why a workflow did not run to its end.
 #[derive(Debug)]
 pub enum Stop {
@@ -58,7 +61,12 @@ impl Execution {
             Ok(outputs) => self.complete(outputs),
             Err(Stop::Failed { code, message, node_id }) => {
                 let error = json!({ "code": code, "message": message });
-                let payload = json!({ "error": error, "failedNodeId": node_id, "durationMs": self.elapsed_ms() });
+                let payload = if self.run.profile.is_spec() {
+                    json!({ "error": error, "failedNodeId": node_id, "durationMs": self.elapsed_ms() })
+                } else {
+                    // Measured on the reference hosts: the error twice.
+                    json!({ "code": code, "message": message, "error": error })
+                };
                 self.run.state.change(|state| {
                     state.error = Some(error);
                     state.finish(Status::Failed, payload);
@@ -148,6 +156,10 @@ impl Execution {
         let result = work.await;
         match &result {
             Ok(_) => self.tell("node.completed", Some(id), json!({ "nodeId": id })),
+            // Measured on the reference hosts: a rejection completes the node and fails the run.
+            Err(Stop::Failed { code, .. }) if code == REJECTED && !self.run.profile.is_spec() => {
+                self.tell("node.completed", Some(id), json!({ "nodeId": id, "outcome": "rejected" }));
+            }
             Err(Stop::Failed { code, message, .. }) => {
                 let error = json!({ "code": code, "message": message });
                 self.tell(
@@ -179,8 +191,12 @@ impl Execution {
             Some(answer) => answer,
             None => self.wait_for_answer(interrupt, announcements).await?,
         };
-        for (event, payload) in settlement(&self.run, &node_id, &id, kind, &answer) {
-            self.tell(event, Some(&node_id), payload);
+        // Measured on the reference hosts: a rejected gate does not resume its node.
+        let is_rejected = answer.get("action").and_then(Value::as_str) == Some("reject");
+        if self.run.profile.is_spec() || !is_rejected {
+            for (event, payload) in settlement(&self.run, &node_id, &id, kind, &answer) {
+                self.tell(event, Some(&node_id), payload);
+            }
         }
         Ok(answer)
     }

@@ -46,6 +46,8 @@ impl Selection {
         if profile == Profile::InMemory {
             return Ok(Self::Everything);
         }
+        // Measured on the reference hosts: an empty parameter counts for none.
+        let parameter = parameter.filter(|modes| profile.is_spec() || !modes.is_empty());
         let asked: Vec<&str> = parameter.unwrap_or("updates").split(',').map(str::trim).collect();
         let unknown: Vec<&str> = asked.iter().copied().filter(|mode| !MODES.contains(mode)).collect();
         if !unknown.is_empty() {

@@ -45,6 +45,11 @@ impl Profile {
         self.is_spec()
     }
 
+    /// Measured on the reference hosts: an external event is answered by its token alone.
+    pub fn takes_external_events_by_run(self) -> bool {
+        self.is_spec()
+    }
+
     /// No reference host lets a token be inspected.
     pub fn inspects_tokens(self) -> bool {
         self.is_spec()
@@ -88,12 +93,9 @@ impl Profile {
         self == Self::Python
     }
 
-    /// A run id as the host reads it from the path. Three of the reference hosts take it as it stands there.
+    /// A run id as the host reads it from the path. The reference hosts take it as it stands there.
     pub fn run_id(self, segment: &str) -> Cow<'_, str> {
-        match self {
-            Self::Spec | Self::Postgres => decoded(segment),
-            Self::InMemory | Self::Sqlite | Self::Python => segment.into(),
-        }
+        if self.is_spec() { decoded(segment) } else { segment.into() }
     }
 
     /// A node id or a token as the host reads it from the path.

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Refusal};
-use super::interrupts::{Interrupt, Verdict, received};
+use super::interrupts::{Interrupt, Kind, Verdict, received};
 use super::json_object;
 use super::profiles::Profile;
 use super::runs::{Run, RunState, Runs, Status};
@@ -23,8 +23,9 @@ enum Name<'a> {
 }
 
 impl Name<'_> {
-    fn names(self, interrupt: &Interrupt) -> bool {
+    fn names(self, interrupt: &Interrupt, profile: Profile) -> bool {
         match self {
+            Self::Node(_) if interrupt.kind == Kind::ExternalEvent && !profile.takes_external_events_by_run() => false,
             Self::Node(node) => interrupt.node_id == node,
             Self::Token(token) => interrupt.token.as_deref() == Some(token),
         }
@@ -70,9 +71,11 @@ pub async fn by_token(runs: &Runs, token: &str, call: &Call) -> Result<Answer, R
 
 pub fn inspect(runs: &Runs, token: &str, profile: Profile) -> Result<Answer, Refusal> {
     let run = runs.by_token(token).ok_or_else(unknown_token)?;
-    run.state.read(|state| match state.interrupt.as_ref().filter(|interrupt| Name::Token(token).names(interrupt)) {
-        Some(interrupt) => Ok(Answer::ok(interrupt.payload())),
-        None => Err(not_open(&run, state, Name::Token(token), profile)),
+    run.state.read(|state| {
+        match state.interrupt.as_ref().filter(|interrupt| Name::Token(token).names(interrupt, profile)) {
+            Some(interrupt) => Ok(Answer::ok(interrupt.payload())),
+            None => Err(not_open(&run, state, Name::Token(token), profile)),
+        }
     })
 }
 
@@ -94,7 +97,7 @@ fn settle(
     body: &Map<String, Value>,
     profile: Profile,
 ) -> Result<Resolved, Refusal> {
-    let Some(interrupt) = state.interrupt.as_mut().filter(|interrupt| name.names(interrupt)) else {
+    let Some(interrupt) = state.interrupt.as_mut().filter(|interrupt| name.names(interrupt, profile)) else {
         return Err(not_open(run, state, name, profile));
     };
     if let Some(surplus) = body.keys().find(|member| *member != "resumeValue").filter(|_| profile.is_spec()) {
@@ -107,8 +110,13 @@ fn settle(
     let answered = interrupt.clone();
     let (status, outcome) = match verdict {
         Verdict::Counted => {
-            let kind = if run.profile.is_spec() { "approval.received" } else { "interrupt.vote" };
-            state.append(kind, Some(&answered.node_id), received(&answered.node_id, answer));
+            let (kind, payload) = if run.profile.is_spec() {
+                ("approval.received", received(&answered.node_id, answer))
+            } else {
+                // Measured on the reference hosts: every vote so far.
+                ("interrupt.vote", json!({ "votes": answered.votes }))
+            };
+            state.append(kind, Some(&answered.node_id), payload);
             return Ok(Resolved { interrupt: answered, status: state.status, outcome: None });
         }
         Verdict::Accepted => (Status::Running, "accepted"),

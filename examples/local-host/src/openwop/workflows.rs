@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::execution::{Execution, Stop};
+use super::execution::{Execution, REJECTED, Stop};
 use super::interrupts::{Interrupt, Kind};
 
 /// Ids, and the nodes with their types.
@@ -125,7 +125,7 @@ async fn gate(execution: &Execution, node_id: &str, kind: Kind, data: Value) -> 
         let answer = execution.suspend(interrupt).await?;
         if action(&answer) == "reject" {
             return Err(Stop::Failed {
-                code: "interrupt_rejected".to_owned(),
+                code: REJECTED.to_owned(),
                 message: "The approval gate was rejected.".to_owned(),
                 node_id: node_id.to_owned(),
             });

@@ -165,6 +165,12 @@ fn two_hosts_know_no_gates_and_two_answer_in_their_own_way() {
 
         let outside = start("external", "waiting-external");
         let snapshot = host.get(&format!("{prefix}/v1/runs/{outside}")).json();
+        let by_run = resolve(&outside, "ext", json!({ "orderId": "o-1" }));
+        assert_eq!(
+            (by_run.status, by_run.json()["error"].as_str()),
+            (404, Some("interrupt_not_found")),
+            "by token only"
+        );
         let token = snapshot["interrupt"]["interruptToken"].as_str().unwrap();
         assert_eq!(token.len(), 22);
         let path = format!("{prefix}/v1/interrupts/{token}");
@@ -179,6 +185,65 @@ fn two_hosts_know_no_gates_and_two_answer_in_their_own_way() {
 }
 
 #[test]
+fn a_rejection_completes_the_node_and_fails_the_run() {
+    let host = Host::start();
+    for profile in ["sqlite", "postgres"] {
+        let run = host.run_as(&format!("/as/{profile}"), "approval", json!({}), json!({}));
+        host.reaches(&run, "waiting-approval");
+        let path = format!("/as/{profile}/v1/runs/{run}/interrupts/gate");
+        assert_eq!(host.post(&path, json!({ "resumeValue": { "action": "reject" } })).json()["status"], "failed");
+        let polled = host.get(&format!("/as/{profile}/v1/runs/{run}/events/poll")).json();
+        let [.., completed, failed] = polled["events"].as_array().unwrap().as_slice() else { panic!("{polled}") };
+        assert_eq!(
+            (&completed["type"], &completed["payload"]),
+            (&json!("node.completed"), &json!({ "outcome": "rejected" }))
+        );
+        assert_eq!(
+            (&failed["type"], keys(&failed["payload"])),
+            (&json!("run.failed"), vec!["code", "message", "error"])
+        );
+    }
+}
+
+#[test]
+fn a_vote_carries_all_votes_so_far() {
+    let host = Host::start();
+    let run = host.run_as("/as/sqlite", "quorum", json!({}), json!({}));
+    host.reaches(&run, "waiting-approval");
+    let vote = json!({ "resumeValue": { "action": "accept", "voter": "ann" } });
+    let answer = host.post(&format!("/as/sqlite/v1/runs/{run}/interrupts/gate"), vote).json();
+    assert_eq!(answer["status"], "waiting-approval");
+    let votes = host.log(&run).last().unwrap()["payload"]["votes"].clone();
+    assert_eq!(votes, answer["interrupt"]["votes"]);
+    assert_eq!((votes.as_array().unwrap().len(), &votes[0]["voter"]), (1, &json!("ann")));
+}
+
+#[test]
+fn the_reference_hosts_take_what_the_protocol_refuses() {
+    let host = Host::start();
+    let send = |path: String, text: &str| host.request("POST", &path).key("key-test").text(text).send();
+    for profile in REFERENCE_HOSTS {
+        let prefix = format!("/as/{profile}/v1/runs");
+        let odd = r#"{"workflowId":"echo","inputs":[1],"tags":"a","metadata":7}"#;
+        assert_eq!(send(prefix.clone(), odd).status, 201, "{profile}");
+        for body in ["", "{nope", "[]"] {
+            let run = host.run_as(&format!("/as/{profile}"), "steps", json!({ "delayMs": 60_000 }), json!({}));
+            assert_eq!(send(format!("{prefix}/{run}/cancel"), body).status, 200, "{profile}: {body:?}");
+        }
+        let run = finished(&host, profile);
+        let stream = format!("{prefix}/{run}/events?streamMode=");
+        let opened = host.request("GET", &stream).key("key-test").header("Accept", "text/event-stream").send();
+        assert_eq!(opened.status, 200, "{profile}");
+    }
+    assert_eq!(send("/v1/runs".to_owned(), r#"{"workflowId":"echo","inputs":[1]}"#).status, 400);
+    let waiting = host.run_as("/as/sqlite", "approval", json!({}), json!({}));
+    host.reaches(&waiting, "waiting-approval");
+    assert_eq!(send(format!("/as/sqlite/v1/runs/{waiting}/cancel"), "").json()["status"], "cancelled");
+    let kinds: Vec<Value> = host.log(&waiting).iter().map(|event| event["type"].clone()).collect();
+    assert_eq!(kinds, ["run.started", "node.started", "node.suspended", "run.cancelled"]);
+}
+
+#[test]
 fn run_ids_are_percent_decoded_by_some() {
     let host = Host::start();
     let message = |profile: &str| {
@@ -187,7 +252,7 @@ fn run_ids_are_percent_decoded_by_some() {
     };
     assert_eq!(message("spec"), ("not_found".to_owned(), "Unknown runId: a/b".to_owned()));
     assert_eq!(message("sqlite"), ("run_not_found".to_owned(), "Unknown runId: a%2Fb".to_owned()));
-    assert_eq!(message("postgres").1, "Unknown runId: a/b");
+    assert_eq!(message("postgres").1, "Unknown runId: a%2Fb");
 }
 
 #[test]
