@@ -148,7 +148,9 @@ fn an_operation_that_answers_with_any_json_takes_any_json() {
 #[test]
 fn a_success_without_a_body_reads_as_an_empty_object() {
     for status in [200, 202, 204] {
-        let told = Scenario::call(get()).answers([empty(status)]).play();
+        let mut operation = get();
+        operation.finish = None;
+        let told = Scenario::call(operation).answers([empty(status)]).play();
         assert_eq!(told.answer(), json!({}), "{status}");
     }
 }

@@ -1,10 +1,49 @@
-//! How long to wait between two looks at a run.
+//! How long to wait between two polls of a run, and what its record says of its end.
 
 use super::error::{Error, ErrorKind};
 use super::json::Json;
 use super::stream::LONGEST_ASKED_WAIT_MS;
 
-/// The rhythm of looking: quick at first, slower for a run that takes long, and never longer than allowed in total.
+/// How long polls may fail in a row where the wait has no limit of its own, in ms.
+pub const LONGEST_OUTAGE_MS: f64 = 300_000.0;
+
+/// The members under which records say when a run ended, in the spellings of all services.
+const ENDED_AT: [&str; 3] = ["completedAt", "endedAt", "completed_at"];
+
+/// The statuses of a service's runs.
+pub struct Statuses {
+    /// Those that a run can still leave.
+    pub active: &'static [&'static str],
+    /// Those that it never leaves.
+    pub ends: &'static [&'static str],
+}
+
+impl Statuses {
+    /// How a run ended, by its record; `None` while it runs, and for what is no record.
+    ///
+    /// A service may add a status at any time: such a run runs on until its record says otherwise. It `failed` when the
+    /// record has an error, and is `completed` when the record says when it ended. `stand` in
+    /// `src/workflow/glue/reader.js` follows the same rule.
+    pub fn end(&self, record: &Json) -> Option<String> {
+        let status = record.string_at("status").filter(|status| !status.trim_ascii().is_empty())?;
+        let is_one_of = |words: &[&str]| words.contains(&status.as_str());
+        if is_one_of(self.active) {
+            return None;
+        }
+        if is_one_of(self.ends) {
+            return Some(status);
+        }
+        let says = |value: Json| match value.as_string() {
+            Some(text) => !text.trim_ascii().is_empty(),
+            None => value.as_bool() != Some(false),
+        };
+        let is_there = |name: &str| record.get(name).is_some_and(says);
+        let end = if is_there("error") { "failed" } else { "completed" };
+        (end == "failed" || ENDED_AT.into_iter().any(is_there)).then(|| end.to_owned())
+    }
+}
+
+/// The rhythm of polling: quick at first, slower for a run that takes long, and never longer than allowed in total.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PollPlan {
     /// The first wait, in ms.
@@ -24,7 +63,7 @@ impl PollPlan {
     /// The rhythm for a run that may take long.
     pub const DEFAULT: Self = Self { interval_ms: 500.0, max_interval_ms: 5000.0, max_wait_ms: None };
 
-    /// The wait before the next look, in ms, when `looks` were made in `elapsed_ms`; `None` when the time is used up.
+    /// The wait before the next poll, in ms, after `looks` polls in `elapsed_ms`; `None` when the time is used up.
     ///
     /// The wait grows by half each time, so that a run of an hour costs hundreds of requests, not thousands.
     pub fn next_delay(&self, looks: u32, elapsed_ms: f64) -> Option<f64> {
@@ -38,17 +77,20 @@ impl PollPlan {
         }
     }
 
-    /// The wait after a look that the service refused because of too many requests; `None` when the error is final: it
-    /// asks for more time than there is.
+    /// The least wait after a poll that failed, in ms, when polls have been failing for `failing_ms`; `None` when the
+    /// error is final: it says more than that the service cannot answer now, or asks for more time than there is.
     ///
-    /// One who waits is no failure to those it asks: it waits as it is told and goes on.
-    pub fn delay_after(&self, error: &Error, looks: u32, elapsed_ms: f64) -> Option<f64> {
-        if error.kind != ErrorKind::RateLimit {
-            return None;
-        }
-        let delay = self.next_delay(looks, elapsed_ms)?.max(error.retry_after_ms.unwrap_or(self.max_interval_ms));
-        let most = self.max_wait_ms.map_or(LONGEST_ASKED_WAIT_MS, |limit| limit - elapsed_ms);
-        (delay <= most).then_some(delay)
+    /// An outage is not the end of a run. It may last as long as the wait may, or [`LONGEST_OUTAGE_MS`] where that has no
+    /// limit. A service that counts requests is there: its 429s are waited out however many there are.
+    pub fn pause_after(&self, error: &Error, elapsed_ms: f64, failing_ms: f64) -> Option<f64> {
+        let is_counted = error.kind == ErrorKind::RateLimit;
+        let (most_ms, is_borne) = match self.max_wait_ms.filter(|limit| limit.is_finite()) {
+            Some(limit) => ((limit - elapsed_ms).max(0.0), true),
+            None => (LONGEST_ASKED_WAIT_MS, is_counted || failing_ms < LONGEST_OUTAGE_MS),
+        };
+        let unasked_ms = if is_counted { self.max_interval_ms.min(most_ms) } else { 0.0 };
+        let pause_ms = error.retry_after_ms.unwrap_or(unasked_ms);
+        (error.retryable && is_borne && pause_ms <= most_ms).then_some(pause_ms)
     }
 }
 
@@ -69,21 +111,96 @@ mod tests {
         assert_eq!(plan.next_delay(4, 0.0), Some(9000.0));
     }
 
+    const LIMITED: PollPlan = PollPlan { interval_ms: 100.0, max_interval_ms: 300.0, max_wait_ms: Some(60_000.0) };
+    const ENDLESS: PollPlan = PollPlan { max_wait_ms: Some(f64::INFINITY), ..LIMITED };
+
+    fn failure(kind: ErrorKind, retry_after_ms: Option<f64>) -> Error {
+        let mut error = Error::new(kind, "x");
+        error.retryable = true;
+        error.retry_after_ms = retry_after_ms;
+        error
+    }
+
     #[test]
-    fn a_refused_look_waits_as_it_is_told_while_there_is_time() {
-        let plan = PollPlan { interval_ms: 100.0, max_interval_ms: 300.0, max_wait_ms: Some(60_000.0) };
-        let refused = |retry_after_ms| {
-            let mut error = Error::new(ErrorKind::RateLimit, "too many");
-            error.retry_after_ms = retry_after_ms;
-            error
+    fn a_refused_poll_waits_as_it_is_told_while_there_is_time() {
+        let refused = |retry_after_ms| failure(ErrorKind::RateLimit, retry_after_ms);
+        assert_eq!(LIMITED.pause_after(&refused(Some(17_000.0)), 0.0, 0.0), Some(17_000.0));
+        assert_eq!(LIMITED.pause_after(&refused(None), 0.0, 0.0), Some(300.0));
+        assert_eq!(LIMITED.pause_after(&refused(None), 59_900.0, 0.0), Some(100.0));
+        assert_eq!(LIMITED.pause_after(&refused(Some(17_000.0)), 50_000.0, 0.0), None);
+        assert_eq!(ENDLESS.pause_after(&refused(Some(60_000.0)), 1e9, 1e9), Some(60_000.0));
+        assert_eq!(ENDLESS.pause_after(&refused(Some(86_400_000.0)), 0.0, 0.0), None);
+    }
+
+    #[test]
+    fn an_outage_is_borne_as_long_as_the_wait_may_take_or_five_minutes_where_it_has_no_limit() {
+        for kind in [ErrorKind::Connection, ErrorKind::Timeout, ErrorKind::Server] {
+            let failed = failure(kind, None);
+            assert_eq!(LIMITED.pause_after(&failed, 59_000.0, 59_000.0), Some(0.0));
+            assert_eq!(LIMITED.pause_after(&failed, 60_000.0, 60_000.0), Some(0.0), "then the time is used up");
+            assert_eq!(ENDLESS.pause_after(&failed, 1e9, LONGEST_OUTAGE_MS - 1.0), Some(0.0));
+            assert_eq!(ENDLESS.pause_after(&failed, 1e9, LONGEST_OUTAGE_MS), None);
+            assert_eq!(ENDLESS.pause_after(&failure(kind, Some(2000.0)), 0.0, 0.0), Some(2000.0));
+        }
+    }
+
+    #[test]
+    fn an_error_that_says_more_than_that_nobody_answers_now_is_final() {
+        for kind in [ErrorKind::Authentication, ErrorKind::PermissionDenied, ErrorKind::NotFound, ErrorKind::Api] {
+            assert_eq!(LIMITED.pause_after(&Error::new(kind, "x"), 0.0, 0.0), None);
+        }
+    }
+
+    const STATUSES: Statuses = Statuses { active: &["running"], ends: &["completed", "failed", "cancelled"] };
+
+    fn end(record: serde_json::Value) -> Option<String> {
+        STATUSES.end(&Json::from(record))
+    }
+
+    #[test]
+    fn a_status_that_is_known_counts_whatever_else_the_record_says() {
+        let more = |status: &str| serde_json::json!({"status": status, "error": "x", "completedAt": "2026-11-22"});
+        assert_eq!(end(more("running")), None);
+        for status in STATUSES.ends {
+            assert_eq!(end(more(status)).as_deref(), Some(*status));
+        }
+    }
+
+    #[test]
+    fn the_record_says_whether_a_run_with_an_unknown_status_is_over_and_how() {
+        let with = |name: &str, value: serde_json::Value| {
+            let mut record = Json::from(serde_json::json!({"status": "rerunning"}));
+            record.set(name, value.into());
+            STATUSES.end(&record)
         };
-        assert_eq!(plan.delay_after(&refused(Some(17_000.0)), 1, 0.0), Some(17_000.0));
-        assert_eq!(plan.delay_after(&refused(None), 1, 0.0), Some(300.0));
-        assert_eq!(plan.delay_after(&refused(Some(17_000.0)), 1, 50_000.0), None);
-        assert_eq!(plan.delay_after(&Error::new(ErrorKind::Server, "x"), 1, 0.0), None);
-        let endless = PollPlan { max_wait_ms: None, ..plan };
-        assert_eq!(endless.delay_after(&refused(Some(60_000.0)), 9, 1e9), Some(60_000.0));
-        assert_eq!(endless.delay_after(&refused(Some(86_400_000.0)), 9, 0.0), None);
+        for nothing in
+            [serde_json::json!(null), serde_json::json!(""), serde_json::json!(" "), serde_json::json!(false)]
+        {
+            for name in ["error", "completedAt", "endedAt", "completed_at", "other"] {
+                assert_eq!(with(name, nothing.clone()), None, "{name} {nothing}");
+            }
+        }
+        for name in ENDED_AT {
+            assert_eq!(with(name, "2026-11-22T12:00:00.000Z".into()).as_deref(), Some("completed"), "{name}");
+        }
+        assert_eq!(with("error", "no card".into()).as_deref(), Some("failed"));
+        assert_eq!(with("error", serde_json::json!({"message": "no card"})).as_deref(), Some("failed"));
+        let both = serde_json::json!({"status": "broken", "error": "x", "completedAt": "2026-11-22"});
+        assert_eq!(end(both).as_deref(), Some("failed"));
+    }
+
+    #[test]
+    fn what_is_no_record_is_no_end() {
+        for record in [
+            serde_json::json!(null),
+            serde_json::json!({}),
+            serde_json::json!({"error": "x"}),
+            serde_json::json!({"status": 7, "error": "x"}),
+            serde_json::json!({"status": " ", "completedAt": "x"}),
+            serde_json::json!("completed"),
+        ] {
+            assert_eq!(end(record), None);
+        }
     }
 
     #[test]

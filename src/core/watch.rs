@@ -13,6 +13,10 @@
 //!   terminal event is worth more than one that is made up.
 //! - A stream that cannot be read at all is done without, as long as looking works; see [`Watch::lose_stream`]. A service
 //!   without streams is only looked at; see [`Watch::polling`].
+//! - Where many runs are watched in one loop their polls share a [`Pace`]: a service counts the requests of a key, not those
+//!   of a run.
+
+use std::cell::Cell;
 
 use super::error::{Error, ErrorKind, StreamReason};
 use super::poll::PollPlan;
@@ -21,6 +25,34 @@ use super::stream::LONGEST_ASKED_WAIT_MS;
 
 /// How long a stream must have been quiet after its run is known to be over, in ms.
 pub const SETTLING_MS: f64 = 500.0;
+
+/// How long it is remembered that streams cannot be read here, in ms.
+pub const UNREAD_MS: f64 = 300_000.0;
+
+/// How many polls may be made at once before they are spaced out.
+const BURST: f64 = 20.0;
+
+/// The rhythm of many runs' polls together: [`BURST`] at once, then one in each interval. With FlowMaestro's interval of 2 s
+/// that is at most 50 in any minute, of the 60 requests that a key has.
+#[derive(Default)]
+pub struct Pace {
+    /// When the polls that are reserved would all be made, one in each interval.
+    booked_ms: Cell<f64>,
+}
+
+impl Pace {
+    /// Reserves a poll: how long until it may be made, in ms.
+    fn reserve(&self, now_ms: f64, interval_ms: f64) -> f64 {
+        let at_ms = self.booked_ms.get().max(now_ms);
+        self.booked_ms.set(at_ms + interval_ms);
+        (at_ms - now_ms - (BURST - 1.0) * interval_ms).max(0.0)
+    }
+
+    /// The service refused a poll for so long: the other runs' polls would be refused as well.
+    fn hold(&self, until_ms: f64, interval_ms: f64) {
+        self.booked_ms.set(self.booked_ms.get().max(until_ms + (BURST - 1.0) * interval_ms));
+    }
+}
 
 /// The looking at one run.
 pub struct Watch {
@@ -33,13 +65,15 @@ pub struct Watch {
     end: Option<Item>,
     /// Where there is no stream: why, and whether a look has succeeded since.
     lost: Option<(Option<Error>, bool)>,
+    /// Whether the next poll is reserved at a [`Pace`].
+    reserved: bool,
 }
 
 impl Watch {
     /// The looking that begins at `now_ms`, the time on a clock that does not step.
     pub fn new(plan: PollPlan, max_failures: u32, now_ms: f64) -> Self {
         let due_ms = now_ms + plan.interval_ms;
-        Self { plan, max_failures, looks: 0, failures: 0, due_ms, end: None, lost: None }
+        Self { plan, max_failures, looks: 0, failures: 0, due_ms, end: None, lost: None, reserved: false }
     }
 
     /// The looking at a run that has no stream. The first look is due at once.
@@ -66,12 +100,31 @@ impl Watch {
     pub fn hear(&mut self, now_ms: f64) {
         let quiet_ms = if self.end.is_some() { SETTLING_MS } else { self.plan.interval_ms };
         self.due_ms = self.due_ms.max(now_ms + quiet_ms);
+        self.reserved = false;
     }
 
-    /// Takes what a look found: the item that ends the run, where it is over.
-    pub fn look(&mut self, now_ms: f64, end: Option<Item>) {
+    /// Whether the poll that is due may be made now, at the pace of all; else it is due as soon as it may.
+    pub fn takes_turn(&mut self, pace: &Pace, now_ms: f64) -> bool {
+        if std::mem::take(&mut self.reserved) {
+            return true;
+        }
+        let wait_ms = pace.reserve(now_ms, self.plan.interval_ms);
+        self.reserved = wait_ms > 0.0;
+        self.due_ms = now_ms + wait_ms;
+        !self.reserved
+    }
+
+    /// Takes the wait that was asked for by the last look, which failed, to be that of all polls at this pace.
+    pub fn hold(&self, pace: &Pace) {
+        pace.hold(self.due_ms, self.plan.interval_ms);
+    }
+
+    /// Takes what a look found: the item that ends the run, where it is over. Whether it shows that only the stream cannot be
+    /// read here: one that was never opened, while polls are answered.
+    pub fn look(&mut self, now_ms: f64, end: Option<Item>) -> bool {
         self.looks += 1;
         self.failures = 0;
+        let is_unread = matches!(&self.lost, Some((Some(error), false)) if error.reason.is_none());
         let delay_ms = match (&end, &mut self.lost) {
             (Some(_), Some(_)) => 0.0,
             (Some(_), None) => SETTLING_MS,
@@ -84,6 +137,7 @@ impl Watch {
         };
         self.due_ms = now_ms + delay_ms;
         self.end = end;
+        is_unread
     }
 
     /// Takes the failure of a look.
@@ -220,6 +274,77 @@ mod tests {
         assert_eq!(Watch::polling(PLAN, 2, 50.0).fail_look(50.0, failure.clone()), Err(failure.clone()));
         watch.look(50.0, None);
         assert_eq!(watch.fail_look(60.0, failure), Ok(()), "one that worked may fail");
+    }
+
+    #[test]
+    fn the_polls_of_fifty_runs_at_one_pace_stay_below_a_key_s_limit_and_each_run_has_its_turn() {
+        let pace = Pace::default();
+        let mut watches: Vec<Watch> = (0..50).map(|_| Watch::polling(PLAN, 10, 0.0)).collect();
+        let mut polls = Vec::new();
+        for now in (0..6000).map(|step| f64::from(step) * 100.0) {
+            for (run, watch) in watches.iter_mut().enumerate() {
+                if watch.wait_ms(now) == 0.0 && watch.takes_turn(&pace, now) {
+                    polls.push((now, run));
+                    watch.look(now, None);
+                }
+            }
+        }
+        let within_a_minute_of =
+            |(start, _): &(f64, usize)| polls.iter().filter(|(at, _)| (*start..start + 60_000.0).contains(at)).count();
+        assert!(polls.iter().map(within_a_minute_of).all(|count| count <= 50));
+        assert!(polls.len() >= 300, "one in two seconds");
+        for run in 0..50 {
+            let times: Vec<f64> = polls.iter().filter(|(_, other)| *other == run).map(|(at, _)| *at).collect();
+            assert!(times.first().is_some_and(|first| *first <= 61_000.0), "run {run}: {times:?}");
+            assert!(times.windows(2).all(|pair| matches!(pair, [a, b] if b - a <= 101_000.0)), "run {run}: {times:?}");
+        }
+    }
+
+    #[test]
+    fn a_few_runs_at_one_pace_are_polled_as_often_as_one() {
+        let pace = Pace::default();
+        let mut watch = Watch::new(PLAN, 10, 0.0);
+        assert!(watch.takes_turn(&pace, 2000.0));
+        watch.look(2000.0, None);
+        assert_eq!(watch.wait_ms(2000.0), 3000.0);
+    }
+
+    #[test]
+    fn a_poll_that_is_refused_holds_the_others_back() {
+        let pace = Pace::default();
+        let mut refused = failure(ErrorKind::RateLimit, true);
+        refused.retry_after_ms = Some(17_000.0);
+        let mut watch = Watch::polling(PLAN, 10, 0.0);
+        assert!(watch.takes_turn(&pace, 0.0));
+        assert_eq!(watch.fail_look(0.0, refused), Ok(()));
+        watch.hold(&pace);
+        let mut other = Watch::polling(PLAN, 10, 0.0);
+        assert!(!other.takes_turn(&pace, 0.0));
+        assert_eq!(other.wait_ms(0.0), 17_000.0);
+        assert!(other.takes_turn(&pace, 17_000.0));
+    }
+
+    #[test]
+    fn a_poll_that_was_reserved_is_given_up_when_the_stream_brings_something() {
+        let pace = Pace::default();
+        let mut watch = Watch::new(PLAN, 10, 0.0);
+        while pace.reserve(0.0, PLAN.interval_ms) == 0.0 {}
+        assert!(!watch.takes_turn(&pace, 0.0));
+        watch.hear(0.0);
+        assert!(!watch.takes_turn(&pace, 2000.0), "it is reserved anew");
+    }
+
+    #[test]
+    fn a_stream_that_was_never_opened_while_polls_are_answered_is_found_unreadable_once() {
+        let mut watch = Watch::new(PLAN, 2, 0.0);
+        assert!(!watch.look(0.0, None), "one that is open");
+        assert_eq!(watch.lose_stream(0.0, failure(ErrorKind::Connection, true)), Ok(()));
+        assert!(watch.look(0.0, None));
+        assert!(!watch.look(0.0, None), "that is known");
+        let mut dropped = Watch::new(PLAN, 2, 0.0);
+        assert_eq!(dropped.lose_stream(0.0, Error::stream(StreamReason::GaveUp, "x")), Ok(()));
+        assert!(!dropped.look(0.0, None), "one that was open");
+        assert!(!Watch::polling(PLAN, 2, 0.0).look(0.0, None), "a service without streams");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What one client object knows: where the service is, who is asking, and how patient to be.
 
+use std::cell::Cell;
+
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
@@ -14,6 +16,7 @@ use crate::core::json::Json;
 use crate::core::operation::Service;
 use crate::core::request::Headers;
 use crate::core::retry::RetryPolicy;
+use crate::core::watch::Pace;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -115,6 +118,10 @@ pub struct Client {
     pub hooks: Hooks,
     pub max_response_bytes: f64,
     pub max_event_bytes: f64,
+    /// The rhythm of the polls of runs that are watched together.
+    pub pace: Pace,
+    /// Until when it is known that streams cannot be read here.
+    pub unread_until_ms: Cell<f64>,
 }
 
 impl Client {
@@ -146,6 +153,8 @@ impl Client {
             hooks: Hooks::read(&options),
             max_response_bytes: options.number("maxResponseBytes", 1.0).unwrap_or(MAX_RESPONSE_BYTES),
             max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),
+            pace: Pace::default(),
+            unread_until_ms: Cell::default(),
         };
         complete(&mut client, &options);
         options.finish()?;

@@ -1,5 +1,6 @@
 //! Event streams of any server.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
@@ -23,6 +24,7 @@ use crate::core::request::{Headers, Method, Path, Request};
 use crate::core::retry::RetryPolicy;
 use crate::core::sse::Frame;
 use crate::core::stream::CursorPlace;
+use crate::core::watch::Pace;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -132,6 +134,8 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
         hooks: Hooks::read(&options),
         max_response_bytes: MAX_EVENT_BYTES,
         max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),
+        pace: Pace::default(),
+        unread_until_ms: Cell::default(),
     };
     options.finish()?;
     Ok((client, plan))

@@ -18,13 +18,13 @@ use super::stream_options::{Connection, StreamOptions};
 use super::{endpoint, random, timer};
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
-use crate::core::error::Error;
+use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::protocol::{Item, Protocol};
 use crate::core::sse::Decoder;
 use crate::core::stream::{CursorPlace, Input, Step, Stream};
-use crate::core::watch::Watch;
+use crate::core::watch::{UNREAD_MS, Watch};
 
 /// What is followed: the operation that opens the stream, how it is read, where it begins.
 pub struct Plan {
@@ -45,11 +45,16 @@ pub struct Way<'a> {
     /// After which event; empty at the start.
     pub cursor: &'a JsValue,
     pub hands: Hands<'a>,
+    /// Whether its polls are those of one of many runs, which share the client's pace.
+    pub shares_pace: bool,
+    /// Whether it is only polled, where its service allows that.
+    pub only_polls: bool,
 }
 
 impl Way<'_> {
     /// From the start, and to the caller as it comes.
-    pub const PLAIN: Self = Self { cursor: &JsValue::UNDEFINED, hands: source::PLAIN };
+    pub const PLAIN: Self =
+        Self { cursor: &JsValue::UNDEFINED, hands: source::PLAIN, shares_pace: false, only_polls: false };
 }
 
 /// The async iterator over what an endpoint with one id tells of a run. The options are those in `names`.
@@ -63,7 +68,7 @@ pub fn start(
     make: Make<'_>,
 ) -> JsValue {
     match plan(endpoint, id, options, names, way.cursor, make) {
-        Ok(plan) => follow_by(client, plan, way.hands),
+        Ok(plan) => follow_by(client, plan, way),
         Err(error) => source::refuse_stream(endpoint, error),
     }
 }
@@ -95,12 +100,12 @@ fn plan(
 
 /// The async iterator over a stream.
 pub fn follow(client: &Rc<Client>, plan: Plan) -> JsValue {
-    follow_by(client, plan, source::PLAIN)
+    follow_by(client, plan, &Way::PLAIN)
 }
 
-fn follow_by(client: &Rc<Client>, plan: Plan, hands: Hands<'_>) -> JsValue {
+fn follow_by(client: &Rc<Client>, plan: Plan, way: &Way<'_>) -> JsValue {
     let abort = Rc::new(Abort::new(plan.options.call.signal.as_ref()));
-    source::into_iterator(Following::new(client.clone(), plan, abort.clone()), abort, hands)
+    source::into_iterator(Following::new(client.clone(), plan, abort.clone(), way), abort, way.hands)
 }
 
 /// A stream that is being followed.
@@ -118,6 +123,7 @@ pub struct Following {
     resume: Resume,
     /// The looking at the run, where its stream cannot be trusted.
     watch: Option<Watch>,
+    shares_pace: bool,
 }
 
 impl Feed for Following {
@@ -143,14 +149,16 @@ impl Feed for Following {
 
 impl Following {
     /// A stream that nobody has read of yet.
-    pub fn new(client: Rc<Client>, plan: Plan, abort: Rc<Abort>) -> Self {
+    pub fn new(client: Rc<Client>, plan: Plan, abort: Rc<Abort>, way: &Way<'_>) -> Self {
         let patience = plan.options.patience(&client, plan.protocol.as_ref());
         let decoder = Decoder::new(client.max_event_bytes as usize);
         let frames = plan.protocol.as_is().map(FrameReader::new);
         let looking = plan.protocol.watch();
-        let begin = if plan.protocol.is_polled() { Watch::polling } else { Watch::new };
+        let is_unread = timer::now() < client.unread_until_ms.get();
+        let is_polled = looking.is_some() && (plan.protocol.is_polled() || way.only_polls || is_unread);
+        let begin = if is_polled { Watch::polling } else { Watch::new };
         let watch = looking.map(|looking| begin(looking, patience.max_reconnects, timer::now()));
-        let resume = if plan.protocol.is_polled() { Resume::Read } else { Resume::Step(Input::Start) };
+        let resume = if is_polled { Resume::Read } else { Resume::Step(Input::Start) };
         let stream = Stream::new(plan.operation, plan.protocol, patience, plan.start_cursor, client.is_renewable());
         Self {
             client,
@@ -164,6 +172,7 @@ impl Following {
             abort,
             resume,
             watch,
+            shares_pace: way.shares_pace,
         }
     }
 
@@ -335,10 +344,13 @@ impl Following {
         }))
     }
 
-    /// Hands out the end that a look has found, once it is due; until then a look is.
+    /// Delivers the end that a poll has found, once it is due; until then a poll is.
     fn due(&mut self) -> Found {
         let Some(end) = self.watch.as_mut().and_then(Watch::take_end) else {
-            return Found::Do(Do::Run { beside: true });
+            let pace = &self.client.pace;
+            let waits = |watch: &mut Watch| self.shares_pace && !watch.takes_turn(pace, timer::now());
+            let is_early = self.watch.as_mut().is_some_and(waits);
+            return Found::Do(if is_early { self.go_on() } else { Do::Run { beside: true } });
         };
         self.disconnect();
         self.stream.accept(&end);
@@ -356,13 +368,19 @@ impl Following {
             match outcome {
                 Ok(answer) => {
                     items = protocol.observe(&answer);
-                    watch.look(timer::now(), protocol.synthesize(&answer));
+                    if watch.look(timer::now(), protocol.synthesize(&answer)) {
+                        self.client.unread_until_ms.set(timer::now() + UNREAD_MS);
+                    }
                     if watch.is_lost() {
                         self.options.tell(Connection::Connected);
                     }
                 }
                 Err(error) => {
+                    let is_refused = error.kind == ErrorKind::RateLimit;
                     watch.fail_look(timer::now(), error)?;
+                    if is_refused {
+                        watch.hold(&self.client.pace);
+                    }
                     if watch.is_lost() {
                         self.options.tell(Connection::Reconnecting { ms: watch.wait_ms(timer::now()) });
                     }

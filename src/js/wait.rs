@@ -1,4 +1,4 @@
-//! Waits until a run is over, by looking at it.
+//! Waits until a run is over, by polling it.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use super::endpoint::{self, RETRY_UNSAFE};
 use super::options::{CallOptions, Options};
 use super::timer;
 use crate::core::endpoint::Endpoint;
-use crate::core::error::Error;
+use crate::core::error::{Cause, Error};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::poll::{self, PollPlan};
@@ -128,6 +128,7 @@ impl Waiting {
             self.ids.extend(started.string_at(id));
         }
         let (mut began, mut looks, mut last) = (timer::now(), 0, None);
+        let mut failing: Option<(f64, Error)> = None;
         loop {
             let mut policy = driver::policy(&client, &self.options);
             if let Some(limit) = self.plan.max_wait_ms {
@@ -139,6 +140,7 @@ impl Waiting {
             looks += 1;
             let next = match outcome {
                 Ok(answer) => {
+                    failing = None;
                     let run = (wait.result)(answer);
                     let (before, status) = (last.replace(run.clone()), run.string_at("status"));
                     let is_news = before.is_none_or(|before: Json| before.string_at("status") != status);
@@ -164,15 +166,22 @@ impl Waiting {
                         self.plan.next_delay(looks, timer::now() - began)
                     }
                 }
-                Err(Rejection::Error(error)) => match self.plan.delay_after(&error, looks, timer::now() - began) {
-                    Some(delay) => Some(delay),
-                    None => return Err(error.into()),
-                },
+                Err(Rejection::Error(error)) => {
+                    let now = timer::now();
+                    let since = failing.map_or(now, |(since, _)| since);
+                    let Some(pause) = self.plan.pause_after(&error, now - began, now - since) else {
+                        return Err(error.into());
+                    };
+                    failing = Some((since, error));
+                    self.plan.next_delay(looks, now - began).map(|delay| delay.max(pause))
+                }
                 Err(value) => return Err(value),
             };
             let Some(delay) = next else {
                 let id = self.ids.first().map(String::as_str).unwrap_or_default();
-                return Err((wait.late)(&self.plan, id, last.as_ref()).in_operation(provider, name).into());
+                let mut late = (wait.late)(&self.plan, id, last.as_ref());
+                late.cause = failing.map(|(_, error)| Cause::Error(error));
+                return Err(late.in_operation(provider, name).into());
             };
             abort.sleep(delay, false).await.map_err(|interrupt| driver::rejection(interrupt, provider, name))?;
         }

@@ -67,7 +67,7 @@ export interface WorkflowAttachOptions {
 export interface WorkflowEventsOptions extends StreamOptions {
   /** Where to begin: `start`, or the `cursor` of an event, to begin after it. Default: after the event that was handed out last. A provider without `resume` has no events of before. */
   from?: "start" | (string & {}) | undefined;
-  /** The wait between two looks where the service is looked at, in ms. Less than 100 is taken as 100. Default 2000. */
+  /** The wait between two polls where the service is polled, in ms. Less than 100 is taken as 100. Default 2000. */
   pollIntervalMs?: number | undefined;
 }
 /** Options of `run.result`. */
@@ -88,7 +88,7 @@ export interface WorkflowRespondOptions extends RequestOptions {
 export interface WorkflowListFilter {
   /** Only those of this workflow. */
   workflowId?: string | undefined;
-  /** Only those that stand so. */
+  /** Only those that stand so. One that the service's runs never are in gives an empty list. */
   status?: WorkflowRunStatus | undefined;
   /** How many a page holds. */
   limit?: number | undefined;
@@ -97,7 +97,7 @@ export interface WorkflowListFilter {
 export type WorkflowRunList = Promise<{ data: WorkflowRunState[] }> & AsyncIterable<WorkflowRunState>;
 /** Options of `watch`. */
 export interface WorkflowWatchOptions extends Omit<WorkflowEventsOptions, "from"> {
-  /** How many runs have a connection at a time; the others take turns of a second. Default 4. */
+  /** How many runs have a connection at a time. The others take turns of a second; FlowMaestro's, which would miss what happens between two turns, are polled until a connection is free. Default 4. */
   maxConnections?: number | undefined;
 }
 /** What `watch` hands out: an event of a run, or why the following of one failed; the others go on. */
@@ -160,9 +160,22 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider> {
    * changed. A cursor that the service has dropped shows in the loop: `StreamError` with the reason `gap`.
    */
   attach(idOrToken: string | WorkflowToken, options?: WorkflowAttachOptions): Promise<Run<P>>;
-  /** Runs, newest first. Rejects with `UnsupportedOperationError` where the provider has no list. */
+  /**
+   * Runs, newest first. Awaited, it is a page, with one request; in a loop, all runs.
+   *
+   * FlowMaestro cuts its pages over the runs of everybody: a page may be short although there are more. A loop without `workflowId`
+   * finds those workflow by workflow after the last page, with one request for each workflow and the scope `workflows:read`.
+   *
+   * Rejects with `UnsupportedOperationError` where the provider has no list, and with `ConfigurationError` for an unknown `status`.
+   */
   list(filter?: WorkflowListFilter, options?: RequestOptions): WorkflowRunList;
-  /** The events of many runs in one loop, until all are over. Each is handed out once and in the order of its run. A run that fails is told of with its `error`, and the others go on. */
+  /**
+   * The events of many runs in one loop, until all are over. Each is delivered once and in the order of its run. A run that cannot
+   * be followed comes with its `error`, and the others are followed on.
+   *
+   * Where runs are polled their polls share one budget, that of all `watch` loops of the client: 20 at once, then one in
+   * `pollIntervalMs` (FlowMaestro: 2 s). The end of one of many such runs comes as late as its turn.
+   */
   watch(runs: (string | WorkflowToken | Run<P>)[], options?: WorkflowWatchOptions): AsyncGenerator<WorkflowWatched<P>, void, undefined>;
 }
 

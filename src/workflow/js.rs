@@ -11,7 +11,6 @@ use super::backend::WorkflowBackend;
 use crate::js::client::Client;
 use crate::js::follow::{self, Way};
 use crate::js::options::CallOptions;
-use crate::js::source::Hands;
 use crate::js::stream_options::StreamOptions;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -25,6 +24,7 @@ mod exports {
     reexport! { "/src/workflow/glue/client.js" WorkflowClient Run provide }
     reexport! { "/src/workflow/glue/stores.js" memory webStorage snapState }
     reexport! { "/src/workflow/glue/limit.js" within }
+    reexport! { "/src/workflow/glue/listing.js" listRuns }
     reexport! { "/src/workflow/glue/log.js" Log }
     reexport! { "/src/workflow/glue/position.js" Position }
     reexport! { "/src/workflow/glue/reader.js" Reader }
@@ -44,10 +44,19 @@ macro_rules! behind_the_vocabulary {
                 crate::workflow::js::table(&$backend, &self.client)
             }
 
-            /// The stream of a run after a cursor; see `src/js/glue/iterate.js` for `hands`.
+            /// The stream of a run after a cursor; see `src/js/glue/iterate.js` for `hands`, and `Way` for the others.
             #[wasm_bindgen(js_name = follow_, skip_typescript)]
-            pub fn follow(&self, id: &JsValue, cursor: &JsValue, options: &JsValue, hands: &JsValue) -> JsValue {
-                crate::workflow::js::follow(&$backend, &self.client, id, cursor, options, hands)
+            pub fn follow(
+                &self,
+                id: &JsValue,
+                cursor: &JsValue,
+                options: &JsValue,
+                hands: &JsValue,
+                shares_pace: bool,
+                only_polls: bool,
+            ) -> JsValue {
+                let way = crate::js::follow::Way { cursor, hands, shares_pace, only_polls };
+                crate::workflow::js::follow(&$backend, &self.client, id, options, &way)
             }
         }
     };
@@ -63,12 +72,11 @@ pub fn follow(
     backend: &'static WorkflowBackend,
     client: &Rc<Client>,
     id: &JsValue,
-    cursor: &JsValue,
     options: &JsValue,
-    hands: Hands<'_>,
+    way: &Way<'_>,
 ) -> JsValue {
     let names = &[CallOptions::NAMES, StreamOptions::NAMES, &["pollIntervalMs"]];
-    follow::start(client, backend.stream, id, options, names, &Way { cursor, hands }, &mut |id, cursor, options| {
+    follow::start(client, backend.stream, id, options, names, way, &mut |id, cursor, options| {
         (backend.protocol)(id, cursor, options.limit("pollIntervalMs", 0.0))
     })
 }

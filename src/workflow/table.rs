@@ -13,22 +13,23 @@
 //! | `cancel runs.cancel reason` | the method that stops a run, and whether it takes a reason |
 //! | `respond interrupts.resolve resumeValue` | the method that answers a run, and the member of its body that holds the answer |
 //! | `list executions.list perPage` | the method that lists runs, and its option for the size of a page |
+//! | `workflows workflows.list workflowId created_at` | where that list may end early: the method that lists workflows, the option for the runs of one, and the member of a run by which the newest come first |
 //! | `record data` | where an answer has the run's record |
 //! | `log logs type,at WAITING Asked` | a record is looked at again and again: where it has its log, what an entry is known by, the status in which it asks and the entry that says so |
 //! | `cursor sequence` | where an item has its place; without this line the place is the status |
 //! | `type type` `at timestamp` | where an event has its type and its time |
-//! | `status WORDS STATUS MEMBERS` | what a record with one of these words under `status` becomes |
+//! | `status WORDS STATUS MEMBERS` | what a record with one of these words under `status` becomes; one with another word is running, or what its `error` or the time of its end says |
 //! | `ask MEMBERS` | what a record asks that is waiting |
 //! | `event TYPES KIND MEMBERS` | what an event of one of these types becomes; `@` and a place: what the record there becomes |
 //! | `steps NAMES START END FAIL KIND MEMBERS` | what the three events become that tell of a step: their types are a name and these ends, and the event's `phase` is `started`, `completed` or `failed` |
 //! | `answer ASKS MEMBERS` | what a question of this kind is answered with, of the answer and the `question` |
 //! | `decision approve accept` | the service's word for a decision |
 //!
-//! Words stand side by side with commas; `*` is every other word. A member is a name and the places where its value is, the
+//! Words stand side by side with commas; `*` is every other kind of question. A member is a name and the places where its value is, the
 //! first that leads somewhere: `output=payload.outputs|data`. A place is the names on the way, set apart by `.`, and:
 //!
 //! - `'started` is a text itself,
-//! - `logs.*.output` is the last item of an array from which the rest leads somewhere, `logs.*type:Asked.id` the last of
-//!   those whose `type` is `Asked`,
+//! - `logs.*.output` is the last item of an array, and of nothing else, from which the rest leads somewhere,
+//!   `logs.*type:Asked.id` the last of those whose `type` is `Asked`,
 //! - without a name and `=` there are all members of what is there,
 //! - a name that ends in `[]` makes a list of `{ id, answer }` of an object; where the service refuses that, the object is sent.

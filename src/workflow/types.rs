@@ -15,7 +15,8 @@ use crate::core::json::Any;
 pub enum RunStatus {
     /// It has not begun.
     Queued,
-    /// It goes on.
+    /// It runs. So does one with a status of the service's that is not known yet, until its record has an error or the time
+    /// of its end.
     Running,
     /// It asks for an answer.
     Waiting,
@@ -128,7 +129,7 @@ pub struct Capabilities {
     pub cancel: bool,
     /// `start` takes an `idempotencyKey`.
     pub idempotent_start: bool,
-    /// `list` lists runs.
+    /// `list` lists runs. A loop finds all of them; FlowMaestro's may need a request for each workflow.
     pub list: bool,
     /// The native client can begin a run in the middle of another.
     pub fork: bool,

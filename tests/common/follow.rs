@@ -386,7 +386,7 @@ impl Player {
             Ok(answer) => {
                 let end = protocol.synthesize(&answer);
                 let items = if end.is_some() { Vec::new() } else { protocol.observe(&answer) };
-                watch.look(now_ms, end);
+                let _ = watch.look(now_ms, end);
                 items.into_iter().for_each(|item| self.deliver(item.value));
                 Ok(())
             }

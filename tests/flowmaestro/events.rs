@@ -371,12 +371,24 @@ fn a_cancelled_execution_becomes_its_last_event_without_a_time() {
 }
 
 #[test]
-fn an_execution_that_ended_in_a_way_of_tomorrow_becomes_an_event_of_tomorrow() {
-    let end = end_of(json!({"status": "expired", "completed_at": "2026-11-22T12:00:01.000Z"})).unwrap();
-    assert!(end.terminal);
-    let event = value(end);
-    assert_eq!((&event["type"], &event["status"]), (&json!("execution:expired"), &json!("expired")));
+fn an_execution_in_a_status_that_nobody_knows_ended_as_its_record_says() {
+    let at = json!("2026-11-22T12:00:01.000Z");
+    for (kind, error) in [("execution:completed", json!(null)), ("execution:failed", json!("no card"))] {
+        let end = end_of(json!({"status": "expired", "completed_at": at, "error": error})).unwrap();
+        assert!(end.terminal);
+        let event = value(end);
+        assert_eq!((&event["type"], &event["status"], &event["error"]), (&json!(kind), &json!("expired"), &error));
+    }
     assert!(end_of(json!({"status": "expired", "completed_at": null})).is_none());
+}
+
+#[test]
+fn an_execution_in_a_status_that_nobody_knows_runs() {
+    let events = ExecutionEvents::new(EXECUTION);
+    items(&events, "connected", r#"{"status":"pending"}"#);
+    let started = look(&events, "rerunning").remove(0);
+    assert_eq!((&started["type"], &started["status"]), (&json!("execution:started"), &json!("rerunning")));
+    assert!(look(&events, "running").is_empty());
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What clients of this protocol get wrong, one test for each.
 
 use flowtether::backends::openwop::events;
-use flowtether::backends::openwop::runs::{is_terminal, is_waiting};
+use flowtether::backends::openwop::runs::{STATUSES, ends_wait, is_waiting};
+use flowtether::core::json::Json;
 use flowtether::core::poll::PollPlan;
 use serde_json::{Value, json};
 
@@ -158,14 +159,19 @@ fn frames_of_the_modes_values_and_messages_are_no_event_documents_and_are_delive
 }
 
 #[test]
-fn an_unknown_status_is_terminal_an_unknown_event_passes_and_an_unknown_code_is_kept() {
+fn a_run_in_an_unknown_status_runs_an_unknown_event_passes_and_an_unknown_code_is_kept() {
+    let run = |status: &str| Json::from(json!({"runId": "run-1", "status": status}));
     for status in
         ["pending", "running", "paused", "waiting-approval", "waiting-input", "waiting-external", "cancelling"]
     {
-        assert!(!is_terminal(status), "{status}");
+        assert_eq!(STATUSES.end(&run(status)), None, "{status}");
     }
-    for status in ["completed", "failed", "cancelled", "archived", ""] {
-        assert!(is_terminal(status), "{status}");
+    for status in ["completed", "failed", "cancelled"] {
+        assert_eq!(STATUSES.end(&run(status)).as_deref(), Some(status));
+        assert!(!is_waiting(status), "{status}");
+    }
+    for status in ["archived", "rerunning", "waiting-longer", "COMPLETED", ""] {
+        assert!(!ends_wait(&run(status), true), "{status}");
         assert!(!is_waiting(status), "{status}");
     }
     for status in ["waiting-approval", "waiting-input", "waiting-external"] {
@@ -176,9 +182,9 @@ fn an_unknown_status_is_terminal_an_unknown_event_passes_and_an_unknown_code_is_
         .max_reconnects(0)
         .connection([event(0, "not.yet.invented")])
         .then(Then::End)
-        .run_says(json!({"runId": "run-1", "workflowId": "w", "status": "archived"}))
+        .run_says(json!({"runId": "run-1", "workflowId": "w", "status": "archived", "endedAt": "2026-11-22T12:00:00Z"}))
         .play();
-    assert_eq!(told.story, ["connect", "not.yet.invented 0", "GET /v1/runs/run-1", "run.archived", "done"]);
+    assert_eq!(told.story, ["connect", "not.yet.invented 0", "GET /v1/runs/run-1", "run.completed", "done"]);
 
     let failed = answer(418, json!({"error": "not_yet_invented", "message": "m"}));
     let told = Scenario::call(runs::get("r").unwrap()).answers([failed]).play();
@@ -230,10 +236,19 @@ fn absent_fields_are_left_out_and_an_empty_post_sends_an_empty_object() {
 }
 
 #[test]
-fn an_empty_success_is_legal_and_a_success_that_is_no_json_is_the_error_invalid_json() {
+fn an_empty_success_is_legal_but_in_the_place_of_a_run_and_a_success_that_is_no_json_is_the_error_invalid_json() {
     for status in [200, 202, 204] {
         let told = Scenario::call(runs::cancel("r", None, None).unwrap()).answers([empty(status)]).play();
         assert_eq!(told.answer(), json!({}));
+    }
+    for nothing in [
+        empty(200),
+        answer(200, json!({})),
+        answer(200, json!({"error": "x"})),
+        answer(200, json!({"runId": "r", "status": ""})),
+    ] {
+        let told = Scenario::call(runs::get("r").unwrap()).answers([nothing]).play();
+        assert_eq!((told.error().code.as_deref(), told.error().status), (Some("unexpected_answer"), 200));
     }
     for failed in [text(200, "OK"), answer(200, json!(["not", "an", "object"]))] {
         let told = Scenario::call(runs::get("r").unwrap()).answers([failed]).play();
@@ -269,7 +284,8 @@ fn a_repeated_request_with_an_idempotency_key_has_identical_bytes() {
 
 #[test]
 fn missing_response_headers_are_the_normal_case() {
-    let told = Scenario::call(runs::get("r").unwrap()).answers([empty(429), empty(503), answer(200, json!({}))]).play();
+    let run = answer(200, json!({"runId": "r", "status": "running"}));
+    let told = Scenario::call(runs::get("r").unwrap()).answers([empty(429), empty(503), run]).play();
     assert_eq!(told.story.last().unwrap(), "answer");
     let told = Scenario::call(runs::get("r").unwrap()).answers([empty(404)]).play();
     let error = told.error();

@@ -131,10 +131,15 @@ fn a_snapshot_is_known_by_the_frame_s_name_or_by_its_shape() {
 
 #[test]
 fn a_snapshot_of_a_run_that_is_over_ends_the_stream() {
-    for (status, ends) in
-        [("completed", true), ("failed", true), ("cancelled", true), ("archived", true), ("paused", false)]
-    {
-        let run = json!({"runId": "run-1", "workflowId": "w", "status": status});
+    for (status, ended_at, ends) in [
+        ("completed", None, true),
+        ("failed", None, true),
+        ("cancelled", None, true),
+        ("paused", None, false),
+        ("archived", None, false),
+        ("archived", Some("2026-11-22T12:00:00Z"), true),
+    ] {
+        let run = json!({"runId": "run-1", "workflowId": "w", "status": status, "endedAt": ended_at});
         assert_eq!(one(frame(Some(5), "state.snapshot", &run)).1, ends, "{status}");
     }
 }

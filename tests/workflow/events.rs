@@ -230,10 +230,16 @@ fn a_vote_does_not_end_a_question() {
 // Ends.
 
 #[test]
-fn an_end_in_a_word_that_is_not_known_is_a_failure() {
-    for status in ["expired", "timed-out", "COMPLETED"] {
-        let record =
-            json!({"runId": RUN, "status": status, "outputs": {"a": 1}, "completedAt": "2026-11-25T09:00:00.000Z"});
+fn an_end_in_a_word_that_is_not_known_is_the_one_that_the_record_tells() {
+    let failure = json!({"message": "no card"});
+    for (status, kind, error) in [
+        ("expired", "failed", failure.clone()),
+        ("timed-out", "failed", failure),
+        ("COMPLETED", "completed", json!(null)),
+    ] {
+        let record = json!({
+            "runId": RUN, "status": status, "outputs": {"a": 1}, "error": error, "completedAt": "2026-11-25T09:00:00.000Z",
+        });
         let played = followed("openwop")
             .connection([frame(Some(0), "run.started", &wop(0, "run.started", json!({})))])
             .then(Then::End)
@@ -242,8 +248,11 @@ fn an_end_in_a_word_that_is_not_known_is_a_failure() {
             .play();
         let events = made("openwop", &played.delivered);
         let end = &events[1];
-        assert_eq!(told(&events, &["kind", "status", "cursor"]), ["status running 0", "failed failed 0"]);
-        assert_eq!(end["error"], json!({"message": format!("run.{status}")}));
+        assert_eq!(
+            told(&events, &["kind", "status", "cursor"]),
+            ["status running 0".to_owned(), format!("{kind} {kind} 0")]
+        );
+        assert_eq!(end["error"], error);
         assert_eq!((&end["synthetic"], &end["at"]), (&json!(true), &json!("2026-11-25T09:00:00.000Z")));
     }
 }

@@ -194,11 +194,34 @@ fn an_entry_that_is_no_object_is_handed_out_as_it_is() {
 }
 
 #[test]
-fn a_status_that_is_not_known_is_told_as_other() {
+fn a_status_that_is_not_known_is_running_until_the_record_says_when_it_ended() {
     let looks = [look("RUNNING", &entries(0..1)), look("PARKED", &entries(0..1)), look("FAILED", &entries(0..2))];
     let events = events(&looks);
-    assert_eq!(told(&events), ["status RUNNING", "other 00", "other PARKED", "other 01", "failed FAILED"]);
+    assert_eq!(told(&events), ["status RUNNING", "other 00", "status PARKED", "other 01", "failed FAILED"]);
     assert_eq!((&events[2]["raw"], &events[2]["status"]), (&looks[1], &json!("running")));
+    let mut end = look("PARKED", &entries(0..2));
+    end["completedAt"] = json!("2026-11-25T09:00:03.000Z");
+    let ended = super::logs::events(&[look("PARKED", &entries(0..1)), end]);
+    assert_eq!(told(&ended), ["status PARKED", "other 00", "other 01", "completed PARKED"]);
+}
+
+#[test]
+fn nothing_is_looped_over_that_is_no_list_and_no_member_is_made_a_text_that_cannot_be() {
+    let hostile = [json!({"length": 4_000_000_000_u32}), json!("x".repeat(1_000_000)), json!(7), json!(true)];
+    for log in hostile {
+        for status in ["RUNNING", "WAITING", "COMPLETED", "FAILED"] {
+            let answer = json!({"taskId": RUN, "status": status, "eventLogs": log});
+            assert_eq!(events(std::slice::from_ref(&answer)).len(), 1, "{status}");
+            let state = job(json!({ "job": "state", "table": backend("syncteams").table, "answer": answer })).unwrap();
+            assert_eq!((state.get("output"), state.get("error")), (None, None));
+        }
+    }
+    let odd = json!({"eventType": {"toString": null}, "createdAt": {"toString": null, "length": 4_000_000_000_u32}, "eventData": null});
+    let made = events(&[look("RUNNING", std::slice::from_ref(&odd)), look("COMPLETED", &[odd.clone(), odd])]);
+    assert_eq!(
+        made.iter().map(|event| event["kind"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["status", "other", "other", "completed"]
+    );
 }
 
 // Every place to go on from.

@@ -58,8 +58,14 @@ fn stands() -> Vec<(&'static str, Vec<Stand>)> {
                     json!({"error": {"code": "x", "message": "no"}}),
                 ),
                 (json!({"status": "cancelled"}), "cancelled", json!({})),
-                (json!({"status": "invented"}), "failed", json!({})),
-                (json!({"status": "COMPLETED"}), "failed", json!({})),
+                (json!({"status": "invented"}), "running", json!({})),
+                (json!({"status": "COMPLETED", "error": null, "endedAt": null}), "running", json!({})),
+                (json!({"status": "COMPLETED", "outputs": 7, "endedAt": "t"}), "completed", json!({"output": 7})),
+                (
+                    json!({"status": "exploded", "error": {"message": "no"}}),
+                    "failed",
+                    json!({"error": {"message": "no"}}),
+                ),
             ],
         ),
         (
@@ -75,7 +81,17 @@ fn stands() -> Vec<(&'static str, Vec<Stand>)> {
                 ),
                 (json!({"data": {"status": "failed", "error": "no"}}), "failed", json!({"error": {"message": "no"}})),
                 (json!({"data": {"status": "cancelled"}}), "cancelled", json!({})),
-                (json!({"data": {"status": "invented"}}), "running", json!({})),
+                (json!({"data": {"status": "invented", "error": null, "completed_at": null}}), "running", json!({})),
+                (
+                    json!({"data": {"status": "done", "outputs": 7, "completed_at": "t"}}),
+                    "completed",
+                    json!({"output": 7}),
+                ),
+                (
+                    json!({"data": {"status": "done", "error": "no", "completed_at": "t"}}),
+                    "failed",
+                    json!({"error": {"message": "no"}}),
+                ),
             ],
         ),
         (
@@ -97,6 +113,8 @@ fn stands() -> Vec<(&'static str, Vec<Stand>)> {
                 (json!({"status": "FAILED", "eventLogs": [ended]}), "failed", json!({"error": {"message": "no"}})),
                 (json!({"status": "CANCELED"}), "cancelled", json!({})),
                 (json!({"status": "PAUSED"}), "running", json!({})),
+                (json!({"status": "DONE", "completedAt": "t"}), "completed", json!({})),
+                (json!({"status": "DONE", "error": "no"}), "failed", json!({"error": {"message": "no"}})),
             ],
         ),
     ]
@@ -117,6 +135,32 @@ fn a_record_in_every_status_is_a_state() {
                 state.as_object_mut().unwrap().remove(name);
             }
             assert_eq!(state, members, "{service} {record}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_is_no_record_is_an_unexpected_answer() {
+    for (service, wrapped) in [("openwop", false), ("flowmaestro", true), ("syncteams", false)] {
+        let none = [
+            json!({}),
+            json!({"error": "x"}),
+            json!({"status": null}),
+            json!({"status": 7}),
+            json!({"status": " "}),
+            json!([]),
+            json!("completed"),
+        ];
+        let answers = none.into_iter().map(|none| if wrapped { json!({ "data": none }) } else { none });
+        for answer in answers.chain([json!(null), json!({})]) {
+            let look = json!({ "job": "state", "table": backend(service).table, "answer": answer });
+            let error = jobs(&[look]).remove(0).unwrap_err();
+            assert_eq!(
+                (&error["name"], &error["code"], &error["provider"]),
+                (&json!("ApiError"), &json!("unexpected_answer"), &json!(service)),
+                "{answer}"
+            );
+            assert_eq!(error["body"], answer);
         }
     }
 }

@@ -220,17 +220,88 @@ fn capabilities_are_what_the_table_says() {
 #[test]
 fn a_list_asks_in_the_service_s_words_and_hands_out_states() {
     let page = json!({"value": {"data": [{"id": "e-1", "status": "completed", "outputs": 7}, {"id": "e-2", "status": "pending"}]}});
-    let options = json!({"workflowId": RUN, "status": "queued", "limit": 3});
+    let options = json!({"workflowId": RUN, "limit": 3});
     for method in ["list", "listed"] {
         let steps = play("flowmaestro", json!([page]), json!([]), json!([[method, options]]));
         assert_eq!(steps[0].calls[0].name, "executions.list");
-        assert_eq!(steps[0].calls[0].given()[0], json!({"workflowId": RUN, "status": "pending", "perPage": 3}));
+        assert_eq!(steps[0].calls[0].given()[0], json!({"workflowId": RUN, "perPage": 3}));
         let expected = json!([
             {"id": "e-1", "status": "completed", "raw": "completed", "output": 7, "record": page["value"]["data"][0]},
             {"id": "e-2", "status": "queued", "raw": "pending", "record": page["value"]["data"][1]},
         ]);
         assert_eq!(steps[0].ok(), &expected, "{method}");
     }
+}
+
+#[test]
+fn a_list_asks_for_a_status_in_the_service_s_own_word() {
+    let statuses = [
+        ("queued", "pending"),
+        ("running", "running"),
+        ("paused", "paused"),
+        ("completed", "completed"),
+        ("failed", "failed"),
+        ("cancelled", "cancelled"),
+    ];
+    for (status, word) in statuses {
+        let page = json!({"value": {"data": [{"id": "e-1", "status": word}, {"id": "e-2", "status": "other"}]}});
+        let options = json!({"workflowId": RUN, "status": status});
+        for method in ["list", "listed"] {
+            let steps = play("flowmaestro", json!([page]), json!([]), json!([[method, options]]));
+            assert_eq!(steps[0].calls[0].given()[0]["status"], json!(word), "{status}");
+            let found = steps[0].ok().as_array().unwrap();
+            assert!(found.iter().all(|state| state["status"] == json!(status)), "{status}");
+            assert_eq!(found[0]["raw"], json!(word));
+        }
+    }
+}
+
+#[test]
+fn a_list_of_a_status_in_which_no_run_of_the_service_ever_is_is_empty_and_of_one_that_there_is_not_is_refused() {
+    for method in ["list", "listed"] {
+        let steps = play("flowmaestro", json!([]), json!([]), json!([[method, {"status": "waiting"}]]));
+        assert_eq!((steps[0].ok(), steps[0].calls.len()), (&json!([]), 0));
+        for status in
+            [json!("*"), json!("pending"), json!("done"), json!(""), json!(7), json!(null), json!(["running"])]
+        {
+            let steps = play("flowmaestro", json!([]), json!([]), json!([[method, {"status": status}]]));
+            assert_eq!(
+                (&steps[0].error()["name"], &steps[0].error()["field"]),
+                (&json!("ConfigurationError"), &json!("status")),
+                "{status}"
+            );
+            assert_eq!(steps[0].calls.len(), 0, "{status}");
+        }
+    }
+}
+
+#[test]
+fn a_loop_over_a_list_finds_what_the_list_left_out_workflow_by_workflow_newest_first() {
+    let run = |id: &str, at: u32| json!({"id": id, "status": "completed", "created_at": format!("2026-11-25T09:00:{at:02}.000Z")});
+    let page = |runs: &[Value]| json!({"value": {"data": runs}});
+    let (a, b, c, d, e) = (run("a", 50), run("b", 40), run("c", 30), run("d", 20), run("e", 10));
+    let answers = json!([
+        page(&[a.clone(), b.clone()]),
+        page(&[json!({"id": "w-1"}), json!({"id": "w-2"}), json!({"id": "w-3"})]),
+        page(&[a, d.clone()]),
+        page(&[]),
+        page(&[b, c, e]),
+    ]);
+    let steps = play("flowmaestro", answers, json!([]), json!([["listed", {"limit": 2}]]));
+    let ids: Vec<&Value> = steps[0].ok().as_array().unwrap().iter().map(|state| &state["id"]).collect();
+    assert_eq!(ids, ["a", "b", "c", "d", "e"]);
+    let given: Vec<(&str, &Value)> = steps[0].calls.iter().map(|call| (call.name.as_str(), &call.given()[0])).collect();
+    let of = |workflow: &str| json!({"perPage": 2, "workflowId": workflow});
+    assert_eq!(
+        given,
+        [
+            ("executions.list", &json!({"perPage": 2})),
+            ("workflows.list", &json!({"perPage": 100})),
+            ("executions.list", &of("w-1")),
+            ("executions.list", &of("w-2")),
+            ("executions.list", &of("w-3")),
+        ]
+    );
 }
 
 // Results.

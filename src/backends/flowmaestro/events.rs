@@ -16,7 +16,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::client::READ;
-use super::executions::{self, is_over};
+use super::executions::{self, STATUSES};
 use crate::core::endpoint::{Endpoint, accept_stream};
 use crate::core::json::{self, Json};
 use crate::core::operation::Operation;
@@ -98,14 +98,13 @@ impl Protocol for ExecutionEvents {
     }
 
     fn synthesize(&self, answer: &Json) -> Option<Item> {
-        let execution = answer.get("data").filter(is_over)?;
-        let status = execution.string_at("status").unwrap_or_default();
-        let mut end = self.synthetic(&["execution:", &status].concat(), &execution, &["status", "outputs", "error"]);
+        let execution = answer.get("data")?;
+        let kind = ["execution:", &STATUSES.end(&execution)?].concat();
+        let mut end = self.synthetic(&kind, &execution, &["status", "outputs", "error"]);
         // As the service leaves it out of a cancelled one's.
         if let Some(at) = execution.get("completed_at") {
             end.value.set("completed_at", at);
         }
-        end.terminal = true;
         Some(end)
     }
 
@@ -114,9 +113,13 @@ impl Protocol for ExecutionEvents {
     }
 
     fn observe(&self, answer: &Json) -> Vec<Item> {
-        let goes_on = |execution: &Json| !self.is_live.get() && !is_over(execution);
-        let Some(execution) = answer.get("data").filter(goes_on) else { return Vec::new() };
-        let Some(status) = execution.string_at("status") else { return Vec::new() };
+        let runs_on = |execution: &Json| !self.is_live.get() && STATUSES.end(execution).is_none();
+        let Some(execution) = answer.get("data").filter(runs_on) else { return Vec::new() };
+        let Some(mut status) = execution.string_at("status") else { return Vec::new() };
+        if !STATUSES.active.contains(&status.as_str()) {
+            // An execution in a status that nobody knows yet runs.
+            status = "running".to_owned();
+        }
         let before = self.status.replace(Some(status.clone()));
         let kind = match (before.as_deref(), status.as_str()) {
             _ if !self.was_connected.replace(true) => "connected",

@@ -1,18 +1,24 @@
 //! Executions: list, get, cancel, and when one is over.
 
-use super::client::{READ, check_id};
+use super::client::{READ, check_id, enveloped};
 use super::list::{self, LIST as PAGE, Paging};
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::page::List;
+use crate::core::poll::Statuses;
 use crate::core::request::Method;
+
+/// The statuses of executions. `paused` is in no documentation; a cancelled execution has no `completed_at`.
+pub static STATUSES: Statuses =
+    Statuses { active: &["pending", "running", "paused"], ends: &["completed", "failed", "cancelled"] };
 
 /// `GET /executions`: executions, newest first.
 pub static LIST: Endpoint = Endpoint { name: "executions.list", path: "/api/v1/executions", ..PAGE };
 
 /// `GET /executions/{id}`: one execution.
-pub static GET: Endpoint = Endpoint { name: "executions.get", path: "/api/v1/executions/{executionId}", ..READ };
+pub static GET: Endpoint =
+    Endpoint { name: "executions.get", path: "/api/v1/executions/{executionId}", finish: Some(read_execution), ..READ };
 
 /// `POST /executions/{id}/cancel`: stops a pending or running execution at once, in its record; a step under way may run
 /// on unseen. The answer is three members, not the execution. A paused one cannot be cancelled: 400.
@@ -42,22 +48,19 @@ pub fn list(workflow_id: Option<&str>, status: Option<String>, paging: Paging) -
     Ok(List { keep: status.map(|status| ("status", status)), ..list })
 }
 
-/// Whether an execution is over.
-///
-/// A status that is not known yet counts as over once the record says when it was: a cancelled execution never does, and
-/// `paused`, which is in no documentation, is none of the ends.
-pub fn is_over(execution: &Json) -> bool {
-    match execution.string_at("status").as_deref() {
-        Some("completed" | "failed" | "cancelled") => true,
-        Some("pending" | "running" | "paused") => false,
-        _ => execution.get("completed_at").is_some(),
+/// A success without a status is no execution.
+fn read_execution(answer: Json, ids: &[String]) -> Result<Json, Error> {
+    let answer = enveloped(answer, ids)?;
+    if answer.get("data").is_some_and(|execution| execution.has_text_at("status")) {
+        return Ok(answer);
     }
+    Err(Error::unexpected("the service answered without an execution's status; is baseUrl FlowMaestro's?", answer))
 }
 
 /// Whether an execution ends a wait; `when_paused` also lets one that waits for a human's review do so, which nothing in
 /// this API answers.
 pub fn ends_wait(execution: &Json, when_paused: bool) -> bool {
-    is_over(execution) || (when_paused && execution.string_at("status").as_deref() == Some("paused"))
+    STATUSES.end(execution).is_some() || (when_paused && execution.string_at("status").as_deref() == Some("paused"))
 }
 
 /// The execution of an answer, without the envelope.

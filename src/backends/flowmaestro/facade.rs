@@ -20,6 +20,7 @@ start workflows.execute data.execution_id - inputs
 get executions.get
 cancel executions.cancel
 list executions.list perPage
+workflows workflows.list workflowId created_at
 record data
 type type
 at timestamp|completed_at
@@ -27,8 +28,8 @@ status pending queued
 status paused paused
 status completed completed output=outputs
 status failed failed error=error
+status running running
 status cancelled cancelled
-status * running
 event connected @
 event execution:started,execution:resumed status status='running
 event execution:paused status status='paused

@@ -13,7 +13,7 @@
 //! | not JSON | nothing |
 
 use super::client::READ;
-use super::runs::{self, is_terminal};
+use super::runs::{self, STATUSES};
 use crate::core::decimal;
 use crate::core::endpoint::{Endpoint, accept_stream};
 use crate::core::error::Error;
@@ -101,8 +101,7 @@ impl RunEvents {
         } else {
             Some(given.as_str()).filter(|name| !name.is_empty()).unwrap_or("message")
         };
-        let terminal =
-            TERMINAL.contains(&name) || (name == "state.snapshot" && status.as_deref().is_some_and(is_terminal));
+        let terminal = TERMINAL.contains(&name) || (name == "state.snapshot" && STATUSES.end(&data).is_some());
         let mut value = Json::object();
         value.set("type", Json::string(name));
         value.set("runId", Json::string(&self.run_id));
@@ -137,7 +136,7 @@ impl Protocol for RunEvents {
     }
 
     fn synthesize(&self, run: &Json) -> Option<Item> {
-        let status = run.string_at("status").filter(|status| is_terminal(status))?;
+        let end = STATUSES.end(run)?;
         let mut payload = Json::object();
         for member in ["outputs", "error"] {
             if let Some(value) = run.get(member) {
@@ -145,7 +144,7 @@ impl Protocol for RunEvents {
             }
         }
         let mut event = Json::object();
-        event.set("type", Json::string(&["run.", &status].concat()));
+        event.set("type", Json::string(&["run.", &end].concat()));
         event.set("runId", Json::string(&self.run_id));
         event.set("eventId", Json::string(&[&self.run_id, ":synthetic"].concat()));
         event.set("payload", payload);

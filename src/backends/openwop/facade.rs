@@ -16,9 +16,8 @@ use crate::workflow::backend::WorkflowBackend;
 /// OpenWOP, as the common vocabulary sees it.
 pub static FACADE: WorkflowBackend = WorkflowBackend { table: TABLE, stream: &STREAM, protocol };
 
-// A status that is no active one is an end, and of those only two are none that failed. The reference hosts want the
-// answers to a clarification as a map, the specification wants a list; they want the correlation of an outside event at the top,
-// the specification wants `eventPayload`.
+// The reference hosts want the answers to a clarification as a map, the specification wants a list; they want the correlation of
+// an outside event at the top, the specification wants `eventPayload`.
 const TABLE: &str = "\
 name openwop
 can liveEvents resume approvals cancel idempotentStart fork artifacts
@@ -35,7 +34,7 @@ status paused paused
 status waiting-approval,waiting-input,waiting-external waiting
 status completed completed output=outputs
 status cancelled cancelled
-status * failed error=error
+status failed failed error=error
 ask asks=interrupt.kind|status id=interrupt.nodeId|currentNodeId details=interrupt.payload.config|interrupt.payload.data \
 schema=interrupt.payload.resumeSchema prompt=interrupt.payload.config.title|interrupt.payload.data.title \
 choices=interrupt.payload.config.actions|interrupt.payload.data.actions

@@ -53,9 +53,9 @@ export interface PollEventsOptions extends RequestOptions {
 }
 /** Options of `runs.waitForCompletion`. */
 export interface WaitOptions extends RequestOptions {
-  /** The first wait between two looks, in ms; it grows by half each time, up to 5000. Less than 1 is taken as 1. Default 500. */
+  /** The first wait between two polls, in ms; it grows by half each time, up to 5000. Less than 1 is taken as 1. Default 500. */
   pollIntervalMs?: number | undefined;
-  /** The total time, in ms, after which a `TimeoutError` is raised; with 0 the run is asked once. Default: `Infinity`, as long as the run takes. */
+  /** The total time, in ms, after which a `TimeoutError` is raised; its `cause` is the last failure where the host could not be polled then. With 0 the run is polled once. Default: `Infinity`, as long as the run takes. */
   maxWaitMs?: number | undefined;
   /** Also stops when the run waits for an approval, an answer or an outside event. Default false. */
   stopWhenWaiting?: boolean | undefined;
@@ -257,7 +257,11 @@ impl OpenWopRuns {
         })
     }
 
-    /// Looks at the run until it is over, and resolves with its snapshot: a failed or cancelled run resolves too.
+    /// Polls the run until it is over, and resolves with its snapshot: a failed or cancelled run resolves too. One whose
+    /// status is not known is over when its snapshot has an error or the time of its end.
+    ///
+    /// An outage does not end the wait: polls that get no answer, a 5xx or a 429 are repeated until `maxWaitMs`, or for five
+    /// minutes in a row where there is none. Any other error of a poll rejects at once.
     #[wasm_bindgen(js_name = waitForCompletion, unchecked_return_type = "Promise<RunSnapshot>")]
     pub fn wait_for_completion(
         &self,

@@ -1,4 +1,4 @@
-//! Runs: start, look, cancel, fork, poll.
+//! Runs: start, get, cancel, fork, poll.
 
 use super::client::{READ, WRITE, require_object};
 use super::events;
@@ -7,26 +7,22 @@ use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
+use crate::core::poll::Statuses;
 
-/// The statuses a run can still leave. Everything else is terminal, an unknown status too: a wait loop keyed on a list
-/// of terminal ones would never end when a host adds one.
-const ACTIVE: &[&str] =
-    &["pending", "running", "paused", "waiting-approval", "waiting-input", "waiting-external", "cancelling"];
-
-/// Whether a run in this status is over.
-pub fn is_terminal(status: &str) -> bool {
-    !ACTIVE.contains(&status)
-}
+/// The statuses of runs. Hosts add others: then the run's record says whether it is over.
+pub static STATUSES: Statuses = Statuses {
+    active: &["pending", "running", "paused", "waiting-approval", "waiting-input", "waiting-external", "cancelling"],
+    ends: &["completed", "failed", "cancelled"],
+};
 
 /// Whether a run in this status waits for an answer from outside.
 pub fn is_waiting(status: &str) -> bool {
-    ACTIVE.contains(&status) && status.starts_with("waiting-")
+    STATUSES.active.contains(&status) && status.starts_with("waiting-")
 }
 
 /// Whether a run's snapshot ends a wait; `when_waiting` also lets one that waits for an answer do so.
 pub fn ends_wait(run: &Json, when_waiting: bool) -> bool {
-    let status = run.string_at("status").unwrap_or_default();
-    is_terminal(&status) || (when_waiting && is_waiting(&status))
+    STATUSES.end(run).is_some() || (when_waiting && run.string_at("status").as_deref().is_some_and(is_waiting))
 }
 
 /// `POST /v1/runs`: starts a run. An evaluation run, `mode: "eval"`, needs no `workflowId`.
@@ -34,8 +30,7 @@ pub static CREATE: Endpoint =
     Endpoint { name: "runs.create", path: "/v1/runs", body: Body::Required("run"), prepare: Some(check_run), ..WRITE };
 
 /// `GET /v1/runs/{runId}`: the run's snapshot. Hosts name the end `completedAt` or `endedAt`; `completedAt` is filled.
-pub static GET: Endpoint =
-    Endpoint { name: "runs.get", path: "/v1/runs/{runId}", finish: Some(fill_completed_at), ..READ };
+pub static GET: Endpoint = Endpoint { name: "runs.get", path: "/v1/runs/{runId}", finish: Some(read_run), ..READ };
 
 /// `POST /v1/runs/{runId}/cancel`: asks the run to stop. The answer's status may be any run status: a run that was
 /// already over answers with the status it ended in.
@@ -109,7 +104,11 @@ fn check_run(operation: &mut Operation) -> Result<(), Error> {
     Ok(())
 }
 
-fn fill_completed_at(mut run: Json, _: &[String]) -> Result<Json, Error> {
+/// A success without a status is no run: an empty body, a page, or a proxy's own answer.
+fn read_run(mut run: Json, _: &[String]) -> Result<Json, Error> {
+    if !run.has_text_at("status") {
+        return Err(Error::unexpected("the host answered without a run's status; is baseUrl an OpenWOP host's?", run));
+    }
     if run.get("completedAt").is_none()
         && let Some(ended) = run.get("endedAt")
     {

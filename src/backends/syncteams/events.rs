@@ -2,7 +2,7 @@
 //!
 //! What is new in its log is told by `src/workflow/glue/log.js`.
 
-use super::tasks::{LEAST_INTERVAL_MS, STATUS, WAITING, is_final};
+use super::tasks::{LEAST_INTERVAL_MS, STATUS, STATUSES, WAITING};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
@@ -37,7 +37,7 @@ impl Protocol for TaskLooks {
     }
 
     fn synthesize(&self, task: &Json) -> Option<Item> {
-        is_final(&task.string_at("status")?).then(|| item(task, true))
+        STATUSES.end(task).map(|_| item(task, true))
     }
 
     fn watch(&self) -> Option<PollPlan> {

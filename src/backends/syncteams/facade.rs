@@ -26,13 +26,12 @@ at createdAt
 status QUEUED,PENDING queued
 status WAITING waiting
 status COMPLETED completed output=eventLogs.*.eventData.output|eventLogs.*.eventData.result
-status FAILED failed error=eventLogs.*.eventData.error
+status FAILED failed error=error|eventLogs.*.eventData.error
 status CANCELED cancelled
-status * running
+status RUNNING running
 ask asks='approval id=eventLogs.*eventType:TaskApprovalRequestEvent.createdAt \
 details=eventLogs.*eventType:TaskApprovalRequestEvent.eventData \
 prompt=eventLogs.*eventType:TaskApprovalRequestEvent.eventData.message
-event QUEUED,PENDING,RUNNING,WAITING,COMPLETED,FAILED,CANCELED @
 event LLMStreamChunkEvent token text=eventData.output|eventData.message
 steps Task StartedEvent CompletedEvent FailedEvent node name=eventData.task_name|eventData.task.name output=eventData.output|eventData.result error=eventData.error
 steps AgentExecution,LiteAgentExecution StartedEvent CompletedEvent ErrorEvent node name=eventData.agent_role|eventData.agent.role output=eventData.output|eventData.result error=eventData.error

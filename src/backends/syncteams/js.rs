@@ -39,7 +39,7 @@ export interface SyncTeamsStartOptions extends RequestOptions {
 export interface SyncTeamsWaitOptions extends RequestOptions {
   /** The wait between two looks, in ms. Less than 100 is taken as 100. Default 2000. */
   pollIntervalMs?: number | undefined;
-  /** The total time, in ms; with 0 the task is looked at once. Then the promise rejects with a `TimeoutError` and the task goes on. `Infinity` for no limit. Default 600000. */
+  /** The total time, in ms; with 0 the task is polled once. Then the promise rejects with a `TimeoutError`, whose `cause` is the last failure where the service could not be polled then; the task runs on. `Infinity` for no limit. Default 600000. */
   maxWaitMs?: number | undefined;
   /** Resolve also when the task asks for a decision (`WAITING`). Default false. */
   exitOnWaiting?: boolean | undefined;
@@ -175,11 +175,11 @@ impl SyncTeams {
         call(&self.client, &tasks::CONTINUE, &[answer], options)
     }
 
-    /// Looks at the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.
+    /// Polls the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.
     ///
-    /// Rejects with `TimeoutError` after `maxWaitMs`, with `signal.reason` on abort, which also ends a request under way,
-    /// and with the error of a look that failed after its retries. One that was refused with a 429 is no failure: the wait
-    /// goes on when the service says, as long as `maxWaitMs` allows.
+    /// Rejects with `TimeoutError` after `maxWaitMs`, and with `signal.reason` on abort, which also ends a request under way.
+    /// An outage does not end the wait: polls that get no answer, a 5xx or a 429 are repeated until `maxWaitMs`, after a 429
+    /// as late as the service says. Any other error of a poll rejects at once.
     #[wasm_bindgen(js_name = waitForCompletion, unchecked_return_type = "Promise<SyncTeamsTaskStatusResponse>")]
     pub fn wait_for_completion(
         &self,

@@ -1,4 +1,4 @@
-//! Tasks: start one, look at it, answer what it asks, and when a wait for it is over.
+//! Tasks: start one, get its status, answer what it asks, and when a wait for it is over.
 
 use super::client::{READ, SERVICE, START, check_text, poll_timeout};
 use crate::core::decimal;
@@ -6,7 +6,7 @@ use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::{Answer, Operation};
-use crate::core::poll::PollPlan;
+use crate::core::poll::{PollPlan, Statuses};
 
 /// `POST /api/v1`: starts a workflow as a task. There is no word after `v1`.
 pub static EXECUTE: Endpoint = Endpoint {
@@ -45,8 +45,9 @@ pub const LEAST_INTERVAL_MS: f64 = 100.0;
 /// The status of a task that asks for a decision.
 pub const WAITS: &str = "WAITING";
 
-/// The statuses that no task leaves.
-const FINAL: [&str; 3] = ["COMPLETED", "FAILED", "CANCELED"];
+/// The statuses of tasks.
+pub static STATUSES: Statuses =
+    Statuses { active: &["QUEUED", "PENDING", "RUNNING", WAITS], ends: &["COMPLETED", "FAILED", "CANCELED"] };
 
 fn with_text(answer: Json, member: &str) -> Result<Json, Error> {
     if answer.has_text_at(member) {
@@ -97,17 +98,12 @@ fn decide(operation: &mut Operation) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether a task as it stands ends a wait: one with one of these statuses, or a final one where there are none; and
+/// Whether a task as it stands ends a wait: one with one of these statuses, or one that is over where there are none; and
 /// `when_waiting` one that asks for a decision. One that failed or was canceled ends it too, and is no error.
 pub fn ends_wait(task: &Json, when_waiting: bool, statuses: &[String]) -> bool {
     let status = task.string_at("status").unwrap_or_default();
     (when_waiting && status == WAITS)
-        || if statuses.is_empty() { is_final(&status) } else { statuses.contains(&status) }
-}
-
-/// Whether a task can never leave a status. An unknown one can.
-pub fn is_final(status: &str) -> bool {
-    FINAL.contains(&status)
+        || if statuses.is_empty() { STATUSES.end(task).is_some() } else { statuses.contains(&status) }
 }
 
 /// The error of a wait that took longer than it may.

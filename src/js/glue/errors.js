@@ -81,6 +81,11 @@ export function createError(kind, message, { response, ...fields }) {
   return new classes[kind](message, response ? { ...head(response), ...fields } : fields);
 }
 
+/** The error of a success that is none of the service's. */
+export function unexpected(provider, operation, message, body) {
+  return new ApiError(message, { provider, operation, status: 200, code: "unexpected_answer", retryable: false, body });
+}
+
 /** The error of an argument that only the glue looks at. */
 export function configuration(field, problem) {
   return new ConfigurationError(`${field} ${problem}`, { provider: "", operation: "", retryable: false, field });

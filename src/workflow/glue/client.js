@@ -3,6 +3,7 @@
 
 import { configuration, UnsupportedOperationError, ValidationError } from "../../js/glue/errors.js";
 import { within } from "./limit.js";
+import { listRuns } from "./listing.js";
 import { Position, readCheckpoint } from "./position.js";
 import { isOver, Reader, stateOf } from "./reader.js";
 import { checkpointsOf } from "./stores.js";
@@ -105,22 +106,8 @@ export class WorkflowClient {
     return new Run(service, isId ? service.begin_(given) : readToken(given, service), checkpoint);
   }
 
-  list({ status, limit, ...filter } = {}, options) {
-    const service = this.#service;
-    const { table_: table } = service;
-    const state = (record) => stateOf(table, record.id, record);
-    let items;
-    const page = (async () => {
-      service.require_("list", "list");
-      const word = [...table.status].find(([, { becomes_ }]) => becomes_ === status)?.[0] ?? status;
-      items = service.call_("list", { ...options, ...filter, status: word, [table.list[1]]: limit });
-      return { data: (await items).data.map(state) };
-    })();
-    page[Symbol.asyncIterator] = async function* () {
-      await page;
-      for await (const record of items) yield state(record);
-    };
-    return page;
+  list(filter, options) {
+    return listRuns(this.#service, filter, options);
   }
 
   watch(given, { maxConnections, ...options } = {}) {
@@ -157,8 +144,13 @@ export class Run {
     return this.follow_(options, this.position_);
   }
 
-  /** The events, or what `show` makes of them; `position` is told of each that is handed out. */
-  follow_({ from, ...options } = {}, position, show) {
+  /** Whether its service can do so. */
+  can_(capability) {
+    return this.#service.table_.can.includes(capability);
+  }
+
+  /** The events, or what `show` makes of them; `position` is told of each that is handed out. For the others see `Way` in src/js/follow.rs. */
+  follow_({ from, ...options } = {}, position, show, sharesPace, onlyPolls) {
     const service = this.#service;
     let { cursor, status } = this.position_.event_ ?? this.#begun;
     if (from !== undefined) {
@@ -169,7 +161,7 @@ export class Run {
     // One that is over has told its last event.
     if (isOver(status)) return watch([]);
     const hands = { reader_: new Reader(service.table_, cursor, status), position_: position, show_: show };
-    return service.native_.follow_(this.id, cursor, options, hands);
+    return service.native_.follow_(this.id, cursor, options, hands, sharesPace, onlyPolls);
   }
 
   text(options) {

@@ -45,7 +45,10 @@ export class Log {
     }
     const [list, known, asking, asked] = this.#table.log;
     const names = known.split(",");
-    const mark = (entry) => names.map((name) => entry?.[name]).join();
+    // An object could not be joined: it may have any member under the name `toString`.
+    const mark = (entry) => names.map((name) => (typeof entry?.[name] === "object" ? "" : entry?.[name])).join();
+    // A record with a status that nobody knows yet may say later that this was the end.
+    const now = isOver && !this.#table.status.has(record.status) ? `${record.status}.` : record.status;
     const entries = Array.isArray(record[list]) ? record[list] : [];
     let [status, count, first, last] = this.#place;
     let start = 0;
@@ -69,8 +72,8 @@ export class Log {
       items.push([raw, JSON.stringify(this.#place)]);
     };
     const comesLast = isOver || record.status === asking;
-    if (record.status !== status && !comesLast) {
-      status = record.status;
+    if (now !== status && !comesLast) {
+      status = now;
       tell(record);
     }
     for (const entry of entries.slice(start)) {
@@ -83,8 +86,8 @@ export class Log {
       tell(entry);
     }
     // What it asks, and that it is over, comes after what led there.
-    if (record.status !== status) {
-      status = record.status;
+    if (now !== status) {
+      status = now;
       tell(record);
     }
     return items;

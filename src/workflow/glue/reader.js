@@ -1,5 +1,6 @@
 // What a service's records and events become, by its table.
 
+import { unexpected } from "../../js/glue/errors.js";
 import { Log } from "./log.js";
 import { fill, find } from "./table.js";
 
@@ -8,21 +9,33 @@ const ENDS = ["completed", "failed", "cancelled"];
 /** Whether a run never leaves a status. */
 export const isOver = (status) => ENDS.includes(status);
 
+const isText = (value) => typeof value === "string" && value.trim() !== "";
+
+const isThere = (value) => (typeof value === "string" ? isText(value) : (value ?? false) !== false);
+
+/** What a status becomes that nobody knows yet: `Statuses::end` of src/core/poll.rs follows the same rule. */
+function rowOf(table, record) {
+  const end = isThere(record.error) ? "failed" : ["completedAt", "endedAt", "completed_at"].some((name) => isThere(record[name])) ? "completed" : "running";
+  return [...table.status.values()].find(({ becomes_ }) => becomes_ === end) ?? { becomes_: end, members_: [] };
+}
+
 /** A record as it stands. */
 function stand(table, record) {
-  const { becomes_: becomes, members_: members } = table.status.get(record.status) ?? table.status.get("*");
+  const { becomes_: becomes, members_: members } = table.status.get(record.status) ?? rowOf(table, record);
   return fill({ status: becomes }, members, record);
 }
 
-/** A run as it stands, of the answer to a look at it. */
+/** A run as it stands, by its record or the answer to a poll; an error where the answer is no record. */
 export function stateOf(table, id, answer) {
   const record = (table.record && find(answer, table.record)) ?? answer;
+  if (!isText(record?.status)) throw unexpected(table.name[0], "status", "the service answered without a run's status", answer);
   const state = { id, ...stand(table, record), raw: record.status };
   if (state.status === "waiting") state.waiting = fill({}, table.ask, record);
   return { ...state, record };
 }
 
 function eventOf(table, record) {
+  if (!isText(record.status)) return { kind: "other" };
   const event = stand(table, record);
   if (event.status === "waiting") return fill({ kind: "waiting", ...event }, table.ask, record);
   return { kind: isOver(event.status) ? event.status : "status", ...event };
@@ -48,23 +61,25 @@ export class Reader {
 
   read_(items) {
     const events = [];
-    const add = (raw, place) => {
-      const event = this.#event(raw, place);
+    const add = (raw, place, isRecord) => {
+      const event = this.#event(raw, place, isRecord);
       if (event !== undefined) events.push(event);
     };
     for (const item of items) {
-      if (this.#log) this.#log.read_(item, isOver(stand(this.#table, item).status)).forEach(([raw, place]) => add(raw, place));
+      if (this.#log) this.#log.read_(item, isOver(stand(this.#table, item).status)).forEach(([raw, place]) => add(raw, place, raw === item));
       else add(item, find(item, this.#table.cursor ?? []));
     }
     return events;
   }
 
-  #event(raw, place) {
+  #event(raw, place, isRecord) {
     const table = this.#table;
-    const type = find(raw, table.type) ?? "";
+    const named = find(raw, table.type);
+    const type = typeof named === "string" ? named : "";
     const row = table.event.get(type);
     let event;
-    if (row === undefined) event = { kind: "other" };
+    if (isRecord) event = eventOf(table, raw);
+    else if (row === undefined) event = { kind: "other" };
     else if (row.becomes_[0] === "@") event = eventOf(table, raw[row.becomes_.slice(1)] ?? raw);
     else event = fill({ kind: row.becomes_ }, row.members_, raw);
 
@@ -79,22 +94,16 @@ export class Reader {
       if (event.id !== undefined && event.id === this.#asked) event.kind = "other";
       else if (event.details !== undefined) this.#asked = event.id;
     }
-    const synthetic = raw?.synthetic === true;
-    if (synthetic && event.kind === "other") {
-      // A host may end a run in a word that is not known yet. It is over, and it did not say that it succeeded.
-      this.#status = "failed";
-      event = { kind: "failed", error: { message: type } };
-    }
     if (event.phase !== undefined && event.error !== undefined) event.phase = "failed";
     if (this.#keepsNothing) this.#cursor = this.#status;
-    else if (place !== undefined) this.#cursor = String(place);
+    else if (typeof place !== "object" && place !== undefined) this.#cursor = String(place);
     if (typeof place === "number") event.seq = place;
     event.type = type;
     event.cursor = this.#cursor;
     const at = table.at && find(raw, table.at);
     if (at !== undefined) event.at = at;
     event.status = this.#status;
-    event.synthetic = synthetic;
+    event.synthetic = raw?.synthetic === true;
     event.raw = raw;
     return event;
   }

@@ -53,6 +53,8 @@ function walk(value, names, from) {
       value = value[name];
       continue;
     }
+    // An object may say that it is as long as it likes.
+    if (!Array.isArray(value)) return undefined;
     const [member, word] = name.slice(1).split(":");
     for (let item = value.length - 1; item >= 0; item--) {
       const found = word === undefined || value[item]?.[member] === word ? walk(value[item], names, index + 1) : undefined;
@@ -77,7 +79,10 @@ export function fill(object, members, value) {
   for (const { name_: name, places_: places } of members) {
     const found = find(value, places);
     if (found === undefined) continue;
-    if (name === undefined) Object.assign(object, found);
+    if (name === undefined) {
+      // A text would be taken apart, character by character.
+      if (typeof found === "object") Object.assign(object, found);
+    }
     // An error is an object with a message: some services have only a text.
     else object[name] = name === "error" && typeof found !== "object" ? { message: found } : found;
   }

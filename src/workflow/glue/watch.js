@@ -1,4 +1,10 @@
-// The events of many runs in one loop, over few connections.
+// The events of many runs in one loop, over few connections and at one pace of polls.
+//
+// | the service | a run without a connection |
+// |---|---|
+// | keeps events and streams them | waits for its turn, and then resumes where it stopped |
+// | streams events and keeps none | is polled until a connection is free: what it would miss between two turns is gone |
+// | has no streams | is polled to its end |
 
 import { configuration } from "../../js/glue/errors.js";
 import { iterate } from "../../js/glue/iterate.js";
@@ -9,13 +15,15 @@ const MAX_CONNECTIONS = 4;
 /** So long a run keeps its connection while others wait for one, in ms. */
 const TURN_MS = 1000;
 
-/** Follows the runs, `limit` of them at a time. Each goes on where it stopped when its turn comes again. */
+/** Follows the runs, `limit` of them at a time over a connection. */
 export function watch(runs, limit = MAX_CONNECTIONS, options) {
   if (!(limit >= 1)) throw configuration("maxConnections", "must be at least 1");
-  const waiting = [...runs];
-  // The loops of the runs that have a connection, in the order in which they got it.
+  // Those that want a connection and have none.
+  const waiting = new Set(runs);
+  // The loops of the runs that are read, in the order in which they began, and the runs whose loops only poll.
   const live = new Map();
-  // What came and was not handed out yet: one event a run at most, so that a busy run does not keep the others back.
+  const polled = new Set();
+  // What came and was not delivered yet: one event a run at most, so that a busy run does not keep the others back.
   const came = [];
   let last;
   let turnEnds = performance.now() + TURN_MS;
@@ -32,15 +40,40 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
     );
   }
 
-  // The run that has had its connection for the longest time makes room, unless something of it was not handed out yet.
+  function begin(run, onlyPolls) {
+    live.get(run)?.return();
+    polled[onlyPolls ? "add" : "delete"](run);
+    const events = run.follow_(options, undefined, undefined, true, onlyPolls);
+    live.set(run, events);
+    ask(run, events);
+  }
+
+  function end(run) {
+    live.delete(run);
+    polled.delete(run);
+    waiting.delete(run);
+  }
+
+  function connect() {
+    for (const run of waiting) {
+      const hasStream = run.can_("liveEvents");
+      const isConnected = hasStream && live.size - polled.size < limit;
+      if (isConnected || !hasStream) waiting.delete(run);
+      else if (run.can_("resume") || live.has(run)) continue;
+      begin(run, !isConnected);
+    }
+  }
+
+  // The run that has had its connection for the longest time makes room, unless something of it was not delivered yet.
   function takeTurns() {
-    if (waiting.length === 0 || performance.now() < turnEnds) return;
+    if (waiting.size === 0 || performance.now() < turnEnds) return;
     turnEnds = performance.now() + TURN_MS;
-    const [run, events] = [...live].find(([run]) => !came.some((found) => found.run === run)) ?? [];
+    const mayWait = ([run]) => run.can_("resume") && !polled.has(run) && !came.some((found) => found.run === run);
+    const [run, events] = [...live].find(mayWait) ?? [];
     if (run === undefined) return;
     live.delete(run);
     events.return();
-    waiting.push(run);
+    waiting.add(run);
   }
 
   function take({ run, events, step, error }) {
@@ -51,7 +84,7 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
       run.position_.take_(step.value);
       return [{ run, event: step.value }];
     }
-    live.delete(run);
+    end(run);
     return error && [{ run, error }];
   }
 
@@ -61,14 +94,10 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
       last = undefined;
       if (run?.position_.isDue_()) await run.position_.save_();
       takeTurns();
-      // The reader is done with what it got last: that run goes on.
+      // The reader is done with what it got last: that run is read on.
       if (run !== undefined && live.get(run) === events) ask(run, events);
       for (;;) {
-        while (live.size < limit && waiting.length > 0) {
-          const next = waiting.shift();
-          live.set(next, next.follow_(options));
-          ask(next, live.get(next));
-        }
+        connect();
         const found = came.length > 0 ? take(came.shift()) : undefined;
         if (found) return found;
         if (live.size === 0) return undefined;
@@ -76,7 +105,7 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
         let timer;
         await new Promise((resolve) => {
           wake = resolve;
-          if (waiting.length > 0) timer = setTimeout(resolve, TURN_MS);
+          if (waiting.size > 0) timer = setTimeout(resolve, TURN_MS);
         });
         clearTimeout(timer);
         takeTurns();
@@ -85,7 +114,7 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
     close() {
       for (const events of live.values()) events.return();
       live.clear();
-      waiting.length = 0;
+      waiting.clear();
       wake?.();
     },
   });

@@ -24,7 +24,7 @@ status open running
 status asking waiting
 status done completed output=result
 status stopped cancelled
-status * failed
+status broken failed error=error
 ask asks='approval id=question prompt=text
 event opened status status='running
 event made node phase='completed id=part

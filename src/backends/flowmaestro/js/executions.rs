@@ -26,9 +26,9 @@ export interface FlowMaestroExecutionListOptions extends FlowMaestroListOptions 
 }
 /** Options of `executions.waitForCompletion`. */
 export interface FlowMaestroWaitOptions extends RequestOptions {
-  /** The first wait between two looks, in ms; it grows by half each time, up to 5000. Less than 1 is taken as 1. Default 500. */
+  /** The first wait between two polls, in ms; it grows by half each time, up to 5000. Less than 1 is taken as 1. Default 500. */
   pollIntervalMs?: number | undefined;
-  /** The total time, in ms, after which a `TimeoutError` is raised; with 0 the execution is asked once; `Infinity` for no limit. Default 300000. */
+  /** The total time, in ms, after which a `TimeoutError` is raised; its `cause` is the last failure where the service could not be polled then. With 0 the execution is polled once; `Infinity` for no limit. Default 300000. */
   maxWaitMs?: number | undefined;
   /** Also stops when the execution is paused for a human's review, which nothing in this API answers. Default false: it is waited on. */
   stopWhenPaused?: boolean | undefined;
@@ -87,8 +87,11 @@ impl FlowMaestroExecutions {
         call(&self.client, &executions::CANCEL, &[execution_id], options)
     }
 
-    /// Looks at the execution until it is over, and resolves with it (not with the envelope): a failed or cancelled one
-    /// resolves too. A 429 is waited out as the service says, while there is time.
+    /// Polls the execution until it is over, and resolves with it (not with the envelope): a failed or cancelled one
+    /// resolves too.
+    ///
+    /// An outage does not end the wait: polls that get no answer, a 5xx or a 429 are repeated until `maxWaitMs`, after a 429 as
+    /// late as the service says. Any other error of a poll rejects at once.
     #[wasm_bindgen(js_name = waitForCompletion, unchecked_return_type = "Promise<FlowMaestroExecution>")]
     pub fn wait_for_completion(
         &self,
@@ -102,7 +105,8 @@ impl FlowMaestroExecutions {
     ///
     /// The service, as it is deployed, tells of no event but the stream's opening. So the execution is looked at beside the
     /// stream, at most 18 times a minute: its end is told within 5 s, and so is a change of its status, each marked
-    /// `synthetic: true`. Where a page may not read the stream, looking alone is enough; the `logger` is told once.
+    /// `synthetic: true`. Where a page may not read the stream, polling alone is enough: that is logged once, and for five
+    /// minutes this client opens no other stream.
     ///
     /// A dropped connection is opened again. The service replays nothing: events in between are lost, which the next
     /// `connected` says with `reconnected: true`; the end is not.

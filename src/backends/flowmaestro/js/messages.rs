@@ -14,7 +14,7 @@ use crate::js::args::string;
 use crate::js::client::Client;
 use crate::js::driver::{self, Rejection};
 use crate::js::endpoint::{RETRY_UNSAFE, operation};
-use crate::js::follow::{Following, Plan};
+use crate::js::follow::{Following, Plan, Way};
 use crate::js::options::{CallOptions, Options};
 use crate::js::source::{self, Batch, Feed};
 use crate::js::stream_options::StreamOptions;
@@ -108,7 +108,7 @@ impl Sending {
             body: None,
             options,
         };
-        Ok(Some(Following::new(self.client.clone(), plan, self.abort.clone())))
+        Ok(Some(Following::new(self.client.clone(), plan, self.abort.clone(), &Way::PLAIN)))
     }
 }
 

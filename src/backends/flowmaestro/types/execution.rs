@@ -8,7 +8,8 @@ use crate::core::json::Object;
 /// Where an execution stands.
 ///
 /// `completed`, `failed` and `cancelled` are final. `paused` waits for a person and can take for ever: the public API has
-/// no call that goes on with it or cancels it.
+/// no call that goes on with it or cancels it. An execution with a status that is not in this list is over when it has an
+/// `error` or a `completed_at`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Tsify)]
 #[serde(transparent)]
 #[tsify(

@@ -11,8 +11,8 @@ use crate::core::json::Any;
 
 /// Where a run stands.
 ///
-/// `completed`, `failed` and `cancelled` are final. A status that is not in this list counts as final too: a loop that
-/// waits for one of three words would never end when a host adds a fourth.
+/// `completed`, `failed` and `cancelled` are final. A run with a status that is not in this list is over when its record says
+/// so: when it has an `error`, or the time of its end.
 ///
 /// `waiting-approval` waits for an approval, `waiting-input` for the answer to a question, `waiting-external` for an
 /// event from outside (older hosts say `waiting-input` there).

@@ -1,0 +1,71 @@
+// Lists of runs, newest first: awaited, a page; with `for await`, all of them.
+
+import { configuration } from "../../js/glue/errors.js";
+import { stateOf } from "./reader.js";
+
+const STATUSES = ["queued", "running", "waiting", "paused", "completed", "failed", "cancelled"];
+
+/** How many workflows a page holds: as many as FlowMaestro allows. */
+const WORKFLOWS = 100;
+
+export function listRuns(service, { status, limit, ...filter } = {}, options) {
+  const { table_: table } = service;
+  const words = [...table.status].filter(([, { becomes_ }]) => becomes_ === status).map(([word]) => word);
+  // A service takes one of its words; of several it is asked for all runs.
+  const ask = (more) =>
+    service.call_("list", { ...options, ...filter, status: words.length === 1 ? words[0] : undefined, [table.list[1]]: limit, ...more });
+  const statesOf = (records) =>
+    records.map((record) => stateOf(table, record?.id, record)).filter((state) => status === undefined || state.status === status);
+  let items;
+
+  const page = (async () => {
+    service.require_("list", "list");
+    if (status !== undefined && !STATUSES.includes(status)) throw configuration("status", `must be one of ${STATUSES.join(", ")}`);
+    // No run of this service ever stands so.
+    if (status !== undefined && words.length === 0) return { data: [] };
+    items = ask();
+    return { data: statesOf((await items).data) };
+  })();
+
+  page[Symbol.asyncIterator] = async function* () {
+    await page;
+    if (items === undefined) return;
+    const known = new Set();
+    for await (const record of items) {
+      known.add(record.id);
+      yield* statesOf([record]);
+    }
+    // FlowMaestro cuts its pages over the runs of everybody: the list is in order, and ends where others' runs lie between. What
+    // comes after that is found workflow by workflow.
+    if (table.workflows === undefined || filter.workflowId !== undefined) return;
+    for await (const record of ofWorkflows(known)) yield* statesOf([record]);
+  };
+
+  async function* ofWorkflows(known) {
+    const [, ofOne, newest] = table.workflows;
+    const at = ({ value }) => (typeof value[newest] === "string" ? value[newest] : "");
+    const heads = [];
+    const advance = async (head) => {
+      do Object.assign(head, await head.loop.next());
+      while (!head.done && known.has(head.value.id));
+      if (head.done) heads.splice(heads.indexOf(head), 1);
+    };
+    try {
+      for await (const { id } of service.call_("workflows", { ...options, [table.list[1]]: WORKFLOWS })) {
+        const head = { loop: ask({ [ofOne]: id })[Symbol.asyncIterator]() };
+        heads.push(head);
+        // One after the other: all at once they would use up the key's limit.
+        await advance(head);
+      }
+      while (heads.length > 0) {
+        const head = heads.reduce((one, other) => (at(other) > at(one) ? other : one));
+        yield head.value;
+        await advance(head);
+      }
+    } finally {
+      for (const { loop } of heads) loop.return();
+    }
+  }
+
+  return page;
+}
