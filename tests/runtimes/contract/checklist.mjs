@@ -127,10 +127,10 @@ export const tests = [
     },
   },
   {
-    name: "Unknown status = terminal; unknown event type = pass through; unknown error code = keep string.",
+    name: "Unknown status = what the record says of an end; unknown event type = pass through; unknown error code = keep string.",
     async run(t) {
       const wop = t.client();
-      await t.host.faults({ status: 200, body: '{"runId":"run-x","workflowId":"w","status":"archived"}' });
+      await t.host.faults({ status: 200, body: '{"runId":"run-x","workflowId":"w","status":"archiving"}' }, { status: 200, body: '{"runId":"run-x","workflowId":"w","status":"archived","endedAt":"2026-11-22T12:00:01.000Z"}' });
       assert.equal((await wop.runs.waitForCompletion("run-x")).status, "archived", "the status");
       await stream(t, 'id: 0\nevent: acme.robot.moved\ndata: {"type":"acme.robot.moved","payload":{"x":1}}\n\nid: 1\ndata: {"type":"run.completed"}\n\n');
       const [vendor] = await collect(wop.runs.events("run-x"));

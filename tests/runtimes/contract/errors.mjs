@@ -116,7 +116,7 @@ export const tests = [
   {
     name: "an answer over maxResponseBytes is an ApiError response_too_large, announced or not",
     async run(t) {
-      const body = JSON.stringify({ text: "x".repeat(3000) });
+      const body = JSON.stringify({ status: "x", text: "x".repeat(3000) });
       const chunked = () => {
         const parts = Array.from({ length: 30 }, (_, index) => new TextEncoder().encode(body.slice(index * 101, index * 101 + 101)));
         const source = new ReadableStream({ pull: (stream) => (parts.length > 0 ? stream.enqueue(parts.shift()) : stream.close()) });

@@ -56,6 +56,8 @@ import { tests as workflowTokens } from "./workflow_tokens.mjs";
 import { tests as workflowAnswers } from "./workflow_answers.mjs";
 import { tests as workflowWatching } from "./workflow_watching.mjs";
 import { tests as workflowBadInput } from "./workflow_bad_input.mjs";
+import { tests as workflowOutages } from "./workflow_outages.mjs";
+import { tests as workflowRecords } from "./workflow_records.mjs";
 
 export const tests = [
   // First, as they take longest: the others run beside them.
@@ -63,6 +65,8 @@ export const tests = [
   ...hostile,
   ...workflowBadInput,
   ...workflowWatching,
+  ...workflowOutages,
+  ...workflowRecords,
   ...workflowAnswers,
   ...workflowTokens,
   ...workflowCheckpoints,

@@ -110,6 +110,33 @@ export const tests = [
       assert.equal(completed.length, 5);
       assert.same(completed.at(-1).output, { count: 0 });
       await assert.rejects(client.list({ unknown: 1 }), t.flowtether.ConfigurationError, { field: "unknown" });
+      assert.same((await collect(client.list({ status: "running" }))).map(({ id }) => id), [runs.at(-1).id], "those that run");
+      const listings = (await t.host.requests("/executions")).map(({ query }) => new URLSearchParams(query).get("status"));
+      assert.ok(listings.includes("running") && !listings.includes("*"), `the statuses asked for: ${listings}`);
+      assert.same(await client.list({ status: "waiting" }), { data: [] }, "a status that no execution has");
+      for (const status of ["*", "pending", "", null, 7]) {
+        await assert.rejects(client.list({ status }), t.flowtether.ConfigurationError, { field: "status" });
+        await assert.rejects(collect(client.list({ status })), t.flowtether.ConfigurationError, { field: "status" });
+      }
+    },
+  },
+  {
+    name: "FlowMaestro: a loop over list finds all runs, newest first, where those of other tenants lie between, and those of a status",
+    async run(t) {
+      const client = FLOWMAESTRO.client(t, { baseUrl: t.as("other-tenants") });
+      const runs = [];
+      for (let count = 0; count < 27; count += 1) runs.push(await client.start(count % 3 === 0 ? WORKFLOW.slow : WORKFLOW.echo, { count }));
+      for (const run of runs) while ((await run.status()).raw === "pending");
+      const ids = runs.map(({ id }) => id).reverse();
+      assert.ok((await client.list({ limit: 10 })).data.length < 10, "a page is short");
+      assert.same((await collect(client.list({ limit: 10 }))).map(({ id }) => id), ids);
+      assert.same((await collect(client.list())).map(({ id }) => id), ids);
+      const slow = runs.filter((_, count) => count % 3 === 0).map(({ id }) => id).reverse();
+      assert.same((await collect(client.list({ limit: 4, status: "running" }))).map(({ id }) => id), slow);
+      assert.same((await collect(client.list({ limit: 4, workflowId: WORKFLOW.slow }))).map(({ id }) => id), slow);
+      const before = (await t.host.requests()).length;
+      for await (const { id } of client.list({ limit: 10 })) if (id === ids[4]) break;
+      assert.equal((await t.host.requests()).length - before, 1, "the requests of a loop that is left early");
     },
   },
   {

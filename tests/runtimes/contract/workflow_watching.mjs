@@ -1,7 +1,8 @@
 // Many runs in one loop.
 
 import * as assert from "./assert.mjs";
-import { OPENWOP, PROVIDERS, QUICKLY, areTheLog, start } from "./workflow_catalogue.mjs";
+import { WORKFLOW } from "./flowmaestro_catalogue.mjs";
+import { FLOWMAESTRO, OPENWOP, PROVIDERS, QUICKLY, SYNCTEAMS, areTheLog, collect, make, start } from "./workflow_catalogue.mjs";
 
 /** Reads a watch to its end: the events by run, and the errors. */
 async function read(watch, seen = new Map(), errors = new Map(), onEvent) {
@@ -92,6 +93,77 @@ export const tests = [
     name: "watching nothing ends at once",
     async run(t) {
       assert.same([...(await read(OPENWOP.client(t).watch([]))).seen], []);
+    },
+  },
+  {
+    name: "watching nine silent executions of FlowMaestro opens each stream once, tells every end, and leaves requests of the key's limit",
+    timeLimitMs: 60_000,
+    async run(t) {
+      const refused = [];
+      const onResponse = ({ status }) => status === 429 && refused.push(status);
+      const client = make(t, "flowmaestro", t.as("minute-limit-60"), { hooks: { onResponse } });
+      const runs = await startAll(client, [WORKFLOW.slow, { durationMs: 3000 }], 9);
+      const { seen, errors } = await read(client.watch(runs));
+      assert.same([...errors], []);
+      for (const run of runs) await areTheLog(t, FLOWMAESTRO, run, seen.get(run.id));
+      assert.same(refused, [], "what was refused");
+      for (const { id } of runs) assert.between((await t.host.streams(id)).total, 0, 1, "the streams of a run");
+      const requests = (await t.host.requests()).slice(9);
+      const seconds = (requests.at(-1).atMs - requests[0].atMs) / 1000;
+      const polls = requests.filter(({ path }) => !path.endsWith("/events"));
+      assert.between(polls.length, 9, 20 + seconds / 2 + 1, `the polls in ${seconds} s`);
+    },
+  },
+  {
+    name: "watching six live executions of FlowMaestro opens each stream once, and those that have one from the start tell of every node",
+    async run(t) {
+      const client = FLOWMAESTRO.client(t, { baseUrl: t.as("live") });
+      const runs = await startAll(client, [WORKFLOW.steps, { nodes: 5, delayMs: 300, "host.pendingMs": 1000 }], 6);
+      const { seen, errors } = await read(client.watch(runs));
+      assert.same([...errors], []);
+      for (const run of runs) await areTheLog(t, FLOWMAESTRO, run, seen.get(run.id));
+      for (const { id } of runs) assert.between((await t.host.streams(id)).total, 0, 1, "the streams of a run");
+      const nodes = ({ id }) => seen.get(id).filter(({ kind, phase }) => kind === "node" && phase === "completed").length;
+      assert.same(runs.slice(0, 4).map(nodes), [5, 5, 5, 5], "the nodes");
+    },
+  },
+  {
+    name: "streams of FlowMaestro that cannot be read are not tried for every run: what was found of one counts for the client",
+    timeLimitMs: 30_000,
+    async run(t) {
+      let openings = 0;
+      const fetch = async (url, init) => {
+        if (!url.endsWith("/events")) return globalThis.fetch(url, init);
+        openings += 1;
+        throw new TypeError("not readable");
+      };
+      const client = FLOWMAESTRO.client(t, { fetch });
+      const runs = await startAll(client, [WORKFLOW.slow, { durationMs: 1500 }], 8);
+      const { seen, errors } = await read(client.watch(runs));
+      assert.same([...errors], []);
+      for (const run of runs) await areTheLog(t, FLOWMAESTRO, run, seen.get(run.id));
+      // Each of the four that began together finds out by itself, in two attempts.
+      assert.between(openings, 1, 8, "the openings");
+      const before = openings;
+      const [run] = await startAll(client, FLOWMAESTRO.steps, 1);
+      assert.equal((await collect(run.events())).at(-1).kind, "completed");
+      assert.equal(openings, before, "the openings of a run that is followed later");
+    },
+  },
+  {
+    name: "watching fifty tasks of SyncTeams polls all of them at one pace, and delivers each log whole",
+    timeLimitMs: 60_000,
+    async run(t) {
+      const client = SYNCTEAMS.client(t);
+      const runs = await startAll(client, ["steps", { steps: 2, delayMs: 50 }], 50);
+      const before = (await t.host.requests("/status")).length;
+      const { seen, errors } = await read(client.watch(runs, QUICKLY));
+      assert.same([...errors], []);
+      assert.equal(seen.size, 50);
+      for (const run of runs) await areTheLog(t, SYNCTEAMS, run, seen.get(run.id));
+      const polls = (await t.host.requests("/status")).slice(before).map(({ atMs }) => atMs);
+      // A poll may be late, and those after it are not.
+      for (const at of polls) assert.between(polls.filter((other) => other >= at && other < at + 1000).length, 1, 20 + 10 + 5, "the polls of a second");
     },
   },
 ];
