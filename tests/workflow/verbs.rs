@@ -324,6 +324,29 @@ fn a_result_has_the_output_of_the_last_event_where_the_record_has_none() {
 }
 
 #[test]
+fn a_result_is_over_as_its_events_are_although_the_record_is_behind_or_in_a_word_that_nobody_knows() {
+    for (kind, status) in [("run.completed", "completed"), ("run.failed", "failed"), ("run.cancelled", "cancelled")] {
+        for word in ["running", "waiting-approval", "archived"] {
+            let end = json!({"type": kind, "sequence": 4, "payload": {"outputs": 9}});
+            let answers = json!([started("openwop", &json!(RUN)), {"value": {"runId": RUN, "status": word}}]);
+            let steps = play("openwop", answers, json!([[[end]]]), json!([["start", "w", {}], ["result"]]));
+            let state = steps[1].ok();
+            assert_eq!((&state["status"], &state["raw"], state.get("waiting")), (&json!(status), &json!(word), None));
+        }
+    }
+}
+
+#[test]
+fn a_token_that_is_no_text_adds_none() {
+    let chunk = |sequence: u64, chunk: Value| json!({"type": "output.chunk", "sequence": sequence, "payload": {"chunk": chunk}});
+    let odd = [json!({"toString": null}), json!({"length": 4_000_000_000_u32}), json!(["a"]), json!(7)];
+    let mut events: Vec<Value> = odd.into_iter().zip(1..).map(|(text, sequence)| chunk(sequence, text)).collect();
+    events.push(chunk(9, json!("end")));
+    let steps = play("openwop", json!([]), json!([[events]]), json!([["attach", RUN], ["text"]]));
+    assert_eq!(steps[1].ok(), &json!(["end"]));
+}
+
+#[test]
 fn the_text_is_that_of_the_tokens_alone() {
     let chunk =
         |sequence: u64, text: &str| json!({"type": "output.chunk", "sequence": sequence, "payload": {"chunk": text}});

@@ -194,6 +194,8 @@ export class Run {
     }
     const state = await this.status(call);
     let end = this.position_.event_;
+    // A record may be behind the events, or in a word that nobody knows yet: what ended is over.
+    if (isOver(end?.status) && !isOver(state.status)) Object.assign(state, { status: end.status, waiting: undefined });
     if (state.status === "completed" && state.output === undefined && end?.kind !== "completed") {
       // OpenWOP has the output in the run's last event only, and that was handed out before a reload.
       for await (end of this.follow_({ ...call, from: "start" }));

@@ -94,6 +94,8 @@ export class Reader {
       if (event.id !== undefined && event.id === this.#asked) event.kind = "other";
       else if (event.details !== undefined) this.#asked = event.id;
     }
+    // Texts are joined: an object may have any member under the name `toString`.
+    if (event.kind === "token" && typeof event.text !== "string") event.text = undefined;
     if (event.phase !== undefined && event.error !== undefined) event.phase = "failed";
     if (this.#keepsNothing) this.#cursor = this.#status;
     else if (typeof place !== "object" && place !== undefined) this.#cursor = String(place);
