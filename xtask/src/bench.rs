@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the size report, what takes the room, and every benchmark in `benches/`.
+//! `cargo xtask bench`: the size report, what takes the room, and every benchmark in `benches/`; or only the benchmarks named.
 
 use crate::npm_package::WASM;
 use crate::setup::{Need, Setup};
@@ -8,19 +8,21 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub fn run(setup: &mut Setup) -> Result<()> {
-    setup.ensure_all(&[Need::Package, Need::OptimisedLocalHost, Need::Browser, Need::Twiggy])?;
+pub fn run(setup: &mut Setup, names: &[String]) -> Result<()> {
+    let folder = setup.shell.workspace.root.join("benches");
+    let benchmarks = choose(benchmarks(&folder)?, names)?;
+    setup.ensure_all(&[Need::Package, Need::OptimisedLocalHost, Need::Browser])?;
+    if names.is_empty() {
+        setup.ensure_all(&[Need::Twiggy])?;
+        let report = Report::measure(&setup.shell)?;
+        println!("\n{report}\n{}\n", report.against_wanted());
+        print_largest_parts(&setup.shell)?;
+    }
+
     let shell = &setup.shell;
-    let report = Report::measure(shell)?;
-    println!("\n{report}\n{}\n", report.against_wanted());
-
-    print_largest_parts(shell)?;
-
-    let folder = shell.workspace.root.join("benches");
     let mut command = shell.command("npm");
     command.args(["ci", "--ignore-scripts"]).current_dir(&folder);
     shell.step("peers of the benchmarks", "npm-ci-benches", command)?;
-    let benchmarks = benchmarks(&folder)?;
     for benchmark in &benchmarks {
         println!("\nnode {}", shell.workspace.short(benchmark));
         let status = shell.command("node").arg(benchmark).status().context("cannot run node")?;
@@ -49,6 +51,16 @@ fn print_largest_parts(shell: &Shell) -> Result<()> {
     Ok(())
 }
 
+/// All of them, or those whose names are given.
+fn choose(benchmarks: Vec<PathBuf>, names: &[String]) -> Result<Vec<PathBuf>> {
+    let name = |path: &PathBuf| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let known: Vec<String> = benchmarks.iter().map(name).collect();
+    if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
+        bail!("there is no benchmark `{unknown}`, only {}", known.join(", "));
+    }
+    Ok(benchmarks.into_iter().filter(|path| names.is_empty() || names.contains(&name(path))).collect())
+}
+
 fn benchmarks(directory: &Path) -> Result<Vec<PathBuf>> {
     if !directory.is_dir() {
         return Ok(Vec::new());
@@ -62,4 +74,18 @@ fn benchmarks(directory: &Path) -> Result<Vec<PathBuf>> {
     }
     paths.sort();
     Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn benchmarks_are_chosen_by_name() -> Result<()> {
+        let all = || vec![PathBuf::from("benches/chaos.mjs"), PathBuf::from("benches/speed.mjs")];
+        assert_eq!(choose(all(), &["chaos".to_owned()])?, [PathBuf::from("benches/chaos.mjs")]);
+        assert_eq!(choose(all(), &[])?, all());
+        assert!(choose(all(), &["chaos.mjs".to_owned()]).is_err());
+        Ok(())
+    }
 }

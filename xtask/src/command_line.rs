@@ -10,7 +10,7 @@ cargo xtask test       run every suite, or those named: cargo xtask test native 
 cargo xtask demo       run the refund demo against the local host
                        --once            end afterwards instead of leaving the local host up
                        --yes             approve without asking
-cargo xtask bench      print the size report and run the benchmarks
+cargo xtask bench      print the size report and run the benchmarks, or only those named: cargo xtask bench chaos
 cargo xtask fuzz       look for bytes that the decoder reads otherwise in other chunks, for 60 s or for as many as named
 cargo xtask package    build and pack the npm package into target/
 
@@ -29,7 +29,7 @@ pub enum Task {
     Build { set_size_gate: bool },
     Demo { once: bool, yes: bool },
     Test { names: Vec<String> },
-    Bench,
+    Bench { names: Vec<String> },
     Fuzz { seconds: u32 },
     Package,
 }
@@ -57,7 +57,7 @@ impl Arguments {
             Some("build") => Task::Build { set_size_gate: take("--set-size-gate") },
             Some("demo") => Task::Demo { once: take("--once"), yes: take("--yes") },
             Some("test") => Task::Test { names: words.by_ref().collect() },
-            Some("bench") => Task::Bench,
+            Some("bench") => Task::Bench { names: words.by_ref().collect() },
             Some("fuzz") => Task::Fuzz { seconds: words.next().map_or(Ok(60), |word| word.parse())? },
             Some("package") => Task::Package,
             Some(other) => bail!("there is no task `{other}`\n\n{HELP}"),
@@ -81,6 +81,7 @@ mod tests {
     fn test_takes_suite_names_and_flags_stand_anywhere() -> Result<()> {
         let names = vec!["native".to_owned(), "runtimes".to_owned()];
         assert_eq!(parse("--verbose test native runtimes")?, Arguments { task: Task::Test { names }, verbose: true });
+        assert_eq!(parse("bench chaos")?.task, Task::Bench { names: vec!["chaos".to_owned()] });
         assert_eq!(parse("demo --yes --once")?.task, Task::Demo { once: true, yes: true });
         assert_eq!(parse("build --help")?.task, Task::Help);
         Ok(())

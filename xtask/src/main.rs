@@ -58,7 +58,7 @@ fn run() -> Result<bool> {
         Task::Build { set_size_gate } => build::run(&mut setup, set_size_gate)?,
         Task::Demo { once, yes } => demo::run(&mut setup, once, yes)?,
         Task::Test { names } => return suites::run(&mut setup, &names),
-        Task::Bench => bench::run(&mut setup)?,
+        Task::Bench { names } => bench::run(&mut setup, &names)?,
         Task::Fuzz { seconds } => return Ok(fuzz::run(&setup.shell, seconds)?.failed == 0),
         Task::Package => npm_package::pack(&mut setup)?,
     }
