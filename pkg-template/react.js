@@ -54,8 +54,12 @@ class Follower {
   }
 
   async respond(answer, options) {
-    const isTaken = await this.#need("respond").respond(answer, { to: this.#snapshot.waiting, ...options });
-    this.#show({ waiting: undefined });
+    const run = this.#need("respond");
+    const { waiting } = this.#snapshot;
+    const isTaken = await run.respond(answer, { to: waiting, ...options });
+    // The next question may have come meanwhile. Live events say by themselves when this one is done with: it may need more votes.
+    const isDone = !isTaken || !this.#client.capabilities.liveEvents;
+    if (isDone && this.#snapshot.waiting === waiting) this.#show({ waiting: undefined });
     return isTaken;
   }
 

@@ -59,12 +59,14 @@ pub struct Call {
     renewable: bool,
     attempts: u32,
     renewals: u32,
+    /// Whether an attempt got no response: it may have taken effect.
+    lost: bool,
 }
 
 impl Call {
     /// A call of an operation. `renewable` says that the credential comes from a callback.
     pub fn new(operation: Operation, policy: RetryPolicy, renewable: bool) -> Self {
-        Self { operation, policy, renewable, attempts: 0, renewals: 0 }
+        Self { operation, policy, renewable, attempts: 0, renewals: 0, lost: false }
     }
 
     /// The operation.
@@ -79,7 +81,7 @@ impl Call {
 
     /// Takes what happened, says what to do. `random` is a number from 0 up to 1.
     pub fn step(&mut self, random: f64, input: Input) -> Step {
-        let error = match input {
+        let mut error = match input {
             Input::Start | Input::Slept => {
                 self.attempts += 1;
                 return Step::Send;
@@ -103,6 +105,11 @@ impl Call {
             self.renewals = 1;
             return Step::Sleep { ms: 0.0, error };
         }
+        if self.lost && error.status > 0 {
+            error.members.get_or_insert_with(Json::object).set("afterLostReply", Json::boolean(true));
+        }
+        // A gateway answers in the place of a service whose response did not come.
+        self.lost |= matches!(error.status, 0 | 502 | 504);
         match self.policy.delay_after(&error, self.operation.replay, self.attempts - self.renewals, random) {
             Some(ms) => Step::Sleep { ms, error },
             None => Step::Done(Err(error)),

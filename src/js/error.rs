@@ -50,6 +50,8 @@ export class ApiError extends FlowtetherError {
   readonly retryAfterMs?: number;
   /** The answer's body: the parsed JSON, or its text. */
   readonly body?: unknown;
+  /** There when an attempt of this call before got no response: what this one was refused for may be that one's effect. */
+  readonly afterLostReply?: true;
 }
 /** 400 or 422: the service refused the request's content. */
 export class ValidationError extends ApiError {}

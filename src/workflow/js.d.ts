@@ -76,12 +76,19 @@ export interface WorkflowResultOptions extends Omit<WorkflowEventsOptions, "from
   timeoutMs?: number | undefined;
   /** Called with every event. A promise is waited for. What it throws ends the wait, as it is. */
   onEvent?: ((event: WorkflowEvent) => void | Promise<void>) | undefined;
-  /** Called when the run asks, first of all with what it has asked already. The answer that it returns is sent; without one the wait goes on. */
+  /**
+   * Called when the run asks, first of all with what it has asked already. The answer that it returns is sent to that question; without
+   * one the wait goes on.
+   *
+   * OpenWOP is sent the answer again under one idempotency key after a 429, a 5xx or no response. SyncTeams has no such keys: a second
+   * decision could approve what nobody has seen, so only a 429 is repeated. Where it is not known whether the answer took effect, the
+   * run is asked: `result` goes on if the question is not open any more, and rejects if it is.
+   */
   onWaiting?: ((question: WorkflowWaitingEvent | WorkflowQuestion) => WorkflowAnswer | undefined | void | Promise<WorkflowAnswer | undefined | void>) | undefined;
 }
-/** Options of `run.respond`. */
-export interface WorkflowRespondOptions extends RequestOptions {
-  /** The question that is answered. Default: the last one that was handed out, or else the one that the run has open. */
+/** Options of `run.respond`. Only OpenWOP takes an `idempotencyKey`; its reference hosts ignore it here, and count a vote without a `voter` again when it is repeated. */
+export interface WorkflowRespondOptions extends MutationOptions {
+  /** The question that is answered, as an event or `status` brought it: nothing is sent when it is not the one that is open any more. Default: the last one that was delivered, or else the one that the run has open. */
   to?: WorkflowWaitingEvent | WorkflowQuestion | undefined;
 }
 /** Which runs are listed. */
@@ -200,11 +207,16 @@ export class Run<P extends WorkflowProvider = WorkflowProvider> {
   /** Follows the run to its end and resolves with it as it stands then: a failed or cancelled run resolves too. Events that were not handed out yet go to `onEvent`. */
   result(options?: WorkflowResultOptions): Promise<WorkflowRunState>;
   /**
-   * Answers what the run asks. Resolves with true when the service took the answer, and with false when the question is not open
-   * any more: answering twice does no harm.
+   * Answers what the run asks. Resolves with true when the service took the answer, and with false when the question is not the one
+   * that is open any more: then nothing was sent, or the service refused it. So answering twice does no harm. Where a question needs
+   * several votes, each answer is one, and true while the service waits for more.
+   *
+   * The service is asked first whether the question is still open. With an `idempotencyKey` an answer whose response was lost is
+   * repeated, and true when it took effect.
    *
    * Rejects with `ConfigurationError` for an answer that does not fit the question, `ValidationError` for one that the service
-   * refuses, and `UnsupportedOperationError` where runs ask nothing.
+   * refuses, and `UnsupportedOperationError` where runs ask nothing, where the service takes no `idempotencyKey`, and where a host takes
+   * an outside event by its token only and shows none.
    */
   readonly respond: WorkflowRespond<P>;
   /** Says that an event is done with, where the checkpoint's `ack` is `manual`. Resolves when the token is saved, if it is its turn. */

@@ -23,6 +23,7 @@ mod exports {
 
     reexport! { "/src/workflow/glue/client.js" WorkflowClient Run provide }
     reexport! { "/src/workflow/glue/stores.js" memory webStorage snapState }
+    reexport! { "/src/workflow/glue/answers.js" replyOf }
     reexport! { "/src/workflow/glue/limit.js" within }
     reexport! { "/src/workflow/glue/listing.js" listRuns }
     reexport! { "/src/workflow/glue/log.js" Log }

@@ -8,6 +8,7 @@
 //! | [`types`] | what goes to the caller |
 //! | `js` | what the glue is given |
 //! | `glue/client.js` | `WorkflowClient` and `Run` |
+//! | `glue/answers.js` | what is sent as a reply, and to which question |
 //! | `glue/table.js`, `glue/reader.js`, `glue/log.js` | a table, what it makes of a service's events, and of a log that is looked at |
 //! | `glue/position.js`, `glue/token.js`, `glue/stores.js` | how far events were handed out, what is kept of that, and where |
 //! | `glue/watch.js` | many runs in one loop |
@@ -32,8 +33,8 @@
 //! | openwop | `node.failed` | `node` | `phase` `id` `error` |
 //! | openwop | `node.suspended` `interrupt.requested`, the first that says what is asked | `waiting` | `asks` `id` `prompt` `choices` `details` |
 //! | openwop | `approval.requested` | `waiting` | `asks` `id` `prompt` `choices` `details` |
-//! | openwop | `clarification.requested` | `waiting` | `asks` `id` `details` |
-//! | openwop | `node.resumed` `interrupt.resolved` `approval.received`: it goes on | `other` | |
+//! | openwop | `clarification.requested` | `waiting` | `asks` `id` `prompt` `details` |
+//! | openwop | `node.resumed` `interrupt.resolved`: it goes on | `other` | `id` |
 //! | openwop | `output.chunk` `ai.message.chunk` | `token` | `text` `node` |
 //! | openwop | `agent.reasoned` | `message` | `role` `text` |
 //! | openwop | `agent.toolCalled` | `tool` | `phase` `id` `name` `input` |

@@ -50,7 +50,7 @@ pub struct Question {
         type = "\"approval\" | \"clarification\" | \"external-event\" | \"custom\" | \"credential\" | (string & {})"
     )]
     pub asks: String,
-    /// What the question is known by: the node that asks, or the time of asking.
+    /// Who asks, or when: the node, which may ask again, or the time of asking.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// What to show.
@@ -68,6 +68,9 @@ pub struct Question {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(type = "unknown")]
     pub schema: Option<Any>,
+    /// The interrupt's token, where OpenWOP's host shows one: whoever has it can answer the question without a key. Keep it secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
 }
 
 /// A run as it stands.
@@ -99,15 +102,18 @@ pub struct RunState {
 #[derive(Debug, Clone, Serialize, Deserialize, Tsify)]
 #[tsify(type_prefix = "Workflow")]
 pub struct Answer {
-    /// One of the question's `choices`.
+    /// One of the question's `choices`; `approve`, `reject` and `edit` are understood where the service has another word for them.
+    /// What the question does not offer is refused before anything is sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(type = "\"approve\" | \"reject\" | (string & {}) | undefined")]
     pub decision: Option<String>,
-    /// Words to it. SyncTeams wants some with a rejection. Without `values`, the answer to a question in words.
+    /// Words to it. SyncTeams wants some with a rejection; with `refine` they are the feedback. The answer to a clarification that
+    /// asks one question; one that asks several wants `values`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(type = "string | undefined")]
     pub message: Option<String>,
-    /// What was asked for, by name: the answers to a clarification by the questions' ids, what an outside event brings.
+    /// What was asked for, by name: the answers to a clarification by the questions' ids, what an outside event brings, with `edit`
+    /// the edited artifact. OpenWOP's hosts tell voters apart by a `voter`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(type = "Record<string, unknown> | undefined")]
     pub values: Option<Any>,
@@ -302,5 +308,8 @@ events! {
         reason: Option<String> = "string",
     }
     /// Anything else; `type` is the service's name for it and `raw` what it sent.
-    "\"other\"" OtherEvent {}
+    "\"other\"" OtherEvent {
+        /// The id of a node that goes on after a question.
+        id: Option<String> = "string",
+    }
 }

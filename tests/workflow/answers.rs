@@ -5,7 +5,7 @@ use std::slice::from_ref;
 use flowtether::core::error::ErrorKind;
 use serde_json::{Value, json};
 
-use crate::glue::{Step, play};
+use crate::glue::{Step, play, read};
 use crate::{RUN, backend};
 
 /// The event that tells of an interrupt of OpenWOP.
@@ -20,8 +20,32 @@ fn waits(at: &str) -> Value {
     json!({"taskId": RUN, "status": "WAITING", "eventLogs": [request]})
 }
 
+/// A look at such a task.
+fn shows(at: &str) -> Value {
+    json!({ "value": waits(at) })
+}
+
 fn taken() -> Value {
     json!({"value": {}})
+}
+
+/// The log after a question of OpenWOP that is still open.
+fn open() -> Value {
+    later(&[])
+}
+
+/// The log after a question, with these types of events of its node.
+fn later(types: &[&str]) -> Value {
+    let events = types
+        .iter()
+        .zip(3..)
+        .map(|(kind, sequence)| json!({"type": kind, "sequence": sequence, "nodeId": "gate", "payload": {}}));
+    json!({"value": {"events": events.collect::<Value>()}})
+}
+
+/// Where OpenWOP says that the run stands after an answer.
+fn stands(status: &str) -> Value {
+    json!({"value": {"runId": RUN, "nodeId": "gate", "status": status}})
 }
 
 fn refused(class: &str, status: u16, code: &str) -> Value {
@@ -41,14 +65,27 @@ fn values(step: &Step) -> Vec<Value> {
         assert_eq!(line, format!("POST /v1/runs/{RUN}/interrupts/gate"));
         body["resumeValue"].take()
     };
-    step.sent().into_iter().map(value).collect()
+    step.sent().into_iter().filter(|(line, _)| line.starts_with("POST")).map(value).collect()
 }
 
 /// What OpenWOP is sent as the answer to a question.
 fn value(question: &Value, answer: Value) -> Value {
-    let steps = answered(question, &[taken()], &[answer]);
+    let steps = answered(question, &[open(), taken()], &[answer]);
     assert_eq!(steps[0].ok(), &json!(true));
     values(&steps[0]).remove(0)
+}
+
+/// Why an answer to a question is refused before anything is sent: the field and the message.
+fn refusal(question: &Value, answer: Value) -> (String, String) {
+    let steps = answered(question, &[], &[answer]);
+    let error = steps[0].error();
+    assert_eq!((&error["name"], steps[0].calls.len()), (&json!("ConfigurationError"), 0));
+    (error["field"].as_str().unwrap().to_owned(), error["message"].as_str().unwrap().to_owned())
+}
+
+/// The event that tells of a question, as it is delivered.
+fn delivered(question: &Value) -> Value {
+    read("openwop", "", "queued", &[vec![question.clone()]]).unwrap()[0].take()
 }
 
 // OpenWOP's kinds of interrupts.
@@ -73,40 +110,97 @@ fn an_approval_is_answered_with_an_action_and_feedback() {
 }
 
 #[test]
-fn a_clarification_is_answered_by_the_questions_ids() {
-    let question = asks("clarification", json!({"questions": [{"id": "q1"}, {"id": "q2"}]}));
-    let list = json!({"answers": [{"id": "q1", "answer": "blue"}, {"id": "q2", "answer": 3}]});
-    assert_eq!(value(&question, json!({"values": {"q1": "blue", "q2": 3}})), list);
-    assert_eq!(value(&question, json!({"values": {"answers": {"q1": "blue", "q2": 3}}})), list);
+fn refine_edit_and_ask_have_what_they_need() {
+    let question = asks("approval", json!({"actions": ["accept", "reject", "refine", "edit-accept", "ask"]}));
+    let items = json!({"scope": "items", "itemIds": ["a"]});
+    for (answer, expected) in [
+        (
+            json!({"decision": "refine", "message": "shorter"}),
+            json!({"action": "refine", "feedback": "shorter", "refineFeedback": {"scope": "whole", "text": "shorter"}}),
+        ),
+        (
+            json!({"decision": "refine", "values": {"refineFeedback": items}}),
+            json!({"action": "refine", "refineFeedback": items}),
+        ),
+        (json!({"decision": "refine"}), json!({"action": "refine", "refineFeedback": {"scope": "whole"}})),
+        (
+            json!({"decision": "edit", "message": "done", "values": {"reply": "Yes."}}),
+            json!({"action": "edit-accept", "feedback": "done", "editedArtifactData": {"reply": "Yes."}}),
+        ),
+        (
+            json!({"decision": "edit-accept", "values": {"editedArtifactData": [1], "voter": "ada"}}),
+            json!({"action": "edit-accept", "voter": "ada", "editedArtifactData": [1]}),
+        ),
+        (json!({"decision": "ask", "message": "why?"}), json!({"action": "ask", "feedback": "why?"})),
+    ] {
+        assert_eq!(value(&question, answer.clone()), expected, "{answer}");
+    }
+    let spelled = asks("approval", json!({"actions": ["approve", "edit"]}));
+    assert_eq!(value(&spelled, json!({"decision": "approve"})), json!({"action": "approve"}), "the host's own word");
+    let edited = json!({"action": "edit", "editedArtifactData": {"a": 1}});
+    assert_eq!(value(&spelled, json!({"decision": "edit", "values": {"a": 1}})), edited);
+}
+
+#[test]
+fn a_decision_that_the_question_does_not_offer_is_refused_with_its_choices() {
+    let question = asks("approval", json!({"actions": ["accept", "hold"]}));
+    for decision in ["reject", "refine", "edit", "aproove"] {
+        let (field, message) = refusal(&question, json!({"decision": decision}));
+        assert_eq!((field.as_str(), message.contains("accept, hold")), ("decision", true), "{decision}: {message}");
+    }
+    let open = asks("approval", json!({"title": "Pay?"}));
     assert_eq!(
-        value(&question, json!({"values": {"answers": [{"id": "q1", "answer": "blue"}, {"id": "q2", "answer": 3}]}})),
-        list
+        value(&open, json!({"decision": "reject"})),
+        json!({"action": "reject"}),
+        "a host that names no choices"
     );
 }
 
 #[test]
-fn a_clarification_that_a_host_wants_as_a_map_is_sent_as_a_map_then() {
-    let question = asks("clarification", json!({"questions": [{"id": "q1"}]}));
-    let answer = json!({"values": {"q1": "blue"}});
-    let steps = answered(&question, &[refused("ValidationError", 400, "validation_error"), taken()], from_ref(&answer));
-    assert_eq!(steps[0].ok(), &json!(true));
-    let sent = [json!({"answers": [{"id": "q1", "answer": "blue"}]}), json!({"answers": {"q1": "blue"}})];
-    assert_eq!(values(&steps[0]), sent);
-    let no = refused("ValidationError", 400, "validation_error");
-    let steps = answered(&question, &[no.clone(), no], from_ref(&answer));
-    assert_eq!(steps[0].error()["name"], json!("ValidationError"));
-    assert_eq!(steps[0].calls.len(), 2, "and no third time");
-    let gone = refused("ConflictError", 409, "");
-    let steps = answered(&question, &[refused("ValidationError", 400, ""), gone], &[answer]);
-    assert_eq!(steps[0].ok(), &json!(false), "somebody else was faster");
+fn a_clarification_is_answered_by_the_questions_ids_in_the_form_of_every_host() {
+    let question = asks("clarification", json!({"questions": [{"id": "q1"}, {"id": "q2"}]}));
+    let union = json!({"q1": "blue", "q2": 3, "answers": {"q1": "blue", "q2": "3"}});
+    assert_eq!(value(&question, json!({"values": {"q1": "blue", "q2": 3}})), union);
+    assert_eq!(value(&question, json!({"values": {"answers": {"q1": "blue", "q2": 3}}})), union);
+    let list = json!([{"id": "q1", "answer": "blue"}, {"id": "q2", "answer": 3}]);
+    assert_eq!(value(&question, json!({"values": {"answers": list}})), union);
+    let object = json!({"a": {"deep": [1, null]}, "answers": {"a": "{\"deep\":[1,null]}"}});
+    assert_eq!(value(&question, json!({"values": {"a": {"deep": [1, null]}}})), object);
 }
 
 #[test]
-fn what_is_no_clarification_is_not_sent_twice() {
+fn a_message_is_the_answer_to_the_one_question_of_a_clarification() {
+    let union = json!({"q1": "blue", "answers": {"q1": "blue"}});
+    for config in [
+        json!({"questions": [{"id": "q1", "question": "Which?"}]}),
+        json!({"contextType": "x", "questions": [{"id": "q1"}]}),
+    ] {
+        assert_eq!(value(&asks("clarification", config), json!({"message": "blue"})), union);
+    }
+    // One host loses the questions.
+    for config in [json!({"question": "Please say more."}), json!({}), json!({"questions": "none"})] {
+        let expected = json!({"answers": {"answer": "blue"}, "message": "blue"});
+        assert_eq!(value(&asks("clarification", config), json!({"message": "blue"})), expected);
+    }
+}
+
+#[test]
+fn a_message_alone_does_not_answer_several_questions_and_a_decision_answers_none() {
+    let question = asks("clarification", json!({"questions": [{"id": "size"}, {"id": "colour"}]}));
+    let (field, message) = refusal(&question, json!({"message": "blue"}));
+    assert_eq!((field.as_str(), message.contains("size, colour")), ("message", true), "{message}");
+    assert_eq!(refusal(&question, json!({"decision": "approve"})).0, "answer");
+    let both =
+        json!({"message": "in a hurry", "size": "L", "colour": "red", "answers": {"size": "L", "colour": "red"}});
+    assert_eq!(value(&question, json!({"message": "in a hurry", "values": {"size": "L", "colour": "red"}})), both);
+}
+
+#[test]
+fn an_answer_that_the_host_refuses_is_not_sent_again() {
     let no = refused("ValidationError", 400, "validation_error");
-    for kind in ["approval", "external-event", "custom", "credential"] {
-        let steps = answered(&asks(kind, json!({})), from_ref(&no), &[json!({"values": {"a": 1}})]);
-        assert_eq!((&steps[0].error()["status"], steps[0].calls.len()), (&json!(400), 1), "{kind}");
+    for kind in ["approval", "clarification", "external-event", "custom", "credential"] {
+        let steps = answered(&asks(kind, json!({})), &[open(), no.clone()], &[json!({"values": {"a": 1}})]);
+        assert_eq!((&steps[0].error()["status"], values(&steps[0]).len()), (&json!(400), 1), "{kind}");
     }
 }
 
@@ -122,22 +216,98 @@ fn an_outside_event_is_answered_with_its_correlation_and_what_it_brings() {
 }
 
 #[test]
-fn any_other_kind_is_answered_with_what_was_given() {
-    for kind in ["custom", "credential", "invented"] {
-        let answer = json!({"decision": "approve", "message": "fine", "values": {"size": 3}});
+fn an_outside_event_is_answered_by_its_token_where_there_is_one() {
+    let mut question = asks("external-event", json!({"correlation": {"orderId": "o-7"}}));
+    question["payload"]["interruptToken"] = json!("tok-1");
+    let paid = json!({"values": {"paid": true}});
+    let body = json!({"resumeValue": {"orderId": "o-7", "paid": true, "eventPayload": {"paid": true}}});
+    let steps = answered(&question, &[open(), taken()], from_ref(&paid));
+    assert_eq!(steps[0].sent()[1], ("POST /v1/interrupts/tok-1".to_owned(), body.clone()));
+    // The token may be over before the question is.
+    for (status, code) in [
+        (401, "interrupt_token_invalid"),
+        (403, "approval_token_expired"),
+        (404, "interrupt_not_found"),
+        (410, "interrupt_expired"),
+    ] {
+        let over = refused("ApiError", status, code);
+        let steps = answered(&question, &[open(), over.clone(), taken()], from_ref(&paid));
         assert_eq!(
-            value(&asks(kind, json!({})), answer),
-            json!({"size": 3, "decision": "accept", "message": "fine"}),
-            "{kind}"
+            (steps[0].ok(), &steps[0].sent()[2]),
+            (&json!(true), &(format!("POST /v1/runs/{RUN}/interrupts/gate"), body.clone())),
+            "{code}"
         );
+        let gone = refused("NotFoundError", 404, "interrupt_not_found");
+        assert_eq!(answered(&question, &[open(), over, gone], from_ref(&paid))[0].ok(), &json!(false), "{code}");
     }
+    question["payload"]["kind"] = json!("approval");
+    let steps = answered(&question, &[open(), taken()], &[json!({"decision": "approve"})]);
+    assert_eq!(
+        values(&steps[0]),
+        [json!({"action": "accept"})],
+        "any other kind is answered by the run, as the caller"
+    );
+}
+
+#[test]
+fn an_outside_event_that_tells_no_token_is_answered_by_the_token_of_the_record() {
+    let question = asks("external-event", json!({}));
+    let gone = refused("NotFoundError", 404, "interrupt_not_found");
+    let record = |interrupt: Value| json!({"value": {"status": "waiting-external", "currentNodeId": "gate", "interrupt": interrupt}});
+    let paid = json!({"values": {"paid": true}});
+    let with_token = record(json!({"kind": "external-event", "nodeId": "gate", "interruptToken": "tok-2"}));
+    let steps = answered(&question, &[open(), gone.clone(), with_token, taken()], from_ref(&paid));
+    assert_eq!((steps[0].ok(), steps[0].sent()[3].0.as_str()), (&json!(true), "POST /v1/interrupts/tok-2"));
+    let without = record(json!({"kind": "external-event", "nodeId": "gate"}));
+    let steps = answered(&question, &[open(), gone.clone(), without], from_ref(&paid));
+    let error = steps[0].error();
+    assert_eq!(error["name"], json!("UnsupportedOperationError"));
+    assert!(error["message"].as_str().unwrap().contains("token"), "{error}");
+    let goes_on = json!({"value": {"status": "running"}});
+    assert_eq!(answered(&question, &[open(), gone, goes_on], &[paid])[0].ok(), &json!(false), "somebody was faster");
+}
+
+#[test]
+fn a_credential_is_answered_with_its_outcome_and_nothing_else() {
+    let question = asks("credential", json!({"provider": "mail"}));
+    for (answer, outcome) in [
+        (json!({"decision": "approve", "message": "done"}), "authorized"),
+        (json!({"decision": "reject", "values": {"x": 1}}), "declined"),
+        (json!({"values": {"outcome": "declined", "x": 1}}), "declined"),
+    ] {
+        assert_eq!(value(&question, answer.clone()), json!({"outcome": outcome}), "{answer}");
+    }
+}
+
+#[test]
+fn a_turn_of_a_conversation_is_the_user_s() {
+    let question = asks("conversation.exchange", json!({"prompt": "And?"}));
+    assert_eq!(
+        value(&question, json!({"message": "hi"})),
+        json!({"role": "user", "speakerId": "user", "content": "hi"})
+    );
+    let named = json!({"message": "hi", "values": {"speakerId": "ada"}});
+    assert_eq!(value(&question, named), json!({"role": "user", "speakerId": "ada", "content": "hi"}));
+    let gate = asks("conversation", json!({}));
+    let turn = json!({"operation": "exchange", "turn": {"role": "user", "content": "hi"}});
+    assert_eq!(value(&gate, json!({"message": "hi"})), turn);
+    assert_eq!(value(&gate, json!({"decision": "close"})), json!({"operation": "close"}));
+}
+
+#[test]
+fn any_other_kind_is_answered_with_what_was_given() {
+    for kind in ["custom", "invented", "low-confidence"] {
+        let values = json!({"decision": "approve", "values": {"size": 3}});
+        assert_eq!(value(&asks(kind, json!({})), values), json!({"size": 3, "action": "accept"}), "{kind}");
+    }
+    assert_eq!(value(&asks("custom", json!({})), json!({"message": "fine"})), json!({"message": "fine"}));
 }
 
 #[test]
 fn a_question_that_was_looked_up_is_answered_by_the_word_of_its_status() {
     for (status, answer, expected) in [
         ("waiting-approval", json!({"decision": "approve"}), json!({"action": "accept"})),
-        ("waiting-input", json!({"values": {"q1": "a"}}), json!({"answers": [{"id": "q1", "answer": "a"}]})),
+        ("waiting-input", json!({"values": {"q1": "a"}}), json!({"q1": "a", "answers": {"q1": "a"}})),
         ("waiting-external", json!({"values": {"a": 1}}), json!({"a": 1, "eventPayload": {"a": 1}})),
     ] {
         let look = json!({"value": {"status": status, "currentNodeId": "gate"}});
@@ -158,7 +328,7 @@ fn a_question_that_was_looked_up_is_answered_by_the_word_of_its_status() {
 fn members_of_an_answer_keep_their_names() {
     for (status, sent) in [
         ("waiting-approval", json!({"action": "accept", "tags[]": {"a": 1}})),
-        ("waiting-input", json!({"answers": [{"id": "tags[]", "answer": {"a": 1}}]})),
+        ("waiting-input", json!({"tags[]": {"a": 1}, "answers": {"tags[]": "{\"a\":1}"}})),
     ] {
         let look = json!({"value": {"status": status, "currentNodeId": "gate"}});
         let answer = json!({"decision": "approve", "values": {"tags[]": {"a": 1}}});
@@ -180,8 +350,8 @@ fn a_task_is_answered_with_its_id_a_decision_and_a_message() {
         (json!({"decision": "reject", "message": "no"}), json!({"taskId": RUN, "type": "REJECT", "message": "no"})),
     ] {
         let steps = json!([["attach", RUN], ["events"], ["respond", answer]]);
-        let steps = play("syncteams", json!([taken()]), json!([[[waits("t1")]]]), steps);
-        assert_eq!(steps[2].sent(), [("POST /api/v1/continue".to_owned(), body)]);
+        let steps = play("syncteams", json!([shows("t1"), taken()]), json!([[[waits("t1")]]]), steps);
+        assert_eq!(steps[2].sent()[1..], [("POST /api/v1/continue".to_owned(), body)]);
         assert_eq!(steps[2].ok(), &json!(true));
     }
 }
@@ -194,8 +364,8 @@ fn what_a_task_cannot_be_answered_with_is_refused_by_its_own_client() {
         (json!({"decision": "reject"}), "message"),
     ] {
         let steps = json!([["attach", RUN], ["events"], ["respond", answer]]);
-        let steps = play("syncteams", json!([taken()]), json!([[[waits("t1")]]]), steps);
-        let error = steps[2].calls[0].operation().err().expect(field);
+        let steps = play("syncteams", json!([shows("t1"), taken()]), json!([[[waits("t1")]]]), steps);
+        let error = steps[2].calls[1].operation().err().expect(field);
         assert_eq!((error.kind, error.field.as_deref()), (ErrorKind::Configuration, Some(field)), "{answer}");
     }
 }
@@ -203,48 +373,165 @@ fn what_a_task_cannot_be_answered_with_is_refused_by_its_own_client() {
 // Whether a question is open.
 
 #[test]
-fn a_question_that_an_event_told_of_is_answered_without_a_look() {
-    let steps = answered(&asks("approval", json!({})), &[taken()], &[json!({"decision": "approve"})]);
-    assert_eq!(steps[0].calls.len(), 1);
-    assert_eq!(steps[0].calls[0].name, "interrupts.resolve");
+fn a_question_of_the_log_is_answered_when_nothing_after_it_says_that_it_was() {
+    let question = asks("approval", json!({}));
+    let approve = json!({"decision": "approve"});
+    for still in [
+        &[][..],
+        &["interrupt.requested", "approval.requested"],
+        &["approval.received", "interrupt.vote", "log.appended"],
+    ] {
+        let steps = answered(&question, &[later(still), taken()], from_ref(&approve));
+        assert_eq!(steps[0].ok(), &json!(true), "{still:?}");
+        assert_eq!(
+            steps[0].calls[0].given()[1]["lastSequence"],
+            json!(1),
+            "what is after the question, and the question itself"
+        );
+    }
+    for over in [
+        &["node.resumed"][..],
+        &["interrupt.resolved"],
+        &["node.resumed", "node.completed", "node.started", "node.suspended"],
+        &["run.failed"],
+        &["run.cancelled"],
+    ] {
+        let steps = answered(&question, &[later(over)], from_ref(&approve));
+        assert_eq!((steps[0].ok(), steps[0].calls.len()), (&json!(false), 1), "{over:?}");
+    }
+    let mut other = later(&["node.resumed", "node.completed"]);
+    for event in other["value"]["events"].as_array_mut().unwrap() {
+        event["nodeId"] = json!("another");
+    }
+    assert_eq!(answered(&question, &[other, taken()], &[approve])[0].ok(), &json!(true), "another node goes on");
 }
 
 #[test]
-fn a_second_answer_looks_and_sends_nothing_while_the_same_question_is_shown() {
-    let still = json!({"value": {"status": "waiting-approval", "currentNodeId": "gate"}});
-    let over = json!({"value": {"status": "running"}});
-    let approve = json!({"decision": "approve"});
+fn an_answer_goes_to_its_own_question_and_not_to_the_next_one_of_the_same_node() {
+    let first = asks("approval", json!({}));
+    let mut second = first.clone();
+    second["sequence"] = json!(9);
+    let resumed = json!({"type": "node.resumed", "sequence": 7, "nodeId": "gate", "payload": {}});
+    let reject = json!({"decision": "reject"});
     let steps =
-        answered(&asks("approval", json!({})), &[taken(), still, over], &[approve.clone(), approve.clone(), approve]);
-    assert_eq!(steps.iter().map(|step| step.ok().clone()).collect::<Vec<_>>(), [true, false, false]);
-    assert!(steps[1..].iter().all(|step| step.calls.len() == 1 && step.calls[0].name == "runs.get"));
+        json!([["attach", RUN], ["events"], ["respond", reject, {"to": delivered(&first)}], ["respond", reject]]);
+    let played = play("openwop", json!([open(), taken()]), json!([[[first, resumed, second]]]), steps.clone());
+    assert_eq!((played[2].ok(), played[2].calls.len()), (&json!(false), 0), "the events tell of a newer one");
+    assert_eq!((played[3].ok(), values(&played[3]).len()), (&json!(true), 1), "which is answered");
+    let goes_on = json!({"value": {"status": "running"}});
+    let played = play("openwop", json!([later(&["node.resumed"]), goes_on]), json!([[[first]]]), steps);
+    assert_eq!((played[2].ok(), played[2].calls.len()), (&json!(false), 1), "the log tells of a newer one");
+    assert_eq!(
+        (played[3].ok(), played[3].sent()[0].0.as_str()),
+        (&json!(false), format!("GET /v1/runs/{RUN}").as_str())
+    );
+}
+
+#[test]
+fn every_vote_is_sent_while_the_host_waits_for_more() {
+    let vote = json!({"decision": "approve"});
+    let waits = [open(), stands("waiting-approval")];
+    let answers = [&waits[..], &waits[..], &[open(), stands("running")][..]].concat();
+    let question = asks("approval", json!({"actions": ["accept"]}));
+    let goes_on = json!({"value": {"status": "running"}});
+    let answers = [&answers[..], from_ref(&goes_on)].concat();
+    let steps = answered(&question, &answers, &[vote.clone(), vote.clone(), vote.clone(), vote]);
+    let outcomes: Vec<&Value> = steps.iter().map(Step::ok).collect();
+    assert_eq!(outcomes, [&json!(true), &json!(true), &json!(true), &json!(false)]);
+    assert_eq!(steps.iter().map(|step| values(step).len()).collect::<Vec<_>>(), [1, 1, 1, 0]);
+}
+
+#[test]
+fn a_question_that_the_host_says_is_answered_is_not_answered_again() {
+    let question = asks("approval", json!({"actions": ["accept"]}));
+    let to = json!({"to": delivered(&question)});
+    let vote = json!(["respond", {"decision": "approve"}, to]);
+    for over in ["running", "completed", "paused"] {
+        let steps = json!([["attach", RUN], ["events"], vote, vote]);
+        let steps = play("openwop", json!([open(), stands(over)]), json!([[[question]]]), steps);
+        assert_eq!((steps[2].ok(), steps[3].ok(), steps[3].calls.len()), (&json!(true), &json!(false), 0), "{over}");
+    }
+}
+
+#[test]
+fn a_decision_goes_to_the_round_that_it_was_given_for() {
+    let to = |at: &str| json!({"to": {"asks": "approval", "id": at}});
+    let steps = json!([["attach", RUN], ["events"], ["respond", {"decision": "approve"}, to("t1")], ["respond", {"decision": "approve"}, to("t1")], ["respond", {"decision": "approve"}, to("t2")]]);
+    let answers = json!([shows("t1"), taken(), shows("t2"), taken()]);
+    let played = play("syncteams", answers, json!([[[waits("t1")]]]), steps.clone());
+    let outcomes: Vec<(&Value, usize)> = played[2..].iter().map(|step| (step.ok(), step.calls.len())).collect();
+    assert_eq!(outcomes, [(&json!(true), 2), (&json!(false), 0), (&json!(true), 2)]);
+    // Somebody else answered the first round: the task is already in the second.
+    let played = play("syncteams", json!([shows("t2"), shows("t2"), taken()]), json!([[[waits("t1")]]]), steps);
+    let outcomes: Vec<(&Value, usize)> = played[2..].iter().map(|step| (step.ok(), step.calls.len())).collect();
+    assert_eq!(outcomes, [(&json!(false), 1), (&json!(false), 0), (&json!(true), 2)]);
+}
+
+#[test]
+fn a_task_whose_records_do_not_say_what_is_asked_is_answered_once_a_round() {
+    let waiting = json!({"taskId": RUN, "status": "WAITING"});
+    let looked = json!({ "value": waiting });
+    let approve = json!(["respond", {"decision": "approve"}]);
+    let steps = json!([["attach", RUN], ["events"], approve, approve]);
+    let played = play("syncteams", json!([looked, taken(), looked]), json!([[[waiting]]]), steps);
+    assert_eq!((played[2].ok(), played[3].ok()), (&json!(true), &json!(false)), "it still waits for a moment");
+    let steps = json!([["attach", RUN], ["events", {}, 1], approve, ["events"], approve]);
+    let streams = json!([[[waiting]], [[{"taskId": RUN, "status": "RUNNING"}, waiting]]]);
+    let played = play("syncteams", json!([looked, taken(), looked, taken()]), streams, steps);
+    assert_eq!((played[2].ok(), played[4].ok()), (&json!(true), &json!(true)), "the next round");
 }
 
 #[test]
 fn another_question_is_answered_after_the_first() {
     let next = json!({"value": {"status": "waiting-approval", "interrupt": {"kind": "approval", "nodeId": "second"}}});
     let approve = json!({"decision": "approve"});
-    let steps = answered(&asks("approval", json!({})), &[taken(), next, taken()], &[approve.clone(), approve]);
+    let answers = [open(), stands("running"), next, taken()];
+    let steps = answered(&asks("approval", json!({})), &answers, &[approve.clone(), approve]);
     assert_eq!(steps[1].ok(), &json!(true));
     assert_eq!(steps[1].sent()[1].0, format!("POST /v1/runs/{RUN}/interrupts/second"));
-    let shown = |at: &str| json!({ "value": waits(at) });
     for (at, is_open) in [("t1", false), ("t2", true)] {
-        let answers = if is_open { json!([taken(), shown(at), taken()]) } else { json!([taken(), shown(at)]) };
+        let mut answers = vec![shows("t1"), taken(), shows(at)];
+        answers.extend(is_open.then(taken));
         let approve = json!(["respond", {"decision": "approve"}]);
         let steps = json!([["attach", RUN], ["events"], approve, approve]);
-        let steps = play("syncteams", answers, json!([[[waits("t1")]]]), steps);
+        let steps = play("syncteams", json!(answers), json!([[[waits("t1")]]]), steps);
         assert_eq!((steps[2].ok(), steps[3].ok()), (&json!(true), &json!(is_open)), "{at}");
     }
 }
 
 #[test]
-fn a_question_can_be_named() {
-    let named = json!({"asks": "clarification", "id": "other"});
-    let steps = json!([["attach", RUN], ["events"], ["respond", {"values": {"q": 1}}, {"to": named}]]);
-    let steps = play("openwop", json!([taken()]), json!([[[asks("approval", json!({}))]]]), steps);
-    let body = json!({"resumeValue": {"answers": [{"id": "q", "answer": 1}]}});
-    assert_eq!(steps[2].sent(), [(format!("POST /v1/runs/{RUN}/interrupts/other"), body)]);
-    assert_eq!(steps[2].calls[0].options(), json!({}), "the question is no option");
+fn a_question_that_a_record_told_of_can_be_named_while_the_record_has_it() {
+    let record = |node: &str, interrupt: Value| {
+        let mut shown = json!({"kind": "clarification", "nodeId": node});
+        shown.as_object_mut().unwrap().extend(interrupt.as_object().unwrap().clone());
+        json!({"value": {"status": "waiting-input", "interrupt": shown}})
+    };
+    let named = json!({"asks": "clarification", "id": "other", "token": "tok-1", "details": {"n": 1}});
+    let steps = json!([["attach", RUN], ["respond", {"values": {"q": 1}}, {"to": named}]]);
+    for (shown, is_open) in [
+        (record("other", json!({})), true),
+        (record("other", json!({"data": {"n": 1}})), true),
+        (record("other", json!({"data": {"n": 2}})), false),
+        (record("other", json!({"data": {"n": 2}, "interruptToken": "tok-1"})), true),
+        (record("other", json!({"data": {"n": 1}, "interruptToken": "tok-2"})), false),
+        (record("gate", json!({})), false),
+        (json!({"value": {"status": "running"}}), false),
+    ] {
+        let mut answers = vec![shown.clone()];
+        answers.extend(is_open.then(taken));
+        let played = play("openwop", json!(answers), json!([]), steps.clone());
+        assert_eq!(played[1].ok(), &json!(is_open), "{shown}");
+        if is_open {
+            let body = json!({"resumeValue": {"q": 1, "answers": {"q": "1"}}});
+            assert_eq!(played[1].sent()[1], (format!("POST /v1/runs/{RUN}/interrupts/other"), body));
+            assert_eq!(played[1].calls[1].options(), json!({}), "the question is no option");
+        }
+    }
+    for given in [json!("gate"), json!({"id": "gate"}), json!({"kind": "status"})] {
+        let steps = json!([["attach", RUN], ["respond", {"decision": "approve"}, {"to": given}]]);
+        let played = play("openwop", json!([]), json!([]), steps);
+        assert_eq!((&played[1].error()["field"], played[1].calls.len()), (&json!("to"), 0), "{given}");
+    }
 }
 
 #[test]
@@ -252,30 +539,105 @@ fn a_question_that_is_not_open_any_more_is_false() {
     let question = asks("approval", json!({}));
     for refusal in [
         refused("NotFoundError", 404, "not_found"),
+        refused("NotFoundError", 404, "interrupt_not_found"),
         refused("ConflictError", 409, "interrupt_already_resolved"),
         refused("ApiError", 410, ""),
+        refused("ApiError", 410, "interrupt_cancelled"),
         refused("ValidationError", 422, "interrupt_gone"),
     ] {
-        let steps = answered(&question, from_ref(&refusal), &[json!({"decision": "approve"})]);
+        let steps = answered(&question, &[open(), refusal.clone()], &[json!({"decision": "approve"})]);
         assert_eq!(steps[0].ok(), &json!(false), "{refusal}");
+        let mut lost = refusal.clone();
+        lost["error"][1]["afterLostReply"] = json!(true);
+        let steps = answered(&question, &[open(), lost], &[json!({"decision": "approve"})]);
+        assert_eq!(steps[0].ok(), &json!(true), "it was an attempt of the same call before: {refusal}");
+    }
+    for refusal in [refused("NotFoundError", 404, ""), refused("ConflictError", 409, "")] {
+        let steps = json!([["attach", RUN], ["events"], ["respond", {"decision": "approve"}]]);
+        let steps = play("syncteams", json!([shows("t1"), refusal]), json!([[[waits("t1")]]]), steps);
+        assert_eq!(steps[2].ok(), &json!(false), "{refusal}");
     }
 }
 
 #[test]
 fn an_answer_that_was_not_taken_can_be_given_again() {
-    let question = asks("approval", json!({}));
-    for refusal in [
+    let refusals = [
         refused("ServerError", 503, ""),
         refused("ValidationError", 422, "validation_error"),
         refused("PermissionDeniedError", 403, "forbidden"),
         refused("RateLimitError", 429, ""),
         json!({"error": ["ConnectionError", {"retryable": true}]}),
-    ] {
-        let approve = json!({"decision": "approve"});
-        let steps = answered(&question, &[refusal.clone(), taken()], &[approve.clone(), approve]);
+    ];
+    // Neither an idempotency key nor a proxy says anything of the question.
+    let others = [
+        refused("ConflictError", 409, "idempotency_key_mismatch"),
+        refused("NotFoundError", 404, ""),
+        refused("NotFoundError", 404, "run_not_found"),
+    ];
+    let question = asks("approval", json!({}));
+    let approve = json!({"decision": "approve"});
+    for refusal in refusals.iter().chain(&others) {
+        let answers = [open(), refusal.clone(), open(), taken()];
+        let steps = answered(&question, &answers, &[approve.clone(), approve.clone()]);
         assert_eq!(steps[0].error()["name"], refusal["error"][0], "{refusal}");
         assert_eq!((steps[1].ok(), values(&steps[1])), (&json!(true), vec![json!({"action": "accept"})]));
     }
+    for refusal in &refusals {
+        let answer = json!(["respond", approve]);
+        let steps = json!([["attach", RUN], ["events"], answer, answer]);
+        let answers = json!([shows("t1"), refusal, shows("t1"), taken()]);
+        let steps = play("syncteams", answers, json!([[[waits("t1")]]]), steps);
+        assert_eq!((&steps[2].error()["name"], steps[3].ok()), (&refusal["error"][0], &json!(true)), "{refusal}");
+    }
+}
+
+#[test]
+fn an_idempotency_key_goes_with_the_answer_alone_and_only_where_there_is_one() {
+    let keyed = json!(["respond", {"decision": "approve"}, {"idempotencyKey": "k-1", "maxRetries": 1}]);
+    let steps = json!([["attach", RUN], ["events"], keyed]);
+    let played = play("openwop", json!([open(), taken()]), json!([[[asks("approval", json!({}))]]]), steps.clone());
+    assert_eq!(played[2].calls[0].given()[1], json!({"maxRetries": 1, "lastSequence": 1}));
+    assert_eq!(played[2].calls[1].options(), json!({"idempotencyKey": "k-1", "maxRetries": 1}));
+    let played = play("syncteams", json!([]), json!([[[waits("t1")]]]), steps);
+    assert_eq!(played[2].error()["name"], json!("UnsupportedOperationError"));
+}
+
+// The answers of `onWaiting`.
+
+#[test]
+fn result_sends_what_on_waiting_answers_under_a_key_and_to_the_question_that_it_got() {
+    let question = asks("approval", json!({}));
+    let end = json!({"type": "run.completed", "sequence": 9, "payload": {"output": 7}});
+    let record = json!({"value": {"status": "completed"}});
+    let steps = json!([["attach", RUN], ["resultAnswering", {"decision": "approve"}]]);
+    let played = play("openwop", json!([open(), taken(), record]), json!([[[question], [end]]]), steps);
+    assert_eq!(played[1].ok()["output"], json!(7));
+    let reply = played[1].calls.iter().find(|call| call.name == "interrupts.resolve").unwrap();
+    assert_eq!(reply.options()["idempotencyKey"], json!("auto"));
+}
+
+#[test]
+fn result_asks_the_run_whether_an_answer_without_a_response_took_effect() {
+    let approve = json!({"decision": "approve"});
+    let done = json!({"taskId": RUN, "status": "COMPLETED", "eventLogs": []});
+    let looked = json!({ "value": done });
+    let streams = json!([[[waits("t1")], [done]]]);
+    let steps = json!([["attach", RUN], ["resultAnswering", approve]]);
+    for lost in [
+        refused("ServerError", 503, ""),
+        json!({"error": ["ConnectionError", {}]}),
+        json!({"error": ["TimeoutError", {}]}),
+    ] {
+        let played = play("syncteams", json!([shows("t1"), lost, looked, looked]), streams.clone(), steps.clone());
+        assert_eq!(played[1].ok()["status"], json!("completed"), "{lost}");
+        let played = play("syncteams", json!([shows("t1"), lost, shows("t1")]), streams.clone(), steps.clone());
+        assert_eq!(played[1].error()["name"], lost["error"][0], "the question is still open: {lost}");
+        let replies = played[1].calls.iter().filter(|call| call.name == "continueTask").count();
+        assert_eq!(replies, 1, "a second decision could be one for the next round");
+    }
+    let no = refused("ValidationError", 400, "");
+    let played = play("syncteams", json!([shows("t1"), no]), streams, steps);
+    assert_eq!(played[1].error()["name"], json!("ValidationError"), "a refusal is one");
 }
 
 #[test]

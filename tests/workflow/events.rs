@@ -198,7 +198,7 @@ fn another_node_asks_another_question() {
 
 #[test]
 fn a_node_that_asks_again_after_the_run_went_on_asks_a_new_question() {
-    for goes_on in ["node.resumed", "interrupt.resolved", "approval.received", "run.resumed"] {
+    for goes_on in ["node.resumed", "interrupt.resolved", "run.resumed"] {
         let events = made(
             "openwop",
             &[

@@ -75,6 +75,7 @@ async function play({ table, answers, streams, steps }) {
     listed: (...given) => all(client.list(...given)),
     events: (options, count) => all(run.events(options ?? {}), count),
     text: () => all(run.text()),
+    resultAnswering: (answer) => run.result({ onWaiting: () => answer }),
     token: () => run.toJSON(),
     capabilities: () => client.capabilities,
   };

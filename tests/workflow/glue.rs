@@ -142,11 +142,13 @@ impl Step {
 
 impl Call {
     fn endpoint(&self) -> &'static Endpoint {
-        let rows: [&'static Endpoint; 10] = [
+        let rows: [&'static Endpoint; 12] = [
             &openwop::runs::CREATE,
             &openwop::runs::GET,
             &openwop::runs::CANCEL,
+            &openwop::runs::POLL_EVENTS,
             &openwop::interrupts::RESOLVE,
+            &openwop::interrupts::RESOLVE_BY_TOKEN,
             &flowmaestro::workflows::EXECUTE,
             &flowmaestro::executions::GET,
             &flowmaestro::executions::CANCEL,

@@ -258,15 +258,36 @@ fn a_task_that_waits_asks_what_it_asked_last() {
 }
 
 #[test]
-fn what_an_interrupt_asks_is_in_its_config_or_its_data() {
-    for place in ["config", "data"] {
-        let payload =
-            json!({place: {"title": "Pay?", "actions": ["accept", "reject"]}, "resumeSchema": {"type": "object"}});
-        let record = json!({"status": "waiting-approval", "interrupt": {"kind": "approval", "nodeId": "gate", "payload": payload}});
-        let details = json!({"title": "Pay?", "actions": ["accept", "reject"]});
-        assert_eq!(
-            state("openwop", record)["waiting"],
-            json!({"asks": "approval", "id": "gate", "prompt": "Pay?", "choices": ["accept", "reject"], "details": details, "schema": {"type": "object"}})
-        );
+fn what_an_interrupt_asks_is_found_wherever_a_host_has_it_and_however_it_is_spelled() {
+    for (word, text) in [
+        ("title", json!("Pay?")),
+        ("prompt", json!("Pay?")),
+        ("question", json!("Pay?")),
+        ("questions", json!([{"id": "q", "question": "Pay?"}])),
+    ] {
+        let details = json!({word: text, "actions": ["accept", "reject"]});
+        for interrupt in [
+            json!({"payload": {"config": details}}),
+            json!({"payload": {"data": details}}),
+            json!({"data": details, "interruptToken": "tok-1"}),
+        ] {
+            let mut shown = json!({"kind": "approval", "nodeId": "gate"});
+            shown.as_object_mut().unwrap().extend(interrupt.as_object().unwrap().clone());
+            shown["payload"]["resumeSchema"] = json!({"type": "object"});
+            let waiting = &state("openwop", json!({"status": "waiting-approval", "interrupt": shown}))["waiting"];
+            let mut expected = json!({"asks": "approval", "id": "gate", "prompt": "Pay?", "choices": ["accept", "reject"], "details": details, "schema": {"type": "object"}});
+            if let Some(token) = interrupt.get("interruptToken") {
+                expected["token"] = token.clone();
+            }
+            assert_eq!(waiting, &expected, "{interrupt}");
+        }
+    }
+}
+
+#[test]
+fn an_output_is_found_under_both_of_its_names() {
+    for name in ["outputs", "output"] {
+        let state = state("openwop", json!({"status": "completed", name: {"total": 9}}));
+        assert_eq!(state["output"], json!({"total": 9}), "{name}");
     }
 }

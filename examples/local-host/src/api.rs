@@ -164,6 +164,11 @@ async fn handle(host: &Host, service: Service, cors: Cors, call: Call, prefix: S
     let Some(fault) = host.faults.take(call.key.as_deref(), call.method.as_str(), &call.path) else {
         return service.handle(host, &call).await;
     };
+    if fault.action == Some(Action::LateAnswer) {
+        let answer = service.handle(host, &call).await;
+        fault.wait().await;
+        return answer;
+    }
     fault.wait().await;
     match fault.action {
         Some(Action::Drop) => cut(),

@@ -60,6 +60,8 @@ pub enum Action {
     CutCharacter,
     /// The answer comes a few bytes at a time.
     SlowAnswer,
+    /// The request takes effect at once, and its answer waits for `delayMs`.
+    LateAnswer,
 }
 
 fn once() -> u32 {

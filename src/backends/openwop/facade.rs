@@ -16,8 +16,9 @@ use crate::workflow::backend::WorkflowBackend;
 /// OpenWOP, as the common vocabulary sees it.
 pub static FACADE: WorkflowBackend = WorkflowBackend { table: TABLE, stream: &STREAM, protocol };
 
-// The reference hosts want the answers to a clarification as a map, the specification wants a list; they want the correlation of
-// an outside event at the top, the specification wants `eventPayload`.
+// A question stands in one of three places of a run's record, by the host; so do its words in the question. The reply to a
+// clarification and to an outside event is the union of what hosts want: each takes its own members and lets the others be. The
+// reference hosts take an outside event by its token alone.
 const TABLE: &str = "\
 name openwop
 can liveEvents resume approvals cancel idempotentStart fork artifacts
@@ -25,6 +26,8 @@ start runs.create runId workflowId inputs
 get runs.get
 cancel runs.cancel reason
 respond interrupts.resolve resumeValue
+token interrupts.resolveByToken external-event,waiting-external
+since runs.pollEvents
 cursor sequence
 type type
 at timestamp
@@ -32,35 +35,45 @@ status pending queued
 status running,cancelling running
 status paused paused
 status waiting-approval,waiting-input,waiting-external waiting
-status completed completed output=outputs
+status completed completed output=outputs|output
 status cancelled cancelled
 status failed failed error=error
-ask asks=interrupt.kind|status id=interrupt.nodeId|currentNodeId details=interrupt.payload.config|interrupt.payload.data \
-schema=interrupt.payload.resumeSchema prompt=interrupt.payload.config.title|interrupt.payload.data.title \
-choices=interrupt.payload.config.actions|interrupt.payload.data.actions
+ask asks=interrupt.kind|interrupt.payload.kind|status id=interrupt.nodeId|currentNodeId token=interrupt.interruptToken \
+details=interrupt.data|interrupt.payload.data|interrupt.payload.config schema=interrupt.payload.resumeSchema
+details prompt=title|prompt|question|questions.0.question choices=actions
 event output.chunk,ai.message.chunk token text=payload.chunk node=payload.nodeId|nodeId
 event run.started,run.resuming,run.resumed,run.restored-from-snapshot status status='running
 event run.paused status status='paused
-event run.completed completed status='completed output=payload.outputs
+event run.completed completed status='completed output=payload.outputs|payload.output
 event run.failed failed status='failed error=payload.error
 event run.cancelled cancelled status='cancelled reason=payload.reason
 event state.snapshot @payload
-steps node. started completed failed node id=payload.nodeId|nodeId output=payload.outputs error=payload.error
+steps node. started completed failed node id=payload.nodeId|nodeId output=payload.outputs|payload.output error=payload.error
 event node.suspended,interrupt.requested waiting status='waiting asks=payload.kind|'approval id=payload.nodeId|nodeId \
-details=payload.config|payload.data schema=payload.resumeSchema prompt=payload.config.title|payload.data.title|payload.data.prompt \
-choices=payload.config.actions|payload.data.actions
-event approval.requested waiting status='waiting asks='approval id=payload.nodeId|nodeId details=payload prompt=payload.title \
-choices=payload.actions
+token=payload.interruptToken details=payload.data|payload.config schema=payload.resumeSchema
+event approval.requested waiting status='waiting asks='approval id=payload.nodeId|nodeId details=payload
 event clarification.requested waiting status='waiting asks='clarification id=payload.nodeId|nodeId details=payload
-event node.resumed,interrupt.resolved,approval.received other status='running
+event node.resumed,interrupt.resolved other status='running id=payload.nodeId|nodeId
 event agent.reasoned message role='reasoning text=payload.reasoning
 event agent.toolCalled tool phase='started id=payload.callId name=payload.toolName input=payload.inputs
 event agent.toolReturned tool phase='completed id=payload.callId name=payload.toolName output=payload.outcome error=payload.error
 event log.appended log text=payload.message level=payload.level
-answer approval,waiting-approval values action=decision feedback=message
+part feedback scope='whole text=message
+part turn role='user content=message
+answer approval,waiting-approval,low-confidence values action=decision feedback=message
+answer approval:refine,waiting-approval:refine values action=decision feedback=message refineFeedback=values.refineFeedback|feedback
+answer approval:edit-accept,waiting-approval:edit-accept action=decision feedback=message voter=values.voter \
+editedArtifactData=values.editedArtifactData|values
 answer clarification,waiting-input answers[]=values.answers|values
 answer external-event,waiting-external question.details.correlation values eventPayload=values
-answer * values decision=decision message=message
+answer credential outcome=values.outcome|decision
+answer credential:accept outcome='authorized
+answer credential:reject outcome='declined
+answer conversation.exchange role='user speakerId='user content=message values
+answer conversation operation='exchange turn=turn values
+answer conversation:close operation='close
+answer * values action=decision message=message
+decision edit edit-accept
 decision approve accept";
 
 /// [`STREAM`](super::events::STREAM) in the mode `debug`.

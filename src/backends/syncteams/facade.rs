@@ -30,8 +30,8 @@ status FAILED failed error=error|eventLogs.*.eventData.error
 status CANCELED cancelled
 status RUNNING running
 ask asks='approval id=eventLogs.*eventType:TaskApprovalRequestEvent.createdAt \
-details=eventLogs.*eventType:TaskApprovalRequestEvent.eventData \
-prompt=eventLogs.*eventType:TaskApprovalRequestEvent.eventData.message
+details=eventLogs.*eventType:TaskApprovalRequestEvent.eventData
+details prompt=message
 event LLMStreamChunkEvent token text=eventData.output|eventData.message
 steps Task StartedEvent CompletedEvent FailedEvent node name=eventData.task_name|eventData.task.name output=eventData.output|eventData.result error=eventData.error
 steps AgentExecution,LiteAgentExecution StartedEvent CompletedEvent ErrorEvent node name=eventData.agent_role|eventData.agent.role output=eventData.output|eventData.result error=eventData.error

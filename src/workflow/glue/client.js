@@ -1,7 +1,8 @@
 // The client and the runs that JavaScript sees, over the services' own clients. What a service calls things is in its table.
 // The bundle has short names for members that end in `_`.
 
-import { configuration, UnsupportedOperationError, ValidationError } from "../../js/glue/errors.js";
+import { ConnectionError, configuration, ServerError, TimeoutError, UnsupportedOperationError } from "../../js/glue/errors.js";
+import { isClosed, isSame, keyOf, replyOf } from "./answers.js";
 import { within } from "./limit.js";
 import { listRuns } from "./listing.js";
 import { Position, readCheckpoint } from "./position.js";
@@ -38,10 +39,12 @@ class Service {
 
   /** Refuses what the service cannot do, before anything is sent. */
   require_(capability, operation) {
-    if (this.table_.can.includes(capability)) return;
+    if (!this.table_.can.includes(capability)) this.refuse_(operation, "see capabilities");
+  }
+
+  refuse_(operation, why) {
     const { provider } = this;
-    const message = `${provider} cannot do this: ${operation}; see capabilities`;
-    throw new UnsupportedOperationError(message, { provider, operation, retryable: false });
+    throw new UnsupportedOperationError(`${provider} cannot do this: ${operation}; ${why}`, { provider, operation, retryable: false });
   }
 
   /** Calls the native method that the table names. */
@@ -116,9 +119,6 @@ export class WorkflowClient {
   }
 }
 
-/** Whether a refusal says that a question is not open any more: 409 by OpenWOP's specification, 404 on its hosts, and 410 or 422 `interrupt_gone` of a run that was cancelled. */
-const isClosed = ({ status, code }) => [404, 409, 410].includes(status) || code === "interrupt_gone";
-
 export class Run {
   #service;
   #begun;
@@ -136,8 +136,16 @@ export class Run {
     return this.#position;
   }
 
-  status(options) {
-    return this.#service.state_(this.id, this.#service.call_("get", this.id, options));
+  async status(options) {
+    const state = await this.#service.state_(this.id, this.#service.call_("get", this.id, options));
+    this.#hear(state.record);
+    return state;
+  }
+
+  /** Shows a record that came beside the loops to the reader of their events. */
+  #hear(record) {
+    const { heard_: heard, loops_: loops } = this.position_;
+    if (this.#service.table_.log && loops.size > 0) heard.push(record);
   }
 
   events(options) {
@@ -160,7 +168,8 @@ export class Run {
     }
     // One that is over has told its last event.
     if (isOver(status)) return watch([]);
-    const hands = { reader_: new Reader(service.table_, cursor, status), position_: position, show_: show };
+    const reader = new Reader(service.table_, cursor, status, position?.heard_);
+    const hands = { reader_: reader, position_: position, show_: show };
     return service.native_.follow_(this.id, cursor, options, hands, sharesPace, onlyPolls);
   }
 
@@ -177,9 +186,18 @@ export class Run {
     const { signal, headers, maxRetries } = options;
     const call = { signal, headers, maxRetries };
     const events = this.events(options);
+    // One key for the attempts of a reply, where the service has keys.
+    const key = this.#service.table_.can.includes("idempotentStart") ? { idempotencyKey: "auto" } : {};
     const ask = async (question) => {
       const answer = question && (await onWaiting?.(question));
-      if (answer) await this.respond(answer, { ...call, to: question });
+      if (!answer) return;
+      try {
+        await this.respond(answer, { ...call, ...key, to: question });
+      } catch (error) {
+        // Nobody knows whether it took effect; the run's record or log may.
+        const isLost = [ConnectionError, ServerError, TimeoutError].some((Class) => error instanceof Class);
+        if (!isLost || (await this.#isOpen(question, call))) throw error;
+      }
     };
     try {
       // A question that was handed out already is not told of again.
@@ -205,45 +223,95 @@ export class Run {
     return state;
   }
 
-  async respond(answer, { to, ...options } = {}) {
+  async respond(answer, { to, idempotencyKey, ...options } = {}) {
     const { decision, message, values, ...unknown } = answer ?? {};
     const position = this.position_;
     const service = this.#service;
     const { table_: table } = service;
     service.require_("approvals", "respond");
+    if (idempotencyKey !== undefined) service.require_("idempotentStart", "idempotencyKey");
     if ((decision ?? message ?? values) === undefined || Object.keys(unknown).length > 0) {
       throw configuration("answer", "must have a decision, a message or values alone");
     }
-    let question = to ?? position.waiting_;
-    if (!question) {
-      question = (await this.status(options)).waiting;
-      // A service may need a moment to see that a question is answered.
-      if (!question || question.id === position.answered_) return false;
-    }
-    const given = { run: this.id, decision: table.decision.get(decision)?.becomes_ ?? decision, message, values, question };
-    const { members_: members } = table.answer.get(question.asks) ?? table.answer.get("*");
-    const value = fill({}, members, given);
-    const [, member] = table.respond;
-    const send = (body) =>
-      member ? service.call_("respond", this.id, question.id, { [member]: body }, options) : service.call_("respond", body, options);
-    const list = members.find(({ isList_ }) => isList_)?.name_;
-    let isOpen = true;
+    if (to && to.asks === undefined) throw configuration("to", "must be a question of this run");
+    const known = to ?? position.waiting_;
+    const question = known ?? (await this.status(options)).waiting;
+    if (!question) return false;
+    const key = keyOf(table, question);
+    const reply = replyOf(table, this.id, question, { decision, message, values });
+    const { closed_: closed } = position;
+    const close = () => {
+      // The next question may have come before this reply's response.
+      if (position.waiting_ && (position.waiting_ === question || keyOf(table, position.waiting_) === (key ?? question))) position.waiting_ = undefined;
+      if (key !== undefined) closed.add(key);
+      // What a record asks without an id is taken for the same, until an event tells of another.
+      if (!position.waiting_) closed.add(undefined);
+      return false;
+    };
+    if (closed.has(key)) return false;
+    if (known && !(await this.#isOpen(question, options))) return close();
+    // Another reply may have been sent meanwhile. Where the service knows no votes, one is enough.
+    if (closed.has(key)) return false;
+    if (table.log) closed.add(key);
+    let response;
     try {
-      if (list === undefined || value[list] === undefined || Array.isArray(value[list])) await send(value);
-      else {
-        const listed = Object.entries(value[list]).map(([id, answer]) => ({ id, answer }));
-        await send({ ...value, [list]: listed }).catch((error) => {
-          if (!(error instanceof ValidationError) || isClosed(error)) throw error;
-          return send(value);
-        });
-      }
+      response = await this.#send(question, reply, idempotencyKey === undefined ? options : { ...options, idempotencyKey });
     } catch (error) {
-      if (!isClosed(error)) throw error;
-      isOpen = false;
+      if (!isClosed(table, error)) {
+        if (table.log) closed.delete(key);
+        throw error;
+      }
+      close();
+      // An attempt of this call before that got no response, and it was the one that took effect.
+      return error.afterLostReply === true;
     }
-    position.waiting_ = undefined;
-    position.answered_ = question.id;
-    return isOpen;
+    // A host that needs more votes says that the run still waits. One that says so although it goes on is asked before the next reply.
+    const status = table.status.get(response?.status)?.becomes_;
+    if (table.log || (status && status !== "waiting")) close();
+    if (table.log) this.#hear(response);
+    return true;
+  }
+
+  /** Whether a question is still the one that is open: by what the log says after it, or by the run's record where it has no place there. */
+  async #isOpen(question, options) {
+    const service = this.#service;
+    const { table_: table } = service;
+    const { seq, id } = question;
+    if (!(seq > 0 && table.since)) {
+      const { waiting } = await this.status(options);
+      return !!waiting && isSame(table, waiting, question);
+    }
+    const { waiting_: asked } = this.position_;
+    if (asked?.id === id && asked.seq > seq) return false;
+    // From the question itself on: so there is something to answer with at once.
+    const { events } = await service.call_("since", this.id, { ...options, lastSequence: seq - 1 });
+    const later = new Reader(table, "", "waiting").read_(events).filter((event) => event.seq > seq);
+    return !later.some((event) => isOver(event.status) || (event.id === id && event.status !== "waiting"));
+  }
+
+  async #send(question, reply, options) {
+    const service = this.#service;
+    const { respond, token: [, kinds] = [] } = service.table_;
+    if (!respond[1]) return service.call_("respond", reply, options);
+    const body = { [respond[1]]: reply };
+    const byToken = (token) => service.call_("token", token, body, options);
+    const byRun = () => service.call_("respond", this.id, question.id, body, options);
+    if (!kinds?.split(",").includes(question.asks)) return byRun();
+    if (question.token) {
+      // A token may be over before its question is.
+      return byToken(question.token).catch((error) => {
+        if (![401, 403, 404, 410].includes(error?.status)) throw error;
+        return byRun();
+      });
+    }
+    return byRun().catch(async (error) => {
+      if (error?.status !== 404) throw error;
+      const { idempotencyKey, ...rest } = options;
+      const { waiting } = await this.status(rest);
+      if (waiting?.id !== question.id) throw error;
+      if (!waiting.token) service.refuse_("respond", "the host takes this event by the interrupt's token alone, and the run's record has none");
+      return byToken(waiting.token);
+    });
   }
 
   ack(event) {

@@ -38,15 +38,28 @@ export class Log {
     }
   }
 
+  /** Whether a record that came beside the others tells what they will not tell again: it does not begin as the log does. */
+  isNews_(record) {
+    const entries = record?.[this.#table.log[0]];
+    return typeof record?.status === "string" && Array.isArray(entries) && this.#place?.[1] > 0 && this.#mark(entries[0]) !== this.#place[2];
+  }
+
+  /** What an entry is known by. An object could not be joined: it may have any member under the name `toString`. */
+  #mark(entry) {
+    return this.#table.log[1]
+      .split(",")
+      .map((name) => (typeof entry?.[name] === "object" ? "" : entry?.[name]))
+      .join();
+  }
+
   /** The items that a record stands for: itself when its status is another or it asks again, and the new entries of its log. */
   read_(record, isOver) {
     if (!Array.isArray(this.#place) || !Number.isInteger(this.#place[1])) {
       throw configuration("cursor", "must be that of an event of this run");
     }
     const [list, known, asking, asked] = this.#table.log;
-    const names = known.split(",");
-    // An object could not be joined: it may have any member under the name `toString`.
-    const mark = (entry) => names.map((name) => (typeof entry?.[name] === "object" ? "" : entry?.[name])).join();
+    const mark = (entry) => this.#mark(entry);
+    const [type] = known.split(",");
     // A record with a status that nobody knows yet may say later that this was the end.
     const now = isOver && !this.#table.status.has(record.status) ? `${record.status}.` : record.status;
     const entries = Array.isArray(record[list]) ? record[list] : [];
@@ -81,7 +94,7 @@ export class Log {
       last = mark(entry);
       if (count === 1) first = last;
       // It asks again, and whoever goes on from here has not been told of that yet.
-      if (comesLast && entry?.[names[0]] === asked) status = "";
+      if (comesLast && entry?.[type] === asked) status = "";
       this.#last = entry;
       tell(entry);
     }

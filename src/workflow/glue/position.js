@@ -14,12 +14,13 @@ export function readCheckpoint({ checkpoint, ...options } = {}) {
 }
 
 export class Position {
-  // The event that was handed out last, the question that is open, and the id of the one that was answered last.
+  // The event that was delivered last, the question that is open, and what the questions are known by that are not open any more.
   event_;
   waiting_;
-  answered_;
-  // The loops that read now.
+  closed_ = new Set();
+  // The loops that read now, and the records that came beside them: a service that tells only news does not repeat those.
   loops_ = new Set();
+  heard_ = [];
   #token;
   #checkpoint;
   #acknowledged;
@@ -37,6 +38,9 @@ export class Position {
     this.#isConsumed = false;
     if (event.kind === "waiting") this.waiting_ = event;
     else if (event.status !== "waiting") this.waiting_ = undefined;
+    else return;
+    // A question without an id is another one than that which was answered before.
+    this.closed_.delete(undefined);
   }
 
   /** Whether something has to be saved before the next event: whoever asks for that has consumed the one before it. */

@@ -30,14 +30,20 @@ export function stateOf(table, id, answer) {
   const record = (table.record && find(answer, table.record)) ?? answer;
   if (!isText(record?.status)) throw unexpected(table.name[0], "status", "the service answered without a run's status", answer);
   const state = { id, ...stand(table, record), raw: record.status };
-  if (state.status === "waiting") state.waiting = fill({}, table.ask, record);
+  if (state.status === "waiting") state.waiting = ask(table, {}, table.ask, record);
   return { ...state, record };
+}
+
+/** Sets what is asked on an object. What to show and to choose is in the service's own description, wherever that is. */
+function ask(table, object, members, record) {
+  fill(object, members, record);
+  return fill(object, table.details, object.details);
 }
 
 function eventOf(table, record) {
   if (!isText(record.status)) return { kind: "other" };
   const event = stand(table, record);
-  if (event.status === "waiting") return fill({ kind: "waiting", ...event }, table.ask, record);
+  if (event.status === "waiting") return ask(table, { kind: "waiting", ...event }, table.ask, record);
   return { kind: isOver(event.status) ? event.status : "status", ...event };
 }
 
@@ -49,10 +55,13 @@ export class Reader {
   // The question that is open: several events may tell of one, and the first that says what is asked is handed out as such.
   #asked;
   #log;
+  #heard;
   #keepsNothing;
 
-  constructor(table, cursor, status) {
+  /** `heard` holds the records that came beside this reader. */
+  constructor(table, cursor, status, heard = []) {
     this.#table = table;
+    this.#heard = heard;
     this.#cursor = cursor;
     this.#status = status;
     this.#log = table.log && new Log(table, cursor);
@@ -65,7 +74,8 @@ export class Reader {
       const event = this.#event(raw, place, isRecord);
       if (event !== undefined) events.push(event);
     };
-    for (const item of items) {
+    const heard = this.#heard.splice(0).filter((record) => this.#log.isNews_(record));
+    for (const item of [...heard, ...items]) {
       if (this.#log) this.#log.read_(item, isOver(stand(this.#table, item).status)).forEach(([raw, place]) => add(raw, place, raw === item));
       else add(item, find(item, this.#table.cursor ?? []));
     }
@@ -81,6 +91,7 @@ export class Reader {
     if (isRecord) event = eventOf(table, raw);
     else if (row === undefined) event = { kind: "other" };
     else if (row.becomes_[0] === "@") event = eventOf(table, raw[row.becomes_.slice(1)] ?? raw);
+    else if (row.becomes_ === "waiting") event = ask(table, { kind: "waiting" }, row.members_, raw);
     else event = fill({ kind: row.becomes_ }, row.members_, raw);
 
     if (event.status !== undefined) {

@@ -69,7 +69,7 @@ pub async fn perform(execution: &Execution) -> Result<Value, Stop> {
         "approval" => approval(execution, inputs).await,
         "clarification" => clarification(execution).await,
         "external" => external(execution, inputs).await,
-        "quorum" => quorum(execution).await,
+        "quorum" => quorum(execution, inputs).await,
         "fail" => fail(execution, inputs).await,
         "refund" => refund(execution, inputs).await,
         "log" => log(execution, inputs).await,
@@ -185,10 +185,10 @@ async fn external(execution: &Execution, inputs: &Value) -> Result<Value, Stop> 
     Ok(json!({ "event": answer.get("eventPayload").unwrap_or(&answer) }))
 }
 
-async fn quorum(execution: &Execution) -> Result<Value, Stop> {
-    let mut data = approval_data("Two must agree", &["accept", "reject"], &Value::Null);
+async fn quorum(execution: &Execution, inputs: &Value) -> Result<Value, Stop> {
+    let mut data = approval_data("Several must agree", &["accept", "reject"], &Value::Null);
     if let Some(members) = data.as_object_mut() {
-        members.insert("requiredApprovals".to_owned(), 2.into());
+        members.insert("requiredApprovals".to_owned(), number(inputs, "votes", 2).into());
     }
     gate(execution, "gate", Kind::Approval, data).await?;
     Ok(json!({ "decision": "accept" }))
