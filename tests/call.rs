@@ -199,6 +199,20 @@ fn a_409_is_repeated_only_when_the_same_request_is_still_in_flight() {
 }
 
 #[test]
+fn a_refusal_after_an_attempt_without_a_response_says_so() {
+    for lost in [no_answer(), timeout(), empty(502), empty(504)] {
+        let told = Scenario::call(create(Some("k-1"))).answers([lost, empty(409)]).play();
+        assert_eq!(told.error().members.as_ref().map(|members| members.is_true_at("afterLostReply")), Some(true));
+    }
+    for refused in [empty(503), empty(429), empty(500)] {
+        let told = Scenario::call(create(Some("k-1"))).answers([refused, empty(409)]).play();
+        assert!(told.error().members.is_none(), "the service said that it failed");
+    }
+    let told = Scenario::call(create(None)).answers([no_answer()]).play();
+    assert!(told.error().members.is_none(), "there was no attempt before");
+}
+
+#[test]
 fn max_retries_0_sends_once() {
     let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
     let told = Scenario::call(get()).policy(policy).answers([empty(503)]).play();

@@ -26,7 +26,7 @@
 //! | `event TYPES KIND MEMBERS` | what an event of one of these types becomes; `@` and a place: what the record there becomes |
 //! | `steps NAMES START END FAIL KIND MEMBERS` | what the three events become that tell of a step: their types are a name and these ends, and the event's `phase` is `started`, `completed` or `failed` |
 //! | `answer ASKS MEMBERS` | what a question of this kind is answered with, of the answer and the `question`; `approval:refine`, with this decision |
-//! | `part feedback MEMBERS` | an object that such members can have |
+//! | `feedback MEMBERS` | an object that such members can have |
 //! | `decision approve accept` | the service's word for a decision |
 //!
 //! Words stand side by side with commas; `*` is every other kind of question. A member is a name and the places where its value is, the

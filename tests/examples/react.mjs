@@ -198,4 +198,33 @@ createRoot(document.body).render(<Refund order={7} />);`;
     await show({ workflowId: "no-such-workflow" });
     await hasText(/^undefined closed 0 ValidationError$/);
   },
+
+  "useRun keeps the next question when the response to an answer comes after it": async (after) => {
+    const { page, host, show, hasText } = await openHook(after);
+    await show({ workflowId: "approval", input: {} });
+    await hasText(/^waiting connected/);
+    await host.faults({ method: "POST", path: "/interrupts/gate", action: "late-answer", delayMs: 1000 });
+    const first = await page.evaluate(() => {
+      globalThis.first = globalThis.view.respond({ decision: "refine", message: "shorter" });
+      return globalThis.view.waiting.seq;
+    });
+    await page.waitForFunction((seq) => globalThis.view.waiting?.seq > seq, first);
+    const next = await page.evaluate(() => globalThis.view.waiting.seq);
+    assert.equal(await page.evaluate(() => globalThis.first), true);
+    assert.equal(await page.evaluate(() => globalThis.view.waiting?.seq), next, "it is still shown");
+    assert.equal(await page.evaluate(() => globalThis.view.respond({ decision: "approve" })), true);
+    await hasText(/^completed closed/);
+  },
+
+  "useRun shows the question of a gate until it has all its votes": async (after) => {
+    const { page, show, hasText } = await openHook(after);
+    await show({ workflowId: "quorum", input: { votes: 3 } });
+    await hasText(/^waiting connected/);
+    for (let vote = 1; vote <= 3; vote += 1) {
+      assert.equal(await page.evaluate(() => globalThis.view.waiting?.asks), "approval", `before vote ${vote}`);
+      assert.equal(await page.evaluate(() => globalThis.view.respond({ decision: "approve" })), true);
+    }
+    await hasText(/^completed closed/);
+    assert.equal(await page.evaluate(() => globalThis.view.waiting), undefined);
+  },
 };

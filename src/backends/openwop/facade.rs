@@ -58,8 +58,7 @@ event agent.reasoned message role='reasoning text=payload.reasoning
 event agent.toolCalled tool phase='started id=payload.callId name=payload.toolName input=payload.inputs
 event agent.toolReturned tool phase='completed id=payload.callId name=payload.toolName output=payload.outcome error=payload.error
 event log.appended log text=payload.message level=payload.level
-part feedback scope='whole text=message
-part turn role='user content=message
+feedback scope='whole text=message
 answer approval,waiting-approval,low-confidence values action=decision feedback=message
 answer approval:refine,waiting-approval:refine values action=decision feedback=message refineFeedback=values.refineFeedback|feedback
 answer approval:edit-accept,waiting-approval:edit-accept action=decision feedback=message voter=values.voter \
@@ -70,8 +69,6 @@ answer credential outcome=values.outcome|decision
 answer credential:accept outcome='authorized
 answer credential:reject outcome='declined
 answer conversation.exchange role='user speakerId='user content=message values
-answer conversation operation='exchange turn=turn values
-answer conversation:close operation='close
 answer * values action=decision message=message
 decision edit edit-accept
 decision approve accept";

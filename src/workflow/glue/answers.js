@@ -30,21 +30,20 @@ export function isClosed(table, error) {
 
 /** The answers to a clarification by the questions' ids, in the two forms that hosts read, which do not disturb each other. */
 function byIds(name, given, { details }, message) {
-  const { questions } = details ?? {};
-  const ids = Array.isArray(questions) ? questions.map((question) => question?.id).filter((id) => id !== undefined) : [];
+  const questions = details?.questions;
+  const ids = Array.isArray(questions) ? questions.map((question) => question?.id) : [];
+  const isOne = ids.length === 1;
   let answers = Array.isArray(given) ? Object.fromEntries(given.map(({ id, answer }) => [id, answer])) : given;
-  let rest = message;
-  if (message !== undefined && ids.length === 1) {
-    answers = { [ids[0]]: message, ...answers };
-    rest = undefined;
-  } else if (answers === undefined) {
-    if (message === undefined) throw configuration("answer", "must have values or a message: the run asks for words, not for a decision");
-    if (ids.length > 1) throw configuration("message", `answers one question; give values by the questions' ids: ${ids.join(", ")}`);
-    return { [name]: { answer: message }, message };
+  if (answers === undefined) {
+    if (message === undefined) throw configuration("answer", "must have values or a message");
+    if (ids.length > 1) throw configuration("message", `answers one question; give values by the ids: ${ids.join(", ")}`);
+    // One host does not show the questions.
+    if (!isOne) return { message, [name]: { answer: message } };
   }
+  if (isOne && message !== undefined) answers = { [ids[0]]: message, ...answers };
   const texts = {};
   for (const [id, answer] of Object.entries(answers)) texts[id] = typeof answer === "string" ? answer : JSON.stringify(answer);
-  return { ...(rest !== undefined && { message: rest }), ...answers, [name]: texts };
+  return { message: isOne ? undefined : message, ...answers, [name]: texts };
 }
 
 /** The reply as the service reads it. Throws for an answer that does not fit the question. */
@@ -53,11 +52,11 @@ export function replyOf(table, run, question, { decision, message, values }) {
   const word = table.decision.get(decision)?.becomes_ ?? decision;
   let own = word;
   if (decision !== undefined && Array.isArray(choices)) {
-    if (choices.includes(decision)) own = decision;
-    else if (!choices.includes(word)) throw configuration("decision", `must be one of the question's choices: ${choices.join(", ")}`);
+    own = [decision, word].find((choice) => choices.includes(choice));
+    if (own === undefined) throw configuration("decision", `must be one of the question's choices: ${choices.join(", ")}`);
   }
   const given = { run, decision: own, message, values, question };
-  for (const [name, { members_: members }] of table.part) given[name] = fill({}, members, given);
+  given.feedback = fill({}, table.feedback, given);
   const { members_: members } = table.answer.get(`${asks}:${word}`) ?? table.answer.get(asks) ?? table.answer.get("*");
   const reply = fill({}, members, given);
   const list = members.find(({ isList_ }) => isList_)?.name_;

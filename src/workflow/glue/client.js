@@ -168,7 +168,7 @@ export class Run {
     }
     // One that is over has told its last event.
     if (isOver(status)) return watch([]);
-    const reader = new Reader(service.table_, cursor, status, position?.heard_);
+    const reader = new Reader(service.table_, cursor, status, position?.heard_, from === undefined ? this.position_.asked_ : undefined);
     const hands = { reader_: reader, position_: position, show_: show };
     return service.native_.follow_(this.id, cursor, options, hands, sharesPace, onlyPolls);
   }
@@ -189,7 +189,8 @@ export class Run {
     // One key for the attempts of a reply, where the service has keys.
     const key = this.#service.table_.can.includes("idempotentStart") ? { idempotencyKey: "auto" } : {};
     const ask = async (question) => {
-      const answer = question && (await onWaiting?.(question));
+      // The events of before tell of questions that were answered long ago.
+      const answer = onWaiting && question && (await this.#isOpen(question, call)) && (await onWaiting(question));
       if (!answer) return;
       try {
         await this.respond(answer, { ...call, ...key, to: question });
@@ -233,29 +234,35 @@ export class Run {
     if ((decision ?? message ?? values) === undefined || Object.keys(unknown).length > 0) {
       throw configuration("answer", "must have a decision, a message or values alone");
     }
-    if (to && to.asks === undefined) throw configuration("to", "must be a question of this run");
+    if (to && !to.asks) throw configuration("to", "must be a question of this run");
     const known = to ?? position.waiting_;
     const question = known ?? (await this.status(options)).waiting;
     if (!question) return false;
-    const key = keyOf(table, question);
     const reply = replyOf(table, this.id, question, { decision, message, values });
+    const key = keyOf(table, question);
     const { closed_: closed } = position;
     const close = () => {
-      // The next question may have come before this reply's response.
-      if (position.waiting_ && (position.waiting_ === question || keyOf(table, position.waiting_) === (key ?? question))) position.waiting_ = undefined;
       if (key !== undefined) closed.add(key);
+      // The next question may have come before this reply's response.
+      const { waiting_: open } = position;
+      if (open && open !== question && keyOf(table, open) !== (key ?? question)) return;
+      position.waiting_ = undefined;
       // What a record asks without an id is taken for the same, until an event tells of another.
-      if (!position.waiting_) closed.add(undefined);
-      return false;
+      closed.add(undefined);
     };
     if (closed.has(key)) return false;
-    if (known && !(await this.#isOpen(question, options))) return close();
+    const isOpen = !known || (await this.#isOpen(question, options));
+    if (!isOpen) close();
     // Another reply may have been sent meanwhile. Where the service knows no votes, one is enough.
     if (closed.has(key)) return false;
     if (table.log) closed.add(key);
-    let response;
     try {
-      response = await this.#send(question, reply, idempotencyKey === undefined ? options : { ...options, idempotencyKey });
+      const response = await this.#send(question, reply, options, idempotencyKey && { idempotencyKey });
+      // A host that needs more votes says that the run still waits. One that says so although it goes on is asked before the next reply.
+      const { becomes_: status = "waiting" } = table.status.get(response?.status) ?? {};
+      if (table.log || status !== "waiting") close();
+      this.#hear(response);
+      return true;
     } catch (error) {
       if (!isClosed(table, error)) {
         if (table.log) closed.delete(key);
@@ -263,13 +270,8 @@ export class Run {
       }
       close();
       // An attempt of this call before that got no response, and it was the one that took effect.
-      return error.afterLostReply === true;
+      return !!error.afterLostReply;
     }
-    // A host that needs more votes says that the run still waits. One that says so although it goes on is asked before the next reply.
-    const status = table.status.get(response?.status)?.becomes_;
-    if (table.log || (status && status !== "waiting")) close();
-    if (table.log) this.#hear(response);
-    return true;
   }
 
   /** Whether a question is still the one that is open: by what the log says after it, or by the run's record where it has no place there. */
@@ -289,29 +291,27 @@ export class Run {
     return !later.some((event) => isOver(event.status) || (event.id === id && event.status !== "waiting"));
   }
 
-  async #send(question, reply, options) {
+  async #send(question, reply, options, key) {
     const service = this.#service;
-    const { respond, token: [, kinds] = [] } = service.table_;
-    if (!respond[1]) return service.call_("respond", reply, options);
+    const { respond, token: [, kinds = ""] = [] } = service.table_;
+    const call = { ...options, ...key };
+    if (!respond[1]) return service.call_("respond", reply, call);
     const body = { [respond[1]]: reply };
-    const byToken = (token) => service.call_("token", token, body, options);
-    const byRun = () => service.call_("respond", this.id, question.id, body, options);
-    if (!kinds?.split(",").includes(question.asks)) return byRun();
-    if (question.token) {
+    const { id, token, asks } = question;
+    const byToken = (token) => service.call_("token", token, body, call);
+    const byRun = () => service.call_("respond", this.id, id, body, call);
+    if (!kinds.split(",").includes(asks)) return byRun();
+    try {
+      return await (token ? byToken(token) : byRun());
+    } catch (error) {
       // A token may be over before its question is.
-      return byToken(question.token).catch((error) => {
-        if (![401, 403, 404, 410].includes(error?.status)) throw error;
-        return byRun();
-      });
-    }
-    return byRun().catch(async (error) => {
-      if (error?.status !== 404) throw error;
-      const { idempotencyKey, ...rest } = options;
-      const { waiting } = await this.status(rest);
-      if (waiting?.id !== question.id) throw error;
-      if (!waiting.token) service.refuse_("respond", "the host takes this event by the interrupt's token alone, and the run's record has none");
+      if (error?.afterLostReply || !(token ? [401, 403, 404, 410] : [404]).includes(error?.status)) throw error;
+      if (token) return byRun();
+      const { waiting } = await this.status(options);
+      if (waiting?.id !== id) throw error;
+      if (!waiting.token) service.refuse_("respond", "the host takes this event by its token alone, and the run's record has none");
       return byToken(waiting.token);
-    });
+    }
   }
 
   ack(event) {

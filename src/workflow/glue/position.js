@@ -18,6 +18,8 @@ export class Position {
   event_;
   waiting_;
   closed_ = new Set();
+  // Who asked last: more events may tell of that question, also in a later loop.
+  asked_;
   // The loops that read now, and the records that came beside them: a service that tells only news does not repeat those.
   loops_ = new Set();
   heard_ = [];
@@ -36,9 +38,9 @@ export class Position {
   take_(event) {
     this.event_ = event;
     this.#isConsumed = false;
-    if (event.kind === "waiting") this.waiting_ = event;
-    else if (event.status !== "waiting") this.waiting_ = undefined;
-    else return;
+    if (event.status === "waiting" && event.kind !== "waiting") return;
+    this.waiting_ = event.kind === "waiting" ? event : undefined;
+    this.asked_ = event.details && event.id;
     // A question without an id is another one than that which was answered before.
     this.closed_.delete(undefined);
   }

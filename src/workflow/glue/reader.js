@@ -58,10 +58,11 @@ export class Reader {
   #heard;
   #keepsNothing;
 
-  /** `heard` holds the records that came beside this reader. */
-  constructor(table, cursor, status, heard = []) {
+  /** `heard` holds the records that came beside this reader, `asked` is who asked before its first event. */
+  constructor(table, cursor, status, heard = [], asked) {
     this.#table = table;
     this.#heard = heard;
+    this.#asked = asked;
     this.#cursor = cursor;
     this.#status = status;
     this.#log = table.log && new Log(table, cursor);

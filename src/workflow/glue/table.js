@@ -15,7 +15,7 @@ const PHASES = ["started", "completed", "failed"];
 
 /** The lines of a table, by their first words; those of which there are many by the words that they are for. */
 export function readTable(text) {
-  const table = { can: [], status: new Map(), event: new Map(), answer: new Map(), part: new Map(), decision: new Map(), details: [] };
+  const table = { can: [], status: new Map(), event: new Map(), answer: new Map(), decision: new Map(), details: [], feedback: [] };
   for (const line of text.split("\n")) {
     const [section, ...parts] = line.split(" ");
     const rows = table[section];
@@ -29,11 +29,11 @@ export function readTable(text) {
       }
     } else if (rows instanceof Map) {
       const [words, ...rest] = parts;
-      // Neither a reply nor a part of it has another name than its words.
-      const becomes = section !== "answer" && section !== "part" && rest.shift();
+      // What an answer becomes has no name of its own.
+      const becomes = section !== "answer" && rest.shift();
       for (const word of words.split(",")) rows.set(word, { becomes_: becomes, members_: readMembers(rest) });
     } else {
-      table[section] = section === "ask" || section === "details" ? readMembers(parts) : parts;
+      table[section] = ["ask", "details", "feedback"].includes(section) ? readMembers(parts) : parts;
     }
   }
   for (const section of ["record", "cursor", "type", "at"]) table[section] &&= readPlaces(table[section][0]);

@@ -34,7 +34,7 @@ const FINAL = [
  * A key of its own for each attempt, so that the host can tell the client's attempts apart from the runtime's: Chromium,
  * Deno and Bun send a request again by themselves, a POST too, when a connection closes without an answer.
  */
-function attemptKeys(t, name = "attempt") {
+export function attemptKeys(t, name = "attempt") {
   let attempts = 0;
   return {
     apiKey: () => `${t.key}-${name}-${(attempts += 1)}`,

@@ -1,6 +1,7 @@
 // What a run asks, and how it is answered; results, texts, and ways to leave.
 
 import * as assert from "./assert.mjs";
+import { attemptKeys } from "./repeating.mjs";
 import { sleep } from "./time.mjs";
 import { OPENWOP, PROVIDERS, QUICKLY, SYNCTEAMS, areTheLog, collect, make, start } from "./workflow_catalogue.mjs";
 
@@ -16,21 +17,63 @@ async function answering(run, ...answers) {
 /** The host's answers to the answers that this test sent. */
 const sent = async (t) => (await t.host.requests()).filter(({ path, method }) => method === "POST" && path.includes("/interrupts/")).map(({ body }) => JSON.parse(body).resumeValue);
 
+const BLUE = { q1: "blue", answers: { q1: "blue" } };
+const PAID = { orderId: "o-7", paid: true, eventPayload: { paid: true } };
+
+/** Waits until a run asks, and tells what. */
+async function asked(run, isMeant = () => true) {
+  for (let look = 0; look < 200; look += 1) {
+    const { waiting } = await run.status();
+    if (waiting && isMeant(waiting)) return waiting;
+    await sleep(20);
+  }
+  throw new Error("the run asks nothing");
+}
+
+/** Follows a run to its next question and leaves the loop there. */
+async function question(run) {
+  for await (const event of run.events(QUICKLY)) if (event.kind === "waiting") return event;
+  throw new Error("the run is over");
+}
+
+/** A run that asks twice, and its first answer, after which it does. */
+const ROUNDS = [
+  [OPENWOP, ["approval", {}], { decision: "refine", message: "shorter" }],
+  [SYNCTEAMS, ["approval", { delayMs: 20, rounds: 2 }], { decision: "approve" }],
+];
+
+/** What may become of an answer. */
+const LOST = [
+  ["a 503", { status: 503 }],
+  ["a 429", { status: 429 }],
+  ["a reset", { action: "reset" }],
+];
+
+/** How often a run was answered. */
+const replies = async (t) => (await t.host.requests()).filter(({ path, method }) => method === "POST" && /\/interrupts\/|\/continue$/.test(path)).length;
+
 /** How OpenWOP's kinds of questions are answered on a host with these words. */
 const KINDS = [
   ["an approval with approve", [], "approval", {}, { decision: "approve", message: "fine" }, "completed", [{ action: "accept", feedback: "fine" }]],
   ["an approval with reject", [], "approval", {}, { decision: "reject" }, "failed", [{ action: "reject" }]],
   ["an approval with the host's own word", ["sqlite"], "approval", {}, { decision: "accept" }, "completed", [{ action: "accept" }]],
-  ["a clarification by the question's id", [], "clarification", {}, { values: { q1: "blue" } }, "completed", [{ answers: [{ id: "q1", answer: "blue" }] }]],
-  ["a clarification on a host that wants a map", ["sqlite"], "clarification", {}, { values: { q1: "blue" } }, "completed", [{ answers: [{ id: "q1", answer: "blue" }] }, { answers: { q1: "blue" } }]],
-  ["an outside event by its correlation", ["sqlite"], "external", { orderId: "o-7" }, { values: { paid: true } }, "completed", [{ orderId: "o-7", paid: true, eventPayload: { paid: true } }]],
+  ["a clarification by the question's id", [], "clarification", {}, { values: { q1: "blue" } }, "completed", [BLUE]],
+  ["an outside event by its payload", [], "external", { orderId: "o-7" }, { values: { paid: true } }, "completed", [PAID]],
+  ...["sqlite", "postgres"].flatMap((host) => [
+    [`a clarification on the ${host} host, which wants a map`, [host], "clarification", {}, { values: { q1: "blue" } }, "completed", [BLUE]],
+    [`a clarification with its message on the ${host} host`, [host], "clarification", {}, { message: "blue" }, "completed", [BLUE]],
+    [`an outside event on the ${host} host, which takes its token alone`, [host], "external", { orderId: "o-7" }, { values: { paid: true } }, "completed", [PAID]],
+  ]),
+  ["a clarification that asks one question with its message", [], "clarification", {}, { message: "blue" }, "completed", [BLUE]],
+  ["an edit with the edited artifact", [], "approval", {}, { decision: "edit", values: { reply: "Yes." } }, "completed", [{ action: "edit-accept", editedArtifactData: { reply: "Yes." } }]],
 ];
 
 export const tests = [
   ...KINDS.map(([name, words, workflow, input, answer, status, values]) => ({
     name: `OpenWOP: respond answers ${name}`,
     async run(t) {
-      const client = make(t, "openwop", words.length > 0 ? t.as(...words) : t.baseUrl);
+      // What is sent by a token carries no key.
+      const client = make(t, "openwop", t.as(...words, t.key));
       const run = await client.start(workflow, input);
       assert.same(await answering(run, answer), [true]);
       assert.equal((await run.result()).status, status);
@@ -55,17 +98,177 @@ export const tests = [
       assert.equal(prompt, details.title);
     },
   },
+  ...["spec", "sqlite", "postgres"].flatMap((host) => [
+    {
+      name: `OpenWOP: each vote of a gate that needs three is sent and true, on the ${host} host`,
+      async run(t) {
+        const run = await make(t, "openwop", t.as(host)).start("quorum", { votes: 3 });
+        for await (const event of run.events()) {
+          if (event.kind !== "waiting") continue;
+          const votes = [];
+          for (const options of [{}, { to: event }, undefined]) votes.push(await run.respond({ decision: "approve" }, options));
+          assert.same(votes, [true, true, true]);
+          assert.equal(await run.respond({ decision: "approve" }, { to: event }), false, "a fourth one");
+        }
+        assert.equal((await run.result()).status, "completed");
+        assert.equal(await replies(t), 3);
+      },
+    },
+    {
+      name: `OpenWOP: each vote by somebody who has only the run's id is sent and true, on the ${host} host`,
+      async run(t) {
+        const client = make(t, "openwop", t.as(host));
+        const { id } = await client.start("quorum", { votes: 3 });
+        const run = await client.attach(id);
+        const to = await asked(run);
+        for (const values of [{ voter: "a" }, { voter: "b" }, { voter: "c" }]) {
+          assert.equal(await run.respond({ decision: "approve", values }, { to }), true, values.voter);
+        }
+        assert.equal(await run.respond({ decision: "approve" }, { to }), false, "a fourth one");
+        assert.equal((await run.result()).status, "completed");
+      },
+    },
+  ]),
+  ...["sqlite", "postgres"].map((host) => ({
+    name: `OpenWOP: an outside event is answered by somebody who has only the run's id, on the ${host} host`,
+    async run(t) {
+      const client = make(t, "openwop", t.as(host, t.key));
+      const { id } = await client.start("external", { orderId: "o-7" });
+      const run = await client.attach(id);
+      await asked(run);
+      assert.equal(await run.respond({ values: { paid: true } }), true);
+      assert.equal((await run.result()).status, "completed");
+      assert.same(await sent(t), [PAID]);
+    },
+  })),
   {
-    name: "OpenWOP: a gate that needs two votes takes two answers",
+    name: "OpenWOP: what the question does not offer is refused with its choices, and nothing is sent",
     async run(t) {
       const run = await start(OPENWOP.client(t), ["quorum", {}]);
-      for await (const event of run.events()) {
+      const to = await question(run);
+      const refused = await assert.rejection(run.respond({ decision: "refine", message: "shorter" }, { to }));
+      assert.ok(refused instanceof t.flowtether.ConfigurationError && refused.message.includes("accept, reject"), assert.show(refused));
+      assert.equal(await replies(t), 0);
+    },
+  },
+  ...ROUNDS.flatMap(([service, asking, first]) => [
+    {
+      name: `${service.name}: a response that comes later than the next question leaves that one open`,
+      async run(t) {
+        const run = await start(service.client(t), asking);
+        await t.host.faults({ method: "POST", path: service === OPENWOP ? "/interrupts/gate" : "/continue", action: "late-answer", delayMs: 600 });
+        const answers = [];
+        let asked = 0;
+        for await (const event of run.events(QUICKLY)) {
+          if (event.kind !== "waiting") continue;
+          asked += 1;
+          if (asked === 1) answers.push(run.respond(first, { to: event }));
+          else assert.equal(await answers[0], true, "the first response comes now");
+          if (asked === 2) answers.push(await run.respond({ decision: "approve" }));
+        }
+        assert.same([asked, await Promise.all(answers)], [2, [true, true]]);
+        assert.equal((await run.result(QUICKLY)).status, "completed");
+      },
+    },
+    {
+      name: `${service.name}: an answer that is given twice to one question does not answer the next one`,
+      async run(t) {
+        const run = await start(service.client(t), asking);
+        const other = await service.client(t).attach(run.id);
+        const to = await question(run);
+        assert.equal(await run.respond(first, { to }), true);
+        await asked(other, ({ id, details }) => id !== to.id || assert.show(details) !== assert.show(to.details));
+        assert.equal(await run.respond({ decision: "approve" }, { to }), false);
+        assert.equal(await run.respond({ decision: "approve" }, { to: JSON.parse(JSON.stringify(to)) }), false, "a copy of it");
+        assert.equal(await replies(t), 1);
+        const next = await question(run);
+        assert.equal(await run.respond({ decision: "approve" }, { to: next }), true);
+        assert.equal((await run.result(QUICKLY)).status, "completed");
+      },
+    },
+    {
+      name: `${service.name}: an answer to a question that somebody else has answered does not answer the next one`,
+      async run(t) {
+        const run = await start(service.client(t), asking);
+        const to = await question(run);
+        const other = await service.client(t).attach(run.id);
+        const seen = await asked(other);
+        assert.equal(await other.respond(first), true);
+        await asked(other, ({ id, details }) => id !== seen.id || assert.show(details) !== assert.show(seen.details));
+        assert.equal(await run.respond({ decision: "approve" }, { to }), false, "what an event told");
+        assert.equal(await run.respond({ decision: "approve" }, { to: seen }), false, "what a record told");
+        assert.equal(await replies(t), 1);
+        let asks = 0;
+        assert.equal((await run.result({ ...QUICKLY, onWaiting: () => ((asks += 1), { decision: "approve" }) })).status, "completed");
+        assert.equal(asks, 1, "the next question is asked");
+      },
+    },
+  ]),
+  {
+    name: "SyncTeams: of two decisions at the same time one is sent",
+    async run(t) {
+      const run = await start(SYNCTEAMS.client(t), ["approval", { delayMs: 20, rounds: 2 }]);
+      const to = await question(run);
+      const both = await Promise.all([run.respond({ decision: "approve" }, { to }), run.respond({ decision: "approve" }, { to })]);
+      assert.same(both.sort(), [false, true]);
+      assert.equal(await replies(t), 1);
+    },
+  },
+  {
+    name: "SyncTeams that tells news only: what looks and decisions bring beside the loop is delivered too",
+    async run(t) {
+      const service = PROVIDERS.find(({ tellsNewsOnly }) => tellsNewsOnly);
+      const run = await start(service.client(t), ["approval", { delayMs: 20, rounds: 3 }]);
+      const events = [];
+      for await (const event of run.events(QUICKLY)) {
+        events.push(event);
         if (event.kind !== "waiting") continue;
-        assert.equal(await run.respond({ decision: "approve", values: { voter: "a" } }), true);
-        await sleep(20);
-        assert.equal(await run.respond({ decision: "approve", values: { voter: "b" } }, { to: event }), true);
+        assert.equal(await run.respond({ decision: "approve" }, { to: event }), true);
+        await sleep(60);
+        await run.status();
       }
-      assert.equal((await run.result()).status, "completed");
+      await areTheLog(t, service, run, events);
+    },
+  },
+  ...["spec", "sqlite"].flatMap((host) => [
+    {
+      name: `OpenWOP: an answer whose response was lost after it took effect is true with an idempotency key, on the ${host} host`,
+      async run(t) {
+        const { apiKey, attempt, attempts } = attemptKeys(t);
+        const run = await make(t, "openwop", t.as(host), { apiKey }).start("approval", {});
+        const to = await question(run);
+        // The log is read first, then the answer is sent.
+        const number = attempts() + 2;
+        await attempt(number).faults({ method: "POST", path: "/interrupts/gate", action: "drop-after-handling", times: 50 });
+        assert.equal(await run.respond({ decision: "approve" }, { to, idempotencyKey: "auto" }), true);
+        assert.equal(attempts(), number + 1, "it was repeated");
+        assert.equal((await run.result()).status, "completed");
+      },
+    },
+    ...LOST.map(([what, fault]) => ({
+      name: `OpenWOP: result sends an answer again under one key after ${what}, on the ${host} host`,
+      async run(t) {
+        const run = await make(t, "openwop", t.as(host)).start("approval", {});
+        await t.host.faults({ method: "POST", path: "/interrupts/gate", ...fault });
+        assert.equal((await run.result({ onWaiting: () => ({ decision: "approve" }) })).status, "completed");
+        const keys = (await t.host.requests("/interrupts/gate")).map(({ headers }) => headers["idempotency-key"]);
+        assert.ok(keys.length >= 2 && keys[0] && new Set(keys).size === 1, assert.show(keys));
+      },
+    })),
+  ]),
+  {
+    name: "SyncTeams: result sends a decision again after a 429, and otherwise asks the task whether it took effect",
+    async run(t) {
+      const onWaiting = () => ({ decision: "approve" });
+      for (const fault of [{ status: 429 }, { action: "drop-after-handling" }]) {
+        const run = await start(SYNCTEAMS.client(t), SYNCTEAMS.asking);
+        await t.host.faults({ method: "POST", path: "/continue", ...fault });
+        assert.equal((await run.result({ ...QUICKLY, onWaiting })).status, "completed", assert.show(fault));
+      }
+      const run = await start(SYNCTEAMS.client(t), SYNCTEAMS.asking);
+      await t.host.faults({ method: "POST", path: "/continue", status: 503 });
+      await assert.rejects(run.result({ ...QUICKLY, onWaiting }), t.flowtether.ServerError, { status: 503 });
+      assert.equal((await run.result({ ...QUICKLY, onWaiting })).status, "completed", "the question is asked again");
     },
   },
   {
