@@ -175,6 +175,7 @@ fn two_hosts_know_no_gates_and_two_answer_in_their_own_way() {
         assert_eq!(token.len(), 22);
         let path = format!("{prefix}/v1/interrupts/{token}");
         assert_eq!(host.request("GET", &path).send().status, 404, "tokens cannot be inspected");
+        assert_eq!(resolve(&outside, "ext", json!({ "orderId": "o-1" })).status, 404, "by its token alone");
         let by_token = |value: Value| host.request("POST", &path).json(json!({ "resumeValue": value })).send();
         assert_eq!(by_token(json!({ "orderId": "other" })).json()["error"], "correlation_mismatch");
         assert_eq!(

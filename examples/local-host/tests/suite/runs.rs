@@ -58,6 +58,10 @@ fn questions_and_votes_are_answered() {
     assert_eq!(answer(&host, &asking, "ask", json!({ "answers": { "q1": "eu" } })).status, 400);
     assert_eq!(answer(&host, &asking, "ask", json!({ "answers": [{ "id": "q1", "answer": "eu" }] })).status, 200);
     host.reaches(&asking, "completed");
+    let asking = host.run("clarification", json!({}));
+    host.reaches(&asking, "waiting-input");
+    assert_eq!(answer(&host, &asking, "ask", json!({ "q1": "eu", "answers": { "q1": "eu" } })).status, 200);
+    host.reaches(&asking, "completed");
 
     let voting = host.run("quorum", json!({}));
     host.reaches(&voting, "waiting-approval");
