@@ -445,7 +445,7 @@ fn a_question_that_the_host_says_is_answered_is_not_answered_again() {
     let question = asks("approval", json!({"actions": ["accept"]}));
     let to = json!({"to": delivered(&question)});
     let vote = json!(["respond", {"decision": "approve"}, to]);
-    for over in ["running", "completed", "paused"] {
+    for over in ["running", "completed", "failed", "paused"] {
         let steps = json!([["attach", RUN], ["events"], vote, vote]);
         let steps = play("openwop", json!([open(), stands(over)]), json!([[[question]]]), steps);
         assert_eq!((steps[2].ok(), steps[3].ok(), steps[3].calls.len()), (&json!(true), &json!(false), 0), "{over}");
