@@ -14,8 +14,8 @@ pub struct Item {
     pub sequence: Option<f64>,
     /// Whether it ends the run.
     pub terminal: bool,
-    /// Whether it shows that the connection brings something: a greeting does not, or a server that greets and drops would
-    /// be connected to without a pause.
+    /// Whether it belongs to the run's log: a greeting or a ping does not. One that does not shows no progress, and a stream that
+    /// brings nothing else has nothing new.
     pub progress: bool,
 }
 
@@ -66,6 +66,17 @@ pub trait Protocol {
 
     /// Whether a last block whose blank line is missing is read all the same when the stream ends cleanly.
     fn reads_unterminated_block(&self) -> bool {
+        false
+    }
+
+    /// Whether the service keeps what a stream sent, and sends what came after the cursor again to who resumes it. Where it does not,
+    /// nothing can be behind the cursor of a run that is over, and nothing that comes was there before.
+    fn keeps_events(&self) -> bool {
+        true
+    }
+
+    /// Whether items have no place, and a new event id is what shows that the stream moves.
+    fn moves_by_id(&self) -> bool {
         false
     }
 

@@ -132,8 +132,7 @@ impl Headers {
     /// A configuration error that names `headers` for a name or value HTTP does not allow. The value is never in the
     /// message: it may be a secret, and `fetch` itself would print it.
     pub fn set_checked(&mut self, name: &str, value: &str) -> Result<(), Error> {
-        let name_ok = !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
+        let name_ok = !name.is_empty() && name.bytes().all(is_token_byte);
         if !name_ok {
             return Err(Error::configuration("headers", "holds a name that is not a legal HTTP header name"));
         }
@@ -162,6 +161,11 @@ impl Headers {
             self.set(name, value);
         }
     }
+}
+
+/// Whether a byte may stand in a token, such as a header's name.
+pub fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 /// Whether `fetch` accepts the text as a header value: no control character but the tab, nothing above Latin-1.

@@ -2,7 +2,7 @@
 
 use super::decimal;
 use super::json::Json;
-use super::request::Headers;
+use super::request::{Headers, is_token_byte};
 use super::retry;
 
 /// The headers that any part of the core reads. The edge looks up only these: each look-up crosses into JavaScript, and
@@ -80,8 +80,51 @@ impl Response {
     }
 
     /// The essence of the media type, in lower case: `text/event-stream; charset=utf-8` gives `text/event-stream`.
+    ///
+    /// As the Fetch standard extracts it: of several values, apart by commas, the last one that is a type and not `*/*`.
     pub fn media_type(&self) -> Option<String> {
-        let value = self.headers.get("content-type")?;
-        Some(value.split(';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase())
+        let mut quoted = false;
+        let values = self.headers.get("content-type")?.split(move |character| {
+            quoted ^= character == '"';
+            character == ',' && !quoted
+        });
+        let is_token = |text: &str| !text.is_empty() && text.bytes().all(is_token_byte);
+        let essences = values.map(|value| value.split(';').next().unwrap_or_default().trim_ascii());
+        let is_type = |text: &&str| text.split_once('/').is_some_and(|(kind, rest)| is_token(kind) && is_token(rest));
+        essences
+            .filter(|essence| is_type(essence) && *essence != "*/*")
+            .fold(None, |_, essence| Some(essence.to_ascii_lowercase()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn media_type(value: &str) -> Option<String> {
+        let mut headers = Headers::new();
+        headers.set("Content-Type", value);
+        Response { status: 200, headers, body: Body::Empty, raw: Json::null(), at_ms: 0.0 }.media_type()
+    }
+
+    #[test]
+    fn a_media_type_is_extracted_as_the_fetch_standard_does() {
+        let stream = Some("text/event-stream".to_owned());
+        for value in [
+            "text/event-stream",
+            "Text/Event-Stream ; charset=x",
+            "text/event-stream, text/event-stream",
+            "text/html, text/event-stream",
+            "text/event-stream; a=\"b, text/html\"",
+            "text/event-stream;charset=utf-8, */*",
+            "text/event-stream,",
+            "nonsense, text/event-stream;x=y;charset=\"utf-8\"",
+        ] {
+            assert_eq!(media_type(value), stream, "{value}");
+        }
+        assert_eq!(media_type("text/event-stream, text/html").as_deref(), Some("text/html"));
+        for value in ["", "text", "/", "*/*", "text/", "te xt/html"] {
+            assert_eq!(media_type(value), None, "{value}");
+        }
     }
 }

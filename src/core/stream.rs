@@ -13,11 +13,14 @@
 //!
 //! - The end of a stream is not the end of a run: after a clean end without a terminal item the run itself is asked.
 //! - A run that says it is over may have written more after the end of the connection: the stream is read until nothing
-//!   new comes before its terminal item is made up, see [`Stream::concludes`].
-//! - The first reconnect happens at once. The failure count is reset by new items, or by a connection that lived for
-//!   [`HEALTHY_MS`], never by headers: a proxy that accepts and drops at once must not be hammered, and a suspended run
-//!   that is silent for days must not use up its budget.
-//! - Items the caller already has are dropped by their sequence.
+//!   new comes before its terminal item is synthesized, see [`Stream::concludes`]. A stream that cannot be read again fails:
+//!   a synthetic end never stands in for what may be behind the cursor.
+//! - The first reconnect happens at once, but never within [`FLOOR_MS`] of the connection before it. The failure count is
+//!   reset by items at a new place, or by a connection that lived for [`HEALTHY_MS`], never by headers and never by an item
+//!   that was there before or has no place: a proxy that accepts and drops at once must not be hammered, and a suspended
+//!   run that is silent for days must not use up its budget.
+//! - Items the caller already has are dropped: by their sequence, and those without one by what stands at the same point of
+//!   the log when it is sent again, see [`Unplaced`].
 
 use std::rc::Rc;
 
@@ -32,6 +35,9 @@ use super::retry::{self, RetryPolicy};
 
 /// A connection that stayed open this long counts as healthy, in ms.
 pub const HEALTHY_MS: f64 = 5000.0;
+
+/// The least time between the beginnings of two connections, in ms: no server can draw more than ten a second.
+pub const FLOOR_MS: f64 = 100.0;
 
 /// The longest wait that a server's `retry` line or `Retry-After` is granted, in ms. Beyond it the stream gives up
 /// instead of sleeping, and its error says how long the server wants it to wait.
@@ -147,8 +153,43 @@ enum Why {
     Ended,
     /// The service said that there is no stream to come back to.
     NoContent,
-    /// The run said that it is over, and then its stream failed.
-    Failed,
+}
+
+/// How many ids of a stream without places are known again.
+const KNOWN_IDS: usize = 32;
+/// How many items without a place are compared when the log is sent again; of more only the number counts.
+const COMPARED: usize = 64;
+
+/// The items without a place that were delivered since the last one that has a place. A resumed stream sends them again.
+#[derive(Default)]
+struct Unplaced {
+    first: Vec<Json>,
+    count: usize,
+    /// How many of them the running connection has sent again.
+    repeated: usize,
+}
+
+impl Unplaced {
+    /// Whether the item is new. What a service only says live, such as a ping, is not sent again: it is passed over here.
+    fn is_new(&mut self, value: &Json) -> bool {
+        if self.repeated < self.first.len() {
+            let known = self.first.iter().skip(self.repeated).position(|known| known.equals(value));
+            if let Some(passed) = known {
+                self.repeated += passed + 1;
+            }
+            return known.is_none();
+        }
+        if self.repeated < self.count {
+            self.repeated += 1;
+            return false;
+        }
+        if self.first.len() < COMPARED {
+            self.first.push(value.clone());
+        }
+        self.count += 1;
+        self.repeated = self.count;
+        true
+    }
 }
 
 /// One followed run.
@@ -170,12 +211,15 @@ pub struct Stream {
     last_event_id: Option<String>,
     retry_ms: Option<f64>,
     sent_cursor: bool,
+    /// When the last connection began.
+    connected_ms: f64,
     /// Whether the run said that it is over before the running connection was opened.
     run_is_over: bool,
     /// Whether something new came since the run said so.
     fresh: bool,
-    /// Whether the last item delivered had no place: reading again would deliver it twice.
-    unplaced: bool,
+    unplaced: Unplaced,
+    /// The ids that came last, where a new id is what shows progress.
+    known_ids: Vec<String>,
     over: bool,
 }
 
@@ -204,9 +248,11 @@ impl Stream {
             last_event_id: None,
             retry_ms: None,
             sent_cursor: false,
+            connected_ms: f64::NEG_INFINITY,
             run_is_over: false,
             fresh: false,
-            unplaced: false,
+            unplaced: Unplaced::default(),
+            known_ids: Vec::new(),
             over: false,
         }
     }
@@ -230,19 +276,36 @@ impl Stream {
     pub fn note(&mut self, last_event_id: &[u8], retry_ms: Option<f64>) {
         self.last_event_id = (!last_event_id.is_empty()).then(|| json::text(last_event_id));
         self.retry_ms = retry_ms;
+        if self.protocol.moves_by_id()
+            && let Some(id) = &self.last_event_id
+            && !self.known_ids.contains(id)
+        {
+            if self.known_ids.len() == KNOWN_IDS {
+                self.known_ids.remove(0);
+            }
+            self.known_ids.push(id.clone());
+            self.progress();
+        }
     }
 
     /// Whether an item is new to the caller. Moves the cursor over it.
     pub fn accept(&mut self, item: &Item) -> bool {
-        if self.over {
-            return false;
+        let is_new = !self.over
+            && match item.sequence {
+                Some(sequence) => self.place().is_none_or(|place| sequence > place),
+                None => !self.protocol.keeps_events() || self.unplaced.is_new(&item.value),
+            };
+        if is_new {
+            match item.sequence {
+                Some(_) if item.progress => self.moved(item.sequence),
+                _ => {
+                    self.highest = item.sequence.or(self.highest);
+                    self.fresh |= item.progress;
+                }
+            }
+            self.over = item.terminal;
         }
-        if item.sequence.is_some_and(|sequence| self.place().is_some_and(|place| sequence <= place)) {
-            return false;
-        }
-        self.moved(item.sequence, item.progress);
-        self.over = item.terminal;
-        true
+        is_new
     }
 
     /// What is not above this place is not new.
@@ -251,24 +314,28 @@ impl Stream {
     }
 
     /// Takes note of items that were new, up to this place if they have one.
-    pub fn moved(&mut self, place: Option<f64>, progress: bool) {
-        self.highest = place.or(self.highest);
-        self.unplaced = place.is_none();
+    pub fn moved(&mut self, place: Option<f64>) {
         self.fresh = true;
-        if let State::Open { progressed, .. } = &mut self.state {
-            *progressed |= progress;
+        if place.is_some() {
+            self.highest = place;
+            self.unplaced = Unplaced::default();
+            self.progress();
         }
     }
 
-    /// Whether a terminal item may be made up for a run that says it is over: only after a connection that was opened
+    fn progress(&mut self) {
+        if let State::Open { progressed, .. } = &mut self.state {
+            *progressed = true;
+        }
+    }
+
+    /// Whether a terminal item may be synthesized for a run that says it is over: only after a connection that was opened
     /// when this was known ended and brought nothing new. Before, what the run wrote after the connection's end would be
-    /// lost; over HTTP/1.0 a connection that was cut off looks like one that ended. No more is read where the stream
-    /// failed since, or where coming back would deliver something twice.
+    /// lost; over HTTP/1.0 a connection that was cut off looks like one that ended. A service that keeps nothing has nothing more.
     pub fn concludes(&mut self) -> bool {
-        let failed = self.state == State::Asking(Why::Failed);
         let was_known = std::mem::replace(&mut self.run_is_over, true);
         let fresh = std::mem::take(&mut self.fresh);
-        (was_known && !fresh) || failed || self.unplaced || self.patience.max_reconnects == 0
+        (was_known && !fresh) || !self.protocol.keeps_events()
     }
 
     /// Takes what happened, says what to do. `now_ms` is the time on a clock that does not step, `random` a number from 0 up to 1.
@@ -277,7 +344,7 @@ impl Stream {
             return self.close(Step::Done);
         }
         match input {
-            Input::Start | Input::Waited => self.connect(),
+            Input::Start | Input::Waited => self.connect(now_ms),
             Input::Opened => {
                 self.state = State::Open { since_ms: now_ms, progressed: false };
                 self.opened_once = true;
@@ -287,7 +354,10 @@ impl Stream {
             Input::NotAStream { status: 204, .. } => self.ended(Why::NoContent, now_ms, random),
             Input::NotAStream { media_type, .. } => {
                 let found = media_type.as_deref().unwrap_or("no content type");
-                self.fail_protocol(&["the service answered with ", found, " instead of text/event-stream"].concat())
+                let message = ["the service responded with ", found, " instead of text/event-stream"].concat();
+                let error = self.owned(Error::stream(StreamReason::Protocol, &message));
+                // A proxy's page in the place of a stream that was there before passes.
+                if self.opened_once { self.broken(Some(error), now_ms, random) } else { self.close(Step::Fail(error)) }
             }
             Input::Refused(response) => self.refused(response, now_ms, random),
             Input::Broken { timed_out, cause } => {
@@ -301,28 +371,30 @@ impl Stream {
                 if self.is_healthy(now_ms) {
                     self.failures = 0;
                 }
-                self.back_off(None, random)
+                self.back_off(None, now_ms, random)
             }
             Input::Ended => self.ended(Why::Ended, now_ms, random),
             Input::Answered(Ok(true)) => self.close(Step::Done),
             Input::Answered(Ok(false)) => {
                 if self.state == State::Asking(Why::NoContent) && !self.run_is_over {
-                    return self.fail_protocol(
-                        "the service closed the stream for good (204) while the run goes on; follow it by polling",
-                    );
+                    let message = "the service closed the stream for good (204) while the run is not over; poll it";
+                    let error = self.owned(Error::stream(StreamReason::Protocol, message));
+                    return self.close(Step::Fail(error));
                 }
-                self.back_off(None, random)
+                self.back_off(None, now_ms, random)
             }
             Input::Answered(Err(error)) if error.retryable => {
                 self.failures += 1;
-                self.back_off(Some(error), random)
+                self.back_off(Some(error), now_ms, random)
             }
             Input::Answered(Err(error)) => self.close(Step::Fail(error)),
         }
     }
 
-    fn connect(&mut self) -> Step {
+    fn connect(&mut self, now_ms: f64) -> Step {
         self.state = State::Connecting;
+        self.connected_ms = now_ms;
+        self.unplaced.repeated = 0;
         let cursor = match self.highest {
             Some(highest) => Some(decimal::write(highest)),
             None => self.last_event_id.clone().or_else(|| self.start_cursor.clone()),
@@ -342,11 +414,14 @@ impl Stream {
             );
             return self.close(Step::Fail(self.owned(gap).caused_by(Cause::Error(error))));
         }
-        if error.status == 401 && std::mem::take(&mut self.may_renew) {
-            return self.connect();
+        let renews = error.status == 401 && std::mem::take(&mut self.may_renew);
+        if renews && !self.opened_once {
+            return self.connect(now_ms);
         }
-        if !error.retryable {
-            return self.fail(error);
+        // Whatever stands in between may fail for a moment: 425 of an early request, 520 to 524 of a proxy.
+        let passes = error.retryable || (self.opened_once && matches!(error.status, 425 | 500..=599));
+        if !renews && !passes {
+            return self.close(Step::Fail(error));
         }
         self.broken(Some(error), now_ms, random)
     }
@@ -354,7 +429,7 @@ impl Stream {
     /// The connection failed or broke off.
     fn broken(&mut self, error: Option<Error>, now_ms: f64, random: f64) -> Step {
         self.count(now_ms);
-        self.back_off(error, random)
+        self.back_off(error, now_ms, random)
     }
 
     /// Counts the end of a connection as a failure unless it was healthy.
@@ -376,13 +451,13 @@ impl Stream {
         }
         self.count(now_ms);
         if self.protocol.ask().is_none() {
-            return self.back_off(None, random);
+            return self.back_off(None, now_ms, random);
         }
         self.state = State::Asking(why);
         Step::Ask
     }
 
-    fn back_off(&mut self, error: Option<Error>, random: f64) -> Step {
+    fn back_off(&mut self, error: Option<Error>, now_ms: f64, random: f64) -> Step {
         let allowed = if self.opened_once { self.patience.max_reconnects } else { self.patience.first.max_retries };
         let asked =
             error.as_ref().and_then(|error| error.retry_after_ms).unwrap_or(0.0).max(self.retry_ms.unwrap_or(0.0));
@@ -407,7 +482,8 @@ impl Stream {
             1 if self.opened_once => 0.0,
             failures => self.patience.first.backoff(failures, random),
         };
-        Step::Wait { ms: backoff.max(asked), failures: self.failures, error }
+        let floor = self.connected_ms + FLOOR_MS - now_ms;
+        Step::Wait { ms: backoff.max(asked).max(floor), failures: self.failures, error }
     }
 
     fn give_up(&mut self, message: &str, asked_ms: Option<f64>, error: Option<Error>) -> Step {
@@ -422,21 +498,7 @@ impl Stream {
                 }
             }
         };
-        self.fail(failure)
-    }
-
-    fn fail_protocol(&mut self, message: &str) -> Step {
-        let error = self.owned(Error::stream(StreamReason::Protocol, message));
-        self.fail(error)
-    }
-
-    /// Fails, unless the run is known to be over: then a stream that cannot be read once more keeps nobody from its end.
-    fn fail(&mut self, error: Error) -> Step {
-        if self.run_is_over && !matches!(self.state, State::Asking(_)) {
-            self.state = State::Asking(Why::Failed);
-            return Step::Ask;
-        }
-        self.close(Step::Fail(error))
+        self.close(Step::Fail(failure))
     }
 
     fn owned(&self, error: Error) -> Error {

@@ -16,10 +16,11 @@ use super::error::{configuration, unsupported};
 use super::follow::Plan;
 use super::options::Options;
 use super::source::{self, Batch, Feed};
+use super::{random, timer};
 use crate::core::error::{Error, StreamReason};
 use crate::core::json::Json;
 use crate::core::sse::Frame;
-use crate::core::stream::Stream;
+use crate::core::stream::{FLOOR_MS, Stream};
 
 /// An EventSource cannot be told to wait: when this many messages lie unread it is closed, and opened again when they
 /// are read. The host then replays its log, and what is known is dropped.
@@ -163,7 +164,11 @@ pub struct Listening {
     inbox: Rc<Inbox>,
     connection: Option<Connection>,
     last_event_id: String,
+    /// Breaks in a row after which nothing at a new place came.
     failures: u32,
+    /// The place before the running connection, and since when it is open or tried.
+    place: Option<f64>,
+    since_ms: f64,
     abort: Rc<Abort>,
 }
 
@@ -185,6 +190,8 @@ impl Listening {
             connection: None,
             last_event_id: String::new(),
             failures: 0,
+            place: None,
+            since_ms: timer::now(),
             abort,
         }
     }
@@ -199,7 +206,6 @@ impl Listening {
             self.abort.check().map_err(|interrupt| self.rejection(interrupt))?;
             let items = self.read();
             if items.length() > 0 {
-                self.failures = 0;
                 return Ok(Some(items));
             }
             // It was closed here, not by the host: no reason to ask the run, although workerd tells of an error then.
@@ -215,6 +221,7 @@ impl Listening {
             if self.connection.is_none() {
                 let url = [&self.client.base_url, self.stream.operation().request.path.as_str()].concat();
                 let with_credentials = self.client.transport.credentials.as_deref() == Some("include");
+                self.since_ms = timer::now();
                 let opened = Connection::open(&url, with_credentials, self.names, &self.inbox);
                 self.connection = Some(opened.map_err(Rejection::Value)?);
             }
@@ -243,31 +250,48 @@ impl Listening {
     async fn ask(&mut self) -> Result<Option<Array>, Rejection> {
         let closed =
             self.connection.as_ref().is_some_and(|connection| connection.source.ready_state() == EventSource::CLOSED);
-        self.failures += 1;
         let was_opened = self.inbox.opened.take();
+        let lived_ms = timer::now() - std::mem::replace(&mut self.since_ms, timer::now());
+        let place = self.stream.place();
+        let progressed = std::mem::replace(&mut self.place, place) != place;
+        self.failures = if progressed { 0 } else { self.failures + 1 };
+        if closed {
+            return Err(
+                self.gave_up("the browser's EventSource gave up: the host refused the stream or sent something else")
+            );
+        }
         if let Some(operation) = self.stream.protocol().ask() {
-            let answer = driver::run(&self.client, operation, &self.plan_options.call, &self.abort).await?;
-            if let Some(item) = self.stream.protocol().synthesize(&answer) {
-                let is_complete = self.stream.concludes() && was_opened;
-                if closed || is_complete {
-                    self.stream.accept(&item);
-                    return Ok(Some(Array::of1(&item.value.into())));
+            match driver::run(&self.client, operation, &self.plan_options.call, &self.abort).await {
+                Ok(answer) => {
+                    if let Some(item) = self.stream.protocol().synthesize(&answer)
+                        && self.stream.concludes()
+                        && was_opened
+                    {
+                        self.stream.accept(&item);
+                        return Ok(Some(Array::of1(&item.value.into())));
+                    }
                 }
+                Err(Rejection::Error(error)) if error.retryable => {}
+                Err(rejection) => return Err(rejection),
             }
         }
-        if closed || self.failures > self.plan_options.patience(&self.client, self.stream.protocol()).max_reconnects {
+        let patience = self.plan_options.patience(&self.client, self.stream.protocol());
+        if self.failures > patience.max_reconnects {
+            return Err(self.gave_up("the connection failed maxReconnects times in a row"));
+        }
+        // A host may have the browser come back at once, for ever: then the wait is ours, and the log is read from its start.
+        if self.failures > 0 || lived_ms < FLOOR_MS {
             self.connection = None;
-            let message = if closed {
-                "the browser's EventSource gave up: the host refused the stream or sent something else"
-            } else {
-                "the connection failed maxReconnects times in a row"
-            };
-            let operation = self.stream.operation();
-            return Err(Error::stream(StreamReason::GaveUp, message)
-                .in_operation(operation.service.name, operation.name)
-                .into());
+            let wait_ms = patience.first.backoff(self.failures, random::number()).max(FLOOR_MS - lived_ms);
+            self.abort.sleep(wait_ms, true).await.map_err(|interrupt| self.rejection(interrupt))?;
         }
         Ok(None)
+    }
+
+    fn gave_up(&mut self, message: &str) -> Rejection {
+        self.connection = None;
+        let operation = self.stream.operation();
+        Error::stream(StreamReason::GaveUp, message).in_operation(operation.service.name, operation.name).into()
     }
 
     fn rejection(&self, interrupt: Interrupt) -> Rejection {

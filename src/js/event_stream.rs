@@ -69,6 +69,14 @@ impl Protocol for Events {
         Some("")
     }
 
+    fn keeps_events(&self) -> bool {
+        false
+    }
+
+    fn moves_by_id(&self) -> bool {
+        true
+    }
+
     fn ends_with_the_stream(&self) -> bool {
         !self.reconnect_on_end
     }

@@ -195,7 +195,7 @@ fn a_stream_as_it_is_deployed_is_followed_to_its_end() {
         .then(Then::Cut)
         .connection([connected("running"), frame("execution:cancelled", &json!({"execution_id": EXECUTION}))])
         .play();
-    assert_eq!(told.story, ["connect", "connected", "wait 0", "connect", "connected", "execution:cancelled", "done"]);
+    assert_eq!(told.story, ["connect", "connected", "wait 100", "connect", "connected", "execution:cancelled", "done"]);
     assert_eq!(told.delivered[1]["reconnected"], true);
     assert_eq!(told.cursors(), [None, None]);
     assert_eq!(told.sent[0].line(), format!("GET /api/v1/executions/{EXECUTION}/events"));

@@ -201,8 +201,8 @@ fn only_the_three_terminal_events_end_a_run() {
 #[test]
 fn what_stands_for_a_missing_terminal_event_is_made_of_the_run() {
     let synthetic = |run: Value| {
-        let events = Scenario::follow(events_of("run-1")).max_reconnects(0);
-        let told = events.connection([":\n"]).then(Then::End).run_says(run).play();
+        let events = Scenario::follow(events_of("run-1")).connection([":\n"]).then(Then::End);
+        let told = events.and_so_on().run_always_says(run).play();
         told.delivered[0].clone()
     };
     assert_eq!(

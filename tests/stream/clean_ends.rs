@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::common::Scenario;
-use crate::common::answer::{answer, empty, no_answer};
+use crate::common::answer::{answer, empty, no_answer, text};
 use crate::common::follow::Then;
 use crate::common::openwop::{event, frame};
 use crate::{Frames, cause, frames, run_1};
@@ -14,7 +14,7 @@ use serde_json::json;
 #[test]
 fn a_clean_end_without_anything_to_ask_is_followed_by_a_reconnect() {
     let told = Scenario::follow(frames()).connection(["data: a\n\n"]).then(Then::End).play();
-    assert_eq!(told.story, ["connect", "a", "wait 0", "connect", "left"]);
+    assert_eq!(told.story, ["connect", "a", "wait 100", "connect", "left"]);
 }
 
 #[test]
@@ -43,17 +43,17 @@ fn clean_ends_that_bring_nothing_use_up_the_reconnects() {
         .play();
     assert_eq!(
         told.story,
-        ["connect", "GET /v1/runs/run-1", "wait 0", "connect", "GET /v1/runs/run-1", "fail StreamError gave-up"]
+        ["connect", "GET /v1/runs/run-1", "wait 100", "connect", "GET /v1/runs/run-1", "fail StreamError gave-up"]
     );
     assert!(told.error().cause.is_none());
 }
 
 #[test]
-fn what_a_run_wrote_after_an_early_end_is_read_before_its_end_is_made_up() {
+fn what_a_run_wrote_after_an_early_end_is_read_before_its_end_is_synthesized() {
     let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
     let early =
         || Scenario::follow(run_1()).connection([event(0, "run.started")]).then(Then::End).run_says(completed());
-    let (ask, again) = ("GET /v1/runs/run-1", ["wait 0", "connect after 0"]);
+    let (ask, again) = ("GET /v1/runs/run-1", ["wait 100", "connect after 0"]);
 
     let told = early().connection([event(1, "node.completed"), event(2, "run.completed")]).play();
     let rest = ["node.completed 1", "run.completed 2", "done"];
@@ -75,7 +75,7 @@ fn what_a_run_wrote_after_an_early_end_is_read_before_its_end_is_made_up() {
 }
 
 #[test]
-fn an_end_is_made_up_at_once_where_the_stream_may_not_or_cannot_be_read_again() {
+fn an_end_is_never_synthesized_where_the_stream_may_not_be_read_again() {
     let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
     let told = Scenario::follow(run_1())
         .max_reconnects(0)
@@ -83,26 +83,71 @@ fn an_end_is_made_up_at_once_where_the_stream_may_not_or_cannot_be_read_again() 
         .then(Then::End)
         .run_says(completed())
         .play();
-    assert_eq!(told.story, ["connect", "run.started 0", "GET /v1/runs/run-1", "run.completed", "done"]);
-
-    let chunk = frame(None, "ai.message.chunk", &json!({"chunk": "a", "isLast": true}));
-    let told = Scenario::follow(run_1()).connection([chunk]).then(Then::End).run_says(completed()).play();
-    assert_eq!(told.story, ["connect", "ai.message.chunk", "GET /v1/runs/run-1", "run.completed", "done"]);
+    assert_eq!(told.story, ["connect", "run.started 0", "GET /v1/runs/run-1", "fail StreamError gave-up"]);
 }
 
 #[test]
-fn an_end_is_made_up_where_the_stream_of_a_finished_run_is_gone() {
+fn items_without_a_place_are_delivered_once_when_the_log_is_read_again() {
     let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
-    let ask = "GET /v1/runs/run-1";
+    let chunk = |text: &str| frame(None, "ai.message.chunk", &json!({"chunk": text, "isLast": false}));
+    let ping = || frame(None, "ping", &json!({}));
     let told = Scenario::follow(run_1())
-        .connection([event(0, "run.started")])
+        .connection([event(0, "run.started"), chunk("a"), ping(), chunk("a")])
         .then(Then::End)
         .run_says(completed())
-        .answered(empty(404))
+        .connection([chunk("a"), ping(), chunk("a"), chunk("b")])
+        .then(Then::End)
+        .run_says(completed())
+        .connection([chunk("a"), chunk("a"), chunk("b")])
+        .then(Then::End)
         .run_says(completed())
         .play();
-    let story = ["connect", "run.started 0", ask, "wait 0", "connect after 0", ask, "run.completed", "done"];
-    assert_eq!(told.story, story, "what cannot be read once more keeps nobody from the run's end");
+    let chunks = told.delivered.iter().filter(|event| event["type"] == "ai.message.chunk");
+    let text: Vec<&str> = chunks.map(|event| event["payload"]["chunk"].as_str().unwrap()).collect();
+    assert_eq!(text, ["a", "a", "b"]);
+    assert_eq!(told.story.last().unwrap(), "done");
+}
+
+#[test]
+fn an_end_is_never_synthesized_while_the_resume_is_refused() {
+    let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
+    let early =
+        || Scenario::follow(run_1()).connection([event(0, "run.started")]).then(Then::End).run_says(completed());
+    let told = early().answered(empty(404)).play();
+    let story =
+        ["connect", "run.started 0", "GET /v1/runs/run-1", "wait 100", "connect after 0", "fail NotFoundError 404"];
+    assert_eq!(told.story, story);
+    for refusal in [empty(503), text(200, "<html>"), empty(425), empty(520), empty(524)] {
+        let mut scenario = early().max_reconnects(3);
+        for _ in 0..4 {
+            scenario = scenario.answered(refusal.clone());
+        }
+        let told = scenario.play();
+        assert_eq!(told.story.last().unwrap(), "fail StreamError gave-up");
+        assert_eq!(told.delivered.len(), 1, "nothing is synthesized");
+    }
+}
+
+#[test]
+fn an_unplaced_event_before_a_clean_end_does_not_stand_for_the_rest_of_the_log() {
+    let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
+    let told = Scenario::follow(run_1())
+        .connection([event(0, "run.started"), event(1, "node.started"), frame(None, "ping", &json!({}))])
+        .then(Then::End)
+        .run_says(completed())
+        .connection([event(2, "node.completed"), event(3, "run.completed")])
+        .play();
+    let after = ["GET /v1/runs/run-1", "wait 100", "connect after 1", "node.completed 2", "run.completed 3", "done"];
+    assert_eq!(told.story[4..], after);
+
+    let told = Scenario::follow(run_1())
+        .connection([frame(None, "ping", &json!({}))])
+        .then(Then::End)
+        .run_says(completed())
+        .connection([event(0, "run.started"), event(1, "run.completed")])
+        .play();
+    assert_eq!(told.story.last().unwrap(), "done");
+    assert_eq!(told.delivered.len(), 3, "also where nothing else came before");
 }
 
 #[test]
@@ -122,7 +167,7 @@ fn a_last_event_without_its_blank_line_is_not_delivered_when_the_body_breaks_off
         .connection([event(0, "run.started"), last.trim_end().to_owned()])
         .then(Then::Cut)
         .play();
-    assert_eq!(told.story, ["connect", "run.started 0", "wait 0", "connect after 0", "left"]);
+    assert_eq!(told.story, ["connect", "run.started 0", "wait 100", "connect after 0", "left"]);
 }
 
 #[test]
@@ -136,7 +181,7 @@ fn a_run_that_cannot_be_asked_for_now_is_followed_on() {
         .play();
     assert_eq!(
         told.story,
-        ["connect", "run.started 0", "GET /v1/runs/run-1", "wait 0", "connect after 0", "run.completed 1", "done"]
+        ["connect", "run.started 0", "GET /v1/runs/run-1", "wait 100", "connect after 0", "run.completed 1", "done"]
     );
     assert_eq!(told.waits[0].1.as_ref().unwrap().operation, "runs.get");
 }

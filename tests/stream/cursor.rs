@@ -12,7 +12,7 @@ fn the_cursor_is_the_highest_sequence_delivered() {
         .connection([event(0, "run.started"), event(7, "node.started"), event(3, "node.completed")])
         .then(Then::Cut)
         .play();
-    assert_eq!(told.story, ["connect", "run.started 0", "node.started 7", "wait 0", "connect after 7", "left"]);
+    assert_eq!(told.story, ["connect", "run.started 0", "node.started 7", "wait 100", "connect after 7", "left"]);
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_block_that_was_cut_off_does_not_move_the_cursor_and_is_asked_for_again() {
         .then(Then::Cut)
         .connection([event(1, "run.completed")])
         .play();
-    assert_eq!(told.story, ["connect", "run.started 0", "wait 0", "connect after 0", "run.completed 1", "done"]);
+    assert_eq!(told.story, ["connect", "run.started 0", "wait 100", "connect after 0", "run.completed 1", "done"]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn duplicates_after_a_resume_are_dropped() {
         .play();
     assert_eq!(
         told.story,
-        ["connect", "run.started 0", "node.started 1", "wait 0", "connect after 1", "run.completed 2", "done"]
+        ["connect", "run.started 0", "node.started 1", "wait 100", "connect after 1", "run.completed 2", "done"]
     );
 }
 
@@ -35,7 +35,7 @@ fn a_terminal_event_that_is_a_duplicate_does_not_end_the_stream_but_asking_does(
         .run_says(completed())
         .play();
     let (connect, ask) = ("connect after 1", "GET /v1/runs/run-1");
-    assert_eq!(told.story, [connect, ask, "wait 0", connect, ask, "run.completed", "done"]);
+    assert_eq!(told.story, [connect, ask, "wait 100", connect, ask, "run.completed", "done"]);
     assert_eq!(told.delivered[0]["synthetic"], true);
 }
 

@@ -39,7 +39,7 @@ fn open_to_backoff_when_the_body_breaks_off() {
         .then(Then::Cut)
         .connection([event(1, "run.completed")])
         .play();
-    assert_eq!(told.story, ["connect", "run.started 0", "wait 0", "connect after 0", "run.completed 1", "done"]);
+    assert_eq!(told.story, ["connect", "run.started 0", "wait 100", "connect after 0", "run.completed 1", "done"]);
     assert_eq!(told.cursors(), [None, Some("0")]);
 }
 
@@ -71,7 +71,7 @@ fn open_to_asking_to_closed_with_a_synthetic_terminal_event() {
         .then(Then::End)
         .run_says(failed())
         .play();
-    let (ask, again) = ("GET /v1/runs/run-1", ["wait 0", "connect after 0"]);
+    let (ask, again) = ("GET /v1/runs/run-1", ["wait 100", "connect after 0"]);
     assert_eq!(told.story, ["connect", "run.started 0", ask, again[0], again[1], ask, "run.failed", "done"]);
     assert_eq!(
         told.delivered[1],
@@ -92,6 +92,6 @@ fn open_to_asking_to_backoff_while_the_run_goes_on() {
         .play();
     assert_eq!(
         told.story,
-        ["connect", "run.started 0", "GET /v1/runs/run-1", "wait 0", "connect after 0", "run.completed 1", "done"]
+        ["connect", "run.started 0", "GET /v1/runs/run-1", "wait 100", "connect after 0", "run.completed 1", "done"]
     );
 }

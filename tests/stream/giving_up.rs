@@ -1,7 +1,7 @@
 //! What counts as a failure, what starts the count again, and when a stream gives up.
 
 use crate::common::Scenario;
-use crate::common::answer::{answer, empty};
+use crate::common::answer::{answer, empty, text};
 use crate::common::follow::Then;
 use crate::common::openwop::event;
 use crate::{cause, run_1};
@@ -22,7 +22,7 @@ fn new_items_reset_the_failures() {
         .unreachable()
         .connection([event(2, "run.completed")])
         .play();
-    assert_eq!(told.waited(), [0.0, 0.0, 500.0, 0.0, 0.0, 500.0]);
+    assert_eq!(told.waited(), [100.0, 100.0, 500.0, 100.0, 100.0, 500.0]);
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn headers_do_not_reset_the_failures() {
         .connection(nothing)
         .then(Then::Cut)
         .play();
-    assert_eq!(told.story, ["connect", "wait 0", "connect", "wait 500", "connect", "fail StreamError gave-up"]);
+    assert_eq!(told.story, ["connect", "wait 100", "connect", "wait 500", "connect", "fail StreamError gave-up"]);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn duplicates_do_not_reset_the_failures() {
         .then(Then::Cut)
         .play();
     assert_eq!(told.story.iter().filter(|line| *line == "run.started 0").count(), 1);
-    assert_eq!(told.waited(), [0.0, 0.0, 500.0]);
+    assert_eq!(told.waited(), [100.0, 100.0, 500.0]);
     assert_eq!(told.story.last().unwrap(), "fail StreamError gave-up");
 }
 
@@ -67,7 +67,7 @@ fn a_connection_that_lived_for_five_seconds_was_healthy_even_when_it_was_silent(
         scenario = scenario.connection([":\n"]).lasting(5000.0).then(Then::Cut);
     }
     let told = scenario.connection([event(1, "run.completed")]).play();
-    assert_eq!(told.waited(), [0.0; 21]);
+    assert_eq!(told.waited(), [&[100.0][..], &[0.0; 20]].concat());
 
     let told = Scenario::follow(run_1())
         .max_reconnects(1)
@@ -89,7 +89,7 @@ fn silence_is_never_a_failure_however_short_the_idle_limit() {
         scenario = scenario.connection([":\n"]).lasting(1000.0).then(Then::Idle);
     }
     let told = scenario.connection([event(1, "run.completed")]).play();
-    assert_eq!(told.waited(), [0.0; 21]);
+    assert_eq!(told.waited(), [&[100.0][..], &[0.0; 20]].concat());
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_long_silence_resets_the_failures_before_it() {
         .then(Then::Idle)
         .connection([event(1, "run.completed")])
         .play();
-    assert_eq!(told.waited(), [0.0, 0.0, 500.0, 0.0]);
+    assert_eq!(told.waited(), [100.0, 100.0, 500.0, 0.0]);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_stream_that_was_open_once_gives_up_after_max_reconnects_failures_with_the_l
         .answered(empty(502))
         .play();
     let error = told.error();
-    assert_eq!(told.waited(), [0.0, 0.0, 500.0, 1000.0]);
+    assert_eq!(told.waited(), [100.0, 100.0, 500.0, 1000.0]);
     assert_eq!(told.story.last().unwrap(), "fail StreamError gave-up");
     assert!(error.message.contains("maxReconnects") && error.retryable, "{error:?}");
     assert_eq!((error.provider, error.operation), ("openwop", "runs.events"));
@@ -148,5 +148,30 @@ fn a_refusal_for_good_ends_a_reconnect_at_once() {
         .then(Then::Cut)
         .answered(answer(404, json!({"error": "run_not_found", "message": "no such run"})))
         .play();
-    assert_eq!(told.story, ["connect", "run.started 0", "wait 0", "connect after 0", "fail NotFoundError 404"]);
+    assert_eq!(told.story, ["connect", "run.started 0", "wait 100", "connect after 0", "fail NotFoundError 404"]);
+}
+
+#[test]
+fn a_renewed_credential_is_a_failure_that_counts_and_waits() {
+    let mut scenario = Scenario::follow(run_1()).renewable().max_reconnects(4).connection([":\n"]).then(Then::Cut);
+    for _ in 0..2 {
+        scenario = scenario.answered(empty(401)).connection([":\n"]).then(Then::Cut);
+    }
+    let told = scenario.play();
+    assert_eq!(told.waited(), [100.0, 500.0, 1000.0, 2000.0]);
+    assert_eq!(told.story.last().unwrap(), "fail StreamError gave-up");
+}
+
+#[test]
+fn one_page_of_a_proxy_at_a_reconnect_is_passed_over() {
+    for refusal in [empty(425), empty(500), empty(501), empty(520), empty(524), text(200, "<html>"), empty(200)] {
+        let told = Scenario::follow(run_1())
+            .connection([event(0, "run.started")])
+            .then(Then::Cut)
+            .answered(refusal)
+            .connection([event(1, "run.completed")])
+            .play();
+        assert_eq!(told.story.last().unwrap(), "done");
+        assert_eq!(told.delivered.len(), 2);
+    }
 }

@@ -10,6 +10,7 @@
 //! | `refusals.rs` | gaps, and answers that are no event stream |
 //! | `clean_ends.rs` | a body that ends without a terminal item |
 //! | `delivery.rs` | what is delivered, and what is not |
+//! | `hosts.rs` | hosts that do anything at random |
 
 #![cfg(all(feature = "openwop", not(target_arch = "wasm32")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -23,6 +24,7 @@ mod delivery;
 mod diagram;
 mod first_connection;
 mod giving_up;
+mod hosts;
 mod refusals;
 mod waiting;
 
@@ -51,6 +53,10 @@ impl Protocol for Frames {
         let mut value = Json::object();
         value.set("type", Json::string(&data.as_string().unwrap()));
         vec![Item { value, sequence: None, terminal: frame.event == b"last", progress: true }]
+    }
+
+    fn keeps_events(&self) -> bool {
+        false
     }
 
     fn ends_with_the_stream(&self) -> bool {

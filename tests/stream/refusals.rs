@@ -80,7 +80,7 @@ fn a_204_while_the_run_goes_on_is_a_protocol_error() {
 #[test]
 fn a_204_is_the_end_where_there_is_no_run_to_ask() {
     let told = Scenario::follow(frames()).connection(["data: a\n\n"]).then(Then::Cut).answered(empty(204)).play();
-    assert_eq!(told.story, ["connect", "a", "wait 0", "connect", "done"]);
+    assert_eq!(told.story, ["connect", "a", "wait 100", "connect", "done"]);
 }
 
 #[test]

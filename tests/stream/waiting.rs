@@ -16,7 +16,7 @@ fn the_first_reconnect_is_at_once_and_then_the_wait_doubles_with_full_jitter_up_
     }
     let told = scenario.connection([event(1, "run.completed")]).play();
     // 500 ms doubled per failure: 1000, 2000, 4000, 8000, 16000, then the ceiling of 30000.
-    assert_eq!(told.waited(), [0.0, 0.0, 1000.0, 0.0, 1000.0, 4000.0, 8000.0, 15_000.0]);
+    assert_eq!(told.waited(), [100.0, 100.0, 1000.0, 100.0, 1000.0, 4000.0, 8000.0, 15_000.0]);
     let failures: Vec<u32> = told.waits.iter().map(|(failures, _)| *failures).collect();
     assert_eq!(failures, [0, 1, 2, 3, 4, 5, 6, 7]);
 }
@@ -30,7 +30,7 @@ fn a_connection_that_brought_nothing_new_counts_as_failed() {
         .then(Then::Cut)
         .connection([event(0, "run.completed")])
         .play();
-    assert_eq!(told.story, ["connect", "wait 0", "connect", "wait 500", "connect", "run.completed 0", "done"]);
+    assert_eq!(told.story, ["connect", "wait 100", "connect", "wait 500", "connect", "run.completed 0", "done"]);
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn a_retry_line_is_the_least_wait_of_every_later_reconnect() {
         .connection([event(3, "run.completed")])
         .random(&[0.5, 0.5, 0.5, 1.0, 0.5, 0.5])
         .play();
-    assert_eq!(told.waited(), [1500.0, 1500.0, 1500.0, 2000.0, 1500.0, 40.0]);
+    assert_eq!(told.waited(), [1500.0, 1500.0, 1500.0, 2000.0, 1500.0, 100.0]);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn retry_after_is_the_least_wait_in_both_of_its_forms() {
         .answered(empty(503).header("retry-after", "Sun, 22 Nov 2026 12:00:17 GMT"))
         .connection([event(1, "run.completed")])
         .play();
-    assert_eq!(told.waited(), [0.0, 7000.0, 10_000.0]);
+    assert_eq!(told.waited(), [100.0, 7000.0, 9900.0]);
     assert_eq!(told.sent[3].at_ms, NOON + 17_000.0);
 }
 
@@ -91,7 +91,7 @@ fn a_service_that_asks_for_more_than_five_minutes_is_not_waited_for() {
     assert_eq!(cause(told.error()).status, 503);
 
     let told = cut().answered(empty(503).header("retry-after", "300")).connection([event(1, "run.completed")]).play();
-    assert_eq!(told.waited(), [0.0, 300_000.0]);
+    assert_eq!(told.waited(), [100.0, 300_000.0]);
 
     let told = Scenario::follow(run_1())
         .connection([format!("retry: 300001\n{}", event(0, "run.started"))])

@@ -243,8 +243,8 @@ fn an_end_in_a_word_that_is_not_known_is_the_one_that_the_record_tells() {
         let played = followed("openwop")
             .connection([frame(Some(0), "run.started", &wop(0, "run.started", json!({})))])
             .then(Then::End)
-            .max_reconnects(0)
-            .run_says(record)
+            .and_so_on()
+            .run_always_says(record)
             .play();
         let events = made("openwop", &played.delivered);
         let end = &events[1];
@@ -266,7 +266,7 @@ fn an_end_that_is_made_of_the_record_is_the_end_that_the_record_tells() {
     ] {
         let record =
             json!({"runId": RUN, "status": status, "outputs": {"a": 1}, "error": {"code": "x", "message": "no"}});
-        let played = followed("openwop").connection([""]).then(Then::End).max_reconnects(0).run_says(record).play();
+        let played = followed("openwop").connection([""]).then(Then::End).and_so_on().run_always_says(record).play();
         let end = made("openwop", &played.delivered).remove(0);
         assert_eq!((&end["kind"], &end["status"], &end["synthetic"]), (&json!(status), &json!(status), &json!(true)));
         for (name, value) in members.as_object().unwrap() {

@@ -93,6 +93,10 @@ impl Protocol for ExecutionEvents {
         vec![Item { value: event, sequence: None, terminal, progress: !is_connected }]
     }
 
+    fn keeps_events(&self) -> bool {
+        false
+    }
+
     fn ask(&self) -> Option<Operation> {
         executions::GET.operation(vec![self.execution_id.clone()], None).ok()
     }

@@ -95,4 +95,8 @@ impl Protocol for MessageEvents {
         let terminal = matches!(kind.as_str(), "message:completed" | "message:failed");
         vec![Item { value: event, sequence: None, terminal, progress: kind != "connected" }]
     }
+
+    fn keeps_events(&self) -> bool {
+        false
+    }
 }

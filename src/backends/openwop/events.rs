@@ -112,7 +112,9 @@ impl RunEvents {
             value.set("nodeId", node);
         }
         value.set("payload", data);
-        Item { value, sequence: frame_sequence, terminal, progress: true }
+        // A host's pings and heartbeats have names of their own and no place.
+        let is_logged = frame_sequence.is_some() || terminal || name == "state.snapshot" || name == "ai.message.chunk";
+        Item { value, sequence: frame_sequence, terminal, progress: is_logged }
     }
 }
 
