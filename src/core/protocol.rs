@@ -47,6 +47,17 @@ pub trait Protocol {
         None
     }
 
+    /// The operation that reads the events behind a place by another way than the stream, which may have been cut off unseen. `None`
+    /// where there is none, or where it would answer with more than this stream shows.
+    fn rest(&self, _place: Option<f64>) -> Option<Operation> {
+        None
+    }
+
+    /// The items in the answer to [`Protocol::rest`].
+    fn rest_items(&self, _answer: &Json) -> Vec<Item> {
+        Vec::new()
+    }
+
     /// How often the run is asked while its stream is open, where the stream cannot be trusted to tell of its end; see
     /// [`Watch`](super::watch::Watch).
     fn watch(&self) -> Option<PollPlan> {

@@ -155,6 +155,9 @@ enum Why {
     NoContent,
 }
 
+/// How many connections in a row have to bring nothing where neither a 204 nor a poll says that there is nothing.
+const QUIET_CONNECTIONS: u32 = 2;
+
 /// How many ids of a stream without places are known again.
 const KNOWN_IDS: usize = 32;
 /// How many items without a place are compared when the log is sent again; of more only the number counts.
@@ -215,8 +218,9 @@ pub struct Stream {
     connected_ms: f64,
     /// Whether the run said that it is over before the running connection was opened.
     run_is_over: bool,
-    /// Whether something new came since the run said so.
+    /// Whether something new came since the run said so, and how many connections in a row brought nothing.
     fresh: bool,
+    quiet: u32,
     unplaced: Unplaced,
     /// The ids that came last, where a new id is what shows progress.
     known_ids: Vec<String>,
@@ -251,6 +255,7 @@ impl Stream {
             connected_ms: f64::NEG_INFINITY,
             run_is_over: false,
             fresh: false,
+            quiet: 0,
             unplaced: Unplaced::default(),
             known_ids: Vec::new(),
             over: false,
@@ -331,11 +336,26 @@ impl Stream {
 
     /// Whether a terminal item may be synthesized for a run that says it is over: only after a connection that was opened
     /// when this was known ended and brought nothing new. Before, what the run wrote after the connection's end would be
-    /// lost; over HTTP/1.0 a connection that was cut off looks like one that ended. A service that keeps nothing has nothing more.
+    /// lost. A connection that was cut off may look like one that ended, so [`Protocol::rest`] is asked for then; where it
+    /// cannot be asked, two connections in a row have to bring nothing. A service that keeps nothing has nothing more.
     pub fn concludes(&mut self) -> bool {
         let was_known = std::mem::replace(&mut self.run_is_over, true);
         let fresh = std::mem::take(&mut self.fresh);
-        (was_known && !fresh) || !self.protocol.keeps_events()
+        self.quiet = if was_known && !fresh { self.quiet + 1 } else { 0 };
+        let said_so = self.rest().is_some() || self.state == State::Asking(Why::NoContent);
+        let wanted = if said_so { 1 } else { QUIET_CONNECTIONS };
+        self.quiet >= wanted || !self.protocol.keeps_events()
+    }
+
+    /// The operation that reads what may be behind the cursor, before a terminal item is synthesized.
+    pub fn rest(&self) -> Option<Operation> {
+        self.protocol.rest(self.place())
+    }
+
+    /// Delivers what [`Stream::rest`] was answered with: its items that are new. None are after the last one.
+    pub fn accept_rest(&mut self, answer: &Json) -> Vec<Item> {
+        let items = self.protocol.rest_items(answer);
+        items.into_iter().filter(|item| self.accept(item)).collect()
     }
 
     /// Takes what happened, says what to do. `now_ms` is the time on a clock that does not step, `random` a number from 0 up to 1.
@@ -347,6 +367,8 @@ impl Stream {
             Input::Start | Input::Waited => self.connect(now_ms),
             Input::Opened => {
                 self.state = State::Open { since_ms: now_ms, progressed: false };
+                // A first connection has retries of its own.
+                self.failures = if self.opened_once { self.failures } else { 0 };
                 self.opened_once = true;
                 self.may_renew = self.renewable;
                 Step::Read

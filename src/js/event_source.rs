@@ -222,6 +222,9 @@ impl Listening {
                 let url = [&self.client.base_url, self.stream.operation().request.path.as_str()].concat();
                 let with_credentials = self.client.transport.credentials.as_deref() == Some("include");
                 self.since_ms = timer::now();
+                // What was heard of the connection before is over.
+                self.inbox.opened.set(false);
+                self.inbox.broken.set(false);
                 let opened = Connection::open(&url, with_credentials, self.names, &self.inbox);
                 self.connection = Some(opened.map_err(Rejection::Value)?);
             }
@@ -255,18 +258,17 @@ impl Listening {
         let place = self.stream.place();
         let progressed = std::mem::replace(&mut self.place, place) != place;
         self.failures = if progressed { 0 } else { self.failures + 1 };
-        if closed {
-            return Err(
-                self.gave_up("the browser's EventSource gave up: the host refused the stream or sent something else")
-            );
-        }
         if let Some(operation) = self.stream.protocol().ask() {
             match driver::run(&self.client, operation, &self.plan_options.call, &self.abort).await {
                 Ok(answer) => {
                     if let Some(item) = self.stream.protocol().synthesize(&answer)
                         && self.stream.concludes()
                         && was_opened
+                        && !closed
                     {
+                        if let Some(items) = self.rest().await? {
+                            return Ok(Some(items));
+                        }
                         self.stream.accept(&item);
                         return Ok(Some(Array::of1(&item.value.into())));
                     }
@@ -274,6 +276,11 @@ impl Listening {
                 Err(Rejection::Error(error)) if error.retryable => {}
                 Err(rejection) => return Err(rejection),
             }
+        }
+        if closed {
+            return Err(
+                self.gave_up("the browser's EventSource gave up: the host refused the stream or sent something else")
+            );
         }
         let patience = self.plan_options.patience(&self.client, self.stream.protocol());
         if self.failures > patience.max_reconnects {
@@ -286,6 +293,17 @@ impl Listening {
             self.abort.sleep(wait_ms, true).await.map_err(|interrupt| self.rejection(interrupt))?;
         }
         Ok(None)
+    }
+
+    /// What is behind the cursor of a run that is over, where something is.
+    async fn rest(&mut self) -> Result<Option<Array>, Rejection> {
+        let Some(operation) = self.stream.rest() else { return Ok(None) };
+        let answer = driver::run(&self.client, operation, &self.plan_options.call, &self.abort).await?;
+        let items = Array::new();
+        for item in self.stream.accept_rest(&answer) {
+            items.push(&item.value.into());
+        }
+        Ok((items.length() > 0).then_some(items))
     }
 
     fn gave_up(&mut self, message: &str) -> Rejection {

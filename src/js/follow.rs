@@ -210,12 +210,8 @@ impl Following {
                         Some(operation) => driver::run(&self.client, operation, &self.options.call, abort).await,
                         None => Ok(Json::null()),
                     };
-                    let outcome = match outcome {
-                        Ok(answer) => Ok(answer),
-                        Err(Rejection::Error(error)) => Err(error),
-                        Err(value) => return Err(value),
-                    };
-                    if beside { self.looked(outcome)? } else { self.asked(outcome)? }
+                    let outcome = typed(outcome)?;
+                    if beside { self.looked(outcome)? } else { self.asked(outcome).await? }
                 }
                 Do::Stop => {
                     self.disconnect();
@@ -391,18 +387,34 @@ impl Following {
     }
 
     /// What the run says of itself after a clean end without a terminal event.
-    fn asked(&mut self, outcome: Result<Json, Error>) -> Result<Found, Error> {
+    async fn asked(&mut self, outcome: Result<Json, Error>) -> Result<Found, Rejection> {
         let over = match outcome {
             Ok(answer) => match self.stream.protocol().synthesize(&answer) {
-                Some(item) if self.stream.concludes() => {
-                    self.stream.accept(&item);
-                    return Ok(Found::of([item], Resume::Step(Input::Answered(Ok(true)))));
-                }
+                Some(item) if self.stream.concludes() => match self.rest().await? {
+                    Ok(rest) if rest.is_empty() => {
+                        self.stream.accept(&item);
+                        return Ok(Found::of([item], Resume::Step(Input::Answered(Ok(true)))));
+                    }
+                    Ok(rest) => return Ok(Found::of(rest, Resume::Step(Input::Answered(Ok(false))))),
+                    Err(error) => Err(error),
+                },
                 _ => Ok(false),
             },
             Err(error) => Err(error),
         };
         Ok(Found::Do(self.step(Input::Answered(over))?))
+    }
+
+    /// What is behind the cursor of a run that is over, where that can be asked for.
+    async fn rest(&mut self) -> Result<Result<Vec<Item>, Error>, Rejection> {
+        let Some(operation) = self.stream.rest() else { return Ok(Ok(Vec::new())) };
+        let outcome = typed(driver::run(&self.client, operation, &self.options.call, &self.abort).await)?;
+        Ok(match outcome {
+            Ok(answer) => Ok(self.stream.accept_rest(&answer)),
+            // A host without this way.
+            Err(error) if matches!(error.status, 404 | 405 | 501) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        })
     }
 
     /// What a failed attempt means to the stream: something to recover from, or its end.
@@ -431,6 +443,15 @@ impl Following {
     fn rejection(&self, interrupt: Interrupt) -> Rejection {
         let operation = self.stream.operation();
         driver::rejection(interrupt, operation.service.name, operation.name)
+    }
+}
+
+/// The typed error of a call, apart from a value of the caller's own.
+fn typed(outcome: Result<Json, Rejection>) -> Result<Result<Json, Error>, Rejection> {
+    match outcome {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(Rejection::Error(error)) => Ok(Err(error)),
+        Err(value) => Err(value),
     }
 }
 

@@ -469,6 +469,16 @@ impl Player {
         if !self.machine.concludes() {
             return Ok(false);
         }
+        if let Some(operation) = self.machine.rest() {
+            let (next, always) = (&mut self.run_answers, &self.run_always_answers);
+            let mut answers = std::iter::from_fn(|| next.pop_front().or_else(|| always.clone()));
+            let rest = drive(operation, self.ask_policy, false, &mut answers, &mut self.script, |_| {}, |_| {})?;
+            let items = self.machine.accept_rest(&rest);
+            if !items.is_empty() {
+                items.into_iter().for_each(|item| self.deliver(item.value));
+                return Ok(false);
+            }
+        }
         if self.machine.accept(&item) {
             self.deliver(item.value);
         }

@@ -78,6 +78,9 @@ fn the_end_of_a_stream_is_not_the_end_of_a_run() {
         .connection([":\n"])
         .then(Then::End)
         .run_says(run("completed"))
+        .connection([":\n"])
+        .then(Then::End)
+        .run_says(run("completed"))
         .play();
     assert_eq!(
         told.story,
@@ -88,6 +91,9 @@ fn the_end_of_a_stream_is_not_the_end_of_a_run() {
             "wait 100",
             "connect after 0",
             "node.started 1",
+            "GET /v1/runs/run-1",
+            "wait 100",
+            "connect after 1",
             "GET /v1/runs/run-1",
             "wait 100",
             "connect after 1",

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::common::Scenario;
 use crate::common::answer::{answer, empty, no_answer, text};
 use crate::common::follow::Then;
-use crate::common::openwop::{event, frame};
+use crate::common::openwop::{document, event, frame, whole_events_of};
 use crate::{Frames, cause, frames, run_1};
 use flowtether::core::error::ErrorKind;
 use flowtether::core::protocol::Protocol;
@@ -67,9 +67,10 @@ fn what_a_run_wrote_after_an_early_end_is_read_before_its_end_is_synthesized() {
         .run_says(completed())
         .connection([":\n"])
         .then(Then::End)
-        .run_says(completed())
+        .and_so_on()
+        .run_always_says(completed())
         .play();
-    assert_eq!(told.cursors(), [None, Some("0"), Some("1"), Some("2")], "until nothing new comes");
+    assert_eq!(told.cursors(), [None, Some("0"), Some("1"), Some("2"), Some("2")], "until nothing new comes twice");
     assert_eq!(told.delivered.len(), 4);
     assert_eq!(told.delivered[3]["synthetic"], true);
 }
@@ -100,12 +101,45 @@ fn items_without_a_place_are_delivered_once_when_the_log_is_read_again() {
         .run_says(completed())
         .connection([chunk("a"), chunk("a"), chunk("b")])
         .then(Then::End)
-        .run_says(completed())
+        .and_so_on()
+        .run_always_says(completed())
         .play();
     let chunks = told.delivered.iter().filter(|event| event["type"] == "ai.message.chunk");
     let text: Vec<&str> = chunks.map(|event| event["payload"]["chunk"].as_str().unwrap()).collect();
     assert_eq!(text, ["a", "a", "b"]);
     assert_eq!(told.story.last().unwrap(), "done");
+}
+
+#[test]
+fn what_a_poll_finds_behind_the_cursor_comes_before_the_end() {
+    let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
+    let early = || {
+        Scenario::follow(whole_events_of("run-1"))
+            .connection([event(0, "run.started")])
+            .then(Then::End)
+            .run_says(completed())
+            .connection([":\n"])
+            .then(Then::End)
+            .run_says(completed())
+    };
+    let events = [document(0, "run.started"), document(1, "node.completed"), document(2, "run.completed")];
+    let told = early().run_says(json!({"events": events, "isComplete": true})).play();
+    let (poll, ask) = ("GET /v1/runs/run-1/events/poll", "GET /v1/runs/run-1");
+    let story = [
+        "connect",
+        "run.started 0",
+        ask,
+        "wait 100",
+        "connect after 0",
+        ask,
+        poll,
+        "node.completed 1",
+        "run.completed 2",
+        "done",
+    ];
+    assert_eq!(told.story, story);
+    let told = early().run_says(json!({"events": [], "isComplete": true})).play();
+    assert_eq!(told.delivered[1]["synthetic"], true, "nothing is behind the cursor");
 }
 
 #[test]

@@ -69,10 +69,13 @@ fn open_to_asking_to_closed_with_a_synthetic_terminal_event() {
         .run_says(failed())
         .connection([":\n"])
         .then(Then::End)
-        .run_says(failed())
+        .and_so_on()
+        .run_always_says(failed())
         .play();
-    let (ask, again) = ("GET /v1/runs/run-1", ["wait 100", "connect after 0"]);
-    assert_eq!(told.story, ["connect", "run.started 0", ask, again[0], again[1], ask, "run.failed", "done"]);
+    let (ask, connect) = ("GET /v1/runs/run-1", "connect after 0");
+    let story =
+        ["connect", "run.started 0", ask, "wait 100", connect, ask, "wait 100", connect, ask, "run.failed", "done"];
+    assert_eq!(told.story, story, "two connections brought nothing");
     assert_eq!(
         told.delivered[1],
         json!({

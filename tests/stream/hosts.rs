@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::common::openwop::{document, event, events_of, frame};
+use crate::common::openwop::{document, event, frame, whole_events_of};
 use flowtether::core::error::ErrorKind;
 use flowtether::core::json::Json;
 use flowtether::core::request::Headers;
@@ -113,7 +113,7 @@ impl Host {
 
 /// Follows the host's run to its end; what was delivered, and how it failed where it did.
 fn follow(host: &mut Host) -> (Vec<Value>, Option<ErrorKind>) {
-    let (operation, protocol) = events_of("run-1");
+    let (operation, protocol) = whole_events_of("run-1");
     let patience = Patience { first: RetryPolicy::DEFAULT, max_reconnects: 200 };
     let mut stream = Stream::new(operation, Rc::clone(&protocol), patience, None, false);
     let mut decoder = Decoder::new(1 << 20);
@@ -163,9 +163,17 @@ fn follow(host: &mut Host) -> (Vec<Value>, Option<ErrorKind>) {
                 let run = Json::from(json!({"runId": "run-1", "workflowId": "w", "status": status}));
                 Input::Answered(Ok(match protocol.synthesize(&run) {
                     Some(item) if stream.concludes() => {
-                        assert!(stream.accept(&item));
-                        delivered.push(Value::from(item.value));
-                        true
+                        let place = stream.place().map_or(0, |place| place as usize);
+                        assert!(stream.rest().is_some());
+                        let rest = Json::from(json!({"events": &host.log[place..], "isComplete": true}));
+                        let rest = stream.accept_rest(&rest);
+                        let nothing = rest.is_empty();
+                        delivered.extend(rest.into_iter().map(|item| Value::from(item.value)));
+                        if nothing {
+                            assert!(stream.accept(&item));
+                            delivered.push(Value::from(item.value));
+                        }
+                        nothing
                     }
                     _ => false,
                 }))

@@ -73,12 +73,14 @@ pub fn subscribe(run_id: &str, modes: &[String], buffer_ms: Option<f64>) -> Resu
 /// How the stream of one run is read.
 pub struct RunEvents {
     run_id: String,
+    /// Whether the stream shows every event of the log, as a poll does.
+    is_whole: bool,
 }
 
 impl RunEvents {
-    /// The reader for a run.
-    pub fn new(run_id: &str) -> Self {
-        Self { run_id: run_id.to_owned() }
+    /// The reader for a run. `is_whole` says that the stream was asked for with the mode `debug`, in which it shows every event.
+    pub fn new(run_id: &str, is_whole: bool) -> Self {
+        Self { run_id: run_id.to_owned(), is_whole }
     }
 
     fn item(&self, event: &[u8], frame_sequence: Option<f64>, data: Json) -> Item {
@@ -135,6 +137,20 @@ impl Protocol for RunEvents {
 
     fn ask(&self) -> Option<Operation> {
         runs::GET.operation(vec![self.run_id.clone()], None).ok()
+    }
+
+    fn rest(&self, place: Option<f64>) -> Option<Operation> {
+        let ids = vec![self.run_id.clone()];
+        let mut operation = runs::POLL_EVENTS.operation(ids, None).ok().filter(|_| self.is_whole)?;
+        // One host's cursor counts from 0 and its events from 1: the event at the cursor comes once more everywhere else.
+        let after = place.map(|place| place - 1.0).filter(|after| *after >= 0.0);
+        runs::poll_after(&mut operation, &self.run_id, after, None).ok()?;
+        Some(operation)
+    }
+
+    fn rest_items(&self, answer: &Json) -> Vec<Item> {
+        let events = answer.get("events").and_then(|events| events.items()).unwrap_or_default();
+        events.into_iter().map(|event| self.item(b"", None, event)).collect()
     }
 
     fn synthesize(&self, run: &Json) -> Option<Item> {

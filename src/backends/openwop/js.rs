@@ -330,7 +330,7 @@ fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport),
     options.finish()?;
     let plan = Plan {
         operation: operation?,
-        protocol: Rc::new(RunEvents::new(&run_id)),
+        protocol: Rc::new(RunEvents::new(&run_id, modes.iter().any(|mode| mode == "debug"))),
         start_cursor,
         cursor_place: CursorPlace::LastEventIdHeader,
         body: None,

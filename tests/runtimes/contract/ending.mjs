@@ -1,4 +1,4 @@
-// How a followed run's iterator ends: by a terminal event, one made up from the run's own status, or a typed error.
+// How a followed run's iterator ends: by a terminal event, one that is synthesized from the run's own status, or a typed error.
 //
 // Where the events before matter the connection ends cleanly: one that drops may take with it what it had just brought.
 
@@ -42,6 +42,8 @@ export const tests = [
     async run(t) {
       const wop = t.client();
       const runId = await start(wop, [], { ...run, shape: { omitTerminal: true } });
+      // A host without polls has no other way to its log.
+      await t.host.faults({ method: "GET", path: `/runs/${runId}/events/poll`, status: 404, times: 9 });
       await act(wop, runId);
       const events = await collect(wop.runs.events(runId, { streamMode: "debug" }));
       const log = await t.host.log(runId);
@@ -51,6 +53,16 @@ export const tests = [
       assert.equal(typeof eventId, "string", "eventId");
       assert.equal(timestamp, (await wop.runs.get(runId)).completedAt, "its time");
       if (status === "failed") assert.same(payload.error.code, "node_timeout", "payload.error.code");
+    },
+  })),
+  ...SYNTHETIC.map(([status, run, act]) => ({
+    name: `a stream that ends without its terminal event run.${status} has it read by a poll`,
+    async run(t) {
+      const wop = t.client();
+      const runId = await start(wop, [], { ...run, shape: { omitTerminal: true } });
+      await act(wop, runId);
+      const events = await collect(wop.runs.events(runId, { streamMode: "debug" }));
+      assert.same(events, await t.host.log(runId), "the events");
     },
   })),
   {
@@ -100,7 +112,7 @@ export const tests = [
     },
   },
   {
-    name: "a 204 for a run that is over is asked about once more, and gives its events or else its synthetic terminal event",
+    name: "a 204 for a run that is over is asked about once more, and gives its events, by a poll if need be",
     async run(t) {
       const wop = t.client();
       for (const times of [1, 2]) {
@@ -108,8 +120,7 @@ export const tests = [
         await wop.runs.waitForCompletion(runId, { pollIntervalMs: 10 });
         const events = await collect(wop.runs.events(runId, { streamMode: "debug" }));
         assert.equal(events.at(-1).type, "run.completed", "the last event");
-        const log = times === 1 ? (await t.host.log(runId)).map(({ sequence }) => sequence) : [undefined];
-        assert.same(events.map(({ sequence, synthetic }) => (synthetic ? undefined : sequence)), log, "the events");
+        assert.same(events, await t.host.log(runId), "the events");
       }
     },
   },

@@ -29,6 +29,7 @@ import { tests as limits } from "./limits.mjs";
 import { tests as many } from "./many.mjs";
 import { tests as operations } from "./operations.mjs";
 import { tests as pages } from "./pages.mjs";
+import { tests as pressure } from "./pressure.mjs";
 import { tests as repeating } from "./repeating.mjs";
 import { tests as secrets } from "./secrets.mjs";
 import { tests as snapstateBadInput } from "./snapstate_bad_input.mjs";
@@ -79,6 +80,7 @@ export const tests = [
   ...clocks,
   ...limits,
   ...operations,
+  ...pressure,
   ...repeating,
   ...checklist,
   ...errors,
