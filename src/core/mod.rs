@@ -11,6 +11,7 @@
 //! | [`auth`] | how credentials become a header |
 //! | [`sse`] | bytes of an event stream into frames |
 //! | [`protocol`] | how the event stream of one service is read |
+//! | [`unplaced`] | which items without a place came before |
 //! | [`stream`] | a followed run: connect, read, back off, ask the run, close |
 //! | [`poll`] | how long to wait between two looks at a run |
 //! | [`watch`] | when to look at a run beside its stream |
@@ -38,6 +39,7 @@ pub mod retry;
 pub mod sse;
 pub mod stream;
 pub mod trace;
+pub mod unplaced;
 pub mod uuid;
 pub mod watch;
 pub mod webhook;

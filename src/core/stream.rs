@@ -32,6 +32,7 @@ use super::protocol::{Item, Protocol};
 use super::request::Request;
 use super::response::Response;
 use super::retry::{self, RetryPolicy};
+use super::unplaced::Unplaced;
 
 /// A connection that stayed open this long counts as healthy, in ms.
 pub const HEALTHY_MS: f64 = 5000.0;
@@ -160,41 +161,6 @@ const QUIET_CONNECTIONS: u32 = 2;
 
 /// How many ids of a stream without places are known again.
 const KNOWN_IDS: usize = 32;
-/// How many items without a place are compared when the log is sent again; of more only the number counts.
-const COMPARED: usize = 64;
-
-/// The items without a place that were delivered since the last one that has a place. A resumed stream sends them again.
-#[derive(Default)]
-struct Unplaced {
-    first: Vec<Json>,
-    count: usize,
-    /// How many of them the running connection has sent again.
-    repeated: usize,
-}
-
-impl Unplaced {
-    /// Whether the item is new. What a service only says live, such as a ping, is not sent again: it is passed over here.
-    fn is_new(&mut self, value: &Json) -> bool {
-        if self.repeated < self.first.len() {
-            let known = self.first.iter().skip(self.repeated).position(|known| known.equals(value));
-            if let Some(passed) = known {
-                self.repeated += passed + 1;
-            }
-            return known.is_none();
-        }
-        if self.repeated < self.count {
-            self.repeated += 1;
-            return false;
-        }
-        if self.first.len() < COMPARED {
-            self.first.push(value.clone());
-        }
-        self.count += 1;
-        self.repeated = self.count;
-        true
-    }
-}
-
 /// One followed run.
 pub struct Stream {
     operation: Operation,
@@ -416,7 +382,7 @@ impl Stream {
     fn connect(&mut self, now_ms: f64) -> Step {
         self.state = State::Connecting;
         self.connected_ms = now_ms;
-        self.unplaced.repeated = 0;
+        self.unplaced.reconnect();
         let cursor = match self.highest {
             Some(highest) => Some(decimal::write(highest)),
             None => self.last_event_id.clone().or_else(|| self.start_cursor.clone()),

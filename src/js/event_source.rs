@@ -13,7 +13,7 @@ use super::abort::{Abort, Interrupt};
 use super::client::{Client, Credentials};
 use super::driver::{self, Rejection};
 use super::error::{configuration, unsupported};
-use super::follow::Plan;
+use super::follow::{Plan, has_no_polls};
 use super::options::Options;
 use super::source::{self, Batch, Feed};
 use super::{random, timer};
@@ -298,7 +298,10 @@ impl Listening {
     /// What is behind the cursor of a run that is over, where something is.
     async fn rest(&mut self) -> Result<Option<Array>, Rejection> {
         let Some(operation) = self.stream.rest() else { return Ok(None) };
-        let answer = driver::run(&self.client, operation, &self.plan_options.call, &self.abort).await?;
+        let answer = match driver::run(&self.client, operation, &self.plan_options.call, &self.abort).await {
+            Err(Rejection::Error(error)) if has_no_polls(&error) => return Ok(None),
+            outcome => outcome?,
+        };
         let items = Array::new();
         for item in self.stream.accept_rest(&answer) {
             items.push(&item.value.into());

@@ -411,8 +411,7 @@ impl Following {
         let outcome = typed(driver::run(&self.client, operation, &self.options.call, &self.abort).await)?;
         Ok(match outcome {
             Ok(answer) => Ok(self.stream.accept_rest(&answer)),
-            // A host without this way.
-            Err(error) if matches!(error.status, 404 | 405 | 501) => Ok(Vec::new()),
+            Err(error) if has_no_polls(&error) => Ok(Vec::new()),
             Err(error) => Err(error),
         })
     }
@@ -453,6 +452,11 @@ fn typed(outcome: Result<Json, Rejection>) -> Result<Result<Json, Error>, Reject
         Err(Rejection::Error(error)) => Ok(Err(error)),
         Err(value) => Err(value),
     }
+}
+
+/// Whether an error says that the host has no route for [`Stream::rest`].
+pub fn has_no_polls(error: &Error) -> bool {
+    matches!(error.status, 404 | 405 | 501)
 }
 
 /// What is done next.

@@ -69,10 +69,20 @@ export const tests = [
   },
   {
     ...HAVING,
-    name: "an EventSource's run without a terminal event gets a synthetic one",
+    name: "an EventSource's run without a terminal event has it read by a poll",
     async run(t) {
       const wop = open(t);
       const { runId } = await wop.runs.create({ workflowId: "echo", configurable: { "host.stream": { ...SOON, omitTerminal: true } } });
+      await isTheLog(t, runId, await collect(wop.runs.events(runId, OPTIONS)));
+    },
+  },
+  {
+    ...HAVING,
+    name: "an EventSource's run without a terminal event on a host without polls gets a synthetic one",
+    async run(t) {
+      const wop = open(t);
+      const { runId } = await wop.runs.create({ workflowId: "echo", configurable: { "host.stream": { ...SOON, omitTerminal: true } } });
+      await t.host.faults({ method: "GET", path: `/runs/${runId}/events/poll`, status: 404, times: 9 });
       const events = await collect(wop.runs.events(runId, OPTIONS));
       assert.same([events.at(-1).type, events.at(-1).synthetic], ["run.completed", true], "the last event");
       assert.same(events.slice(0, -1), (await t.host.log(runId)).slice(0, -1), "the events before");
