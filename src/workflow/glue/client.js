@@ -179,7 +179,8 @@ export class Run {
 
   async result({ timeoutMs, signal, ...options } = {}) {
     const fields = { provider: this.provider, operation: "result", retryable: true };
-    return within(timeoutMs, signal, fields, (signal) => this.#result({ ...options, signal }));
+    // Awaited at once: workerd takes a promise that is rejected before anybody waits for it for one that nobody handles.
+    return await within(timeoutMs, signal, fields, (signal) => this.#result({ ...options, signal }));
   }
 
   async #result({ onEvent, onWaiting, ...options }) {
@@ -188,6 +189,8 @@ export class Run {
     const events = this.events(options);
     // One key for the attempts of a reply, where the service has keys.
     const key = this.#service.table_.can.includes("idempotentStart") ? { idempotencyKey: "auto" } : {};
+    // Where a function of the caller is waited for nobody reads, and Deno keeps a connection that nobody reads.
+    signal.addEventListener?.("abort", () => events.return());
     const ask = async (question) => {
       // The events of before tell of questions that were answered long ago.
       const answer = onWaiting && question && (await this.#isOpen(question, call)) && (await onWaiting(question));
