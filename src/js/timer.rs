@@ -9,12 +9,7 @@ extern "C" {
     fn start(ms: f64, callback: &Closure<dyn FnMut()>) -> JsValue;
     #[wasm_bindgen(js_name = stopTimer)]
     fn stop(timer: &JsValue);
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// The time in ms since some moment, on a clock that nobody sets: `Date.now()` may step back, ahead or stand still.
-    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    /// The time in ms since some moment, on a clock that does not step.
     pub fn now() -> f64;
 }
 

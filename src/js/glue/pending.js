@@ -11,6 +11,12 @@ const heard = new Map();
 /** The longest wait of setTimeout, in ms: beyond it setTimeout fires at once. */
 const LONGEST_MS = 2_147_483_647;
 
+/** By less than this a timer may be early, in ms: engines round. */
+const EARLY_MS = 2;
+
+/** How far `now` is ahead of `performance.now`, in ms. */
+let ahead = 0;
+
 const failure = (message, cause) => new FlowtetherError(message, { provider: "", operation: "", retryable: false, cause });
 
 /** A promise that WebAssembly settles; it rejects too when the instance has died. */
@@ -81,15 +87,25 @@ export function endAttempt(controller, isLeft) {
   if (isLeft) controller.abort();
 }
 
+/**
+ * The time in ms since some moment, on a clock that nobody sets: `Date.now()` may step back, ahead or stand still. A timer that fired
+ * has waited by it, also where a test fakes `setTimeout` and no clock.
+ */
+export const now = () => performance.now() + ahead;
+
 /** A timer of any length; after Infinity it never fires. It is cleared too when the instance has died. */
 export function startTimer(ms, callback) {
   const timer = {};
   const wait = (left) => {
+    const ms = Math.min(left, LONGEST_MS);
+    const due = now() + ms;
     timer.id_ = setTimeout(() => {
-      if (left > LONGEST_MS) return wait(left - LONGEST_MS);
+      const early = due - now();
+      if (early > EARLY_MS) ahead += early;
+      if (left > ms) return wait(left - ms);
       timers.delete(timer);
       callback();
-    }, Math.min(left, LONGEST_MS));
+    }, ms);
   };
   timers.add(timer);
   if (ms < Infinity) wait(ms);

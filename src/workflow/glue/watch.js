@@ -8,6 +8,7 @@
 
 import { configuration } from "../../js/glue/errors.js";
 import { iterate } from "../../js/glue/iterate.js";
+import { now, startTimer, stopTimer } from "../../js/glue/pending.js";
 
 /** How many runs have a connection at a time: a browser has six to a host over HTTP/1.1. */
 const MAX_CONNECTIONS = 4;
@@ -26,7 +27,7 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
   // What came and was not delivered yet: one event a run at most, so that a busy run does not keep the others back.
   const came = [];
   let last;
-  let turnEnds = performance.now() + TURN_MS;
+  let turnEnds = now() + TURN_MS;
   let wake;
 
   function ask(run, events) {
@@ -66,8 +67,8 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
 
   // The run that has had its connection for the longest time makes room, unless something of it was not delivered yet.
   function takeTurns() {
-    if (waiting.size === 0 || performance.now() < turnEnds) return;
-    turnEnds = performance.now() + TURN_MS;
+    if (waiting.size === 0 || now() < turnEnds) return;
+    turnEnds = now() + TURN_MS;
     const mayWait = ([run]) => run.can_("resume") && !polled.has(run) && !came.some((found) => found.run === run);
     const [run, events] = [...live].find(mayWait) ?? [];
     if (run === undefined) return;
@@ -105,9 +106,9 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
         let timer;
         await new Promise((resolve) => {
           wake = resolve;
-          if (waiting.size > 0) timer = setTimeout(resolve, TURN_MS);
+          if (waiting.size > 0) timer = startTimer(TURN_MS, resolve);
         });
-        clearTimeout(timer);
+        if (timer) stopTimer(timer);
         takeTurns();
       }
     },

@@ -135,6 +135,25 @@ export const tests = [
     })),
   ),
   {
+    name: "timers that are faked, and no clock with them, take time: maxWaitMs and the idle limit pass",
+    alone: true,
+    async run(t) {
+      const { setTimeout } = globalThis;
+      const wop = t.client();
+      const { runId } = await wop.runs.create({ workflowId: "approval" });
+      globalThis.setTimeout = (callback, ms, ...given) => setTimeout(callback, ms / 100, ...given);
+      try {
+        const late = wop.runs.waitForCompletion(runId, { pollIntervalMs: 3000, maxWaitMs: 60_000 });
+        await assert.rejects(late, t.flowtether.TimeoutError);
+        const { runId: stalled, events } = await follow(wop, faulty([{ kind: "stall", afterEvents: 3 }]), { idleTimeoutMs: 60_000 });
+        await isTheLog(t, stalled, events);
+      } finally {
+        globalThis.setTimeout = setTimeout;
+      }
+      assert.between((await t.host.requests(runId)).length, 10, 20, "the looks in a minute");
+    },
+  },
+  {
     name: "a hook's durationMs is measured by a clock that does not step",
     alone: true,
     async run(t) {
