@@ -32,6 +32,9 @@ pub const UNREAD_MS: f64 = 300_000.0;
 /// How many polls may be made at once before they are spaced out.
 const BURST: f64 = 20.0;
 
+/// The longest interval of a [`Pace`], in ms. A run may be polled more rarely, but its polls must not hold up those of others.
+const LONGEST_PACE_MS: f64 = 2000.0;
+
 /// The rhythm of many runs' polls together: [`BURST`] at once, then one in each interval. With FlowMaestro's interval of 2 s
 /// that is at most 50 in any minute, of the 60 requests that a key has.
 #[derive(Default)]
@@ -108,7 +111,7 @@ impl Watch {
         if std::mem::take(&mut self.reserved) {
             return true;
         }
-        let wait_ms = pace.reserve(now_ms, self.plan.interval_ms);
+        let wait_ms = pace.reserve(now_ms, self.pace_ms());
         self.reserved = wait_ms > 0.0;
         self.due_ms = now_ms + wait_ms;
         !self.reserved
@@ -116,7 +119,11 @@ impl Watch {
 
     /// Takes the wait that was asked for by the last look, which failed, to be that of all polls at this pace.
     pub fn hold(&self, pace: &Pace) {
-        pace.hold(self.due_ms, self.plan.interval_ms);
+        pace.hold(self.due_ms, self.pace_ms());
+    }
+
+    fn pace_ms(&self) -> f64 {
+        self.plan.interval_ms.min(LONGEST_PACE_MS)
     }
 
     /// Takes what a look found: the item that ends the run, where it is over. Whether it shows that only the stream cannot be
@@ -274,6 +281,18 @@ mod tests {
         assert_eq!(Watch::polling(PLAN, 2, 50.0).fail_look(50.0, failure.clone()), Err(failure.clone()));
         watch.look(50.0, None);
         assert_eq!(watch.fail_look(60.0, failure), Ok(()), "one that worked may fail");
+    }
+
+    #[test]
+    fn a_run_that_is_polled_once_an_hour_or_never_again_holds_up_no_other() {
+        for interval_ms in [3_600_000.0, 4e9, f64::INFINITY] {
+            let pace = Pace::default();
+            let rare = PollPlan { interval_ms, ..PLAN };
+            for _ in 0..3 {
+                assert!(Watch::polling(rare, 10, 0.0).takes_turn(&pace, 0.0));
+            }
+            assert!(Watch::polling(PLAN, 10, 1.0).takes_turn(&pace, 1.0), "{interval_ms}");
+        }
     }
 
     #[test]

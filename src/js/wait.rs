@@ -109,7 +109,7 @@ impl Waiting {
         let plan = &mut waiting.plan;
         let interval_ms = options.limit("pollIntervalMs", 0.0).unwrap_or(plan.interval_ms);
         plan.interval_ms = interval_ms.max(wait.least_interval_ms);
-        plan.max_wait_ms = options.limit("maxWaitMs", 0.0).or(plan.max_wait_ms).filter(|limit| limit.is_finite());
+        plan.max_wait_ms = options.limit("maxWaitMs", 0.0).or(plan.max_wait_ms);
         let retry_unsafe = options.flag(RETRY_UNSAFE);
         options.finish()?;
         match wait.start {
