@@ -12,6 +12,7 @@
 //! | [`sse`] | bytes of an event stream into frames |
 //! | [`protocol`] | how the event stream of one service is read |
 //! | [`unplaced`] | which items without a place came before |
+//! | [`cursor`] | where a cursor stands in a request |
 //! | [`stream`] | a followed run: connect, read, back off, ask the run, close |
 //! | [`poll`] | how long to wait between two looks at a run |
 //! | [`watch`] | when to look at a run beside its stream |
@@ -25,6 +26,7 @@
 
 pub mod auth;
 pub mod call;
+pub mod cursor;
 pub mod decimal;
 pub mod endpoint;
 pub mod error;

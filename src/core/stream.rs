@@ -29,7 +29,6 @@ use super::error::{Cause, Error, ErrorKind, StreamReason};
 use super::json::{self, Json};
 use super::operation::Operation;
 use super::protocol::{Item, Protocol};
-use super::request::Request;
 use super::response::Response;
 use super::retry::{self, RetryPolicy};
 use super::unplaced::Unplaced;
@@ -43,29 +42,6 @@ pub const FLOOR_MS: f64 = 100.0;
 /// The longest wait that a server's `retry` line or `Retry-After` is granted, in ms. Beyond it the stream gives up
 /// instead of sleeping, and its error says how long the server wants it to wait.
 pub const LONGEST_ASKED_WAIT_MS: f64 = 300_000.0;
-
-/// Where the cursor goes when a stream is resumed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CursorPlace {
-    /// The `Last-Event-ID` header.
-    LastEventIdHeader,
-    /// A query parameter of this name.
-    Query(String),
-}
-
-impl CursorPlace {
-    /// Puts a cursor into the request that resumes a stream. `headers_are_utf8` says how fetch writes header values.
-    pub fn put(&self, cursor: &str, request: &mut Request, headers_are_utf8: bool) {
-        match self {
-            Self::LastEventIdHeader if headers_are_utf8 => request.headers.set("Last-Event-ID", cursor),
-            Self::LastEventIdHeader => {
-                // A header carries bytes as Latin-1: what is not ASCII goes out as its UTF-8 bytes, or fetch would throw.
-                request.headers.set("Last-Event-ID", &json::latin1(cursor.as_bytes()));
-            }
-            Self::Query(name) => request.path = request.path.clone().query(name, cursor),
-        }
-    }
-}
 
 /// How patient a stream is.
 #[derive(Clone, Copy, Debug)]

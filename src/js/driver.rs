@@ -177,3 +177,17 @@ pub fn rejection(interrupt: Interrupt, provider: &'static str, name: &'static st
         Interrupt::Thrown(thrown) => Rejection::Value(thrown),
     }
 }
+
+/// The typed error of a call, apart from a value of the caller's own.
+pub fn typed(outcome: Result<Json, Rejection>) -> Result<Result<Json, Error>, Rejection> {
+    match outcome {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(Rejection::Error(error)) => Ok(Err(error)),
+        Err(value) => Err(value),
+    }
+}
+
+/// Whether an error says that the host has no route for [`Stream::rest`](crate::core::stream::Stream::rest).
+pub fn has_no_polls(error: &Error) -> bool {
+    matches!(error.status, 404 | 405 | 501)
+}

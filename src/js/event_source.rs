@@ -13,7 +13,7 @@ use super::abort::{Abort, Interrupt};
 use super::client::{Client, Credentials};
 use super::driver::{self, Rejection};
 use super::error::{configuration, unsupported};
-use super::follow::{Plan, has_no_polls};
+use super::follow::Plan;
 use super::options::Options;
 use super::source::{self, Batch, Feed};
 use super::{random, timer};
@@ -299,7 +299,7 @@ impl Listening {
     async fn rest(&mut self) -> Result<Option<Array>, Rejection> {
         let Some(operation) = self.stream.rest() else { return Ok(None) };
         let answer = match driver::run(&self.client, operation, &self.plan_options.call, &self.abort).await {
-            Err(Rejection::Error(error)) if has_no_polls(&error) => return Ok(None),
+            Err(Rejection::Error(error)) if driver::has_no_polls(&error) => return Ok(None),
             outcome => outcome?,
         };
         let items = Array::new();

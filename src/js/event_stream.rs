@@ -16,6 +16,7 @@ use super::options::{CallOptions, Options};
 use super::stream_options::StreamOptions;
 use super::{args, source};
 use crate::core::auth::Scheme;
+use crate::core::cursor::CursorPlace;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::{ErrorFacts, Operation, Service};
@@ -23,7 +24,6 @@ use crate::core::protocol::{Item, Protocol};
 use crate::core::request::{Headers, Method, Path, Request};
 use crate::core::retry::RetryPolicy;
 use crate::core::sse::Frame;
-use crate::core::stream::CursorPlace;
 use crate::core::watch::Pace;
 
 #[wasm_bindgen(typescript_custom_section)]

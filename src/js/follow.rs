@@ -16,6 +16,7 @@ use super::options::Options;
 use super::source::{self, Batch, Feed, Hands};
 use super::stream_options::{Connection, StreamOptions};
 use super::{endpoint, random, timer};
+use crate::core::cursor::CursorPlace;
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
@@ -23,7 +24,7 @@ use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::protocol::{Item, Protocol};
 use crate::core::sse::Decoder;
-use crate::core::stream::{CursorPlace, Input, Step, Stream};
+use crate::core::stream::{Input, Step, Stream};
 use crate::core::watch::{UNREAD_MS, Watch};
 
 /// What is followed: the operation that opens the stream, how it is read, where it begins.
@@ -210,7 +211,7 @@ impl Following {
                         Some(operation) => driver::run(&self.client, operation, &self.options.call, abort).await,
                         None => Ok(Json::null()),
                     };
-                    let outcome = typed(outcome)?;
+                    let outcome = driver::typed(outcome)?;
                     if beside { self.looked(outcome)? } else { self.asked(outcome).await? }
                 }
                 Do::Stop => {
@@ -408,10 +409,10 @@ impl Following {
     /// What is behind the cursor of a run that is over, where that can be asked for.
     async fn rest(&mut self) -> Result<Result<Vec<Item>, Error>, Rejection> {
         let Some(operation) = self.stream.rest() else { return Ok(Ok(Vec::new())) };
-        let outcome = typed(driver::run(&self.client, operation, &self.options.call, &self.abort).await)?;
+        let outcome = driver::typed(driver::run(&self.client, operation, &self.options.call, &self.abort).await)?;
         Ok(match outcome {
             Ok(answer) => Ok(self.stream.accept_rest(&answer)),
-            Err(error) if has_no_polls(&error) => Ok(Vec::new()),
+            Err(error) if driver::has_no_polls(&error) => Ok(Vec::new()),
             Err(error) => Err(error),
         })
     }
@@ -443,20 +444,6 @@ impl Following {
         let operation = self.stream.operation();
         driver::rejection(interrupt, operation.service.name, operation.name)
     }
-}
-
-/// The typed error of a call, apart from a value of the caller's own.
-fn typed(outcome: Result<Json, Rejection>) -> Result<Result<Json, Error>, Rejection> {
-    match outcome {
-        Ok(answer) => Ok(Ok(answer)),
-        Err(Rejection::Error(error)) => Ok(Err(error)),
-        Err(value) => Err(value),
-    }
-}
-
-/// Whether an error says that the host has no route for [`Stream::rest`].
-pub fn has_no_polls(error: &Error) -> bool {
-    matches!(error.status, 404 | 405 | 501)
 }
 
 /// What is done next.

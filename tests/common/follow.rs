@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use flowtether::core::cursor::CursorPlace;
 use flowtether::core::error::Error;
 use flowtether::core::json::Json;
 use flowtether::core::operation::Operation;
@@ -10,7 +11,7 @@ use flowtether::core::protocol::Protocol;
 use flowtether::core::response::Response;
 use flowtether::core::retry::RetryPolicy;
 use flowtether::core::sse::Decoder;
-use flowtether::core::stream::{CursorPlace, Input, Patience, Step, Stream};
+use flowtether::core::stream::{Input, Patience, Step, Stream};
 use flowtether::core::watch::Watch;
 use serde_json::Value;
 

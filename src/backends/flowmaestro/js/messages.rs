@@ -6,9 +6,9 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::super::messages::{self, MessageEvents};
+use crate::core::cursor::CursorPlace;
 use crate::core::error::Error;
 use crate::core::operation::Operation;
-use crate::core::stream::CursorPlace;
 use crate::js::abort::Abort;
 use crate::js::args::string;
 use crate::js::client::Client;

@@ -1,0 +1,27 @@
+//! Where a stream's cursor stands in the request that resumes it.
+
+use super::json;
+use super::request::Request;
+
+/// Where the cursor goes when a stream is resumed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CursorPlace {
+    /// The `Last-Event-ID` header.
+    LastEventIdHeader,
+    /// A query parameter of this name.
+    Query(String),
+}
+
+impl CursorPlace {
+    /// Puts a cursor into the request that resumes a stream. `headers_are_utf8` says how fetch writes header values.
+    pub fn put(&self, cursor: &str, request: &mut Request, headers_are_utf8: bool) {
+        match self {
+            Self::LastEventIdHeader if headers_are_utf8 => request.headers.set("Last-Event-ID", cursor),
+            Self::LastEventIdHeader => {
+                // A header carries bytes as Latin-1: what is not ASCII goes out as its UTF-8 bytes, or fetch would throw.
+                request.headers.set("Last-Event-ID", &json::latin1(cursor.as_bytes()));
+            }
+            Self::Query(name) => request.path = request.path.clone().query(name, cursor),
+        }
+    }
+}
