@@ -180,7 +180,7 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider> {
    * The events of many runs in one loop, until all are over. Each is delivered once and in the order of its run. A run that cannot
    * be followed comes with its `error`, and the others are followed on.
    *
-   * Where runs are polled their polls share one budget, that of all `watch` loops of the client: 20 at once, then one in
+   * Where runs are polled their polls share one budget, that of all `watch` loops of the client: 10 at once, then one in
    * `pollIntervalMs` (FlowMaestro: 2 s). The end of one of many such runs comes as late as its turn.
    */
   watch(runs: (string | WorkflowToken | Run<P>)[], options?: WorkflowWatchOptions): AsyncGenerator<WorkflowWatched<P>, void, undefined>;

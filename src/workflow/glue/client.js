@@ -157,7 +157,7 @@ export class Run {
     return this.#service.table_.can.includes(capability);
   }
 
-  /** The events, or what `show` makes of them; `position` is told of each that is handed out. For the others see `Way` in src/js/follow.rs. */
+  /** The events, or what `show` makes of them; `position` takes each that is delivered. For the others see `Way` in src/js/follow.rs. */
   follow_({ from, ...options } = {}, position, show, sharesPace, onlyPolls) {
     const service = this.#service;
     let { cursor, status } = this.position_.event_ ?? this.#begun;

@@ -111,7 +111,7 @@ export const tests = [
       const requests = (await t.host.requests()).slice(9);
       const seconds = (requests.at(-1).atMs - requests[0].atMs) / 1000;
       const polls = requests.filter(({ path }) => !path.endsWith("/events"));
-      assert.between(polls.length, 9, 20 + seconds / 2 + 1, `the polls in ${seconds} s`);
+      assert.between(polls.length, 9, 10 + seconds / 2 + 1, `the polls in ${seconds} s`);
     },
   },
   {
@@ -163,7 +163,7 @@ export const tests = [
       for (const run of runs) await areTheLog(t, SYNCTEAMS, run, seen.get(run.id));
       const polls = (await t.host.requests("/status")).slice(before).map(({ atMs }) => atMs);
       // A poll may be late, and those after it are not.
-      for (const at of polls) assert.between(polls.filter((other) => other >= at && other < at + 1000).length, 1, 20 + 10 + 5, "the polls of a second");
+      for (const at of polls) assert.between(polls.filter((other) => other >= at && other < at + 1000).length, 1, 10 + 10 + 5, "the polls of a second");
     },
   },
 ];
