@@ -142,10 +142,10 @@ export class Run {
     return state;
   }
 
-  /** Shows a record that came beside the loops to the reader of their events. */
+  /** Keeps a record that came beside the loops for the reader of their events, if it tells what that would not see again. */
   #hear(record) {
-    const { heard_: heard, loops_: loops } = this.position_;
-    if (this.#service.table_.log && loops.size > 0) heard.push(record);
+    const { heard_: heard, reader_: reader } = this.position_;
+    if (reader?.isNews_(record)) heard.push(record);
   }
 
   events(options) {
@@ -168,7 +168,8 @@ export class Run {
     }
     // One that is over has told its last event.
     if (isOver(status)) return watch([]);
-    const reader = new Reader(service.table_, cursor, status, position?.heard_, from === undefined ? this.position_.asked_ : undefined);
+    const reader = new Reader(service.table_, cursor, status, this.position_.heard_, from === undefined ? this.position_.asked_ : undefined);
+    this.position_.reader_ = reader;
     const hands = { reader_: reader, position_: position, show_: show };
     return service.native_.follow_(this.id, cursor, options, hands, sharesPace, onlyPolls);
   }

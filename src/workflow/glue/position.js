@@ -20,8 +20,10 @@ export class Position {
   closed_ = new Set();
   // Who asked last: more events may tell of that question, also in a later loop.
   asked_;
-  // The loops that read now, and the records that came beside them: a service that tells only news does not repeat those.
+  // The loops that read now.
   loops_ = new Set();
+  // The last reader, and the records that came beside it: a service that tells only news does not repeat those.
+  reader_;
   heard_ = [];
   #token;
   #checkpoint;

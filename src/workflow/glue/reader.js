@@ -69,14 +69,18 @@ export class Reader {
     this.#keepsNothing = !table.can.includes("resume");
   }
 
+  /** Whether a record that came beside this reader's tells what it would not see again. */
+  isNews_(record) {
+    return this.#log?.isNews_(record);
+  }
+
   read_(items) {
     const events = [];
     const add = (raw, place, isRecord) => {
       const event = this.#event(raw, place, isRecord);
       if (event !== undefined) events.push(event);
     };
-    const heard = this.#heard.splice(0).filter((record) => this.#log.isNews_(record));
-    for (const item of [...heard, ...items]) {
+    for (const item of [...this.#heard.splice(0), ...items]) {
       if (this.#log) this.#log.read_(item, isOver(stand(this.#table, item).status)).forEach(([raw, place]) => add(raw, place, raw === item));
       else add(item, find(item, this.#table.cursor ?? []));
     }

@@ -215,19 +215,23 @@ export const tests = [
     },
   },
   {
-    name: "SyncTeams that tells news only: what looks and decisions bring beside the loop is delivered too",
+    name: "SyncTeams that tells news only: what polls and decisions bring beside the loop is delivered too",
     async run(t) {
       const service = PROVIDERS.find(({ tellsNewsOnly }) => tellsNewsOnly);
-      const run = await start(service.client(t), ["approval", { delayMs: 20, rounds: 3 }]);
-      const events = [];
-      for await (const event of run.events(QUICKLY)) {
-        events.push(event);
-        if (event.kind !== "waiting") continue;
-        assert.equal(await run.respond({ decision: "approve" }, { to: event }), true);
-        await sleep(60);
-        await run.status();
+      const client = service.client(t);
+      for (const isWatched of [false, true]) {
+        const run = await start(client, ["approval", { delayMs: 20, rounds: 3 }]);
+        const events = [];
+        for await (const found of isWatched ? client.watch([run], QUICKLY) : run.events(QUICKLY)) {
+          const event = isWatched ? found.event : found;
+          events.push(event);
+          if (event.kind !== "waiting") continue;
+          assert.equal(await run.respond({ decision: "approve" }, { to: event }), true);
+          await sleep(60);
+          await run.status();
+        }
+        await areTheLog(t, service, run, events);
       }
-      await areTheLog(t, service, run, events);
     },
   },
   ...["spec", "sqlite"].flatMap((host) => [
