@@ -1,7 +1,7 @@
-// What esbuild bundles into the package's flowtether.js: the public names, and as the default export the two ways to
+// What esbuild bundles into the package's flowtether.js: the public names, and as the default export the ways to
 // load the WebAssembly, which only the entries see.
 import * as api from "./public.js";
-import load, { initSync, provide } from "./flowtether.js";
+import load, { carry, initSync, provide } from "./flowtether.js";
 
 // Minified classes and functions would print as one letter; giving back only the public names costs far less than
 // esbuild's --keep-names.
@@ -22,4 +22,4 @@ function init(options) {
 }
 
 export * from "./public.js";
-export default { init, initSync };
+export default { init, initSync, carry };

@@ -26,29 +26,60 @@ function guarded(exports) {
   return calls;
 }
 
+// Why nothing can be called: every export throws it. An import never throws, or nobody could catch it.
+function unavailable(error) {
+  wasm = new Proxy({}, { get: () => { throw error; } });
+  isLoaded = false;
+}
+
+let isLoaded;
+unavailable(unloaded("is not loaded yet: await init() of flowtether/slim first"));
+
+const REMEDY = "a page's content security policy must allow script-src 'wasm-unsafe-eval'; WebAssembly SIMD is needed (Chrome 91, Firefox 89, Safari 16.4)";
+
+/** Makes the instance of what an entry carries; what fails is the error of the first call. */
+function carry(source) {
+  try {
+    initSync({ module: source() });
+  } catch (error) {
+    unavailable(unloaded(`cannot be used here: ${error.message}; ${REMEDY}`, error));
+  }
+}
+
 function initSync({ module }) {
-  if (wasm !== undefined) return;
+  if (isLoaded) return;
   const compiled = module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);
-  __wbg_finalize_init(new WebAssembly.Instance(compiled, __wbg_get_imports()), compiled);
+  finish(new WebAssembly.Instance(compiled, __wbg_get_imports()), compiled);
+}
+
+function finish(instance, module) {
+  __wbg_finalize_init(instance, module);
+  isLoaded = true;
 }
 
 async function init({ module_or_path }) {
-  if (wasm !== undefined) return;
+  if (isLoaded) return;
   let source = await module_or_path;
   if (typeof source === "string" || source instanceof URL) source = await fetch(source);
   const imports = __wbg_get_imports();
   let made;
-  if (source instanceof Response) {
-    if (!source.ok) throw new Error(`the WebAssembly cannot be loaded: ${source.status} from ${source.url}`);
-    // Engines compile while they load only what has this type; not every server gives it.
-    const streams = source.headers.get("content-type") === "application/wasm";
-    if (streams) made = await WebAssembly.instantiateStreaming(source, imports);
-    else source = await source.arrayBuffer();
+  let from = "its source";
+  try {
+    if (source instanceof Response) {
+      from = source.url || from;
+      if (!source.ok) throw new Error(`the response has status ${source.status}`);
+      // Engines compile while they load only what has this type; not every server sets it.
+      const streams = source.headers.get("content-type") === "application/wasm";
+      if (streams) made = await WebAssembly.instantiateStreaming(source, imports);
+      else source = await source.arrayBuffer();
+    }
+    made ??= await WebAssembly.instantiate(source, imports);
+  } catch (error) {
+    throw unloaded(`cannot be loaded from ${from}: ${error.message}; it must be the file flowtether/wasm of this version; ${REMEDY}`, error);
   }
-  made ??= await WebAssembly.instantiate(source, imports);
   // Of a module that is compiled already only the instance is made.
   const { instance = made, module = source } = made;
-  __wbg_finalize_init(instance, module);
+  finish(instance, module);
 }
 
-export { initSync, init as default };
+export { initSync, carry, init as default };

@@ -1,6 +1,6 @@
 import module from "../flowtether_bg.wasm";
 import wasm from "../flowtether.js";
 
-wasm.initSync({ module });
+wasm.carry(() => module);
 
 export * from "../flowtether.js";

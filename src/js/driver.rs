@@ -33,7 +33,7 @@ extern "C" {
 /// What the package's loading calls; see `pkg-template/load.js`.
 #[allow(dead_code)]
 mod loading {
-    crate::js::reexport! { "/src/js/glue/pending.js" died stale }
+    crate::js::reexport! { "/src/js/glue/pending.js" died stale unloaded }
 }
 
 /// Why a call failed: with a typed error, or with a value of the caller's own, such as an abort reason.

@@ -17,8 +17,8 @@ const ARGUMENTS = [
 export class Chromium {
   #browser;
 
-  /** Opens a page and resolves with the JSON in its `<output>`; rejects with the first error or warning it logs. */
-  async outcome(url) {
+  /** Opens a page and resolves with the JSON in its `<output>`; rejects with the first error or warning it logs that is not `expected`. */
+  async outcome(url, expected) {
     const context = await (await this.#launched()).newContext();
     const trouble = [];
     try {
@@ -26,7 +26,8 @@ export class Chromium {
       const failed = new Promise((_, reject) => {
         const fail = (text) => reject(trouble[trouble.push(new Error(`${url}: ${text}`)) - 1]);
         context.on("console", (message) => {
-          if (["error", "warning"].includes(message.type())) fail(`${message.type()} in the console: ${message.text()}`);
+          const isTrouble = ["error", "warning"].includes(message.type()) && !expected?.test(message.text());
+          if (isTrouble) fail(`${message.type()} in the console: ${message.text()}`);
         });
         page.on("pageerror", (error) => fail(`uncaught ${error}`));
         page.on("crash", () => fail("the page crashed"));

@@ -46,9 +46,9 @@ export class Project {
     return startHost(page === undefined ? undefined : this.path(page));
   }
 
-  /** Opens a page and resolves with the JSON that it writes into its `<output>`; rejects for any error in its console. */
-  open(url) {
-    return this.#chromium.outcome(url);
+  /** Opens a page and resolves with the JSON that it writes into its `<output>`; rejects for any error in its console but `expected`. */
+  open(url, expected) {
+    return this.#chromium.outcome(url, expected);
   }
 }
 

@@ -37,8 +37,8 @@ async function compare(installed, entry, declarations, extra = []) {
 export const surfaceTests = {
   "what is declared is what the main entry exports": (installed) => compare(installed, "entry/node.js", "index.d.ts"),
 
-  "what is declared is what the inline entry exports": (installed) =>
-    compare(installed, "entry/inline.js", "index.d.ts"),
+  "what is declared is what the entry of pages exports": (installed) =>
+    compare(installed, "entry/browser.js", "index.d.ts"),
 
   "what is declared is what the slim entry exports, loading too": (installed) =>
     compare(installed, "entry/slim.js", "slim.d.ts", LOADING),

@@ -78,7 +78,38 @@ function head({ statusText, headers }) {
 
 /** An error with the fields as its members; a `response` among them is shown by its head. */
 export function createError(kind, message, { response, ...fields }) {
-  return new classes[kind](message, response ? { ...head(response), ...fields } : fields);
+  return fromCaller(new classes[kind](message, response ? { ...head(response), ...fields } : fields));
+}
+
+// A frame of this package: WebAssembly, or one of its own files where no bundler has put them into another.
+const OWN_FRAME = /wasm:|wasm-function|[/\\]flowtether\.js|[/\\]entry[/\\](browser|node|workerd|edge-light|slim)\.js| at unknown$/;
+
+// V8 writes a head into a stack, and follows a promise to the functions that wait for it when an error is made. Bun only writes
+// the head.
+const hasHead = new Error().stack?.startsWith("Error");
+const followsPromises = hasHead && !globalThis.Bun;
+
+function trace() {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 30;
+  const { stack } = new Error();
+  Error.stackTraceLimit = stackTraceLimit;
+  return stack ?? "";
+}
+
+/** Where the package is called, for engines that cannot find out later. In V8 it would cost 2 % of a call. */
+export const calledFrom = () => (followsPromises ? undefined : trace());
+
+/**
+ * Gives one of this package's errors the stack of its caller, without the package's own frames. In V8 it has to run where the error
+ * reaches the caller. Node and Bun print no line of source of this package for an error whose stack was set.
+ */
+export function fromCaller(error, stack = trace()) {
+  if (!(error instanceof FlowtetherError)) return error;
+  const frames = stack.split("\n").filter((line) => !line.startsWith("Error") && !OWN_FRAME.test(line));
+  const head = hasHead ? [`${error.name}: ${error.message}`] : [];
+  Object.defineProperty(error, "stack", { value: [...head, ...frames].join("\n"), configurable: true, writable: true });
+  return error;
 }
 
 /** The error of a success that is none of the service's. */

@@ -2,6 +2,7 @@
 // crossing into WebAssembly, and closes the connection the moment its reader leaves, also while a read is pending,
 // which an async generator cannot.
 
+import { calledFrom, fromCaller } from "./errors.js";
 import { settled } from "./pending.js";
 
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
@@ -87,13 +88,23 @@ export function iterate(source, { reader_: reader, position_: position, show_: s
         const taken = take();
         if (taken) return Promise.resolve(taken);
       }
+      const at = calledFrom();
       const reading = pending === undefined ? read() : pending.then(read, read);
       pending = reading;
-      const settled = () => {
+      const settle = () => {
         if (pending === reading) pending = undefined;
       };
-      reading.then(settled, settled);
-      return reading;
+      // Nothing but the caller waits for this one: engines follow a promise to who waits for it only then.
+      return reading.then(
+        (step) => {
+          settle();
+          return step;
+        },
+        (error) => {
+          settle();
+          throw fromCaller(error, at);
+        },
+      );
     },
     return(value) {
       finish();

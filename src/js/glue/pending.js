@@ -1,6 +1,6 @@
 // Promises that somebody waits for, and what becomes of them when the WebAssembly that would settle them has trapped.
 
-import { FlowtetherError } from "./errors.js";
+import { calledFrom, configuration, FlowtetherError, fromCaller } from "./errors.js";
 
 const pending = new Set();
 const attempts = new Set();
@@ -25,9 +25,12 @@ export class Pending {
   #reject;
 
   constructor() {
+    const at = calledFrom();
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
+    }).catch((error) => {
+      throw fromCaller(error, at);
     });
     pending.add(this.#reject);
   }
@@ -152,3 +155,6 @@ export function died(cause) {
 
 /** The error of a call of an object whose instance has died. */
 export const stale = () => failure("this object went with a failure of the package itself; make a new client");
+
+/** The error of every call while there is no instance. */
+export const unloaded = (problem, cause) => Object.assign(configuration("WebAssembly", problem), cause && { cause });

@@ -1,8 +1,14 @@
 import { assertRefunded } from "../../expected.mjs";
 
 export default {
-  "the inline form in one file runs in a page": async (project) => {
+  "one file runs in a page": async (project) => {
     await project.run("esbuild", "app.js", "--bundle", "--minify", "--format=esm", "--outdir=public");
+    const host = await project.host("public");
+    assertRefunded(await project.open(host.address));
+  },
+
+  "one file of the inline form runs in a page": async (project) => {
+    await project.run("esbuild", "app.js", "--bundle", "--alias:flowtether=flowtether/inline", "--format=esm", "--outdir=public");
     const host = await project.host("public");
     assertRefunded(await project.open(host.address));
   },

@@ -1,4 +1,4 @@
-import { ConfigurationError, OpenWop } from "flowtether/inline";
+import { ConfigurationError, OpenWop } from "flowtether";
 import { refund } from "./refund.js";
 
 const host = new URLSearchParams(location.search).get("host") ?? location.origin;
