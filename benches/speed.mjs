@@ -64,7 +64,7 @@ await run(${JSON.stringify(settings)}, (found) => console.log(${JSON.stringify(m
 
 async function runInChromium(settings, take) {
   const { exports } = JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8"));
-  const imports = { flowtether: exports["."].browser.replace("./", "/pkg/") };
+  const imports = { flowtether: exports["."].default.replace("./", "/pkg/") };
   const page = `<!doctype html><meta charset="utf-8"><title>Measures</title><link rel="icon" href="data:,">
 <script type="importmap">${JSON.stringify({ imports })}</script>
 <script type="module">import { run } from "/measures.mjs"; globalThis.run = run;</script>`;

@@ -91,7 +91,7 @@ function runInPage({ page }, name) {
 /** A page whose import map leads to what the package exports to browsers. */
 async function markup(packageFolder) {
   const { exports } = JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8"));
-  const imports = { flowtether: exports["."].browser.replace("./", "/pkg/") };
+  const imports = { flowtether: exports["."].default.replace("./", "/pkg/") };
   return `<!doctype html>
 <meta charset="utf-8">
 <title>The contract</title>
