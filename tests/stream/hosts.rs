@@ -67,18 +67,18 @@ impl Host {
     }
 
     /// What a connection sends, or the status with which it is refused.
-    fn serve(&mut self, now_ms: f64, cursor: Option<&str>) -> Result<(String, End), Input> {
+    fn serve(&mut self, now_ms: f64, cursor: Option<&str>) -> Result<(String, End), Box<Input>> {
         self.connections.push(now_ms);
         self.grow();
         match self.numbers.below(24) {
             // A first connection has few retries.
             _ if !self.opened => {}
-            0 => return Err(Input::Refused(response(503))),
-            1 => return Err(Input::Refused(response(524))),
+            0 => return Err(Box::new(Input::Refused(response(503)))),
+            1 => return Err(Box::new(Input::Refused(response(524)))),
             2 => {
-                return Err(Input::NotAStream { status: 200, media_type: Some("text/html".to_owned()) });
+                return Err(Box::new(Input::NotAStream { status: 200, media_type: Some("text/html".to_owned()) }));
             }
-            3 => return Err(Input::Broken { timed_out: false, cause: None }),
+            3 => return Err(Box::new(Input::Broken { timed_out: false, cause: None })),
             _ => {}
         }
         self.opened = true;
@@ -123,7 +123,7 @@ fn follow(host: &mut Host) -> (Vec<Value>, Option<ErrorKind>) {
         let random = host.numbers.below(1000) as f64 / 1000.0;
         input = match stream.step(now_ms, random, input) {
             Step::Connect { cursor } => match host.serve(now_ms, cursor.as_deref()) {
-                Err(refused) => refused,
+                Err(refused) => *refused,
                 Ok(opened) => {
                     decoder.reconnect();
                     body = Some(opened);
