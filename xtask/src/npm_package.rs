@@ -12,8 +12,10 @@ use std::path::Path;
 
 pub const WASM: &str = "flowtether_bg.wasm";
 pub const MODULE: &str = "flowtether.js";
-/// The entries that carry the WebAssembly, and how its bytes are written as the inside of a string literal.
-const CARRYING: &[(&str, fn(&[u8]) -> String)] = &[("entry/browser.js", latin1), ("entry/node.js", base64)];
+/// How bytes are written as the inside of a string literal.
+type Literal = fn(&[u8]) -> String;
+/// The entries that carry the WebAssembly, each in its own writing.
+const CARRYING: &[(&str, Literal)] = &[("entry/browser.js", latin1), ("entry/node.js", base64)];
 /// By how much `entry/browser.js` moves the bytes back: of all numbers this gives the shortest text.
 const SHIFT: u8 = 4;
 /// Where such an entry's literal gets that text. It is put in last: esbuild would write four characters for many bytes.
