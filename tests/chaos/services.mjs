@@ -114,6 +114,7 @@ export const SERVICES = [
   openwop("openwop-sqlite", "/as/sqlite", true),
   openwop("openwop-python", "/as/python", false),
   openwop("openwop-postgres", "/as/postgres", true),
+  openwop("openwop-extended", "/as/extended", true),
   flowmaestro("flowmaestro", ""),
   flowmaestro("flowmaestro-live", "/as/live"),
   syncteams,

@@ -28,6 +28,10 @@ impl Behaviour {
                 "sqlite" => behaviour.profile = Profile::Sqlite,
                 "python" => behaviour.profile = Profile::Python,
                 "postgres" => behaviour.profile = Profile::Postgres,
+                "extended" => {
+                    behaviour.profile = Profile::Extended;
+                    behaviour.cors.get_or_insert(Cors::Listed);
+                }
                 "cors-none" => behaviour.cors = Some(Cors::Closed),
                 "cors-open" => behaviour.cors = Some(Cors::Open),
                 "cors-minimal" => behaviour.cors = Some(Cors::Minimal),

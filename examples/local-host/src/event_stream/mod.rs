@@ -49,6 +49,8 @@ pub struct Manner {
     pub keep_alive: Option<Duration>,
     /// What stands after the colon of that comment.
     pub comment: &'static str,
+    /// What comes before the first block.
+    pub opening: &'static str,
 }
 
 pub fn is_event_stream(response: &Response) -> bool {

@@ -54,6 +54,7 @@ impl Writer {
 
     async fn stream<S: Source>(&mut self, mut source: S) -> Result<(), Gone> {
         self.deliver(self.manner.shape.opening()).await?;
+        self.deliver(Bytes::from_static(self.manner.opening.as_bytes())).await?;
         loop {
             let due = self.sent >= self.manner.fault.after_events();
             if due && self.strike_between_events().await? {

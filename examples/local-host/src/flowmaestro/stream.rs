@@ -24,7 +24,7 @@ pub fn block(kind: &str, data: &Value, shape: &Shape) -> Block {
 }
 
 pub fn answer<S: Source>(source: S, shape: Shape, fault: StreamFault, open: OpenStream, call: &Call) -> Response {
-    let manner = Manner { shape, fault, keep_alive: Some(KEEP_ALIVE), comment: " keepalive" };
+    let manner = Manner { shape, fault, keep_alive: Some(KEEP_ALIVE), comment: " keepalive", opening: "" };
     let mut response = respond(source, manner, open, call.connection.clone());
     let headers = response.headers_mut();
     if call.header("connection") != Some("close") {

@@ -24,10 +24,16 @@ pub fn cancel(run: &Run, call: &Call) -> Result<Answer, Refusal> {
     };
     let answered = run.state.change(|state| {
         if state.is_over() {
-            return json!({ "runId": run.id, "status": state.status.name(), "alreadyTerminal": true });
+            let status = state.status.name();
+            return if run.profile.is_extended() {
+                json!({ "runId": run.id, "status": status })
+            } else {
+                json!({ "runId": run.id, "status": status, "alreadyTerminal": true })
+            };
         }
         state.cancel = Some(reason.clone());
-        if state.interrupt.take().is_some() {
+        // Measured on the larger host: every run is cancelled at once.
+        if state.interrupt.take().is_some() || run.profile.is_extended() {
             // Measured on the reference hosts: a suspended run is cancelled at once, and no event tells of its node.
             state.finish(Status::Cancelled, json!({ "reason": reason }));
         } else {

@@ -15,7 +15,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn capabilities(call: &Call) -> Answer {
     let profile = call.behaviour.profile;
     let answer = Answer::ok(document(profile)).header(CACHE_CONTROL, "public, max-age=300");
-    if profile.is_spec() {
+    if profile.tags_answers() {
         conditional(answer, &format!("\"local-host-{VERSION}\""), call.headers.get(IF_NONE_MATCH))
     } else {
         answer
@@ -24,7 +24,7 @@ pub fn capabilities(call: &Call) -> Answer {
 
 fn document(profile: Profile) -> Value {
     let mut document = json!({
-        "protocolVersion": "1.0",
+        "protocolVersion": if profile.is_extended() { "1.1" } else { "1.0" },
         "implementation": { "name": format!("local-host ({})", profile.name()), "version": VERSION, "vendor": "flowtether" },
         "supportedEnvelopes": [],
         "schemaVersions": {},
@@ -65,6 +65,10 @@ fn families(profile: Profile) -> Value {
         Profile::Python => json!({
             "runs": { "pauseResume": { "supported": true, "drainPolicies": ["drain-current-node"] } },
             "refusedCapabilities": ["aiProviders", "channels", "dispatch"],
+        }),
+        Profile::Extended => json!({
+            "replay": { "supported": true, "modes": ["replay", "branch"] },
+            "memory": { "supported": true, "attribution": { "supported": true, "emitsWriteEvents": true } },
         }),
         Profile::Postgres => json!({
             "interrupts": { "supportedKinds": ["approval", "clarification", "external-event"] },

@@ -67,7 +67,7 @@ impl Event {
     /// The document that a stream of this host carries.
     pub fn streamed(&self, profile: Profile, run_id: &str) -> Value {
         match profile {
-            Profile::Spec => self.canonical(run_id),
+            Profile::Spec | Profile::Extended => self.canonical(run_id),
             // This host's stream has names of its own: no `eventId`, no `sequence`, no `payload`.
             Profile::InMemory => {
                 let mut members = Map::new();

@@ -15,6 +15,9 @@ const CANCELLING: Duration = Duration::from_millis(20);
 /// The error code of a run whose gate was rejected.
 pub const REJECTED: &str = "interrupt_rejected";
 
+/// The same, where the larger host's voters rejected it.
+pub const REJECTED_BY_VOTE: &str = "approval_rejected";
+
 /// Why a workflow did not run to its end.
 #[derive(Debug)]
 pub enum Stop {
@@ -47,11 +50,13 @@ impl Execution {
                 state.status = Status::Running;
             }
         });
-        self.tell(
-            "run.started",
-            None,
-            json!({ "workflowId": self.run.creation.workflow_id, "inputs": self.run.creation.inputs }),
-        );
+        let workflow_id = &self.run.creation.workflow_id;
+        let started = if self.run.profile.is_extended() {
+            json!({ "workflowId": workflow_id })
+        } else {
+            json!({ "workflowId": workflow_id, "inputs": self.run.creation.inputs })
+        };
+        self.tell("run.started", None, started);
         let result = workflows::perform(self).await.and_then(|outputs| self.check().map(|()| outputs));
         let cancelled_from_outside = self.run.state.read(RunState::is_over);
         if cancelled_from_outside {
@@ -61,7 +66,9 @@ impl Execution {
             Ok(outputs) => self.complete(outputs),
             Err(Stop::Failed { code, message, node_id }) => {
                 let error = json!({ "code": code, "message": message });
-                let payload = if self.run.profile.is_spec() {
+                let payload = if self.run.profile.is_extended() {
+                    json!({ "error": error })
+                } else if self.run.profile.is_spec() {
                     json!({ "error": error, "failedNodeId": node_id, "durationMs": self.elapsed_ms() })
                 } else {
                     // Measured on the reference hosts: the error twice.
@@ -95,7 +102,11 @@ impl Execution {
                 }),
             );
         }
-        let payload = json!({ "outputs": outputs, "durationMs": self.elapsed_ms() });
+        let payload = if self.run.profile.is_extended() {
+            json!({ "output": outputs })
+        } else {
+            json!({ "outputs": outputs, "durationMs": self.elapsed_ms() })
+        };
         self.run.state.change(|state| {
             state.outputs = Some(outputs);
             state.finish(Status::Completed, payload);
@@ -152,10 +163,15 @@ impl Execution {
         work: impl Future<Output = Result<T, Stop>>,
     ) -> Result<T, Stop> {
         self.check()?;
-        self.tell("node.started", Some(id), json!({ "nodeId": id, "typeId": type_id, "attempt": 1 }));
+        let is_extended = self.run.profile.is_extended();
+        let started = json!({ "nodeId": id, "typeId": type_id, "attempt": 1 });
+        self.tell("node.started", Some(id), if is_extended { json!({}) } else { started });
         let result = work.await;
         match &result {
+            Ok(_) if is_extended => self.tell("node.completed", Some(id), json!({ "outputs": {} })),
             Ok(_) => self.tell("node.completed", Some(id), json!({ "nodeId": id })),
+            // Measured on the larger host: a gate that its voters rejected fails the run without a word of its node.
+            Err(Stop::Failed { code, .. }) if code == REJECTED_BY_VOTE => {}
             // Measured on the reference hosts: a rejection completes the node and fails the run.
             Err(Stop::Failed { code, .. }) if code == REJECTED && !self.run.profile.is_spec() => {
                 self.tell("node.completed", Some(id), json!({ "nodeId": id, "outcome": "rejected" }));
@@ -193,7 +209,7 @@ impl Execution {
         };
         // Measured on the reference hosts: a rejected gate does not resume its node.
         let is_rejected = answer.get("action").and_then(Value::as_str) == Some("reject");
-        if self.run.profile.is_spec() || !is_rejected {
+        if self.run.profile.is_spec() || self.run.profile.is_extended() || !is_rejected {
             for (event, payload) in settlement(&self.run, &node_id, &id, kind, &answer) {
                 self.tell(event, Some(&node_id), payload);
             }

@@ -16,6 +16,10 @@ pub fn fork(service: &OpenWop, source: &Run, call: &Call) -> Result<Answer, Refu
     let body = json_object(call)?;
     let mode = match body.get("mode").and_then(Value::as_str) {
         Some(mode @ ("replay" | "branch")) => mode,
+        _ if source.profile.is_extended() => {
+            let message = "mode must be one of replay|branch";
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, "fork_unsupported_mode", message));
+        }
         _ => return Err(Refusal::invalid("mode MUST be \"replay\" or \"branch\".")),
     };
     let from = match body.get("fromSeq") {
@@ -55,8 +59,15 @@ pub fn fork(service: &OpenWop, source: &Run, call: &Call) -> Result<Answer, Refu
 
 /// The events before `from`.
 fn history(source: &Run, from: u64) -> Result<Vec<Arc<Event>>, Refusal> {
+    let first = source.profile.first_sequence();
     source.state.read(|state| match usize::try_from(from) {
-        Ok(from) if from < state.log.len() => Ok(state.log.iter().take(from).cloned().collect()),
+        Ok(from) if from < state.log.len() + first => {
+            Ok(state.log.iter().take(from.saturating_sub(first)).cloned().collect())
+        }
+        _ if source.profile.is_extended() => {
+            let message = format!("fromSeq {from} > maxSeq {}", state.log.len());
+            Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "fork_invalid_seq", message))
+        }
         _ => {
             let last = state.log.len().saturating_sub(1);
             let message = format!("fromSeq: the run has events 0 to {last}.");

@@ -71,8 +71,10 @@ pub enum Verdict {
 impl Interrupt {
     pub fn new(run: &Run, node_id: &str, kind: Kind, data: Value) -> Self {
         let id = Uuid::new_v4().to_string();
-        // Measured on the reference hosts: only interrupts that wait for an event from outside have a token.
-        let token = (kind == Kind::ExternalEvent).then(|| token(run, node_id, &id));
+        // Measured on the reference hosts: only interrupts that wait for an event from outside have a token. The larger host gives
+        // one to each.
+        let has_token = kind == Kind::ExternalEvent || run.profile.is_extended();
+        let token = has_token.then(|| token(run, node_id, &id));
         let required = data.get("requiredApprovals").and_then(Value::as_u64).unwrap_or(1);
         Self {
             id,
@@ -83,6 +85,52 @@ impl Interrupt {
             data,
             required: usize::try_from(required).unwrap_or(usize::MAX),
         }
+    }
+
+    /// Whether more than one voter decides.
+    pub fn is_vote(&self) -> bool {
+        self.required > 1
+    }
+
+    /// What the larger host shows of the question: names of its own, and of a clarification neither its questions nor their ids.
+    fn question(&self) -> Value {
+        match self.kind {
+            Kind::Approval => {
+                let member = |name: &str| self.data.get(name).cloned().unwrap_or_default();
+                json!({
+                    "prompt": member("title"),
+                    "actions": member("actions"),
+                    "artifactId": format!("run-event:{}", self.node_id),
+                    "revisionId": self.id,
+                })
+            }
+            Kind::Clarification => json!({ "question": "Please clarify.", "schema": { "type": "string" } }),
+            Kind::ExternalEvent => self.data.clone(),
+        }
+    }
+
+    /// What the larger host answers to whoever inspects a token.
+    pub fn inspected(&self) -> Value {
+        let expires_at = Timestamp::now().saturating_add(TOKEN_LIFE).unwrap_or(Timestamp::MAX);
+        json!({
+            "kind": self.kind.name(),
+            "key": self.id,
+            "data": self.question(),
+            "expiresAt": milliseconds(expires_at),
+            "resolved": false,
+        })
+    }
+
+    /// The votes so far as the larger host tells of them: voters without a name are numbered.
+    pub fn ledger(&self) -> Value {
+        let mut accepts = Vec::new();
+        let mut rejects = Vec::new();
+        for (index, vote) in self.votes.iter().enumerate() {
+            let voter = vote.get("voter").cloned().unwrap_or_else(|| format!("anon-{}", index + 1).into());
+            let is_reject = vote.get("action").and_then(Value::as_str) == Some("reject");
+            if is_reject { rejects.push(voter) } else { accepts.push(voter) }
+        }
+        json!({ "interruptId": self.id, "kind": self.kind.name(), "ledger": { "accepts": accepts, "rejects": rejects } })
     }
 
     /// The InterruptPayload of the protocol.
@@ -107,6 +155,9 @@ impl Interrupt {
             json!({ "kind": self.kind.name(), "nodeId": self.node_id, "config": self.config() })
         };
         let mut shown = json!({ "kind": self.kind.name(), "nodeId": self.node_id, "payload": payload });
+        if profile.is_extended() {
+            shown = json!({ "kind": self.kind.name(), "nodeId": self.node_id, "data": self.question() });
+        }
         self.add_token(&mut shown);
         shown
     }
@@ -120,6 +171,10 @@ impl Interrupt {
 
     /// The events that tell of it: the reference hosts tell `node.suspended` only.
     pub fn announcements(&self, run: &Run) -> Vec<(&'static str, Value)> {
+        if run.profile.is_extended() {
+            let suspended = json!({ "interruptId": self.id, "kind": self.kind.name() });
+            return vec![("node.suspended", suspended)];
+        }
         let mut suspended = json!({
             "nodeId": self.node_id,
             "interruptId": self.id,
@@ -158,6 +213,7 @@ impl Interrupt {
     /// Judges an answer, and counts it where it is a vote.
     pub fn judge(&mut self, answer: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
         match self.kind {
+            Kind::Clarification | Kind::ExternalEvent if profile.is_extended() => Ok(Verdict::Accepted),
             Kind::Approval => self.judge_approval(answer, profile),
             Kind::Clarification => self.judge_answers(answer, profile),
             Kind::ExternalEvent => self.judge_event(answer, profile),
@@ -194,8 +250,12 @@ impl Interrupt {
             self.votes.retain(|vote| vote.get("voter") != Some(voter));
         }
         self.votes.push(vote);
-        let accepted = self.votes.iter().filter(|vote| vote.get("action") == Some(&json!("accept"))).count();
+        let count = |wanted: &str| {
+            self.votes.iter().filter(|vote| vote.get("action").and_then(Value::as_str) == Some(wanted)).count()
+        };
+        let (accepted, rejected) = (count("accept"), count("reject"));
         Ok(match action {
+            "reject" if profile.is_extended() && rejected < self.required => Verdict::Counted,
             "reject" => Verdict::Rejected,
             "accept" if accepted < self.required => Verdict::Counted,
             _ => Verdict::Accepted,
@@ -257,6 +317,12 @@ pub fn settlement(
         Kind::Clarification => "resolve",
         Kind::ExternalEvent => "external-event",
     };
+    if run.profile.is_extended() {
+        return vec![
+            ("node.interrupt.resolved", json!({ "interruptId": interrupt_id, "kind": kind.name() })),
+            ("run.resumed", json!({ "resumedAtNode": node_id })),
+        ];
+    }
     let mut events = Vec::new();
     if run.profile.is_spec() {
         let resolved =

@@ -29,6 +29,8 @@ pub enum Selection {
     Everything,
     /// The Python host's idea of `values`.
     TerminalEvents,
+    /// The larger host's idea of `values`.
+    Completions,
     /// The Python host's idea of `messages`.
     Nothing,
     Snapshots,
@@ -52,7 +54,11 @@ impl Selection {
         let unknown: Vec<&str> = asked.iter().copied().filter(|mode| !MODES.contains(mode)).collect();
         if !unknown.is_empty() {
             let message = format!("Unsupported streamMode value(s): {}", unknown.join(", "));
-            let member = if profile == Profile::Python { "unknown" } else { "requested" };
+            let member = match profile {
+                Profile::Python => "unknown",
+                Profile::Extended => "unsupported",
+                _ => "requested",
+            };
             return Err(unsupported(message, member, &unknown));
         }
         let has = |mode: &str| asked.contains(&mode);
@@ -68,6 +74,7 @@ impl Selection {
                 debug: has("debug"),
                 combined: asked.len() > 1,
             },
+            Profile::Extended if has("values") => Self::Completions,
             Profile::Python if has("values") => Self::TerminalEvents,
             Profile::Python if asked == ["messages"] => Self::Nothing,
             _ => Self::Everything,
@@ -78,8 +85,9 @@ impl Selection {
         let document = || Frame::Document(event.kind.to_owned());
         match self {
             Self::Everything => document(),
-            Self::TerminalEvents if event.is_terminal() => document(),
-            Self::TerminalEvents | Self::Nothing => Frame::Nothing,
+            Self::TerminalEvents | Self::Completions if event.is_terminal() => document(),
+            Self::Completions if event.kind == "node.completed" => document(),
+            Self::TerminalEvents | Self::Completions | Self::Nothing => Frame::Nothing,
             Self::Snapshots if event.is_update() => Frame::Snapshot,
             Self::Snapshots => Frame::Nothing,
             Self::Modes { messages: true, .. } if event.kind == "output.chunk" => Frame::Chunk,
@@ -105,7 +113,10 @@ pub fn buffer_ms(parameter: Option<&str>, profile: Profile) -> Result<u64, Refus
     let Some(asked) = parameter.filter(|_| profile != Profile::InMemory) else {
         return Ok(0);
     };
+    let least = u64::from(profile.is_extended());
     match asked.parse::<u64>() {
+        Ok(buffer) if buffer < least => Err(Refusal::invalid("bufferMs MUST be a number in [1, 5000].")
+            .details(json!({ "min": least, "max": LONGEST_BUFFER_MS }))),
         Ok(buffer) if buffer <= LONGEST_BUFFER_MS => Ok(buffer),
         Ok(_) if profile.is_spec() => Ok(LONGEST_BUFFER_MS),
         _ => Err(Refusal::invalid("bufferMs MUST be an integer in [0, 5000].")

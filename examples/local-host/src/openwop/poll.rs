@@ -13,6 +13,9 @@ use crate::api::Call;
 const DEFAULT_HOLD: f64 = 30.0;
 const LONGEST_HOLD: f64 = 60.0;
 
+/// Measured on the larger host: so many events at most in an answer.
+const LARGEST_PAGE: usize = 100;
+
 pub async fn poll(run: &Run, call: &Call) -> Result<Answer, Refusal> {
     let profile = call.behaviour.profile;
     let cursor = cursor(call, profile)?;
@@ -37,7 +40,7 @@ pub async fn poll(run: &Run, call: &Call) -> Result<Answer, Refusal> {
 /// Which member of the query holds the cursor differs from host to host, and so does what is no cursor.
 fn cursor(call: &Call, profile: Profile) -> Result<i64, Refusal> {
     let text = match profile {
-        Profile::Spec | Profile::Postgres => call.parameter("lastSequence"),
+        Profile::Spec | Profile::Postgres | Profile::Extended => call.parameter("lastSequence"),
         Profile::InMemory => call.parameter("since"),
         Profile::Sqlite | Profile::Python => call.parameter("lastSequence").or_else(|| call.parameter("since")),
     };
@@ -50,11 +53,15 @@ fn cursor(call: &Call, profile: Profile) -> Result<i64, Refusal> {
 }
 
 fn shown(run: &Run, state: &RunState, next: usize, cursor: i64, profile: Profile) -> Value {
-    let events: Vec<Value> = state.log.iter().skip(next).map(|event| event.polled(profile, &run.id)).collect();
+    // Measured on the larger host: the cursor counts from 0 and its events from 1, so that the event after the cursor is left out.
+    let most = if profile.is_extended() { LARGEST_PAGE } else { usize::MAX };
+    let events: Vec<Value> =
+        state.log.iter().skip(next).take(most).map(|event| event.polled(profile, &run.id)).collect();
     let is_terminal = state.is_over();
     let last = if events.is_empty() { cursor } else { i64::try_from(state.log.len()).unwrap_or(i64::MAX) - 1 };
     match profile {
-        Profile::Spec | Profile::Postgres => json!({ "events": events, "isComplete": is_terminal }),
+        // Measured on the larger host: a run that is over is complete with its first page.
+        Profile::Spec | Profile::Postgres | Profile::Extended => json!({ "events": events, "isComplete": is_terminal }),
         Profile::InMemory | Profile::Sqlite => json!({
             "runId": run.id,
             "events": events,

@@ -9,7 +9,8 @@ use serde_json::ser::Formatter;
 
 use super::events::milliseconds;
 
-/// Whose manners the host takes: the protocol's own text, or one of the four reference hosts as they were measured.
+/// Whose manners the host takes: the protocol's own text, one of the four reference hosts as they were measured, or a larger
+/// application host with more of the protocol and spellings of its own, measured too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
     #[default]
@@ -18,6 +19,7 @@ pub enum Profile {
     Sqlite,
     Python,
     Postgres,
+    Extended,
 }
 
 impl Profile {
@@ -32,36 +34,51 @@ impl Profile {
             Self::Sqlite => "sqlite",
             Self::Python => "python",
             Self::Postgres => "postgres",
+            Self::Extended => "extended",
         }
+    }
+
+    pub fn is_extended(self) -> bool {
+        self == Self::Extended
+    }
+
+    /// The sequence of a run's first event.
+    pub fn first_sequence(self) -> usize {
+        usize::from(self.is_extended())
     }
 
     /// Two of the reference hosts know no-ops and delays only: a gate fails the run, and there are no interrupt routes.
     pub fn has_gates(self) -> bool {
-        matches!(self, Self::Spec | Self::Sqlite | Self::Postgres)
+        !matches!(self, Self::InMemory | Self::Python)
     }
 
     /// No reference host forks.
     pub fn forks(self) -> bool {
-        self.is_spec()
+        self.is_spec() || self.is_extended()
     }
 
     /// Measured on the reference hosts: an external event is answered by its token alone.
     pub fn takes_external_events_by_run(self) -> bool {
-        self.is_spec()
+        self.is_spec() || self.is_extended()
     }
 
     /// No reference host lets a token be inspected.
     pub fn inspects_tokens(self) -> bool {
-        self.is_spec()
+        self.is_spec() || self.is_extended()
     }
 
     pub fn serves_workflows(self) -> bool {
         self != Self::InMemory
     }
 
-    /// The database hosts write a summary of each run into a memory before it completes.
+    /// Who answers with an `ETag`, and with 304 to whoever has it.
+    pub fn tags_answers(self) -> bool {
+        self.is_spec() || self.is_extended()
+    }
+
+    /// These hosts write a summary of each run into a memory before it completes.
     pub fn writes_summary(self) -> bool {
-        matches!(self, Self::Sqlite | Self::Postgres)
+        matches!(self, Self::Sqlite | Self::Postgres | Self::Extended)
     }
 
     pub fn gives_event_urls(self) -> bool {

@@ -38,17 +38,21 @@ impl Name<'_> {
     }
 }
 
-/// The answered interrupt, the run's status after it, and the outcome where there is one.
+/// The answered interrupt, the run's status before and after it, and the outcome where there is one.
 struct Resolved {
     interrupt: Interrupt,
+    before: Status,
     status: Status,
     outcome: Option<&'static str>,
 }
 
 pub async fn by_node(run: &Run, node: &str, call: &Call) -> Result<Answer, Refusal> {
-    let Resolved { interrupt, status, outcome } = resolve(run, Name::Node(node), call).await?;
-    let body = if call.behaviour.profile.is_spec() {
-        json!({ "runId": run.id, "nodeId": interrupt.node_id, "status": status.name() })
+    let Resolved { interrupt, before, status, outcome } = resolve(run, Name::Node(node), call).await?;
+    let profile = call.behaviour.profile;
+    let body = if profile.is_spec() || profile.is_extended() {
+        // Measured on the larger host: the status of before, although the run goes on.
+        let shown = if profile.is_extended() && status == Status::Running { before } else { status };
+        json!({ "runId": run.id, "nodeId": interrupt.node_id, "status": shown.name() })
     } else {
         // Measured: these hosts answer without a `nodeId` of their own.
         let mut shown = json!({ "kind": interrupt.kind.name(), "nodeId": interrupt.node_id });
@@ -64,15 +68,16 @@ pub async fn by_node(run: &Run, node: &str, call: &Call) -> Result<Answer, Refus
 }
 
 pub async fn by_token(runs: &Runs, token: &str, call: &Call) -> Result<Answer, Refusal> {
-    let run = runs.by_token(token).ok_or_else(unknown_token)?;
+    let run = runs.by_token(token).ok_or_else(|| unknown_token(call.behaviour.profile))?;
     let Resolved { interrupt, status, .. } = resolve(&run, Name::Token(token), call).await?;
     Ok(Answer::ok(json!({ "runId": run.id, "nodeId": interrupt.node_id, "status": status.name() })))
 }
 
 pub fn inspect(runs: &Runs, token: &str, profile: Profile) -> Result<Answer, Refusal> {
-    let run = runs.by_token(token).ok_or_else(unknown_token)?;
+    let run = runs.by_token(token).ok_or_else(|| unknown_token(profile))?;
     run.state.read(|state| {
         match state.interrupt.as_ref().filter(|interrupt| Name::Token(token).names(interrupt, profile)) {
+            Some(interrupt) if profile.is_extended() => Ok(Answer::ok(interrupt.inspected())),
             Some(interrupt) => Ok(Answer::ok(interrupt.payload())),
             None => Err(not_open(&run, state, Name::Token(token), profile)),
         }
@@ -107,19 +112,24 @@ fn settle(
         return Err(Refusal::invalid("resumeValue MUST be an object."));
     };
     let verdict = interrupt.judge(members, profile)?;
+    let before = interrupt.kind.status();
     let answered = interrupt.clone();
     let (status, outcome) = match verdict {
         Verdict::Counted => {
-            let (kind, payload) = if run.profile.is_spec() {
+            let (kind, payload) = if run.profile.is_extended() {
+                ("interrupt.vote.recorded", answered.ledger())
+            } else if run.profile.is_spec() {
                 ("approval.received", received(&answered.node_id, answer))
             } else {
                 // Measured on the reference hosts: every vote so far.
                 ("interrupt.vote", json!({ "votes": answered.votes }))
             };
             state.append(kind, Some(&answered.node_id), payload);
-            return Ok(Resolved { interrupt: answered, status: state.status, outcome: None });
+            return Ok(Resolved { interrupt: answered, before, status: state.status, outcome: None });
         }
         Verdict::Accepted => (Status::Running, "accepted"),
+        // Measured on the larger host: a single voter's rejection fails nothing.
+        Verdict::Rejected if profile.is_extended() && !answered.is_vote() => (Status::Running, "rejected"),
         Verdict::Rejected => (Status::Failed, "rejected"),
     };
     state.resolved.push(name.text());
@@ -127,7 +137,7 @@ fn settle(
     state.interrupt = None;
     state.status = Status::Running;
     state.resolution = Some(answer.clone());
-    Ok(Resolved { interrupt: answered, status, outcome: Some(outcome) })
+    Ok(Resolved { interrupt: answered, before, status, outcome: Some(outcome) })
 }
 
 fn not_open(run: &Run, state: &RunState, name: Name<'_>, profile: Profile) -> Refusal {
@@ -141,8 +151,17 @@ fn not_open(run: &Run, state: &RunState, name: Name<'_>, profile: Profile) -> Re
             return Refusal::new(StatusCode::GONE, "interrupt_cancelled", "The run was cancelled.");
         }
     }
+    if profile.is_extended() {
+        if state.status == Status::Cancelled {
+            return Refusal::new(StatusCode::GONE, "interrupt_gone", "The run was cancelled.");
+        }
+        if matches!(name, Name::Token(_)) {
+            let message = "The interrupt is resolved already.";
+            return Refusal::new(StatusCode::CONFLICT, "interrupt_already_resolved", message);
+        }
+    }
     match name {
-        Name::Token(_) => unknown_token(),
+        Name::Token(_) => unknown_token(profile),
         Name::Node(node) => {
             let message = format!("No active interrupt at (runId={}, nodeId={node}).", run.id);
             Refusal::new(StatusCode::NOT_FOUND, "interrupt_not_found", message)
@@ -150,6 +169,7 @@ fn not_open(run: &Run, state: &RunState, name: Name<'_>, profile: Profile) -> Re
     }
 }
 
-fn unknown_token() -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, "interrupt_not_found", "Unknown or expired interrupt token.")
+fn unknown_token(profile: Profile) -> Refusal {
+    let code = if profile.is_extended() { "invalid_interrupt_token" } else { "interrupt_not_found" };
+    Refusal::new(StatusCode::NOT_FOUND, code, "Unknown or expired interrupt token.")
 }

@@ -62,11 +62,12 @@ pub struct RunState {
     pub outputs: Option<Value>,
     pub error: Option<Value>,
     pub ended_at: Option<Timestamp>,
+    first_sequence: usize,
 }
 
 impl RunState {
     pub fn append(&mut self, kind: &'static str, node_id: Option<&str>, payload: Value) {
-        let event = Event::new(self.log.len(), kind, node_id, payload);
+        let event = Event::new(self.first_sequence + self.log.len(), kind, node_id, payload);
         self.log.push(Arc::new(event));
     }
 
@@ -121,6 +122,7 @@ impl Run {
                 outputs: None,
                 error: None,
                 ended_at: None,
+                first_sequence: profile.first_sequence(),
             }),
         }
     }

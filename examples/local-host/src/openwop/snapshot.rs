@@ -13,7 +13,7 @@ pub fn get(run: &Run, call: &Call) -> Answer {
     let profile = call.behaviour.profile;
     let (snapshot, tag) = run.state.read(|state| (run.snapshot(state, profile), state.tag()));
     let answer = Answer::ok(snapshot);
-    if profile.is_spec() { conditional(answer, &tag, call.headers.get(IF_NONE_MATCH)) } else { answer }
+    if profile.tags_answers() { conditional(answer, &tag, call.headers.get(IF_NONE_MATCH)) } else { answer }
 }
 
 /// 304 without a body where the client already has what `tag` names.
@@ -35,7 +35,9 @@ impl Run {
         put("runId", self.id.as_str().into());
         put("workflowId", self.creation.workflow_id.as_str().into());
         put("status", state.status.name().into());
-        put("inputs", self.creation.inputs.clone());
+        if !profile.is_extended() {
+            put("inputs", self.creation.inputs.clone());
+        }
         put("startedAt", profile.time(self.started_at).into());
         let ended_at = state.ended_at.map(|at| profile.time(at));
         match profile {
@@ -62,6 +64,16 @@ impl Run {
                 put("variables", json!({}));
             }
             Profile::Python => put("endedAt", ended_at.into()),
+            Profile::Extended => {
+                // Measured: the node is shown also when the run is over.
+                if let Some(node) = state.log.iter().rev().find_map(|event| event.node_id.as_deref()) {
+                    put("currentNodeId", node.into());
+                }
+                if let Some(ended_at) = ended_at {
+                    put("completedAt", ended_at.into());
+                }
+                put("variables", json!({}));
+            }
         }
         if let Some(interrupt) = &state.interrupt {
             put("currentNodeId", interrupt.node_id.as_str().into());

@@ -42,7 +42,10 @@ pub fn subscribe(service: &OpenWop, run: &Arc<Run>, call: &Call) -> Result<Reply
     // Measured: what is not a number is ignored, and the whole log is sent.
     let cursor = call.header("last-event-id").and_then(|id| id.parse::<usize>().ok());
     let source = Subscription::new(Arc::clone(run), profile, selection, buffer, cursor);
-    let manner = Manner { shape, fault, keep_alive: profile.is_spec().then_some(KEEP_ALIVE), comment: "keepalive" };
+    // Measured on the larger host: a comment tells that the stream is open.
+    let opening = if profile.is_extended() { ": open\n\n" } else { "" };
+    let manner =
+        Manner { shape, fault, keep_alive: profile.is_spec().then_some(KEEP_ALIVE), comment: "keepalive", opening };
     let open = service.streams.open(&run.id);
     Ok(Reply::Ready(event_stream::respond(source, manner, open, call.connection.clone())))
 }

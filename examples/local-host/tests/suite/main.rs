@@ -3,6 +3,7 @@
 
 mod calls;
 mod endpoint;
+mod extended;
 mod flowmaestro;
 mod flowmaestro_agents;
 mod flowmaestro_calls;
