@@ -84,7 +84,7 @@ const SUITES: &[Suite] = &[
     runtime("runtimes-workerd", &["tests/runtimes/run.mjs", "workerd"]),
     runtime("runtimes-chromium", &["tests/runtimes/run.mjs", "chromium"]),
     runtime("soak", &["tests/soak/run.mjs"]),
-    runtime("chaos", &["tests/chaos/run.mjs", "--faults", CHAOS]),
+    runtime("chaos", &["tests/chaos/run.mjs"]),
     Suite {
         name: "parity",
         needs: &[Need::Package, Need::LocalHost, Need::Python],
@@ -93,9 +93,6 @@ const SUITES: &[Suite] = &[
     runtime("packaging", &["tests/packaging/run.mjs"]),
     runtime("examples", &["tests/examples/run.mjs"]),
 ];
-
-/// The faults of `tests/chaos/faults.mjs` that the client withstands in every scenario. The benchmark `chaos` plays all of them.
-const CHAOS: &str = "cut,end,end-between,pause,byte,garbage,drop,half,lost,repeat,429,503";
 
 /// A script that drives the built package against the local host.
 const fn runtime(name: &'static str, script: &'static [&'static str]) -> Suite {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::events::Event;
 use super::interrupts::{Interrupt, settlement};
+use super::profiles::Profile;
 use super::runs::{Run, RunState, Runs, Status};
 use super::workflows;
 
@@ -178,11 +179,12 @@ impl Execution {
             }
             Err(Stop::Failed { code, message, .. }) => {
                 let error = json!({ "code": code, "message": message });
-                self.tell(
-                    "node.failed",
-                    Some(id),
-                    json!({ "code": code, "typeId": type_id, "nodeId": id, "error": error }),
-                );
+                let payload = if self.run.profile == Profile::InMemory {
+                    json!({ "code": code, "typeId": type_id, "message": message, "nodeId": id, "error": error })
+                } else {
+                    json!({ "code": code, "typeId": type_id, "nodeId": id, "error": error })
+                };
+                self.tell("node.failed", Some(id), payload);
             }
             Err(Stop::Cancelled) if self.run.status().is_terminal() => {}
             Err(Stop::Cancelled) => self.tell("node.cancelled", Some(id), json!({ "nodeId": id })),

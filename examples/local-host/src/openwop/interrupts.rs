@@ -231,8 +231,12 @@ impl Interrupt {
             .filter_map(Value::as_str)
             .collect();
         if !actions.contains(&action) {
-            let message = format!("resumeValue.action MUST be one of [{}]", actions.join(", "));
-            return Err(Refusal::invalid(message));
+            let refusal = Refusal::invalid(format!("resumeValue.action MUST be one of [{}]", actions.join(", ")));
+            return Err(match (profile.is_extended(), answer.get("action")) {
+                (false, _) => refusal,
+                (true, None) => refusal.details(json!({ "allowed": actions })),
+                (true, Some(received)) => refusal.details(json!({ "allowed": actions, "received": received })),
+            });
         }
         let needed = match action {
             "refine" => Some("refineFeedback"),

@@ -64,7 +64,9 @@ impl Selection {
         let has = |mode: &str| asked.contains(&mode);
         if has("values") && asked.len() > 1 {
             let message = "The streamMode 'values' MUST NOT be combined with another mode.";
-            return Err(unsupported(message.to_owned(), "requested", &asked));
+            let refusal = unsupported(message.to_owned(), "requested", &asked);
+            let exclusive = json!({ "supported": MODES, "exclusive": "values" });
+            return Err(if profile == Profile::Python { refusal.details(exclusive) } else { refusal });
         }
         Ok(match profile {
             Profile::Spec if has("values") => Self::Snapshots,
@@ -119,7 +121,15 @@ pub fn buffer_ms(parameter: Option<&str>, profile: Profile) -> Result<u64, Refus
             .details(json!({ "min": least, "max": LONGEST_BUFFER_MS }))),
         Ok(buffer) if buffer <= LONGEST_BUFFER_MS => Ok(buffer),
         Ok(_) if profile.is_spec() => Ok(LONGEST_BUFFER_MS),
-        _ => Err(Refusal::invalid("bufferMs MUST be an integer in [0, 5000].")
-            .details(json!({ "min": 0, "max": LONGEST_BUFFER_MS }))),
+        parsed => {
+            let details = match (profile, parsed) {
+                (Profile::Python, _) => json!({ "minBufferMs": 0, "maxBufferMs": LONGEST_BUFFER_MS }),
+                (Profile::Sqlite | Profile::Postgres, Ok(asked)) => {
+                    json!({ "bufferMs": asked, "min": 0, "max": LONGEST_BUFFER_MS })
+                }
+                _ => json!({ "min": 0, "max": LONGEST_BUFFER_MS }),
+            };
+            Err(Refusal::invalid("bufferMs MUST be an integer in [0, 5000].").details(details))
+        }
     }
 }

@@ -52,7 +52,7 @@ fn cursor(call: &Call, profile: Profile) -> Result<i64, Refusal> {
     }
 }
 
-fn shown(run: &Run, state: &RunState, next: usize, cursor: i64, profile: Profile) -> Value {
+pub fn shown(run: &Run, state: &RunState, next: usize, cursor: i64, profile: Profile) -> Value {
     // Measured on the larger host: the cursor counts from 0 and its events from 1, so that the event after the cursor is left out.
     let most = if profile.is_extended() { LARGEST_PAGE } else { usize::MAX };
     let events: Vec<Value> =

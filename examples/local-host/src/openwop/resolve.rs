@@ -69,8 +69,12 @@ pub async fn by_node(run: &Run, node: &str, call: &Call) -> Result<Answer, Refus
 
 pub async fn by_token(runs: &Runs, token: &str, call: &Call) -> Result<Answer, Refusal> {
     let run = runs.by_token(token).ok_or_else(|| unknown_token(call.behaviour.profile))?;
-    let Resolved { interrupt, status, .. } = resolve(&run, Name::Token(token), call).await?;
-    Ok(Answer::ok(json!({ "runId": run.id, "nodeId": interrupt.node_id, "status": status.name() })))
+    let Resolved { interrupt, status, outcome, .. } = resolve(&run, Name::Token(token), call).await?;
+    let (node_id, status) = (interrupt.node_id, status.name());
+    Ok(Answer::ok(match outcome.filter(|_| call.behaviour.profile == Profile::Postgres) {
+        Some(outcome) => json!({ "runId": run.id, "nodeId": node_id, "status": status, "outcome": outcome }),
+        None => json!({ "runId": run.id, "nodeId": node_id, "status": status }),
+    }))
 }
 
 pub fn inspect(runs: &Runs, token: &str, profile: Profile) -> Result<Answer, Refusal> {
@@ -108,7 +112,9 @@ fn settle(
     if let Some(surplus) = body.keys().find(|member| *member != "resumeValue").filter(|_| profile.is_spec()) {
         return Err(Refusal::invalid(format!("{surplus}: the body holds resumeValue and nothing else.")));
     }
-    let Some(answer @ Value::Object(members)) = body.get("resumeValue") else {
+    // Measured on the larger host: no answer is judged as an empty one.
+    let empty = profile.is_extended().then(|| json!({}));
+    let Some(answer @ Value::Object(members)) = body.get("resumeValue").or(empty.as_ref()) else {
         return Err(Refusal::invalid("resumeValue MUST be an object."));
     };
     let verdict = interrupt.judge(members, profile)?;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::OpenWop;
 use super::answer::{Answer, Refusal, Reply};
 use super::modes::{Selection, buffer_ms};
+use super::poll::shown;
 use super::profiles::Profile;
 use super::runs::Run;
 use super::subscription::Subscription;
@@ -64,7 +65,8 @@ fn as_json(run: &Run, profile: Profile) -> Answer {
     let events: Vec<Value> =
         run.state.read(|state| state.log.iter().map(|event| event.streamed(profile, &run.id)).collect());
     Answer::ok(match profile {
-        Profile::Python => json!({ "runId": run.id, "events": events }),
+        // Measured: these two answer as to a poll.
+        Profile::InMemory | Profile::Python => run.state.read(|state| shown(run, state, 0, -1, profile)),
         _ => json!({ "events": events }),
     })
 }

@@ -14,6 +14,7 @@ mod flowmaestro_webhooks;
 mod host;
 mod quirks;
 mod runs;
+mod shapes;
 mod snapstate;
 mod snapstate_agents;
 mod snapstate_checkpoints;
