@@ -11,7 +11,8 @@ use common::{NOON, Scenario};
 use flowtether::core::call::{Call, Input, Step};
 use flowtether::core::error::{Cause, ErrorKind};
 use flowtether::core::json::Json;
-use flowtether::core::operation::{Answer, Operation};
+use flowtether::core::operation::{Answer, Operation, Replay};
+use flowtether::core::response::Response;
 use flowtether::core::retry::RetryPolicy;
 use serde_json::json;
 
@@ -103,11 +104,29 @@ fn no_answer_has_status_0_no_code_and_what_was_thrown_underneath() {
 }
 
 #[test]
-fn a_time_limit_is_a_timeout_error_and_may_be_tried_again() {
+fn a_time_limit_is_a_timeout_error() {
     let told = Scenario::call(create(None)).answers([timeout()]).play();
     assert_eq!(told.story, [POST, "fail TimeoutError"]);
-    assert!(told.error().retryable);
     assert!(told.error().message.contains("timeoutMs"));
+}
+
+#[test]
+fn a_problem_document_says_what_is_wrong_in_its_detail_or_its_title() {
+    let problem =
+        |body: serde_json::Value| answer(404, body).header("content-type", "application/problem+json; charset=utf-8");
+    let message = |failed| Scenario::call(get()).answers([failed]).play().error().message.clone();
+    let whole = json!({"type": "about:blank", "title": "Not Found", "status": 404, "detail": "No run of this id."});
+    assert_eq!(message(problem(whole)), "No run of this id.");
+    assert_eq!(message(problem(json!({"title": "Not Found"}))), "Not Found");
+    assert_eq!(message(problem(json!({"title": 7}))), "HTTP 404");
+    assert_eq!(
+        message(answer(404, json!({"title": "A page", "detail": "of a proxy"}))),
+        "HTTP 404",
+        "no problem document"
+    );
+    let traced = problem(json!({"detail": "No run."}))
+        .header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    assert_eq!(message(traced), "No run. (trace=4bf92f3577b34da6a3ce929d0e0e4736)");
 }
 
 #[test]
@@ -162,8 +181,42 @@ fn a_post_without_an_idempotency_key_is_never_repeated() {
     for failed in [empty(503).header("retry-after", "1"), empty(429), no_answer(), timeout()] {
         let told = Scenario::call(create(None)).answers([failed]).play();
         assert_eq!(told.sent.len(), 1);
-        assert!(told.error().retryable, "the caller may decide otherwise");
     }
+}
+
+#[test]
+fn an_error_is_retryable_only_where_a_repeat_does_nothing_twice() {
+    let once = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
+    let is_retryable = |operation: Operation, failed: common::answer::Answer| {
+        Scenario::call(operation).policy(once).answers([failed]).play().error().retryable
+    };
+    let unclear = || [408, 500, 502, 503, 504].into_iter().map(empty).chain([no_answer(), timeout()]);
+    for failed in unclear() {
+        assert!(!is_retryable(create(None), failed.clone()), "it may have started a run");
+        assert!(is_retryable(create(Some("key-of-mine")), failed.clone()), "the host knows it again");
+        assert!(is_retryable(get(), failed), "it reads");
+    }
+    for operation in [create(None), create(Some("key-of-mine")), get()] {
+        assert!(is_retryable(operation, empty(429)), "a 429 is answered before any work");
+    }
+    let failed = empty(503);
+    let unsafe_though = create(None).replayed(Replay::Safe);
+    assert!(is_retryable(unsafe_though, failed), "the caller takes it into account");
+}
+
+#[test]
+fn the_statuses_that_the_caller_names_are_repeated_in_place_of_the_usual_ones() {
+    let named = |status: u16, is_retried: bool| {
+        let common::answer::Answer::Response(response) = empty(status) else { panic!() };
+        common::answer::Answer::Response(Response { is_retried: Some(is_retried), ..response })
+    };
+    let told = Scenario::call(get()).answers([named(404, true), run()]).play();
+    assert_eq!(told.story, [GET, "wait 250", GET, "answer"]);
+    let told = Scenario::call(get()).answers([named(503, false)]).play();
+    assert_eq!(told.story, [GET, "fail ServerError 503"]);
+    assert!(!told.error().retryable);
+    let told = Scenario::call(create(None)).answers([named(503, true)]).play();
+    assert_eq!((told.sent.len(), told.error().retryable), (1, false), "it may have started a run");
 }
 
 #[test]

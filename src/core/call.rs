@@ -9,13 +9,16 @@
 //!                          Sleep
 //! ```
 //!
+//! An operation whose first answer does not decide is sent once more with [`again`](super::operation::OperationFields::again).
+//!
 //! A 401 is repeated once, at once, when the credential comes from a callback: the callback gets the chance to hand
 //! out a fresh token. That attempt is not one of the policy's retries.
 
 use super::error::{Cause, Error};
 use super::json::Json;
 use super::operation::Operation;
-use super::response::Response;
+use super::request::Method;
+use super::response::{Body, Response};
 use super::retry::{self, RetryPolicy};
 
 /// What happened since the last step.
@@ -86,13 +89,27 @@ impl Call {
                 self.attempts += 1;
                 return Step::Send;
             }
-            Input::Response(response) => match self.operation.read(&response) {
-                Ok(json) => return Step::Done(Ok(json)),
-                Err(mut error) => {
-                    error.retry_after_ms = response.retry_after_ms().or(error.retry_after_ms);
-                    error
+            Input::Response(mut response) => {
+                let removes = self.operation.request.method == Method::Delete;
+                if self.lost && removes && response.status == 404 && !matches!(response.body, Body::Text(_)) {
+                    // An attempt of this call before has removed it.
+                    (response.status, response.body) = (204, Body::Empty);
                 }
-            },
+                match self.operation.read(&response) {
+                    Ok(json) => {
+                        let Some(path) = self.operation.again.take().filter(|_| json.is_null()) else {
+                            return Step::Done(Ok(json));
+                        };
+                        self.operation.request.path = path;
+                        self.attempts = 1;
+                        return Step::Send;
+                    }
+                    Err(mut error) => {
+                        error.retry_after_ms = response.retry_after_ms().or(error.retry_after_ms);
+                        error
+                    }
+                }
+            }
             Input::NoAnswer { timed_out, cause } => {
                 let error = self.operation.own(retry::no_answer(timed_out), None);
                 match cause {

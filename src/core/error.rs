@@ -142,7 +142,7 @@ pub struct ErrorFields {
     pub trace_id: Option<String>,
     /// How long the service asks to wait, in ms.
     pub retry_after_ms: Option<f64>,
-    /// Whether the same call may succeed later.
+    /// Whether the same call may succeed later, and does nothing twice when it is made again.
     pub retryable: bool,
     /// The answer's body: the parsed document, or its text.
     pub body: Option<Json>,

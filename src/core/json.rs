@@ -91,6 +91,13 @@ mod native {
             }
         }
 
+        /// Takes the member `key` away: it is not written.
+        pub fn unset(&mut self, key: &str) {
+            if let Value::Object(members) = &mut self.0 {
+                members.remove(key);
+            }
+        }
+
         /// The names of an object's members; empty for anything else.
         pub fn keys(&self) -> Vec<String> {
             self.0.as_object().map(|members| members.keys().cloned().collect()).unwrap_or_default()

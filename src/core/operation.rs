@@ -6,7 +6,7 @@ use super::auth::Scheme;
 use super::decimal;
 use super::error::{Error, ErrorKind};
 use super::json::Json;
-use super::request::Request;
+use super::request::{Path, Request};
 use super::response::{Body, Response};
 use super::retry::RetryPolicy;
 
@@ -73,6 +73,8 @@ pub struct Service {
     pub base_url: Option<&'static str>,
     /// How patiently calls are repeated when the caller does not say.
     pub retry: RetryPolicy,
+    /// What all its paths begin with. A base URL that ends with it means the same without.
+    pub prefix: &'static str,
 }
 
 impl Service {
@@ -86,6 +88,7 @@ impl Service {
             complete_error: |_, _, _| (),
             base_url: None,
             retry: RetryPolicy::DEFAULT,
+            prefix: "",
         }
     }
 }
@@ -97,6 +100,9 @@ pub enum Replay {
     Safe,
     /// Only when the service said that it did nothing: a 429 is answered before any work.
     WhenRefused,
+    /// The same, though a second attempt does nothing twice: its answer would not tell whether the first one took effect. The caller
+    /// may repeat it.
+    ByCaller,
     /// A second attempt could do the thing twice, unless an idempotency key tells the service that it is one.
     Unsafe,
 }
@@ -148,6 +154,12 @@ pub struct OperationFields {
     pub hold_ms: f64,
     /// The time limit of an attempt, in ms, where the caller gives none and the client's would be wrong.
     pub timeout_ms: Option<f64>,
+    /// The longest time limit of an attempt, in ms, whatever the caller says.
+    pub max_timeout_ms: f64,
+    /// Completes it where it is sent by a browser, before its body is written.
+    pub in_browser: Option<fn(&mut Operation)>,
+    /// The path of a second request, which is made when the last touch on the first answer makes it `null`.
+    pub again: Option<Path>,
     /// How many bytes the body may have.
     pub max_body_bytes: f64,
     /// Whether a response is an answer, and not a refusal.
@@ -172,6 +184,9 @@ impl Operation {
             finish: None,
             hold_ms: 0.0,
             timeout_ms: None,
+            max_timeout_ms: f64::INFINITY,
+            in_browser: None,
+            again: None,
             max_body_bytes: f64::INFINITY,
             is_answer: Response::is_success,
             warning: None,
@@ -243,9 +258,11 @@ impl Operation {
         }
     }
 
-    /// The error with what all errors of this operation have.
+    /// The error with what all errors of this operation have. It is no reason to repeat what may have taken effect: only a 429
+    /// is answered before any work.
     pub fn own(&self, error: Error, response: Option<&Response>) -> Error {
         let mut error = error.in_operation(self.service.name, self.name);
+        error.retryable &= matches!(self.replay, Replay::Safe | Replay::ByCaller) || error.kind == ErrorKind::RateLimit;
         (self.service.complete_error)(&mut error, self, response);
         error
     }
@@ -253,10 +270,12 @@ impl Operation {
     /// The typed error of a response that is not a success.
     pub fn refusal(&self, response: &Response) -> Error {
         let facts = (self.service.read_error)(response);
-        let message = facts.message.unwrap_or_else(|| ["HTTP ", &decimal::write(f64::from(response.status))].concat());
+        let message = facts.message.or_else(|| response.problem());
+        let message = message.unwrap_or_else(|| ["HTTP ", &decimal::write(f64::from(response.status))].concat());
         let mut error = Error::new(ErrorKind::from_status(response.status), &message);
         error.status = response.status;
-        error.retryable = facts.try_again || super::retry::is_transient(response.status);
+        error.retryable =
+            response.is_retried.unwrap_or_else(|| facts.try_again || super::retry::is_transient(response.status));
         error.code = facts.code;
         error.details = facts.details;
         error.request_id = facts.request_id.or_else(|| response.headers.get("x-request-id").map(str::to_owned));

@@ -35,6 +35,8 @@ pub struct Response {
     pub body: Body,
     /// The engine's own response, for errors that show more of it.
     pub raw: Json,
+    /// Whether its status is one that the caller has repeated, where the caller says which are.
+    pub is_retried: Option<bool>,
     /// When it came by the clock on the wall, in ms since 1970.
     pub at_ms: f64,
 }
@@ -79,6 +81,12 @@ impl Response {
         (!shown.is_empty()).then(|| ["HTTP ", &status, ": ", shown].concat())
     }
 
+    /// What a problem document (RFC 9457) says: its detail, else its title.
+    pub fn problem(&self) -> Option<String> {
+        let body = self.json().filter(|_| self.media_type().as_deref() == Some("application/problem+json"))?;
+        body.string_at("detail").or_else(|| body.string_at("title"))
+    }
+
     /// The essence of the media type, in lower case: `text/event-stream; charset=utf-8` gives `text/event-stream`.
     ///
     /// As the Fetch standard extracts it: of several values, apart by commas, the last one that is a type and not `*/*`.
@@ -104,7 +112,8 @@ mod tests {
     fn media_type(value: &str) -> Option<String> {
         let mut headers = Headers::new();
         headers.set("Content-Type", value);
-        Response { status: 200, headers, body: Body::Empty, raw: Json::null(), at_ms: 0.0 }.media_type()
+        Response { status: 200, headers, body: Body::Empty, raw: Json::null(), is_retried: None, at_ms: 0.0 }
+            .media_type()
     }
 
     #[test]

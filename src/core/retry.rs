@@ -27,7 +27,7 @@ impl RetryPolicy {
     pub fn delay_after(&self, error: &Error, replay: Replay, attempt: u32, random: f64) -> Option<f64> {
         let may_repeat = match replay {
             Replay::Safe => true,
-            Replay::WhenRefused => error.kind == ErrorKind::RateLimit,
+            Replay::WhenRefused | Replay::ByCaller => error.kind == ErrorKind::RateLimit,
             Replay::Unsafe => false,
         };
         if attempt > self.max_retries || !may_repeat || !error.retryable {

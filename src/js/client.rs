@@ -111,6 +111,8 @@ pub struct Client {
     pub credentials: Credentials,
     pub timeout_ms: f64,
     pub retry: RetryPolicy,
+    /// The statuses after which a call is repeated, where the caller says which.
+    pub retry_statuses: Option<Vec<Json>>,
     pub headers: Headers,
     pub transport: Transport,
     /// What every request's `init` has; see [`fetch::init`].
@@ -140,6 +142,7 @@ impl Client {
         let transport = Transport::read(&options);
         let credentials = read_credentials(&options, &transport);
         let has_key = !matches!(credentials, Credentials::None);
+        let (retry, retry_statuses) = options.retry(service.retry);
         let mut client = Self {
             init: fetch::init(transport.credentials.as_deref(), has_key),
             base_url: given
@@ -147,7 +150,8 @@ impl Client {
                 .unwrap_or_default(),
             credentials,
             timeout_ms: options.limit("timeoutMs", 1.0).unwrap_or(TIMEOUT_MS),
-            retry: options.retry(service.retry),
+            retry,
+            retry_statuses,
             headers: options.headers(),
             transport,
             hooks: Hooks::read(&options),
@@ -156,6 +160,9 @@ impl Client {
             pace: Pace::default(),
             unread_until_ms: Cell::default(),
         };
+        if client.base_url.ends_with(service.prefix) {
+            client.base_url.truncate(client.base_url.len() - service.prefix.len());
+        }
         complete(&mut client, &options);
         options.finish()?;
         Ok(client)

@@ -95,7 +95,8 @@ pub async fn run_with(
     abort: &Abort,
 ) -> Result<Json, Rejection> {
     let (provider, name) = (operation.service.name, operation.name);
-    let timeout_ms = options.timeout_ms.or(operation.timeout_ms).unwrap_or(client.timeout_ms) + operation.hold_ms;
+    let timeout_ms = options.timeout_ms.or(operation.timeout_ms).unwrap_or(client.timeout_ms);
+    let timeout_ms = timeout_ms.min(operation.max_timeout_ms) + operation.hold_ms;
     if let Some(warning) = operation.warning {
         client.hooks.warn(&operation, warning);
     }
@@ -140,7 +141,9 @@ pub async fn attempt(
     client.hooks.response(operation, number, &raw, timer::now() - began);
     let (status, headers) = (raw.status(), fetch::read_headers(&raw));
     let shown = Json::from(JsValue::from(&raw));
-    let mut response = Response { status, headers, body: Body::Empty, raw: shown, at_ms: Date::now() };
+    let is_this = |item: &Json| item.as_number() == Some(f64::from(status));
+    let is_retried = client.retry_statuses.as_ref().map(|statuses| statuses.iter().any(is_this));
+    let mut response = Response { status, headers, body: Body::Empty, raw: shown, is_retried, at_ms: Date::now() };
     if wants_stream && response.is_success() {
         return Ok((response, Some(raw)));
     }

@@ -9,6 +9,7 @@ use super::abort::Abort;
 use super::args::string;
 use super::client::Client;
 use super::driver;
+use super::fetch::is_browser;
 use super::options::{CallOptions, Options};
 use super::text;
 use crate::core::decimal;
@@ -58,7 +59,7 @@ fn prepare(
 ) -> Result<(Operation, CallOptions), Error> {
     let own: &[&str] = match endpoint.replay {
         Replay::Safe => &[],
-        Replay::WhenRefused => &[RETRY_UNSAFE],
+        Replay::WhenRefused | Replay::ByCaller => &[RETRY_UNSAFE],
         Replay::Unsafe => &[IDEMPOTENCY_KEY],
     };
     let options = Options::read("options", options, &[CallOptions::NAMES, own, names]);
@@ -87,6 +88,9 @@ pub fn operation(endpoint: &'static Endpoint, arguments: &[&JsValue], retry_unsa
 /// # Errors
 /// A configuration error for a body that JSON cannot carry; the error of a 413 for one that the service does not read.
 pub fn write(mut operation: Operation) -> Result<Operation, Error> {
+    if let Some(complete) = operation.in_browser.filter(|_| is_browser()) {
+        complete(&mut operation);
+    }
     if let Some(body) = &operation.request.body {
         let Some(text) = body.stringify() else {
             return Err(Error::configuration("body", "cannot be written as JSON"));

@@ -29,7 +29,7 @@ export class FlowtetherError extends Error {
   readonly provider: string;
   /** The operation, such as `runs.create`; empty when the error belongs to none. */
   readonly operation: string;
-  /** Whether the same call may succeed later. */
+  /** Whether the same call may succeed later, and does nothing twice when it is made again. After a time-out, a lost answer, a 408 or a 5xx what starts or sends something may have been done: then it is false, unless an `idempotencyKey` was sent or `retryUnsafe` set. */
   readonly retryable: boolean;
   /** The members as a plain object, for logs. */
   toJSON(): Record<string, unknown>;

@@ -19,7 +19,7 @@ use crate::core::auth::Scheme;
 use crate::core::cursor::CursorPlace;
 use crate::core::error::Error;
 use crate::core::json::Json;
-use crate::core::operation::{ErrorFacts, Operation, Service};
+use crate::core::operation::{ErrorFacts, Operation, Replay, Service};
 use crate::core::protocol::{Item, Protocol};
 use crate::core::request::{Headers, Method, Path, Request};
 use crate::core::retry::RetryPolicy;
@@ -114,6 +114,7 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
     let method = method(&options);
     let mut stream = StreamOptions::from(&options);
     let mut retry = RetryPolicy::DEFAULT;
+    let is_repeated = method == Method::Get || stream.max_reconnects.is_some() || stream.call.max_retries.is_some();
     if method != Method::Get {
         retry.max_retries = 0;
         stream.max_reconnects.get_or_insert(0);
@@ -123,7 +124,11 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
     request.method = method;
     request.headers.set("Accept", "text/event-stream");
     let plan = Plan {
-        operation: Operation::new(&SERVICE, "openEventStream", request),
+        operation: Operation::new(&SERVICE, "openEventStream", request).replayed(if is_repeated {
+            Replay::Safe
+        } else {
+            Replay::Unsafe
+        }),
         protocol: Rc::new(Events { reconnect_on_end: options.flag("reconnectOnEnd") }),
         start_cursor: options.cursor("lastEventId"),
         cursor_place: options.string("cursorParam").map_or(CursorPlace::LastEventIdHeader, CursorPlace::Query),
@@ -137,6 +142,7 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
         credentials: Credentials::None,
         timeout_ms: TIMEOUT_MS,
         retry,
+        retry_statuses: None,
         headers: Headers::new(),
         transport,
         hooks: Hooks::read(&options),

@@ -92,6 +92,10 @@ impl Json {
         let _ = Reflect::set(&self.0, &JsValue::from_str(key), &value.0);
     }
 
+    pub fn unset(&mut self, key: &str) {
+        self.set(key, Self(JsValue::UNDEFINED));
+    }
+
     pub fn keys(&self) -> Vec<String> {
         if !self.is_object() {
             return Vec::new();

@@ -42,6 +42,8 @@ export interface RetryOptions {
   baseDelayMs?: number | undefined;
   /** The longest wait in ms; `Infinity` for any wait. A service that asks for more gets no retry: the error is raised at once, with `retryAfterMs`. Default 30000. */
   maxDelayMs?: number | undefined;
+  /** The statuses, 400 to 599, after which a call is repeated, in place of 408, 429, 500, 502, 503 and 504, for SyncTeams 408, 425, 429 and every 5xx. With an empty array no answer is repeated. They count only for what may safely be repeated. */
+  statuses?: number[] | undefined;
 }
 "#;
 
@@ -228,14 +230,25 @@ impl Options {
         if key == "auto" { self.accept(random::uuid()) } else { Some(key) }
     }
 
-    /// The `retry` option over a service's own.
-    pub fn retry(&self, default: RetryPolicy) -> RetryPolicy {
-        let given = self.nested("retry", &["maxRetries", "baseDelayMs", "maxDelayMs"]);
-        RetryPolicy {
+    /// The `retry` option over a service's own, and its `statuses` where it has some.
+    pub fn retry(&self, default: RetryPolicy) -> (RetryPolicy, Option<Vec<Json>>) {
+        let given = self.nested("retry", &["maxRetries", "baseDelayMs", "maxDelayMs", "statuses"]);
+        let statuses = given.value("statuses").map(|statuses| {
+            let items = Json::from(statuses).items();
+            let is_status = |item: &Json| {
+                item.as_number().is_some_and(|number| (400.0..600.0).contains(&number) && number.fract() == 0.0)
+            };
+            if !items.as_ref().is_some_and(|items| items.iter().all(is_status)) {
+                given.refuse("statuses", "must be an array of HTTP statuses from 400 to 599");
+            }
+            items.unwrap_or_default()
+        });
+        let policy = RetryPolicy {
             max_retries: given.count("maxRetries").unwrap_or(default.max_retries),
             base_delay_ms: given.limit("baseDelayMs", 0.0).unwrap_or(default.base_delay_ms),
             max_delay_ms: given.limit("maxDelayMs", 0.0).unwrap_or(default.max_delay_ms),
-        }
+        };
+        (policy, statuses)
     }
 }
 

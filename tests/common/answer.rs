@@ -43,7 +43,14 @@ pub fn timeout() -> Answer {
 }
 
 fn response(status: u16, body: Body) -> Answer {
-    Answer::Response(Response { status, headers: Headers::new(), body, raw: Json::null(), at_ms: 0.0 })
+    Answer::Response(Response {
+        status,
+        headers: Headers::new(),
+        body,
+        raw: Json::null(),
+        is_retried: None,
+        at_ms: 0.0,
+    })
 }
 
 impl Answer {

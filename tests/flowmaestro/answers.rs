@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::common::Scenario;
 use crate::common::answer::{Answer, answer, empty, text};
 use crate::rows::rows;
-use crate::{AGENT, EXECUTION, KNOWLEDGE_BASE, THREAD, WEBHOOK, enveloped, operation, read};
+use crate::{AGENT, EXECUTION, KNOWLEDGE_BASE, THREAD, USER, WEBHOOK, enveloped, operation, read};
 
 fn query(results: Value) -> Value {
     let asked = operation(&knowledge_bases::QUERY, &[KNOWLEDGE_BASE], Some(json!({"query": "x"})));
@@ -37,7 +37,7 @@ fn a_result_of_a_knowledge_base_passes_through_whatever_its_names() {
 #[test]
 fn a_removal_without_a_body_or_without_data_says_that_it_was_one() {
     for (endpoint, ids) in
-        [(&memory::DELETE, &[AGENT, "ada"][..]), (&threads::DELETE, &[THREAD]), (&webhooks::DELETE, &[WEBHOOK])]
+        [(&memory::DELETE, &[AGENT, USER][..]), (&threads::DELETE, &[THREAD]), (&webhooks::DELETE, &[WEBHOOK])]
     {
         for gone in [empty(204), empty(200), answer(200, json!({})), answer(200, json!({"data": null}))] {
             let told = Scenario::call(operation(endpoint, ids, None).unwrap()).answers([gone]).play();

@@ -42,6 +42,7 @@ use serde_json::{Value, json};
 const WORKFLOW: &str = "0b5e55ed-1d0c-4a6e-9c11-000000000001";
 const EXECUTION: &str = "0b5e55ed-1d0c-4a6e-9c11-000000000002";
 const AGENT: &str = "0b5e55ed-1d0c-4a6e-9c11-000000000003";
+const USER: &str = "0b5e55ed-1d0c-4a6e-9c11-000000000008";
 const THREAD: &str = "0b5e55ed-1d0c-4a6e-9c11-000000000004";
 const TRIGGER: &str = "0b5e55ed-1d0c-4a6e-9c11-000000000005";
 const KNOWLEDGE_BASE: &str = "0b5e55ed-1d0c-4a6e-9c11-000000000006";

@@ -10,7 +10,7 @@ use flowtether::core::endpoint::{Body, Endpoint};
 use serde_json::{Value, json};
 
 use crate::rows::{Row, rows};
-use crate::{AGENT, KNOWLEDGE_BASE, THREAD, TRIGGER, WEBHOOK, WORKFLOW, operation, refused, sent};
+use crate::{AGENT, KNOWLEDGE_BASE, THREAD, TRIGGER, USER, WEBHOOK, WORKFLOW, operation, refused, sent};
 
 /// Name, method and path of every endpoint. `{w}`, `{e}`, `{a}`, `{t}`, `{g}`, `{k}` and `{h}` are ids.
 const LINES: &[(&str, &str)] = &[
@@ -26,9 +26,9 @@ const LINES: &[(&str, &str)] = &[
     ("agents.createThread", "POST /api/v1/agents/{a}/threads"),
     ("agents.memory.list", "GET /api/v1/agents/{a}/memory"),
     ("agents.memory.stats", "GET /api/v1/agents/{a}/memory/stats"),
-    ("agents.memory.get", "GET /api/v1/agents/{a}/memory/ada"),
-    ("agents.memory.put", "PUT /api/v1/agents/{a}/memory/ada"),
-    ("agents.memory.delete", "DELETE /api/v1/agents/{a}/memory/ada"),
+    ("agents.memory.get", "GET /api/v1/agents/{a}/memory/{u}"),
+    ("agents.memory.put", "PUT /api/v1/agents/{a}/memory/{u}"),
+    ("agents.memory.delete", "DELETE /api/v1/agents/{a}/memory/{u}"),
     ("agents.memory.search", "POST /api/v1/agents/{a}/memory/search"),
     ("threads.get", "GET /api/v1/threads/{t}"),
     ("threads.delete", "DELETE /api/v1/threads/{t}"),
@@ -56,6 +56,7 @@ fn with_ids(line: &str) -> String {
         ("{w}", WORKFLOW),
         ("{e}", crate::EXECUTION),
         ("{a}", AGENT),
+        ("{u}", USER),
         ("{t}", THREAD),
         ("{g}", TRIGGER),
         ("{k}", KNOWLEDGE_BASE),
@@ -192,14 +193,14 @@ fn an_id_that_is_no_uuid_is_refused_by_every_endpoint_that_takes_one() {
     ];
     let mut refusing = 0;
     for row in rows() {
-        for (place, name) in ids(row.endpoint).into_iter().enumerate().filter(|(_, name)| *name != "userId") {
+        for (place, name) in ids(row.endpoint).into_iter().enumerate() {
             refusing += 1;
             for id in other {
                 assert_eq!(refused(row.with_id(place, id)), name, "{} {id:?}", row.endpoint.name);
             }
         }
     }
-    assert_eq!(refusing, 28);
+    assert_eq!(refusing, 31);
 }
 
 #[test]
@@ -219,21 +220,9 @@ fn the_names_of_ids_are_those_that_callers_know() {
 }
 
 #[test]
-fn a_user_s_id_is_the_caller_s_own_and_one_segment_whatever_it_holds() {
-    for endpoint in [&memory::GET, &memory::DELETE] {
-        let sent = sent(operation(endpoint, &[AGENT, "team/a b?c#d:\u{fc}%"], None));
-        assert_eq!(sent.path, format!("/api/v1/agents/{AGENT}/memory/team%2Fa%20b%3Fc%23d%3A%C3%BC%25"));
-    }
-    for id in ["Search", "stats2", "0", "~a-b_c.d"] {
-        let sent = sent(operation(&memory::PUT, &[AGENT, id], Some(json!({"working_memory": "x"}))));
-        assert_eq!(sent.path, format!("/api/v1/agents/{AGENT}/memory/{id}"));
-    }
-}
-
-#[test]
-fn a_user_s_id_that_is_another_path_or_none_is_refused() {
+fn a_user_s_id_that_is_another_path_or_the_caller_s_own_name_is_refused() {
     for row in rows().iter().filter(|row| row.ids.len() == 2) {
-        for id in ["search", "stats", "", ".", ".."] {
+        for id in ["search", "stats", "ada", "", ".", ".."] {
             assert_eq!(refused(row.with_id(1, id)), "userId", "{} {id:?}", row.endpoint.name);
         }
     }
@@ -243,7 +232,7 @@ fn a_user_s_id_that_is_another_path_or_none_is_refused() {
 fn the_service_checks_ids_wherever_they_are_given() {
     assert_eq!(refused((SERVICE.check_id)("workflowId", "wf_1")), "workflowId");
     assert_eq!(refused((SERVICE.check_id)("userId", "stats")), "userId");
-    assert!((SERVICE.check_id)("userId", "ada").is_ok());
+    assert!((SERVICE.check_id)("userId", USER).is_ok());
     assert!((SERVICE.check_id)("workflowId", WORKFLOW).is_ok());
 }
 
@@ -276,7 +265,7 @@ fn a_text_is_needed_where_the_service_needs_one() {
         (&threads::SEND_MESSAGE, &[THREAD], "content"),
         (&messages::SEND_STREAMED, &[THREAD], "content"),
         (&messages::SEND_WHOLE, &[THREAD], "content"),
-        (&memory::PUT, &[AGENT, "ada"], "working_memory"),
+        (&memory::PUT, &[AGENT, USER], "working_memory"),
         (&memory::SEARCH, &[AGENT], "query"),
         (&knowledge_bases::QUERY, &[KNOWLEDGE_BASE], "query"),
     ];
@@ -337,6 +326,14 @@ fn a_number_is_one_or_left_out() {
 }
 
 #[test]
+fn a_search_is_of_one_user_by_a_uuid_or_of_all() {
+    takes(&memory::SEARCH, &[AGENT], json!({"query": "x", "user_id": USER}));
+    for user in [json!("ada"), json!(""), json!(null), json!(7)] {
+        assert_eq!(refuses(&memory::SEARCH, &[AGENT], json!({"query": "x", "user_id": user})), "user_id");
+    }
+}
+
+#[test]
 fn a_number_above_what_the_service_cuts_to_is_left_to_it() {
     takes(&knowledge_bases::QUERY, &[KNOWLEDGE_BASE], json!({"query": "x", "top_k": 21}));
     takes(&memory::SEARCH, &[AGENT], json!({"query": "x", "top_k": 51, "similarity_threshold": 0.01}));
@@ -372,6 +369,24 @@ fn an_attempt_to_send_a_message_has_the_service_s_time_and_ten_seconds() {
         assert_eq!(limit(json!({"content": "x"})), Some(130_000.0), "{}", endpoint.name);
         for (asked, given) in [(1.0, 10_001.0), (5000.0, 15_000.0), (120_000.0, 130_000.0), (999_999.0, 130_000.0)] {
             assert_eq!(limit(json!({"content": "x", "timeout": asked})), Some(given), "{}", endpoint.name);
+        }
+    }
+}
+
+#[test]
+fn a_browser_asks_for_no_408_and_gives_up_before_the_service_does() {
+    for endpoint in [&threads::SEND_MESSAGE, &messages::SEND_STREAMED, &messages::SEND_WHOLE] {
+        for (asked, limit) in [(None, 115_000.0), (Some(5000), 5000.0), (Some(120_000), 115_000.0)] {
+            let mut message = json!({"content": "x", "addedTomorrow": null});
+            if let Some(asked) = asked {
+                message["timeout"] = json!(asked);
+            }
+            let mut operation = operation(endpoint, &[THREAD], Some(message)).unwrap();
+            operation.in_browser.unwrap()(&mut operation);
+            assert_eq!(operation.max_timeout_ms, limit, "{} {asked:?}", endpoint.name);
+            let mut sent = sent(Ok(operation)).json();
+            sent.as_object_mut().unwrap().remove("stream");
+            assert_eq!(sent, json!({"content": "x", "addedTomorrow": null}));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is sent again, and when.
 
+use flowtether::backends::flowmaestro::client::SERVICE;
 use flowtether::backends::flowmaestro::{executions, knowledge_bases, memory, threads, webhooks, workflows};
 use flowtether::core::operation::Replay;
 use flowtether::core::retry::RetryPolicy;
@@ -68,7 +69,7 @@ fn a_start_that_may_have_been_done_is_never_repeated() {
         for failed in unclear() {
             let told = Scenario::call(row.operation().unwrap()).answers([failed]).play();
             assert_eq!(told.sent.len(), 1, "{}: {:?}", row.endpoint.name, told.story);
-            assert!(told.error().retryable, "the caller may decide otherwise");
+            assert!(!told.error().retryable, "a repeat may do it twice");
         }
     }
 }
@@ -136,12 +137,13 @@ fn a_cancellation_and_a_change_are_repeated_too() {
 }
 
 #[test]
-fn a_wait_of_30_seconds_is_slept_and_a_longer_one_is_told() {
+fn a_wait_of_a_minute_is_slept_as_the_limit_is_by_the_minute_and_a_longer_one_is_told() {
+    assert_eq!(SERVICE.retry, RetryPolicy { max_delay_ms: 60_000.0, ..RetryPolicy::DEFAULT });
     let send = || operation(&threads::SEND_MESSAGE, &[THREAD], Some(json!({"content": "x"}))).unwrap();
-    let told = Scenario::call(send()).answers([too_many(30), done()]).play();
-    assert_eq!(told.story[1], "wait 30000");
-    for seconds in [31, 86_400] {
-        let told = Scenario::call(send()).answers([too_many(seconds)]).play();
+    let told = Scenario::call(send()).policy(SERVICE.retry).answers([too_many(60), done()]).play();
+    assert_eq!(told.story[1], "wait 60000");
+    for seconds in [61, 86_400] {
+        let told = Scenario::call(send()).policy(SERVICE.retry).answers([too_many(seconds)]).play();
         assert_eq!(told.story[1..], ["fail RateLimitError 429"]);
         assert_eq!(told.error().retry_after_ms, Some(f64::from(seconds) * 1000.0));
         assert!(told.error().retryable);
@@ -150,10 +152,10 @@ fn a_wait_of_30_seconds_is_slept_and_a_longer_one_is_told() {
 
 #[test]
 fn the_longest_wait_is_the_caller_s_to_choose() {
-    let policy = RetryPolicy { max_delay_ms: 60_000.0, ..RetryPolicy::DEFAULT };
+    let policy = RetryPolicy { max_delay_ms: 90_000.0, ..RetryPolicy::DEFAULT };
     let get = operation(&executions::GET, &[EXECUTION], None).unwrap();
-    let told = Scenario::call(get).policy(policy).answers([too_many(59), done()]).play();
-    assert_eq!(told.story[1], "wait 59000");
+    let told = Scenario::call(get).policy(policy).answers([too_many(89), done()]).play();
+    assert_eq!(told.story[1], "wait 89000");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use flowtether::core::error::Error;
 use flowtether::core::operation::Operation;
 use serde_json::{Value, json};
 
-use crate::{AGENT, EXECUTION, KNOWLEDGE_BASE, THREAD, TRIGGER, WEBHOOK, WORKFLOW};
+use crate::{AGENT, EXECUTION, KNOWLEDGE_BASE, THREAD, TRIGGER, USER, WEBHOOK, WORKFLOW};
 
 /// An endpoint and arguments that it takes.
 pub struct Row {
@@ -54,9 +54,9 @@ pub fn rows() -> Vec<Row> {
         with_body(&agents::CREATE_THREAD, [AGENT], json!({"metadata": {"desk": 4}})),
         row(&memory::LIST, [AGENT]),
         row(&memory::STATS, [AGENT]),
-        row(&memory::GET, [AGENT, "ada"]),
-        with_body(&memory::PUT, [AGENT, "ada"], json!({"working_memory": "likes tea"})),
-        row(&memory::DELETE, [AGENT, "ada"]),
+        row(&memory::GET, [AGENT, USER]),
+        with_body(&memory::PUT, [AGENT, USER], json!({"working_memory": "likes tea"})),
+        row(&memory::DELETE, [AGENT, USER]),
         with_body(&memory::SEARCH, [AGENT], json!({"query": "tea"})),
         row(&threads::GET, [THREAD]),
         row(&threads::DELETE, [THREAD]),

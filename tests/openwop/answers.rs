@@ -94,3 +94,28 @@ fn a_document_of_another_major_version_is_refused_by_its_version() {
         assert_eq!(told.error().operation, "discovery.capabilities");
     }
 }
+
+#[test]
+fn a_host_that_speaks_only_versions_beyond_1_is_refused_wherever_it_says_so_and_one_of_both_is_read() {
+    let ask = |document: serde_json::Value| {
+        Scenario::call(discovery::capabilities()).answers([answer(200, document)]).play().outcome
+    };
+    for document in [
+        json!({"protocolVersions": ["2.0"], "preferredVersion": "2.0"}),
+        json!({"protocolVersions": ["2.0", "3.1"]}),
+        json!({"protocolVersion": "2.0", "protocolVersions": ["2.0"]}),
+    ] {
+        let error = ask(document).unwrap_err();
+        assert_eq!((error.kind, error.operation), (ErrorKind::Unsupported, "discovery.capabilities"));
+        assert!(error.message.contains("speaks OpenWOP "), "{}", error.message);
+    }
+    for document in [
+        json!({"protocolVersions": ["1.11", "2.0"], "preferredVersion": "1.11"}),
+        json!({"protocolVersion": "1.0", "protocolVersions": ["2.0"]}),
+        json!({"protocolVersion": "2.0", "protocolVersions": ["2.0", "1.11"]}),
+        json!({"protocolVersions": []}),
+        json!({"protocolVersions": "1.0"}),
+    ] {
+        assert!(ask(document.clone()).is_ok(), "{document}");
+    }
+}

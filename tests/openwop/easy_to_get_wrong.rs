@@ -41,7 +41,12 @@ fn authorization_is_absent_on_discovery_openapi_and_token_interrupts_and_nowhere
 #[test]
 fn cursor_0_means_after_event_0_and_no_cursor_means_from_the_start() {
     assert_eq!(sent(runs::poll_events("r", None, None)).path, "/v1/runs/r/events/poll");
-    assert_eq!(sent(runs::poll_events("r", Some(0.0), None)).path, "/v1/runs/r/events/poll?lastSequence=0&since=0");
+    // A host whose cursor is off by one is asked one earlier; what comes twice is dropped.
+    assert_eq!(sent(runs::poll_events("r", Some(0.0), None)).path, "/v1/runs/r/events/poll");
+    assert_eq!(sent(runs::poll_events("r", Some(1.0), None)).path, "/v1/runs/r/events/poll?lastSequence=0&since=0");
+    let answer = json!({"events": [document(0, "run.started"), document(1, "run.completed")]});
+    let after = read(runs::poll_events("r", Some(0.0), None), answer);
+    assert_eq!(after["events"], json!([document(1, "run.completed")]));
 
     let everything = || [event(0, "run.started"), event(1, "run.completed")];
     let told = Scenario::follow(events_of("run-1")).connection(everything()).play();
@@ -58,6 +63,7 @@ fn a_poll_loop_ends_on_every_host_and_waits_between_its_looks() {
         json!({"events": events, "lastEventSeq": 0, "runStatus": "completed", "isTerminal": true, "isComplete": false}),
         json!({"events": events, "isComplete": true}),
         json!({"events": events}),
+        json!({"events": [], "isTerminal": true}),
     ] {
         assert_eq!(read(runs::poll_events("run-1", None, None), last)["isComplete"], true);
     }
@@ -313,7 +319,8 @@ fn integers_up_to_53_bits_keep_their_value() {
         assert_eq!(told.delivered[1]["sequence"], large);
 
         let path = sent(runs::poll_events("r", Some(large as f64), None)).path;
-        assert_eq!(path, format!("/v1/runs/r/events/poll?lastSequence={large}&since={large}"));
+        let cursor = large - 1;
+        assert_eq!(path, format!("/v1/runs/r/events/poll?lastSequence={cursor}&since={cursor}"));
         let answer = read(runs::poll_events("r", None, None), json!({"events": [document(large, "a.b")]}));
         assert_eq!(answer["lastSequence"], large);
         let fork = json!({"mode": "branch", "fromSeq": large});

@@ -149,7 +149,8 @@ fn runs_events_with_modes_and_batches() {
     ] {
         assert_eq!(sent(events::subscribe("run-1", &wanted, None)).path, format!("/v1/runs/run-1/events{query}"));
     }
-    for (buffer_ms, query) in [(0.0, "0"), (250.0, "250"), (99.9, "99"), (5000.0, "5000"), (9999.0, "5000")] {
+    assert_eq!(sent(events::subscribe("run-1", &[], Some(0.0))).path, "/v1/runs/run-1/events", "a host may refuse 0");
+    for (buffer_ms, query) in [(250.0, "250"), (99.9, "99"), (5000.0, "5000"), (9999.0, "5000")] {
         let path = sent(events::subscribe("run-1", &[], Some(buffer_ms))).path;
         assert_eq!(path, format!("/v1/runs/run-1/events?bufferMs={query}"));
     }
@@ -178,14 +179,14 @@ fn runs_poll_events() {
 #[test]
 fn runs_poll_events_sends_both_names_of_the_cursor() {
     let path = sent(runs::poll_events("run-1", Some(12.0), None)).path;
-    assert_eq!(path, "/v1/runs/run-1/events/poll?lastSequence=12&since=12");
+    assert_eq!(path, "/v1/runs/run-1/events/poll?lastSequence=11&since=11");
 }
 
 #[test]
 fn runs_poll_events_asks_for_whole_seconds_and_gives_the_host_that_much_more_time() {
     let operation = runs::poll_events("run-1", Some(3.0), Some(2500.0));
     assert_eq!(operation.as_ref().unwrap().hold_ms, 2500.0);
-    assert_eq!(sent(operation).path, "/v1/runs/run-1/events/poll?lastSequence=3&since=3&timeout=2");
+    assert_eq!(sent(operation).path, "/v1/runs/run-1/events/poll?lastSequence=2&since=2&timeout=2");
     assert_eq!(sent(runs::poll_events("run-1", None, Some(60_000.0))).path, "/v1/runs/run-1/events/poll?timeout=60");
     assert_eq!(runs::poll_events("run-1", None, None).unwrap().hold_ms, 0.0);
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::common::Scenario;
+use crate::common::answer::{Answer, answer, empty};
 use crate::common::openwop::document;
 use crate::common::openwop_calls::runs;
 use crate::read;
@@ -58,13 +60,75 @@ fn the_python_host_says_complete_only_when_nothing_comes_with_it() {
 }
 
 #[test]
-fn the_postgres_host_says_complete_together_with_events() {
+fn the_postgres_host_says_complete_together_with_events_which_need_not_be_all() {
     let both_names = json!({
         "eventId": "evt-0", "runId": "run-1", "seq": 0, "sequence": 0, "type": "run.started", "nodeId": null,
         "data": null, "payload": null, "timestamp": "t",
     });
     let answer = poll(None, json!({"events": [both_names], "isComplete": true}));
-    assert_eq!((sequences(&answer), answer["isComplete"].clone()), (vec![0], json!(true)));
+    assert_eq!((sequences(&answer), answer["isComplete"].clone()), (vec![0], json!(false)));
+    let after = poll(Some(0.0), json!({"events": [], "isComplete": true}));
+    assert_eq!((sequences(&after), after["isComplete"].clone()), (vec![], json!(true)));
+}
+
+/// What a host answers that counts its events from 1, its cursor from 0, and has pages of 100, all of which it calls complete.
+fn page(path: &str, count: u64) -> Value {
+    let cursor =
+        path.split_once("lastSequence=").map(|(_, rest)| rest.split('&').next().unwrap().parse::<u64>().unwrap());
+    let first = cursor.map_or(1, |cursor| cursor + 2);
+    let kind = |sequence| if sequence == count { "run.completed" } else { "node.started" };
+    let events: Vec<Value> = (first..=count).take(100).map(|sequence| document(sequence, kind(sequence))).collect();
+    json!({"events": events, "isComplete": true})
+}
+
+#[test]
+fn a_host_with_pages_and_a_cursor_that_is_off_by_one_tells_every_event_once_and_only_then_is_complete() {
+    for count in [1, 100, 101, 243] {
+        let (mut seen, mut last, mut polls) = (Vec::new(), None, 0);
+        loop {
+            let operation = runs::poll_events("run-1", last, None);
+            let path = crate::sent(operation).path;
+            let answer = poll(last, page(&path, count));
+            seen.extend(sequences(&answer));
+            (last, polls) = (answer["lastSequence"].as_f64(), polls + 1);
+            if answer["isComplete"] == true {
+                break;
+            }
+        }
+        assert_eq!(seen, (1..=count).collect::<Vec<u64>>(), "{count}");
+        assert_eq!(polls, count.div_ceil(100), "{count}");
+    }
+}
+
+#[test]
+fn a_host_that_holds_requests_is_asked_with_the_cursor_itself_when_it_has_nothing_new() {
+    let repeated = || answer(200, json!({"events": [document(4, "node.suspended")], "isComplete": false}));
+    let asked = |after: Option<f64>, wait_ms: Option<f64>, answers: Vec<Answer>| {
+        let told = Scenario::call(runs::poll_events("run-1", after, wait_ms).unwrap()).answers(answers).play();
+        let paths: Vec<String> =
+            told.sent.iter().map(|sent| sent.path.replace("/v1/runs/run-1/events/poll?", "")).collect();
+        (paths, told.answer()["isComplete"].clone())
+    };
+    let (first, held) = ("lastSequence=3&since=3&timeout=2".to_owned(), "lastSequence=4&since=4&timeout=2".to_owned());
+    let later = answer(200, json!({"events": [document(5, "run.completed")], "isComplete": true}));
+    assert_eq!(
+        asked(Some(4.0), Some(2000.0), vec![repeated(), later]),
+        (vec![first.clone(), held.clone()], json!(true))
+    );
+    let nothing = || answer(200, json!({"events": [], "isComplete": false}));
+    assert_eq!(
+        asked(Some(4.0), Some(2000.0), vec![repeated(), empty(503), nothing()]),
+        (vec![first.clone(), held.clone(), held.clone()], json!(false))
+    );
+    // One that takes no cursor tells it again.
+    assert_eq!(asked(Some(4.0), Some(2000.0), vec![repeated(), repeated()]).0, [first.clone(), held]);
+    assert_eq!(asked(Some(4.0), None, vec![repeated()]).0, ["lastSequence=3&since=3"], "nobody waits");
+    let news = answer(200, json!({"events": [document(4, "node.suspended"), document(5, "node.resumed")]}));
+    assert_eq!(asked(Some(4.0), Some(2000.0), vec![news]).0, [first.clone()]);
+    let over = answer(200, json!({"events": [document(4, "node.suspended")], "isComplete": true}));
+    assert_eq!(asked(Some(4.0), Some(2000.0), vec![over]), (vec![first.clone()], json!(true)));
+    // It would leave out the next event: its cursor is off by one.
+    assert_eq!(asked(Some(4.0), Some(2000.0), vec![nothing()]).0, [first]);
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn a_time_to_live_is_written_in_digits() {
 #[test]
 fn a_save_may_be_repeated_and_with_an_etag_only_when_it_was_refused() {
     assert_eq!(save(json!({}), json!({"label": "x"})).unwrap().replay, Replay::Safe);
-    assert_eq!(save(json!({}), json!({"ifMatch": ETAG})).unwrap().replay, Replay::WhenRefused);
+    assert_eq!(save(json!({}), json!({"ifMatch": ETAG})).unwrap().replay, Replay::ByCaller);
 }
 
 #[test]

@@ -304,7 +304,7 @@ fn a_matched_save_that_may_have_been_done_is_not_repeated() {
     for lost in [no_answer(), timeout(), empty(408), empty(500), empty(503)] {
         let told = play(matching(), [vec![lost]]);
         assert_eq!(told.story.len(), 2, "{:?}", told.story);
-        assert!(told.error().retryable);
+        assert!(told.error().retryable, "by the caller");
     }
     let told = play(matching(), [vec![empty(429), answer(201, saved())], vec![answer(200, stored())]]);
     assert_eq!(told.lines(), [SAVE, "wait 250", SAVE, "answer", LOOK, "answer"]);

@@ -29,7 +29,7 @@ impl Numbers {
 }
 
 fn response(status: u16) -> Response {
-    Response { status, headers: Headers::new(), body: Body::Empty, raw: Json::null(), at_ms: 0.0 }
+    Response { status, headers: Headers::new(), body: Body::Empty, raw: Json::null(), is_retried: None, at_ms: 0.0 }
 }
 
 /// A run with a log, and a host that is allowed to be rude.

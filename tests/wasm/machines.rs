@@ -26,7 +26,7 @@ fn operation(endpoint: &'static Endpoint) -> Result<Operation, Error> {
 
 fn response(status: u16, body: &str) -> Response {
     let body = Json::parse(&Json::string(body)).map_or(Body::Empty, Body::Json);
-    Response { status, headers: Headers::new(), body, raw: Json::null(), at_ms: 0.0 }
+    Response { status, headers: Headers::new(), body, raw: Json::null(), is_retried: None, at_ms: 0.0 }
 }
 
 #[wasm_bindgen_test]

@@ -7,15 +7,20 @@ use crate::core::json::Json;
 use crate::core::operation::{ErrorFacts, Operation, Replay, Service};
 use crate::core::request::Method;
 use crate::core::response::Response;
+use crate::core::retry::RetryPolicy;
 
 /// FlowMaestro, as every operation names it.
 ///
 /// The key goes as `Authorization: Bearer`: with `X-API-Key`, which the documentation recommends, every preflight fails.
 ///
 /// The documentation's samples name another host and leave `/api` out; the server knows only this.
+///
+/// A key has a limit of requests a minute, so a 429 asks for up to 60 s.
 pub static SERVICE: Service = Service {
     check_id,
     base_url: Some("https://api.flowmaestro.io"),
+    retry: RetryPolicy { max_delay_ms: 60_000.0, ..RetryPolicy::DEFAULT },
+    prefix: "/api/v1",
     ..Service::of("flowmaestro", Scheme::Bearer, read_error)
 };
 
@@ -85,20 +90,21 @@ pub(super) fn enveloped(answer: Json, _: &[String]) -> Result<Json, Error> {
     Err(Error::unexpected("the service answered without `data`; is baseUrl FlowMaestro's?", answer))
 }
 
-/// Refuses an id that is no UUID: the service answers those with a 500 that says nothing. A user's id is the caller's own.
+/// Refuses an id that is no UUID: the service answers those with a 500 that says nothing.
 pub(super) fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
-    if field == "userId" {
-        return match id {
-            "search" | "stats" => Err(Error::configuration(field, "must not be search or stats: they are other paths")),
-            _ => Ok(()),
-        };
-    }
-    let is_uuid = id.len() == 36
+    if is_uuid(id) { Ok(()) } else { Err(Error::configuration(field, NO_UUID)) }
+}
+
+/// What is wrong with an id that is no UUID.
+pub(super) const NO_UUID: &str = "must be a UUID, as all of FlowMaestro's ids are";
+
+/// Whether an id is a UUID.
+pub(super) fn is_uuid(id: &str) -> bool {
+    id.len() == 36
         && id.bytes().enumerate().all(|(index, byte)| match index {
             8 | 13 | 18 | 23 => byte == b'-',
             _ => byte.is_ascii_hexdigit(),
-        });
-    if is_uuid { Ok(()) } else { Err(Error::configuration(field, "must be a UUID, as all of FlowMaestro's ids are")) }
+        })
 }
 
 /// Refuses a body in which a member is no text with something in it.
@@ -114,11 +120,27 @@ pub(super) fn check_number(operation: &Operation, member: &'static str, least: f
     if member == "top_k" && (body.is_null_at("topK") || body.get("topK").is_some()) {
         return Err(Error::configuration("topK", "is called top_k in this body"));
     }
-    let is_right = |number: f64| number.is_finite() && number >= least && (least < 1.0 || number.fract() == 0.0);
-    if !body.is_null_at(member) && body.get(member).is_none_or(|value| value.as_number().is_some_and(is_right)) {
+    let is_right = |value: &Json| {
+        value
+            .as_number()
+            .is_some_and(|number| number.is_finite() && number >= least && (least < 1.0 || number.fract() == 0.0))
+    };
+    let problem = "must be a whole number from 1, or left out: FlowMaestro takes null as 0";
+    check_member(operation, member, &is_right, problem)
+}
+
+/// Refuses a body in which a member is there, also as `null`, and is not right.
+pub(super) fn check_member(
+    operation: &Operation,
+    member: &'static str,
+    is_right: &dyn Fn(&Json) -> bool,
+    problem: &str,
+) -> Result<(), Error> {
+    let Some(body) = &operation.request.body else { return Ok(()) };
+    if !body.is_null_at(member) && body.get(member).is_none_or(|value| is_right(&value)) {
         return Ok(());
     }
-    Err(Error::configuration(member, "must be a whole number from 1, or left out: FlowMaestro takes null as 0"))
+    Err(Error::configuration(member, problem))
 }
 
 /// Refuses inputs that are no object: the service takes them as no inputs at all, and starts the run.

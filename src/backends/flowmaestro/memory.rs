@@ -1,9 +1,10 @@
 //! An agent's memory of its users. The official clients have none of it.
 
-use super::client::{DELETE as REMOVE, READ, check_number, require_text};
+use super::client::{DELETE as REMOVE, NO_UUID, READ, check_member, check_number, is_uuid, require_text};
 use super::list::LIST as PAGE;
 use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::Error;
+use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::request::Method;
 
@@ -47,6 +48,8 @@ pub static SEARCH: Endpoint = Endpoint {
 
 fn check_search(operation: &mut Operation) -> Result<(), Error> {
     require_text(operation, "query")?;
+    let is_user = |id: &Json| id.as_string().is_some_and(|id| is_uuid(&id));
+    check_member(operation, "user_id", &is_user, NO_UUID)?;
     check_number(operation, "top_k", 1.0)?;
     // 0 is taken as 0.7.
     check_number(operation, "similarity_threshold", f64::MIN_POSITIVE)

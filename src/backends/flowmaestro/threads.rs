@@ -14,6 +14,9 @@ const LONGEST_ANSWER_MS: f64 = 120_000.0;
 /// What an attempt to send is given beyond that, in ms.
 const ANSWER_MARGIN_MS: f64 = 10_000.0;
 
+/// What an attempt to send is given in a browser, in ms: less than the service waits, so that it never answers with a 408.
+const BROWSER_ANSWER_MS: f64 = 115_000.0;
+
 const MESSAGES: &str = "/api/v1/threads/{threadId}/messages";
 
 /// `GET /threads/{id}`: one thread. A deleted one is not found.
@@ -77,5 +80,18 @@ pub(super) fn prepare_message(operation: &mut Operation) -> Result<(), Error> {
     check_number(operation, "timeout", 1.0)?;
     let asked = operation.request.body.as_ref().and_then(|body| body.number_at("timeout"));
     operation.timeout_ms = Some(asked.unwrap_or(LONGEST_ANSWER_MS).min(LONGEST_ANSWER_MS) + ANSWER_MARGIN_MS);
+    operation.in_browser = Some(avoid_408);
     Ok(())
+}
+
+/// Keeps the service from answering with a 408: Chromium by itself sends a request again that is answered so on a connection
+/// that was used before, a POST too, and the message would be there twice. What the body's `timeout` asks of the service is the
+/// time limit of the attempt instead.
+pub fn avoid_408(operation: &mut Operation) {
+    let Some(body) = &mut operation.request.body else { return };
+    let asked = body.number_at("timeout").unwrap_or(BROWSER_ANSWER_MS);
+    // The caller's own object stays as it is.
+    *body = body.shallow_copy();
+    body.unset("timeout");
+    operation.max_timeout_ms = asked.min(BROWSER_ANSWER_MS);
 }

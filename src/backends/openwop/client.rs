@@ -36,6 +36,7 @@ pub(super) fn require_object(body: &Json, name: &'static str) -> Result<(), Erro
 /// ` (trace=<id>)`: that form is documented by the reference client, and people search logs for it.
 fn read_error(response: &Response) -> ErrorFacts {
     let mut facts = ErrorFacts {
+        message: response.problem(),
         trace_id: response.headers.get("traceparent").and_then(trace::trace_id).map(str::to_owned),
         ..ErrorFacts::default()
     };

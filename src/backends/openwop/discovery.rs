@@ -22,9 +22,17 @@ pub static OPENAPI: Endpoint =
     Endpoint { name: "discovery.openapi", path: "/v1/openapi.json", prepare: Some(without_credentials), ..READ };
 
 fn read_capabilities(mut document: Json, _: &[String]) -> Result<Json, Error> {
-    let version = document.string_at("protocolVersion").unwrap_or_default();
-    let major = version.split('.').next().unwrap_or_default();
-    if !matches!(major, "" | "0" | "1") {
+    // A host of version 2 alone has only the list; one of both has 1.x in the list, or beside it.
+    let mut versions = document.get("protocolVersions").and_then(|versions| versions.items()).unwrap_or_default();
+    if let Some(version) = document.get("protocolVersion") {
+        versions.push(version);
+    }
+    let is_spoken = |version: &Json| {
+        let version = version.as_string().unwrap_or_default();
+        matches!(version.split('.').next(), Some("" | "0" | "1"))
+    };
+    if let Some(version) = versions.last().filter(|_| !versions.iter().any(is_spoken)) {
+        let version = version.as_string().unwrap_or_default();
         let message = ["the host speaks OpenWOP ", &version, "; this client speaks version 1"].concat();
         return Err(Error::new(ErrorKind::Unsupported, &message));
     }

@@ -61,10 +61,11 @@ pub fn subscribe(run_id: &str, modes: &[String], buffer_ms: Option<f64>) -> Resu
         }
         path = path.query("streamMode", &list);
     }
-    if let Some(buffer) = buffer_ms {
-        if buffer.is_nan() || buffer < 0.0 {
-            return Err(Error::configuration("bufferMs", "must be a number from 0 to 5000"));
-        }
+    if buffer_ms.is_some_and(|buffer| buffer.is_nan() || buffer < 0.0) {
+        return Err(Error::configuration("bufferMs", "must be a number from 0 to 5000"));
+    }
+    // Without it nothing is collected either, and a host may refuse 0.
+    if let Some(buffer) = buffer_ms.filter(|buffer| *buffer > 0.0) {
         path = path.query("bufferMs", &decimal::write(buffer.min(LONGEST_BUFFER_MS)));
     }
     STREAM.at(path, ids, None)
@@ -142,9 +143,7 @@ impl Protocol for RunEvents {
     fn rest(&self, place: Option<f64>) -> Option<Operation> {
         let ids = vec![self.run_id.clone()];
         let mut operation = runs::POLL_EVENTS.operation(ids, None).ok().filter(|_| self.is_whole)?;
-        // One host's cursor counts from 0 and its events from 1: the event at the cursor comes once more everywhere else.
-        let after = place.map(|place| place - 1.0).filter(|after| *after >= 0.0);
-        runs::poll_after(&mut operation, &self.run_id, after, None).ok()?;
+        runs::poll_after(&mut operation, &self.run_id, place, None).ok()?;
         Some(operation)
     }
 
@@ -178,15 +177,17 @@ impl Protocol for RunEvents {
     }
 }
 
-/// The answer of a poll in one shape; see [`runs::poll_events`].
-pub(super) fn read_poll(mut answer: Json, run_id: &str, after: Option<f64>) -> Json {
+/// The answer of a poll in one shape; see [`runs::POLL_EVENTS`]. The second value says whether the run goes on
+/// and the event at the cursor came again, and nothing else.
+pub(super) fn read_poll(mut answer: Json, run_id: &str, after: Option<f64>) -> (Json, bool) {
     let mut last = after;
-    let mut complete = answer.is_true_at("isComplete") || answer.is_true_at("isTerminal");
+    let (mut has_end, mut repeats) = (false, false);
     let mut events = Vec::new();
     for event in answer.get("events").and_then(|events| events.items()).unwrap_or_default() {
         // Before the cursor too: a host that ignores the cursor answers with the whole log, and may say nothing else.
-        complete |= event.string_at("type").is_some_and(|kind| TERMINAL.contains(&kind.as_str()));
+        has_end |= event.string_at("type").is_some_and(|kind| TERMINAL.contains(&kind.as_str()));
         let (event, sequence) = complete_event(event, None, run_id);
+        repeats |= sequence.is_some() && sequence == after;
         if let (Some(sequence), Some(after)) = (sequence, after)
             && sequence <= after
         {
@@ -197,12 +198,16 @@ pub(super) fn read_poll(mut answer: Json, run_id: &str, after: Option<f64>) -> J
         }
         events.push(event);
     }
+    // A host with pages says that the run is over with its first page too.
+    let is_over = answer.is_true_at("isComplete") || answer.is_true_at("isTerminal");
+    let is_complete = has_end || (is_over && events.is_empty());
+    repeats &= events.is_empty() && !is_complete;
+    answer.set("isComplete", Json::boolean(is_complete));
     answer.set("events", Json::array(events));
-    answer.set("isComplete", Json::boolean(complete));
     if let Some(last) = last {
         answer.set("lastSequence", Json::number(last));
     }
-    answer
+    (answer, repeats)
 }
 
 /// Fills in what a host left out of an event document. The in-memory reference host sends `seq` and `data` and no

@@ -37,7 +37,7 @@ export interface CreateRunOptions extends MutationOptions {
 export interface RunEventsOptions extends StreamOptions {
   /** What the host should send. Default: the host's, `updates`. `values` cannot be combined. Hosts often send more than was asked for. */
   streamMode?: StreamMode | StreamMode[] | undefined;
-  /** Asks the host to collect events for this long and send them in batches, in ms, at most 5000. */
+  /** Asks the host to collect events for this long and send them in batches, in ms, at most 5000. With 0 nothing is asked for. */
   bufferMs?: number | undefined;
   /** Begins after the event with this sequence. Left out: from the first event. 0 begins after event 0. */
   lastEventId?: number | string | undefined;
@@ -48,7 +48,7 @@ export interface RunEventsOptions extends StreamOptions {
 export interface PollEventsOptions extends RequestOptions {
   /** Only events after this sequence. Left out: from the first event. 0 leaves out event 0. */
   lastSequence?: number | undefined;
-  /** How long the host may hold the request, in ms, 1000 to 60000. The reference hosts answer at once. */
+  /** How long the host may hold a request while there is nothing new, in ms, 1000 to 60000. A host that can is asked twice then; the reference hosts answer at once. */
   waitMs?: number | undefined;
 }
 /** Options of `runs.waitForCompletion`. */
@@ -124,7 +124,7 @@ pub struct OpenWopDiscovery {
 impl OpenWopDiscovery {
     /// The host's capabilities. Families that an older host puts under `capabilities` are also at the root.
     ///
-    /// Rejects with `UnsupportedOperationError` when the host speaks another major version.
+    /// Rejects with `UnsupportedOperationError` when the host speaks other major versions alone.
     #[wasm_bindgen(unchecked_return_type = "Promise<Capabilities>")]
     pub fn capabilities(
         &self,
@@ -243,7 +243,8 @@ impl OpenWopRuns {
     }
 
     /// The events after a sequence, once. Hosts answer in four shapes; this is always the same one: `events` hold only
-    /// what is new, `isComplete` says that the run is over, `lastSequence` is the cursor of the next call.
+    /// what is new, `isComplete` says that the run is over and that nothing follows, `lastSequence` is the cursor of the next call.
+    /// A host may answer with a page of them: call again, with `lastSequence`, until `isComplete`.
     #[wasm_bindgen(js_name = pollEvents, unchecked_return_type = "Promise<PollEventsResponse>")]
     pub fn poll_events(
         &self,

@@ -1,5 +1,7 @@
 //! Runs: start, get, cancel, fork, poll.
 
+use std::cell::Cell;
+
 use super::client::{READ, WRITE, require_object};
 use super::events;
 use crate::core::decimal;
@@ -54,8 +56,8 @@ pub static FORK: Endpoint = Endpoint {
 
 /// `GET /v1/runs/{runId}/events/poll`: the events after a sequence; all of them without one (0 skips event 0).
 ///
-/// The answer is made one shape: `events` hold only what is after the cursor, `isComplete` is true when the host says
-/// `isComplete` or `isTerminal` or a terminal event is in it, `lastSequence` is the highest sequence seen.
+/// The answer has one shape: `events` hold only what is after the cursor; `isComplete` is true when a terminal event is in it, or
+/// when it has no news and the host says `isComplete` or `isTerminal`; `lastSequence` is the highest sequence seen.
 pub static POLL_EVENTS: Endpoint = Endpoint { name: "runs.pollEvents", path: "/v1/runs/{runId}/events/poll", ..READ };
 
 /// Asks a host to refuse a second active run of the same tenant and scope.
@@ -66,6 +68,11 @@ pub fn ask_for_dedup(operation: &mut Operation) {
 /// Completes [`POLL_EVENTS`]. `wait_ms` is how long the host may hold the request, 1000 to 60000, sent in whole seconds; no
 /// reference host does.
 ///
+/// The cursor sent is one less than the last sequence: one host counts its cursor from 0 and its events from 1, and would leave
+/// out an event after each page. What comes twice is dropped. A host that holds requests would answer that one at once. So where
+/// the event at the cursor comes again, which shows that the host counts right, and nothing else, it is asked with the cursor
+/// itself.
+///
 /// # Errors
 /// A configuration error for a number out of range.
 pub fn poll_after(
@@ -74,25 +81,28 @@ pub fn poll_after(
     last_sequence: Option<f64>,
     wait_ms: Option<f64>,
 ) -> Result<(), Error> {
-    let mut path = operation.request.path.clone();
-    if let Some(sequence) = last_sequence {
-        if !is_sequence(sequence) {
-            return Err(Error::configuration("lastSequence", "must be an integer from 0"));
-        }
+    if last_sequence.is_some_and(|sequence| !is_sequence(sequence)) {
+        return Err(Error::configuration("lastSequence", "must be an integer from 0"));
+    }
+    if wait_ms.is_some_and(|wait| !(1000.0..=60_000.0).contains(&wait)) {
+        return Err(Error::configuration("waitMs", "must be a number from 1000 to 60000"));
+    }
+    let at = |cursor: Option<f64>| {
+        let cursor = cursor.filter(|cursor| *cursor >= 0.0).map(decimal::write);
         // Of the reference hosts one knows only `since`, one only `lastSequence`; the others take either.
-        let text = decimal::write(sequence);
-        path = path.query("lastSequence", &text).query("since", &text);
-    }
-    if let Some(wait) = wait_ms {
-        if !(1000.0..=60_000.0).contains(&wait) {
-            return Err(Error::configuration("waitMs", "must be a number from 1000 to 60000"));
-        }
-        path = path.query("timeout", &decimal::write(wait / 1000.0));
-    }
+        let path = operation.request.path.clone().query_opt("lastSequence", cursor.as_deref());
+        path.query_opt("since", cursor.as_deref())
+            .query_opt("timeout", wait_ms.map(|wait| decimal::write(wait / 1000.0)).as_deref())
+    };
+    let (path, again) = (at(last_sequence.map(|sequence| sequence - 1.0)), wait_ms.map(|_| at(last_sequence)));
+    let (run_id, may_ask_again) = (run_id.to_owned(), Cell::new(again.is_some()));
     operation.request.path = path;
+    operation.again = again;
     operation.hold_ms = wait_ms.unwrap_or(0.0);
-    let run_id = run_id.to_owned();
-    operation.finish = Some(Box::new(move |answer| Ok(events::read_poll(answer, &run_id, last_sequence))));
+    operation.finish = Some(Box::new(move |answer| {
+        let (answer, only_repeats) = events::read_poll(answer, &run_id, last_sequence);
+        Ok(if may_ask_again.replace(false) && only_repeats { Json::null() } else { answer })
+    }));
     Ok(())
 }
 

@@ -99,7 +99,7 @@ pub fn save(workflow_id: &str, step: Option<f64>, state: Json, options: &Json) -
         };
         operation.request.headers.set("If-Match", &etag);
         // Of a mismatch the service does not say what is there: it could not be told from a save whose answer was lost.
-        operation.replay = Replay::WhenRefused;
+        operation.replay = Replay::ByCaller;
     }
     operation.max_body_bytes = MAX_BODY_BYTES;
     if length > MAX_FOUND_WORKFLOW_ID {

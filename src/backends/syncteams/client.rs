@@ -15,6 +15,7 @@ use crate::core::response::Response;
 pub static SERVICE: Service = Service {
     check_id: |field, id| check_text(field, id),
     complete_error,
+    prefix: "/api/v1",
     ..Service::of("syncteams", Scheme::Header("x-api-key"), read_error)
 };
 

@@ -32,7 +32,7 @@ export interface SyncTeamsOptions extends ClientOptions {
 }
 /** Options of the methods that start or answer something. The service has no idempotency keys: a second request may do it twice. */
 export interface SyncTeamsStartOptions extends RequestOptions {
-  /** Also repeats the request after a 408, a 425, a 5xx or no answer, although it may then have been done already. Default false: only a 429, which is answered before any work, is repeated. */
+  /** Also repeats the request after a 408, a 425, a 5xx (or what `retry.statuses` says) or no answer, although it may then have been done already. Default false: only a 429, which is answered before any work, is repeated. */
   retryUnsafe?: boolean | undefined;
 }
 /** Options of `waitForCompletion`. */
@@ -95,12 +95,13 @@ export interface WorkflowProviders {
 
 #[allow(non_snake_case, dead_code)]
 mod constants {
-    crate::js::reexport! { "/src/backends/syncteams/glue/constants.js" SyncTeamsBaseUrl WorkflowStatus ApprovalDecision WorkflowEventType }
+    crate::js::reexport! { "/src/backends/syncteams/glue/constants.js" SyncTeamsBaseUrl SyncTeamsWebhookHeader WorkflowStatus ApprovalDecision WorkflowEventType }
 }
 
 #[wasm_bindgen(module = "/src/workflow/glue/log.js")]
 extern "C" {
-    fn entries(table: &str) -> JsValue;
+    fn entries(table: &str, client: &JsValue, id: &JsValue) -> JsValue;
+    fn overhear(client: &JsValue, answer: &JsValue, replying: Promise) -> Promise;
 }
 
 const USER_AGENT: &str = concat!("syncteams-sdk/", env!("CARGO_PKG_VERSION"));
@@ -172,7 +173,7 @@ impl SyncTeams {
         #[wasm_bindgen(unchecked_param_type = "SyncTeamsContinueTaskRequest")] answer: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsStartOptions")] options: &JsValue,
     ) -> Promise {
-        call(&self.client, &tasks::CONTINUE, &[answer], options)
+        overhear(self.client.init.as_js(), answer, call(&self.client, &tasks::CONTINUE, &[answer], options))
     }
 
     /// Polls the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.
@@ -213,7 +214,7 @@ impl SyncTeams {
     ///
     /// Rejects with `WebhookVerificationError` when it was not, and with `ConfigurationError` for a wrong argument.
     /// @param body The request's body: its text or its bytes.
-    /// @param signature The value of the header `SyncTeams-Signature`.
+    /// @param signature The value of the header `SyncTeams-Signature`; `SyncTeamsWebhookHeader` has the headers' names.
     /// @param secret The secret as the product shows it, its `whsec_` included.
     #[wasm_bindgen(js_name = verifyWebhook, unchecked_return_type = "Promise<SyncTeamsWebhookEvent>")]
     pub fn verify_webhook(
@@ -256,7 +257,7 @@ impl SyncTeamsTasks {
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsEventsOptions")] options: &JsValue,
     ) -> JsValue {
         let names = &[CallOptions::NAMES, &["pollIntervalMs", "maxReconnects", "onConnection"]];
-        let way = Way { hands: &entries(FACADE.table), ..Way::PLAIN };
+        let way = Way { hands: &entries(FACADE.table, self.client.init.as_js(), task_id), ..Way::PLAIN };
         follow::start(&self.client, &tasks::STATUS, task_id, options, names, &way, &mut |id, _, options| {
             Ok(Rc::new(TaskLooks::new(id, options.limit("pollIntervalMs", 0.0))))
         })

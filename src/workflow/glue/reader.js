@@ -80,8 +80,9 @@ export class Reader {
       const event = this.#event(raw, place, isRecord);
       if (event !== undefined) events.push(event);
     };
-    for (const item of [...this.#heard.splice(0), ...items]) {
-      if (this.#log) this.#log.read_(item, isOver(stand(this.#table, item).status)).forEach(([raw, place]) => add(raw, place, raw === item));
+    const heard = this.#heard.splice(0);
+    for (const item of [...heard, ...items]) {
+      if (this.#log) this.#log.read_(item, isOver(stand(this.#table, item).status), heard.includes(item)).forEach(([raw, place]) => add(raw, place, raw === item));
       else add(item, find(item, this.#table.cursor ?? []));
     }
     return events;

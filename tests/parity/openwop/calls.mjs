@@ -47,7 +47,7 @@ export const calls = [
     given: { fork: { mode: "branch", fromSeq: 2, runOptionsOverlay: { tags: ["fork"] } }, idempotencyKey: "parity-4" },
   }),
   call("runs_poll_events", finished),
-  call("runs_poll_events after an event", { ...finished, given: { lastSequence: 0, timeoutSeconds: 1 } }),
+  call("runs_poll_events after an event", { ...finished, given: { lastSequence: 1, timeoutSeconds: 1 } }),
   call("runs_events", finished),
   ...streams,
   call("runs_events after an event", { ...finished, given: { lastEventId: "0" } }),

@@ -192,14 +192,21 @@ export const tests = [
       const last = events.at(-1).sequence;
       const answer = await wop.runs.pollEvents(runId, { waitMs: 2000, lastSequence: last });
       assert.same([answer.isComplete, answer.lastSequence >= last], [false, true], "an answer after two seconds of silence");
+      const { length } = await t.host.requests("/events/poll");
+      assert.equal(length, 1 + 2, "the polls: the last one is held, after one that shows how the host counts");
     },
   },
   {
     name: "a host that speaks another major version is an UnsupportedOperationError",
     async run(t) {
       const wop = t.client({ baseUrl: t.as(t.key) });
-      await t.host.faults({ status: 200, body: '{"protocolVersion":"2.0"}' });
-      await assert.rejects(wop.discovery.capabilities(), t.flowtether.UnsupportedOperationError);
+      for (const body of ['{"protocolVersion":"2.0"}', '{"protocolVersions":["2.0","2.1"],"preferredVersion":"2.0"}']) {
+        await t.host.faults({ status: 200, body });
+        const error = await assert.rejects(wop.discovery.capabilities(), t.flowtether.UnsupportedOperationError, { operation: "discovery.capabilities" });
+        assert.ok(/speaks OpenWOP 2\.[01];/.test(error.message), error.message);
+      }
+      await t.host.faults({ status: 200, body: '{"protocolVersions":["1.11","2.0"],"preferredVersion":"1.11"}' });
+      assert.equal((await wop.discovery.capabilities()).preferredVersion, "1.11", "one that speaks both");
     },
   },
   {

@@ -2,11 +2,11 @@
 
 import * as assert from "./assert.mjs";
 import { NO_FLAGS, method, readings, refusals } from "./refusing.mjs";
-import { AGENT, KNOWLEDGE_BASE, TRIGGER, UNKNOWN, WEBHOOK, WORKFLOW, collect, counting, newThread } from "./flowmaestro_catalogue.mjs";
+import { AGENT, KNOWLEDGE_BASE, TRIGGER, UNKNOWN, USER, WEBHOOK, WORKFLOW, collect, counting, newThread } from "./flowmaestro_catalogue.mjs";
 
 /** What no id of the service is. */
 const NO_IDS = [undefined, null, 7, {}, [], [UNKNOWN], "", "wf_1", "1", UNKNOWN.slice(1), `${UNKNOWN}0`, UNKNOWN.replaceAll("-", ""), `{${UNKNOWN}}`, ` ${UNKNOWN}`, UNKNOWN.replace("a", "g"), "../workflows", new String(UNKNOWN)];
-const NO_USERS = [undefined, null, 7, {}, [], "", ".", "..", "stats", "search"];
+const NO_USERS = [...NO_IDS, ".", "..", "stats", "search", "ann"];
 const NO_OBJECTS = [7, "x", [], [1], true, 10n];
 const NOTHING = [undefined, null];
 const NO_TEXTS = [undefined, null, "", "   ", "\n\t", 7, {}, ["x"], true];
@@ -44,12 +44,12 @@ export const METHODS = {
   "agents.createThread": { right: [AGENT, {}], wrong: { agentId: [0, NO_IDS], thread: [1, NO_OBJECTS] }, options: START },
   "agents.memory.list": { right: [AGENT], wrong: { agentId: [0, NO_IDS] }, options: PAGING, is: "list" },
   "agents.memory.stats": { right: [AGENT], wrong: { agentId: [0, NO_IDS] } },
-  "agents.memory.get": { right: [AGENT, "ann"], wrong: { agentId: [0, NO_IDS], userId: [1, NO_USERS] } },
+  "agents.memory.get": { right: [AGENT, USER.ann], wrong: { agentId: [0, NO_IDS], userId: [1, NO_USERS] } },
   "agents.memory.put": {
-    right: [AGENT, "ann", { working_memory: "Likes tea." }],
+    right: [AGENT, USER.ann, { working_memory: "Likes tea." }],
     wrong: { agentId: [0, NO_IDS], userId: [1, NO_USERS], memory: [2, [...NOTHING, ...NO_OBJECTS]], working_memory: [2, having({}, "working_memory", NO_TEXTS)] },
   },
-  "agents.memory.delete": { right: [AGENT, "ann"], wrong: { agentId: [0, NO_IDS], userId: [1, NO_USERS] } },
+  "agents.memory.delete": { right: [AGENT, USER.ann], wrong: { agentId: [0, NO_IDS], userId: [1, NO_USERS] } },
   "agents.memory.search": {
     right: [AGENT, { query: "parcel" }],
     wrong: {
@@ -58,6 +58,7 @@ export const METHODS = {
       query: [1, having({}, "query", NO_TEXTS)],
       top_k: [1, having({ query: "x" }, "top_k", NO_NUMBERS)],
       similarity_threshold: [1, having({ query: "x" }, "similarity_threshold", NO_NUMBERS)],
+      user_id: [1, having({ query: "x" }, "user_id", NO_USERS.slice(1))],
     },
   },
   "threads.get": { right: [UNKNOWN], wrong: { threadId: [0, NO_IDS] } },

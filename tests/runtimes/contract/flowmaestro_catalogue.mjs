@@ -10,6 +10,7 @@ export const WORKFLOW = { echo: id("01"), steps: id("02"), refund: id("03"), rev
 export const AGENT = id("41");
 export const TRIGGER = { manual: id("51"), disabled: id("52"), schedule: id("53") };
 export const KNOWLEDGE_BASE = id("61");
+export const USER = { ann: id("91"), ben: id("92"), cem: id("93"), dot: id("94"), eve: id("95") };
 /** An id that nothing has. */
 export const UNKNOWN = id("99");
 

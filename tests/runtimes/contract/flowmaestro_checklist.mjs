@@ -1,7 +1,7 @@
 // What is easy to get wrong with FlowMaestro, each line a test of that name.
 
 import * as assert from "./assert.mjs";
-import { AGENT, KNOWLEDGE_BASE, TRIGGER, UNKNOWN, UUID, WEBHOOK, WORKFLOW, collect, execute, executeUntil, hidingHeaders, newThread, page } from "./flowmaestro_catalogue.mjs";
+import { AGENT, KNOWLEDGE_BASE, TRIGGER, UNKNOWN, USER, UUID, WEBHOOK, WORKFLOW, collect, execute, executeUntil, hidingHeaders, newThread, page } from "./flowmaestro_catalogue.mjs";
 import { sleep, timed } from "./time.mjs";
 
 /** What the service's CORS rules let a page of another origin send. */
@@ -135,7 +135,7 @@ export const tests = [
       const safe = {
         query: (fm) => fm.knowledgeBases.query(KNOWLEDGE_BASE, { query: "x" }),
         search: (fm) => fm.agents.memory.search(AGENT, { query: "x" }),
-        put: (fm) => fm.agents.memory.put(AGENT, "ann", { working_memory: "x" }),
+        put: (fm) => fm.agents.memory.put(AGENT, USER.ann, { working_memory: "x" }),
       };
       for (const [name, call] of Object.entries(safe)) {
         const { count } = await attempts(() => call, [{ status: 503 }, { status: 500 }], (start) => start());
@@ -167,8 +167,8 @@ export const tests = [
       assert.equal(warnings.filter((message) => message.includes("cannot be read")).length, 1, `the warnings: ${warnings}`);
 
       await fm.webhooks.create(WEBHOOK);
-      await fm.agents.memory.put(AGENT, "ann", { working_memory: "Likes tea." });
-      await fm.agents.memory.delete(AGENT, "ann");
+      await fm.agents.memory.put(AGENT, USER.ann, { working_memory: "Likes tea." });
+      await fm.agents.memory.delete(AGENT, USER.ann);
       await fm.executions.waitForCompletion(executionId);
       const asked = (await t.host.preflights()).flatMap(({ headers }) => (headers["access-control-request-headers"] ?? "").split(",")).filter(Boolean);
       assert.same(asked.filter((name) => !ALLOWED.includes(name)), [], "what a preflight asked for beyond what is allowed");

@@ -1,7 +1,7 @@
 // FlowMaestro's errors: four shapes of a refusal, a class for each status, and never a key in any of it.
 
 import * as assert from "./assert.mjs";
-import { AGENT, KNOWLEDGE_BASE, TRIGGER, UNKNOWN, WEBHOOK, WORKFLOW, collect, execute, hidingHeaders, newThread } from "./flowmaestro_catalogue.mjs";
+import { AGENT, KNOWLEDGE_BASE, TRIGGER, UNKNOWN, USER, WEBHOOK, WORKFLOW, collect, execute, hidingHeaders, newThread } from "./flowmaestro_catalogue.mjs";
 
 /** The classes, and the code where the body tells none. */
 const STATUSES = [
@@ -168,7 +168,7 @@ export const tests = [
         [fm.workflows.get(UNKNOWN), NotFoundError, { code: "resource_not_found", details: { resource: "Workflow", id: UNKNOWN } }],
         [fm.executions.get(UNKNOWN), NotFoundError, { details: { resource: "Execution", id: UNKNOWN } }],
         [fm.agents.get(UNKNOWN), NotFoundError, { details: { resource: "Agent", id: UNKNOWN } }],
-        [fm.agents.memory.get(AGENT, "nobody"), NotFoundError, { details: { resource: "Working memory", id: `${AGENT}/nobody` } }],
+        [fm.agents.memory.get(AGENT, USER.ben), NotFoundError, { details: { resource: "Working memory", id: `${AGENT}/${USER.ben}` } }],
         [fm.threads.get(UNKNOWN), NotFoundError, { details: { resource: "Thread", id: UNKNOWN } }],
         [fm.triggers.execute(UNKNOWN), NotFoundError, { details: { resource: "Trigger", id: UNKNOWN } }],
         [fm.knowledgeBases.get(UNKNOWN), NotFoundError, { details: { resource: "Knowledge Base", id: UNKNOWN } }],
@@ -265,7 +265,7 @@ export const tests = [
     async run(t) {
       const fm = t.flowmaestro();
       for (const status of [200, 202, 204]) {
-        for (const call of [() => fm.threads.delete(UNKNOWN), () => fm.webhooks.delete(UNKNOWN), () => fm.agents.memory.delete(AGENT, "ann")]) {
+        for (const call of [() => fm.threads.delete(UNKNOWN), () => fm.webhooks.delete(UNKNOWN), () => fm.agents.memory.delete(AGENT, USER.ann)]) {
           await t.host.faults({ status });
           assert.same(await call(), { data: { deleted: true } }, `the answer of ${status}`);
         }

@@ -1,7 +1,7 @@
 // FlowMaestro's lists: awaited one page, with `for await` all of it, and never a request more than that takes.
 
 import * as assert from "./assert.mjs";
-import { AGENT, UNKNOWN, WEBHOOK, WORKFLOW, collect, execute, hidingHeaders, newThread, page } from "./flowmaestro_catalogue.mjs";
+import { AGENT, UNKNOWN, USER, WEBHOOK, WORKFLOW, collect, execute, hidingHeaders, newThread, page } from "./flowmaestro_catalogue.mjs";
 
 /** How many workflows the catalogue has. */
 const ALL = 30;
@@ -74,7 +74,7 @@ export const tests = [
       const fm = t.flowmaestro();
       const threadId = await newThread(fm);
       await fm.threads.sendMessage(threadId, { content: "Hello" });
-      for (const user of ["ann", "ben", "cem"]) await fm.agents.memory.put(AGENT, user, { working_memory: user });
+      for (const user of [USER.ann, USER.ben, USER.cem]) await fm.agents.memory.put(AGENT, user, { working_memory: user });
       const [webhookId] = await webhooks(fm, 3);
       for (let count = 0; count < 3; count += 1) await t.host.deliver("execution.completed", {});
       await executions(fm, "echo", 3);
@@ -238,13 +238,14 @@ export const tests = [
     async run(t) {
       const fm = t.flowmaestro();
       const remember = (user) => fm.agents.memory.put(AGENT, user, { working_memory: "Likes tea." });
-      for (const user of ["ann", "ben", "cem", "dot"]) await remember(user);
+      const { eve, ...others } = USER;
+      for (const user of Object.values(others)) await remember(user);
       const seen = [];
       for await (const { user_id: user } of fm.agents.memory.list(AGENT, { perPage: 2 })) {
         seen.push(user);
-        if (seen.length === 1) await remember("eve");
+        if (seen.length === 1) await remember(eve);
       }
-      assert.same(seen, ["dot", "cem", "ben", "ann"], "the users");
+      assert.same(seen, Object.values(others).reverse(), "the users");
     },
   },
   {

@@ -1,7 +1,7 @@
 // FlowMaestro's operations: what each sends, and what it hands back.
 
 import * as assert from "./assert.mjs";
-import { AGENT, KNOWLEDGE_BASE, TRIGGER, UUID, WEBHOOK, WORKFLOW, collect, execute, newThread } from "./flowmaestro_catalogue.mjs";
+import { AGENT, KNOWLEDGE_BASE, TRIGGER, UNKNOWN, USER, UUID, WEBHOOK, WORKFLOW, collect, execute, newThread } from "./flowmaestro_catalogue.mjs";
 
 const JSON_TYPE = "application/json";
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -22,7 +22,7 @@ const WORKFLOWS = "id name description version created_at updated_at";
 const givenExecution = (fm) => execute(fm, "slow");
 const givenThread = (fm) => newThread(fm);
 const givenWebhook = async (fm) => (await fm.webhooks.create({ ...WEBHOOK, headers: { "X-Team": "refunds" } })).data.id;
-const givenMemory = (fm) => fm.agents.memory.put(AGENT, "ann", { working_memory: "Likes tea." });
+const givenMemory = (fm) => fm.agents.memory.put(AGENT, USER.ann, { working_memory: "Likes tea." });
 
 /**
  * Each operation: what must be there before, the call, the request, and of its answer the members of `data` (of a list's
@@ -154,7 +154,7 @@ const OPERATIONS = [
     request: `GET /agents/${AGENT}/memory`,
     list: 1,
     members: MEMORY,
-    values: { user_id: "ann", working_memory: "Likes tea." },
+    values: { user_id: USER.ann, working_memory: "Likes tea." },
   },
   {
     name: "agents.memory.stats",
@@ -167,33 +167,33 @@ const OPERATIONS = [
   {
     name: "agents.memory.get",
     given: givenMemory,
-    call: (fm) => fm.agents.memory.get(AGENT, "ann"),
-    request: `GET /agents/${AGENT}/memory/ann`,
+    call: (fm) => fm.agents.memory.get(AGENT, USER.ann),
+    request: `GET /agents/${AGENT}/memory/${USER.ann}`,
     members: `agent_id ${MEMORY}`,
     values: { agent_id: AGENT, working_memory: "Likes tea.", metadata: {} },
   },
   {
-    name: "agents.memory.put, for a user whose id is the caller's own text",
-    call: (fm) => fm.agents.memory.put(AGENT, "ann b/c?é", { working_memory: "Pays by card.", metadata: { since: 2024 } }),
-    request: `PUT /agents/${AGENT}/memory/ann%20b%2Fc%3F%C3%A9`,
+    name: "agents.memory.put",
+    call: (fm) => fm.agents.memory.put(AGENT, USER.ben, { working_memory: "Pays by card.", metadata: { since: 2024 } }),
+    request: `PUT /agents/${AGENT}/memory/${USER.ben}`,
     body: { working_memory: "Pays by card.", metadata: { since: 2024 } },
     members: `agent_id ${MEMORY}`,
-    values: { user_id: "ann b/c?é", metadata: { since: 2024 } },
+    values: { user_id: USER.ben, metadata: { since: 2024 } },
   },
   {
     name: "agents.memory.delete",
     given: givenMemory,
-    call: (fm) => fm.agents.memory.delete(AGENT, "ann"),
-    request: `DELETE /agents/${AGENT}/memory/ann`,
+    call: (fm) => fm.agents.memory.delete(AGENT, USER.ann),
+    request: `DELETE /agents/${AGENT}/memory/${USER.ann}`,
     members: "agent_id user_id deleted",
-    values: { user_id: "ann", deleted: true },
+    values: { user_id: USER.ann, deleted: true },
   },
   {
     name: "agents.memory.search",
     given: async (fm) => fm.threads.sendMessage(await newThread(fm), { content: "My parcel is lost." }),
-    call: (fm) => fm.agents.memory.search(AGENT, { query: "parcel", top_k: 1, similarity_threshold: 0.5, user_id: "ann" }),
+    call: (fm) => fm.agents.memory.search(AGENT, { query: "parcel", top_k: 1, similarity_threshold: 0.5, user_id: USER.ann }),
     request: `POST /agents/${AGENT}/memory/search`,
-    body: { query: "parcel", top_k: 1, similarity_threshold: 0.5, user_id: "ann" },
+    body: { query: "parcel", top_k: 1, similarity_threshold: 0.5, user_id: USER.ann },
     members: "agent_id query results result_count",
     values: { query: "parcel", result_count: 1 },
   },
@@ -360,6 +360,22 @@ function reduced({ method, path, query, headers, body }) {
 }
 
 export const tests = [
+  {
+    name: "a baseUrl of FlowMaestro may end with the path of its API",
+    async run(t) {
+      const urls = [];
+      const fetch = async (url) => (urls.push(url), Response.json({ data: { id: WORKFLOW.echo } }));
+      for (const baseUrl of ["https://host.example", "https://host.example/api/v1", "https://host.example/api/v1//"]) {
+        await t.flowmaestro({ baseUrl, fetch }).workflows.get(WORKFLOW.echo);
+      }
+      assert.same(new Set(urls), new Set([`https://host.example/api/v1/workflows/${WORKFLOW.echo}`]), "the addresses");
+      const client = new t.flowtether.WorkflowClient({ provider: "flowmaestro", baseUrl: "https://host.example/api/v1", apiKey: () => "key", fetch });
+      const token = JSON.parse(JSON.stringify(await client.attach(UNKNOWN)));
+      assert.equal(token.baseUrl, "https://host.example", "a run's token");
+      await t.flowmaestro({ baseUrl: "https://host.example/proxy/api/v1/x", fetch }).workflows.get(WORKFLOW.echo);
+      assert.equal(urls.at(-1), `https://host.example/proxy/api/v1/x/api/v1/workflows/${WORKFLOW.echo}`, "a path that only holds it");
+    },
+  },
   ...OPERATIONS.map(({ name, given, call, request, headers = {}, body, list, members, values = {} }) => ({
     name: `FlowMaestro's ${name} sends one request and hands out its answer`,
     async run(t) {
@@ -473,11 +489,11 @@ export const tests = [
       await fm.webhooks.delete(data.id);
       await assert.rejects(fm.webhooks.get(data.id), t.flowtether.NotFoundError);
 
-      await fm.agents.memory.put(AGENT, "ann", { working_memory: "One." });
-      await fm.agents.memory.put(AGENT, "ann", { working_memory: " Two. " });
-      assert.equal((await fm.agents.memory.get(AGENT, "ann")).data.working_memory, "Two.", "what is remembered");
-      await fm.agents.memory.delete(AGENT, "ann");
-      await assert.rejects(fm.agents.memory.delete(AGENT, "ann"), t.flowtether.NotFoundError);
+      await fm.agents.memory.put(AGENT, USER.ann, { working_memory: "One." });
+      await fm.agents.memory.put(AGENT, USER.ann, { working_memory: " Two. " });
+      assert.equal((await fm.agents.memory.get(AGENT, USER.ann)).data.working_memory, "Two.", "what is remembered");
+      await fm.agents.memory.delete(AGENT, USER.ann);
+      await assert.rejects(fm.agents.memory.delete(AGENT, USER.ann), t.flowtether.NotFoundError);
 
       const threadId = await newThread(fm);
       await fm.threads.delete(threadId);

@@ -11,6 +11,7 @@ import { tests as ending } from "./ending.mjs";
 import { tests as errors } from "./errors.mjs";
 import { tests as eventSource } from "./event_source.mjs";
 import { tests as eventStream } from "./event_stream.mjs";
+import { tests as failures } from "./failures.mjs";
 import { tests as faultMatrix } from "./fault_matrix.mjs";
 import { tests as flowmaestroBadInput } from "./flowmaestro_bad_input.mjs";
 import { tests as flowmaestroChecklist } from "./flowmaestro_checklist.mjs";
@@ -84,6 +85,7 @@ export const tests = [
   ...repeating,
   ...checklist,
   ...errors,
+  ...failures,
   ...connection,
   ...credentials,
   ...secrets,

@@ -135,7 +135,7 @@ const REQUESTS = [
     run: { workflowId: "echo" },
     call: (wop, runId) => wop.runs.pollEvents(runId, { lastSequence: 1, waitMs: 2500, headers: { "X-Own": "4" } }),
     end: "/events/poll",
-    request: (t, runId) => expected(t, "GET", `/v1/runs/${runId}/events/poll`, { query: "lastSequence=1&since=1&timeout=2", headers: { "x-own": "4" } }),
+    request: (t, runId) => expected(t, "GET", `/v1/runs/${runId}/events/poll`, { query: "lastSequence=0&since=0&timeout=2", headers: { "x-own": "4" } }),
     answer: ({ events }) => assert.ok(events.every(({ sequence }) => sequence > 1), "only what is new"),
   },
   {
@@ -177,7 +177,7 @@ const SUBSCRIPTIONS = [
   ["the mode values", { streamMode: "values" }, { query: "streamMode=values" }],
   ["bufferMs", { bufferMs: 20 }, { query: "bufferMs=20" }],
   ["bufferMs over 5000, which hosts refuse", { bufferMs: 60_000 }, { query: "bufferMs=5000" }],
-  ["bufferMs 0", { bufferMs: 0 }, { query: "bufferMs=0" }],
+  ["bufferMs 0, which a host refuses", { bufferMs: 0 }, { query: "" }],
   ["lastEventId as a number", { lastEventId: 0 }, { headers: { "last-event-id": "0" } }],
   ["lastEventId as text", { lastEventId: "1" }, { headers: { "last-event-id": "1" } }],
   ["headers", { headers: { "X-Own": "7" } }, { headers: { "x-own": "7" } }],
@@ -322,6 +322,32 @@ export const tests = [
         assert.same(events.map(place), (await t.host.log(runId)).map(place), `${profile}: the events`);
         for (const { eventId, runId: of } of events) assert.same([typeof eventId, of], ["string", runId], profile);
       }
+    },
+  },
+  {
+    name: "pollEvents leads through every event of a host with pages of 100 whose cursor is off by one, each of which it calls complete",
+    async run(t) {
+      const polls = [];
+      // As measured: the cursor counts from 0, the events from 1.
+      const fetch = async (url) => {
+        const cursor = new URL(url).searchParams.get("lastSequence");
+        polls.push(cursor);
+        const first = cursor === null ? 1 : Number(cursor) + 2;
+        const events = [];
+        for (let sequence = first; sequence <= 243 && events.length < 100; sequence += 1) events.push({ type: sequence < 243 ? "node.started" : "run.completed", sequence });
+        return Response.json({ events, isComplete: true });
+      };
+      const wop = t.client({ fetch });
+      const seen = [];
+      for (let lastSequence, isComplete = false; !isComplete; ) {
+        const answer = await wop.runs.pollEvents("run-1", { lastSequence });
+        seen.push(...answer.events.map(({ sequence }) => sequence));
+        ({ lastSequence, isComplete } = answer);
+      }
+      assert.same(seen, Array.from({ length: 243 }, (_, index) => index + 1), "the sequences");
+      assert.same(polls, [null, "99", "199"], "the cursors");
+      const after = await wop.runs.pollEvents("run-1", { lastSequence: 243 });
+      assert.same([after.events, after.isComplete], [[], true], "after the end");
     },
   },
   {

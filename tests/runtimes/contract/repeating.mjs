@@ -184,7 +184,7 @@ export const tests = [
     async run(t) {
       await t.host.faults({ action: "hang" });
       const { TimeoutError } = t.flowtether;
-      await assert.rejects(t.client().runs.create(RUN, { timeoutMs: 500, maxRetries: 5 }), TimeoutError, { retryable: true });
+      await assert.rejects(t.client().runs.create(RUN, { timeoutMs: 500, maxRetries: 5 }), TimeoutError, { retryable: false });
       assert.equal((await t.host.requests()).length, 1, "the number of requests");
     },
   },
@@ -195,7 +195,7 @@ export const tests = [
         const { apiKey, attempt, attempts } = attemptKeys(t, action);
         await attempt(1).faults({ action, times: 50 });
         const wop = t.client({ apiKey });
-        await assert.rejects(wop.runs.create(RUN, { maxRetries: 5 }), t.flowtether.ConnectionError, { retryable: true });
+        await assert.rejects(wop.runs.create(RUN, { maxRetries: 5 }), t.flowtether.ConnectionError, { retryable: false });
         assert.equal(attempts(), 1, "the attempts");
         assert.ok((await attempt(1).requests()).length > 0, "the host saw the first");
         assert.same(await attempt(2).requests(), [], "the second attempt's requests");

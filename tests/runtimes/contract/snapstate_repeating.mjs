@@ -72,7 +72,7 @@ export const tests = [
         const key = `${t.key}-${status}`;
         const { st, made } = attempts(t, { apiKey: key });
         await t.host.faults({ key, status, times: 9 });
-        await assert.rejects(st.registerWebhook(WEBHOOK), ApiError, { status, operation: "registerWebhook", retryable: true });
+        await assert.rejects(st.registerWebhook(WEBHOOK), ApiError, { status, operation: "registerWebhook", retryable: false });
         assert.same(made, ["registerWebhook 1"], "the attempts");
       }
       const { st, made } = attempts(t);

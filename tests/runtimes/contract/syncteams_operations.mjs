@@ -254,6 +254,9 @@ export const tests = [
         await st.getTaskStatus("t");
         await st.continueTask({ taskId: "t", decision: "APPROVE" });
       }
+      const written = t.syncteams({ baseUrl: `${SyncTeamsBaseUrl.Production}/api/v1/`, fetch });
+      await written.getTaskStatus("t");
+      assert.equal(urls.pop(), `${SyncTeamsBaseUrl.Production}/api/v1/status?taskId=t`, "an address with the service's own path");
       const paths = ["/api/v1", "/api/v1/status?taskId=t", "/api/v1/continue"];
       assert.same(urls, Object.values(SyncTeamsBaseUrl).flatMap((base) => paths.map((path) => base + path)), "the addresses");
     },
@@ -261,13 +264,14 @@ export const tests = [
   {
     name: "SyncTeams' constants are frozen, and each key is its value",
     run(t) {
-      const { ApprovalDecision, SyncTeamsBaseUrl, WorkflowEventType, WorkflowStatus } = t.flowtether;
+      const { ApprovalDecision, SyncTeamsBaseUrl, SyncTeamsWebhookHeader, WorkflowEventType, WorkflowStatus } = t.flowtether;
       assert.same(Object.keys(WorkflowStatus), ["QUEUED", "PENDING", "RUNNING", "WAITING", "CANCELED", "FAILED", "COMPLETED"], "the statuses");
       assert.same(Object.keys(ApprovalDecision), ["APPROVE", "REJECT"], "the decisions");
       for (const constant of [WorkflowStatus, ApprovalDecision, WorkflowEventType]) {
         for (const [name, value] of Object.entries(constant)) assert.equal(value, name, "a value");
       }
-      for (const constant of [WorkflowStatus, ApprovalDecision, WorkflowEventType, SyncTeamsBaseUrl]) {
+      assert.same(SyncTeamsWebhookHeader, { Signature: "SyncTeams-Signature", Timestamp: "SyncTeams-Timestamp", EventId: "SyncTeams-Event-Id" }, "the headers of webhooks");
+      for (const constant of [WorkflowStatus, ApprovalDecision, WorkflowEventType, SyncTeamsBaseUrl, SyncTeamsWebhookHeader]) {
         assert.ok(Object.isFrozen(constant), "it is frozen");
       }
     },

@@ -46,7 +46,7 @@ export const tests = [
       async run(t) {
         const once = attemptKeys(t, "once");
         await once.attempt(1).faults({ ...fault, times: 50 });
-        await assert.rejects(call(t.syncteams({ apiKey: once.apiKey, retry: { maxRetries: 5, baseDelayMs: 1 } }), { ...IN_TIME, maxRetries: 5 }), t.flowtether.FlowtetherError, { retryable: true, operation });
+        await assert.rejects(call(t.syncteams({ apiKey: once.apiKey, retry: { maxRetries: 5, baseDelayMs: 1 } }), { ...IN_TIME, maxRetries: 5 }), t.flowtether.FlowtetherError, { retryable: false, operation });
         assert.equal(once.attempts(), 1, "the attempts");
         assert.ok((await once.attempt(1).requests()).length > 0, "the host saw the first");
 

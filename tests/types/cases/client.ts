@@ -21,7 +21,7 @@ const all: OpenWopOptions = {
   baseUrl,
   apiKey: token,
   timeoutMs: 1000,
-  retry: { maxRetries: 1, baseDelayMs: 100, maxDelayMs: 1000 },
+  retry: { maxRetries: 1, baseDelayMs: 100, maxDelayMs: 1000, statuses: [503] },
   headers: { "x-team": "blue" },
   credentials: "same-origin",
   fetch: (url, init) => fetch(url.trim(), init),
@@ -52,6 +52,8 @@ new OpenWop({ baseUrl, apiKey: 42 });
 new OpenWop({ baseUrl, apiKey: () => 42 });
 // @ts-expect-error a time limit is a number
 new OpenWop({ baseUrl, apiKey: "key", timeoutMs: "1000" });
+// @ts-expect-error statuses are an array
+new OpenWop({ baseUrl, apiKey: "key", retry: { statuses: 503 } });
 // @ts-expect-error an option of retry that does not exist
 new OpenWop({ baseUrl, apiKey: "key", retry: { attempts: 3 } });
 // @ts-expect-error not one of fetch's words

@@ -3,6 +3,7 @@ import {
   FlowtetherError,
   SyncTeams,
   type SyncTeamsEventLog,
+  SyncTeamsWebhookHeader,
   type SyncTeamsWebhookEvent,
   WebhookVerificationError,
   WorkflowStatus,
@@ -13,7 +14,8 @@ declare const request: Request;
 declare const secret: string;
 
 export async function received(): Promise<void> {
-  const signature = request.headers.get("SyncTeams-Signature");
+  const signature = request.headers.get(SyncTeamsWebhookHeader.Signature);
+  holds<Equal<typeof SyncTeamsWebhookHeader.EventId, "SyncTeams-Event-Id">>();
   const timestamp = request.headers.get("SyncTeams-Timestamp");
   holds<Equal<typeof timestamp, string | null>>();
   const delivered = await SyncTeams.verifyWebhook(await request.text(), signature, secret, { timestamp });

@@ -8,6 +8,7 @@ use super::FlowMaestro;
 use super::agents;
 use super::answer::{Refusal, iso, ok};
 use super::body::text;
+use super::id;
 use super::knowledge_bases::number;
 use super::workspace::Workspace;
 
@@ -61,10 +62,10 @@ pub fn rows(service: &FlowMaestro, workspace: &Workspace, agent: &str) -> Result
 }
 
 pub fn get(service: &FlowMaestro, workspace: &Workspace, agent: &str, user: &str) -> Result<Response, Refusal> {
-    let agent = agents::find(service, agent)?;
+    let (agent, user) = (agents::find(service, agent)?, id::parse(user)?);
     let memories = workspace.memories.lock();
-    let memory = memories.iter().find(|memory| memory.is_of(&agent.id, user));
-    memory.map(|memory| ok(memory.json())).ok_or_else(|| missing(&agent.id, user))
+    let memory = memories.iter().find(|memory| memory.is_of(&agent.id, &user));
+    memory.map(|memory| ok(memory.json())).ok_or_else(|| missing(&agent.id, &user))
 }
 
 pub fn put(
@@ -77,13 +78,14 @@ pub fn put(
     let Some(working_memory) = text(body, "working_memory").map(str::trim).filter(|text| !text.is_empty()) else {
         return Err(Refusal::invalid("working_memory must be a text that is not empty."));
     };
-    let agent = agents::find(service, agent)?;
+    let (agent, user_id) = (agents::find(service, agent)?, id::parse(user)?);
     let now = Timestamp::now();
     let mut memories = workspace.memories.lock();
-    let known = memories.iter().position(|memory| memory.is_of(&agent.id, user)).map(|index| memories.remove(index));
+    let known =
+        memories.iter().position(|memory| memory.is_of(&agent.id, &user_id)).map(|index| memories.remove(index));
     let memory = Memory {
         agent_id: agent.id.clone(),
-        user_id: user.to_owned(),
+        user_id,
         working_memory: working_memory.to_owned(),
         metadata: body.get("metadata").filter(|metadata| metadata.is_object()).cloned().unwrap_or_else(|| json!({})),
         created_at: known.map_or(now, |known| known.created_at),
@@ -96,10 +98,10 @@ pub fn put(
 }
 
 pub fn delete(service: &FlowMaestro, workspace: &Workspace, agent: &str, user: &str) -> Result<Response, Refusal> {
-    let agent = agents::find(service, agent)?;
+    let (agent, user) = (agents::find(service, agent)?, id::parse(user)?);
     let mut memories = workspace.memories.lock();
-    let index = memories.iter().position(|memory| memory.is_of(&agent.id, user));
-    memories.remove(index.ok_or_else(|| missing(&agent.id, user))?);
+    let index = memories.iter().position(|memory| memory.is_of(&agent.id, &user));
+    memories.remove(index.ok_or_else(|| missing(&agent.id, &user))?);
     Ok(ok(json!({ "agent_id": agent.id, "user_id": user, "deleted": true })))
 }
 
@@ -137,6 +139,9 @@ pub fn search(
         return Err(Refusal::invalid("similarity_threshold must be 0 to 1."));
     }
     let agent = agents::find(service, agent)?;
+    if let Some(user) = text(body, "user_id") {
+        id::parse(user)?;
+    }
     let wanted = query.to_lowercase();
     let found = workspace.messages_of(&agent.id).into_iter().rev();
     let results: Vec<Value> = found

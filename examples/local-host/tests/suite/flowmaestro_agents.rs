@@ -124,20 +124,23 @@ fn agents_remember_their_users() {
     let base = format!("/api/v1/agents/{}/memory", id(41));
     let put =
         |user: &str, body: Value| host.request("PUT", &format!("{base}/{user}")).key("key-test").json(body).send();
+    let (one, two) = (id(91), id(92));
     assert_eq!(host.get(&base).json()["data"], json!([]));
-    assert_eq!(put("u1", json!({ "working_memory": "  " })).status, 400);
-    let kept = put("u1", json!({ "working_memory": " likes tea ", "metadata": { "a": 1 } })).json()["data"].clone();
+    let stranger = put("ann", json!({ "working_memory": "likes tea" }));
+    assert_eq!((stranger.status, &stranger.json()["code"]), (500, &json!("22P02")));
+    assert_eq!(put(&one, json!({ "working_memory": "  " })).status, 400);
+    let kept = put(&one, json!({ "working_memory": " likes tea ", "metadata": { "a": 1 } })).json()["data"].clone();
     let all = ["agent_id", "user_id", "working_memory", "metadata", "created_at", "updated_at"];
     assert_eq!((members(&kept), &kept["working_memory"]), (all.to_vec(), &json!("likes tea")));
-    put("u2", json!({ "working_memory": "likes coffee" }));
-    let replaced = put("u1", json!({ "working_memory": "likes mate" })).json()["data"].clone();
+    put(&two, json!({ "working_memory": "likes coffee" }));
+    let replaced = put(&one, json!({ "working_memory": "likes mate" })).json()["data"].clone();
     assert_eq!((&replaced["created_at"], &replaced["metadata"]), (&kept["created_at"], &json!({})));
     let list = host.get(&base).json();
-    assert_eq!(column(&list, "user_id"), ["u1", "u2"], "by their last changes");
+    assert_eq!(column(&list, "user_id"), [one.as_str(), &two], "by their last changes");
     assert_eq!((members(&list["data"][0]), list["pagination"]["total_count"].as_u64()), (all[1..].to_vec(), Some(2)));
-    assert_eq!(host.get(&format!("{base}/u1")).json()["data"], replaced);
-    let delete = || host.request("DELETE", &format!("{base}/u1")).key("key-test").send();
-    assert_eq!(delete().json()["data"], json!({ "agent_id": id(41), "user_id": "u1", "deleted": true }));
+    assert_eq!(host.get(&format!("{base}/{one}")).json()["data"], replaced);
+    let delete = || host.request("DELETE", &format!("{base}/{one}")).key("key-test").send();
+    assert_eq!(delete().json()["data"], json!({ "agent_id": id(41), "user_id": one, "deleted": true }));
     assert_eq!(delete().status, 404);
 
     let thread = open_thread(&host);
@@ -159,6 +162,7 @@ fn agents_remember_their_users() {
     ] {
         assert_eq!(search(body.clone()).json()["data"]["result_count"], results, "{body}");
     }
+    assert_eq!(search(json!({ "query": "a", "user_id": "ann" })).status, 500);
     for body in [json!({}), json!({ "query": "a", "top_k": 51 }), json!({ "query": "a", "similarity_threshold": 2 })] {
         assert_eq!(search(body).status, 400);
     }

@@ -7,6 +7,12 @@ export const SyncTeamsBaseUrl = Object.freeze({
   Develop: "https://develop.api.syncteams.studio",
 });
 
+export const SyncTeamsWebhookHeader = Object.freeze({
+  Signature: "SyncTeams-Signature",
+  Timestamp: "SyncTeams-Timestamp",
+  EventId: "SyncTeams-Event-Id",
+});
+
 export const WorkflowStatus = named(["QUEUED", "PENDING", "RUNNING", "WAITING", "CANCELED", "FAILED", "COMPLETED"]);
 
 export const ApprovalDecision = named(["APPROVE", "REJECT"]);

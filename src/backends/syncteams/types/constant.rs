@@ -225,5 +225,27 @@ constants! {
     }
 }
 
+/// The TypeScript type of the constant of headers.
+pub const HEADER_TYPESCRIPT: &str = r#"/**
+ * The names of the headers that a webhook's delivery has.
+ */
+export const SyncTeamsWebhookHeader: {
+    /**
+     * When it was signed, and the signatures: what `SyncTeams.verifyWebhook` takes.
+     */
+    readonly Signature: "SyncTeams-Signature";
+    /**
+     * When it was signed: the option `timestamp` of `SyncTeams.verifyWebhook`.
+     */
+    readonly Timestamp: "SyncTeams-Timestamp";
+    /**
+     * What a delivery that comes again is known by. It is not signed.
+     */
+    readonly EventId: "SyncTeams-Event-Id";
+};"#;
+
+#[wasm_bindgen(typescript_custom_section)]
+const HEADERS: &str = HEADER_TYPESCRIPT;
+
 #[wasm_bindgen(typescript_custom_section)]
 const CONSTANTS: &str = CONSTANT_TYPESCRIPT;

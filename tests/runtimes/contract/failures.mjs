@@ -1,0 +1,190 @@
+// What a failure says in every service: whether a repeat is safe, which statuses are repeated, what is wrong. A fetch of the test's own
+// answers: so no runtime repeats anything by itself.
+
+import * as assert from "./assert.mjs";
+import { AGENT, UNKNOWN, USER, WORKFLOW } from "./flowmaestro_catalogue.mjs";
+
+/** Each service: its client, a call that reads, with an answer of the service's, and those that start or send something. */
+const SERVICES = {
+  OpenWOP: {
+    client: (t, options) => t.client(options),
+    read: (wop) => wop.runs.get("run-1"),
+    answer: { runId: "run-1", status: "running" },
+    starts: {
+      "runs.create": (wop, options) => wop.runs.create({ workflowId: "w" }, options),
+      "runs.fork": (wop, options) => wop.runs.fork("run-1", { mode: "replay" }, options),
+      "interrupts.resolve": (wop, options) => wop.interrupts.resolve("run-1", "gate", { resumeValue: {} }, options),
+    },
+    safely: { idempotencyKey: "auto" },
+  },
+  FlowMaestro: {
+    client: (t, options) => t.flowmaestro(options),
+    read: (fm) => fm.executions.get(UNKNOWN),
+    answer: { data: { id: UNKNOWN, status: "running" } },
+    starts: {
+      "workflows.execute": (fm, options) => fm.workflows.execute(WORKFLOW.echo, {}, options),
+      "threads.sendMessage": (fm, options) => fm.threads.sendMessage(UNKNOWN, { content: "Hello" }, options),
+      "triggers.execute": (fm, options) => fm.triggers.execute(UNKNOWN, {}, options),
+    },
+    safely: { retryUnsafe: true },
+  },
+  SyncTeams: {
+    client: (t, options) => t.syncteams(options),
+    read: (st) => st.getTaskStatus("t"),
+    answer: { taskId: "t", status: "RUNNING" },
+    starts: {
+      executeWorkflow: (st, options) => st.executeWorkflow({ workflowId: "w", input: {} }, options),
+      continueTask: (st, options) => st.continueTask({ taskId: "t", decision: "APPROVE" }, options),
+    },
+    safely: { retryUnsafe: true },
+  },
+  SnapState: {
+    client: (t, options) => t.snapstate(options),
+    read: (ss) => ss.get("cp_w_001"),
+    answer: { checkpoint_id: "cp_w_001", step: 1, state: {} },
+    starts: { registerWebhook: (ss, options) => ss.registerWebhook({ url: "http://127.0.0.1:9/told", events: ["checkpoint.saved"] }, options) },
+    safely: { retryUnsafe: true },
+  },
+};
+
+/** What removes something, in each service that has it. */
+const REMOVALS = {
+  "threads.delete": ["FlowMaestro", (fm) => fm.threads.delete(UNKNOWN), { data: { deleted: true } }],
+  "webhooks.delete": ["FlowMaestro", (fm) => fm.webhooks.delete(UNKNOWN), { data: { deleted: true } }],
+  "agents.memory.delete": ["FlowMaestro", (fm) => fm.agents.memory.delete(AGENT, USER.ann), { data: { deleted: true } }],
+  deleteAgent: ["SnapState", (ss) => ss.deleteAgent("bot"), null],
+  deleteWebhook: ["SnapState", (ss) => ss.deleteWebhook("wh_1"), null],
+};
+
+/** Answers in turn, the last one again and again: a status, a response's parts, `lost` for none, or `late` for one that does not come. */
+function answering(...answers) {
+  const sent = [];
+  const fetch = async (url, { signal }) => {
+    const answer = answers[Math.min(sent.length, answers.length - 1)];
+    sent.push(url);
+    if (answer === "lost") throw new TypeError("the connection was lost");
+    if (answer === "late") return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    const { status = 200, body, type = "application/json", headers } = typeof answer === "number" ? { status: answer } : answer;
+    const text = body === undefined ? null : JSON.stringify(body);
+    return new Response(text, { status, headers: { "Content-Type": type, ...headers } });
+  };
+  return { fetch, sent };
+}
+
+/** The failures after which nobody knows whether the thing was done. */
+const UNCLEAR = [408, 500, 502, 503, 504, "lost", "late"];
+
+const once = (fetch) => ({ fetch, retry: { maxRetries: 0 }, timeoutMs: 50 });
+
+export const tests = [
+  ...Object.entries(SERVICES).flatMap(([service, { client, read, answer, starts, safely }]) => [
+    {
+      name: `an error of ${service} is retryable only where a repeat does nothing twice`,
+      async run(t) {
+        for (const failure of UNCLEAR) {
+          const failing = client(t, once(answering(failure).fetch));
+          const rejected = (call, retryable, what) => assert.rejects(call, t.flowtether.FlowtetherError, { retryable }, `${what} after ${failure}`);
+          await rejected(read(failing), true, "a read");
+          for (const [name, start] of Object.entries(starts)) {
+            await rejected(start(failing, { timeoutMs: 50 }), false, name);
+            await rejected(start(failing, { timeoutMs: 50, ...safely }), true, `${name}, repeated safely,`);
+          }
+        }
+        for (const start of Object.values(starts)) {
+          await assert.rejects(start(client(t, once(answering(429).fetch))), t.flowtether.RateLimitError, { retryable: true }, "a 429 is answered before any work");
+        }
+      },
+    },
+    {
+      name: `retry.statuses are what ${service}'s calls are repeated after, in place of the usual ones`,
+      async run(t) {
+        const retry = { baseDelayMs: 1, statuses: [404, 418] };
+        const named = answering(404, 418, { body: answer });
+        await read(client(t, { fetch: named.fetch, retry }));
+        assert.equal(named.sent.length, 3, "the requests");
+        for (const statuses of [retry.statuses, []]) {
+          const usual = answering(503);
+          await assert.rejects(read(client(t, { fetch: usual.fetch, retry: { ...retry, statuses } })), t.flowtether.ServerError, { retryable: false });
+          assert.equal(usual.sent.length, 1, "the requests after a 503");
+        }
+        const lost = answering("lost", { body: answer });
+        await read(client(t, { fetch: lost.fetch, retry: { ...retry, statuses: [] } }));
+        assert.equal(lost.sent.length, 2, "the requests without an answer, which has no status");
+        for (const start of Object.values(starts)) {
+          const begun = answering(418);
+          await assert.rejects(start(client(t, { fetch: begun.fetch, retry })), t.flowtether.ApiError, { status: 418, retryable: false });
+          assert.equal(begun.sent.length, 1, "what may have been done is not repeated");
+        }
+      },
+    },
+    {
+      name: `a problem document of ${service} has its detail or its title for a message`,
+      async run(t) {
+        const problem = { type: "about:blank", title: "Not Found", status: 404, detail: "Nothing of this id." };
+        for (const [body, message] of [[problem, "Nothing of this id."], [{ ...problem, detail: undefined }, "Not Found"]]) {
+          const { fetch } = answering({ status: 404, body, type: "application/problem+json; charset=utf-8" });
+          const error = await assert.rejects(read(client(t, { fetch })), t.flowtether.NotFoundError, { message });
+          assert.same(error.body.title, "Not Found", "the body");
+        }
+      },
+    },
+  ]),
+  {
+    name: "retry.statuses must be an array of HTTP statuses of failures",
+    run(t) {
+      for (const statuses of [503, "503", {}, ["503"], [200], [399], [600], [503.5], [NaN], [503, undefined]]) {
+        assert.throws(() => t.client({ retry: { statuses } }), t.flowtether.ConfigurationError, { field: "statuses" }, assert.show(statuses));
+      }
+      for (const statuses of [undefined, null, [], [400, 599]]) t.client({ retry: { statuses } });
+    },
+  },
+  {
+    name: "a stream whose first connection is refused with one of retry.statuses is opened again",
+    async run(t) {
+      const stream = { status: 200, type: "text/event-stream", body: undefined };
+      const { fetch: refusing, sent } = answering(404, stream);
+      const fetch = async (url, init) => {
+        const answer = await refusing(url, init);
+        const event = 'id: 0\ndata: {"type":"run.completed","sequence":0}\n\n';
+        return answer.ok ? new Response(event, { headers: { "Content-Type": "text/event-stream" } }) : answer;
+      };
+      const events = [];
+      for await (const { type } of t.client({ fetch, retry: { baseDelayMs: 1, statuses: [404] } }).runs.events("run-1")) events.push(type);
+      assert.same([events, sent.length], [["run.completed"], 2]);
+    },
+  },
+  {
+    name: "a problem document in the place of any server's event stream says what is wrong",
+    async run(t) {
+      const { fetch } = answering({ status: 403, body: { title: "Forbidden", detail: "Not for you." }, type: "application/problem+json" });
+      const stream = t.flowtether.openEventStream(`${t.baseUrl}/stream`, { fetch });
+      await assert.rejects(stream.next(), t.flowtether.PermissionDeniedError, { message: "Not for you." });
+    },
+  },
+  {
+    name: "an error of openEventStream with a POST is retryable only where its options have it repeated",
+    async run(t) {
+      for (const [options, retryable] of [[{}, false], [{ maxRetries: 0 }, true], [{ method: "GET", maxRetries: 0 }, true]]) {
+        const stream = t.flowtether.openEventStream(`${t.baseUrl}/stream`, { method: "POST", body: "{}", fetch: answering(503).fetch, ...options, ...(options.method && { body: undefined }) });
+        await assert.rejects(stream.next(), t.flowtether.ServerError, { retryable }, assert.show(options));
+      }
+    },
+  },
+  ...Object.entries(REMOVALS).map(([name, [service, remove, gone]]) => ({
+    name: `${service}'s ${name} is done when only its answer was lost, and not found when nothing was there`,
+    async run(t) {
+      const client = (fetch, options) => SERVICES[service].client(t, { fetch, retry: { baseDelayMs: 1 }, timeoutMs: 50, ...options });
+      for (const lost of ["lost", "late", 502, 504]) {
+        const { fetch, sent } = answering(lost, 404);
+        assert.same(await remove(client(fetch)), gone, `after ${lost}`);
+        assert.equal(sent.length, 2, `the requests after ${lost}`);
+      }
+      const { NotFoundError } = t.flowtether;
+      await assert.rejects(remove(client(answering(404).fetch)), NotFoundError, { operation: name });
+      await assert.rejects(remove(client(answering(429, 404).fetch)), NotFoundError, { operation: name }, "a 429 is answered before any work");
+      let keys = 0;
+      const renewed = client(answering(401, 404).fetch, { apiKey: () => `${t.key}-${(keys += 1)}` });
+      await assert.rejects(remove(renewed), NotFoundError, { operation: name }, "a 401 too");
+    },
+  })),
+];
