@@ -35,8 +35,10 @@ use workflows::FlowMaestroWorkflows;
 const TYPESCRIPT: &str = r#"
 /** Options of {@link FlowMaestro}. */
 export interface FlowMaestroOptions extends Omit<ClientOptions, "baseUrl"> {
-  /** Where the service is, without `/api/v1`; a path before it is kept. Default `https://api.flowmaestro.io`. */
+  /** Where the service is; a `/api/v1` at its end may be left out, and a path before it is kept. Default `https://api.flowmaestro.io`. */
   baseUrl?: string | undefined;
+  /** How often and how patiently calls are repeated. `maxDelayMs` is by default 60000: a key's limit is by the minute. */
+  retry?: RetryOptions | undefined;
 }
 /** Options of the methods that start or send something. The service has no idempotency keys: a second request does it twice. */
 export interface FlowMaestroStartOptions extends RequestOptions {

@@ -242,7 +242,8 @@ impl SnapState {
         call(&self.client, &agents::UPDATE, &[agent_id, changes], options)
     }
 
-    /// Forgets an agent. What it saved stays. Rejects with `NotFoundError` for an unknown one.
+    /// Forgets an agent. What it saved stays. Rejects with `NotFoundError` for an unknown one, but not when only the response of an
+    /// attempt before was lost.
     #[wasm_bindgen(js_name = deleteAgent, unchecked_return_type = "Promise<null>")]
     pub fn delete_agent(
         &self,
@@ -264,7 +265,8 @@ impl SnapState {
         call(&self.client, &webhooks::REGISTER, &[webhook], options)
     }
 
-    /// Deletes a webhook. Rejects with `NotFoundError` for an unknown one.
+    /// Deletes a webhook. Rejects with `NotFoundError` for an unknown one, but not when only the response of an attempt before was
+    /// lost.
     #[wasm_bindgen(js_name = deleteWebhook, unchecked_return_type = "Promise<null>")]
     pub fn delete_webhook(
         &self,

@@ -178,9 +178,9 @@ export const tests = [
         assert.same(["x-api-key", "x-request-id", "x-trace-id", "last-event-id"].filter((name) => headers[name] !== undefined), [], "the headers sent");
       }
 
-      const details = { limit: 60, window: "minute", retry_after: 45 };
+      const details = { limit: 60, window: "minute", retry_after: 75 };
       await t.host.faults({ status: 429, headers: { "Retry-After": "9" }, body: JSON.stringify({ error: { code: "rate_limit_exceeded", message: "no", details }, meta: { request_id: "from-the-body" } }) });
-      await assert.rejects(fm.agents.list(), t.flowtether.RateLimitError, { retryAfterMs: 45_000, requestId: "from-the-body" });
+      await assert.rejects(fm.agents.list(), t.flowtether.RateLimitError, { retryAfterMs: 75_000, requestId: "from-the-body" });
       details.retry_after = 1;
       await t.host.faults({ status: 429, body: JSON.stringify({ error: { code: "rate_limit_exceeded", message: "no", details }, meta: {} }) });
       const { ms } = await timed(fm.agents.list());

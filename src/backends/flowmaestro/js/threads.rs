@@ -47,7 +47,8 @@ impl FlowMaestroThreads {
     /// `timeoutMs` is by default the time the service itself takes, 120 s or `timeout` of the message, and 10 s more.
     /// Rejects with an `ApiError` (408, `timeout`) when the agent is still at work then: the message was sent, look at
     /// `listMessages` later. A message is never sent again by this client, but after a 429. Chromium itself repeats a request
-    /// that is answered with a 408 on a connection that was used before: in a page leave `timeout` out.
+    /// that is answered with a 408 on a connection that was used before: so a browser does not send `timeout`. There it limits the
+    /// attempt, which rejects with a `TimeoutError` after 115 s at most.
     #[wasm_bindgen(js_name = sendMessage, unchecked_return_type = "Promise<FlowMaestroAnswer<FlowMaestroSentMessage>>")]
     pub fn send_message(
         &self,
@@ -80,7 +81,7 @@ impl FlowMaestroThreads {
             .unwrap_or_else(|error| source::refuse_stream(&STREAM, error))
     }
 
-    /// Deletes a thread. Rejects with `NotFoundError` the second time.
+    /// Deletes a thread. Rejects with `NotFoundError` the second time, but not when an attempt of this call was the first.
     #[wasm_bindgen(unchecked_return_type = "Promise<FlowMaestroAnswer<FlowMaestroDeletedThread>>")]
     pub fn delete(
         &self,

@@ -16,6 +16,7 @@ pub struct SendMessageRequest {
     pub content: String,
     /// How long the service waits for the agent, in ms, above 0. Default 120000, which is also the longest. After that
     /// the call fails with the code `timeout` (status 408), and the agent works on: its answer is in the thread later.
+    /// A browser does not send it but ends the attempt itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(type = "number | undefined")]
     pub timeout: Option<f64>,
