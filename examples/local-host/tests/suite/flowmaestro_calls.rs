@@ -177,10 +177,10 @@ fn unknown_ids_are_told_with_their_resource() {
     }
     let trigger = host.post(&format!("/api/v1/triggers/{unknown}/execute"), json!({}));
     assert_eq!(trigger.json()["error"]["details"]["resource"], "Trigger");
-    let user = host.get(&format!("/api/v1/agents/{}/memory/u1", id(41)));
+    let user = host.get(&format!("/api/v1/agents/{}/memory/{unknown}", id(41)));
     assert_eq!(
         user.json()["error"]["details"],
-        json!({ "resource": "Working memory", "id": format!("{}/u1", id(41)) })
+        json!({ "resource": "Working memory", "id": format!("{}/{unknown}", id(41)) })
     );
 }
 
