@@ -89,7 +89,7 @@ pub enum Input {
 /// What to do next.
 #[derive(Debug)]
 pub enum Step {
-    /// Send the request, with this cursor where [`CursorPlace::put`] puts it.
+    /// Send the request, with this cursor where [`CursorPlace::put`](super::cursor::CursorPlace::put) puts it.
     Connect {
         /// The last place the caller has; `None` at the start.
         cursor: Option<String>,

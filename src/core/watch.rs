@@ -35,7 +35,7 @@ const BURST: f64 = 10.0;
 /// The longest interval of a [`Pace`], in ms. A run may be polled more rarely, but its polls must not hold up those of others.
 const LONGEST_PACE_MS: f64 = 2000.0;
 
-/// The rhythm of many runs' polls together: [`BURST`] at once, then one in each interval. With FlowMaestro's interval of 2 s
+/// The rhythm of many runs' polls together: `BURST` at once, then one in each interval. With FlowMaestro's interval of 2 s
 /// that is at most 40 in any minute, of the 60 requests that a key has.
 #[derive(Default)]
 pub struct Pace {
