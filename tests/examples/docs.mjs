@@ -43,7 +43,7 @@ const PRINTED = {
   "Go on after a reload": /^run\.started\n(node\.completed\n){2}run\.completed\n$/,
   "Event streams of any server": /^run\.started 0 run\.started\n(node\.completed \d node\.completed\n){2}run\.completed 5 run\.completed\n(\d+\n){4}$/,
   Errors: /^no such run\n$/,
-  "Hooks and logging": /^discovery\.capabilities GET 1\n.*^discovery\.capabilities 200 \d+\n/ms,
+  "Hooks and logging": /^discovery\.capabilities GET 1\n.*^discovery\.capabilities 200 [\d.]+\n/ms,
 };
 
 /** What the readme calls a client of each service, and the parts of one that are not called as their class. */
