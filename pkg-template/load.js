@@ -48,7 +48,8 @@ function carry(source) {
 
 function initSync({ module }) {
   if (isLoaded) return;
-  const compiled = module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);
+  // Not `instanceof`: the module that Next's edge runtime gives is one of another realm.
+  const compiled = module.byteLength === undefined ? module : new WebAssembly.Module(module);
   finish(new WebAssembly.Instance(compiled, __wbg_get_imports()), compiled);
 }
 

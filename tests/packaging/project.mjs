@@ -1,4 +1,4 @@
-// A consumer's project: a copy with the package in its node_modules.
+// A consumer's project: a copy with the package in its node_modules, and with what its own lock file names, if it has one.
 
 import { existsSync } from "node:fs";
 import { cp, mkdir } from "node:fs/promises";
@@ -7,8 +7,24 @@ import { startHost } from "./local-host.mjs";
 import { install, workshop } from "./package.mjs";
 import { root, run, serve } from "./program.mjs";
 
+const BINARIES = "node_modules/.bin";
+const LOCK_FILE = "package-lock.json";
+
+/** No tool that a project brings along reports how it is used. */
+const NO_TELEMETRY = {
+  ASTRO_TELEMETRY_DISABLED: "1",
+  DO_NOT_TRACK: "1",
+  NEXT_TELEMETRY_DISABLED: "1",
+  NUXT_TELEMETRY_DISABLED: "1",
+};
+
+/** Whether a project has tools of its own, which npm must install. */
+export const hasLockFile = (source) => existsSync(path.join(source, LOCK_FILE));
+
 export class Project {
   #chromium;
+  /** Variables of the programs that the project runs. */
+  env = { ...NO_TELEMETRY };
 
   constructor(directory, tarball, chromium) {
     this.directory = directory;
@@ -16,28 +32,35 @@ export class Project {
     this.#chromium = chromium;
   }
 
-  static async create(name, source, { installed, chromium }) {
+  /** Copies the sources one over the other; what has a lock file is to be installed by `install`. */
+  static async create(name, sources, { installed, chromium }) {
     const directory = path.join(workshop, name);
     await mkdir(directory);
-    if (existsSync(source)) await cp(source, directory, { recursive: true });
-    // The job that every consumer does.
-    await cp(path.join(import.meta.dirname, "refund.js"), path.join(directory, "refund.js"));
-    await install(installed, directory);
+    for (const source of sources.filter(existsSync)) await cp(source, directory, { recursive: true });
+    // The jobs that consumers do.
+    for (const job of ["refund.js", "quick-start.js"]) await cp(path.join(import.meta.dirname, job), path.join(directory, job));
+    if (!hasLockFile(directory)) await install(installed, directory);
     return new Project(directory, installed.tarball, chromium);
+  }
+
+  /** Installs what the lock file names, and then the package with `npm install`, which takes the further options. */
+  async install(...options) {
+    await this.run("npm", "ci", "--prefer-offline");
+    await this.run("npm", "install", this.tarball, "--prefer-offline", ...options);
   }
 
   path(...parts) {
     return path.join(this.directory, ...parts);
   }
 
-  /** Runs a program in the project, one of the repository's development tools by its name; resolves with its output. */
+  /** Runs a program in the project, a tool of its own or one of the repository's by its name; resolves with its output. */
   run(command, ...programArguments) {
-    return run(program(command), programArguments, { cwd: this.directory });
+    return run(this.#program(command), programArguments, this.#surroundings());
   }
 
   /** Starts a server in the project; resolves with the address it prints. */
   async serve(command, ...programArguments) {
-    const [address] = await serve(program(command), programArguments, /http:\/\/[\w.]+:\d+/, { cwd: this.directory });
+    const [address] = await serve(this.#program(command), programArguments, /http:\/\/[\w.]+:\d+/, this.#surroundings());
     return address;
   }
 
@@ -50,10 +73,14 @@ export class Project {
   open(url, expected) {
     return this.#chromium.outcome(url, expected);
   }
-}
 
-function program(command) {
-  if (command === "node") return process.execPath;
-  const tool = path.join(root, "node_modules/.bin", command);
-  return existsSync(tool) ? tool : command;
+  /** The project's tools come first: one that needs a newer Node than this one finds the project's own. */
+  #surroundings() {
+    return { cwd: this.directory, env: { ...this.env, PATH: [this.path(BINARIES), process.env.PATH].join(path.delimiter) } };
+  }
+
+  #program(command) {
+    const tool = [this.path(BINARIES, command), path.join(root, BINARIES, command)].find(existsSync);
+    return tool ?? (command === "node" ? process.execPath : command);
+  }
 }

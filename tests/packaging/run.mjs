@@ -4,7 +4,11 @@
 //   node tests/packaging/run.mjs [name...]
 //
 // A consumer is a folder of `consumers/`: `project/` is what its developer would write, `test.mjs` builds and runs it.
-// `npm` is the registry's view: the packed file itself.
+// `npm` is the registry's view: the packed file itself. One with a lock file brings its own tools: npm installs them, and then
+// the package as its developer would. `frameworks` names all of these, `packaging` all others.
+//
+// Beside its tests, by their titles, `test.mjs` may export `limitMs`, the time limit of each of them; `basedOn`, the consumer
+// whose files it takes where it has none of its own; and `installOptions` for its `npm install`.
 // FLOWTETHER_LOCAL_HOST names the host's program, FLOWTETHER_CHROMIUM the browser's; pkg/ must be built.
 
 import { readdir } from "node:fs/promises";
@@ -12,44 +16,59 @@ import path from "node:path";
 import { Chromium } from "./chromium.mjs";
 import { packAndInstall } from "./package.mjs";
 import { endAll, running } from "./program.mjs";
-import { Project } from "./project.mjs";
+import { hasLockFile, Project } from "./project.mjs";
 
 const TEST_LIMIT_MS = 60_000;
+/** A registry may be slow. */
+const INSTALL_LIMIT_MS = 300_000;
 const AT_ONCE = 2;
 
 const consumersDirectory = path.join(import.meta.dirname, "consumers");
 
+const sourceOf = (name) => path.join(consumersDirectory, name, "project");
+
+const GROUPS = {
+  frameworks: (name) => hasLockFile(sourceOf(name)),
+  packaging: (name) => !hasLockFile(sourceOf(name)),
+};
+
 async function consumers(names) {
-  const known = (await readdir(consumersDirectory)).sort();
+  const all = (await readdir(consumersDirectory)).sort();
+  const known = [...Object.keys(GROUPS), ...all];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new Error(`there is no consumer ${unknown}, only ${known.join(", ")}`);
-  return names.length > 0 ? names : known;
+  return names.length > 0 ? names.flatMap((name) => (name in GROUPS ? all.filter(GROUPS[name]) : name)) : all;
 }
 
 /** The tests of a consumer, in the order in which they stand in its file: a later one may use what an earlier one built. */
 async function runConsumer(name, tools) {
-  const project = await Project.create(name, path.join(consumersDirectory, name, "project"), tools);
-  const { default: tests } = await import(path.join(consumersDirectory, name, "test.mjs"));
+  const consumer = await import(path.join(consumersDirectory, name, "test.mjs"));
+  const { default: tests, basedOn = [], installOptions = [], limitMs = TEST_LIMIT_MS } = consumer;
+  const project = await Project.create(name, [basedOn, name].flat().map(sourceOf), tools);
   const outcomes = [];
-  for (const [title, test] of Object.entries(tests)) {
+  async function isPassed(title, test, limit) {
     const started = performance.now();
-    const error = await failure(test, project);
+    const error = await failure(test, project, limit);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(`${error ? "FAILED" : "ok    "} ${name}: ${title} (${seconds} s)`);
     if (error) console.log(described(error).replaceAll(/^/gm, "       "));
     outcomes.push(error === undefined);
+    return error === undefined;
   }
+  const install = () => project.install(...installOptions);
+  if (hasLockFile(sourceOf(name)) && !(await isPassed("npm installs it", install, INSTALL_LIMIT_MS))) return outcomes;
+  for (const [title, test] of Object.entries(tests)) await isPassed(title, test, limitMs);
   return outcomes;
 }
 
-async function failure(test, project) {
+async function failure(test, project, limitMs) {
   const aborter = new AbortController();
   let timer;
   const limit = new Promise((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`not over after ${TEST_LIMIT_MS} ms`));
+      reject(new Error(`not over after ${limitMs} ms`));
       aborter.abort();
-    }, TEST_LIMIT_MS);
+    }, limitMs);
   });
   try {
     await running.run(aborter.signal, () => Promise.race([test(project), limit]));
