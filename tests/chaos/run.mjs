@@ -75,7 +75,7 @@ await Promise.all(Array.from({ length: Math.min(Number(options.lanes ?? 8), coun
 await host.stop();
 
 const failed = results.filter(({ problem }) => problem !== undefined);
-const about = (word) => failed.filter(({ problem }) => problem.includes(word)).length;
+const about = (word) => failed.filter(({ problem }) => new RegExp(`(^|: )${word}:`).test(problem)).length;
 const used = results.reduce((sum, { log }) => sum + log.length, 0);
 const slowest = results.reduce((most, { ms }) => Math.max(most, ms), 0);
 console.log(`\n${count} seeds over ${cases.length} cases in ${((performance.now() - began) / 1000).toFixed(0)} s: ${used} faults, the slowest seed took ${(slowest / 1000).toFixed(1)} s`);

@@ -256,15 +256,15 @@ async function kill(play) {
     }
     const lines = (await readFile(join(folder, "journal"), "utf8")).split("\n").filter(Boolean).map((line) => JSON.parse(line));
     const events = [];
-    let mayRepeat = false;
-    for (const line of lines) {
-      if (line.begins) {
-        mayRepeat = true;
-        continue;
-      }
-      const isRepeated = mayRepeat && events.length > 0 && line.event.cursor === events.at(-1).cursor;
-      if (!isRepeated) events.push(line.event);
-      mayRepeat = false;
+    // The event that may come again, and the last line of a process: what came after an event had its acknowledgement saved.
+    let unsaved;
+    let last;
+    for (const { begins, event } of lines) {
+      if (begins && last && !play.service.isNoise(last)) unsaved = last;
+      last = event;
+      if (begins || play.service.isNoise(event)) continue;
+      if (event.cursor !== unsaved?.cursor) events.push(event);
+      unsaved = undefined;
     }
     await play.check(run, events);
   } finally {
