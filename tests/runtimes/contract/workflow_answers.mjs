@@ -141,6 +141,41 @@ export const tests = [
       assert.same(await sent(t), [PAID]);
     },
   })),
+  ...["sqlite", "postgres"].flatMap((host) => [
+    {
+      name: `OpenWOP: an outside event whose token nobody shows is an error on the ${host} host, and not false`,
+      async run(t) {
+        const fetch = async (url, init) => {
+          const response = await globalThis.fetch(url, init);
+          const text = (await response.text()).replaceAll('"interruptToken"', '"hidden"');
+          return new Response(text, { status: response.status, headers: response.headers });
+        };
+        const client = make(t, "openwop", t.as(host), { fetch });
+        const run = await client.start("external", { orderId: "o-7" });
+        await asked(run);
+        const fields = { provider: "openwop", operation: "respond" };
+        await assert.rejects(run.respond({ values: { paid: true } }), t.flowtether.UnsupportedOperationError, fields);
+        assert.equal((await run.status()).status, "waiting", "it is still asked");
+      },
+    },
+    {
+      name: `OpenWOP: refine and edit are votes on the ${host} host, after which the gate is still open`,
+      async run(t) {
+        const run = await make(t, "openwop", t.as(host)).start("approval", {});
+        const outcomes = [];
+        for await (const event of run.events()) {
+          if (event.kind !== "waiting") continue;
+          for (const answer of [{ decision: "refine", message: "shorter" }, { decision: "edit", values: { reply: "Yes." } }, { decision: "approve" }]) {
+            outcomes.push(await run.respond(answer, { to: event }));
+          }
+        }
+        assert.same(outcomes, [true, true, true]);
+        const votes = (await t.host.log(run.id)).filter(({ type }) => type === "interrupt.vote").map(({ payload }) => payload.votes.map(({ action }) => action));
+        assert.same(votes, [["refine"], ["refine", "edit-accept"]], "the votes");
+        assert.equal((await run.result()).status, "completed");
+      },
+    },
+  ]),
   {
     name: "OpenWOP: what the question does not offer is refused with its choices, and nothing is sent",
     async run(t) {

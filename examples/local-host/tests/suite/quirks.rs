@@ -220,6 +220,32 @@ fn a_vote_carries_all_votes_so_far() {
 }
 
 #[test]
+fn what_is_neither_an_acceptance_nor_a_rejection_is_a_vote() {
+    let host = Host::start();
+    for profile in ["sqlite", "postgres"] {
+        let run = host.run_as(&format!("/as/{profile}"), "approval", json!({}), json!({}));
+        host.reaches(&run, "waiting-approval");
+        let path = format!("/as/{profile}/v1/runs/{run}/interrupts/gate");
+        let answer = |value: Value| host.post(&path, json!({ "resumeValue": value })).json();
+        let refined = answer(json!({ "action": "refine", "refineFeedback": { "scope": "whole", "text": "shorter" } }));
+        assert_eq!(
+            (&refined["status"], keys(&refined["interrupt"])),
+            (&json!("waiting-approval"), vec!["kind", "nodeId", "votes"])
+        );
+        let edited = answer(json!({ "action": "edit-accept", "editedArtifactData": { "a": 1 } }));
+        let actions: Vec<&Value> =
+            edited["interrupt"]["votes"].as_array().unwrap().iter().map(|vote| &vote["action"]).collect();
+        assert_eq!(
+            (&edited["status"], actions),
+            (&json!("waiting-approval"), vec![&json!("refine"), &json!("edit-accept")])
+        );
+        assert_eq!(host.log(&run).last().unwrap()["payload"]["votes"], edited["interrupt"]["votes"]);
+        assert_eq!(answer(json!({ "action": "accept" }))["interrupt"]["outcome"], "accepted");
+        host.reaches(&run, "completed");
+    }
+}
+
+#[test]
 fn the_reference_hosts_take_what_the_protocol_refuses() {
     let host = Host::start();
     let send = |path: String, text: &str| host.request("POST", &path).key("key-test").text(text).send();
@@ -254,6 +280,10 @@ fn run_ids_are_percent_decoded_by_some() {
     assert_eq!(message("spec"), ("not_found".to_owned(), "Unknown runId: a/b".to_owned()));
     assert_eq!(message("sqlite"), ("run_not_found".to_owned(), "Unknown runId: a%2Fb".to_owned()));
     assert_eq!(message("postgres").1, "Unknown runId: a%2Fb");
+    for (profile, status) in [("spec", 200), ("postgres", 404)] {
+        let run = host.run_as(&format!("/as/{profile}"), "echo", json!({}), json!({})).replace('-', "%2D");
+        assert_eq!(host.get(&format!("/as/{profile}/v1/runs/{run}")).status, status, "{profile}");
+    }
 }
 
 #[test]
