@@ -30,12 +30,30 @@ fn an_envelope_gives_code_message_details_and_body() {
 }
 
 #[test]
-fn it_is_an_envelope_only_with_both_error_and_message_as_texts() {
+fn an_envelope_without_a_message_has_its_code_and_details_all_the_same() {
+    for (body, details, message) in [
+        (json!({"error": "not_found"}), None, "HTTP 409"),
+        (json!({"error": "workspace_conflict", "details": {"currentVersion": 2}}), Some("currentVersion"), "HTTP 409"),
+        (json!({"error": "x", "message": 7, "details": {"maxBytes": 1}}), Some("maxBytes"), "HTTP 409"),
+        (json!({"error": "x", "details": {"message": "Too large."}}), Some("message"), "Too large."),
+        (json!({"error": "x", "message": "first", "details": {"message": "second"}}), Some("message"), "first"),
+    ] {
+        let error = error(answer(409, body.clone()));
+        assert_eq!((error.code.as_deref(), error.message.as_str()), (body["error"].as_str(), message), "{body}");
+        assert_eq!(error.details.as_ref().map(Json::keys), details.map(|name| vec![name.to_owned()]), "{body}");
+    }
+    let waits = error(answer(429, json!({"error": "rate_limited", "details": {"retryAfterMs": 1500}})));
+    assert_eq!(waits.retry_after_ms, Some(1500.0));
+    let in_flight = error(answer(409, json!({"error": "idempotency_in_flight"})));
+    assert!(in_flight.retryable, "it is the code that says so");
+}
+
+#[test]
+fn what_has_no_code_as_a_text_is_no_envelope() {
     for body in [
-        json!({"error": "validation_error"}),
         json!({"message": "no"}),
         json!({"error": {"code": "x"}, "message": "no"}),
-        json!({"error": "x", "message": 7, "details": {"retryAfterMs": 5}}),
+        json!({"error": 7, "message": "no", "details": {"retryAfterMs": 5}}),
         json!({"detail": "Not Found"}),
         json!([]),
     ] {

@@ -58,12 +58,29 @@ export const tests = [
     },
   })),
   {
+    name: "an error of OpenWOP without a message has its code and its details",
+    async run(t) {
+      const { ConflictError, NotFoundError, RateLimitError } = t.flowtether;
+      const wop = t.client({ retry: { maxRetries: 0 } });
+      const refused = async (status, body, Class, fields) => {
+        await t.host.faults({ status, body: JSON.stringify(body) });
+        const error = await assert.rejects(wop.runs.get("run-x"), Class, { status, body, ...fields });
+        assert.ok(error.message !== "", "a message");
+      };
+      await refused(404, { error: "not_found" }, NotFoundError, { code: "not_found", details: undefined });
+      const details = { currentVersion: 2 };
+      await refused(409, { error: "workspace_conflict", details }, ConflictError, { code: "workspace_conflict", details });
+      await refused(409, { error: "x", details: { message: "Too late." } }, ConflictError, { code: "x", message: "Too late." });
+      await refused(429, { error: "rate_limited", details: { retryAfterMs: 1500 } }, RateLimitError, { code: "rate_limited", retryAfterMs: 1500 });
+    },
+  },
+  {
     name: "an answer without an envelope keeps its body and names the status",
     async run(t) {
       for (const [body, contentType, kept] of [
         ["<html>oops</html>", "text/html", "<html>oops</html>"],
         ['{"detail":"other shape"}', "application/json", { detail: "other shape" }],
-        ['{"error":"only a code"}', "application/json", { error: "only a code" }],
+        ['{"error":7,"message":"no code"}', "application/json", { error: 7, message: "no code" }],
         ["", "application/json", undefined],
       ]) {
         await t.host.faults({ status: 418, body, contentType });
