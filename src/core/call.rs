@@ -9,7 +9,8 @@
 //!                          Sleep
 //! ```
 //!
-//! An operation whose first answer does not decide is sent once more with [`again`](super::operation::OperationFields::again).
+//! An operation whose first answer does not decide is sent once more with [`again`](super::operation::OperationFields::again). One
+//! that is refused after an attempt without a response may have been done by that: [`confirm`](super::operation::OperationFields::confirm).
 //!
 //! A 401 is repeated once, at once, when the credential comes from a callback: the callback gets the chance to hand
 //! out a fresh token. That attempt is not one of the policy's retries.
@@ -64,12 +65,14 @@ pub struct Call {
     renewals: u32,
     /// Whether an attempt got no response: it may have taken effect.
     lost: bool,
+    /// The refusal that stands unless [`confirm`](super::operation::OperationFields::confirm) has an answer.
+    refusal: Option<Error>,
 }
 
 impl Call {
     /// A call of an operation. `renewable` says that the credential comes from a callback.
     pub fn new(operation: Operation, policy: RetryPolicy, renewable: bool) -> Self {
-        Self { operation, policy, renewable, attempts: 0, renewals: 0, lost: false }
+        Self { operation, policy, renewable, attempts: 0, renewals: 0, lost: false, refusal: None }
     }
 
     /// The operation.
@@ -124,12 +127,20 @@ impl Call {
         }
         if self.lost && error.status > 0 {
             error.members.get_or_insert_with(Json::object).set("afterLostReply", Json::boolean(true));
+            if matches!(error.status, 400 | 409)
+                && let Some(confirm) = self.operation.confirm.take()
+            {
+                self.refusal = Some(error);
+                self.operation = confirm;
+                self.attempts = 1;
+                return Step::Send;
+            }
         }
         // A gateway answers in the place of a service whose response did not come.
         self.lost |= matches!(error.status, 0 | 502 | 504);
         match self.policy.delay_after(&error, self.operation.replay, self.attempts - self.renewals, random) {
             Some(ms) => Step::Sleep { ms, error },
-            None => Step::Done(Err(error)),
+            None => Step::Done(Err(self.refusal.take().unwrap_or(error))),
         }
     }
 }

@@ -22,7 +22,7 @@ pub enum Body {
 /// Checks what is about to be sent, or completes it.
 pub type Prepare = fn(&mut Operation) -> Result<(), Error>;
 
-/// The last touch on an answer. It is given the ids of the request.
+/// Completes an answer, or refuses it. It is given the ids of the request.
 pub type Finish = fn(Json, &[String]) -> Result<Json, Error>;
 
 /// One endpoint.
@@ -41,8 +41,11 @@ pub struct Endpoint {
     pub replay: Replay,
     /// Checks what is about to be sent, or completes it.
     pub prepare: Option<Prepare>,
-    /// The last touch on the answer.
+    /// Completes the answer.
     pub finish: Option<Finish>,
+    /// What shows that it was done, where a repeat is refused because of that; see
+    /// [`confirm`](super::operation::OperationFields::confirm).
+    pub confirm: Option<&'static Endpoint>,
 }
 
 /// The [`Endpoint::prepare`] of an endpoint that answers with an event stream. OpenWOP's hosts answer with one JSON document
@@ -56,7 +59,7 @@ pub fn accept_stream(operation: &mut Operation) -> Result<(), Error> {
 }
 
 impl Endpoint {
-    /// What the rows of a service begin with: an endpoint that reads, without a body and without a last touch.
+    /// What the rows of a service begin with: an endpoint that reads, without a body, whose answer is complete.
     pub const fn of(service: &'static Service) -> Self {
         Self {
             service,
@@ -67,6 +70,7 @@ impl Endpoint {
             replay: Replay::Safe,
             prepare: None,
             finish: None,
+            confirm: None,
         }
     }
 
@@ -133,6 +137,7 @@ impl Endpoint {
     pub fn at(&'static self, path: Path, ids: Vec<String>, body: Option<Json>) -> Result<Operation, Error> {
         let request = Request::with_body(self.method, path, self.check_body(body)?);
         let mut operation = Operation::new(self.service, self.name, request).replayed(self.replay);
+        operation.confirm = self.confirm.map(|confirm| confirm.operation(ids.clone(), None)).transpose()?;
         if let Some(finish) = self.finish {
             operation = operation.finish_with(move |answer| finish(answer, &ids));
         }

@@ -148,7 +148,7 @@ pub struct OperationFields {
     pub answer: Answer,
     /// Whether it may be sent again.
     pub replay: Replay,
-    /// The last touch on the answer.
+    /// Completes the answer.
     pub finish: Option<Finish>,
     /// Milliseconds the service may legally hold the request open; added to the caller's time limit.
     pub hold_ms: f64,
@@ -158,8 +158,11 @@ pub struct OperationFields {
     pub max_timeout_ms: f64,
     /// Completes it where it is sent by a browser, before its body is written.
     pub in_browser: Option<fn(&mut Operation)>,
-    /// The path of a second request, which is made when the last touch on the first answer makes it `null`.
+    /// The path of a second request, which is sent when [`finish`](Self::finish) makes the first answer `null`.
     pub again: Option<Path>,
+    /// What is asked when an attempt got no response and a later one is refused with a 400 or 409, which the first one may be the
+    /// reason of. Its answer is the call's; where it has none, the refusal stands.
+    pub confirm: Option<Operation>,
     /// How many bytes the body may have.
     pub max_body_bytes: f64,
     /// Whether a response is an answer, and not a refusal.
@@ -187,6 +190,7 @@ impl Operation {
             max_timeout_ms: f64::INFINITY,
             in_browser: None,
             again: None,
+            confirm: None,
             max_body_bytes: f64::INFINITY,
             is_answer: Response::is_success,
             warning: None,
@@ -199,7 +203,7 @@ impl Operation {
         self
     }
 
-    /// The same operation with a last touch on its answer.
+    /// The same operation with what completes its answer.
     pub fn finish_with(mut self, finish: impl Fn(Json) -> Result<Json, Error> + 'static) -> Self {
         self.finish = Some(Box::new(finish));
         self

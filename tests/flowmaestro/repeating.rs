@@ -137,6 +137,37 @@ fn a_cancellation_and_a_change_are_repeated_too() {
 }
 
 #[test]
+fn a_cancellation_that_is_refused_because_an_attempt_before_has_cancelled_is_done() {
+    let cancel = || Scenario::call(operation(&executions::CANCEL, &[EXECUTION], None).unwrap());
+    let refusal =
+        || answer(400, json!({"error": {"code": "validation_error", "message": "Execution cannot be cancelled."}}));
+    let stands = |status| answer(200, enveloped(json!({"id": EXECUTION, "status": status})));
+    let [post, get] =
+        [format!("POST /api/v1/executions/{EXECUTION}/cancel"), format!("GET /api/v1/executions/{EXECUTION}")];
+    for lost in [no_answer(), timeout(), empty(502), empty(504)] {
+        let told = cancel().answers([lost, refusal(), stands("cancelled")]).play();
+        assert_eq!(told.story, [&post, "wait 250", &post, &get, "answer"]);
+        assert_eq!(
+            (&told.answer()["data"]["id"], &told.answer()["data"]["status"]),
+            (&json!(EXECUTION), &json!("cancelled"))
+        );
+    }
+    for status in ["completed", "failed", "paused", "running"] {
+        let told = cancel().answers([no_answer(), refusal(), stands(status)]).play();
+        assert_eq!(told.story.last().map(String::as_str), Some("fail ValidationError 400"), "{status}");
+        assert_eq!(told.error().operation, "executions.cancel");
+    }
+    let unknown = cancel().answers([no_answer(), refusal(), empty(404)]).play();
+    assert_eq!(unknown.error().status, 400, "where the record cannot be read the refusal stands");
+    let moment = cancel().answers([no_answer(), refusal(), empty(503), stands("cancelled")]).play();
+    assert_eq!(moment.answer()["data"]["status"], "cancelled", "a record that cannot be read for a moment");
+    let first = cancel().answers([refusal()]).play();
+    assert_eq!(first.story, [&post, "fail ValidationError 400"], "nothing was lost");
+    let limited = cancel().answers([too_many(1), refusal()]).play();
+    assert_eq!(limited.error().status, 400, "a 429 is answered before any work");
+}
+
+#[test]
 fn a_wait_of_a_minute_is_slept_as_the_limit_is_by_the_minute_and_a_longer_one_is_told() {
     assert_eq!(SERVICE.retry, RetryPolicy { max_delay_ms: 60_000.0, ..RetryPolicy::DEFAULT });
     let send = || operation(&threads::SEND_MESSAGE, &[THREAD], Some(json!({"content": "x"}))).unwrap();

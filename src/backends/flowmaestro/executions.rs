@@ -23,11 +23,13 @@ pub static GET: Endpoint =
 /// `POST /executions/{id}/cancel`: stops a pending or running execution at once, in its record; a step under way may run
 /// on unseen. The answer is three members, not the execution. A paused one cannot be cancelled: 400.
 ///
-/// It may be repeated: a second one is a 400, and does nothing.
+/// It may be repeated: a second one is a 400, and does nothing. After an attempt without a response that 400 may say that this one
+/// has cancelled it, or that it was over before: the record says which.
 pub static CANCEL: Endpoint = Endpoint {
     name: "executions.cancel",
     method: Method::Post,
     path: "/api/v1/executions/{executionId}/cancel",
+    confirm: Some(&Endpoint { finish: Some(read_cancelled), ..GET }),
     ..READ
 };
 
@@ -55,6 +57,15 @@ fn read_execution(answer: Json, ids: &[String]) -> Result<Json, Error> {
         return Ok(answer);
     }
     Err(Error::unexpected("the service answered without an execution's status; is baseUrl FlowMaestro's?", answer))
+}
+
+fn read_cancelled(answer: Json, ids: &[String]) -> Result<Json, Error> {
+    let answer = read_execution(answer, ids)?;
+    let status = answer.get("data").and_then(|execution| execution.string_at("status"));
+    if status.as_deref() == Some("cancelled") {
+        return Ok(answer);
+    }
+    Err(Error::unexpected("the execution was not cancelled", answer))
 }
 
 /// Whether an execution ends a wait; `when_paused` also lets one that waits for a human's review do so, which nothing in

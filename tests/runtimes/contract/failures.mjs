@@ -170,6 +170,27 @@ export const tests = [
       }
     },
   },
+  {
+    name: "FlowMaestro's executions.cancel is done when only its answer was lost, and refused when the execution was over before",
+    async run(t) {
+      const { ValidationError } = t.flowtether;
+      const refusal = { status: 400, body: { error: { code: "validation_error", message: "Execution cannot be cancelled." }, meta: {} } };
+      const stands = (status) => ({ body: { data: { id: UNKNOWN, status }, meta: {} } });
+      const cancel = (fetch) => t.flowmaestro({ fetch, retry: { baseDelayMs: 1 }, timeoutMs: 50 }).executions.cancel(UNKNOWN);
+      for (const lost of ["lost", "late", 502, 504]) {
+        const { fetch, sent } = answering(lost, refusal, stands("cancelled"));
+        const { data } = await cancel(fetch);
+        assert.same([data.id, data.status], [UNKNOWN, "cancelled"], `after ${lost}`);
+        assert.same(sent.map((url) => url.split("/").at(-1)), ["cancel", "cancel", UNKNOWN], `the requests after ${lost}`);
+      }
+      const over = { status: 400, operation: "executions.cancel" };
+      for (const status of ["completed", "failed", "paused"]) await assert.rejects(cancel(answering("lost", refusal, stands(status)).fetch), ValidationError, over, status);
+      await assert.rejects(cancel(answering("lost", refusal, 404).fetch), ValidationError, over, "a record that is not there");
+      const { fetch, sent } = answering(refusal);
+      await assert.rejects(cancel(fetch), ValidationError, over);
+      assert.equal(sent.length, 1, "nothing was lost");
+    },
+  },
   ...Object.entries(REMOVALS).map(([name, [service, remove, gone]]) => ({
     name: `${service}'s ${name} is done when only its answer was lost, and not found when nothing was there`,
     async run(t) {
