@@ -233,16 +233,14 @@ fn check_base_url(given: &str, allows_http: bool) -> Result<String, Error> {
             "begins with http://, over which everybody on the way can read the key: use https://, or set dangerouslyAllowHttp",
         ));
     }
-    let no_part = [
-        (["username", "password"], "must not hold a user or password; use apiKey"),
-        (["search", "hash"], "must not hold a query or a fragment"),
-    ];
-    for (names, problem) in no_part {
-        if names.iter().any(|name| url.has_text_at(name)) {
-            return Err(configuration("baseUrl", problem));
-        }
+    if ["username", "password"].iter().any(|name| url.has_text_at(name)) {
+        return Err(configuration("baseUrl", "must not hold a user or password; use apiKey"));
     }
     let mut href = url.string_at("href").unwrap_or_default();
+    // An empty one too: `search` and `hash` do not tell it, and a path after it would be none.
+    if href.contains(['?', '#']) {
+        return Err(configuration("baseUrl", "must not hold a query or a fragment"));
+    }
     while href.ends_with('/') {
         href.pop();
     }

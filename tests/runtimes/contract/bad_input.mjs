@@ -113,6 +113,7 @@ const CLIENT = {
   baseUrl: [
     undefined, null, 42, {}, new URL("http://host.example"), "http://", "http://[", "ftp://host.example", "file:///tmp", "javascript:1", "data:,x",
     "http://user@host.example", "http://user:password@host.example", "http://:password@host.example", "http://host.example?query", "http://host.example/#fragment",
+    "http://host.example?", "http://host.example#", "http://host.example/?", "http://host.example/a/#", "http://host.example?#",
   ],
   apiKey: ["", "   ", 42, {}, [], true, "key\n", "key\r\nX-A: b", "key-\u20ac", "\0"],
   dangerouslyAllowBrowser: NO_FLAGS,

@@ -161,7 +161,7 @@ export const tests = [
       const { ConfigurationError, FlowMaestro } = t.flowtether;
       const right = { apiKey: t.key, dangerouslyAllowBrowser: true };
       const wrong = {
-        baseUrl: ["http://", "ftp://host.example", "http://user:password@host.example", "http://host.example?x", "http://host.example#x", 7, {}],
+        baseUrl: ["http://", "ftp://host.example", "http://user:password@host.example", "http://host.example?x", "http://host.example#x", "http://host.example?", "http://host.example/#", "http://host.example/a?#", 7, {}],
         timeoutMs: [0, "5", NaN],
         retry: [7, "x", []],
         headers: [7, { "X-A": 1 }],

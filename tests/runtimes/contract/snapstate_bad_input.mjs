@@ -274,7 +274,7 @@ export const tests = [
       const { ConfigurationError, SnapState } = t.flowtether;
       const right = { baseUrl: `${t.baseUrl}/snapstate`, apiKey: t.key, dangerouslyAllowBrowser: true };
       const wrong = {
-        baseUrl: [undefined, null, "http://", "ftp://host.example", "http://user:password@host.example", "http://host.example?x", "http://host.example#x", 7, {}],
+        baseUrl: [undefined, null, "http://", "ftp://host.example", "http://user:password@host.example", "http://host.example?x", "http://host.example#x", "http://host.example?", "http://host.example/#", "http://host.example/a?#", 7, {}],
         timeoutMs: [0, "5", NaN],
         retry: [7, "x", []],
         headers: [7, { "X-A": 1 }],
