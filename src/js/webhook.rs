@@ -16,8 +16,14 @@ extern "C" {
     fn signed_text(prefix: &str, body: &JsValue, secret: &str, signatures: Uint8Array, size: usize) -> Promise;
 }
 
-/// The event in a body, when the HMAC-SHA256 under the secret of what was signed is among the signatures.
-pub fn verify(body: &JsValue, secret: &JsValue, signed: Result<Signed, Error>) -> Promise {
+/// The event in a body, when the HMAC-SHA256 under the secret of what was signed is among the signatures. Every event of the service
+/// has texts as its `members`.
+pub fn verify(
+    body: &JsValue,
+    secret: &JsValue,
+    signed: Result<Signed, Error>,
+    members: &'static [&'static str],
+) -> Promise {
     let checking = check(body, secret, signed);
     driver::promise(Box::pin(async move {
         let checked = Abort::new(None).race(checking?).await;
@@ -25,9 +31,13 @@ pub fn verify(body: &JsValue, secret: &JsValue, signed: Result<Signed, Error>) -
         if text.as_js().is_undefined() {
             return Err(refusal("the webhook is not signed with this secret, or its body is not as it came").into());
         }
-        match Json::parse(&text).filter(Json::is_object) {
+        let is_event = |event: &Json| event.is_object() && members.iter().all(|name| event.has_text_at(name));
+        match Json::parse(&text).filter(is_event) {
             Some(event) => Ok(event.into()),
-            None => Err(refusal("the webhook is signed, but its body is no JSON object").into()),
+            None => {
+                let names = members.join(" and ");
+                Err(refusal(&["the webhook is signed, but its body is no JSON object with ", &names].concat()).into())
+            }
         }
     }))
 }

@@ -90,7 +90,8 @@ impl FlowMaestro {
     /// Give the body as it came: JSON that was parsed and written again has another signature. Nothing in a delivery is
     /// protected against being sent again: remember `X-FlowMaestro-Delivery-ID`, which is the same on every retry.
     ///
-    /// Rejects with `WebhookVerificationError` when it was not, and with `ConfigurationError` for a wrong argument.
+    /// Rejects with `WebhookVerificationError` when it was not, or when its body is no event, which is a JSON object with an `id`; and
+    /// with `ConfigurationError` for a wrong argument.
     /// @param body The request's body: its text or its bytes.
     /// @param signature The value of the header `X-FlowMaestro-Signature`.
     /// @param secret The secret that `webhooks.create` answered with, its `whsec_` included.
@@ -100,7 +101,7 @@ impl FlowMaestro {
         #[wasm_bindgen(unchecked_param_type = "string | null | undefined")] signature: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
     ) -> Promise {
-        js::webhook::verify(body, secret, Ok(signed(&signature.as_string().unwrap_or_default())))
+        js::webhook::verify(body, secret, Ok(signed(&signature.as_string().unwrap_or_default())), &["id"])
     }
 
     /// Workflows, and the start of executions.

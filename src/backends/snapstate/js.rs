@@ -307,7 +307,8 @@ impl SnapState {
     /// Give the body as it came: JSON that was parsed and written again has another signature. Nothing in a delivery is
     /// protected against being sent again, but the time in its body.
     ///
-    /// Rejects with `WebhookVerificationError` when it was not, and with `ConfigurationError` for a wrong argument.
+    /// Rejects with `WebhookVerificationError` when it was not, or when its body is no event, which is a JSON object with an `event`;
+    /// and with `ConfigurationError` for a wrong argument.
     /// @param body The request's body: its text or its bytes.
     /// @param signature The value of the header `X-Checkpoint-Signature`: `sha256=` and digits, or the digits alone.
     /// @param secret The secret that the webhook was registered with.
@@ -317,7 +318,7 @@ impl SnapState {
         #[wasm_bindgen(unchecked_param_type = "string | null | undefined")] signature: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
     ) -> Promise {
-        webhook::verify(body, secret, Ok(signed(&signature.as_string().unwrap_or_default())))
+        webhook::verify(body, secret, Ok(signed(&signature.as_string().unwrap_or_default())), &["event"])
     }
 }
 

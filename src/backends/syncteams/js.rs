@@ -212,7 +212,8 @@ impl SyncTeams {
     /// Give the body as it came: JSON that was parsed and written again has another signature. A delivery that is sent again
     /// within the tolerance passes: remember `SyncTeams-Event-Id`.
     ///
-    /// Rejects with `WebhookVerificationError` when it was not, and with `ConfigurationError` for a wrong argument.
+    /// Rejects with `WebhookVerificationError` when it was not, or when its body is no event, which is a JSON object with a `taskId` and
+    /// a `status`; and with `ConfigurationError` for a wrong argument.
     /// @param body The request's body: its text or its bytes.
     /// @param signature The value of the header `SyncTeams-Signature`; `SyncTeamsWebhookHeader` has the headers' names.
     /// @param secret The secret as the product shows it, its `whsec_` included.
@@ -223,7 +224,7 @@ impl SyncTeams {
         #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsWebhookOptions")] options: &JsValue,
     ) -> Promise {
-        webhook::verify(body, secret, read_signature(signature, options))
+        webhook::verify(body, secret, read_signature(signature, options), &["taskId", "status"])
     }
 }
 

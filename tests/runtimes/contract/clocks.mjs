@@ -216,7 +216,7 @@ export const tests = [
     alone: true,
     async run(t) {
       const { SyncTeams, WebhookVerificationError } = t.flowtether;
-      const [body, secret, time] = ['{"a":1}', "whsec_clock", String(Math.floor(Date.now() / 1000))];
+      const [body, secret, time] = ['{"taskId":"t","status":"RUNNING"}', "whsec_clock", String(Math.floor(Date.now() / 1000))];
       const bytes = (text) => new TextEncoder().encode(text);
       const key = await crypto.subtle.importKey("raw", bytes(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
       const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes(`${time}.${body}`)));

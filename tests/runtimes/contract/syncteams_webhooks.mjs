@@ -75,13 +75,22 @@ export const tests = [
     },
   },
   {
+    name: "a webhook of SyncTeams that is signed and no event is a WebhookVerificationError",
+    async run(t) {
+      for (const body of ["{}", '{"a":1}', '{"taskId":"t"}', '{"status":"COMPLETED"}', '{"taskId":1,"status":"COMPLETED"}', '{"taskId":"t","status":null}', "[1]", "null", '"text"', "not json"]) {
+        const { message } = await refused(t, body, await sign(SECRET, body));
+        assert.ok(message.includes("taskId and status"), message);
+      }
+    },
+  },
+  {
     name: "a webhook of SyncTeams is handed out as it was sent, however it is written",
     async run(t) {
       const event = { taskId: "t", uniqueId: "Bestellung 7 ☕", status: "WAITING", eventLogs: [{ eventType: "NewEvent", eventData: { a: [1.5, null] }, createdAt: "x" }], later: true };
       for (const body of [JSON.stringify(event), JSON.stringify(event, undefined, 2), `\n ${JSON.stringify(event)}\r\n`]) {
         assert.same(await verify(t, body, await sign(SECRET, body)), event);
       }
-      for (const other of [{}, { taskId: 1 }, { status: "PAUSED", eventLogs: null }]) {
+      for (const other of [{ taskId: "t", status: "PAUSED", eventLogs: null }, { taskId: "t", status: "COMPLETED", more: [1.5] }]) {
         const body = JSON.stringify(other);
         assert.same(await verify(t, body, await sign(SECRET, body)), other, "members that nobody knows yet");
       }
@@ -241,10 +250,10 @@ export const tests = [
   {
     name: "a hundred webhooks of SyncTeams at once are each told from the others",
     async run(t) {
-      const bodies = Array.from({ length: 100 }, (_, index) => JSON.stringify({ taskId: String(index) }));
+      const bodies = Array.from({ length: 100 }, (_, index) => JSON.stringify({ taskId: String(index), status: "RUNNING" }));
       const signatures = await Promise.all(bodies.map((body) => sign(SECRET, body)));
       const outcomes = await Promise.allSettled(bodies.map((body, index) => verify(t, body, signatures[index % 2 === 0 ? index : index - 1])));
-      outcomes.forEach(({ status, value }, index) => assert.same([status, value], index % 2 === 0 ? ["fulfilled", { taskId: String(index) }] : ["rejected", undefined], `webhook ${index}`));
+      outcomes.forEach(({ status, value }, index) => assert.same([status, value], index % 2 === 0 ? ["fulfilled", { taskId: String(index), status: "RUNNING" }] : ["rejected", undefined], `webhook ${index}`));
     },
   },
   {
