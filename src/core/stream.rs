@@ -243,13 +243,7 @@ impl Stream {
                 None => !self.protocol.keeps_events() || self.unplaced.is_new(&item.value),
             };
         if is_new {
-            match item.sequence {
-                Some(_) if item.progress => self.moved(item.sequence),
-                _ => {
-                    self.highest = item.sequence.or(self.highest);
-                    self.fresh |= item.progress;
-                }
-            }
+            self.moved(item.sequence, item.progress);
             self.over = item.terminal;
         }
         is_new
@@ -260,11 +254,11 @@ impl Stream {
         self.highest.or(self.start_place)
     }
 
-    /// Takes note of items that were new, up to this place if they have one.
-    pub fn moved(&mut self, place: Option<f64>) {
-        self.fresh = true;
-        if place.is_some() {
-            self.highest = place;
+    /// Moves the cursor over items that were new, up to this place if they have one.
+    pub fn moved(&mut self, place: Option<f64>, is_progress: bool) {
+        self.fresh |= is_progress;
+        self.highest = place.or(self.highest);
+        if place.is_some() && is_progress {
             self.unplaced = Unplaced::default();
             self.progress();
         }

@@ -15,9 +15,11 @@ use crate::core::call::{Call, Input, Step};
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
+use crate::core::protocol::Item;
 use crate::core::request::Request;
 use crate::core::response::{Body, Response};
 use crate::core::retry::RetryPolicy;
+use crate::core::stream::Stream;
 
 #[wasm_bindgen(module = "/src/js/glue/pending.js")]
 extern "C" {
@@ -190,7 +192,16 @@ pub fn typed(outcome: Result<Json, Rejection>) -> Result<Result<Json, Error>, Re
     }
 }
 
-/// Whether an error says that the host has no route for [`Stream::rest`](crate::core::stream::Stream::rest).
-pub fn has_no_polls(error: &Error) -> bool {
-    matches!(error.status, 404 | 405 | 501)
+/// What is behind the cursor of a run that is over; nothing where the host has no route for [`Stream::rest`].
+pub async fn rest(
+    client: &Client,
+    stream: &mut Stream,
+    options: &CallOptions,
+    abort: &Abort,
+) -> Result<Result<Vec<Item>, Error>, Rejection> {
+    let Some(operation) = stream.rest() else { return Ok(Ok(Vec::new())) };
+    Ok(match typed(run(client, operation, options, abort).await)? {
+        Err(error) if matches!(error.status, 404 | 405 | 501) => Ok(Vec::new()),
+        outcome => outcome.map(|answer| stream.accept_rest(&answer)),
+    })
 }

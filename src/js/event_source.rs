@@ -266,11 +266,18 @@ impl Listening {
                         && was_opened
                         && !closed
                     {
-                        if let Some(items) = self.rest().await? {
-                            return Ok(Some(items));
+                        let call = &self.plan_options.call;
+                        match driver::rest(&self.client, &mut self.stream, call, &self.abort).await? {
+                            Ok(rest) if rest.is_empty() => {
+                                self.stream.accept(&item);
+                                return Ok(Some(Array::of1(&item.value.into())));
+                            }
+                            Ok(rest) => {
+                                return Ok(Some(rest.into_iter().map(|item| JsValue::from(item.value)).collect()));
+                            }
+                            Err(error) if error.retryable => {}
+                            Err(error) => return Err(error.into()),
                         }
-                        self.stream.accept(&item);
-                        return Ok(Some(Array::of1(&item.value.into())));
                     }
                 }
                 Err(Rejection::Error(error)) if error.retryable => {}
@@ -293,20 +300,6 @@ impl Listening {
             self.abort.sleep(wait_ms, true).await.map_err(|interrupt| self.rejection(interrupt))?;
         }
         Ok(None)
-    }
-
-    /// What is behind the cursor of a run that is over, where something is.
-    async fn rest(&mut self) -> Result<Option<Array>, Rejection> {
-        let Some(operation) = self.stream.rest() else { return Ok(None) };
-        let answer = match driver::run(&self.client, operation, &self.plan_options.call, &self.abort).await {
-            Err(Rejection::Error(error)) if driver::has_no_polls(&error) => return Ok(None),
-            outcome => outcome?,
-        };
-        let items = Array::new();
-        for item in self.stream.accept_rest(&answer) {
-            items.push(&item.value.into());
-        }
-        Ok((items.length() > 0).then_some(items))
     }
 
     fn gave_up(&mut self, message: &str) -> Rejection {

@@ -391,30 +391,21 @@ impl Following {
     async fn asked(&mut self, outcome: Result<Json, Error>) -> Result<Found, Rejection> {
         let over = match outcome {
             Ok(answer) => match self.stream.protocol().synthesize(&answer) {
-                Some(item) if self.stream.concludes() => match self.rest().await? {
-                    Ok(rest) if rest.is_empty() => {
-                        self.stream.accept(&item);
-                        return Ok(Found::of([item], Resume::Step(Input::Answered(Ok(true)))));
+                Some(item) if self.stream.concludes() => {
+                    match driver::rest(&self.client, &mut self.stream, &self.options.call, &self.abort).await? {
+                        Ok(rest) if rest.is_empty() => {
+                            self.stream.accept(&item);
+                            return Ok(Found::of([item], Resume::Step(Input::Answered(Ok(true)))));
+                        }
+                        Ok(rest) => return Ok(Found::of(rest, Resume::Step(Input::Answered(Ok(false))))),
+                        Err(error) => Err(error),
                     }
-                    Ok(rest) => return Ok(Found::of(rest, Resume::Step(Input::Answered(Ok(false))))),
-                    Err(error) => Err(error),
-                },
+                }
                 _ => Ok(false),
             },
             Err(error) => Err(error),
         };
         Ok(Found::Do(self.step(Input::Answered(over))?))
-    }
-
-    /// What is behind the cursor of a run that is over, where that can be asked for.
-    async fn rest(&mut self) -> Result<Result<Vec<Item>, Error>, Rejection> {
-        let Some(operation) = self.stream.rest() else { return Ok(Ok(Vec::new())) };
-        let outcome = driver::typed(driver::run(&self.client, operation, &self.options.call, &self.abort).await)?;
-        Ok(match outcome {
-            Ok(answer) => Ok(self.stream.accept_rest(&answer)),
-            Err(error) if driver::has_no_polls(&error) => Ok(Vec::new()),
-            Err(error) => Err(error),
-        })
     }
 
     /// What a failed attempt means to the stream: something to recover from, or its end.

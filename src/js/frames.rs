@@ -53,7 +53,7 @@ pub fn new_items(reader: Option<&FrameReader>, decoder: &mut Decoder, stream: &m
             // Without a place of their own all frames are new.
             let found = Some(reader.place()).filter(|found| found.is_finite());
             if next > at && found.is_none_or(|found| found > place) {
-                stream.moved(found);
+                stream.moved(found, true);
             }
             at = next;
         }

@@ -128,6 +128,32 @@ export const tests = [
   },
   {
     ...HAVING,
+    name: "an EventSource whose resume is refused is an error though the run is over",
+    async run(t) {
+      const wop = open(t);
+      for (const refusal of [{ kind: "status", status: 404 }, { kind: "status", status: 503 }, { kind: "content-type" }]) {
+        const faults = [{ kind: "end", afterEvents: 1 }, ...Array(20).fill(refusal)];
+        const { runId } = await wop.runs.create(faulty(faults, { workflowId: "steps", inputs: { nodes: 2, delayMs: 5 }, shape: SOON }));
+        await wop.runs.waitForCompletion(runId, { pollIntervalMs: 20 });
+        const seen = [];
+        const reading = collect(wop.runs.events(runId, OPTIONS), (event) => void seen.push(event.type));
+        await assert.rejects(reading, t.flowtether.StreamError, { reason: "gave-up" }, assert.show(refusal));
+        assert.same(seen, ["run.started"], "the events before, and no synthetic end");
+      }
+    },
+  },
+  {
+    ...HAVING,
+    name: "an EventSource's poll for what is behind the cursor may fail for a moment",
+    async run(t) {
+      const wop = open(t, { retry: { maxRetries: 0, baseDelayMs: 5 } });
+      const { runId } = await wop.runs.create({ workflowId: "echo", configurable: { "host.stream": { ...SOON, omitTerminal: true } } });
+      await t.host.faults({ method: "GET", path: `/runs/${runId}/events/poll`, status: 503, times: 2 });
+      await isTheLog(t, runId, await collect(wop.runs.events(runId, OPTIONS)));
+    },
+  },
+  {
+    ...HAVING,
     name: "an EventSource that runs far ahead of a slow reader loses and repeats nothing",
     timeLimitMs: 30_000,
     async run(t) {

@@ -157,6 +157,17 @@ export const tests = [
     },
   },
   {
+    name: "a ping before a clean end cuts no text short of a run that is over meanwhile",
+    async run(t) {
+      const part = (sequence, chunk) => frame(sequence, "output.chunk", { sequence, type: "output.chunk", runId: "run-1", eventId: `e${sequence}`, nodeId: "n", payload: { chunk } });
+      const rest = [part(2, "whole "), part(3, "text"), frame(4, "run.completed")].join("");
+      const one = host({ status: "completed", connect: (number) => stream(number === 0 ? frame(0, "run.started") + part(1, "the ") + PING : rest) });
+      const run = await t.flowtether.WorkflowClient.from(client(t, one)).attach("run-1");
+      assert.equal((await read(run.text(), 500)).events.join(""), "the whole text");
+      assert.same(one.calls.cursors, [undefined, "1"], "the cursors");
+    },
+  },
+  {
     name: "a refused resume of a run that is over is an error, and its token does not say that it is over",
     async run(t) {
       const refusals = {
@@ -193,6 +204,17 @@ export const tests = [
     async run(t) {
       const { error } = await read(client(t, host({ connect: page })).runs.events("run-1"), 400);
       assert.ok(error instanceof t.flowtether.StreamError && error.reason === "protocol", String(error));
+    },
+  },
+  {
+    name: "a first connection that is answered with 425 or 520 to 524 is an error at once",
+    async run(t) {
+      for (const status of [425, 520, 521, 522, 523, 524]) {
+        const one = host({ connect: () => json({}, status) });
+        const { error } = await read(client(t, one).runs.events("run-1"), 400);
+        assert.ok(error instanceof t.flowtether.ApiError && error.status === status, `${status}: ${error}`);
+        assert.equal(one.calls.streams, 1, "the connections");
+      }
     },
   },
   {
