@@ -28,6 +28,7 @@ import { tests as hostile } from "./hostile.mjs";
 import { tests as leaving } from "./leaving.mjs";
 import { tests as limits } from "./limits.mjs";
 import { tests as many } from "./many.mjs";
+import { tests as openwopHostsChecklist } from "./openwop_hosts_checklist.mjs";
 import { tests as operations } from "./operations.mjs";
 import { tests as pages } from "./pages.mjs";
 import { tests as pressure } from "./pressure.mjs";
@@ -84,6 +85,7 @@ export const tests = [
   ...pressure,
   ...repeating,
   ...checklist,
+  ...openwopHostsChecklist,
   ...errors,
   ...failures,
   ...connection,

@@ -62,6 +62,7 @@ export const PROVIDERS = [
   OPENWOP,
   openwop("OpenWOP as its sqlite host has it", "sqlite"),
   openwop("OpenWOP as its postgres host has it", "postgres"),
+  openwop("OpenWOP as a larger host has it", "extended"),
   FLOWMAESTRO,
   flowmaestro("FlowMaestro with live events", "live"),
   SYNCTEAMS,
