@@ -84,8 +84,6 @@ class Follower {
   async #begin() {
     if (typeof this.#source === "string" || this.#source.workflowId === undefined) return this.#client.attach(this.#source);
     const { workflowId, input, ...options } = this.#source;
-    const kept = await options.checkpoint?.store.load(options.checkpoint.key);
-    if (kept) return this.#client.attach(kept, { checkpoint: options.checkpoint });
     return this.#client.start(workflowId, input, options);
   }
 

@@ -31,6 +31,7 @@ mod exports {
     reexport! { "/src/workflow/glue/reader.js" Reader }
     reexport! { "/src/workflow/glue/table.js" readTable }
     reexport! { "/src/workflow/glue/token.js" readToken }
+    reexport! { "/src/workflow/glue/turns.js" inTurn }
     reexport! { "/src/workflow/glue/watch.js" watch }
 }
 

@@ -201,6 +201,17 @@ impl SnapState {
         as_history(&call_with(&self.client, &workflows::REPLAY, &[workflow_id], options, names, complete))
     }
 
+    /// The checkpoints from a step on, as the service itself picks them out of its first 1000 writes: mostly none, where a
+    /// replay would read every state to find that out.
+    #[wasm_bindgen(js_name = above_, skip_typescript)]
+    pub fn above(&self, workflow_id: &JsValue, options: &JsValue) -> Promise {
+        call_with(&self.client, &workflows::REPLAY, &[workflow_id], options, &["fromStep"], &mut |operation, options| {
+            let from_step = options.number("fromStep", 0.0);
+            workflows::above(operation, string("workflowId", workflow_id)?, from_step);
+            Ok(())
+        })
+    }
+
     /// Registers an agent, or replaces what is known of it: what is left out is reset. Rejects with `ValidationError` for an
     /// `agent_id` that is not 1 to 255 of `A-Z a-z 0-9 _ -`, and beyond the account's limit of agents.
     #[wasm_bindgen(js_name = registerAgent, unchecked_return_type = "Promise<SnapStateAgent>")]

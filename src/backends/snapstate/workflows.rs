@@ -42,6 +42,13 @@ pub struct Range {
     pub limit: Option<f64>,
 }
 
+/// Has a replay give the checkpoints from a step on, and the service leave out the others.
+pub fn above(operation: &mut Operation, workflow_id: String, from_step: Option<f64>) {
+    replay(operation, workflow_id, Range { from_step, to_step: None, limit: None });
+    let from_step = from_step.map(decimal::write);
+    operation.request.path = operation.request.path.clone().query_opt("from_step", from_step.as_deref());
+}
+
 /// Has a replay hand out this range.
 ///
 /// The service takes the first `limit` writes and looks at the steps then: steps 4 and 5 of seven are not among the first

@@ -118,6 +118,6 @@ export function unexpected(provider, operation, message, body) {
 }
 
 /** The error of an argument that only the glue looks at. */
-export function configuration(field, problem) {
-  return new ConfigurationError(`${field} ${problem}`, { provider: "", operation: "", retryable: false, field });
+export function configuration(field, problem, cause) {
+  return new ConfigurationError(`${field} ${problem}`, { provider: "", operation: "", retryable: false, field, cause });
 }

@@ -15,6 +15,8 @@ export function iterate(source, { reader_: reader, position_: position, show_: s
   let batch = [];
   let index = 0;
   let finished = false;
+  // What this loop was given last.
+  let last;
   // The body that is read here.
   let body;
   // Reads that were asked for while another was pending wait for it: the source knows one reader at a time.
@@ -24,6 +26,7 @@ export function iterate(source, { reader_: reader, position_: position, show_: s
 
   function take() {
     let value = batch[index++];
+    last = value;
     position?.take_(value);
     if (show) value = show(value);
     return value !== undefined && { done: false, value };
@@ -58,12 +61,12 @@ export function iterate(source, { reader_: reader, position_: position, show_: s
     try {
       for (;;) {
         // A save that fails is told to the reader, who reads no more: what is not saved has to be handed out again.
-        if (position?.isDue_()) await position.save_();
+        if (position?.isDue_(last)) await position.save_();
         while (index >= batch.length) {
           if (finished) return end(undefined);
           let next = await pull();
           if (reader && next) next = reader.read_(next);
-          if (!finished && next === undefined && position?.isDue_(true)) await position.save_();
+          if (!finished && next === undefined && position?.isDue_(last, true)) await position.save_();
           if (finished || next === undefined) {
             finish();
             return end(undefined);
@@ -84,7 +87,7 @@ export function iterate(source, { reader_: reader, position_: position, show_: s
 
   const iterator = {
     next() {
-      if (pending === undefined && index < batch.length && !position?.isDue_()) {
+      if (pending === undefined && index < batch.length && !position?.isDue_(last)) {
         const taken = take();
         if (taken) return Promise.resolve(taken);
       }

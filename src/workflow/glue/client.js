@@ -1,7 +1,7 @@
 // The client and the runs that JavaScript sees, over the services' own clients. What a service calls things is in its table.
 // The bundle has short names for members that end in `_`.
 
-import { ConnectionError, configuration, ServerError, TimeoutError, UnsupportedOperationError } from "../../js/glue/errors.js";
+import { ConnectionError, configuration, FlowtetherError, ServerError, TimeoutError, UnsupportedOperationError } from "../../js/glue/errors.js";
 import { isClosed, isSame, keyOf, replyOf } from "./answers.js";
 import { within } from "./limit.js";
 import { listRuns } from "./listing.js";
@@ -10,6 +10,7 @@ import { isOver, Reader, stateOf } from "./reader.js";
 import { checkpointsOf } from "./stores.js";
 import { fill, find, readTable } from "./table.js";
 import { readToken, tokenOf } from "./token.js";
+import { inTurn } from "./turns.js";
 import { watch } from "./watch.js";
 
 let classes;
@@ -91,11 +92,40 @@ export class WorkflowClient {
     const body = { ...request, [inputMember]: input };
     const ids = member === "-" ? [workflowId] : [];
     if (ids.length === 0) body[member] = workflowId;
-    const answer = await service.call_("start", ...ids, body, call);
-    const run = new Run(service, service.begin_(find(answer, [place.split(".")])), checkpoint);
-    // A run that nobody can find again would be lost with its page.
-    await run.position_.save_();
-    return run;
+    const begin = async () => {
+      const answer = await service.call_("start", ...ids, body, call);
+      return new Run(service, service.begin_(find(answer, [place.split(".")])), checkpoint);
+    };
+    return checkpoint ? this.#startOnce(checkpoint, begin, call) : begin();
+  }
+
+  /** The run that is kept under the checkpoint's key, or else a new one, which is kept there before anybody follows it. */
+  #startOnce(checkpoint, begin, { signal }) {
+    const service = this.#service;
+    const { store, key } = checkpoint;
+    const attach = (kept) => new Run(service, readToken(kept, service), checkpoint);
+    const open = async () => {
+      signal?.throwIfAborted?.();
+      const kept = await store.load?.(key);
+      if (kept) return attach(kept);
+      const run = await begin();
+      const token = JSON.stringify(run);
+      try {
+        let first;
+        if (store.claim) first = await store.claim(key, token);
+        else {
+          await store.save(key, token);
+          first = await store.load?.(key);
+        }
+        // Somebody else, whom no lock keeps away, may have started one too: all follow the one that is kept.
+        return !first || first === token ? run : attach(first);
+      } catch (cause) {
+        const { id: runId, provider } = run;
+        const fields = { provider, operation: "start", retryable: false, runId, token: run.toJSON(), cause };
+        throw new FlowtetherError("the run was started, but its token could not be kept: attach it by the token of this error", fields);
+      }
+    };
+    return inTurn(store, `start ${key}`, async () => (store.lock ? store.lock(key, open, { signal }) : open()), signal);
   }
 
   async attach(given, options) {
@@ -129,7 +159,7 @@ export class Run {
     this.#begun = begun;
     this.id = begun.id;
     this.provider = begun.provider;
-    this.#position = new Position((event) => tokenOf(begun, event ?? begun), checkpoint);
+    this.#position = new Position(begun, (place) => tokenOf(begun, place), checkpoint);
   }
 
   get position_() {

@@ -1,20 +1,22 @@
-// How far a run's events were handed out, and when that is saved. `src/js/glue/iterate.js` tells it of every event, on this
+// How far a run's events were delivered, and when that is saved. `src/js/glue/iterate.js` reports every event to it, on this
 // side of the boundary: a crossing per event would cost more than the event.
 
 import { configuration } from "../../js/glue/errors.js";
+import { isBehind } from "./token.js";
+import { inTurn } from "./turns.js";
 
 /** The options without `checkpoint`, and that with its defaults. */
 export function readCheckpoint({ checkpoint, ...options } = {}) {
   if (checkpoint === undefined) return [options];
   const { store, key, every = 1, ack = "auto" } = checkpoint ?? {};
-  if (typeof store?.save !== "function" || !key || !(every >= 1) || !["auto", "manual"].includes(ack)) {
+  if (typeof store?.save !== "function" || typeof key !== "string" || key === "" || !(every >= 1) || !["auto", "manual"].includes(ack)) {
     throw configuration("checkpoint", "must be { store, key, every, ack }");
   }
   return [options, { store, key, every, ack }];
 }
 
 export class Position {
-  // The event that was delivered last, the question that is open, and what the questions are known by that are not open any more.
+  // The furthest event that was delivered, the question that is open, and what the questions are known by that are not open any more.
   event_;
   waiting_;
   closed_ = new Set();
@@ -25,21 +27,25 @@ export class Position {
   // The last reader, and the records that came beside it: a service that tells only news does not repeat those.
   reader_;
   heard_ = [];
+  #begun;
   #token;
   #checkpoint;
-  #acknowledged;
-  #isConsumed = true;
+  // The furthest event that is done with.
+  #done;
+  #saved;
   #unsaved = 0;
 
-  /** `token` makes a token of an event; of none, that with which the run began. */
-  constructor(token, checkpoint) {
+  /** `token` makes a token of an event, or of the token with which the run began. */
+  constructor(begun, token, checkpoint) {
+    this.#begun = begun;
     this.#token = token;
     this.#checkpoint = checkpoint;
   }
 
   take_(event) {
+    // A loop that is behind another one, or began anew, takes nothing back.
+    if (isBehind(event, this.event_ ?? this.#begun)) return;
     this.event_ = event;
-    this.#isConsumed = false;
     if (event.status === "waiting" && event.kind !== "waiting") return;
     this.waiting_ = event.kind === "waiting" ? event : undefined;
     this.asked_ = event.details && event.id;
@@ -47,28 +53,38 @@ export class Position {
     this.closed_.delete(undefined);
   }
 
-  /** Whether something has to be saved before the next event: whoever asks for that has consumed the one before it. */
-  isDue_(atEnd) {
+  #finish(event) {
+    if (!event || event === this.#done || isBehind(event, this.#done ?? this.#begun)) return;
+    this.#done = event;
+    this.#unsaved += 1;
+  }
+
+  /** Whether something has to be saved before a loop gets its next event: whoever asks for that is done with `event`, the one before it. */
+  isDue_(event, atEnd) {
     const { every, ack } = this.#checkpoint ?? {};
     if (ack !== "auto") return false;
-    if (!this.#isConsumed) this.#unsaved += 1;
-    this.#isConsumed = true;
+    this.#finish(event);
     return this.#unsaved >= (atEnd ? 1 : every);
   }
 
   async acknowledge_(event) {
-    this.#acknowledged = event;
-    this.#unsaved += 1;
+    this.#finish(event);
     if (this.#unsaved >= this.#checkpoint?.every) await this.save_();
   }
 
+  /** Saves how far the run is when its turn comes, so that no save overtakes a later one. */
   async save_() {
-    const { store, key } = this.#checkpoint ?? {};
-    await store?.save(key, JSON.stringify(this.token_()));
-    this.#unsaved = 0;
+    const { store, key } = this.#checkpoint;
+    await inTurn(store, key, async () => {
+      const count = this.#unsaved;
+      const token = JSON.stringify(this.#token(this.#done ?? this.#begun));
+      if (token !== this.#saved) await store.save(key, token);
+      this.#saved = token;
+      this.#unsaved -= count;
+    });
   }
 
   token_() {
-    return this.#token(this.#checkpoint?.ack === "manual" ? this.#acknowledged : this.event_);
+    return this.#token((this.#checkpoint?.ack === "manual" ? this.#done : this.event_) ?? this.#begun);
   }
 }

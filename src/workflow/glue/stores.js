@@ -1,68 +1,189 @@
 // Where the tokens of runs are kept, and checkpoints over SnapState in the same style.
 
-import { configuration } from "../../js/glue/errors.js";
+import { equals } from "../../js/glue/equals.js";
+import { configuration, ConflictError } from "../../js/glue/errors.js";
+import { isStale } from "./token.js";
+import { inTurn } from "./turns.js";
+
+/** A store over a storage that answers at once: between what is read and what is written there is nobody else. */
+const storeOver = (open) => ({
+  load: async (key) => open().getItem(key) ?? undefined,
+  async save(key, token) {
+    const storage = open();
+    if (!isStale(token, storage.getItem(key))) storage.setItem(key, token);
+  },
+  async claim(key, token) {
+    const storage = open();
+    const kept = storage.getItem(key);
+    if (!kept) storage.setItem(key, token);
+    return kept || token;
+  },
+  remove: async (key) => open().removeItem(key),
+});
 
 /** Keeps tokens as long as the page or process lives. */
 export function memory() {
   const tokens = new Map();
-  return {
-    load: async (key) => tokens.get(key),
-    save: async (key, token) => void tokens.set(key, token),
-    remove: async (key) => void tokens.delete(key),
+  const storage = {
+    getItem: (key) => tokens.get(key),
+    setItem: (key, token) => tokens.set(key, token),
+    removeItem: (key) => void tokens.delete(key),
   };
+  return storeOver(() => storage);
 }
 
 /** Keeps tokens in `localStorage`, or another storage of the page. */
-export function webStorage(storage = globalThis.localStorage) {
+export function webStorage(storage) {
   const name = (key) => `flowtether:${key}`;
-  return {
-    load: async (key) => storage.getItem(name(key)) ?? undefined,
-    save: async (key, token) => storage.setItem(name(key), token),
-    remove: async (key) => storage.removeItem(name(key)),
+  const store = storeOver(() => {
+    let found = storage;
+    let cause;
+    try {
+      // Where a page may keep nothing, the mere look at it throws.
+      found ??= globalThis.localStorage;
+    } catch (error) {
+      cause = error;
+    }
+    if (!found) throw configuration("storage", "is not available here: give another one, or use memory()", cause);
+    return {
+      getItem: (key) => found.getItem(name(key)),
+      setItem: (key, token) => found.setItem(name(key), token),
+      removeItem: (key) => found.removeItem(name(key)),
+    };
+  });
+  /** Keeps other tabs from starting a run meanwhile, where the browser has locks: secure pages have. */
+  store.lock = async (key, work, options) => {
+    const { locks } = globalThis.navigator ?? {};
+    let begun;
+    const begin = () => (begun ??= work());
+    // A frame of an opaque origin is refused the lock.
+    return locks ? locks.request(name(key), options, begin).catch(begin) : begin();
   };
+  return store;
+}
+
+/** What JSON makes of a value, which has to be an object. */
+function objectOf(field, text) {
+  let object;
+  try {
+    object = JSON.parse(text());
+  } catch {
+    // It is refused below, like any other value that is none.
+  }
+  if (typeof object !== "object" || object === null || Array.isArray(object)) throw configuration(field, "must be an object that JSON can hold");
+  return object;
 }
 
 /** Keeps tokens as checkpoints: one step each. */
 export function snapState(client) {
-  const checkpoints = checkpointsOf(client);
+  const { latest, write } = stepsOf(client);
+  // Who writes: a change that the service sees in it means that somebody else has written meanwhile.
+  const by = Math.random().toString(36).slice(2);
+  const textOf = (found) => {
+    if (found && !found.state) throw configuration("token", "is archived and cannot be read");
+    return found?.state.token && JSON.stringify(found.state.token);
+  };
+  const keep = (key, text, isKept) => write(key, { token: objectOf("token", () => text), by }, {}, isKept);
   return {
-    async load(key) {
-      const found = await checkpoints.latest(key);
-      if (found && !found.state) throw configuration("token", "is archived and cannot be read");
-      return found?.state.token && JSON.stringify(found.state.token);
-    },
-    save: async (key, token) => void (await checkpoints.save(key, { token: JSON.parse(token) })),
+    load: async (key) => textOf(await latest(key)),
+    save: async (key, text) => void (await keep(key, text, (found) => isStale(text, JSON.stringify(found.state?.token)))),
+    claim: async (key, text) => textOf((await keep(key, text, textOf)).kept) ?? text,
     // The service forgets nothing before its time: a step without a token stands for none.
-    remove: async (key) => void (await checkpoints.save(key, {})),
+    remove: async (key) => void (await write(key, { by })),
   };
 }
 
 /** Numbered states, the next number found by itself. */
 export function checkpointsOf(client) {
+  const { latest, write } = stepsOf(client);
+  return {
+    save: async (key, state, options) => write(key, state, options),
+    latest,
+    history: (key, options) => client.replay(key, options),
+  };
+}
+
+/** A checkpoint's id has up to seven characters more than its workflow's, and the service finds no id of over 100. */
+const MOST_CHARACTERS = 93;
+
+/** So often a save may meet the steps of others. */
+const MOST_TRIES = 30;
+
+const highest = (checkpoints) => checkpoints.reduce((best, one) => (one.step < best?.step ? best : one), undefined);
+
+/**
+ * The steps of a key, of which the highest one counts: the service's own "latest" is the one that was written last.
+ *
+ * It refuses a step that is there, but looks and writes one after the other: of saves at the same moment several may succeed, and
+ * the last of them stays. So what was written is read again, unless nobody else can have written.
+ */
+function stepsOf(client) {
+  // The highest step that is known of each key.
   const steps = new Map();
 
+  const learn = (key, step) => {
+    steps.set(key, Math.max(step, steps.get(key) ?? 0));
+    return steps.get(key);
+  };
+
+  /** The highest step from this one on, among the first 1000 writes: a replay has no others. */
+  async function above(key, fromStep, options) {
+    const { checkpoints } = await (client.above_ ?? client.replay).call(client, key, { ...options, fromStep });
+    return highest(checkpoints);
+  }
+
   async function latest(key, options) {
-    const { latest_checkpoint: found } = await client.resume(key, options).catch((error) => {
-      if (error.status !== 404) throw error;
+    // What is longer could be saved, and never be found again.
+    if (typeof key !== "string" || key === "" || key.length > MOST_CHARACTERS) {
+      throw configuration("key", `must be a text of 1 to ${MOST_CHARACTERS} characters`);
+    }
+    const { latest_checkpoint: last } = await client.resume(key, options).catch((error) => {
+      // Another 404 is none of the service's: nothing shows that there is no checkpoint.
+      if (error.status !== 404 || error.code !== "NOT_FOUND") throw error;
       return {};
     });
     // An archive answers without the state; its history has it.
-    return found && !found.state ? (await client.replay(key, options)).checkpoints.at(-1) : found;
+    const others = last && (last.state ? await above(key, last.step + 1, options) : highest((await client.replay(key, options)).checkpoints));
+    const found = others?.step >= last.step ? others : last;
+    learn(key, found?.step ?? 0);
+    return found;
   }
 
-  async function save(key, state, options) {
-    for (let attempts = 4; ; attempts -= 1) {
-      const step = (steps.get(key) ?? (await latest(key))?.step ?? 0) + 1;
-      steps.set(key, step);
-      try {
-        return await client.save(key, step, state, options);
-      } catch (error) {
-        // A step is written once: somebody else has written this one. The next free one is found anew.
-        steps.delete(key);
-        if (error.status !== 409 || attempts === 0) throw error;
-      }
-    }
+  /** Saves a state as the highest step and gives what the service says of it; or, under `kept`, what is there, when `isKept` wants that. */
+  async function write(key, state, options, isKept) {
+    // As it is now, whatever becomes of it while others are saved.
+    const sent = objectOf("state", () => JSON.stringify(state));
+    const { signal, headers, timeoutMs, maxRetries } = options ?? {};
+    const call = { signal, headers, timeoutMs, maxRetries };
+    return inTurn(
+      client,
+      key,
+      async () => {
+        if (!steps.has(key)) await latest(key, call);
+        for (let tries = 1; tries < MOST_TRIES; tries += 1) {
+          const step = steps.get(key) + 1;
+          let found;
+          try {
+            const saved = await client.save(key, step, sent, options);
+            learn(key, step);
+            const { added = [], changed = [] } = saved.diff_from_previous ?? {};
+            if (isKept && !saved.alreadySaved && changed.length > 0 && ![...added, ...changed].includes("by")) return saved;
+            found = (await above(key, step, call)) ?? (await latest(key, call));
+            if (!(found?.step >= step) || (found.step === step && equals(sent, found.state))) return saved;
+            learn(key, found.step);
+          } catch (error) {
+            if (error.status !== 409) throw error;
+            // Its history may have expired before the step: what cannot be listed is left behind in growing leaps.
+            learn(key, step + 2 ** Math.max(0, tries - 4) - 1);
+            found = await latest(key, call);
+          }
+          if (found && isKept?.(found)) return { kept: found };
+        }
+        throw new ConflictError("others save under this key all the time", { provider: "snapstate", operation: "save", retryable: true });
+      },
+      signal,
+    );
   }
 
-  return { save, latest, history: (key, options) => client.replay(key, options) };
+  return { latest, write };
 }

@@ -12,6 +12,7 @@
 // error.
 
 import { configuration } from "../../js/glue/errors.js";
+import { isOver } from "./reader.js";
 
 const VERSION = 1;
 
@@ -24,6 +25,32 @@ function sumOf(token) {
     for (const character of `${token[name]}\0`) sum = Math.imul(sum ^ character.codePointAt(0), 0x01000193) >>> 0;
   }
   return sum;
+}
+
+/**
+ * How far a cursor is in the log of its run: OpenWOP's is a sequence, that of a log which is polled has the number of entries, and
+ * FlowMaestro's is a status, which no number stands for. The empty one is before all others.
+ */
+const placeOf = (cursor) => (cursor === "" ? -1 : cursor[0] === "[" ? JSON.parse(cursor)[1] : Number(cursor));
+
+/** A run never begins again, and never leaves its end; between those a status may come back. */
+const rankOf = (status) => (isOver(status) ? 2 : status === "queued" ? 0 : 1);
+
+/** Whether an event or token of a run is before another one of the same run. */
+export function isBehind(one, other) {
+  const [a, b] = [placeOf(one.cursor), placeOf(other.cursor)];
+  return a < b || (!(a > b) && rankOf(one.status) < rankOf(other.status));
+}
+
+/** Whether the text of a token would take the place of a later one of the same run. */
+export function isStale(text, kept) {
+  try {
+    const [one, other] = [JSON.parse(text), JSON.parse(kept)];
+    return ["provider", "baseUrl", "id"].every((name) => one[name] === other[name]) && isBehind(one, other);
+  } catch {
+    // One of them is no token, or nothing is kept.
+    return false;
+  }
 }
 
 /** The token after an event that was handed out; without one, that of a run which nobody followed yet. */

@@ -81,7 +81,7 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
     // What comes of a loop that was ended to make room is no news.
     if (live.get(run) !== events) return undefined;
     if (step?.done === false) {
-      last = { run, events };
+      last = { run, events, event: step.value };
       run.position_.take_(step.value);
       return [{ run, event: step.value }];
     }
@@ -91,15 +91,17 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
 
   return iterate({
     async pull() {
-      const { run, events } = last ?? {};
+      const { run, events, event } = last ?? {};
       last = undefined;
-      if (run?.position_.isDue_()) await run.position_.save_();
+      if (run?.position_.isDue_(event)) await run.position_.save_();
       takeTurns();
       // The reader is done with what it got last: that run is read on.
       if (run !== undefined && live.get(run) === events) ask(run, events);
       for (;;) {
         connect();
-        const found = came.length > 0 ? take(came.shift()) : undefined;
+        const next = came.shift();
+        if (next?.step?.done && next.run.position_.isDue_(undefined, true)) await next.run.position_.save_();
+        const found = next && take(next);
         if (found) return found;
         if (live.size === 0) return undefined;
         if (came.length > 0) continue;
