@@ -105,6 +105,7 @@ export class WorkflowClient {
     const { store, key } = checkpoint;
     const attach = (kept) => new Run(service, readToken(kept, service), checkpoint);
     const open = async () => {
+      // It may have been aborted while others had their turn.
       signal?.throwIfAborted?.();
       const kept = await store.load?.(key);
       if (kept) return attach(kept);

@@ -89,7 +89,7 @@ export function snapState(client) {
     save: async (key, text) => void (await keep(key, text, (found) => isStale(text, JSON.stringify(found.state?.token)))),
     claim: async (key, text) => textOf((await keep(key, text, textOf)).kept) ?? text,
     // The service forgets nothing before its time: a step without a token stands for none.
-    remove: async (key) => void (await write(key, { by })),
+    remove: async (key) => void (await write(key, { by }, {}, () => false)),
   };
 }
 
@@ -118,13 +118,10 @@ const highest = (checkpoints) => checkpoints.reduce((best, one) => (one.step < b
  * the last of them stays. So what was written is read again, unless nobody else can have written.
  */
 function stepsOf(client) {
-  // The highest step that is known of each key.
-  const steps = new Map();
+  // The highest step that is known of each key, and the token that was last seen there.
+  const known = new Map();
 
-  const learn = (key, step) => {
-    steps.set(key, Math.max(step, steps.get(key) ?? 0));
-    return steps.get(key);
-  };
+  const learn = (key, step, state) => known.set(key, { step: Math.max(step, known.get(key)?.step ?? 0), state: { token: state?.token } });
 
   /** The highest step from this one on, among the first 1000 writes: a replay has no others. */
   async function above(key, fromStep, options) {
@@ -144,8 +141,8 @@ function stepsOf(client) {
     });
     // An archive answers without the state; its history has it.
     const others = last && (last.state ? await above(key, last.step + 1, options) : highest((await client.replay(key, options)).checkpoints));
-    const found = others?.step >= last.step ? others : last;
-    learn(key, found?.step ?? 0);
+    const found = others?.step >= last?.step ? others : last;
+    learn(key, found?.step ?? 0, found?.state);
     return found;
   }
 
@@ -159,18 +156,19 @@ function stepsOf(client) {
       client,
       key,
       async () => {
-        if (!steps.has(key)) await latest(key, call);
+        if (!known.has(key)) await latest(key, call);
+        if (isKept?.(known.get(key))) return { kept: known.get(key) };
         for (let tries = 1; tries < MOST_TRIES; tries += 1) {
-          const step = steps.get(key) + 1;
+          const step = known.get(key).step + 1;
           let found;
           try {
             const saved = await client.save(key, step, sent, options);
-            learn(key, step);
+            learn(key, step, sent);
             const { added = [], changed = [] } = saved.diff_from_previous ?? {};
             if (isKept && !saved.alreadySaved && changed.length > 0 && ![...added, ...changed].includes("by")) return saved;
             found = (await above(key, step, call)) ?? (await latest(key, call));
             if (!(found?.step >= step) || (found.step === step && equals(sent, found.state))) return saved;
-            learn(key, found.step);
+            learn(key, found.step, found.state);
           } catch (error) {
             if (error.status !== 409) throw error;
             // Its history may have expired before the step: what cannot be listed is left behind in growing leaps.

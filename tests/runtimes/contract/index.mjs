@@ -41,6 +41,7 @@ import { tests as snapstateHistory } from "./snapstate_history.mjs";
 import { tests as snapstateOperations } from "./snapstate_operations.mjs";
 import { tests as snapstateRepeating } from "./snapstate_repeating.mjs";
 import { tests as snapstateSaving } from "./snapstate_saving.mjs";
+import { tests as snapstateSteps } from "./snapstate_steps.mjs";
 import { tests as snapstateWebhooks } from "./snapstate_webhooks.mjs";
 import { tests as syncteamsApprovals } from "./syncteams_approvals.mjs";
 import { tests as syncteamsBadInput } from "./syncteams_bad_input.mjs";
@@ -55,6 +56,8 @@ import { tests as traps } from "./traps.mjs";
 import { tests as watching } from "./watching.mjs";
 import { tests as workflowScenario } from "./workflow_scenario.mjs";
 import { tests as workflowCheckpoints } from "./workflow_checkpoints.mjs";
+import { tests as workflowLoops } from "./workflow_loops.mjs";
+import { tests as workflowStarts } from "./workflow_starts.mjs";
 import { tests as workflowTokens } from "./workflow_tokens.mjs";
 import { tests as workflowAnswers } from "./workflow_answers.mjs";
 import { tests as workflowWatching } from "./workflow_watching.mjs";
@@ -73,6 +76,8 @@ export const tests = [
   ...workflowAnswers,
   ...workflowTokens,
   ...workflowCheckpoints,
+  ...workflowStarts,
+  ...workflowLoops,
   ...workflowScenario,
   ...flowmaestroStreams,
   ...following,
@@ -119,6 +124,7 @@ export const tests = [
   ...snapstateChecklist,
   ...snapstateOperations,
   ...snapstateSaving,
+  ...snapstateSteps,
   ...snapstateHistory,
   ...snapstateRepeating,
   ...snapstateErrors,

@@ -7,11 +7,14 @@ pub struct Switches {
     pub archive: bool,
     /// The database is down.
     pub degraded: bool,
+    /// Every step may be saved twice: the server looks for a step and writes it one after the other, and of saves at the same
+    /// moment several succeed.
+    pub racing: bool,
 }
 
 impl Default for Switches {
     fn default() -> Self {
-        Self { minute_limit: 6_000, archive: false, degraded: false }
+        Self { minute_limit: 6_000, archive: false, degraded: false, racing: false }
     }
 }
 
@@ -21,6 +24,7 @@ impl Switches {
         match word {
             "archive" => self.archive = true,
             "degraded" => self.degraded = true,
+            "racing" => self.racing = true,
             _ => match word.strip_prefix("minute-limit-").and_then(|limit| limit.parse().ok()) {
                 Some(limit) => self.minute_limit = limit,
                 None => return false,
