@@ -205,11 +205,18 @@ impl SnapState {
     /// replay would read every state to find that out.
     #[wasm_bindgen(js_name = above_, skip_typescript)]
     pub fn above(&self, workflow_id: &JsValue, options: &JsValue) -> Promise {
-        call_with(&self.client, &workflows::REPLAY, &[workflow_id], options, &["fromStep"], &mut |operation, options| {
-            let from_step = options.number("fromStep", 0.0);
-            workflows::above(operation, string("workflowId", workflow_id)?, from_step);
-            Ok(())
-        })
+        call_with(
+            &self.client,
+            &workflows::REPLAY,
+            &[workflow_id],
+            options,
+            &["fromStep"],
+            &mut |operation, options| {
+                let from_step = options.number("fromStep", 0.0);
+                workflows::above(operation, string("workflowId", workflow_id)?, from_step);
+                Ok(())
+            },
+        )
     }
 
     /// Registers an agent, or replaces what is known of it: what is left out is reset. Rejects with `ValidationError` for an
