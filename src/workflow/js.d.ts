@@ -18,7 +18,7 @@ export type WorkflowClientOptions<P extends WorkflowProvider = WorkflowProvider>
   };
 }[P];
 
-/** Where tokens are kept: `memory()`, `webStorage()`, `snapState(client)`, or an object of your own. Tokens are texts. */
+/** Where tokens are kept: `memory()`, `webStorage()`, `snapState(client)`, or an object of your own. Tokens are texts. Those of this package do not replace a token by an earlier one of the same run. */
 export interface WorkflowStore {
   /** The token under a key; undefined when there is none. */
   load(key: string): Promise<string | null | undefined>;
@@ -26,10 +26,24 @@ export interface WorkflowStore {
   save(key: string, token: string): Promise<unknown>;
   /** Forgets the token. */
   remove(key: string): Promise<unknown>;
+  /**
+   * Keeps a token if there is none, in one step, and resolves with the one that is kept then. `start` uses it for a new run; without it
+   * the token is saved and loaded again, so of two processes that start a run at the same moment both may keep their own.
+   */
+  claim?(key: string, token: string): Promise<string>;
+  /**
+   * Runs `work` while nobody else who shares the store does so under this key, and resolves or rejects as it does. `start` loads the
+   * token, starts the run and keeps its token inside, so only one run is started. Within one store object `start` takes turns by itself.
+   */
+  lock?<T>(key: string, work: () => Promise<T>, options: { signal?: AbortSignal | undefined }): Promise<T>;
 }
 /** Keeps tokens as long as the page or process lives. */
 export function memory(): WorkflowStore;
-/** Keeps tokens in `localStorage`, or another storage of the page, under `flowtether:<key>`. */
+/**
+ * Keeps tokens in `localStorage`, or another storage of the page, under `flowtether:<key>`. Where the page has none, every call rejects
+ * with a `ConfigurationError`. Of several tabs that start a run under one key only one does, where the browser has `navigator.locks`:
+ * over https and on localhost. Elsewhere all follow the first run that was kept.
+ */
 export function webStorage(storage?: WorkflowStorage): WorkflowStore;
 /** What `localStorage` and `sessionStorage` are. */
 export interface WorkflowStorage {
@@ -37,16 +51,22 @@ export interface WorkflowStorage {
   setItem(name: string, text: string): void;
   removeItem(name: string): void;
 }
-/** Keeps tokens in SnapState: a workflow per key, one step per save. The service takes 100 requests a minute: choose `every` accordingly. `remove` writes a step without a token, for nothing is deleted there. */
+/**
+ * Keeps tokens in SnapState: a workflow per key, one step per save, of which the highest counts. The service takes 100 requests a minute:
+ * choose `every` accordingly. `remove` writes a step without a token, for nothing is deleted there.
+ *
+ * A key has at most 93 characters; a longer one is a `ConfigurationError` before anything is sent: the service would not find it again.
+ * Keys are shared by all accounts: use long random ones.
+ */
 export function snapState(client: SnapState): WorkflowStore;
 
 /** When a run saves its token by itself. */
 export interface WorkflowCheckpoint {
   /** Where. */
   store: WorkflowStore;
-  /** Under which key. */
+  /** Under which key: one for each run. `start` follows the run that is kept under it already. */
   key: string;
-  /** After so many events. The next event is not handed out before the save is done. Default 1. */
+  /** After so many events. The next event is not delivered before the save is done. Default 1. */
   every?: number | undefined;
   /** `auto`: an event counts when the loop asks for the next one. `manual`: when it is given to `run.ack`. Default `auto`. */
   ack?: "auto" | "manual" | undefined;
@@ -55,9 +75,19 @@ export interface WorkflowCheckpoint {
 export interface WorkflowStartOptions extends MutationOptions {
   /** Members of the service's own request beside the workflow and its input: OpenWOP's `configurable` and `tags`, SyncTeams' `uniqueId`. */
   request?: object | undefined;
-  /** Saves the run's token by itself, first of all when the run has started. */
+  /**
+   * Saves the run's token by itself, first of all when the run has started. A run whose token is kept under the key already is followed
+   * from there, and none is started, also when that run is over: `store.remove(key)` makes room for the next one.
+   */
   checkpoint?: WorkflowCheckpoint | undefined;
 }
+/** A run was started, but its token could not be kept: `cause` is what the store rejected with. */
+export type WorkflowStartError = FlowtetherError & {
+  /** The run's id. */
+  readonly runId: string;
+  /** Its token, for `attach`. */
+  readonly token: WorkflowToken;
+};
 /** Options of `attach`. */
 export interface WorkflowAttachOptions {
   /** Saves the run's token by itself. */
@@ -116,11 +146,14 @@ export type WorkflowRespond<P extends WorkflowProvider> = [Extract<P, WorkflowAp
   ? never
   : (answer: WorkflowAnswer, options?: WorkflowRespondOptions) => Promise<boolean>;
 
-/** States under numbers, over SnapState. */
+/** States under numbers, over SnapState, of which the highest counts. A key has at most 93 characters. */
 export interface WorkflowCheckpoints {
-  /** Saves a state under the next number. */
+  /**
+   * Saves a state under the next number, and resolves with what was saved. A number that somebody else has taken meanwhile is left to
+   * him, and the next one taken.
+   */
   save(key: string, state: object, options?: SnapStateSaveOptions): Promise<SnapStateSaveResult>;
-  /** The state that was saved last; undefined when there is none. */
+  /** The state with the highest number; undefined when there is none. */
   latest(key: string, options?: RequestOptions): Promise<SnapStateHistoryCheckpoint | undefined>;
   /** All states, oldest first: awaited, at most 1000; with `for await`, one by one. */
   history(key: string, options?: SnapStateReplayOptions): SnapStateHistory;
@@ -157,6 +190,10 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider> {
    *
    * It is repeated after a failure only with an `idempotencyKey`, which only some providers take: the others reject with
    * `UnsupportedOperationError`.
+   *
+   * With a `checkpoint` it resolves with the run that is kept under the key, if there is one: however often and from wherever it is
+   * called, one run is started for a key. When the store fails after the run was started, it rejects with a {@link WorkflowStartError}, by
+   * whose `token` the run is attached.
    */
   start(workflowId: string, input?: unknown, options?: WorkflowStartOptions): Promise<Run<P>>;
   /**

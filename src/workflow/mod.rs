@@ -10,7 +10,8 @@
 //! | `glue/client.js` | `WorkflowClient` and `Run` |
 //! | `glue/answers.js` | what is sent as a reply, and to which question |
 //! | `glue/table.js`, `glue/reader.js`, `glue/log.js` | a table, what it makes of a service's events, and of a log that is looked at |
-//! | `glue/position.js`, `glue/token.js`, `glue/stores.js` | how far events were handed out, what is kept of that, and where |
+//! | `glue/position.js`, `glue/token.js`, `glue/stores.js` | how far events were delivered, what is kept of that, and where |
+//! | `glue/turns.js` | what may not run at the same time for one key: saves, and starts |
 //! | `glue/watch.js` | many runs in one loop |
 //! | `glue/limit.js` | a time limit over many calls |
 //!

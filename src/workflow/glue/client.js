@@ -96,7 +96,7 @@ export class WorkflowClient {
       const answer = await service.call_("start", ...ids, body, call);
       return new Run(service, service.begin_(find(answer, [place.split(".")])), checkpoint);
     };
-    return checkpoint ? this.#startOnce(checkpoint, begin, call) : begin();
+    return await (checkpoint ? this.#startOnce(checkpoint, begin, call) : begin());
   }
 
   /** The run that is kept under the checkpoint's key, or else a new one, which is kept there before anybody follows it. */
@@ -126,7 +126,7 @@ export class WorkflowClient {
         throw new FlowtetherError("the run was started, but its token could not be kept: attach it by the token of this error", fields);
       }
     };
-    return inTurn(store, `start ${key}`, async () => (store.lock ? store.lock(key, open, { signal }) : open()), signal);
+    return inTurn(store, `start ${key}`, () => (store.lock ? store.lock(key, open, { signal }) : open()), signal);
   }
 
   async attach(given, options) {

@@ -11,7 +11,7 @@ export async function within(timeoutMs, signal, fields, work) {
   const limit = timeoutMs ?? Infinity;
   if (typeof limit !== "number" || !(limit >= 1)) throw configuration("timeoutMs", "must be a number of at least 1");
   // What is no signal is refused by the calls.
-  if (signal && typeof signal.aborted !== "boolean") return work(signal);
+  if (signal && typeof signal.aborted !== "boolean") return await work(signal);
   const controller = new AbortController();
   let fail;
   const ended = new Promise((_, reject) => {

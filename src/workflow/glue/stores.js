@@ -52,7 +52,7 @@ export function webStorage(storage) {
     };
   });
   /** Keeps other tabs from starting a run meanwhile, where the browser has locks: secure pages have. */
-  store.lock = async (key, work, options) => {
+  store.lock = (key, work, options) => {
     const { locks } = globalThis.navigator ?? {};
     let begun;
     const begin = () => (begun ??= work());
@@ -97,7 +97,7 @@ export function snapState(client) {
 export function checkpointsOf(client) {
   const { latest, write } = stepsOf(client);
   return {
-    save: async (key, state, options) => write(key, state, options),
+    save: (key, state, options) => write(key, state, options),
     latest,
     history: (key, options) => client.replay(key, options),
   };
@@ -114,7 +114,7 @@ const highest = (checkpoints) => checkpoints.reduce((best, one) => (one.step < b
 /**
  * The steps of a key, of which the highest one counts: the service's own "latest" is the one that was written last.
  *
- * It refuses a step that is there, but looks and writes one after the other: of saves at the same moment several may succeed, and
+ * It refuses a step that is there, but checks that and writes one after the other: of saves at the same moment several may succeed, and
  * the last of them stays. So what was written is read again, unless nobody else can have written.
  */
 function stepsOf(client) {
@@ -123,11 +123,8 @@ function stepsOf(client) {
 
   const learn = (key, step, state) => known.set(key, { step: Math.max(step, known.get(key)?.step ?? 0), state: { token: state?.token } });
 
-  /** The highest step from this one on, among the first 1000 writes: a replay has no others. */
-  async function above(key, fromStep, options) {
-    const { checkpoints } = await (client.above_ ?? client.replay).call(client, key, { ...options, fromStep });
-    return highest(checkpoints);
-  }
+  /** The steps from this one on, in the order in which they were written, among the first 1000 writes: a replay has no others. */
+  const above = async (key, fromStep, options) => (await (client.above_ ?? client.replay).call(client, key, { ...options, fromStep })).checkpoints;
 
   async function latest(key, options) {
     // What is longer could be saved, and never be found again.
@@ -140,7 +137,7 @@ function stepsOf(client) {
       return {};
     });
     // An archive answers without the state; its history has it.
-    const others = last && (last.state ? await above(key, last.step + 1, options) : highest((await client.replay(key, options)).checkpoints));
+    const others = last && highest(last.state ? await above(key, last.step + 1, options) : (await client.replay(key, options)).checkpoints);
     const found = others?.step >= last?.step ? others : last;
     learn(key, found?.step ?? 0, found?.state);
     return found;
@@ -166,9 +163,13 @@ function stepsOf(client) {
             learn(key, step, sent);
             const { added = [], changed = [] } = saved.diff_from_previous ?? {};
             if (isKept && !saved.alreadySaved && changed.length > 0 && ![...added, ...changed].includes("by")) return saved;
-            found = (await above(key, step, call)) ?? (await latest(key, call));
-            if (!(found?.step >= step) || (found.step === step && equals(sent, found.state))) return saved;
+            const written = await above(key, step, call);
+            found = highest(written) ?? (await latest(key, call));
+            if (!(found?.step >= step)) return saved;
             learn(key, found.step, found.state);
+            // Others may have saved above it since. What was there before it, or had this state before, is not what the caller saved last.
+            const [own = found] = written;
+            if (own.step === step && equals(sent, own.state) && (found.step === step || !saved.alreadySaved)) return saved;
           } catch (error) {
             if (error.status !== 409) throw error;
             // Its history may have expired before the step: what cannot be listed is left behind in growing leaps.
@@ -183,5 +184,6 @@ function stepsOf(client) {
     );
   }
 
-  return { latest, write };
+  // In turn too: what was read before a save must not be taken for what is there after it.
+  return { latest: (key, options) => inTurn(client, key, () => latest(key, options), options?.signal), write };
 }

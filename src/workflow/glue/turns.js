@@ -28,7 +28,8 @@ export function inTurn(owner, key, work, signal) {
   const before = tails.get(key);
   const tail = (async () => {
     if (before) await settled(before);
-    return work();
+    // Awaited at once: workerd reports a promise that is rejected before anybody waits for it, and `return` waits a moment later.
+    return await work();
   })();
   tails.set(key, tail);
   const leave = () => {

@@ -61,7 +61,7 @@ export const tests = [
     },
   },
   {
-    name: "a save with a number that others have overtaken is the latest when it resolves, and no earlier save of theirs",
+    name: "a save with a number that others have overtaken is above theirs when it resolves",
     async run(t) {
       const [one, other, native] = [checkpoints(t), checkpoints(t), t.snapstate()];
       const key = newWorkflow();
