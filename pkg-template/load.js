@@ -28,29 +28,63 @@ function guarded(exports) {
 
 // Why nothing can be called: every export throws it. An import never throws, or nobody could catch it.
 function unavailable(error) {
-  wasm = new Proxy({}, { get: () => { throw error; } });
+  wasm = new Proxy({}, { get: () => { throw fromCaller(error); } });
   isLoaded = false;
 }
 
 let isLoaded;
 unavailable(unloaded("is not loaded yet: await init() of flowtether/slim first"));
 
-const REMEDY = "a page's content security policy must allow script-src 'wasm-unsafe-eval'; WebAssembly SIMD is needed (Chrome 91, Firefox 89, Safari 16.4)";
+const SIMD = "WebAssembly SIMD is needed (Chrome 91, Firefox 89, Safari 16.4)";
+const FILE = `it must be the whole file flowtether/wasm of this version; ${SIMD}`;
+
+/** Says why it did not load and what to change, now and in every call to come. */
+function failed(place, error, remedy) {
+  if (isIncomplete) {
+    remedy = "make TextDecoder and TextEncoder global before the import: Node's are those of node:util";
+  } else {
+    try {
+      new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    } catch {
+      remedy = "a page's content security policy must allow script-src 'wasm-unsafe-eval'; a worker must import the file as a compiled module";
+    }
+  }
+  const typed = unloaded(`cannot be ${place}: ${error?.message}; ${remedy}`, error);
+  if (!isLoaded) unavailable(typed);
+  return typed;
+}
+
+// See environment.js.
+const isIncomplete = new TextDecoder().decode() === undefined;
+
+function imports() {
+  if (isIncomplete) throw new Error("TextDecoder is missing here");
+  return __wbg_get_imports();
+}
+
+function make(source, remedy) {
+  if (isLoaded) return;
+  try {
+    const module = source();
+    // Not `instanceof`: the module that Next's edge runtime gives is one of another realm.
+    const compiled = module.byteLength === undefined ? module : new WebAssembly.Module(module);
+    finish(new WebAssembly.Instance(compiled, imports()), compiled);
+  } catch (error) {
+    throw failed("used here", error, remedy);
+  }
+}
 
 /** Makes the instance of what an entry carries; what fails is the error of the first call. */
 function carry(source) {
   try {
-    initSync({ module: source() });
-  } catch (error) {
-    unavailable(unloaded(`cannot be used here: ${error.message}; ${REMEDY}`, error));
+    make(source, SIMD);
+  } catch {
+    // Every call throws it.
   }
 }
 
-function initSync({ module }) {
-  if (isLoaded) return;
-  // Not `instanceof`: the module that Next's edge runtime gives is one of another realm.
-  const compiled = module.byteLength === undefined ? module : new WebAssembly.Module(module);
-  finish(new WebAssembly.Instance(compiled, __wbg_get_imports()), compiled);
+function initSync(options) {
+  make(() => options.module, FILE);
 }
 
 function finish(instance, module) {
@@ -58,29 +92,34 @@ function finish(instance, module) {
   isLoaded = true;
 }
 
-async function init({ module_or_path }) {
+async function init(options) {
   if (isLoaded) return;
-  let source = await module_or_path;
-  if (typeof source === "string" || source instanceof URL) source = await fetch(source);
-  const imports = __wbg_get_imports();
-  let made;
   let from = "its source";
   try {
-    if (source instanceof Response) {
-      from = source.url || from;
+    let source = await options.module_or_path;
+    const address = source?.href ?? source;
+    if (typeof address === "string") {
+      from = address;
+      source = await fetch(address);
+    }
+    let made;
+    if (typeof source?.headers?.get === "function") {
+      const type = source.headers.get("content-type");
+      from = `${source.url || from}, served as ${type}`;
       if (!source.ok) throw new Error(`the response has status ${source.status}`);
       // Engines compile while they load only what has this type; not every server sets it.
-      const streams = source.headers.get("content-type") === "application/wasm";
-      if (streams) made = await WebAssembly.instantiateStreaming(source, imports);
+      const streams = source instanceof Response && type === "application/wasm";
+      if (streams) made = await WebAssembly.instantiateStreaming(source, imports());
       else source = await source.arrayBuffer();
     }
-    made ??= await WebAssembly.instantiate(source, imports);
+    made ??= await WebAssembly.instantiate(source, imports());
+    if (isLoaded) return;
+    // Of a module that is compiled already only the instance is made.
+    const { instance = made, module = source } = made;
+    finish(instance, module);
   } catch (error) {
-    throw unloaded(`cannot be loaded from ${from}: ${error.message}; it must be the file flowtether/wasm of this version; ${REMEDY}`, error);
+    throw failed(`loaded from ${from}`, error, FILE);
   }
-  // Of a module that is compiled already only the instance is made.
-  const { instance = made, module = source } = made;
-  finish(instance, module);
 }
 
 export { initSync, carry, init as default };

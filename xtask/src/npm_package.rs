@@ -16,11 +16,14 @@ pub const MODULE: &str = "flowtether.js";
 type Literal = fn(&[u8]) -> String;
 /// The entries that carry the WebAssembly, each in its own writing.
 const CARRYING: &[(&str, Literal)] = &[("entry/browser.js", latin1), ("entry/node.js", base64)];
+/// The modules that exist as CommonJS too, for what cannot `require` a module: Jest, and Node before 20.19.
+const COMMON_JS: &[&str] = &["entry/node", "entry/slim", "react"];
 /// By how much `entry/browser.js` moves the bytes back: of all numbers this gives the shortest text.
 const SHIFT: u8 = 4;
 /// Where such an entry's literal gets that text. It is put in last: esbuild would write four characters for many bytes.
 const CARRIED: &str = "<the WebAssembly>";
 const BUNDLE: &str = "bundle.js";
+const ENVIRONMENT: &str = "environment.js";
 const PUBLIC: &str = "public.js";
 const LOADING: &str = "load.js";
 const TYPES: &str = "index.d.ts";
@@ -56,6 +59,9 @@ pub fn assemble(shell: &Shell) -> Result<()> {
             bail!("the bundled {entry} must hold the text `{CARRIED}` once");
         }
         write(&new.join(entry), module.replace(CARRIED, &text_of(&wasm)).as_bytes())?;
+    }
+    for module in COMMON_JS {
+        common_js(shell, &new.join(module))?;
     }
     let manifest = manifest(&read_text(&template.join(MANIFEST))?, &locked_version(workspace, "flowtether")?)?;
     write(&new.join(MANIFEST), manifest.as_bytes())?;
@@ -100,6 +106,7 @@ fn bundle(shell: &Shell, raw: &Path, template: &Path, new: &Path) -> Result<()> 
     copy(&template.join(BUNDLE), &raw.join(BUNDLE))?;
     let mut command = shell.command("esbuild");
     command.arg(raw.join(BUNDLE)).args(["--bundle", "--format=esm", "--target=es2022", "--minify"]);
+    command.arg(format!("--inject:{}", template.join(ENVIRONMENT).display()));
     // Nobody outside the module reads these members: wasm-bindgen's, and those of the glue that end in `_`.
     command.arg("--mangle-props=^__(wbg_ptr|wbg_inst|destroy_into_raw|wrap)$|[a-z]_$");
     let whole = raw.join("bundled.js");
@@ -130,6 +137,22 @@ fn bundle_entry(shell: &Shell, entry: &Path) -> Result<()> {
     shell.step(&format!("bundle {name}"), &format!("esbuild-{name}"), command)?;
     minify(shell, &whole, entry, false)?;
     fs::remove_file(&whole)?;
+    Ok(())
+}
+
+/// A finished module as CommonJS, with the names of its exports where Node finds them.
+fn common_js(shell: &Shell, module: &Path) -> Result<()> {
+    let mut command = shell.command("esbuild");
+    command.arg(module.with_extension("js")).args([
+        "--bundle",
+        "--packages=external",
+        "--format=cjs",
+        "--platform=node",
+    ]);
+    command.args(["--target=es2022", "--minify-whitespace", "--line-limit=120"]);
+    command.arg(format!("--outfile={}", module.with_extension("cjs").display()));
+    let name = module.file_name().unwrap_or_default().to_string_lossy();
+    shell.step(&format!("CommonJS {name}"), &format!("esbuild-cjs-{name}"), command)?;
     Ok(())
 }
 
@@ -284,7 +307,8 @@ mod tests {
     /// the text.
     #[test]
     fn conditions_stand_in_the_order_in_which_they_must_be_tried() {
-        let order = ["types", "workerd", "edge-light", "deno", "bun", "node", "default"];
+        let order =
+            ["types", "workerd", "edge-light", "deno", "bun", "node", "module-sync", "module", "require", "default"];
         let start = TEMPLATE.find("\".\": {").unwrap_or_default();
         let places: Vec<_> = order
             .iter()
@@ -302,7 +326,8 @@ mod tests {
         collect_targets(exports, &mut named);
         assert!(named.len() > 10, "{named:?}");
         for target in named {
-            let made = [WASM, MODULE, TYPES, MANIFEST].contains(&target.as_str());
+            let is_common_js = target.strip_suffix(".cjs").is_some_and(|name| COMMON_JS.contains(&name));
+            let made = is_common_js || [WASM, MODULE, TYPES, MANIFEST].contains(&target.as_str());
             assert!(made || template.join(&target).is_file(), "nothing makes {target}");
         }
         Ok(())

@@ -1,14 +1,14 @@
 // The request as fetch takes it, and what is read of its answer: each member of both would cross the boundary by itself.
 
 /** Sends. `fields` are the names and values of headers in turn, a line each; `more` is what every request of a client has. */
-export function send(url, method, fields, body, signal, fetch, more) {
+export function send(url, method, fields, body, signal, own, more) {
   const headers = {};
   const lines = fields.split("\n");
   for (let at = 0; at + 1 < lines.length; at += 2) headers[lines[at]] = lines[at + 1];
   const init = { method, headers, signal, ...more };
   if (body !== undefined) init.body = body;
   // Whatever a caller's own returns is waited for; a plain value is as good as a promise of it.
-  return Promise.resolve((fetch ?? globalThis.fetch)(url, init));
+  return Promise.resolve((own ?? fetch)(url, init));
 }
 
 /** The values of the headers with these names, a line each; empty of those that are missing. */
