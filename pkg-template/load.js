@@ -65,19 +65,20 @@ function imports() {
 function make(source, remedy) {
   if (isLoaded) return;
   try {
+    const given = imports();
     const module = source();
     // Not `instanceof`: the module that Next's edge runtime gives is one of another realm.
     const compiled = module.byteLength === undefined ? module : new WebAssembly.Module(module);
-    finish(new WebAssembly.Instance(compiled, imports()), compiled);
+    finish(new WebAssembly.Instance(compiled, given), compiled);
   } catch (error) {
     throw failed("used here", error, remedy);
   }
 }
 
 /** Makes the instance of what an entry carries; what fails is the error of the first call. */
-function carry(source) {
+function carry(source, remedy = SIMD) {
   try {
-    make(source, SIMD);
+    make(source, remedy);
   } catch {
     // Every call throws it.
   }

@@ -27,6 +27,8 @@ const ENVIRONMENT: &str = "environment.js";
 const PUBLIC: &str = "public.js";
 const LOADING: &str = "load.js";
 const TYPES: &str = "index.d.ts";
+/// The declarations of each entry's own exports.
+const DECLARED: &[&str] = &[TYPES, "slim.d.ts", "react.d.ts"];
 /// The declaration of what only the loading calls.
 const RESET: &str = "export function __wbg_reset_state(): void;\n";
 const MANIFEST: &str = "package.json";
@@ -42,12 +44,16 @@ pub fn assemble(shell: &Shell) -> Result<()> {
 
     let raw_types = read_text(&raw.join("flowtether.d.ts"))?.replace(RESET, "");
     let types = index_types(&read_text(&template.join(TYPES))?, &raw_types)?;
-    write(&new.join(TYPES), types.as_bytes())?;
+    for name in DECLARED {
+        let text = if *name == TYPES { types.clone() } else { read_text(&template.join(name))? };
+        write(&new.join(name), text.as_bytes())?;
+        write(&new.join(for_require(name)), types_for_require(&text).as_bytes())?;
+    }
     write(&raw.join(PUBLIC), public_module(&types).as_bytes())?;
     shorten_names(&raw, &read_text(&template.join(LOADING))?)?;
     bundle(shell, &raw, &template, &new)?;
     copy(&raw.join(WASM), &new.join(WASM))?;
-    for file in ["slim.d.ts", "react.js", "react.d.ts", "README.md"] {
+    for file in ["react.js", "README.md"] {
         copy(&template.join(file), &new.join(file))?;
     }
     copy_entries(&template.join("entry"), &new.join("entry"))?;
@@ -173,6 +179,20 @@ fn index_types(head: &str, raw: &str) -> Result<String> {
     Ok(types.trim_end().to_owned() + "\n")
 }
 
+/// The file with the declarations for `require`: TypeScript takes no ES module's for it, and finds these by this name.
+fn for_require(declarations: &str) -> String {
+    declarations.replace(".d.ts", ".d.cts")
+}
+
+/// The same declarations for `require`: what they import is there a second time too.
+fn types_for_require(types: &str) -> String {
+    let lines = types.lines().map(|line| {
+        let imported = line.strip_suffix(".js\";").filter(|_| line.contains(" from \"./"));
+        imported.map_or_else(|| line.to_owned(), |start| start.to_owned() + ".cjs\";")
+    });
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
 /// A module with the classes, functions and constants that the types declare. wasm-bindgen's own exports more: what only its glue
 /// needs, and the loading.
 fn public_module(types: &str) -> String {
@@ -291,6 +311,16 @@ mod tests {
     }
 
     #[test]
+    fn declarations_for_require_import_each_other() {
+        let types =
+            "import type { A } from \"./index.js\";\nexport * from \"./slim.js\";\n/** `import \"./b.js\";` */\n";
+        let expected =
+            "import type { A } from \"./index.cjs\";\nexport * from \"./slim.cjs\";\n/** `import \"./b.js\";` */\n";
+        assert_eq!(types_for_require(types), expected);
+        assert_eq!(for_require("slim.d.ts"), "slim.d.cts");
+    }
+
+    #[test]
     fn what_the_types_declare_is_public() {
         let types = "export class A {\n    export(): void;\n}\nexport function b(c: D): void;\nexport interface D {}\n";
         assert_eq!(public_module(types), "export { A, b } from \"./flowtether.js\";\n");
@@ -307,12 +337,11 @@ mod tests {
     /// the text.
     #[test]
     fn conditions_stand_in_the_order_in_which_they_must_be_tried() {
-        let order =
-            ["types", "workerd", "edge-light", "deno", "bun", "node", "module-sync", "module", "require", "default"];
+        let order = ["types", "workerd", "edge-light", "deno", "bun", "node", "module", "require", "default"];
         let start = TEMPLATE.find("\".\": {").unwrap_or_default();
         let places: Vec<_> = order
             .iter()
-            .map(|condition| TEMPLATE.get(start..).and_then(|text| text.find(&format!("\"{condition}\": "))))
+            .map(|condition| TEMPLATE.get(start..).and_then(|text| text.find(&format!("\n      \"{condition}\": "))))
             .collect();
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
     }
@@ -327,7 +356,9 @@ mod tests {
         assert!(named.len() > 10, "{named:?}");
         for target in named {
             let is_common_js = target.strip_suffix(".cjs").is_some_and(|name| COMMON_JS.contains(&name));
-            let made = is_common_js || [WASM, MODULE, TYPES, MANIFEST].contains(&target.as_str());
+            let made = is_common_js
+                || [WASM, MODULE, TYPES, MANIFEST].contains(&target.as_str())
+                || DECLARED.iter().any(|name| for_require(name) == target);
             assert!(made || template.join(&target).is_file(), "nothing makes {target}");
         }
         Ok(())

@@ -1,4 +1,8 @@
+import assert from "node:assert/strict";
+import { cp } from "node:fs/promises";
+import path from "node:path";
 import { assertRefunded } from "../../expected.mjs";
+import { root } from "../../program.mjs";
 
 export default {
   "a module imports it": async (project) => {
@@ -9,5 +13,10 @@ export default {
   "a CommonJS program requires it": async (project) => {
     const host = await project.host();
     assertRefunded(await project.run("node", "app.cjs", host.address));
+  },
+
+  "what is imported and what is required is one instance": async (project) => {
+    await cp(path.join(root, "node_modules/react"), project.path("node_modules/react"), { recursive: true });
+    assert.deepEqual(JSON.parse(await project.run("node", "both.mjs")), [true, true, true]);
   },
 };
