@@ -12,8 +12,8 @@
 //! An operation whose first answer does not decide is sent once more with [`again`](super::operation::OperationFields::again). One
 //! that is refused after an attempt without a response may have been done by that: [`confirm`](super::operation::OperationFields::confirm).
 //!
-//! A 401 is repeated once, at once, when the credential comes from a callback: the callback gets the chance to hand
-//! out a fresh token. That attempt is not one of the policy's retries.
+//! A 401 is repeated once, at once, when the credential comes from a callback: the callback gets the chance to
+//! return a fresh token. That attempt is not one of the policy's retries.
 
 use super::error::{Cause, Error};
 use super::json::Json;

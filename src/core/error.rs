@@ -31,7 +31,7 @@ pub enum ErrorKind {
     Connection,
     /// The time limit passed.
     Timeout,
-    /// An event stream cannot go on.
+    /// An event stream failed for good.
     Stream,
     /// An argument or option is wrong; nothing was sent.
     Configuration,
@@ -79,7 +79,7 @@ impl ErrorKind {
     }
 }
 
-/// Why an event stream cannot go on.
+/// Why an event stream failed for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamReason {
     /// The server no longer has the events after the cursor: some are lost for good.
@@ -134,7 +134,7 @@ pub struct ErrorFields {
     pub status: u16,
     /// The service's own error code. An open string.
     pub code: Option<String>,
-    /// The service's own details, untouched.
+    /// The service's own details, as they came.
     pub details: Option<Json>,
     /// The service's id of the request.
     pub request_id: Option<String>,
@@ -148,7 +148,7 @@ pub struct ErrorFields {
     pub body: Option<Json>,
     /// The argument or option that is wrong.
     pub field: Option<Cow<'static, str>>,
-    /// Why a stream cannot go on.
+    /// Why a stream failed for good.
     pub reason: Option<StreamReason>,
     /// The error underneath: what `fetch` threw, or the last failure of a stream that gave up.
     pub cause: Option<Cause>,
@@ -211,7 +211,7 @@ impl Error {
         error
     }
 
-    /// A stream that cannot go on.
+    /// A stream that failed for good.
     pub fn stream(reason: StreamReason, message: &str) -> Self {
         let mut error = Self::new(ErrorKind::Stream, message);
         error.reason = Some(reason);

@@ -1,4 +1,4 @@
-//! The view of a JSON value: the little the core looks at in a payload it never rebuilds.
+//! The view of a JSON value: the little the core reads of a payload it never rebuilds.
 //!
 //! There are two implementations with the same methods. Natively [`Json`] wraps `serde_json::Value`. In WebAssembly it
 //! wraps the JavaScript value that the engine's own `JSON.parse` made, so the module carries no JSON parser and a
@@ -103,7 +103,7 @@ mod native {
             self.0.as_object().map(|members| members.keys().cloned().collect()).unwrap_or_default()
         }
 
-        /// A copy whose own members can be set without touching this value.
+        /// A copy whose own members can be set without changing this value.
         pub fn shallow_copy(&self) -> Self {
             self.clone()
         }

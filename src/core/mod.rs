@@ -14,8 +14,8 @@
 //! | [`unplaced`] | which items without a place came before |
 //! | [`cursor`] | where a cursor stands in a request |
 //! | [`stream`] | a followed run: connect, read, back off, ask the run, close |
-//! | [`poll`] | how long to wait between two looks at a run |
-//! | [`watch`] | when to look at a run beside its stream |
+//! | [`poll`] | how long to wait between two polls of a run |
+//! | [`watch`] | when to poll a run beside its stream |
 //! | [`page`] | lists read page by page, and what the next page is |
 //! | [`webhook`] | how the signature of a webhook is written |
 //! | [`error`] | what the caller gets when something fails |

@@ -119,7 +119,7 @@ pub enum Answer {
 /// Changes a successful answer before the caller sees it, for example to fill in a member that some hosts leave out.
 pub type Finish = Box<dyn Fn(Json) -> Result<Json, Error>>;
 
-/// One API operation. Boxed: it is handed on many times, and each move of a large value is code.
+/// One API operation. Boxed: it is passed on many times, and each move of a large value is code.
 pub struct Operation(Box<OperationFields>);
 
 impl Deref for Operation {

@@ -18,10 +18,10 @@ pub struct List {
     pub place: fn(Path, &Position) -> Path,
     /// What a page says of the list, before anything is left out of it.
     pub facts: fn(&Json) -> PageFacts,
-    /// The value that a member of an item must have to be handed out, where the service cannot be asked for just these.
+    /// The value that a member of an item must have to be delivered, where the service cannot be asked for just these.
     pub keep: Option<(&'static str, String)>,
     /// The member by which an item is known again: one that moved on to the next page, because something new came before
-    /// it meanwhile, is handed out once.
+    /// it meanwhile, is delivered once.
     pub id: &'static str,
 }
 
@@ -34,7 +34,7 @@ impl List {
         self.endpoint.at((self.place)(self.path.clone(), position), Vec::new(), None)
     }
 
-    /// The page with what is handed out of it.
+    /// The page with what is delivered of it.
     pub fn kept(&self, mut page: Json) -> Json {
         if let (Some((member, value)), Some(items)) = (&self.keep, page.get("data").and_then(|data| data.items())) {
             let kept = items.into_iter().filter(|item| item.string_at(member).as_ref() == Some(value));
@@ -51,7 +51,7 @@ pub enum Position {
     Page(u32),
     /// A number of items to skip.
     Offset(u32),
-    /// An opaque text the server handed out; `None` is the start.
+    /// An opaque text of the server's; `None` is the start.
     Cursor(Option<String>),
 }
 

@@ -56,21 +56,21 @@ pub struct PollPlan {
 
 /// The error of a wait that took longer than it may.
 pub fn late(_: &PollPlan, _: &str, _: Option<&Json>) -> Error {
-    Error::new(ErrorKind::Timeout, "the run was not over within maxWaitMs; it goes on")
+    Error::new(ErrorKind::Timeout, "the run was not over within maxWaitMs; it was not cancelled")
 }
 
 impl PollPlan {
     /// The rhythm for a run that may take long.
     pub const DEFAULT: Self = Self { interval_ms: 500.0, max_interval_ms: 5000.0, max_wait_ms: None };
 
-    /// The wait before the next poll, in ms, after `looks` polls in `elapsed_ms`; `None` when the time is used up.
+    /// The wait before the next poll, in ms, after `polls` polls in `elapsed_ms`; `None` when the time is used up.
     ///
     /// The wait grows by half each time, so that a run of an hour costs hundreds of requests, not thousands.
-    pub fn next_delay(&self, looks: u32, elapsed_ms: f64) -> Option<f64> {
-        let exponent = i32::try_from(looks.saturating_sub(1).min(60)).unwrap_or(60);
+    pub fn next_delay(&self, polls: u32, elapsed_ms: f64) -> Option<f64> {
+        let exponent = i32::try_from(polls.saturating_sub(1).min(60)).unwrap_or(60);
         let delay = (self.interval_ms * 1.5f64.powi(exponent)).min(self.max_interval_ms.max(self.interval_ms));
         match self.max_wait_ms {
-            // A timer may fire early by less than a millisecond: what is left then is no time for one more look.
+            // A timer may fire early by less than a millisecond: what is left then is no time for one more poll.
             Some(limit) if limit - elapsed_ms < 1.0 => None,
             Some(limit) => Some(delay.min(limit - elapsed_ms)),
             None => Some(delay),
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn the_wait_grows_by_half_up_to_the_longest() {
         let plan = PollPlan { interval_ms: 100.0, max_interval_ms: 300.0, max_wait_ms: None };
-        let waits: Vec<Option<f64>> = (1..=5).map(|looks| plan.next_delay(looks, 0.0)).collect();
+        let waits: Vec<Option<f64>> = (1..=5).map(|polls| plan.next_delay(polls, 0.0)).collect();
         assert_eq!(waits, [Some(100.0), Some(150.0), Some(225.0), Some(300.0), Some(300.0)]);
     }
 

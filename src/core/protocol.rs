@@ -36,13 +36,13 @@ pub trait Protocol {
         None
     }
 
-    /// The operation that tells whether the run is over; `None` where there is nothing to ask.
+    /// The operation that asks whether the run is over; `None` where there is nothing to ask.
     fn ask(&self) -> Option<Operation> {
         None
     }
 
-    /// The terminal item that the answer to [`Protocol::ask`] stands for; `None` while the run goes on. One whose value is
-    /// `null` ends the stream and is not handed out.
+    /// The terminal item that the answer to [`Protocol::ask`] stands for; `None` while the run is not over. One whose value is
+    /// `null` ends the stream and is not delivered.
     fn synthesize(&self, _answer: &Json) -> Option<Item> {
         None
     }
@@ -58,7 +58,7 @@ pub trait Protocol {
         Vec::new()
     }
 
-    /// How often the run is asked while its stream is open, where the stream cannot be trusted to tell of its end; see
+    /// How often the run is asked while its stream is open, where the stream cannot be trusted to report its end; see
     /// [`Watch`](super::watch::Watch).
     fn watch(&self) -> Option<PollPlan> {
         None
@@ -70,7 +70,7 @@ pub trait Protocol {
     }
 
     /// The items that the answer to [`Protocol::ask`] stands for, such as a change of the run's status that the stream did
-    /// not tell of. Only asked where the run is watched; what ends the run is [`Protocol::synthesize`]'s.
+    /// not report. Only asked where the run is watched; what ends the run is [`Protocol::synthesize`]'s.
     fn observe(&self, _answer: &Json) -> Vec<Item> {
         Vec::new()
     }

@@ -1,18 +1,18 @@
-//! Looks at a run while its stream is open, for services whose streams cannot be trusted to tell of a run's end.
+//! Polls a run while its stream is open, for services whose streams cannot be trusted to report a run's end.
 //!
 //! ```text
 //!              due                      the run is over
-//!  Waiting ----------> (look at it) ----------------------> Settling ----> (hand out the made-up end)
+//!  Waiting ------------> (poll it) -----------------------> Settling ----> (deliver the synthetic end)
 //!    ^  ^                  |                                 |    ^   quiet
-//!    |  +------------------+ it goes on                      +----+ the stream brought something
+//!    |  +------------------+ it is not over                  +----+ the stream brought something
 //!    +---- the stream brought something
 //! ```
 //!
-//! - Looking waits while the stream brings something: a run that speaks needs no looking at.
-//! - What the stream may still bring when a look says that the run is over is waited for, for [`SETTLING_MS`]: its own
-//!   terminal event is worth more than one that is made up.
-//! - A stream that cannot be read at all is done without, as long as looking works; see [`Watch::lose_stream`]. A service
-//!   without streams is only looked at; see [`Watch::polling`].
+//! - Polls wait while the stream brings something: a run whose stream speaks needs none.
+//! - What the stream may still bring when a poll says that the run is over is waited for, for [`SETTLING_MS`]: its own
+//!   terminal event is worth more than a synthetic one.
+//! - A stream that cannot be read at all is done without, as long as polls succeed; see [`Watch::lose_stream`]. A service
+//!   without streams is only polled; see [`Watch::polling`].
 //! - Where many runs are watched in one loop their polls share a [`Pace`]: a service counts the requests of a key, not those
 //!   of a run.
 
@@ -57,16 +57,16 @@ impl Pace {
     }
 }
 
-/// The looking at one run.
+/// The polls of one run.
 pub struct Watch {
     plan: PollPlan,
-    /// How many failed looks in a row are borne where there is no stream any more.
+    /// How many failed polls in a row are borne where there is no stream any more.
     max_failures: u32,
     looks: u32,
     failures: u32,
     due_ms: f64,
     end: Option<Item>,
-    /// Where there is no stream: why, and whether a look has succeeded since.
+    /// Where there is no stream: why, and whether a poll has succeeded since.
     lost: Option<(Option<Error>, bool)>,
     /// Whether the next poll is reserved at a [`Pace`].
     reserved: bool,
@@ -79,7 +79,7 @@ impl Watch {
         Self { plan, max_failures, looks: 0, failures: 0, due_ms, end: None, lost: None, reserved: false }
     }
 
-    /// The looking at a run that has no stream. The first look is due at once.
+    /// The polls of a run that has no stream. The first one is due at once.
     pub fn polling(plan: PollPlan, max_failures: u32, now_ms: f64) -> Self {
         Self { due_ms: now_ms, lost: Some((None, false)), ..Self::new(plan, max_failures, now_ms) }
     }
@@ -94,7 +94,7 @@ impl Watch {
         self.lost.is_some()
     }
 
-    /// The made-up end, once it is due; until then a look is.
+    /// The synthetic end, once it is due; until then a poll is.
     pub fn take_end(&mut self) -> Option<Item> {
         self.end.take()
     }
@@ -117,7 +117,7 @@ impl Watch {
         !self.reserved
     }
 
-    /// Takes the wait that was asked for by the last look, which failed, to be that of all polls at this pace.
+    /// Takes the wait that was asked for by the last poll, which failed, to be that of all polls at this pace.
     pub fn hold(&self, pace: &Pace) {
         pace.hold(self.due_ms, self.pace_ms());
     }
@@ -126,7 +126,7 @@ impl Watch {
         self.plan.interval_ms.min(LONGEST_PACE_MS)
     }
 
-    /// Takes what a look found: the item that ends the run, where it is over. Whether it shows that only the stream cannot be
+    /// Takes what a poll found: the item that ends the run, where it is over. Whether it shows that only the stream cannot be
     /// read here: one that was never opened, while polls are answered.
     pub fn look(&mut self, now_ms: f64, end: Option<Item>) -> bool {
         self.looks += 1;
@@ -147,7 +147,7 @@ impl Watch {
         is_unread
     }
 
-    /// Takes the failure of a look.
+    /// Takes the failure of a poll.
     ///
     /// # Errors
     /// The failure, when it is final; without a stream also when looking failed too often, or never worked: then why the
@@ -167,7 +167,7 @@ impl Watch {
         Ok(())
     }
 
-    /// Takes note that the stream failed for good. The next look is due at once.
+    /// Takes note that the stream failed for good. The next poll is due at once.
     ///
     /// # Errors
     /// The failure, when it says more than that the stream could not be read.

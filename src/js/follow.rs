@@ -249,7 +249,7 @@ impl Following {
         self.disconnect();
         let Some(watch) = &mut self.watch else { return Err(error) };
         watch.lose_stream(timer::now(), error)?;
-        let message = "the stream cannot be read here; the run is followed by looking at it";
+        let message = "the stream cannot be read here; the run is polled instead";
         self.client.hooks.warn(self.stream.operation(), message);
         Ok(self.go_on())
     }

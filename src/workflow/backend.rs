@@ -17,7 +17,7 @@ pub struct WorkflowBackend {
 }
 
 /// Makes what reads the stream of a run, of the run's id, the cursor after which it begins, which is empty at the start, and the
-/// wait between two looks, in ms, for a service that is looked at.
+/// wait between two polls, in ms, for a service that is polled.
 ///
 /// A configuration error for a cursor that the service cannot have given out.
 pub type MakeProtocol = fn(String, &str, Option<f64>) -> Result<Rc<dyn Protocol>, Error>;

@@ -95,24 +95,24 @@ export interface WorkflowAttachOptions {
 }
 /** Options of `run.events` and `run.text`. */
 export interface WorkflowEventsOptions extends StreamOptions {
-  /** Where to begin: `start`, or the `cursor` of an event, to begin after it. Default: after the event that was handed out last. A provider without `resume` has no events of before. */
+  /** Where to begin: `start`, or the `cursor` of an event, to begin after it. Default: after the event that was delivered last. A provider without `resume` has no events of before. */
   from?: "start" | (string & {}) | undefined;
   /** The wait between two polls where the service is polled, in ms. Less than 100 is taken as 100. Default 2000. */
   pollIntervalMs?: number | undefined;
 }
 /** Options of `run.result`. */
 export interface WorkflowResultOptions extends Omit<WorkflowEventsOptions, "from" | "timeoutMs"> {
-  /** The total time, in ms, after which the promise rejects with a `TimeoutError`; the run goes on. At least 1. Default: `Infinity`, as long as it takes. */
+  /** The total time, in ms, after which the promise rejects with a `TimeoutError`; the run is not cancelled. At least 1. Default: `Infinity`, as long as it takes. */
   timeoutMs?: number | undefined;
   /** Called with every event. A promise is waited for. What it throws ends the wait, as it is. */
   onEvent?: ((event: WorkflowEvent) => void | Promise<void>) | undefined;
   /**
    * Called when the run asks, first of all with what it has asked already. The answer that it returns is sent to that question; without
-   * one the wait goes on.
+   * one the wait continues.
    *
    * OpenWOP is sent the answer again under one idempotency key after a 429, a 5xx or no response. SyncTeams has no such keys: a second
    * decision could approve what nobody has seen, so only a 429 is repeated. Where it is not known whether the answer took effect, the
-   * run is asked: `result` goes on if the question is not open any more, and rejects if it is.
+   * run is asked: `result` continues if the question is not open any more, and rejects if it is.
    */
   onWaiting?: ((question: WorkflowWaitingEvent | WorkflowQuestion) => WorkflowAnswer | undefined | void | Promise<WorkflowAnswer | undefined | void>) | undefined;
 }
@@ -137,7 +137,7 @@ export interface WorkflowWatchOptions extends Omit<WorkflowEventsOptions, "from"
   /** How many runs have a connection at a time. The others take turns of a second; FlowMaestro's, which would miss what happens between two turns, are polled until a connection is free. Default 4. */
   maxConnections?: number | undefined;
 }
-/** What `watch` hands out: an event of a run, or why the following of one failed; the others go on. */
+/** What `watch` delivers: an event of a run, or why one could not be followed; the others are followed on. */
 export type WorkflowWatched<P extends WorkflowProvider = WorkflowProvider> =
   | { run: Run<P>; event: WorkflowEvent; error?: undefined }
   | { run: Run<P>; event?: undefined; error: unknown };
@@ -160,7 +160,7 @@ export interface WorkflowCheckpoints {
 }
 
 /**
- * One vocabulary over the services: start a run, follow it, answer it, and go on with it after a reload.
+ * One vocabulary over the services: start a run, follow it, answer it, and resume it after a reload.
  *
  * @example
  * const client = new WorkflowClient({ provider: "openwop", baseUrl, apiKey });
@@ -198,7 +198,7 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider> {
   start(workflowId: string, input?: unknown, options?: WorkflowStartOptions): Promise<Run<P>>;
   /**
    * A run that is there already: by its id, from its first event on; by its token (`JSON.stringify(run)`, or the object of it),
-   * after the last event that was handed out. Nothing is sent.
+   * after the last event that was delivered. Nothing is sent.
    *
    * Rejects with `ConfigurationError` (`field` is `token`) for a token of another version, provider or address, or one that was
    * changed. A cursor that the service has dropped shows in the loop: `StreamError` with the reason `gap`.
@@ -223,7 +223,7 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider> {
   watch(runs: (string | WorkflowToken | Run<P>)[], options?: WorkflowWatchOptions): AsyncGenerator<WorkflowWatched<P>, void, undefined>;
 }
 
-/** A run, and how far its events were handed out. It is made by a {@link WorkflowClient}. */
+/** A run, and how far its events were delivered. It is made by a {@link WorkflowClient}. */
 export class Run<P extends WorkflowProvider = WorkflowProvider> {
   private constructor();
   /** The run's id. */
@@ -233,15 +233,15 @@ export class Run<P extends WorkflowProvider = WorkflowProvider> {
   /** The run as it stands now. */
   status(options?: RequestOptions): Promise<WorkflowRunState>;
   /**
-   * What happens in the run, each event once and in order, until it is over. A loop that is made later goes on after the event
-   * that was handed out last. Leaving the loop closes the connection at once; it does not cancel the run.
+   * What happens in the run, each event once and in order, until it is over. A loop that begins later continues after the event
+   * that was delivered last. Leaving the loop closes the connection at once; it does not cancel the run.
    *
    * The iterator throws `StreamError` (`gap`, `protocol`, `gave-up`), the class of a refusing status, or `signal.reason`.
    */
   events(options?: WorkflowEventsOptions): AsyncGenerator<WorkflowEvent, void, undefined>;
   /** The text of its `token` events alone. Like `events`, which it takes the events from. */
   text(options?: WorkflowEventsOptions): AsyncGenerator<string, void, undefined>;
-  /** Follows the run to its end and resolves with it as it stands then: a failed or cancelled run resolves too. Events that were not handed out yet go to `onEvent`. */
+  /** Follows the run to its end and resolves with it as it stands then: a failed or cancelled run resolves too. Events that were not delivered yet go to `onEvent`. */
   result(options?: WorkflowResultOptions): Promise<WorkflowRunState>;
   /**
    * Answers what the run asks. Resolves with true when the service took the answer, and with false when the question is not the one
@@ -258,10 +258,10 @@ export class Run<P extends WorkflowProvider = WorkflowProvider> {
   readonly respond: WorkflowRespond<P>;
   /** Says that an event is done with, where the checkpoint's `ack` is `manual`. Resolves when the token is saved, if it is its turn. */
   ack(event: WorkflowEvent): Promise<void>;
-  /** Asks the service to stop the run; `reason` is told where the service takes one. Resolves with the run as it stands: one that was over already is no error. */
+  /** Asks the service to stop the run; `reason` is sent where the service takes one. Resolves with the run as it stands: one that was over already is no error. */
   cancel(reason?: string, options?: RequestOptions): Promise<WorkflowRunState>;
-  /** Ends all loops over the run. The run goes on, and so can loops that are made later. */
+  /** Ends all loops over the run. The run is not cancelled, and a later loop continues where these ended. */
   detach(): void;
-  /** The run's token, for `JSON.stringify`: enough to go on after the event that was handed out last, with `attach`. No secret is in it. */
+  /** The run's token, for `JSON.stringify`: enough to resume after the event that was delivered last, with `attach`. No secret is in it. */
   toJSON(): WorkflowToken;
 }

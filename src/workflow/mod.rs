@@ -9,7 +9,7 @@
 //! | `js` | what the glue is given |
 //! | `glue/client.js` | `WorkflowClient` and `Run` |
 //! | `glue/answers.js` | what is sent as a reply, and to which question |
-//! | `glue/table.js`, `glue/reader.js`, `glue/log.js` | a table, what it makes of a service's events, and of a log that is looked at |
+//! | `glue/table.js`, `glue/reader.js`, `glue/log.js` | a table, what it makes of a service's events, and of a log that is polled |
 //! | `glue/position.js`, `glue/token.js`, `glue/stores.js` | how far events were delivered, what is kept of that, and where |
 //! | `glue/turns.js` | what may not run at the same time for one key: saves, and starts |
 //! | `glue/watch.js` | many runs in one loop |
@@ -35,13 +35,13 @@
 //! | openwop | `node.suspended` `interrupt.requested`, the first that says what is asked | `waiting` | `asks` `id` `prompt` `choices` `details` |
 //! | openwop | `approval.requested` | `waiting` | `asks` `id` `prompt` `choices` `details` |
 //! | openwop | `clarification.requested` | `waiting` | `asks` `id` `prompt` `details` |
-//! | openwop | `node.resumed` `interrupt.resolved`: it goes on | `other` | `id` |
+//! | openwop | `node.resumed` `interrupt.resolved`: it continues | `other` | `id` |
 //! | openwop | `output.chunk` `ai.message.chunk` | `token` | `text` `node` |
 //! | openwop | `agent.reasoned` | `message` | `role` `text` |
 //! | openwop | `agent.toolCalled` | `tool` | `phase` `id` `name` `input` |
 //! | openwop | `agent.toolReturned` | `tool` | `phase` `id` `name` `output` |
 //! | openwop | `log.appended` | `log` | `text` `level` |
-//! | flowmaestro | `connected`; nothing where it tells no other status than is known | `status` | |
+//! | flowmaestro | `connected`; nothing where it has no other status than is known | `status` | |
 //! | flowmaestro | `execution:started` `execution:resumed` `execution:paused` | `status` | |
 //! | flowmaestro | `execution:progress` | `progress` | `completed` `total` `percent` |
 //! | flowmaestro | `node:started` | `node` | `phase` `id` `name` |
@@ -66,7 +66,7 @@
 //! | syncteams | `AgentLogsStartedEvent` `AgentLogsExecutionEvent` | `log` | `text` |
 //!
 //! Every other type becomes `other`, and nothing is dropped. SyncTeams' requests for an approval are among them: the task's
-//! status tells of those.
+//! status shows those.
 
 pub mod backend;
 #[cfg(target_arch = "wasm32")]

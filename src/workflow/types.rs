@@ -1,5 +1,5 @@
 //! What goes to the caller, as types. They make the TypeScript declarations, and native tests decode into them what the
-//! machines hand out. In TypeScript every name begins with `Workflow`.
+//! machines deliver. In TypeScript every name begins with `Workflow`.
 
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
@@ -60,7 +60,7 @@ pub struct Question {
     /// wanted, and where the service names none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choices: Option<Vec<String>>,
-    /// The service's own description of the question, untouched.
+    /// The service's own description of the question, as it came.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(type = "unknown")]
     pub details: Option<Any>,
@@ -93,7 +93,7 @@ pub struct RunState {
     /// What it asks, while it is waiting.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Question>,
-    /// The service's own record, untouched.
+    /// The service's own record, as it came.
     #[tsify(type = "unknown")]
     pub record: Any,
 }
@@ -124,7 +124,7 @@ pub struct Answer {
 #[serde(rename_all = "camelCase")]
 #[tsify(type_prefix = "Workflow")]
 pub struct Capabilities {
-    /// Events come while they happen; else the run is looked at, and they come with the next look.
+    /// Events come while they happen; else the run is polled, and they come with the next poll.
     pub live_events: bool,
     /// A run that nobody follows keeps its events: whoever comes back with a token gets those he has not seen. Without it
     /// whoever comes back gets where the run stands and what happens from then on.
@@ -158,7 +158,7 @@ pub struct Token {
     pub base_url: String,
     /// The run's id.
     pub id: String,
-    /// The place of the last event that was handed out, as the provider has it.
+    /// The place of the last event that was delivered, as the provider has it.
     pub cursor: String,
     /// Where the run stood then.
     pub status: RunStatus,
@@ -173,7 +173,7 @@ pub struct EventBase {
     /// The service's own name for it.
     #[serde(rename = "type")]
     pub native_type: String,
-    /// Where the run's events go on after it; see the option `from`.
+    /// Where the run's events continue after it; see the option `from`.
     pub cursor: String,
     /// Its number in the run's log, where the service numbers events.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -186,7 +186,7 @@ pub struct EventBase {
     pub status: RunStatus,
     /// The service did not send it: it was made of the run's record.
     pub synthetic: bool,
-    /// What the service sent, untouched.
+    /// What the service sent, as it came.
     #[tsify(type = "any")]
     pub raw: Any,
 }
@@ -198,7 +198,7 @@ macro_rules! events {
     })*) => {
         #[wasm_bindgen(typescript_custom_section)]
         const WORKFLOW_EVENT: &str = concat!(
-            "/** What happens in a run, in one vocabulary; `kind` tells which. A kind may come that is not known yet: let it pass. */\n",
+            "/** What happens in a run, in one vocabulary; `kind` says which. A kind may come that is not known yet: let it pass. */\n",
             "export type WorkflowEvent =" $(, "\n  | Workflow", stringify!($name))*, ";"
         );
 
@@ -207,7 +207,7 @@ macro_rules! events {
             #[derive(Debug, Clone, Serialize, Deserialize, Tsify)]
             #[tsify(type_prefix = "Workflow")]
             pub struct $name {
-                /// What it tells.
+                /// What it says.
                 #[tsify(type = $kind)]
                 pub kind: String,
                 $(
@@ -309,7 +309,7 @@ events! {
     }
     /// Anything else; `type` is the service's name for it and `raw` what it sent.
     "\"other\"" OtherEvent {
-        /// The id of a node that goes on after a question.
+        /// The id of a node that continues after a question.
         id: Option<String> = "string",
     }
 }

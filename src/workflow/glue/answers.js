@@ -10,7 +10,7 @@ import { fill } from "./table.js";
  */
 export const keyOf = (table, question) => question.seq ?? (table.log ? question.id : question);
 
-/** Whether a question that the run's record has now is this one, as far as the record tells them apart. */
+/** Whether a question that the run's record has now is this one, as far as the record distinguishes them. */
 export function isSame(table, now, { id, token, details }) {
   if ((now.id ?? id) !== (id ?? now.id)) return false;
   if (now.token && token) return now.token === token;

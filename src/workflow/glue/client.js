@@ -173,7 +173,7 @@ export class Run {
     return state;
   }
 
-  /** Keeps a record that came beside the loops for the reader of their events, if it tells what that would not see again. */
+  /** Keeps a record that came beside the loops for the reader of their events, if it has what that would not see again. */
   #hear(record) {
     const { heard_: heard, reader_: reader } = this.position_;
     if (reader?.isNews_(record)) heard.push(record);
@@ -197,7 +197,7 @@ export class Run {
       cursor = from === "start" ? "" : from;
       status = "queued";
     }
-    // One that is over has told its last event.
+    // The last event of one that is over was delivered.
     if (isOver(status)) return watch([]);
     const reader = new Reader(service.table_, cursor, status, this.position_.heard_, from === undefined ? this.position_.asked_ : undefined);
     this.position_.reader_ = reader;
@@ -224,7 +224,7 @@ export class Run {
     // Where a function of the caller is waited for nobody reads, and Deno keeps a connection that nobody reads.
     signal.addEventListener?.("abort", () => events.return());
     const ask = async (question) => {
-      // The events of before tell of questions that were answered long ago.
+      // Earlier events may be questions that were answered long ago.
       const answer = onWaiting && question && (await this.#isOpen(question, call)) && (await onWaiting(question));
       if (!answer) return;
       try {
@@ -236,7 +236,7 @@ export class Run {
       }
     };
     try {
-      // A question that was handed out already is not told of again.
+      // A question that was delivered already does not come again.
       const { status } = this.position_.event_ ?? this.#begun;
       if (status === "waiting") await ask(this.position_.waiting_ ?? (await this.status(call)).waiting);
       for await (const event of events) {
@@ -251,10 +251,10 @@ export class Run {
     // A record may be behind the events, or in a word that nobody knows yet: what ended is over.
     if (isOver(end?.status) && !isOver(state.status)) Object.assign(state, { status: end.status, waiting: undefined });
     if (state.status === "completed" && state.output === undefined && end?.kind !== "completed") {
-      // OpenWOP has the output in the run's last event only, and that was handed out before a reload.
+      // OpenWOP has the output in the run's last event only, and that was delivered before a reload.
       for await (end of this.follow_({ ...call, from: "start" }));
     }
-    // The last event may know what the record does not: OpenWOP's has the output, a log that tells only news had the error.
+    // The last event may know what the record does not: OpenWOP's has the output, a log that has only news had the error.
     for (const member of ["output", "error"]) if (end?.[member] !== undefined) state[member] ??= end[member];
     return state;
   }
@@ -282,7 +282,7 @@ export class Run {
       const { waiting_: open } = position;
       if (open && open !== question && keyOf(table, open) !== (key ?? question)) return;
       position.waiting_ = undefined;
-      // What a record asks without an id is taken for the same, until an event tells of another.
+      // What a record asks without an id is taken for the same, until an event brings another.
       closed.add(undefined);
     };
     if (closed.has(key)) return false;
@@ -293,7 +293,7 @@ export class Run {
     if (table.log) closed.add(key);
     try {
       const response = await this.#send(question, reply, options, idempotencyKey && { idempotencyKey });
-      // A host that needs more votes says that the run still waits. One that says so although it goes on is asked before the next reply.
+      // A host that needs more votes says that the run still waits. One that says so although the run continues is asked before the next reply.
       const { becomes_: status = "waiting" } = table.status.get(response?.status) ?? {};
       if (table.log || status !== "waiting") close();
       this.#hear(response);

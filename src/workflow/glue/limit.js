@@ -22,7 +22,7 @@ export async function within(timeoutMs, signal, fields, work) {
     fail(controller.signal.reason);
   };
   const abort = () => end(signal.reason);
-  const timer = startTimer(limit, () => end(new TimeoutError("timeoutMs passed; the run goes on", fields)));
+  const timer = startTimer(limit, () => end(new TimeoutError("timeoutMs passed; the run was not cancelled", fields)));
   if (signal) listen(signal, "abort", abort);
   try {
     if (signal?.aborted) abort();

@@ -1,18 +1,18 @@
-// What is new in a record with a log, which is looked at again and again.
+// What is new in a record with a log, which is polled again and again.
 //
 // Nothing says whether an answer has the whole log or only its news, and no entry has an id. So a log is taken for what it looks
 // like:
 //
 // | the log | is |
 // |---|---|
-// | has the first entry and the last one handed out where they were | the whole log: what follows is new |
-// | has the last entry handed out somewhere | a part of the log: what follows is new |
+// | has the first entry and the last one delivered where they were | the whole log: what follows is new |
+// | has the last entry delivered somewhere | a part of the log: what follows is new |
 // | neither | news |
 //
 // A reply to a decision may tell what no later answer does. What it tells is new too, and a whole log that follows is taken for one
 // by the last entry before the reply, which its cursor has as well.
 //
-// Of what was handed out before a reload only the marks of the first and the last entry are known. A log that begins as it did
+// Of what was delivered before a reload only the marks of the first and the last entry are known. A log that begins as it did
 // and has not got as far has lost what was to come next.
 
 import { equals } from "../../js/glue/equals.js";
@@ -53,16 +53,16 @@ export class Log {
   #table;
   #place = ["", 0];
   #last;
-  // What the last record told, and what replies told since, by marks.
+  // The marks of what the last record had, and of what responses brought since.
   #seen = new Set();
-  #told = new Set();
+  #known = new Set();
 
   constructor(table, cursor) {
     this.#table = table;
     if (cursor === "") return;
     try {
       this.#place = JSON.parse(cursor);
-      if (this.#place[4]) this.#told.add(this.#place[3]);
+      if (this.#place[4]) this.#known.add(this.#place[3]);
     } catch {
       this.#place = undefined;
     }
@@ -96,7 +96,7 @@ export class Log {
     // A record with a status that nobody knows yet may say later that this was the end.
     const now = isOver && !this.#table.status.has(record.status) ? `${record.status}.` : record.status;
     let entries = Array.isArray(record[list]) ? record[list] : [];
-    // A reply may come later than a record that tells of it.
+    // A response may come later than a record that has its entry.
     if (isReply) entries = entries.filter((entry) => !this.#seen.has(mark(entry)));
     else if (entries.length > 0) this.#seen = new Set(entries.map(mark));
     let [status, count, first, last, countBefore, lastBefore] = this.#place;
@@ -109,7 +109,7 @@ export class Log {
       if (begins && mark(entries[count - 1]) === last) start = count;
       else if (begins && countBefore && mark(entries[countBefore - 1]) === lastBefore) {
         start = count = countBefore;
-        skipped = this.#told;
+        skipped = this.#known;
       } else start = entries.findLastIndex(isLast) + 1;
       if (start === 0 && begins && this.#last === undefined) {
         throw new StreamError("the log has lost what follows the cursor; start again", {
@@ -122,21 +122,21 @@ export class Log {
     }
     if (!isReply) {
       countBefore = undefined;
-      this.#told = new Set();
+      this.#known = new Set();
     }
     const items = [];
     const keep = () => {
       this.#place = [status, count, first, last];
       if (countBefore) this.#place.push(countBefore, lastBefore);
     };
-    const tell = (raw) => {
+    const deliver = (raw) => {
       keep();
       items.push([raw, JSON.stringify(this.#place)]);
     };
     const comesLast = isOver || record.status === asking;
     if (now !== status && !comesLast) {
       status = now;
-      tell(record);
+      deliver(record);
     }
     for (const entry of entries.slice(start)) {
       count += 1;
@@ -144,15 +144,15 @@ export class Log {
       if (count === 1) first = last;
       this.#last = entry;
       if (skipped.delete(last)) continue;
-      if (isReply) this.#told.add(last);
-      // It asks again, and whoever goes on from here has not been told of that yet.
+      if (isReply) this.#known.add(last);
+      // It asks again, and whoever resumes from here has not seen that yet.
       if (comesLast && entry?.[type] === asked) status = "";
-      tell(entry);
+      deliver(entry);
     }
     // What it asks, and that it is over, comes after what led there.
     if (now !== status) {
       status = now;
-      tell(record);
+      deliver(record);
     }
     keep();
     return items;

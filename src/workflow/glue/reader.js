@@ -47,12 +47,12 @@ function eventOf(table, record) {
   return { kind: isOver(event.status) ? event.status : "status", ...event };
 }
 
-/** Makes events of what a run's stream hands out, in order. */
+/** Makes events of what a run's stream delivers, in order. */
 export class Reader {
   #table;
   #cursor;
   #status;
-  // The question that is open: several events may tell of one, and the first that says what is asked is handed out as such.
+  // The question that is open: several events may be about one, and the first that says what is asked is delivered as such.
   #asked;
   #log;
   #heard;
@@ -69,7 +69,7 @@ export class Reader {
     this.#keepsNothing = !table.can.includes("resume");
   }
 
-  /** Whether a record that came beside this reader's tells what it would not see again. */
+  /** Whether a record that came beside this reader's has what it would not see again. */
   isNews_(record) {
     return this.#log?.isNews_(record);
   }
@@ -101,7 +101,7 @@ export class Reader {
     else event = fill({ kind: row.becomes_ }, row.members_, raw);
 
     if (event.status !== undefined) {
-      // Where the service keeps nothing it tells again where the run stands whenever somebody comes.
+      // A service that keeps nothing sends the status again to every connection.
       if (this.#keepsNothing && event.kind === "status" && event.status === this.#cursor) return undefined;
       this.#status = event.status;
     }

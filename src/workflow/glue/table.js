@@ -41,7 +41,7 @@ export function readTable(text) {
 }
 
 function walk(value, names, from) {
-  // Next to all places are names alone, and every event is looked at in a dozen of them.
+  // Next to all places are names alone, and every event is read at a dozen of them.
   if (names.isPlain_) {
     for (const name of names) value = value?.[name];
     return value ?? undefined;
