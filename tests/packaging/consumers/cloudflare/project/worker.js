@@ -1,0 +1,7 @@
+import { quickStart } from "./quick-start.js";
+
+export default {
+  async fetch(request, env) {
+    return Response.json(await quickStart(env.HOST));
+  },
+};
