@@ -311,7 +311,7 @@ export const CASES = [
       events,
       result,
       reload,
-      ...(service.provider === "flowmaestro" ? {} : { manual }),
+      manual,
       ...(service.hasText ? { text, native } : {}),
       ...(["openwop", "openwop-postgres", "syncteams"].includes(service.name) ? { kill } : {}),
     }),
