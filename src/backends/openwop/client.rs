@@ -11,7 +11,7 @@ use crate::core::response::Response;
 use crate::core::trace;
 
 /// OpenWOP, as every operation names it.
-pub static SERVICE: Service = Service::of("openwop", Scheme::Bearer, read_error);
+pub static SERVICE: Service = Service { prefix: "/v1", ..Service::of("openwop", Scheme::Bearer, read_error) };
 
 /// An endpoint that reads.
 pub(super) const READ: Endpoint = Endpoint::of(&SERVICE);

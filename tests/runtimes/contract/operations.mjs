@@ -220,6 +220,23 @@ export const tests = [
     },
   },
   {
+    name: "a baseUrl of OpenWOP may end with the path of its API",
+    async run(t) {
+      const urls = [];
+      const fetch = async (url) => (urls.push(url), Response.json({ runId: "run-x", workflowId: "w", status: "running", protocolVersion: "1.0" }));
+      for (const baseUrl of ["https://host.example", "https://host.example/v1", "https://host.example/v1//"]) {
+        const wop = t.client({ baseUrl, fetch });
+        await wop.runs.get("run-x");
+        await wop.discovery.capabilities();
+      }
+      assert.same([...new Set(urls)], ["https://host.example/v1/runs/run-x", "https://host.example/.well-known/openwop"], "the addresses");
+      const client = new t.flowtether.WorkflowClient({ provider: "openwop", baseUrl: "https://host.example/v1", apiKey: () => "key", fetch });
+      assert.equal(JSON.parse(JSON.stringify(await client.attach("run-x"))).baseUrl, "https://host.example", "a run's token");
+      await t.client({ baseUrl: "https://host.example/v1/proxy", fetch }).runs.get("run-x");
+      assert.equal(urls.at(-1), "https://host.example/v1/proxy/v1/runs/run-x", "a path that only holds it");
+    },
+  },
+  {
     name: "a base URL may have a path and trailing slashes",
     async run(t) {
       for (const baseUrl of [t.as(t.key), `${t.as(t.key)}/`, `${t.as(t.key)}///`]) {
