@@ -208,7 +208,7 @@ fn an_error_is_retryable_only_where_a_repeat_does_nothing_twice() {
 fn the_statuses_that_the_caller_names_are_repeated_in_place_of_the_usual_ones() {
     let named = |status: u16, is_retried: bool| {
         let common::answer::Answer::Response(response) = empty(status) else { panic!() };
-        common::answer::Answer::Response(Response { is_retried: Some(is_retried), ..response })
+        common::answer::Answer::Response(Box::new(Response { is_retried: Some(is_retried), ..*response }))
     };
     let told = Scenario::call(get()).answers([named(404, true), run()]).play();
     assert_eq!(told.story, [GET, "wait 250", GET, "answer"]);

@@ -138,11 +138,15 @@ impl Endpoint {
         let request = Request::with_body(self.method, path, self.check_body(body)?);
         let mut operation = Operation::new(self.service, self.name, request).replayed(self.replay);
         operation.confirm = self.confirm.map(|confirm| confirm.operation(ids.clone(), None)).transpose()?;
+        let last = ids.last().cloned();
         if let Some(finish) = self.finish {
             operation = operation.finish_with(move |answer| finish(answer, &ids));
         }
         if let Some(prepare) = self.prepare {
             prepare(&mut operation)?;
+        }
+        if !operation.request.authorized {
+            operation.request.token = last;
         }
         Ok(operation)
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
+use super::auth::Secrets;
 use super::json::Json;
 
 /// The class of an error. The edge has one JavaScript class per kind; [`ErrorKind::from_status`] is the only place
@@ -119,7 +120,8 @@ impl DerefMut for Error {
     }
 }
 
-/// What is known of a failure. Fields that do not apply are empty. No field ever holds a credential or a request header.
+/// What is known of a failure. Fields that do not apply are empty. No field ever holds a credential or a request header, unless
+/// the service echoes it in `details` or `body`, which are its own.
 #[derive(Clone, Debug)]
 pub struct ErrorFields {
     /// The class.
@@ -226,6 +228,15 @@ impl Error {
             self.operation = operation;
         }
         self
+    }
+
+    /// Takes secrets out of the texts that show a part of a response's body. Its details and body stay as they are.
+    pub fn redact(&mut self, secrets: &Secrets) {
+        let fields = &mut *self.0;
+        let texts = [Some(&mut fields.message), fields.code.as_mut(), fields.request_id.as_mut()];
+        for text in texts.into_iter().flatten() {
+            *text = secrets.redact(text, usize::MAX);
+        }
     }
 
     /// The same error with the error underneath it.

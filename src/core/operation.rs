@@ -6,7 +6,7 @@ use super::auth::Scheme;
 use super::decimal;
 use super::error::{Error, ErrorKind};
 use super::json::Json;
-use super::request::{Path, Request};
+use super::request::{Method, Path, Request};
 use super::response::{Body, Response};
 use super::retry::RetryPolicy;
 
@@ -175,7 +175,7 @@ impl Operation {
     /// An operation that answers with an object. A GET may be repeated, everything else not.
     pub fn new(service: &'static Service, name: &'static str, request: Request) -> Self {
         let replay = match request.method {
-            super::request::Method::Get => Replay::Safe,
+            Method::Get => Replay::Safe,
             _ => Replay::Unsafe,
         };
         Self(Box::new(OperationFields {
@@ -246,6 +246,7 @@ impl Operation {
                 let mut error = self.refusal(response);
                 error.message = "the service answered with a body that is not the expected JSON".to_owned();
                 error.code = Some("invalid_json".to_owned());
+                self.say_sent(&mut error);
                 return Err(error);
             }
         };
@@ -255,10 +256,18 @@ impl Operation {
                 if error.kind == ErrorKind::Api {
                     error.status = response.status;
                     error.request_id = response.headers.get("x-request-id").map(str::to_owned);
+                    self.say_sent(&mut error);
                 }
                 self.own(error, Some(response))
             }),
             None => Ok(json),
+        }
+    }
+
+    /// What a success that cannot be read leaves open.
+    fn say_sent(&self, error: &mut Error) {
+        if self.request.method != Method::Get {
+            error.message.push_str("; a request was sent, and may have taken effect");
         }
     }
 
@@ -267,6 +276,9 @@ impl Operation {
     pub fn own(&self, error: Error, response: Option<&Response>) -> Error {
         let mut error = error.in_operation(self.service.name, self.name);
         error.retryable &= matches!(self.replay, Replay::Safe | Replay::ByCaller) || error.kind == ErrorKind::RateLimit;
+        if let Some(response) = response {
+            error.redact(&response.secrets);
+        }
         (self.service.complete_error)(&mut error, self, response);
         error
     }

@@ -107,6 +107,10 @@ fn encode(text: &str, into: &mut String) {
     }
 }
 
+/// The headers of a caller that are no credentials.
+const PUBLIC: &str =
+    "accept accept-language content-language content-type last-event-id user-agent x-request-id traceparent tracestate";
+
 /// Header names and values, in the order they were set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(String, String)>);
@@ -155,6 +159,11 @@ impl Headers {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// Those that may be credentials: any name that is not known to be none.
+    pub fn credentials(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.iter().filter(|(name, _)| PUBLIC.split(' ').all(|public| !public.eq_ignore_ascii_case(name)))
+    }
+
     /// Sets every header of `other` over these.
     pub fn extend(&mut self, other: &Headers) {
         for (name, value) in other.iter() {
@@ -190,6 +199,8 @@ pub struct Request {
     pub text: Option<Json>,
     /// Whether the client's credentials are sent with it.
     pub authorized: bool,
+    /// What stands in the path in their place.
+    pub token: Option<String>,
 }
 
 impl Request {
@@ -197,7 +208,7 @@ impl Request {
     pub fn get(path: Path) -> Self {
         let mut headers = Headers::new();
         headers.set("Accept", "application/json");
-        Self { method: Method::Get, path, headers, body: None, text: None, authorized: true }
+        Self { method: Method::Get, path, headers, body: None, text: None, authorized: true, token: None }
     }
 
     /// A request of any method, with a JSON body where there is one, that carries credentials.

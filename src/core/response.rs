@@ -1,5 +1,6 @@
 //! What came back: status, the headers the core reads, and the body as the engine parsed it.
 
+use super::auth::Secrets;
 use super::decimal;
 use super::json::Json;
 use super::request::{Headers, is_token_byte};
@@ -8,7 +9,7 @@ use super::retry;
 /// The headers that any part of the core reads. The edge looks up only these: each look-up crosses into JavaScript, and
 /// a browser hides most others across origins anyway.
 pub const READ_HEADERS: &str =
-    "content-type\nretry-after\ndate\ntraceparent\nx-request-id\ncontent-length\ncontent-encoding";
+    "content-type\nretry-after\ndate\ntraceparent\nx-request-id\ncontent-length\ncontent-encoding\ntransfer-encoding";
 
 /// How much of a body that is no error document stands in a message.
 const SHOWN_BYTES: usize = 200;
@@ -37,6 +38,8 @@ pub struct Response {
     pub raw: Json,
     /// Whether its status is one that the caller has repeated, where the caller says which are.
     pub is_retried: Option<bool>,
+    /// What its request said that must not be shown.
+    pub secrets: Secrets,
     /// When it came by the clock on the wall, in ms since 1970.
     pub at_ms: f64,
 }
@@ -74,7 +77,7 @@ impl Response {
     /// The status and the first part of a body that is no JSON, as a message.
     pub fn describe(&self) -> Option<String> {
         let Body::Text(text) = &self.body else { return None };
-        let text = text.as_string()?;
+        let text = self.secrets.redact(&text.as_string()?, SHOWN_BYTES);
         let end = (0..=SHOWN_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
         let shown = text.get(..end).unwrap_or(&text).trim_ascii();
         let status = decimal::write(f64::from(self.status));
@@ -112,8 +115,16 @@ mod tests {
     fn media_type(value: &str) -> Option<String> {
         let mut headers = Headers::new();
         headers.set("Content-Type", value);
-        Response { status: 200, headers, body: Body::Empty, raw: Json::null(), is_retried: None, at_ms: 0.0 }
-            .media_type()
+        Response {
+            status: 200,
+            headers,
+            body: Body::Empty,
+            raw: Json::null(),
+            secrets: Secrets::default(),
+            is_retried: None,
+            at_ms: 0.0,
+        }
+        .media_type()
     }
 
     #[test]

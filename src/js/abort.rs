@@ -14,6 +14,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader};
 
+use crate::core::json::Json;
 use crate::js::timer::{self, Timer};
 
 #[wasm_bindgen(module = "/src/js/glue/pending.js")]
@@ -29,13 +30,15 @@ extern "C" {
     fn wait(this: &Waiter, promise: &Promise, number: u32);
     #[wasm_bindgen(method)]
     fn stop(this: &Waiter);
+    /// Cancels what a reader reads; a failure to is the connection's end anyway.
+    pub fn leave(reader: &ReadableStreamDefaultReader);
+    #[wasm_bindgen(js_name = reasonOf)]
+    fn reason_of(signal: &AbortSignal) -> JsValue;
     // Both throw only for a target whose own methods throw; then there is nothing to listen to.
     #[wasm_bindgen(catch)]
     fn listen(target: &JsValue, event: &str, callback: &Closure<dyn FnMut()>) -> Result<(), JsValue>;
     #[wasm_bindgen(catch)]
     fn unlisten(target: &JsValue, callback: &Closure<dyn FnMut()>) -> Result<(), JsValue>;
-    /// Cancels what a reader reads; a failure to is the connection's end anyway.
-    pub fn leave(reader: &ReadableStreamDefaultReader);
 }
 
 /// Why a wait ended early.
@@ -195,13 +198,13 @@ impl Abort {
     pub fn new(signal: Option<&AbortSignal>) -> Self {
         let state = Rc::new(State::default());
         let caller = signal.and_then(|signal| {
-            if signal.aborted() {
-                state.end(Interrupt::Caller(signal.reason()));
+            if Json::from(JsValue::from(signal)).is_true_at("aborted") {
+                state.end(Interrupt::Caller(reason_of(signal)));
                 return None;
             }
             let (state, signal) = (state.clone(), signal.clone());
             let target = signal.clone().into();
-            Some(Listener::new(target, "abort", move || state.end(Interrupt::Caller(signal.reason()))))
+            Some(Listener::new(target, "abort", move || state.end(Interrupt::Caller(reason_of(&signal)))))
         });
         Self::with(state, caller)
     }

@@ -2,16 +2,31 @@
 
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{ReadableStreamDefaultReader, Response};
+use web_sys::ReadableStreamDefaultReader;
 
 use super::abort::{self, Abort, Interrupt};
 use super::fetch::Failure;
-use super::text;
 use crate::core::decimal;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::request::Headers;
-use crate::core::response::Body;
+use crate::core::response::{Body, Response};
+
+#[wasm_bindgen(module = "/src/js/glue/body.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = bodyReader, catch)]
+    fn body_reader(response: &JsValue) -> Result<ReadableStreamDefaultReader, JsValue>;
+    #[wasm_bindgen(js_name = streamReader, catch)]
+    fn stream_reader(stream: &JsValue) -> Result<Option<ReadableStreamDefaultReader>, JsValue>;
+    #[wasm_bindgen(js_name = read)]
+    fn read_part(reader: &ReadableStreamDefaultReader) -> Promise;
+    fn drain(reader: &ReadableStreamDefaultReader, limit: f64) -> Promise;
+    #[wasm_bindgen(js_name = textOf, catch)]
+    fn text_of(response: &JsValue) -> Result<Promise, JsValue>;
+    /// The value, if it is a Uint8Array of whatever realm.
+    #[wasm_bindgen(js_name = bytesOf)]
+    pub fn bytes_of(value: &JsValue) -> Option<Uint8Array>;
+}
 
 /// The parts of a body as they come. Dropping it cancels the rest.
 pub struct Reader {
@@ -21,17 +36,20 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// The reader of a response's body; `None` when there is no body, or somebody else reads it.
-    pub fn of(response: &Response) -> Option<Self> {
-        response.body().and_then(|stream| Self::of_stream(&stream))
+    /// The reader of a response's body. Where there is no stream of it, its text is the only part.
+    ///
+    /// # Errors
+    /// What the response throws.
+    pub fn of(response: &JsValue) -> Result<Self, JsValue> {
+        Ok(Self { reader: body_reader(response)?, pending: None })
     }
 
     /// The reader of a stream; `None` when somebody else reads it.
-    pub fn of_stream(stream: &web_sys::ReadableStream) -> Option<Self> {
-        if stream.locked() {
-            return None;
-        }
-        Some(Self { reader: stream.get_reader().unchecked_into(), pending: None })
+    ///
+    /// # Errors
+    /// What the stream throws.
+    pub fn of_stream(stream: &JsValue) -> Result<Option<Self>, JsValue> {
+        Ok(stream_reader(stream)?.map(|reader| Self { reader, pending: None }))
     }
 
     /// Lets somebody else read; `None` while a read is pending.
@@ -49,13 +67,13 @@ impl Reader {
     }
 
     fn part(value: JsValue) -> Result<Uint8Array, Interrupt> {
-        let problem = |_| Interrupt::Thrown(JsValue::from_str("the body holds something else than bytes"));
-        value.dyn_into().map_err(problem)
+        let problem = || Interrupt::Thrown(JsValue::from_str("the body holds something else than bytes"));
+        bytes_of(&value).ok_or_else(problem)
     }
 
     /// The next part; `None` at the end. Where `due_ms` is given it is waited for no longer; the next call goes on waiting.
     pub async fn next(&mut self, abort: &Abort, due_ms: Option<f64>) -> Result<Option<Uint8Array>, Interrupt> {
-        let pending = self.pending.take().unwrap_or_else(|| self.reader.read());
+        let pending = self.pending.take().unwrap_or_else(|| read_part(&self.reader));
         let result = match abort.read(pending.clone(), due_ms).await {
             Ok(result) => Json::from(result),
             Err(interrupt) => {
@@ -77,14 +95,30 @@ impl Drop for Reader {
     }
 }
 
-/// Reads a body to its end and parses it.
-pub async fn read(response: &Response, headers: &Headers, limit: f64, abort: &Abort) -> Result<Body, Failure> {
-    // With a known length the engine's own reader is the fastest. A compressed body may still unfold to more.
-    let text = match announced_bytes(headers) {
-        Some(bytes) if bytes > limit => return Err(too_large(response)),
-        Some(_) => abort.race(response.text().map_err(Interrupt::Thrown)?).await?.into(),
-        None => read_parts(response, limit, abort).await?,
+/// Reads a body to its end and parses it. `is_basic` is that of [`Head`](super::fetch::Head).
+pub async fn read(
+    raw: &JsValue,
+    response: &Response,
+    is_basic: bool,
+    limit: f64,
+    abort: &Abort,
+) -> Result<Body, Failure> {
+    let announced = announced_bytes(&response.headers);
+    if announced.is_some_and(|bytes| bytes > limit) {
+        return Err(too_large(response));
+    }
+    // What is announced is what comes, where nothing else can say so: then the engine's own reader is the fastest. A page does not
+    // see of another origin's response that it is compressed, and a caller's own may announce anything.
+    let text = if announced.is_some() && is_basic {
+        abort.race(text_of(raw).map_err(Interrupt::Thrown)?).await?
+    } else {
+        let reader = Reader::of(raw).map_err(Interrupt::Thrown)?;
+        abort.race(drain(&reader.reader, limit)).await?
     };
+    if text.is_undefined() {
+        return Err(too_large(response));
+    }
+    let text = Json::from(text);
     if text.is_empty_text() {
         return Ok(Body::Empty);
     }
@@ -94,30 +128,16 @@ pub async fn read(response: &Response, headers: &Headers, limit: f64, abort: &Ab
     })
 }
 
-/// The length of a body that is not compressed, where it is known.
+/// The length of a body, where it is known: of one that is not compressed, and not sent in chunks.
 fn announced_bytes(headers: &Headers) -> Option<f64> {
-    headers.get("content-length").and_then(decimal::read).filter(|_| headers.get("content-encoding").is_none())
-}
-
-async fn read_parts(response: &Response, limit: f64, abort: &Abort) -> Result<Json, Failure> {
-    let mut bytes = Vec::new();
-    let Some(mut reader) = Reader::of(response) else { return Ok(Json::string("")) };
-    while let Some(part) = reader.next(abort, None).await? {
-        let length = bytes.len();
-        bytes.resize(length + part.length() as usize, 0);
-        part.copy_to(bytes.get_mut(length..).unwrap_or_default());
-        if bytes.len() as f64 > limit {
-            return Err(too_large(response));
-        }
-    }
-    // Response.text() drops a byte order mark; this decoder keeps it, and JSON.parse refuses it.
-    Ok(text::decode(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes)))
+    let is_encoded = ["content-encoding", "transfer-encoding"].iter().any(|name| headers.get(name).is_some());
+    headers.get("content-length").and_then(decimal::read).filter(|_| !is_encoded)
 }
 
 fn too_large(response: &Response) -> Failure {
     let mut error =
         Error::new(ErrorKind::Api, "the answer is larger than maxResponseBytes; raise maxResponseBytes to read it");
-    error.status = response.status();
+    error.status = response.status;
     error.code = Some("response_too_large".to_owned());
     Failure::Error(error)
 }

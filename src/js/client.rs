@@ -22,7 +22,7 @@ use crate::core::watch::Pace;
 const TYPESCRIPT: &str = r#"
 /** Options of every client. */
 export interface ClientOptions {
-  /** Where the service is, such as `https://host.example/base`. Trailing slashes are dropped; a query, a fragment, a user or a password is refused. In a page it may be relative to the page. `http://` is for this machine (`localhost`, `127.0.0.1`, `[::1]`) unless `dangerouslyAllowHttp` is set. A redirect is not followed with a key: it rejects with an `ApiError` of code `redirected`. */
+  /** Where the service is, such as `https://host.example/base`. Trailing slashes are dropped; a query, a fragment, a user or a password is refused. In a page it may be relative to the page. `http://` is for this machine (`localhost`, `127.0.0.1`, `[::1]`) unless `dangerouslyAllowHttp` is set. A redirect is not followed with a key, or with a header that may be a credential: the call rejects with an `ApiError` of code `redirected`. */
   baseUrl: string;
   /** The key, or a function that hands one out: it is asked for every attempt, and once more after a 401. A string in a window is refused unless `dangerouslyAllowBrowser` is set: everybody who opens the page can read it. */
   apiKey?: string | (() => string | Promise<string>) | undefined;
@@ -34,7 +34,7 @@ export interface ClientOptions {
   timeoutMs?: number | undefined;
   /** How often and how patiently calls are repeated. */
   retry?: RetryOptions | undefined;
-  /** Headers of every request. */
+  /** Headers of every request. All but `Accept`, `Accept-Language`, `Content-Language`, `Content-Type`, `Last-Event-ID`, `User-Agent`, `X-Request-ID`, `traceparent` and `tracestate` are treated as the key is: they do not follow a redirect, and where the service echoes them `[redacted]` is shown. */
   headers?: Record<string, string> | undefined;
   /** Whether cookies go with requests, as in `fetch`. Default: fetch's own, `same-origin`. */
   credentials?: "omit" | "same-origin" | "include" | undefined;
@@ -44,7 +44,7 @@ export interface ClientOptions {
   hooks?: Hooks | undefined;
   /** Where log records go. Default: nowhere. */
   logger?: Logger | undefined;
-  /** The largest answer that is read, in bytes. Default 67108864 (64 MiB). */
+  /** The largest response that is read, in bytes, as they are after decompression. Default 67108864 (64 MiB). */
   maxResponseBytes?: number | undefined;
   /** The largest single event of a stream, in bytes. Default 16777216 (16 MiB). */
   maxEventBytes?: number | undefined;
@@ -141,10 +141,9 @@ impl Client {
         }
         let transport = Transport::read(&options);
         let credentials = read_credentials(&options, &transport);
-        let has_key = !matches!(credentials, Credentials::None);
         let (retry, retry_statuses) = options.retry(service.retry);
         let mut client = Self {
-            init: fetch::init(transport.credentials.as_deref(), has_key),
+            init: fetch::init(transport.credentials.as_deref()),
             base_url: given
                 .and_then(|given| options.accept(check_base_url(&given, options.flag("dangerouslyAllowHttp"))))
                 .unwrap_or_default(),
@@ -226,14 +225,13 @@ fn check_base_url(given: &str, allows_http: bool) -> Result<String, Error> {
     if !matches!(url.string_at("protocol").as_deref(), Some("http:" | "https:")) {
         return Err(configuration("baseUrl", "must begin with https:// or http://"));
     }
-    let is_http = url.string_at("protocol").as_deref() == Some("http:");
-    if is_http && !allows_http && !url.string_at("hostname").is_some_and(|host| is_loopback(&host)) {
+    if !allows_http && is_overheard(&url) {
         return Err(configuration(
             "baseUrl",
             "begins with http://, over which everybody on the way can read the key: use https://, or set dangerouslyAllowHttp",
         ));
     }
-    if ["username", "password"].iter().any(|name| url.has_text_at(name)) {
+    if has_user(&url) {
         return Err(configuration("baseUrl", "must not hold a user or password; use apiKey"));
     }
     let mut href = url.string_at("href").unwrap_or_default();
@@ -245,6 +243,17 @@ fn check_base_url(given: &str, allows_http: bool) -> Result<String, Error> {
         href.pop();
     }
     Ok(href)
+}
+
+/// Whether a URL holds a user or a password.
+pub fn has_user(url: &Json) -> bool {
+    url.has_text_at("username") || url.has_text_at("password")
+}
+
+/// Whether everybody on the way can read what is sent to a URL: it begins with `http://` and leads to another machine.
+pub fn is_overheard(url: &Json) -> bool {
+    let is_http = url.string_at("protocol").as_deref() == Some("http:");
+    is_http && !url.string_at("hostname").is_some_and(|host| is_loopback(&host))
 }
 
 /// Whether a host is this machine.

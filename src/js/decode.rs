@@ -4,10 +4,9 @@ use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::ReadableStream;
 
 use super::abort::{Abort, Interrupt};
-use super::body::Reader;
+use super::body::{self, Reader};
 use super::client::MAX_EVENT_BYTES;
 use super::driver::{self, Rejection};
 use super::error::configuration;
@@ -16,6 +15,7 @@ use super::options::Options;
 use super::source::{self, Batch, Feed};
 use super::text;
 use crate::core::error::{Cause, Error, ErrorKind};
+use crate::core::json::Json;
 use crate::core::sse::Decoder;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -73,7 +73,7 @@ impl EventStreamDecoder {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
     ) -> Result<Array, JsValue> {
-        let bytes: Uint8Array = bytes.dyn_into().map_err(|_| configuration("bytes", "must be a Uint8Array"))?;
+        let bytes: Uint8Array = body::bytes_of(&bytes).ok_or_else(|| configuration("bytes", "must be a Uint8Array"))?;
         bytes.copy_to(self.decoder.space(bytes.length() as usize));
         self.decoder.decode().map_err(Error::from)?;
         Ok(frames::events(&self.frames, &mut self.decoder))
@@ -115,10 +115,13 @@ fn decoding(stream: JsValue, options: &JsValue) -> Result<Decoding, Error> {
     let options = Options::read("options", options, &[&["maxEventBytes", "signal"]]);
     let (decoder, signal) = (make_decoder(&options), options.signal());
     options.finish()?;
-    let stream: ReadableStream =
-        stream.dyn_into().map_err(|_| configuration("stream", "must be a ReadableStream of bytes"))?;
-    let reader =
-        Reader::of_stream(&stream).ok_or_else(|| configuration("stream", "is locked: somebody else reads it"))?;
+    if !Json::from(stream.clone()).get("getReader").is_some_and(|method| method.as_js().is_function()) {
+        return Err(configuration("stream", "must be a ReadableStream of bytes"));
+    }
+    let reader = Reader::of_stream(&stream).map_err(|thrown| {
+        configuration("stream", "cannot be read; see cause").caused_by(Cause::Thrown(thrown.into()))
+    })?;
+    let reader = reader.ok_or_else(|| configuration("stream", "is locked: somebody else reads it"))?;
     Ok(Decoding { reader, decoder, frames: FrameReader::new(""), abort: Rc::new(Abort::new(signal.as_ref())) })
 }
 

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::abort::{Abort, Interrupt};
 use super::client::Client;
-use super::fetch::{self, Extra, Failure};
+use super::fetch::{self, Extra, Failure, Head};
 use super::options::CallOptions;
 use super::{body, random, timer};
 use crate::core::call::{Call, Input, Step};
@@ -36,7 +36,7 @@ extern "C" {
 #[allow(dead_code)]
 mod loading {
     crate::js::reexport! { "/src/js/glue/errors.js" fromCaller }
-    crate::js::reexport! { "/src/js/glue/pending.js" died stale unloaded }
+    crate::js::reexport! { "/src/js/glue/pending.js" died gone unloaded }
 }
 
 /// Why a call failed: with a typed error, or with a value of the caller's own, such as an abort reason.
@@ -137,20 +137,21 @@ pub async fn attempt(
     extra: Extra<'_>,
     abort: &Abort,
     wants_stream: bool,
-) -> Result<(Response, Option<web_sys::Response>), Failure> {
+) -> Result<(Response, Option<JsValue>), Failure> {
     client.hooks.request(operation, number);
     let began = timer::now();
-    let raw = fetch::send(client, operation.service, request, extra, abort).await?;
-    client.hooks.response(operation, number, &raw, timer::now() - began);
-    let (status, headers) = (raw.status(), fetch::read_headers(&raw));
-    let shown = Json::from(JsValue::from(&raw));
+    let head = fetch::send(client, operation.service, request, extra, abort).await?;
+    client.hooks.response(operation, number, &head, timer::now() - began);
+    let Head { raw, status, headers, is_basic, secrets, .. } = head;
+    let shown = Json::from(raw.clone());
     let is_this = |item: &Json| item.as_number() == Some(f64::from(status));
     let is_retried = client.retry_statuses.as_ref().map(|statuses| statuses.iter().any(is_this));
-    let mut response = Response { status, headers, body: Body::Empty, raw: shown, is_retried, at_ms: Date::now() };
+    let mut response =
+        Response { status, headers, body: Body::Empty, raw: shown, secrets, is_retried, at_ms: Date::now() };
     if wants_stream && response.is_success() {
         return Ok((response, Some(raw)));
     }
-    let body = body::read(&raw, &response.headers, client.max_response_bytes, abort).await;
+    let body = body::read(&raw, &response, is_basic, client.max_response_bytes, abort).await;
     if body.is_ok() {
         abort.finish_attempt();
     } else {

@@ -23,7 +23,7 @@ mod classes {
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
-/** The base of every error this package makes. No error ever holds a credential or a request header. */
+/** The base of every error this package makes. No text of the package's own holds a credential or a request header: where the service echoes one in a message, a code, a request id or a header, `[redacted]` is shown. `body` and `details` (of SyncTeams also `data`) are the service's own, and are left as they came. */
 export class FlowtetherError extends Error {
   /** The service, such as `openwop`; empty when the error belongs to none. */
   readonly provider: string;

@@ -3,10 +3,10 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::client::{Client, Credentials, MAX_EVENT_BYTES, TIMEOUT_MS, Transport};
+use super::body;
+use super::client::{self, Client, Credentials, MAX_EVENT_BYTES, TIMEOUT_MS, Transport};
 use super::error::configuration;
 use super::fetch;
 use super::follow::{self, Plan};
@@ -34,6 +34,8 @@ export interface EventStreamOptions extends StreamOptions {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | undefined;
   /** The request's body; it goes with every attempt. Set its `Content-Type` in `headers`. */
   body?: string | Uint8Array | undefined;
+  /** Allows `http://` to other machines with headers that may be credentials, which lets everybody on the way read them. See `headers` of `ClientOptions` for those that may not be. Default false. */
+  dangerouslyAllowHttp?: boolean | undefined;
   /** Used instead of the global `fetch`. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Whether cookies go with requests, as in `fetch`. */
@@ -85,7 +87,8 @@ impl Protocol for Events {
 /// The events of any server's event stream, over fetch, resumed after drops with the last event id.
 ///
 /// What comes twice cannot be told apart without a service's own sequence: a server that replays events after a resume
-/// has them delivered again. The iterator throws like `OpenWopRuns.events`.
+/// has them delivered again. The iterator throws like `OpenWopRuns.events`. A redirect is not followed with headers that may be
+/// credentials: then it throws an `ApiError` of code `redirected`.
 #[wasm_bindgen(js_name = openEventStream, unchecked_return_type = "AsyncGenerator<ServerSentEvent, void, undefined>")]
 pub fn open_event_stream(
     #[wasm_bindgen(unchecked_param_type = "string | URL")] url: JsValue,
@@ -101,6 +104,7 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
     let names = &[
         "method",
         "body",
+        "dangerouslyAllowHttp",
         "fetch",
         "credentials",
         "lastEventId",
@@ -119,7 +123,9 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
         retry.max_retries = 0;
         stream.max_reconnects.get_or_insert(0);
     }
-    let url = options.accept(check_url(url)).unwrap_or_default();
+    let transport = Transport::read(&options);
+    let allows_http = options.flag("dangerouslyAllowHttp") || stream.call.headers.credentials().next().is_none();
+    let url = options.accept(check_url(url, allows_http)).unwrap_or_default();
     let mut request = Request::get(Path::absolute(&url)).without_credentials();
     request.method = method;
     request.headers.set("Accept", "text/event-stream");
@@ -132,12 +138,11 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
         protocol: Rc::new(Events { reconnect_on_end: options.flag("reconnectOnEnd") }),
         start_cursor: options.cursor("lastEventId"),
         cursor_place: options.string("cursorParam").map_or(CursorPlace::LastEventIdHeader, CursorPlace::Query),
-        body: body(&options),
+        body: read_body(&options),
         options: stream,
     };
-    let transport = Transport::read(&options);
     let client = Client {
-        init: fetch::init(transport.credentials.as_deref(), false),
+        init: fetch::init(transport.credentials.as_deref()),
         base_url: String::new(),
         credentials: Credentials::None,
         timeout_ms: TIMEOUT_MS,
@@ -167,20 +172,27 @@ fn method(options: &Options) -> Method {
     Method::Get
 }
 
-fn body(options: &Options) -> Option<JsValue> {
+fn read_body(options: &Options) -> Option<JsValue> {
     let body = options.value("body")?;
-    if !body.is_string() && !body.is_instance_of::<Uint8Array>() {
+    if !body.is_string() && body::bytes_of(&body).is_none() {
         options.refuse("body", "must be a string or a Uint8Array: it may have to be sent again");
     }
     Some(body)
 }
 
 /// An absolute URL without its fragment; relative to the page where there is one.
-fn check_url(value: &JsValue) -> Result<String, Error> {
+fn check_url(value: &JsValue, allows_http: bool) -> Result<String, Error> {
     // A URL object says what it is in its own `href`.
     let href = value.is_object().then(|| Json::from(value.clone()).string_at("href")).flatten();
     let given = href.map_or_else(|| args::string("url", value), Ok)?;
-    let mut url = super::client::parse_url(&given).ok_or_else(|| configuration("url", "must be an absolute URL"))?;
+    let mut url = client::parse_url(&given).ok_or_else(|| configuration("url", "must be an absolute URL"))?;
+    if client::has_user(&url) {
+        return Err(configuration("url", "must not hold a user or password; use headers"));
+    }
+    if !allows_http && client::is_overheard(&url) {
+        let problem = "begins with http://, over which everybody on the way can read the headers: use https://, or set dangerouslyAllowHttp";
+        return Err(configuration("url", problem));
+    }
     url.set("hash", Json::string(""));
     Ok(url.string_at("href").unwrap_or_default())
 }

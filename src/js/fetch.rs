@@ -3,11 +3,12 @@
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, Response};
+use web_sys::AbortSignal;
 
 use super::abort::{Abort, Interrupt};
 use super::client::{Client, Credentials};
-use crate::core::auth::Secret;
+use crate::core::auth::{Secret, Secrets};
+use crate::core::decimal;
 use crate::core::error::{Cause, Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::Service;
@@ -24,10 +25,27 @@ extern "C" {
         body: &JsValue,
         signal: &AbortSignal,
         fetch: &JsValue,
+        is_sealed: bool,
         more: &JsValue,
     ) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(js_name = headersOf)]
-    fn headers_of(response: &Response, names: &str) -> String;
+    #[wasm_bindgen(js_name = headOf, catch)]
+    fn head_of(response: &JsValue, names: &str) -> Result<String, JsValue>;
+}
+
+/// The head of a response.
+pub struct Head {
+    /// The response itself. Whatever is read of it may throw: it need not be the engine's.
+    pub raw: JsValue,
+    /// Its status.
+    pub status: u16,
+    /// Those of its headers that the core reads.
+    pub headers: Headers,
+    /// Whether all its headers can be seen, and the engine holds it to them.
+    pub is_basic: bool,
+    /// Whether it is a redirect that was not followed.
+    is_redirect: bool,
+    /// What must not be shown of its request.
+    pub secrets: Secrets,
 }
 
 /// Why an attempt has no response.
@@ -61,7 +79,7 @@ pub async fn send(
     request: &Request,
     extra: Extra<'_>,
     abort: &Abort,
-) -> Result<Response, Failure> {
+) -> Result<Head, Failure> {
     let signal = abort.begin_attempt(extra.timeout_ms)?;
     let secret = match &client.credentials {
         Credentials::Key(secret) if request.authorized => Some(secret.clone()),
@@ -71,32 +89,51 @@ pub async fn send(
         }
         _ => None,
     };
-    let sent = dispatch(client, service, request, extra, secret, signal).map_err(Interrupt::Thrown)?;
-    let response = abort.race(sent).await.inspect_err(forget_address)?;
-    if client.transport.fetch.is_some()
-        && let Some(problem) = problem(&Json::from(response.clone()))
-    {
+    let mut secrets = Secrets::default();
+    if let Some(secret) = &secret {
+        secrets.add_key(secret);
+    }
+    secrets.add(request.token.as_deref().unwrap_or_default());
+    secrets.add_headers(&client.headers);
+    secrets.add_headers(extra.headers);
+    let mut credentials = client.headers.credentials().chain(extra.headers.credentials());
+    let is_sealed = client.has_key() || credentials.next().is_some();
+    let sent = dispatch(client, service, request, extra, secret, is_sealed, signal).map_err(Interrupt::Thrown)?;
+    let raw = abort.race(sent).await.inspect_err(forget_address)?;
+    let is_own = client.transport.fetch.is_some();
+    if is_own && let Some(problem) = problem(&Json::from(raw.clone())) {
         return Err(Failure::Error(Error::configuration("fetch", problem)));
     }
-    let response: Response = response.unchecked_into();
-    if client.has_key() && (matches!(response.status(), 301..=303 | 307 | 308) || is_opaque_redirect(&response)) {
+    let head = read_head(raw, !is_own, secrets).map_err(Interrupt::Thrown)?;
+    if is_sealed && head.is_redirect {
         abort.drop_attempt();
-        return Err(Failure::Error(redirected(&response)));
+        return Err(Failure::Error(redirected(head.status)));
     }
-    Ok(response)
+    Ok(head)
 }
 
-/// Browsers hide a redirect that they were told not to follow.
-fn is_opaque_redirect(response: &Response) -> bool {
-    response.status() == 0 && Json::from(JsValue::from(response)).string_at("type").as_deref() == Some("opaqueredirect")
+fn read_head(raw: JsValue, is_engines: bool, secrets: Secrets) -> Result<Head, JsValue> {
+    let text = head_of(&raw, READ_HEADERS)?;
+    let mut lines = text.split('\n');
+    let status = lines.next().and_then(decimal::read).unwrap_or_default() as u16;
+    let kind = lines.next();
+    let mut headers = Headers::new();
+    for (name, value) in READ_HEADERS.split('\n').zip(lines) {
+        if !value.is_empty() {
+            headers.set(name, &secrets.redact(value, usize::MAX));
+        }
+    }
+    // Browsers hide a redirect that they were told not to follow.
+    let is_redirect = matches!(status, 301..=303 | 307 | 308) || kind == Some("opaqueredirect");
+    Ok(Head { raw, status, headers, is_basic: kind == Some("basic") && is_engines, is_redirect, secrets })
 }
 
-fn redirected(response: &Response) -> Error {
+fn redirected(status: u16) -> Error {
     let mut error = Error::new(
         ErrorKind::Api,
-        "the service redirects, and the key does not go along; set baseUrl to the address that answers",
+        "the service redirects, and neither a key nor headers go along; use the address that answers as baseUrl or url",
     );
-    error.status = response.status();
+    error.status = status;
     error.code = Some("redirected".to_owned());
     error
 }
@@ -123,6 +160,7 @@ fn dispatch(
     request: &Request,
     extra: Extra<'_>,
     secret: Option<Secret>,
+    is_sealed: bool,
     signal: AbortSignal,
 ) -> Result<Promise, JsValue> {
     let mut headers = request.headers.clone();
@@ -141,7 +179,7 @@ fn dispatch(
     let none = JsValue::UNDEFINED;
     let fetch = client.transport.fetch.as_ref().map_or(&none, |fetch| fetch.as_ref());
     let body = extra.body.unwrap_or(&none);
-    send_request(&url, request.method.as_str(), &fields, body, &signal, fetch, client.init.as_js())
+    send_request(&url, request.method.as_str(), &fields, body, &signal, fetch, is_sealed, client.init.as_js())
 }
 
 /// Bun's fetch writes the URL into the error it throws, and an interrupt's token stands in the URL.
@@ -154,19 +192,20 @@ fn forget_address(interrupt: &Interrupt) {
     }
 }
 
-/// What is wrong with what a caller's `fetch` handed out. It need not be of this realm's class, but what is read here of
-/// a Response must be there: calling what is none would trap.
+/// What is wrong with what a caller's `fetch` returned. It need not be of this realm's class, but what is read here of a
+/// Response must be there.
 fn problem(response: &Json) -> Option<&'static str> {
     let is_method = |holder: &Json, name| holder.get(name).is_some_and(|method| method.as_js().is_function());
+    let body = response.get("body");
     let is_response = response.number_at("status").is_some()
         && response.get("headers").is_some_and(|headers| is_method(&headers, "get"))
-        && response.get("body").is_none_or(|body| is_method(&body, "getReader"))
-        && is_method(response, "text");
+        && (body.as_ref().is_some_and(|body| is_method(body, "getReader")) || is_method(response, "text"));
     if !is_response {
         return Some("must return a promise of a Response");
     }
     // Its text would read as empty, and an empty answer is a legal one.
-    response.is_true_at("bodyUsed").then_some("must return a Response whose body nobody has read; clone it first")
+    let is_read = response.is_true_at("bodyUsed") || body.is_some_and(|body| body.is_true_at("locked"));
+    is_read.then_some("must return a Response whose body nobody has read; clone it first")
 }
 
 /// Whether fetch writes header values as UTF-8. workerd does; the others write Latin-1 and refuse what is beyond.
@@ -174,25 +213,9 @@ pub fn headers_are_utf8() -> bool {
     web_sys::Headers::new().is_ok_and(|headers| headers.set("x", "\u{100}").is_ok())
 }
 
-/// The headers of a response that the core reads.
-pub fn read_headers(response: &Response) -> Headers {
-    let mut headers = Headers::new();
-    let values = headers_of(response, READ_HEADERS);
-    for (name, value) in READ_HEADERS.split('\n').zip(values.split('\n')) {
-        if !value.is_empty() {
-            headers.set(name, value);
-        }
-    }
-    headers
-}
-
 /// What every request of a client has.
-pub fn init(credentials: Option<&str>, has_key: bool) -> Json {
+pub fn init(credentials: Option<&str>) -> Json {
     let mut init = Json::object();
-    // fetch takes `Authorization` off a request that goes on to another origin, but no service's own header.
-    if has_key {
-        init.set("redirect", Json::string("manual"));
-    }
     if let Some(mode) = credentials {
         init.set("credentials", Json::string(mode));
     }

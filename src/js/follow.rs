@@ -285,7 +285,10 @@ impl Following {
         if response.status != 204 && media_type.as_deref() == Some("text/event-stream") {
             self.abort.watch_idle(self.options.idle_ms);
             self.decoder.reconnect();
-            self.reader = Reader::of(&stream);
+            match Reader::of(&stream) {
+                Ok(reader) => self.reader = Some(reader),
+                Err(thrown) => return self.broken(Interrupt::Thrown(thrown).into()),
+            }
             self.options.tell(Connection::Connected);
             return Ok(Input::Opened);
         }

@@ -1,12 +1,12 @@
-//! What the caller is told along the way: hooks and log records. Neither ever carries a URL, a request header or a body:
-//! an interrupt's token stands in the URL and is itself a credential. Errors of SyncTeams name their path and body, as its
-//! own SDKs' do; no credential is in them.
+//! What the caller is told along the way: hooks and log records. Neither ever carries a URL, a request header, a body, or what a
+//! server echoes of a credential: an interrupt's token stands in the URL and is itself a credential. Errors of SyncTeams name their
+//! path and body, as its own SDKs' do; no credential is in them.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::Response;
 
 use super::error::to_js;
+use super::fetch::Head;
 use super::options::Options;
 use crate::core::error::Error;
 use crate::core::json::Json;
@@ -27,7 +27,7 @@ export interface RequestInfo {
 export interface Hooks {
   /** Before each attempt. */
   onRequest?(info: RequestInfo): void;
-  /** After the head of each response. */
+  /** After the head of each response. `headers` is a copy without `Set-Cookie`, and with `[redacted]` in the place of each credential that the request sent. */
   onResponse?(info: RequestInfo & { status: number; headers: Headers; durationMs: number }): void;
   /** Before the wait that precedes another attempt. */
   onRetry?(info: RequestInfo & { delayMs: number; error: Error }): void;
@@ -42,6 +42,12 @@ export interface Logger {
   error?(message: string, info: object): void;
 }
 "#;
+
+#[wasm_bindgen(module = "/src/js/glue/errors.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = shownHeaders)]
+    fn shown_headers(response: &JsValue, secrets: &str) -> JsValue;
+}
 
 /// The caller's hooks and logger.
 #[derive(Default)]
@@ -74,11 +80,12 @@ impl Hooks {
     }
 
     /// After the head of a response.
-    pub fn response(&self, operation: &Operation, attempt: u32, response: &Response, duration_ms: f64) {
+    pub fn response(&self, operation: &Operation, attempt: u32, response: &Head, duration_ms: f64) {
         if self.listens(&self.on_response) {
             let mut info = info(operation, attempt);
-            info.set("status", Json::number(f64::from(response.status())));
-            info.set("headers", Json::from(JsValue::from(response.headers())));
+            info.set("status", Json::number(f64::from(response.status)));
+            let headers = shown_headers(&response.raw, &response.secrets.lines());
+            info.set("headers", Json::from(headers));
             info.set("durationMs", Json::number(duration_ms));
             self.tell(&self.on_response, "debug", "response", info);
         }

@@ -15,6 +15,7 @@ use crate::core::error::Error;
 #[wasm_bindgen(module = "/src/js/glue/iterate.js")]
 extern "C" {
     fn iterate(source: Source, hands: &JsValue) -> JsValue;
+    fn refused(error: &JsValue) -> JsValue;
 }
 
 /// What a read comes to: a batch, never empty; nothing at the end.
@@ -34,16 +35,6 @@ pub trait Feed {
     /// What a part of the body holds; `None` where the next batch has to be pulled.
     fn take(&mut self, _part: JsValue) -> Result<Option<Array>, Rejection> {
         Ok(None)
-    }
-}
-
-/// The arguments were wrong: the first read rejects.
-struct Refused(Option<Error>);
-
-impl Feed for Refused {
-    fn pull(&mut self) -> Batch<'_> {
-        let error = self.0.take();
-        Box::pin(async { error.map_or(Ok(None), |error| Err(error.into())) })
     }
 }
 
@@ -107,7 +98,7 @@ pub fn into_iterator(feed: impl Feed + 'static, abort: Rc<Abort>, hands: Hands<'
 
 /// The async iterator whose first read rejects.
 pub fn refuse(error: Error) -> JsValue {
-    into_iterator(Refused(Some(error)), Rc::new(Abort::new(None)), PLAIN)
+    refused(&error.into())
 }
 
 /// The async iterator over an endpoint's stream whose first read rejects.

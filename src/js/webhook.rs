@@ -1,6 +1,6 @@
 //! Webhooks received: the check of a signature, which the runtime's own cryptography does.
 
-use js_sys::{ArrayBuffer, Promise, Uint8Array};
+use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::abort::Abort;
@@ -14,6 +14,12 @@ use crate::core::webhook::{SIGNATURE_BYTES, Signed, refusal};
 extern "C" {
     #[wasm_bindgen(js_name = signedText)]
     fn signed_text(prefix: &str, body: &JsValue, secret: &str, signatures: Uint8Array, size: usize) -> Promise;
+}
+
+#[wasm_bindgen(module = "/src/js/glue/body.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = bodyOf)]
+    fn body_of(value: &JsValue) -> JsValue;
 }
 
 /// The event in a body, when the HMAC-SHA256 under the secret of what was signed is among the signatures. Every event of the service
@@ -43,7 +49,8 @@ pub fn verify(
 }
 
 fn check(body: &JsValue, secret: &JsValue, signed: Result<Signed, Error>) -> Result<Promise, Error> {
-    if !body.is_string() && !body.is_instance_of::<Uint8Array>() && !body.is_instance_of::<ArrayBuffer>() {
+    let body = body_of(body);
+    if body.is_undefined() {
         let problem = "must be the request's body as it came, text or bytes";
         return Err(configuration("body", problem));
     }
@@ -56,5 +63,5 @@ fn check(body: &JsValue, secret: &JsValue, signed: Result<Signed, Error>) -> Res
         return Err(refusal("the webhook has no signature of a known version; was the right header read?"));
     }
     let signatures = Uint8Array::from(signed.signatures.as_slice());
-    Ok(signed_text(&signed.prefix, body, &secret, signatures, SIGNATURE_BYTES))
+    Ok(signed_text(&signed.prefix, &body, &secret, signatures, SIGNATURE_BYTES))
 }

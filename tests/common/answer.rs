@@ -1,5 +1,6 @@
 //! What a service says to one request.
 
+use flowtether::core::auth::Secrets;
 use flowtether::core::json::Json;
 use flowtether::core::request::Headers;
 use flowtether::core::response::{Body, READ_HEADERS, Response};
@@ -9,7 +10,7 @@ use serde_json::Value;
 #[derive(Clone)]
 pub enum Answer {
     /// A response.
-    Response(Response),
+    Response(Box<Response>),
     /// Nothing: the connection failed, or the time limit passed.
     Nothing {
         /// Whether the time limit passed.
@@ -43,14 +44,15 @@ pub fn timeout() -> Answer {
 }
 
 fn response(status: u16, body: Body) -> Answer {
-    Answer::Response(Response {
+    Answer::Response(Box::new(Response {
         status,
         headers: Headers::new(),
         body,
         raw: Json::null(),
+        secrets: Secrets::default(),
         is_retried: None,
         at_ms: 0.0,
-    })
+    }))
 }
 
 impl Answer {

@@ -106,7 +106,7 @@ pub(super) fn drive(
                 script.tell(request.line());
                 on_sent(request);
                 input = match answers.next().expect("the scenario has no answer left for this attempt") {
-                    Answer::Response(response) => Input::Response(Response { at_ms: script.now_ms, ..response }),
+                    Answer::Response(response) => Input::Response(Response { at_ms: script.now_ms, ..*response }),
                     Answer::Nothing { timed_out } => Input::NoAnswer { timed_out, cause: None },
                 };
             }

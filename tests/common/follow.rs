@@ -312,7 +312,7 @@ impl Player {
                     close = connection.then.map(|then| (connection.lasts_ms, then));
                     self.decoder.reconnect();
                     match connection.answer {
-                        Answer::Response(response) => classify(Response { at_ms: self.script.now_ms, ..response }),
+                        Answer::Response(response) => classify(Response { at_ms: self.script.now_ms, ..*response }),
                         Answer::Nothing { timed_out } => Input::Broken { timed_out, cause: None },
                     }
                 }

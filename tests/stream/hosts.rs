@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::common::openwop::{document, event, frame, whole_events_of};
+use flowtether::core::auth::Secrets;
 use flowtether::core::error::ErrorKind;
 use flowtether::core::json::Json;
 use flowtether::core::request::Headers;
@@ -29,7 +30,15 @@ impl Numbers {
 }
 
 fn response(status: u16) -> Response {
-    Response { status, headers: Headers::new(), body: Body::Empty, raw: Json::null(), is_retried: None, at_ms: 0.0 }
+    Response {
+        status,
+        headers: Headers::new(),
+        body: Body::Empty,
+        raw: Json::null(),
+        secrets: Secrets::default(),
+        is_retried: None,
+        at_ms: 0.0,
+    }
 }
 
 /// A run with a log, and a host that is allowed to be rude.

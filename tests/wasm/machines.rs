@@ -1,6 +1,7 @@
 //! The machines over JavaScript values: frames become items, answers one shape, refusals typed errors.
 
 use flowtether::backends::openwop::{events::RunEvents, runs};
+use flowtether::core::auth::Secrets;
 use flowtether::core::endpoint::Endpoint;
 use flowtether::core::error::{Error, ErrorKind};
 use flowtether::core::json::Json;
@@ -26,7 +27,15 @@ fn operation(endpoint: &'static Endpoint) -> Result<Operation, Error> {
 
 fn response(status: u16, body: &str) -> Response {
     let body = Json::parse(&Json::string(body)).map_or(Body::Empty, Body::Json);
-    Response { status, headers: Headers::new(), body, raw: Json::null(), is_retried: None, at_ms: 0.0 }
+    Response {
+        status,
+        headers: Headers::new(),
+        body,
+        raw: Json::null(),
+        secrets: Secrets::default(),
+        is_retried: None,
+        at_ms: 0.0,
+    }
 }
 
 #[wasm_bindgen_test]

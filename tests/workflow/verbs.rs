@@ -86,13 +86,23 @@ fn an_idempotency_key_goes_with_a_start_where_there_is_one() {
 }
 
 #[test]
-fn an_answer_to_a_start_that_has_no_id_is_refused() {
+fn a_response_to_a_start_that_has_no_id_is_an_api_error_that_says_a_request_was_sent() {
     for (service, _) in BACKENDS {
         let answers = [json!(null), json!(""), json!(7), json!({})].map(|id| started(service, &id));
         let answers = [answers.as_slice(), &[json!({"value": {}})]].concat();
         let steps: Vec<Value> = answers.iter().map(|_| json!(["start", RUN, {}])).collect();
         for step in play(service, json!(answers), json!([]), json!(steps)) {
-            assert_eq!(step.error()["field"], json!("id"), "{service}");
+            let error = step.error();
+            let names = ["name", "code", "operation", "retryable"].map(|member| &error[member]);
+            assert_eq!(
+                names,
+                [&json!("ApiError"), &json!("unexpected_answer"), &json!("start"), &json!(false)],
+                "{service}"
+            );
+            assert!(
+                error["message"].as_str().is_some_and(|message| message.contains("a request was sent")),
+                "{service}"
+            );
             assert_eq!(step.calls.len(), 1);
         }
     }

@@ -14,7 +14,12 @@ const REPLACED: &[(&str, &str)] = &[
     // The instance is made anew at once, and not with the next call: until then old objects would pass for new ones.
     ("        __wbg_call_guard();\n", ""),
     ("    __wbg_call_guard();\n", ""),
-    ("throw new Error('Invalid stale object from previous Wasm instance');", "throw stale();"),
+    ("throw new Error('Invalid stale object from previous Wasm instance');", "throw gone(this);"),
+    // A freed object is of no instance. Freeing it again frees nothing.
+    (
+        "const ptr = this.__wbg_ptr;\n        this.__wbg_ptr = 0;",
+        "const ptr = this.__wbg_inst === __wbg_instance_id ? this.__wbg_ptr : 0;\n        this.__wbg_inst = undefined;",
+    ),
     // Timers and events of the old instance have nobody to tell.
     ("throw new Error('Cannot invoke closure from previous WASM instance');", "return;"),
     ("if (--state.cnt === 0) {", "if (--state.cnt === 0 && state.instance === __wbg_instance_id) {"),
@@ -53,18 +58,14 @@ pub fn survive(glue: &str) -> Result<String> {
     Ok(survived)
 }
 
-/// `free` of an object of the old instance would free something else in the new one.
+/// `free` of an object of the old instance would free something else in the new one, and a second one nothing.
 fn free(glue: &str) -> Result<String> {
     let (mut lines, mut found) = (Vec::new(), false);
     for line in glue.lines() {
         let is_free = line.starts_with("        wasm.__wbg_") && line.ends_with("_free(ptr, 0);");
         found |= is_free;
         let call = line.trim_start();
-        lines.push(if is_free {
-            format!("        if (this.__wbg_inst === __wbg_instance_id) {call}")
-        } else {
-            line.to_owned()
-        });
+        lines.push(if is_free { format!("        if (ptr) {call}") } else { line.to_owned() });
     }
     if !found {
         bail!("wasm-bindgen's glue frees no object: has its form changed?");
@@ -86,7 +87,7 @@ mod tests {
     fn everything_is_replaced() -> Result<()> {
         let whole: String = REPLACED.iter().map(|(old, _)| format!("{old}\n")).collect();
         let survived = survive(&format!("        wasm.__wbg_thing_free(ptr, 0);\n{whole}"))?;
-        assert!(survived.contains("if (this.__wbg_inst === __wbg_instance_id) wasm.__wbg_thing_free(ptr, 0);"));
+        assert!(survived.contains("if (ptr) wasm.__wbg_thing_free(ptr, 0);"));
         assert!(!survived.contains("new Error") && !survived.contains("defineProperty"));
         Ok(())
     }

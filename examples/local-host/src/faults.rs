@@ -35,6 +35,9 @@ pub struct CallFault {
     pub headers: BTreeMap<String, String>,
     #[serde(default)]
     pub body: Option<String>,
+    /// The body where it is no text, such as one that is compressed.
+    #[serde(default)]
+    pub bytes: Option<Vec<u8>>,
     #[serde(default)]
     pub content_type: Option<String>,
     #[serde(default)]
@@ -99,7 +102,8 @@ impl CallFault {
 
     /// The answer that replaces the service's, where the fault names a status.
     pub fn answer(&self) -> Option<Response> {
-        let mut response = Response::new(Body::from(self.body.clone().unwrap_or_default()));
+        let text = || self.body.clone().unwrap_or_default().into_bytes();
+        let mut response = Response::new(Body::from(self.bytes.clone().unwrap_or_else(text)));
         *response.status_mut() = StatusCode::from_u16(self.status?).ok()?;
         let content_type = self.content_type.as_deref().unwrap_or("application/json");
         if let Ok(value) = HeaderValue::from_str(content_type) {

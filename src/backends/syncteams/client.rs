@@ -43,6 +43,10 @@ fn complete_error(error: &mut Error, operation: &Operation, response: Option<&Re
         Some(response) => {
             let mut members = Json::object();
             members.set("response", response.raw.clone());
+            let secrets = response.secrets.lines();
+            if !secrets.is_empty() {
+                members.set("secrets", Json::string(&secrets));
+            }
             members.set("data", response.content().cloned().unwrap_or_else(Json::null));
             members
         }

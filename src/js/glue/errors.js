@@ -66,19 +66,37 @@ const classes = [
   WebhookVerificationError,
 ];
 
+/** A text without what the lines of `secrets` are. */
+export const redact = (text, secrets) =>
+  secrets.split("\n").reduce((shown, secret) => (secret ? shown.replaceAll(secret, "[redacted]") : shown), String(text));
+
+/** What hooks are shown of a response's headers: no session, and nothing of what `secrets` lists. */
+export function shownHeaders(response, secrets) {
+  const shown = new Headers();
+  try {
+    response.headers.forEach((value, name) => {
+      if (!/^set-cookie$/i.test(name)) shown.append(name, redact(value, secrets));
+    });
+  } catch {
+    // A caller's own fetch may have headers of its own kind.
+  }
+  return shown;
+}
+
 /** What an error may show of a response: its reason phrase, which HTTP/2 has not, and its headers as far as they may be read. */
-function head({ statusText, headers }) {
-  const shown = {};
-  // A caller's own fetch may have headers of its own kind. A session is a credential.
-  headers.forEach?.((value, name) => {
-    if (name !== "set-cookie") shown[name] = value;
-  });
-  return { statusText, headers: shown };
+function head(response, secrets) {
+  const shown = { headers: Object.fromEntries(shownHeaders(response, secrets)) };
+  try {
+    shown.statusText = redact(response.statusText ?? "", secrets);
+  } catch {
+    // That of a caller's own may throw.
+  }
+  return shown;
 }
 
 /** An error with the fields as its members; a `response` among them is shown by its head. */
-export function createError(kind, message, { response, ...fields }) {
-  return fromCaller(new classes[kind](message, response ? { ...head(response), ...fields } : fields));
+export function createError(kind, message, { response, secrets = "", ...fields }) {
+  return fromCaller(new classes[kind](message, response ? { ...head(response, secrets), ...fields } : fields));
 }
 
 // A frame of this package: WebAssembly, or one of its own files where no bundler has put them into another.

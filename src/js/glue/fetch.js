@@ -1,19 +1,23 @@
 // The request as fetch takes it, and what is read of its answer: each member of both would cross the boundary by itself.
 
-/** Sends. `fields` are the names and values of headers in turn, a line each; `more` is what every request of a client has. */
-export function send(url, method, fields, body, signal, own, more) {
+/**
+ * Sends. `fields` are the names and values of headers in turn, a line each; `more` is what every request of a client has. Of a
+ * redirect, fetch takes `Authorization` off a request to another origin, but no header of a service's or a caller's own: one that
+ * `isSealed` is not redirected.
+ */
+export function send(url, method, fields, body, signal, own, isSealed, more) {
   const headers = {};
   const lines = fields.split("\n");
   for (let at = 0; at + 1 < lines.length; at += 2) headers[lines[at]] = lines[at + 1];
   const init = { method, headers, signal, ...more };
+  if (isSealed) init.redirect = "manual";
   if (body !== undefined) init.body = body;
   // Whatever a caller's own returns is waited for; a plain value is as good as a promise of it.
   return Promise.resolve((own ?? fetch)(url, init));
 }
 
-/** The values of the headers with these names, a line each; empty of those that are missing. */
-export const headersOf = ({ headers }, names) =>
-  names
-    .split("\n")
-    .map((name) => headers.get(name) ?? "")
+/** The status of an answer, its type, and the values of the headers with these names, a line each; empty of those that are missing. */
+export const headOf = ({ status, type, headers }, names) =>
+  [status, type, ...names.split("\n").map((name) => headers.get(name) ?? "")]
+    .map((value) => String(value).replaceAll("\n", " "))
     .join("\n");

@@ -3,7 +3,8 @@
 // which an async generator cannot.
 
 import { calledFrom, fromCaller } from "./errors.js";
-import { settled } from "./pending.js";
+import { read as readPart } from "./body.js";
+import { leave, settled } from "./pending.js";
 
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
 
@@ -42,15 +43,15 @@ export function iterate(source, { reader_: reader, position_: position, show_: s
       source.close();
     } catch {
       // The instance that would close the connection has died.
-      body?.cancel().catch(() => {});
+      if (body) leave(body);
     }
   }
 
   async function pull() {
     while ((body = source.reading?.())) {
       // What is wrong is found when it is read again.
-      const { done, value } = await settled(body.read()).catch(() => ({ done: true }));
-      const items = done || finished ? undefined : source.take(value);
+      const part = await settled(readPart(body)).catch(() => undefined);
+      const items = !part || part.done || finished ? undefined : source.take(part.value);
       if (items === undefined) break;
       if (items.length > 0) return items;
     }
@@ -130,3 +131,6 @@ export function iterate(source, { reader_: reader, position_: position, show_: s
   position?.loops_.add(iterator);
   return Object.setPrototypeOf(iterator, AsyncIteratorPrototype);
 }
+
+/** The async iterator whose first read rejects. */
+export const refused = (error) => iterate({ pull: () => Promise.reject(error), close() {} });

@@ -73,8 +73,22 @@ export class Waiter {
 }
 
 /** Cancels what a reader reads. Nobody waits for the end of that, and a failure to is the connection's end anyway. */
-export function leave(reader) {
-  reader.cancel().catch(() => {});
+export async function leave(reader) {
+  try {
+    await reader.cancel();
+  } catch {
+    // A caller's own may throw at once.
+  }
+}
+
+/** Why a signal was aborted. Those of polyfills have no reason. */
+export function reasonOf(signal) {
+  try {
+    const { reason } = signal;
+    return reason === undefined ? new DOMException("the signal was aborted", "AbortError") : reason;
+  } catch (error) {
+    return error;
+  }
 }
 
 /** The controller of an attempt; it aborts too when the instance has died. */
@@ -153,8 +167,13 @@ export function died(cause) {
   return error;
 }
 
-/** The error of a call of an object whose instance has died. */
-export const stale = () => failure("this object went with a failure of the package itself; make a new client");
+/** The error of a call of an object that was freed, which has no instance any more, or whose instance has died. */
+export const gone = (object) =>
+  fromCaller(
+    object.__wbg_inst === undefined
+      ? configuration("this", "object was freed; make a new one")
+      : failure("this object went with a failure of the package itself; make a new client"),
+  );
 
 /** The error of every call while there is no instance. */
 export const unloaded = (problem, cause) => Object.assign(configuration("WebAssembly", problem), cause && { cause });

@@ -4,7 +4,7 @@
 export async function signedText(prefix, body, secret, signatures, size) {
   const encoder = new TextEncoder();
   const start = encoder.encode(prefix);
-  const given = typeof body === "string" ? encoder.encode(body) : new Uint8Array(body);
+  const given = typeof body === "string" ? encoder.encode(body) : body;
   // A copy: what happens to the caller's bytes meanwhile must not count.
   const bytes = new Uint8Array(start.length + given.length);
   bytes.set(start);

@@ -1,7 +1,7 @@
 // The client and the runs that JavaScript sees, over the services' own clients. What a service calls things is in its table.
 // The bundle has short names for members that end in `_`.
 
-import { ConnectionError, configuration, FlowtetherError, ServerError, TimeoutError, UnsupportedOperationError } from "../../js/glue/errors.js";
+import { ConnectionError, configuration, FlowtetherError, ServerError, TimeoutError, UnsupportedOperationError, unexpected } from "../../js/glue/errors.js";
 import { isClosed, isSame, keyOf, replyOf } from "./answers.js";
 import { within } from "./limit.js";
 import { listRuns } from "./listing.js";
@@ -94,7 +94,12 @@ export class WorkflowClient {
     if (ids.length === 0) body[member] = workflowId;
     const begin = async () => {
       const answer = await service.call_("start", ...ids, body, call);
-      return new Run(service, service.begin_(find(answer, [place.split(".")])), checkpoint);
+      const id = find(answer, [place.split(".")]);
+      if (typeof id !== "string" || id === "") {
+        const message = "the service answered without a run's id; a request was sent, and may have taken effect";
+        throw unexpected(service.provider, "start", message, answer);
+      }
+      return new Run(service, service.begin_(id), checkpoint);
     };
     return await (checkpoint ? this.#startOnce(checkpoint, begin, call) : begin());
   }

@@ -27,6 +27,13 @@ function get(t, options = {}) {
   return t.client({ retry: { maxRetries: 0 }, ...options }).runs.get("run-x");
 }
 
+/** A text of a million characters, and its bytes as a server compresses them. */
+async function compressed() {
+  const body = JSON.stringify({ status: "x", text: "x".repeat(1_000_000) });
+  const stream = new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"));
+  return [body, [...new Uint8Array(await new Response(stream).arrayBuffer())]];
+}
+
 export const tests = [
   ...STATUSES.map(([status, name]) => ({
     name: `${status} is a ${name} with the service's own code, message and details`,
@@ -155,6 +162,46 @@ export const tests = [
       const text = JSON.stringify({ text: "y".repeat(5000) });
       const folded = async () => new Response(text, { headers: { "Content-Length": "60", "Content-Encoding": "gzip" } });
       await assert.rejects(get(t, { fetch: folded, maxResponseBytes: 1000 }), t.flowtether.ApiError, { code: "response_too_large" });
+    },
+  },
+  {
+    name: "a compressed response over maxResponseBytes is an ApiError response_too_large, whatever its Content-Length says",
+    async run(t) {
+      const [body, bytes] = await compressed();
+      const fault = { status: 200, bytes, headers: { "Content-Encoding": "gzip" } };
+      await t.host.faults(fault, fault);
+      await assert.rejects(get(t, { maxResponseBytes: 10_000 }), t.flowtether.ApiError, { code: "response_too_large", status: 200 });
+      assert.equal((await get(t, { maxResponseBytes: body.length })).text.length, 1_000_000, "with room");
+    },
+  },
+  {
+    runtimes: ["chromium"],
+    because: "only in a page a response hides its Content-Encoding, and shows its Content-Length",
+    name: "a compressed response of another origin over maxResponseBytes is an ApiError response_too_large",
+    async run(t) {
+      const [body, bytes] = await compressed();
+      const fault = { status: 200, bytes, headers: { "Content-Encoding": "gzip" } };
+      await t.host.faults(fault, fault, fault);
+      const baseUrl = `${t.baseUrl.replace("127.0.0.1", "localhost")}/as/cors-minimal`;
+      const seen = [];
+      const fetch = async (...request) => {
+        const response = await globalThis.fetch(...request);
+        seen.push(["content-length", "content-encoding"].map((name) => response.headers.get(name)));
+        return response;
+      };
+      for (const options of [{}, { fetch }]) {
+        await assert.rejects(get(t, { ...options, baseUrl, maxResponseBytes: 10_000 }), t.flowtether.ApiError, { code: "response_too_large", status: 200 });
+      }
+      assert.same(seen, [[String(bytes.length), null]], "what the page sees of it");
+      assert.equal((await get(t, { baseUrl, maxResponseBytes: body.length })).text.length, 1_000_000, "with room");
+    },
+  },
+  {
+    name: "a response that is larger than its Content-Length is held to maxResponseBytes",
+    async run(t) {
+      const text = JSON.stringify({ text: "y".repeat(5000) });
+      const lying = async () => new Response(text, { headers: { "Content-Length": "60" } });
+      await assert.rejects(get(t, { fetch: lying, maxResponseBytes: 1000 }), t.flowtether.ApiError, { code: "response_too_large" });
     },
   },
   {

@@ -1,9 +1,22 @@
 // Freeing a client while it works, by hand or by `using`, does no harm to what is under way.
 
 import * as assert from "./assert.mjs";
+import { METHODS as OPENWOP } from "./bad_input.mjs";
+import { METHODS as FLOWMAESTRO } from "./flowmaestro_bad_input.mjs";
 import { isTheLog } from "./following.mjs";
+import { method } from "./refusing.mjs";
+import { METHODS as SNAPSTATE } from "./snapstate_bad_input.mjs";
+import { METHODS as SYNCTEAMS } from "./syncteams_bad_input.mjs";
 
 const STEPS = { workflowId: "steps", inputs: { nodes: 4, delayMs: 20 } };
+
+/** The methods of each service, and a client of it. */
+const SERVICES = {
+  OpenWOP: [OPENWOP, (t) => t.client()],
+  FlowMaestro: [FLOWMAESTRO, (t) => t.flowmaestro()],
+  SyncTeams: [SYNCTEAMS, (t) => t.syncteams()],
+  SnapState: [SNAPSTATE, (t) => t.snapstate()],
+};
 
 export const tests = [
   {
@@ -48,7 +61,8 @@ export const tests = [
     async run(t) {
       const [freed, kept] = [t.client(), t.client()];
       freed.free();
-      assert.throws(() => freed.runs, Error);
+      const error = assert.throws(() => freed.runs, t.flowtether.ConfigurationError, { field: "this", retryable: false });
+      assert.ok(error.message.includes("was freed"), error.message);
       assert.equal((await kept.workflows.get("echo")).id, "echo", "the other client");
     },
   },
@@ -73,7 +87,37 @@ export const tests = [
       const decoder = new t.flowtether.EventStreamDecoder();
       decoder.push(new TextEncoder().encode("data: x\n\n"));
       decoder.free();
-      assert.throws(() => decoder.push(new Uint8Array()), Error);
+      for (const use of [() => decoder.push(new Uint8Array()), () => decoder.lastEventId, () => decoder.reconnectionTimeMs]) {
+        assert.throws(use, t.flowtether.ConfigurationError, { field: "this" });
+      }
+    },
+  },
+  ...Object.entries(SERVICES).map(([name, [methods, make]]) => ({
+    name: `every method of ${name}, and of what came from it, fails with a typed error after free(), and a second free() does nothing`,
+    run(t) {
+      const { ConfigurationError } = t.flowtether;
+      for (const [path, { right }] of Object.entries(methods)) {
+        const names = path.split(".");
+        const client = make(t);
+        // What a client has freed first: the object that has the method, or the client itself.
+        const holder = names.slice(0, -1).reduce((object, part) => object[part], client);
+        for (const object of new Set([holder, client])) {
+          for (let time = 0; time < 2; time += 1) object.free();
+          const use = () => (object === client ? method(client, path)(...right) : holder[names.at(-1)](...right));
+          const error = assert.throws(use, ConfigurationError, { field: "this", operation: "" }, path);
+          assert.ok(!/null pointer|rust/.test(error.message), error.message);
+        }
+      }
+    },
+  })),
+  {
+    name: "a WorkflowClient whose native client was freed rejects with a typed error",
+    async run(t) {
+      for (const native of [t.client(), t.flowmaestro(), t.syncteams()]) {
+        const client = t.flowtether.WorkflowClient.from(native);
+        native.free();
+        await assert.rejects(client.start("f10a0000-0000-4000-8000-000000000001"), t.flowtether.ConfigurationError, { field: "this" });
+      }
     },
   },
 ];

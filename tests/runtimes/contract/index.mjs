@@ -7,6 +7,7 @@ import { tests as clocks } from "./clocks.mjs";
 import { tests as connection } from "./connection.mjs";
 import { tests as credentials } from "./credentials.mjs";
 import { tests as decoder } from "./decoder.mjs";
+import { tests as echoes } from "./echoes.mjs";
 import { tests as ending } from "./ending.mjs";
 import { tests as errors } from "./errors.mjs";
 import { tests as eventSource } from "./event_source.mjs";
@@ -30,8 +31,10 @@ import { tests as limits } from "./limits.mjs";
 import { tests as many } from "./many.mjs";
 import { tests as openwopHostsChecklist } from "./openwop_hosts_checklist.mjs";
 import { tests as operations } from "./operations.mjs";
+import { tests as ownFetch } from "./own_fetch.mjs";
 import { tests as pages } from "./pages.mjs";
 import { tests as pressure } from "./pressure.mjs";
+import { tests as realms } from "./realms.mjs";
 import { tests as repeating } from "./repeating.mjs";
 import { tests as secrets } from "./secrets.mjs";
 import { tests as snapstateBadInput } from "./snapstate_bad_input.mjs";
@@ -96,9 +99,12 @@ export const tests = [
   ...connection,
   ...credentials,
   ...secrets,
+  ...echoes,
   ...badInput,
   ...eventStream,
   ...decoder,
+  ...realms,
+  ...ownFetch,
   ...eventSource,
   ...pages,
   ...watching,

@@ -415,7 +415,7 @@ export const tests = [
       st.free();
       assert.equal((await save).workflow_id, workflowId, "the save");
       assert.equal((await analytics.workflow(workflowId)).total_steps, 1, "what came from the client before");
-      assert.throws(() => st.health(), Error);
+      assert.throws(() => st.health(), t.flowtether.ConfigurationError, { field: "this" });
     },
   },
 ];

@@ -68,7 +68,23 @@ const KINDS = [
   ["an edit with the edited artifact", [], "approval", {}, { decision: "edit", values: { reply: "Yes." } }, "completed", [{ action: "edit-accept", editedArtifactData: { reply: "Yes." } }]],
 ];
 
+/** What is in the place of a response to a start, and is none. */
+const UNREAD = ["", "{}", '{"data":{}}', '{"error":"x"}', '{"runId":""}', '{"runId":7,"taskId":7}', "<html>", "null", "[]"];
+
 export const tests = [
+  ...["openwop", "flowmaestro", "syncteams"].map((provider) => ({
+    name: `start of ${provider} on an empty 200 is an ApiError that says a request was sent`,
+    async run(t) {
+      for (const body of UNREAD) {
+        let requests = 0;
+        const fetch = async () => ((requests += 1), new Response(body, { headers: { "Content-Type": "application/json" } }));
+        const client = make(t, provider, t.baseUrl, { fetch });
+        const error = await assert.rejects(client.start("f10a0000-0000-4000-8000-000000000001"), t.flowtether.ApiError, { status: 200, retryable: false, provider }, JSON.stringify(body));
+        assert.ok(error.message.includes("a request was sent"), error.message);
+        assert.equal(requests, 1, "the requests");
+      }
+    },
+  })),
   ...KINDS.map(([name, words, workflow, input, answer, status, values]) => ({
     name: `OpenWOP: respond answers ${name}`,
     async run(t) {
