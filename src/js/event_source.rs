@@ -258,6 +258,12 @@ impl Listening {
         let place = self.stream.place();
         let progressed = std::mem::replace(&mut self.place, place) != place;
         self.failures = if progressed { 0 } else { self.failures + 1 };
+        // A host may have the browser come back at once, for ever: then the wait is ours, and the log is read from its start. It must
+        // not come back while the run is asked either.
+        let waits_here = self.failures > 0 || lived_ms < FLOOR_MS;
+        if waits_here {
+            self.connection = None;
+        }
         if let Some(operation) = self.stream.protocol().ask() {
             match driver::run(&self.client, operation, &self.plan_options.call, &self.abort).await {
                 Ok(answer) => {
@@ -293,9 +299,7 @@ impl Listening {
         if self.failures > patience.max_reconnects {
             return Err(self.gave_up("the connection failed maxReconnects times in a row"));
         }
-        // A host may have the browser come back at once, for ever: then the wait is ours, and the log is read from its start.
-        if self.failures > 0 || lived_ms < FLOOR_MS {
-            self.connection = None;
+        if waits_here {
             let wait_ms = patience.first.backoff(self.failures, random::number()).max(FLOOR_MS - lived_ms);
             self.abort.sleep(wait_ms, true).await.map_err(|interrupt| self.rejection(interrupt))?;
         }
