@@ -13,17 +13,11 @@ import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import { startLocalHost } from "../tests/runtimes/local_host.mjs";
+import { COMMANDS } from "./inside/runtimes.mjs";
 import { heading, row } from "./inside/table.mjs";
 
-const bin = (name) => resolve("node_modules/.bin", name);
-
 /** How each runtime runs a module; a browser is driven otherwise. */
-const RUNTIMES = {
-  node: [process.execPath],
-  deno: [bin("deno"), "run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1", "--allow-env"],
-  bun: [bin("bun"), "run"],
-  chromium: [],
-};
+const RUNTIMES = { ...COMMANDS, chromium: [] };
 
 const [wanted = "", part = ""] = process.argv.slice(2);
 const packageFolder = resolve(process.env.FLOWTETHER_PACKAGE ?? "pkg");

@@ -1,0 +1,34 @@
+// What it costs a call that succeeds that an error would name the caller's own line: two copies of the package in one process, of
+// which one does without, and the one without a second time, which shows what the machine makes of the same code.
+
+import { compare, expect } from "./compare.mjs";
+
+const CALLS = 200;
+const ROUNDS = 61;
+/** An engine compiles both sides while it runs them. */
+const WARM_UP = 12;
+
+const RUN = JSON.stringify({ runId: "run-1", workflowId: "w", status: "running" });
+const fromMemory = async () => new Response(RUN, { headers: { "Content-Type": "application/json" } });
+
+/** `copies` are modules by what they do; the first one is compared with the second. */
+export async function measure(report, { baseUrl, copies }) {
+  const body = { workflowId: "echo", inputs: { text: "hello" } };
+  const waysToAnswer = { "over loopback": { baseUrl }, "from memory": { baseUrl: "http://127.0.0.1:9", fetch: fromMemory } };
+  for (const [way, options] of Object.entries(waysToAnswer)) {
+    for (const atOnce of [1, 32]) {
+      const contenders = {};
+      for (const [name, { OpenWop }] of Object.entries(copies)) {
+        const wop = new OpenWop({ ...options, apiKey: "key-bench" });
+        contenders[name] = async () => {
+          for (let done = 0; done < CALLS; done += atOnce) {
+            const answers = await Promise.all(Array.from({ length: atOnce }, () => wop.runs.create(body)));
+            for (const { runId } of answers) expect(typeof runId, "string", "the run's id");
+          }
+        };
+      }
+      const times = await compare(contenders, { clock: "cpu", rounds: ROUNDS, warmUp: WARM_UP });
+      report({ what: `calls ${way}, ${atOnce} at a time`, times, per: Math.ceil(CALLS / atOnce) * atOnce });
+    }
+  }
+}
