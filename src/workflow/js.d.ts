@@ -2,12 +2,33 @@
 export type WorkflowProvider = keyof WorkflowProviders;
 /** The providers whose runs ask, and can be answered. */
 export type WorkflowApprovalProvider = {
-  [P in WorkflowProvider]: WorkflowProviders[P]["approvals"] extends true ? P : never;
+  [P in WorkflowProvider]: [WorkflowProviders[P]["decisions"]] extends [never] ? never : P;
 }[WorkflowProvider];
 /** The provider whose own client this is. */
 export type WorkflowProviderOf<N> = {
   [P in WorkflowProvider]: N extends WorkflowProviders[P]["native"] ? P : never;
 }[WorkflowProvider];
+/** What may be decided: all of a provider's words where it has no others, or those that it is known to have. */
+export type WorkflowDecision<P extends WorkflowProvider = WorkflowProvider> = WorkflowProviders[P]["decisions"];
+
+/**
+ * What the workflows of a client take and give, by their ids: `{ refund: { input: { order: number }; output: { refunded: boolean } } }`.
+ * What a workflow does not say is `unknown`. Nothing is checked when the program runs.
+ */
+export type WorkflowMap<W = WorkflowUntyped> = { [Id in keyof W]: { input?: unknown; output?: unknown } };
+/** The map of a client that is given none: every id, with any input and output. */
+export type WorkflowUntyped = { [id: string]: {} };
+/** The ids in a map. */
+export type WorkflowId<W> = Extract<keyof W, string>;
+/** What a workflow of a map takes. */
+export type WorkflowInput<W, Id extends keyof W = keyof W> = Id extends Id ? (W[Id] extends { input?: infer Input } ? Input : unknown) : never;
+/** What a workflow of a map gives; without an id, any of them. */
+export type WorkflowOutput<W, Id extends keyof W = keyof W> = Id extends Id ? (W[Id] extends { output?: infer Output } ? Output : unknown) : never;
+/** What `start` takes after a workflow's id: its input may be left out where `{}` is one. */
+export type WorkflowStartArguments<Input> = {} extends Input
+  ? [input?: Input | undefined, options?: WorkflowStartOptions]
+  : [input: Input, options?: WorkflowStartOptions];
+
 /** Options of {@link WorkflowClient}: the provider, and what its own client takes. */
 export type WorkflowClientOptions<P extends WorkflowProvider = WorkflowProvider> = {
   [Q in P]: WorkflowProviders[Q]["options"] & {
@@ -101,11 +122,11 @@ export interface WorkflowEventsOptions extends StreamOptions {
   pollIntervalMs?: number | undefined;
 }
 /** Options of `run.result`. */
-export interface WorkflowResultOptions extends Omit<WorkflowEventsOptions, "from" | "timeoutMs"> {
+export interface WorkflowResultOptions<P extends WorkflowProvider = WorkflowProvider, Output = unknown> extends Omit<WorkflowEventsOptions, "from" | "timeoutMs"> {
   /** The total time, in ms, after which the promise rejects with a `TimeoutError`; the run is not cancelled. At least 1. Default: `Infinity`, as long as it takes. */
   timeoutMs?: number | undefined;
   /** Called with every event. A promise is waited for. What it throws ends the wait, as it is. */
-  onEvent?: ((event: WorkflowEvent) => void | Promise<void>) | undefined;
+  onEvent?: ((event: WorkflowEvent<Output>) => void | Promise<void>) | undefined;
   /**
    * Called when the run asks, first of all with what it has asked already. The answer that it returns is sent to that question; without
    * one the wait continues.
@@ -114,7 +135,7 @@ export interface WorkflowResultOptions extends Omit<WorkflowEventsOptions, "from
    * decision could approve what nobody has seen, so only a 429 is repeated. Where it is not known whether the answer took effect, the
    * run is asked: `result` continues if the question is not open any more, and rejects if it is.
    */
-  onWaiting?: ((question: WorkflowWaitingEvent | WorkflowQuestion) => WorkflowAnswer | undefined | void | Promise<WorkflowAnswer | undefined | void>) | undefined;
+  onWaiting?: ((question: WorkflowWaitingEvent | WorkflowQuestion) => WorkflowAnswer<P> | undefined | void | Promise<WorkflowAnswer<P> | undefined | void>) | undefined;
 }
 /** Options of `run.respond`. Only OpenWOP takes an `idempotencyKey`; its reference hosts ignore it here, and count a vote without a `voter` again when it is repeated. */
 export interface WorkflowRespondOptions extends MutationOptions {
@@ -122,29 +143,31 @@ export interface WorkflowRespondOptions extends MutationOptions {
   to?: WorkflowWaitingEvent | WorkflowQuestion | undefined;
 }
 /** Which runs are listed. */
-export interface WorkflowListFilter {
+export interface WorkflowListFilter<Id extends string = string> {
   /** Only those of this workflow. */
-  workflowId?: string | undefined;
+  workflowId?: Id | undefined;
   /** Only those that stand so. One that the service's runs never are in gives an empty list. */
   status?: WorkflowRunStatus | undefined;
   /** How many a page holds. */
   limit?: number | undefined;
 }
 /** A list of runs: awaited, a page; with `for await`, all of them. */
-export type WorkflowRunList = Promise<{ data: WorkflowRunState[] }> & AsyncIterable<WorkflowRunState>;
+export type WorkflowRunList<Output = unknown> = Promise<{ data: WorkflowRunState<Output | undefined>[] }> &
+  AsyncIterable<WorkflowRunState<Output | undefined>>;
 /** Options of `watch`. */
 export interface WorkflowWatchOptions extends Omit<WorkflowEventsOptions, "from"> {
   /** How many runs have a connection at a time. The others take turns of a second; FlowMaestro's, which would miss what happens between two turns, are polled until a connection is free. Default 4. */
   maxConnections?: number | undefined;
 }
 /** What `watch` delivers: an event of a run, or why one could not be followed; the others are followed on. */
-export type WorkflowWatched<P extends WorkflowProvider = WorkflowProvider> =
-  | { run: Run<P>; event: WorkflowEvent; error?: undefined }
-  | { run: Run<P>; event?: undefined; error: unknown };
+export type WorkflowWatched<P extends WorkflowProvider = WorkflowProvider, Output = unknown> =
+  | { run: Run<P, Output>; event: WorkflowEvent<Output>; error?: undefined }
+  | { run: Run<P, Output>; event?: undefined; error: unknown };
 /** Answers what a run asks; see `respond` of {@link Run}. A provider without approvals has none. */
 export type WorkflowRespond<P extends WorkflowProvider> = [Extract<P, WorkflowApprovalProvider>] extends [never]
   ? never
-  : (answer: WorkflowAnswer, options?: WorkflowRespondOptions) => Promise<boolean>;
+  : // A method's type, so that a run of one provider is a run of any.
+    { respond(answer: WorkflowAnswer<P>, options?: WorkflowRespondOptions): Promise<boolean> }["respond"];
 
 /** States under numbers, over SnapState, of which the highest counts. A key has at most 93 characters. */
 export interface WorkflowCheckpoints {
@@ -167,8 +190,14 @@ export interface WorkflowCheckpoints {
  * const run = await client.start("refund", { order: 7 });
  * for await (const event of run.events()) if (event.kind === "waiting") await run.respond({ decision: "approve" });
  * const { status, output } = await run.result();
+ *
+ * @example
+ * type Workflows = { refund: { input: { order: number }; output: { refunded: boolean } } };
+ * const typed = new WorkflowClient<"openwop", Workflows>({ provider: "openwop", baseUrl, apiKey });
+ * const state = await (await typed.start("refund", { order: 7 })).result();
+ * if (state.status === "completed") console.log(state.output.refunded);
  */
-export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider> {
+export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider, W extends WorkflowMap<W> = WorkflowUntyped> {
   /**
    * Makes a client. Nothing is sent.
    *
@@ -176,7 +205,10 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider> {
    */
   constructor(options: WorkflowClientOptions<P>);
   /** The common vocabulary over a client that is there already. */
-  static from<N extends WorkflowProviders[WorkflowProvider]["native"]>(native: N, checkpoints?: SnapState): WorkflowClient<WorkflowProviderOf<N>>;
+  static from<N extends WorkflowProviders[WorkflowProvider]["native"], W extends WorkflowMap<W> = WorkflowUntyped>(
+    native: N,
+    checkpoints?: SnapState,
+  ): WorkflowClient<WorkflowProviderOf<N>, W>;
   /** Which service it is. */
   readonly provider: P;
   /** What it can do. */
@@ -195,15 +227,22 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider> {
    * called, one run is started for a key. When the store fails after the run was started, it rejects with a {@link WorkflowStartError}, by
    * whose `token` the run is attached.
    */
-  start(workflowId: string, input?: unknown, options?: WorkflowStartOptions): Promise<Run<P>>;
+  start<Id extends WorkflowId<W>>(
+    workflowId: Id,
+    ...inputAndOptions: WorkflowStartArguments<WorkflowInput<W, Id>>
+  ): Promise<Run<P, WorkflowOutput<W, Id>>>;
   /**
    * A run that is there already: by its id, from its first event on; by its token (`JSON.stringify(run)`, or the object of it),
-   * after the last event that was delivered. Nothing is sent.
+   * after the last event that was delivered. Nothing is sent. Of a client with a map of workflows, `attach<"refund">` says which one
+   * it is of.
    *
    * Rejects with `ConfigurationError` (`field` is `token`) for a token of another version, provider or address, or one that was
    * changed. A cursor that the service has dropped shows in the loop: `StreamError` with the reason `gap`.
    */
-  attach(idOrToken: string | WorkflowToken, options?: WorkflowAttachOptions): Promise<Run<P>>;
+  attach<Id extends WorkflowId<W> = WorkflowId<W>>(
+    idOrToken: string | WorkflowToken,
+    options?: WorkflowAttachOptions,
+  ): Promise<Run<P, WorkflowOutput<W, Id>>>;
   /**
    * Runs, newest first. Awaited, it is a page, with one request; in a loop, all runs.
    *
@@ -212,7 +251,10 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider> {
    *
    * Rejects with `UnsupportedOperationError` where the provider has no list, and with `ConfigurationError` for an unknown `status`.
    */
-  list(filter?: WorkflowListFilter, options?: RequestOptions): WorkflowRunList;
+  list<Id extends WorkflowId<W> = WorkflowId<W>>(
+    filter?: WorkflowListFilter<Id>,
+    options?: RequestOptions,
+  ): WorkflowRunList<WorkflowOutput<W, Id>>;
   /**
    * The events of many runs in one loop, until all are over. Each is delivered once and in the order of its run. A run that cannot
    * be followed comes with its `error`, and the others are followed on.
@@ -220,29 +262,32 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider> {
    * Where runs are polled their polls share one budget, that of all `watch` loops of the client: 10 at once, then one in
    * `pollIntervalMs` (FlowMaestro: 2 s). The end of one of many such runs comes as late as its turn.
    */
-  watch(runs: (string | WorkflowToken | Run<P>)[], options?: WorkflowWatchOptions): AsyncGenerator<WorkflowWatched<P>, void, undefined>;
+  watch(
+    runs: (string | WorkflowToken | Run<P, WorkflowOutput<W>>)[],
+    options?: WorkflowWatchOptions,
+  ): AsyncGenerator<WorkflowWatched<P, WorkflowOutput<W>>, void, undefined>;
 }
 
 /** A run, and how far its events were delivered. It is made by a {@link WorkflowClient}. */
-export class Run<P extends WorkflowProvider = WorkflowProvider> {
+export class Run<P extends WorkflowProvider = WorkflowProvider, Output = unknown> {
   private constructor();
   /** The run's id. */
   readonly id: string;
   /** Which service it is of. */
   readonly provider: P;
   /** The run as it stands now. */
-  status(options?: RequestOptions): Promise<WorkflowRunState>;
+  status(options?: RequestOptions): Promise<WorkflowRunState<Output | undefined>>;
   /**
    * What happens in the run, each event once and in order, until it is over. A loop that begins later continues after the event
    * that was delivered last. Leaving the loop closes the connection at once; it does not cancel the run.
    *
    * The iterator throws `StreamError` (`gap`, `protocol`, `gave-up`), the class of a refusing status, or `signal.reason`.
    */
-  events(options?: WorkflowEventsOptions): AsyncGenerator<WorkflowEvent, void, undefined>;
+  events(options?: WorkflowEventsOptions): AsyncGenerator<WorkflowEvent<Output>, void, undefined>;
   /** The text of its `token` events alone. Like `events`, which it takes the events from. */
   text(options?: WorkflowEventsOptions): AsyncGenerator<string, void, undefined>;
   /** Follows the run to its end and resolves with it as it stands then: a failed or cancelled run resolves too. Events that were not delivered yet go to `onEvent`. */
-  result(options?: WorkflowResultOptions): Promise<WorkflowRunState>;
+  result(options?: WorkflowResultOptions<P, Output>): Promise<WorkflowRunState<Output>>;
   /**
    * Answers what the run asks. Resolves with true when the service took the answer, and with false when the question is not the one
    * that is open any more: then nothing was sent, or the service refused it. So answering twice does no harm. Where a question needs
@@ -259,7 +304,7 @@ export class Run<P extends WorkflowProvider = WorkflowProvider> {
   /** Says that an event is done with, where the checkpoint's `ack` is `manual`. Resolves when the token is saved, if it is its turn. */
   ack(event: WorkflowEvent): Promise<void>;
   /** Asks the service to stop the run; `reason` is sent where the service takes one. Resolves with the run as it stands: one that was over already is no error. */
-  cancel(reason?: string, options?: RequestOptions): Promise<WorkflowRunState>;
+  cancel(reason?: string, options?: RequestOptions): Promise<WorkflowRunState<Output | undefined>>;
   /** Ends all loops over the run. The run is not cancelled, and a later loop continues where these ended. */
   detach(): void;
   /** The run's token, for `JSON.stringify`: enough to resume after the event that was delivered last, with `attach`. No secret is in it. */

@@ -73,9 +73,56 @@ pub struct Question {
     pub token: Option<String>,
 }
 
-/// A run as it stands.
+/// A run as it stands; `status` tells which members are there.
 #[derive(Debug, Clone, Serialize, Deserialize, Tsify)]
-#[tsify(type_prefix = "Workflow")]
+#[tsify(
+    type_prefix = "Workflow",
+    type_params = "Output = unknown",
+    type = r#"{
+    /**
+     * The run's id.
+     */
+    id: string;
+    /**
+     * The service's own word for where it stands.
+     */
+    raw: string;
+    /**
+     * The service's own record, as it came.
+     */
+    record: unknown;
+} & (
+    | {
+        status: "completed";
+        /**
+         * What the run returned. OpenWOP's hosts may have it in the run's last event only, where `result` finds it. SyncTeams has no
+         * such member: it is the last output of the task's log.
+         */
+        output: Output;
+        error?: undefined;
+        waiting?: undefined;
+    }
+    | {
+        status: "failed";
+        /**
+         * Why it failed.
+         */
+        error: WorkflowFailure;
+        output?: undefined;
+        waiting?: undefined;
+    }
+    | {
+        status: "waiting";
+        /**
+         * What it asks.
+         */
+        waiting: WorkflowQuestion;
+        output?: undefined;
+        error?: undefined;
+    }
+    | { status: Exclude<WorkflowRunStatus, "completed" | "failed" | "waiting">; output?: undefined; error?: undefined; waiting?: undefined }
+)"#
+)]
 pub struct RunState {
     /// The run's id.
     pub id: String,
@@ -85,7 +132,6 @@ pub struct RunState {
     pub raw: String,
     /// What it came to, when it is completed. SyncTeams has no such member: it is the last output of the task's log.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[tsify(type = "unknown")]
     pub output: Option<Any>,
     /// Why it failed, when it did.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -94,18 +140,17 @@ pub struct RunState {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Question>,
     /// The service's own record, as it came.
-    #[tsify(type = "unknown")]
     pub record: Any,
 }
 
 /// An answer to what a run asks. At least one member is there.
 #[derive(Debug, Clone, Serialize, Deserialize, Tsify)]
-#[tsify(type_prefix = "Workflow")]
+#[tsify(type_prefix = "Workflow", type_params = "P extends WorkflowProvider = WorkflowProvider")]
 pub struct Answer {
     /// One of the question's `choices`; `approve`, `reject` and `edit` are understood where the service has another word for them.
     /// What the question does not offer is refused before anything is sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[tsify(type = "\"approve\" | \"reject\" | (string & {}) | undefined")]
+    #[tsify(type = "WorkflowDecision<P> | undefined")]
     pub decision: Option<String>,
     /// Words to it. SyncTeams wants some with a rejection; with `refine` they are the feedback. The answer to a clarification that
     /// asks one question; one that asks several wants `values`.
@@ -191,25 +236,34 @@ pub struct EventBase {
     pub raw: Any,
 }
 
-/// Makes the events: a struct each, and the TypeScript union of them all.
+/// Makes the events: a struct each, and the TypeScript union of them all. Members in braces are always there.
 macro_rules! events {
-    ($($(#[$note:meta])* $kind:literal $name:ident $(extends $more:ident)? {
+    ($($(#[$note:meta])* $kind:literal $name:ident $(<$parameter:ident>)? $(extends $more:ident)? {
+        $({
+            $($(#[$member_note:meta])* $member:ident: $member_type:ty = $member_typescript:literal,)*
+        })?
         $($(#[$field_note:meta])* $field:ident: $type:ty = $typescript:literal,)*
     })*) => {
         #[wasm_bindgen(typescript_custom_section)]
         const WORKFLOW_EVENT: &str = concat!(
             "/** What happens in a run, in one vocabulary; `kind` says which. A kind may come that is not known yet: let it pass. */\n",
-            "export type WorkflowEvent =" $(, "\n  | Workflow", stringify!($name))*, ";"
+            "export type WorkflowEvent<Output = unknown> ="
+            $(, "\n  | Workflow", stringify!($name) $(, "<", stringify!($parameter), ">")?)*, ";"
         );
 
         $(
-            $(#[$note])*
             #[derive(Debug, Clone, Serialize, Deserialize, Tsify)]
             #[tsify(type_prefix = "Workflow")]
+            $(#[$note])*
             pub struct $name {
                 /// What it says.
                 #[tsify(type = $kind)]
                 pub kind: String,
+                $($(
+                    $(#[$member_note])*
+                    #[tsify(type = $member_typescript)]
+                    pub $member: $member_type,
+                )*)?
                 $(
                     $(#[$field_note])*
                     #[serde(skip_serializing_if = "Option::is_none")]
@@ -234,8 +288,10 @@ events! {
     "\"status\"" StatusEvent {}
     /// A node, a step of the run, began or ended.
     "\"node\"" NodeEvent {
-        /// What became of it.
-        phase: Option<String> = "\"started\" | \"completed\" | \"failed\"",
+        {
+            /// What became of it.
+            phase: String = "\"started\" | \"completed\" | \"failed\"",
+        }
         /// The node's id, where the service has one.
         id: Option<String> = "string",
         /// Its name, where the service has one.
@@ -247,22 +303,28 @@ events! {
     }
     /// A piece of a text that a model writes.
     "\"token\"" TokenEvent {
-        /// The piece.
-        text: Option<String> = "string",
+        {
+            /// The piece; empty where the service sent none.
+            text: String = "string",
+        }
         /// The node that it comes from.
         node: Option<String> = "string",
     }
     /// A whole message.
     "\"message\"" MessageEvent {
-        /// Whose it is; `reasoning` is what a model thinks.
-        role: Option<String> = "\"user\" | \"assistant\" | \"reasoning\"",
+        {
+            /// Whose it is; `reasoning` is what a model thinks.
+            role: String = "\"user\" | \"assistant\" | \"reasoning\"",
+        }
         /// The message. What an agent hands on may be more than a text.
         text: Option<Any> = "unknown",
     }
     /// A tool was called, or came back.
     "\"tool\"" ToolEvent {
-        /// What became of the call.
-        phase: Option<String> = "\"started\" | \"completed\" | \"failed\"",
+        {
+            /// What became of the call.
+            phase: String = "\"started\" | \"completed\" | \"failed\"",
+        }
         /// The call's id, where the service has one.
         id: Option<String> = "string",
         /// The tool's name.
@@ -293,14 +355,17 @@ events! {
         percent: Option<f64> = "number",
     }
     /// The run is over and has an output. It is the last event.
-    "\"completed\"" CompletedEvent {
-        /// What it came to.
-        output: Option<Any> = "unknown",
+    #[tsify(type_params = "Output = unknown")]
+    "\"completed\"" CompletedEvent<Output> {
+        /// Its output, where the service says it in the event; `run.result()` finds it in any case.
+        output: Option<Any> = "Output",
     }
     /// The run is over and failed. It is the last event.
     "\"failed\"" FailedEvent {
-        /// Why.
-        error: Option<Failure> = "WorkflowFailure",
+        {
+            /// Why.
+            error: Failure = "WorkflowFailure",
+        }
     }
     /// The run is over because somebody stopped it. It is the last event.
     "\"cancelled\"" CancelledEvent {

@@ -133,7 +133,7 @@ const checks = {
   },
   async "the declarations name the provider"() {
     const types = await readFile(path.join(glue, "flowtether.d.ts"), "utf8");
-    assert.match(types, /toy: \{ options: ClientOptions; native: Toy; approvals: true \}/);
+    assert.match(types, /toy: \{ options: ClientOptions; native: Toy; decisions: "approve" \| "reject" \}/);
     assert.match(types, /openwop: \{/);
   },
   async "a run is followed, answered and has its result"({ client, jobs }) {

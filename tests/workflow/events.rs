@@ -282,6 +282,61 @@ fn a_snapshot_in_a_word_that_is_not_known_is_a_failure_too() {
     assert_eq!((&end["kind"], &end["error"]), (&json!("failed"), &json!({"message": "late"})));
 }
 
+// What a kind has.
+
+#[test]
+fn a_token_event_always_has_a_text() {
+    for (payload, text) in [
+        (json!({"chunk": "a"}), "a"),
+        (json!({"chunk": ""}), ""),
+        (json!({}), ""),
+        (json!({"chunk": null}), ""),
+        (json!({"chunk": 7}), ""),
+        (json!({"chunk": {"toString": 1}}), ""),
+    ] {
+        let event = made("openwop", &[wop(4, "output.chunk", payload)]).remove(0);
+        assert_eq!((&event["kind"], &event["text"]), (&json!("token"), &json!(text)), "{event}");
+    }
+}
+
+#[test]
+fn a_failed_event_always_has_an_error_with_a_message() {
+    let unsaid = "the service does not say why";
+    for (error, expected) in [
+        (json!({"code": "x", "message": "no"}), json!({"code": "x", "message": "no"})),
+        (json!({"code": "x"}), json!({"code": "x", "message": unsaid})),
+        (json!({"code": "x", "message": {"a": 1}}), json!({"code": "x", "message": unsaid})),
+        (json!("no card"), json!({"message": "no card"})),
+        (json!(7), json!({"message": "7"})),
+        (json!(null), json!({"message": unsaid})),
+    ] {
+        let raw = wop(4, "run.failed", json!({"error": error}));
+        let event = made("openwop", std::slice::from_ref(&raw)).remove(0);
+        assert_eq!((&event["kind"], &event["error"]), (&json!("failed"), &expected), "{event}");
+        assert_eq!(event["raw"], raw, "what the service sent is untouched");
+    }
+    for (service, end) in [
+        ("openwop", wop(4, "run.failed", json!({}))),
+        ("openwop", wop(4, "state.snapshot", json!({"status": "failed"}))),
+        ("flowmaestro", json!({"type": "execution:failed"})),
+        ("flowmaestro", json!({"type": "connected", "status": "failed"})),
+        ("syncteams", json!({"taskId": RUN, "status": "FAILED", "eventLogs": []})),
+    ] {
+        let event = made(service, &[end]).pop().unwrap();
+        assert_eq!((&event["kind"], &event["error"]), (&json!("failed"), &json!({"message": unsaid})), "{service}");
+    }
+}
+
+#[test]
+fn a_step_that_failed_has_an_error_with_a_message_where_it_has_one() {
+    let ended = |payload| made("openwop", &[wop(4, "node.failed", payload)]).remove(0);
+    assert_eq!(
+        ended(json!({"nodeId": "n", "error": {"code": "x"}}))["error"]["message"],
+        json!("the service does not say why")
+    );
+    assert!(ended(json!({"nodeId": "n"})).get("error").is_none());
+}
+
 // The frames of the streams themselves.
 
 #[test]

@@ -131,9 +131,10 @@ fn a_place_without_a_name_brings_all_members_that_are_there() {
 }
 
 #[test]
-fn an_error_that_is_a_text_becomes_an_object_with_a_message() {
+fn an_error_that_is_a_text_or_has_none_becomes_an_object_with_a_message() {
     assert_eq!(fill("error=e", &json!({"e": "no"})), json!({"error": {"message": "no"}}));
-    assert_eq!(fill("error=e", &json!({"e": {"code": "x"}})), json!({"error": {"code": "x"}}));
+    let unsaid = json!({"error": {"code": "x", "message": "the service does not say why"}});
+    assert_eq!(fill("error=e", &json!({"e": {"code": "x"}})), unsaid);
     assert_eq!(fill("error=e", &json!({"e": null})), json!({}));
     assert_eq!(fill("reason=e", &json!({"e": "no"})), json!({"reason": "no"}), "only an error");
 }

@@ -4,7 +4,7 @@ use flowtether::core::json::Json;
 use flowtether::workflow::types::RunState;
 use serde_json::{Value, json};
 
-use crate::glue::jobs;
+use crate::glue::{job, jobs};
 use crate::{RUN, backend};
 
 /// The states that these answers to a look become.
@@ -192,6 +192,20 @@ fn a_status_is_an_end_in_the_table_where_it_ends_the_service_s_stream() {
 // A state's parts.
 
 #[test]
+fn a_run_that_failed_always_has_an_error_with_a_message() {
+    for (service, answer, message) in [
+        ("openwop", json!({"status": "failed"}), "the service does not say why"),
+        ("openwop", json!({"status": "failed", "error": {"code": "x"}}), "the service does not say why"),
+        ("flowmaestro", json!({"data": {"status": "failed", "error": null}}), "the service does not say why"),
+        ("flowmaestro", json!({"data": {"status": "failed", "error": "no card"}}), "no card"),
+        ("syncteams", json!({"status": "FAILED"}), "the service does not say why"),
+    ] {
+        let state = job(json!({ "job": "state", "table": backend(service).table, "answer": answer })).unwrap();
+        assert_eq!((&state["status"], &state["error"]["message"]), (&json!("failed"), &json!(message)), "{service}");
+    }
+}
+
+#[test]
 fn only_a_run_that_waits_has_a_question_and_only_one_that_completed_an_output() {
     let interrupt = json!({"kind": "approval", "nodeId": "gate", "payload": {"config": {"title": "Pay?"}}});
     for (status, part) in [
@@ -226,7 +240,8 @@ fn an_error_is_an_object_whatever_the_service_makes_of_it() {
     assert_eq!(error("flowmaestro", json!({"data": {"status": "failed", "error": "no"}})), json!({"message": "no"}));
     let full = json!({"code": "x", "message": "no", "details": {"at": 3}});
     assert_eq!(error("openwop", json!({"status": "failed", "error": full})), full);
-    assert_eq!(error("flowmaestro", json!({"data": {"status": "failed", "error": null}})), json!(null));
+    let unsaid = json!({"message": "the service does not say why"});
+    assert_eq!(error("flowmaestro", json!({"data": {"status": "failed", "error": null}})), unsaid);
 }
 
 #[test]

@@ -54,7 +54,7 @@ export interface FlowMaestroListOptions extends RequestOptions {
 }
 /** What is behind the common vocabulary. */
 export interface WorkflowProviders {
-  flowmaestro: { options: FlowMaestroOptions; native: FlowMaestro; approvals: false };
+  flowmaestro: { options: FlowMaestroOptions; native: FlowMaestro; decisions: never };
 }
 "#;
 

@@ -62,7 +62,7 @@ export interface WaitOptions extends RequestOptions {
 }
 /** What is behind the common vocabulary. */
 export interface WorkflowProviders {
-  openwop: { options: OpenWopOptions; native: OpenWop; approvals: true };
+  openwop: { options: OpenWopOptions; native: OpenWop; decisions: "approve" | "edit" | ApprovalAction };
 }
 "#;
 

@@ -89,7 +89,7 @@ export type WorkflowApiError = FlowtetherError & {
 };
 /** What is behind the common vocabulary. */
 export interface WorkflowProviders {
-  syncteams: { options: SyncTeamsOptions; native: SyncTeams; approvals: true };
+  syncteams: { options: SyncTeamsOptions; native: SyncTeams; decisions: "approve" | "reject" | ApprovalDecision };
 }
 "#;
 

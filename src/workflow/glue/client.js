@@ -8,7 +8,7 @@ import { listRuns } from "./listing.js";
 import { Position, readCheckpoint } from "./position.js";
 import { isOver, Reader, stateOf } from "./reader.js";
 import { checkpointsOf } from "./stores.js";
-import { fill, find, readTable } from "./table.js";
+import { fill, find, readTable, UNSAID } from "./table.js";
 import { readToken, tokenOf } from "./token.js";
 import { inTurn } from "./turns.js";
 import { watch } from "./watch.js";
@@ -260,7 +260,9 @@ export class Run {
       for await (end of this.follow_({ ...call, from: "start" }));
     }
     // The last event may know what the record does not: OpenWOP's has the output, a log that has only news had the error.
-    for (const member of ["output", "error"]) if (end?.[member] !== undefined) state[member] ??= end[member];
+    for (const member of ["output", "error"]) {
+      if (end?.[member] !== undefined && (state[member] ?? UNSAID) === UNSAID) state[member] = end[member];
+    }
     return state;
   }
 

@@ -2,7 +2,7 @@
 
 import { unexpected } from "../../js/glue/errors.js";
 import { Log } from "./log.js";
-import { fill, find } from "./table.js";
+import { fill, find, UNSAID } from "./table.js";
 
 const ENDS = ["completed", "failed", "cancelled"];
 
@@ -22,7 +22,9 @@ function rowOf(table, record) {
 /** A record as it stands. */
 function stand(table, record) {
   const { becomes_: becomes, members_: members } = table.status.get(record.status) ?? rowOf(table, record);
-  return fill({ status: becomes }, members, record);
+  const state = fill({ status: becomes }, members, record);
+  if (becomes === "failed") state.error ??= UNSAID;
+  return state;
 }
 
 /** A run as it stands, by its record or the answer to a poll; an error where the answer is no record. */
@@ -112,7 +114,8 @@ export class Reader {
       else if (event.details !== undefined) this.#asked = event.id;
     }
     // Texts are joined: an object may have any member under the name `toString`.
-    if (event.kind === "token" && typeof event.text !== "string") event.text = undefined;
+    if (event.kind === "token" && typeof event.text !== "string") event.text = "";
+    if (event.kind === "failed") event.error ??= UNSAID;
     if (event.phase !== undefined && event.error !== undefined) event.phase = "failed";
     if (this.#keepsNothing) this.#cursor = this.#status;
     else if (typeof place !== "object" && place !== undefined) this.#cursor = String(place);

@@ -74,6 +74,15 @@ export function find(value, places) {
   return undefined;
 }
 
+/** The failure of which a service says nothing. */
+export const UNSAID = Object.freeze({ message: "the service does not say why" });
+
+/** A failure always has a message: some services have only a text, others only a code. */
+function failureOf(found) {
+  if (typeof found !== "object") return { message: String(found) };
+  return typeof found.message === "string" ? found : { ...found, ...UNSAID };
+}
+
 /** Sets the members on an object. */
 export function fill(object, members, value) {
   for (const { name_: name, places_: places } of members) {
@@ -83,8 +92,7 @@ export function fill(object, members, value) {
       // A text would be taken apart, character by character.
       if (typeof found === "object") Object.assign(object, found);
     }
-    // An error is an object with a message: some services have only a text.
-    else object[name] = name === "error" && typeof found !== "object" ? { message: found } : found;
+    else object[name] = name === "error" ? failureOf(found) : found;
   }
   return object;
 }

@@ -16,7 +16,7 @@ use crate::workflow::js::behind_the_vocabulary;
 const TYPESCRIPT: &str = r#"
 /** What is behind the common vocabulary. */
 export interface WorkflowProviders {
-  toy: { options: ClientOptions; native: Toy; approvals: true };
+  toy: { options: ClientOptions; native: Toy; decisions: "approve" | "reject" };
 }
 "#;
 

@@ -9,9 +9,9 @@ const AT = "2026-11-22T12:00:01.000Z";
 
 /** How each service has a record, and the client's own wait for its end. */
 const SERVICES = [
-  { ...OPENWOP, record: (status, more) => ({ runId: UNKNOWN, workflowId: "w", status, ...more }), ended: { endedAt: AT, outputs: 7 }, output: 7, wait: (native, options) => native.runs.waitForCompletion(UNKNOWN, options), get: (native) => native.runs.get(UNKNOWN) },
-  { ...FLOWMAESTRO, record: (status, more) => ({ data: { id: UNKNOWN, status, ...more }, meta: {} }), ended: { completed_at: AT, outputs: 7 }, output: 7, wait: (native, options) => native.executions.waitForCompletion(UNKNOWN, options), get: (native) => native.executions.get(UNKNOWN) },
-  { ...SYNCTEAMS, record: (status, more) => ({ taskId: UNKNOWN, status, eventLogs: [], ...more }), ended: { completedAt: AT }, wait: (native, options) => native.waitForCompletion(UNKNOWN, options), get: (native) => native.getTaskStatus(UNKNOWN) },
+  { ...OPENWOP, failed: "failed", record: (status, more) => ({ runId: UNKNOWN, workflowId: "w", status, ...more }), ended: { endedAt: AT, outputs: 7 }, output: 7, wait: (native, options) => native.runs.waitForCompletion(UNKNOWN, options), get: (native) => native.runs.get(UNKNOWN) },
+  { ...FLOWMAESTRO, failed: "failed", record: (status, more) => ({ data: { id: UNKNOWN, status, ...more }, meta: {} }), ended: { completed_at: AT, outputs: 7 }, output: 7, wait: (native, options) => native.executions.waitForCompletion(UNKNOWN, options), get: (native) => native.executions.get(UNKNOWN) },
+  { ...SYNCTEAMS, failed: "FAILED", record: (status, more) => ({ taskId: UNKNOWN, status, eventLogs: [], ...more }), ended: { completedAt: AT }, wait: (native, options) => native.waitForCompletion(UNKNOWN, options), get: (native) => native.getTaskStatus(UNKNOWN) },
 ];
 
 const NOTHING = ["", "{}", '{"error":"x"}', '{"data":{}}', '{"data":{"error":"x"}}', '{"status":null}', '{"data":{"status":7}}'];
@@ -73,6 +73,17 @@ export const tests = [
           assert.equal((waited.data ?? waited).status, "archived", "what is waited for");
         });
         await Promise.all(checks);
+      },
+    },
+    {
+      name: `${service.name}: a run that failed without saying why has an error with a message all the same`,
+      async run(t) {
+        const failed = service.record(service.failed);
+        const run = await answering(service, t, failed).attach(UNKNOWN);
+        const message = "the service does not say why";
+        for (const state of [await run.status(), await run.result(QUICKLY)]) assert.same([state.status, state.error], ["failed", { message }]);
+        const [event] = (await collect((await answering(service, t, failed).attach(UNKNOWN)).events(QUICKLY))).slice(-1);
+        assert.same([event.kind, event.error], ["failed", { message }]);
       },
     },
     {

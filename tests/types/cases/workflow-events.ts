@@ -44,20 +44,23 @@ export async function followed(): Promise<string> {
       case "other":
         // @ts-expect-error it has no text
         event.text;
+        // @ts-expect-error nor an error
+        event.error;
         break;
       case "node":
-        holds<Equal<typeof event.phase, "started" | "completed" | "failed" | undefined>>();
+        holds<Equal<typeof event.phase, "started" | "completed" | "failed">>();
         holds<Equal<typeof event.error, WorkflowFailure | undefined>>();
         holds<Equal<typeof event.output, unknown>>();
         break;
       case "token":
-        holds<Equal<typeof event.text, string | undefined>>();
+        holds<Equal<typeof event.text, string>>();
         break;
       case "message":
-        holds<Equal<typeof event.role, "user" | "assistant" | "reasoning" | undefined>>();
+        holds<Equal<typeof event.role, "user" | "assistant" | "reasoning">>();
         break;
       case "tool":
         holds<Equal<typeof event.name, string | undefined>>();
+        holds<Equal<typeof event.phase, "started" | "completed" | "failed">>();
         break;
       case "waiting": {
         holds<Equal<typeof event, WorkflowWaitingEvent>>();
@@ -76,8 +79,8 @@ export async function followed(): Promise<string> {
         holds<Equal<typeof event, WorkflowCompletedEvent>>();
         return JSON.stringify(event.output);
       case "failed":
-        holds<Equal<typeof event.error, WorkflowFailure | undefined>>();
-        return event.error?.message ?? "";
+        holds<Equal<typeof event.error, WorkflowFailure>>();
+        return event.error.message;
       case "cancelled":
         holds<Equal<typeof event.reason, string | undefined>>();
         return event.reason ?? "";
