@@ -9,7 +9,10 @@ export class Compiler {
   #program;
   #directory;
 
-  constructor(directory, files, options) {
+  /** `setting` holds options as they are in a tsconfig.json. */
+  constructor(directory, files, setting) {
+    const { options, errors } = ts.convertCompilerOptionsFromJson(setting, directory);
+    if (errors.length > 0) throw new Error(ts.formatDiagnostics(errors, ts.createCompilerHost({})));
     const host = ts.createCompilerHost(options, true);
     const { getSourceFile } = host;
     host.getCurrentDirectory = () => directory;

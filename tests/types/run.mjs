@@ -4,24 +4,41 @@
 //
 // A case is a file of `cases/`: it compiles, and each of its `@ts-expect-error` lines does not. pkg/ must be built.
 
-import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Compiler } from "./compiler.mjs";
-import { settings } from "./settings.mjs";
+import { commonjsSettings, otherCompilers, settings } from "./settings.mjs";
 import { surfaceTests } from "./surface.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const project = path.join(root, "target/types");
-const installed = path.join(project, "node_modules/flowtether");
+const workshop = path.join(root, "target/types");
 
-/** A project of its own inside the repository, so that the development tools' types are found as in any project. */
-async function makeProject() {
-  await rm(project, { recursive: true, force: true });
-  await mkdir(project, { recursive: true });
-  await cp(path.join(root, "pkg"), installed, { recursive: true });
-  await cp(path.join(import.meta.dirname, "cases"), project, { recursive: true });
-  await writeFile(path.join(project, "package.json"), `{ "private": true, "type": "module" }\n`);
-  return (await readdir(project)).filter((file) => file.endsWith(".ts")).map((file) => path.join(project, file));
+/** Projects inside the repository, so that the development tools' types are found as in any project. */
+async function makeProject(type) {
+  const directory = path.join(workshop, type);
+  await mkdir(directory, { recursive: true });
+  await cp(path.join(root, "pkg"), path.join(directory, "node_modules/flowtether"), { recursive: true });
+  await cp(path.join(import.meta.dirname, "cases"), directory, { recursive: true });
+  await writeFile(path.join(directory, "package.json"), `{ "private": true, "type": "${type}" }\n`);
+  const files = (await readdir(directory)).filter((file) => file.endsWith(".ts")).map((file) => path.join(directory, file));
+  return { directory, files };
+}
+
+/** Compiles all cases in one go, with a compiler that may have no interface for programs. */
+async function compile(compiler, { withoutLib, declarations = "" }, { directory }, setting) {
+  const folder = path.join(root, "node_modules", compiler);
+  const { version } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+  const tsconfig = path.join(directory, `${compiler}.json`);
+  const compilerOptions = { ...setting, lib: setting.lib.filter((name) => name !== withoutLib) };
+  await writeFile(path.join(directory, `${compiler}.d.ts`), declarations);
+  await writeFile(tsconfig, JSON.stringify({ compilerOptions, files: [`${compiler}.d.ts`], include: ["*.ts"], exclude: ["typescript-*.d.ts"] }));
+  const output = await new Promise((resolve) => {
+    execFile(process.execPath, [path.join(folder, "bin/tsc"), "-p", tsconfig], (error, stdout, stderr) => {
+      resolve(error || stdout || stderr ? `${stdout}${stderr}` || error.message : "");
+    });
+  });
+  return { version, problems: output === "" ? [] : output.trimEnd().split("\n") };
 }
 
 let passed = 0;
@@ -35,15 +52,28 @@ function report(title, problems) {
 }
 
 const part = process.argv[2] ?? "";
-const cases = await makeProject();
-for (const [name, setting] of Object.entries(settings)) {
-  const compiler = new Compiler(project, cases, setting);
+await rm(workshop, { recursive: true, force: true });
+const modules = await makeProject("module");
+const commonjs = await makeProject("commonjs");
+const projects = [
+  ...Object.entries(settings).map(([name, setting]) => ({ name, setting, project: modules })),
+  ...Object.entries(commonjsSettings).map(([name, setting]) => ({ name, setting, project: commonjs })),
+];
+for (const { name, setting, project } of projects) {
+  const compiler = new Compiler(project.directory, project.files, setting);
   report(`${name}: the settings are sound`, compiler.globalProblems());
   for (const file of compiler.files()) {
-    const short = path.relative(project, file).replace("node_modules/", "");
+    const short = path.relative(project.directory, file).replace("node_modules/", "");
     if (short.includes(part)) report(`${name}: ${short}`, compiler.problems(file));
   }
 }
+for (const [compiler, needs] of Object.entries(otherCompilers)) {
+  for (const { name, setting, project } of projects.filter(({ name }) => part === "" && needs.names.includes(name))) {
+    const { version, problems } = await compile(compiler, needs, project, setting);
+    report(`TypeScript ${version}: ${name}`, problems);
+  }
+}
+const installed = path.join(modules.directory, "node_modules/flowtether");
 for (const [title, test] of Object.entries(surfaceTests)) {
   if (title.includes(part)) report(title, await test(installed));
 }

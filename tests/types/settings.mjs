@@ -1,42 +1,25 @@
-// How users set TypeScript: where modules are looked for, which globals there are, how strict it is.
+// How users set TypeScript: where modules are looked for, which globals there are, how strict it is. As in a tsconfig.json.
 
-import ts from "typescript";
+const everywhere = { strict: true, skipLibCheck: false, noEmit: true, target: "es2022", types: [] };
+const bundler = { module: "esnext", moduleResolution: "bundler" };
+const node16 = { module: "node16", moduleResolution: "node16" };
+const page = ["es2022", "dom", "dom.asynciterable"];
 
-const { ModuleKind, ModuleResolutionKind, ScriptTarget } = ts;
-
-const everywhere = { strict: true, skipLibCheck: false, noEmit: true, target: ScriptTarget.ES2022, types: [] };
-const bundler = { module: ModuleKind.ESNext, moduleResolution: ModuleResolutionKind.Bundler };
-const page = ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.asynciterable.d.ts"];
-
+/** Of projects whose files are ES modules. */
 export const settings = {
   "a bundler, for a page": { ...everywhere, ...bundler, lib: page },
 
-  "a bundler, for a worker": {
-    ...everywhere,
-    ...bundler,
-    lib: ["lib.es2022.d.ts", "lib.webworker.d.ts", "lib.webworker.asynciterable.d.ts"],
-  },
+  "a bundler, for a worker": { ...everywhere, ...bundler, lib: ["es2022", "webworker", "webworker.asynciterable"] },
 
-  "node16, for a page": {
-    ...everywhere,
-    module: ModuleKind.Node16,
-    moduleResolution: ModuleResolutionKind.Node16,
-    lib: page,
-  },
+  "node16, for a page": { ...everywhere, ...node16, lib: page },
 
-  "nodenext, for Node alone": {
-    ...everywhere,
-    module: ModuleKind.NodeNext,
-    moduleResolution: ModuleResolutionKind.NodeNext,
-    lib: ["lib.es2022.d.ts"],
-    types: ["node"],
-  },
+  "nodenext, for Node alone": { ...everywhere, module: "nodenext", moduleResolution: "nodenext", lib: ["es2022"], types: ["node"] },
 
   "a bundler, for a page, as strict as can be": {
     ...everywhere,
     ...bundler,
-    target: ScriptTarget.ESNext,
-    lib: ["lib.esnext.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.dom.asynciterable.d.ts"],
+    target: "esnext",
+    lib: ["esnext", "dom", "dom.iterable", "dom.asynciterable"],
     exactOptionalPropertyTypes: true,
     isolatedModules: true,
     noImplicitOverride: true,
@@ -45,4 +28,24 @@ export const settings = {
     noUncheckedSideEffectImports: true,
     verbatimModuleSyntax: true,
   },
+};
+
+/** Of projects whose files are CommonJS: what they import is required. */
+export const commonjsSettings = {
+  "node16, from CommonJS": { ...everywhere, ...node16, lib: page },
+
+  "nodenext, from CommonJS": { ...everywhere, module: "nodenext", moduleResolution: "nodenext", lib: page },
+
+  "node10, from CommonJS": { ...everywhere, module: "commonjs", moduleResolution: "node10", esModuleInterop: true, lib: page },
+};
+
+/** Other compilers than the one of the other tests, by the names under which they are installed, and what they compile the cases with. */
+export const otherCompilers = {
+  "typescript-5.2": {
+    names: ["a bundler, for a page", "nodenext, for Node alone", "node16, from CommonJS"],
+    // Its library lacks one part, and in another part what `await using` needs.
+    withoutLib: "dom.asynciterable",
+    declarations: "interface AsyncGenerator<T, TReturn, TNext> extends AsyncDisposable {}\n",
+  },
+  "typescript-7": { names: ["a bundler, for a page", "nodenext, for Node alone", "node16, from CommonJS"] },
 };

@@ -1,6 +1,7 @@
 // The names that the package shows: what is declared is there, what is there is declared, and nothing inner leaks.
 
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import ts from "typescript";
@@ -40,8 +41,36 @@ export const surfaceTests = {
   "what is declared is what the entry of pages exports": (installed) =>
     compare(installed, "entry/browser.js", "index.d.ts"),
 
+  "what is declared is what the inline entry exports": (installed) => compare(installed, "entry/browser.js", "inline.d.ts"),
+
   "what is declared is what the slim entry exports, loading too": (installed) =>
     compare(installed, "entry/slim.js", "slim.d.ts", LOADING),
+
+  "what is declared is what the React entry exports": (installed) => compare(installed, "react.js", "react.d.ts", ["useRun"]),
+
+  "what is declared for require is what require gives": async (installed) => {
+    const entries = { "entry/node.cjs": "index", "entry/slim.cjs": "slim", "react.cjs": "react" };
+    const require = createRequire(path.join(installed, "index.js"));
+    const problems = [];
+    for (const [entry, declarations] of Object.entries(entries)) {
+      const exported = Object.keys(require(path.join(installed, entry))).filter((name) => name !== "__esModule").sort();
+      const { values } = declared(path.join(installed, `${declarations}.d.cts`));
+      if (!isDeepStrictEqual(exported, values)) problems.push(`${entry} exports ${exported}, declared are ${values}`);
+    }
+    return problems;
+  },
+
+  "the declarations for require are the others": async (installed) => {
+    const names = (await readdir(installed)).filter((name) => name.endsWith(".d.ts"));
+    const texts = (name) => readFile(path.join(installed, name), "utf8");
+    const problems = [];
+    for (const name of names) {
+      const required = await texts(name.replace(".d.ts", ".d.cts"));
+      const expected = (await texts(name)).replaceAll(/( from "\.\/\w+)\.js";$/gm, '$1.cjs";');
+      if (required !== expected) problems.push(`${name} and its twin differ`);
+    }
+    return names.length < 5 ? [`only ${names} are there`] : problems;
+  },
 
   "only the slim entry loads": (installed) => {
     const { symbols } = declared(path.join(installed, "index.d.ts"));

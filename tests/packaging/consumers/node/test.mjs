@@ -19,4 +19,9 @@ export default {
     await cp(path.join(root, "node_modules/react"), project.path("node_modules/react"), { recursive: true });
     assert.deepEqual(JSON.parse(await project.run("node", "both.mjs")), [true, true, true]);
   },
+
+  "a CommonJS program requires every entry": async (project) => {
+    const { OpenWop, inline, init, initSync, useRun } = JSON.parse(await project.run("node", "entries.cjs"));
+    assert.deepEqual([OpenWop, inline, init, initSync, useRun], Array(5).fill("function"));
+  },
 };

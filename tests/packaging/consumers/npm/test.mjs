@@ -18,6 +18,8 @@ const FILES = [
   "flowtether_bg.wasm",
   "index.d.cts",
   "index.d.ts",
+  "inline.d.cts",
+  "inline.d.ts",
   "package.json",
   "react.cjs",
   "react.d.cts",
@@ -25,6 +27,8 @@ const FILES = [
   "react.js",
   "slim.d.cts",
   "slim.d.ts",
+  "wasm.d.cts",
+  "wasm.d.ts",
 ];
 
 export default {
@@ -58,8 +62,15 @@ export default {
 
   "publint finds nothing": (project) => project.run("publint", project.tarball, "--strict"),
 
-  "are-the-types-wrong finds nothing": (project) =>
-    // Resolution without `exports` is left out. `wasm` is the file itself, of which each bundler makes something else: an address, a
-    // module, bytes.
-    project.run("attw", project.tarball, "--profile", "node16", "--exclude-entrypoints", "wasm"),
+  "are-the-types-wrong finds nothing, in any entry, for node10, node16 from CommonJS and from ES modules, and bundlers": async (project) => {
+    const { analysis, problems } = JSON.parse(await project.run("attw", project.tarball, "--format", "json"));
+    assert.deepEqual(problems, {});
+    const ways = ["bundler", "node10", "node16-cjs", "node16-esm"];
+    const typed = Object.entries(analysis.entrypoints).filter(([, { isWildcard }]) => !isWildcard);
+    assert.deepEqual(typed.map(([name]) => name), [".", "./inline", "./slim", "./react", "./wasm", "./package.json"]);
+    for (const [name, { resolutions }] of typed) {
+      assert.deepEqual(Object.keys(resolutions).sort(), ways, name);
+      for (const way of ways) assert.ok(resolutions[way].resolution, `${name} has no types for ${way}`);
+    }
+  },
 };

@@ -1,0 +1,7 @@
+const { OpenWop } = require("flowtether");
+const { OpenWop: inline } = require("flowtether/inline");
+const { default: init, initSync } = require("flowtether/slim");
+const { useRun } = require("flowtether/react");
+
+const kinds = Object.entries({ OpenWop, inline, init, initSync, useRun }).map(([name, value]) => [name, typeof value]);
+console.log(JSON.stringify(Object.fromEntries(kinds)));
