@@ -75,13 +75,14 @@ function make(source, remedy) {
   }
 }
 
-/** Makes the instance of what an entry carries; what fails is the error of the first call. */
+/** Makes the instance of what an entry carries, and returns whether it could; what fails is the error of the first call. */
 function carry(source, remedy = SIMD) {
   try {
     make(source, remedy);
   } catch {
     // Every call throws it.
   }
+  return isLoaded;
 }
 
 function initSync(options) {

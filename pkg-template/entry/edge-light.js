@@ -1,4 +1,4 @@
-// The entry of edge runtimes that compile no bytes: their bundlers import a compiled module by this suffix.
+// The entry of edge runtimes, which compile no bytes where they are deployed: their bundlers import a compiled module by this suffix.
 import module from "../flowtether_bg.wasm?module";
 import wasm from "../flowtether.js";
 

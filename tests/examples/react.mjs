@@ -12,6 +12,7 @@ import { copyExample, root, startHost, workshop } from "./host.mjs";
 const VITE = path.join(root, "node_modules/vite/bin/vite.js");
 const LISTEN = ["--host", "127.0.0.1", "--port", "0"];
 const LOG_EVENTS = 3000;
+const README_HOST = "https://workflows.example";
 
 /** Development servers and builds write hints. */
 const isTrouble = (line) => !/^(debug|info):/.test(line);
@@ -75,6 +76,12 @@ async function makePage(name, entry) {
   return folder;
 }
 
+/** The component of README.md, as it stands there. */
+async function readmeComponent() {
+  const [, component] = /^```tsx\n([^]*?)^```$/m.exec(await readFile(path.join(root, "README.md"), "utf8"));
+  return component;
+}
+
 /** A page with a component that shows a run. */
 async function openHook(after) {
   const folder = await makePage("use_run", { entryPoints: [path.join(root, "tests/examples/use_run/app.jsx")] });
@@ -104,7 +111,7 @@ export default {
   },
 
   "the README's component does its work": async (after) => {
-    const [, component] = /^```tsx\n([^]*?)^```$/m.exec(await readFile(path.join(root, "README.md"), "utf8"));
+    const component = (await readmeComponent()).replace(`"${README_HOST}"`, "location.origin");
     const contents = `${component}
 import { createRoot } from "react-dom/client";
 createRoot(document.body).render(<Refund order={7} />);`;
@@ -117,6 +124,17 @@ createRoot(document.body).render(<Refund order={7} />);`;
     await page.getByText("Refunded", { exact: true }).waitFor();
     assert.match(await page.locator("section").textContent(), /^completed \(closed\).+order 7/);
     assert.deepEqual(trouble.filter(isTrouble), []);
+  },
+
+  "the README's component is rendered by a server": async () => {
+    const contents = `${await readmeComponent()}
+import { renderToString } from "react-dom/server";
+console.log(renderToString(<Refund order={7} />));`;
+    const program = path.join(workshop, "readme-react-server.cjs");
+    const options = { bundle: true, platform: "node", jsx: "automatic", nodePaths: [path.join(root, "node_modules")], logLevel: "error" };
+    const alias = { flowtether: path.join(root, "pkg/entry/node.js"), "flowtether/react": path.join(root, "pkg/react.js") };
+    await build({ ...options, alias, stdin: { contents, loader: "tsx", resolveDir: root }, outfile: program });
+    assert.equal(await run("node", [program]), "<section><p> (<!-- -->connecting<!-- -->)</p><p></p></section>\n");
   },
 
   "useRun starts a run once, hands out every event once, and draws many at a time": async (after) => {

@@ -17,8 +17,14 @@ const ARGUMENTS = [
 export class Chromium {
   #browser;
 
-  /** Opens a page and resolves with the JSON in its `<output>`; rejects with the first error or warning it logs that is not `expected`. */
+  /** Opens a page and resolves with the JSON in its `<output>`; rejects as `visit` does. */
   async outcome(url, expected) {
+    const shown = (page) => page.locator("output:not(:empty)").textContent({ timeout: 30_000 });
+    return JSON.parse(await this.visit(url, shown, expected));
+  }
+
+  /** Opens a page for what `act` does there; rejects with the first error or warning that it logs and that is not `expected`. */
+  async visit(url, act, expected) {
     const context = await (await this.#launched()).newContext();
     const trouble = [];
     try {
@@ -32,13 +38,13 @@ export class Chromium {
         page.on("pageerror", (error) => fail(`uncaught ${error}`));
         page.on("crash", () => fail("the page crashed"));
       });
-      const shown = async () => {
+      const acted = async () => {
         await page.goto(url);
-        return page.locator("output:not(:empty)").textContent({ timeout: 30_000 });
+        return act(page);
       };
-      const text = await Promise.race([shown(), failed]);
+      const outcome = await Promise.race([acted(), failed]);
       if (trouble.length > 0) throw trouble[0];
-      return JSON.parse(text);
+      return outcome;
     } finally {
       await context.close();
     }

@@ -74,6 +74,16 @@ export class Project {
     return this.#chromium.outcome(url, expected);
   }
 
+  /** Opens a page for what `act` does there; rejects as `open` does. */
+  visit(url, act, expected) {
+    return this.#chromium.visit(url, act, expected);
+  }
+
+  /** A project in a folder of this one. */
+  inside(folder) {
+    return new Project(this.path(folder), this.tarball, this.#chromium);
+  }
+
   /** The project's tools come first: one that needs a newer Node than this one finds the project's own. */
   #surroundings() {
     return { cwd: this.directory, env: { ...this.env, PATH: [this.path(BINARIES), process.env.PATH].join(path.delimiter) } };

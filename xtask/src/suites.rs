@@ -90,7 +90,8 @@ const SUITES: &[Suite] = &[
         needs: &[Need::Package, Need::LocalHost, Need::Python],
         work: Work::Script(&["tests/parity/run.mjs"]),
     },
-    runtime("packaging", &["tests/packaging/run.mjs"]),
+    runtime("packaging", &["tests/packaging/run.mjs", "packaging"]),
+    runtime("frameworks", &["tests/packaging/run.mjs", "frameworks"]),
     runtime("examples", &["tests/examples/run.mjs"]),
 ];
 

@@ -100,7 +100,7 @@ export function createError(kind, message, { response, secrets = "", ...fields }
 }
 
 // A frame of this package: WebAssembly, or one of its own files where no bundler has put them into another.
-const OWN_FRAME = /wasm:|wasm-function|[/\\]flowtether\.js|[/\\]entry[/\\](browser|node|workerd|edge-light|slim)\.c?js| at unknown$/;
+const OWN_FRAME = /wasm:|wasm-function|[/\\]flowtether\.js|[/\\]entry[/\\](browser|node|workerd|edge-light(-sync)?|slim)\.c?js| at unknown$/;
 
 // V8 writes a head into a stack, and follows a promise to the functions that wait for it when an error is made. Bun only writes
 // the head.

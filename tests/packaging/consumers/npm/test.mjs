@@ -8,6 +8,8 @@ const FILES = [
   "LICENSE-MIT",
   "README.md",
   "entry/browser.js",
+  "entry/bytes.js",
+  "entry/edge-light-sync.js",
   "entry/edge-light.js",
   "entry/node.cjs",
   "entry/node.js",

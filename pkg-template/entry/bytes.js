@@ -1,0 +1,3 @@
+const text = "<the WebAssembly>";
+
+export default Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

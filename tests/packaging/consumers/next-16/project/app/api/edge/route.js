@@ -1,0 +1,8 @@
+import { quickStart } from "../../../quick-start.js";
+
+export const runtime = "edge";
+export const dynamic = "force-dynamic";
+
+export async function GET() {
+  return Response.json(await quickStart(process.env.WORKFLOWS_URL));
+}
