@@ -1,10 +1,12 @@
-const ENVIRONMENTS = ["node"];
+const ENVIRONMENTS = ["node", "jsdom"];
 
 /** The developer's own tests, in an environment, with further options. */
 const tests = (environment, ...options) => async (project) => {
   const host = await project.host();
   project.env.HOST = host.open;
-  await project.run("jest", "--ci", "--no-cache", `--env=${environment}`, ...options);
+  // A component has no place in Node.
+  const files = environment === "node" ? ["quick-start"] : [];
+  await project.run("jest", "--ci", "--no-cache", `--env=${environment}`, ...options, ...files);
 };
 
 const asModules = (environment) => async (project) => {
