@@ -132,5 +132,10 @@ export function iterate(source, { reader_: reader, position_: position, show_: s
   return Object.setPrototypeOf(iterator, AsyncIteratorPrototype);
 }
 
-/** The async iterator whose first read rejects. */
-export const refused = (error) => iterate({ pull: () => Promise.reject(error), close() {} });
+/** The async iterator whose first read rejects. Its pull throws: workerd reports a promise that is rejected before somebody waits for it. */
+export function refused(error) {
+  const pull = () => {
+    throw error;
+  };
+  return iterate({ pull, close() {} });
+}
