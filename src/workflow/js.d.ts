@@ -39,7 +39,7 @@ export type WorkflowClientOptions<P extends WorkflowProvider = WorkflowProvider>
   };
 }[P];
 
-/** Where tokens are kept: `memory()`, `webStorage()`, `snapState(client)`, or an object of your own. Tokens are texts. Those of this package do not replace a token by an earlier one of the same run. */
+/** Where tokens are kept: `memory()`, `webStorage()`, `snapState(client)`, or an object of your own. Tokens are texts. Those of this package do not replace a token by an earlier one of the same run; for others a run loads the token before it saves its own, and leaves a later one there. */
 export interface WorkflowStore {
   /** The token under a key; undefined when there is none. */
   load(key: string): Promise<string | null | undefined>;
@@ -74,7 +74,8 @@ export interface WorkflowStorage {
 }
 /**
  * Keeps tokens in SnapState: a workflow per key, one step per save, of which the highest counts. The service takes 100 requests a minute:
- * choose `every` accordingly. `remove` writes a step without a token, for nothing is deleted there.
+ * choose `every` accordingly. `remove` writes a step without a token, for nothing is deleted there. A start writes a step before the run
+ * is started: of several processes that start a run under one key one does, and the others wait up to 10 s for its token.
  *
  * A key has at most 93 characters; a longer one is a `ConfigurationError` before anything is sent: the service would not find it again.
  * Keys are shared by all accounts: use long random ones.

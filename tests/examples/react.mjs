@@ -183,6 +183,24 @@ console.log(renderToString(<Refund order={7} />));`;
     assert.equal(posted(), 1, "runs that were started");
   },
 
+  "useRun starts one run for two components that share a checkpoint's key, and both follow it": async (after) => {
+    const { page, trouble, host, show, posted } = await openHook(after);
+    await host.faults({ method: "POST", path: "/v1/runs", delayMs: 500 });
+    const source = { workflowId: "steps", input: { nodes: 2, delayMs: 50 }, key: "shared" };
+    await show([source, source]);
+    await page.waitForFunction(() => globalThis.views.length === 2 && globalThis.views.every(({ status }) => status === "completed"));
+    assert.equal(posted(), 1, "runs that were started");
+    const ids = await page.evaluate(() => globalThis.views.map(({ run }) => run.id));
+    assert.equal(ids[0], ids[1], "the run");
+    assert.deepEqual(await page.evaluate(() => globalThis.views.map(({ output }) => output)), [{ steps: 2 }, { steps: 2 }]);
+    await show(null);
+    await show(source);
+    await page.waitForFunction(() => globalThis.view.output !== undefined);
+    assert.equal(await page.evaluate(() => globalThis.view.run.id), ids[0], "the run that is over, in a component of later");
+    assert.equal(posted(), 1, "runs that were started");
+    assert.deepEqual(trouble.filter(isTrouble), []);
+  },
+
   "useRun answers, cancels, follows tokens, and says what is wrong": async (after) => {
     const { page, show, hasText } = await openHook(after);
     await show(undefined);

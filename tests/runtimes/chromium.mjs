@@ -4,6 +4,7 @@ import { chromium } from "playwright-core";
 import * as assert from "./contract/assert.mjs";
 import { inLanes, runTest } from "./contract/runner.mjs";
 import { reloadTests } from "./reload.mjs";
+import { tabTests } from "./tabs.mjs";
 
 /** Each lane has a profile of its own: the pages of one profile share six connections to a host. */
 const LANES = 8;
@@ -41,6 +42,7 @@ export const ownTests = [
     },
   },
   ...reloadTests,
+  ...tabTests,
 ];
 
 /** Runs the contract in pages that the local host serves, the package found by an import map. */
@@ -59,7 +61,7 @@ export async function drive({ baseUrl, project, names, own, report }) {
     });
     await inLanes(own, OWN_LANES, async (test) => {
       report({ began: test.name });
-      report(await runTest({ ...test, run: () => test.run({ browser, url }) }, { runtime: "chromium", baseUrl }));
+      report(await runTest({ ...test, run: (t) => test.run({ t, browser, url }) }, { runtime: "chromium", baseUrl }));
     });
   } finally {
     await browser.close();

@@ -1,6 +1,6 @@
 //! The part of a history that was asked for.
 
-use flowtether::backends::snapstate::workflows::{REPLAY, Range, replay};
+use flowtether::backends::snapstate::workflows::{REPLAY, Range, above, replay};
 use flowtether::core::operation::Operation;
 use serde_json::{Value, json};
 
@@ -81,6 +81,17 @@ fn the_steps_are_looked_at_before_the_limit() {
         let (_, answer) = played(wanted, &entries);
         assert_eq!((steps(&answer), may_be_truncated(&answer)), (expected.to_vec(), more), "{wanted:?}");
     }
+}
+
+#[test]
+fn the_steps_above_one_are_left_to_the_service_and_those_it_sends_besides_are_left_out() {
+    let entries: Vec<Value> = [2, 5, 3, 9, 4].into_iter().map(entry).collect();
+    let mut operation = operation(&REPLAY, &[WORKFLOW], None).unwrap();
+    above(&mut operation, WORKFLOW.to_owned(), Some(4.0));
+    let body = json!({"workflow_id": WORKFLOW, "checkpoints": entries, "total": 5, "has_more": false});
+    let told = Scenario::call(operation).answers([answer(200, body)]).play();
+    assert_eq!(told.sent[0].path, "/workflows/crate-3/replay?limit=1000&from_step=4");
+    assert_eq!(steps(&told.answer()), [5, 9, 4], "in the order of the writes");
 }
 
 #[test]

@@ -131,7 +131,7 @@ export class WorkflowClient {
         throw new FlowtetherError("the run was started, but its token could not be kept: attach it by the token of this error", fields);
       }
     };
-    return inTurn(store, `start ${key}`, () => (store.lock ? store.lock(key, open, { signal }) : open()), signal);
+    return inTurn(store.owner_ ?? store, `start ${key}`, () => (store.lock ? store.lock(key, open, { signal }) : open()), signal);
   }
 
   async attach(given, options) {

@@ -2,7 +2,7 @@
 // side of the boundary: a crossing per event would cost more than the event.
 
 import { configuration } from "../../js/glue/errors.js";
-import { isBehind } from "./token.js";
+import { isBehind, isStale } from "./token.js";
 import { inTurn } from "./turns.js";
 
 /** The options without `checkpoint`, and that with its defaults. */
@@ -78,7 +78,9 @@ export class Position {
     await inTurn(store, key, async () => {
       const count = this.#unsaved;
       const token = JSON.stringify(this.#token(this.#done ?? this.#begun));
-      if (token !== this.#saved) await store.save(key, token);
+      // Another run object under this key may be further. The package's own stores find that out by themselves.
+      const isDone = token === this.#saved || (!store.owner_ && isStale(token, await store.load?.(key)));
+      if (!isDone) await store.save(key, token);
       this.#saved = token;
       this.#unsaved -= count;
     });

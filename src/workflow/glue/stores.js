@@ -2,11 +2,15 @@
 
 import { equals } from "../../js/glue/equals.js";
 import { configuration, ConflictError } from "../../js/glue/errors.js";
+import { now, startTimer } from "../../js/glue/pending.js";
+import { within } from "./limit.js";
 import { isStale } from "./token.js";
 import { inTurn } from "./turns.js";
 
 /** A store over a storage that answers at once: between what is read and what is written there is nobody else. */
-const storeOver = (open) => ({
+const storeOver = (open, owner) => ({
+  // Those who made another store over the same storage take turns too.
+  owner_: owner,
   load: async (key) => open().getItem(key) ?? undefined,
   async save(key, token) {
     const storage = open();
@@ -29,7 +33,7 @@ export function memory() {
     setItem: (key, token) => tokens.set(key, token),
     removeItem: (key) => void tokens.delete(key),
   };
-  return storeOver(() => storage);
+  return storeOver(() => storage, storage);
 }
 
 /** Keeps tokens in `localStorage`, or another storage of the page. */
@@ -39,7 +43,7 @@ export function webStorage(storage) {
     let found = storage;
     let cause;
     try {
-      // Where a page may keep nothing, the mere look at it throws.
+      // Where a page may keep nothing, reading the property alone throws.
       found ??= globalThis.localStorage;
     } catch (error) {
       cause = error;
@@ -50,7 +54,7 @@ export function webStorage(storage) {
       setItem: (key, token) => found.setItem(name(key), token),
       removeItem: (key) => found.removeItem(name(key)),
     };
-  });
+  }, storage ?? globalThis);
   /** Keeps other tabs from starting a run meanwhile, where the browser has locks: secure pages have. */
   store.lock = (key, work, options) => {
     const { locks } = globalThis.navigator ?? {};
@@ -74,6 +78,10 @@ function objectOf(field, text) {
   return object;
 }
 
+/** So long a process is waited for that starts a run, in ms; and so long until its key is read again. */
+const START_MS = 10_000;
+const READ_MS = 500;
+
 /** Keeps tokens as checkpoints: one step each. */
 export function snapState(client) {
   const { latest, write } = stepsOf(client);
@@ -85,6 +93,26 @@ export function snapState(client) {
   };
   const keep = (key, text, isKept) => write(key, { token: objectOf("token", () => text), by }, {}, isKept);
   return {
+    owner_: client,
+    /** Keeps other processes from starting a run meanwhile, by a step that says who starts one. */
+    async lock(key, work, options) {
+      const began = now();
+      const isTaken = ({ state }) => state?.token || (state?.starts && now() - began < START_MS);
+      for (;;) {
+        await latest(key, options);
+        const { kept } = await write(key, { starts: true, by }, options, isTaken);
+        if (!kept) break;
+        if (kept.state.token) return await work();
+        await within(undefined, options.signal, {}, () => new Promise((resolve) => startTimer(READ_MS, resolve)));
+      }
+      try {
+        return await work();
+      } catch (error) {
+        // The next one need not wait. Who took over meanwhile is left alone.
+        await write(key, { by }, {}, ({ state }) => state?.by !== by || state.token).catch(() => {});
+        throw error;
+      }
+    },
     load: async (key) => textOf(await latest(key)),
     save: async (key, text) => void (await keep(key, text, (found) => isStale(text, JSON.stringify(found.state?.token)))),
     claim: async (key, text) => textOf((await keep(key, text, textOf)).kept) ?? text,
@@ -118,10 +146,10 @@ const highest = (checkpoints) => checkpoints.reduce((best, one) => (one.step < b
  * the last of them stays. So what was written is read again, unless nobody else can have written.
  */
 function stepsOf(client) {
-  // The highest step that is known of each key, and the token that was last seen there.
+  // The highest step that is known of each key, and what of its state counts here.
   const known = new Map();
 
-  const learn = (key, step, state) => known.set(key, { step: Math.max(step, known.get(key)?.step ?? 0), state: { token: state?.token } });
+  const learn = (key, step, state) => known.set(key, { step: Math.max(step, known.get(key)?.step ?? 0), state: { token: state?.token, starts: state?.starts, by: state?.by } });
 
   /** The steps from this one on, in the order in which they were written, among the first 1000 writes: a replay has no others. */
   const above = async (key, fromStep, options) => (await (client.above_ ?? client.replay).call(client, key, { ...options, fromStep })).checkpoints;

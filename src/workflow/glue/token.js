@@ -4,7 +4,7 @@
 // |---|---|
 // | `v` | the version of this form |
 // | `provider`, `baseUrl`, `id` | which run it is |
-// | `cursor` | the place of the last event that was handed out; empty before the first one |
+// | `cursor` | the place of the last event that was delivered; empty before the first one |
 // | `status` | where the run stood then; one that is over has told its last event |
 // | `sum` | what shows that the others were changed by accident |
 //
@@ -53,7 +53,7 @@ export function isStale(text, kept) {
   }
 }
 
-/** The token after an event that was handed out; without one, that of a run which nobody followed yet. */
+/** The token after an event that was delivered; without one, that of a run which nobody followed yet. */
 export function tokenOf({ provider, baseUrl, id }, { cursor, status } = { cursor: "", status: "queued" }) {
   const token = { v: VERSION, provider, baseUrl, id, cursor, status };
   return { ...token, sum: sumOf(token) };

@@ -5,6 +5,12 @@ import { newWorkflow } from "./snapstate_catalogue.mjs";
 import { sleep } from "./time.mjs";
 import { FLOWMAESTRO, OPENWOP, PROVIDERS, QUICKLY, SYNCTEAMS, areTheLog, collect, start } from "./workflow_catalogue.mjs";
 
+/** A store of one's own, with nothing but what a store must have. */
+function ownStore() {
+  const tokens = new Map();
+  return { load: async (key) => tokens.get(key), save: async (key, token) => void tokens.set(key, token), remove: async (key) => void tokens.delete(key) };
+}
+
 /** A store that keeps every token that it was given; a save takes as long as `wait` says. */
 function recording(wait = () => 0) {
   const saved = [];
@@ -151,6 +157,7 @@ export const tests = [
     ["memory()", (t) => t.flowtether.memory()],
     ["webStorage()", (t) => t.flowtether.webStorage({ items: new Map(), getItem(name) { return this.items.get(name) ?? null; }, setItem(name, text) { this.items.set(name, text); }, removeItem(name) { this.items.delete(name); } })],
     ["snapState()", (t) => t.flowtether.snapState(t.snapstate())],
+    ["a store of one's own", () => ownStore()],
   ].map(([name, make]) => ({
     name: `${name}: of two that attached a run under one key the slower one does not take the store back`,
     async run(t) {

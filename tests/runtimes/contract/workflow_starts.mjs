@@ -30,6 +30,10 @@ const STORES = [
   ["a store of one's own", () => ownStore()],
 ];
 
+/** A start under a key of SnapState's by somebody who shares nothing but that. */
+const worker = (t, key, native = t.snapstate(), options = {}) =>
+  start(OPENWOP.client(t), OPENWOP.steps, { checkpoint: { store: t.flowtether.snapState(native), key }, ...options });
+
 /** How many runs were started with this test's key. */
 const started = async (t) => (await t.host.requests("/v1/runs")).filter(({ method }) => method === "POST").length;
 
@@ -71,22 +75,69 @@ export const tests = [
     async run(t) {
       const storage = ownStorage();
       const key = newWorkflow();
-      // A tab has its own store over the storage that they share.
-      const tab = () => start(OPENWOP.client(t), OPENWOP.steps, { checkpoint: { store: t.flowtether.webStorage(storage), key } });
+      // A tab has its own object of the storage that they share.
+      const tab = () => start(OPENWOP.client(t), OPENWOP.steps, { checkpoint: { store: t.flowtether.webStorage({ ...storage }), key } });
       const [one, other] = await Promise.all([tab(), tab()]);
       assert.equal(one.id, other.id, "the run");
       if (globalThis.navigator?.locks) assert.equal(await started(t), 1, "runs that were started");
       assert.equal((await tab()).id, one.id, "a third one");
     },
   },
+  ...[
+    ["webStorage()", (t, storage) => t.flowtether.webStorage(storage)],
+    ["snapState()", (t, _, native) => t.flowtether.snapState(native)],
+  ].map(([name, make]) => ({
+    name: `two stores of ${name} over one and the same that start a run under one key at once start one`,
+    async run(t) {
+      const [storage, native, key] = [ownStorage(), t.snapstate(), newWorkflow()];
+      const begin = () => start(OPENWOP.client(t), OPENWOP.steps, { checkpoint: { store: make(t, storage, native), key } });
+      const [one, other] = await Promise.all([begin(), begin()]);
+      assert.equal(one.id, other.id, "the run");
+      assert.equal(await started(t), 1, "runs that were started");
+    },
+  })),
   {
-    name: "two workers that start a run under one key of SnapState's at once follow the one whose token is there first",
+    name: "workers that start a run under one key of SnapState's at once start one, and follow it",
     async run(t) {
       const key = newWorkflow();
-      const worker = () => start(OPENWOP.client(t), OPENWOP.steps, { checkpoint: { store: t.flowtether.snapState(t.snapstate()), key } });
-      const [one, other] = await Promise.all([worker(), worker()]);
-      assert.equal(one.id, other.id, "the run");
-      assert.equal(JSON.parse(await t.flowtether.snapState(t.snapstate()).load(key)).id, one.id, "the token");
+      const ids = await Promise.all([1, 2, 3].map(async () => (await worker(t, key)).id));
+      assert.same(ids, ids.map(() => ids[0]), "the run");
+      assert.equal(await started(t), 1, "runs that were started");
+      assert.equal(JSON.parse(await t.flowtether.snapState(t.snapstate()).load(key)).id, ids[0], "the token");
+      assert.equal((await worker(t, key)).id, ids[0], "a worker of later");
+    },
+  },
+  {
+    name: "a worker that ended while it started a run under a key of SnapState's is waited for, and then another one starts it",
+    timeLimitMs: 30_000,
+    async run(t) {
+      const key = newWorkflow();
+      await t.snapstate().save(key, 1, { starts: true, by: "a worker that is gone" });
+      const controller = new AbortController();
+      const reason = new Error("not wanted any more");
+      const waiting = worker(t, key);
+      const left = timed(assert.rejection(worker(t, key, t.snapstate(), { signal: controller.signal })));
+      await sleep(1200);
+      assert.equal(await started(t), 0, "runs that were started meanwhile");
+      controller.abort(reason);
+      const { value, ms } = await left;
+      assert.equal(value, reason);
+      assert.between(ms, 1100, 1700, "ms until the abort");
+      const { value: run, ms: waited } = await timed(waiting);
+      assert.between(waited, 8000, 12_500, "ms after that");
+      assert.equal(JSON.parse(await t.flowtether.snapState(t.snapstate()).load(key)).id, run.id, "the token");
+      assert.equal(await started(t), 1, "runs that were started");
+    },
+  },
+  {
+    name: "a start under a key of SnapState's that failed leaves the start to the next one at once",
+    async run(t) {
+      const key = newWorkflow();
+      await t.host.faults({ method: "POST", path: "/v1/runs", status: 403 });
+      await assert.rejects(worker(t, key), t.flowtether.PermissionDeniedError);
+      const { ms } = await timed(worker(t, key));
+      assert.between(ms, 0, 3000, "ms");
+      assert.equal(await started(t), 2, "requests for a start");
     },
   },
   {

@@ -18,6 +18,7 @@ import {
   type WorkflowProvider,
   type WorkflowRunState,
   type WorkflowRunStatus,
+  type WorkflowStartError,
   type WorkflowStore,
   type WorkflowToken,
 } from "flowtether";
@@ -138,6 +139,18 @@ export async function stores(): Promise<void> {
   if (kept) await wop.attach(kept);
   const mine: WorkflowStore = { load: async () => null, save: async () => 7, remove: async () => undefined };
   await mine.save("key", "token");
+  const shared: WorkflowStore = {
+    ...mine,
+    claim: async (_key, token) => token,
+    lock: async (key, work, { signal }) => {
+      signal?.throwIfAborted();
+      return key === "" ? Promise.reject(new Error("no key")) : work();
+    },
+  };
+  await wop.start("refund", {}, { checkpoint: { store: shared, key: "order-7" } }).catch(async (error: WorkflowStartError) => {
+    holds<Equal<typeof error.runId, string>>();
+    await wop.attach(error.token);
+  });
   // @ts-expect-error a token is a text
   await mine.save("key", {});
   const { step } = await maestro.checkpoints!.save("order-7", { total: 9 }, { label: "paid" });
