@@ -61,7 +61,9 @@ export const tests = [
     name: `${service.name}: a loop from the start delivers everything again and takes nothing back`,
     async run(t) {
       const store = recording();
-      const run = await start(service.client(t), service.steps, { checkpoint: { store, key: "run" } });
+      // The log does not grow while its first events are read again.
+      const steps = service === SYNCTEAMS ? ["steps", { steps: 3, delayMs: 1000 }] : service.steps;
+      const run = await start(service.client(t), steps, { checkpoint: { store, key: "run" } });
       const seen = [];
       for await (const event of run.events(QUICKLY)) if (seen.push(event) === 4) break;
       const before = JSON.stringify(run);

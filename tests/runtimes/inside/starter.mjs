@@ -34,5 +34,8 @@ await once(process.stdin, "data");
 const run = await client.start("steps", { nodes: 3, delayMs: 20 }, { checkpoint: { store, key } });
 const sequences = [];
 for await (const { seq } of run.events()) sequences.push(seq);
-console.log(JSON.stringify({ id: run.id, sequences, kept: JSON.parse(await store.load(key)).status }));
+console.log(JSON.stringify({ id: run.id, sequences }));
+// When the others have ended too.
+await once(process.stdin, "data");
+console.log(JSON.parse(await store.load(key)).status);
 process.exit(0);
