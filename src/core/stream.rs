@@ -78,7 +78,7 @@ pub enum Input {
     },
     /// The body ended cleanly.
     Ended,
-    /// No byte came within the idle limit.
+    /// No byte came within the idle limit: of the body, or of anything where a silent stream has not even a head.
     Idle,
     /// The wait is over.
     Waited,
@@ -130,6 +130,8 @@ enum Why {
     Ended,
     /// The service said that there is no stream to come back to.
     NoContent,
+    /// Nothing came at all.
+    Silent,
 }
 
 /// How many connections in a row have to bring nothing where neither a 204 nor a poll says that there is nothing.
@@ -318,10 +320,11 @@ impl Stream {
                 if self.opened_once { self.broken(Some(error), now_ms, random) } else { self.close(Step::Fail(error)) }
             }
             Input::Refused(response) => self.refused(response, now_ms, random),
-            Input::Broken { timed_out, cause } => {
-                let mut error = self.owned(retry::no_answer(timed_out));
-                error.cause = cause.map(Cause::Thrown);
-                self.broken(Some(error), now_ms, random)
+            Input::Broken { timed_out, cause } => self.failed(timed_out, cause.map(Cause::Thrown), now_ms, random),
+            Input::Idle if self.state == State::Connecting && self.protocol.ask().is_some() => {
+                // Either the run is silent or the service is gone: only the second leaves a question without a response.
+                self.state = State::Asking(Why::Silent);
+                Step::Ask
             }
             Input::Idle => {
                 // The silence of a run that waits is no failure, however short the idle limit. It is not yet proof of a
@@ -340,6 +343,9 @@ impl Stream {
                     return self.close(Step::Fail(error));
                 }
                 self.back_off(None, now_ms, random)
+            }
+            Input::Answered(Err(error)) if error.retryable && self.state == State::Asking(Why::Silent) => {
+                self.failed(true, Some(Cause::Error(error)), now_ms, random)
             }
             Input::Answered(Err(error)) if error.retryable => {
                 self.failures += 1;
@@ -381,6 +387,13 @@ impl Stream {
         if !renews && !passes {
             return self.close(Step::Fail(error));
         }
+        self.broken(Some(error), now_ms, random)
+    }
+
+    /// The connection has no response, or its body broke off.
+    fn failed(&mut self, timed_out: bool, cause: Option<Cause>, now_ms: f64, random: f64) -> Step {
+        let mut error = self.owned(retry::no_answer(timed_out));
+        error.cause = cause;
         self.broken(Some(error), now_ms, random)
     }
 

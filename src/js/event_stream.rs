@@ -42,9 +42,9 @@ export interface EventStreamOptions extends StreamOptions {
   credentials?: "omit" | "same-origin" | "include" | undefined;
   /** Begins after the event with this id. */
   lastEventId?: string | number | undefined;
-  /** The query parameter that carries the cursor, for servers that do not read `Last-Event-ID`. */
+  /** The query parameter that carries the cursor, for servers that do not read `Last-Event-ID`, and for ids that are not ASCII in WebKitGTK, which writes them into no header as they are. */
   cursorParam?: string | undefined;
-  /** Whether a clean end is resumed like a drop, as the browser's EventSource does. Default false: it is the end. */
+  /** Whether a clean end is resumed like a drop, as the browser's EventSource does. Default false: it is the end. In WebKitGTK a connection that is closed between two chunks of the body ends cleanly. */
   reconnectOnEnd?: boolean | undefined;
   /** The largest single event, in bytes. Default 16777216 (16 MiB). */
   maxEventBytes?: number | undefined;

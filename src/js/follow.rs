@@ -23,6 +23,7 @@ use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::protocol::{Item, Protocol};
+use crate::core::request::Method;
 use crate::core::sse::Decoder;
 use crate::core::stream::{Input, Step, Stream};
 use crate::core::watch::{UNREAD_MS, Watch};
@@ -273,13 +274,20 @@ impl Following {
             let headers_are_utf8 = !cursor.is_ascii() && fetch::headers_are_utf8();
             self.cursor_place.put(&cursor, &mut request, headers_are_utf8);
         }
-        let timeout_ms = self.options.call.timeout_ms.unwrap_or(self.client.timeout_ms);
+        // A POST must not be sent twice, and what is polled needs no stream.
+        let is_late = request.method == Method::Get && self.watch.is_none() && fetch::heads_come_late();
+        let timeout_ms = self.options.head_ms(&self.client, is_late);
         let extra = Extra { headers: &self.options.call.headers, body: self.body.as_ref(), timeout_ms };
         let attempt = driver::attempt(&self.client, operation, &request, 1, extra, &self.abort, true);
         let (response, stream) = match attempt.await {
             Ok(answer) => answer,
+            Err(Failure::Interrupt(Interrupt::Timeout)) if is_late => {
+                self.options.is_unheard.set(true);
+                return Ok(Input::Idle);
+            }
             Err(failure) => return self.broken(failure),
         };
+        self.options.is_unheard.set(false);
         let Some(stream) = stream else { return Ok(Input::Refused(response)) };
         let media_type = response.media_type();
         if response.status != 204 && media_type.as_deref() == Some("text/event-stream") {

@@ -20,7 +20,7 @@ export interface StreamOptions extends RequestOptions {
   idleTimeoutMs?: number | undefined;
   /** Failed connections in a row before the stream fails with a `StreamError` (reason `gave-up`). New events, or a connection that lived for 5 s, start the count again. The first connection has `maxRetries` instead. `Infinity` for any number. Default 10. */
   maxReconnects?: number | undefined;
-  /** Told how this stream's connection is, each time that it changes; with `"reconnecting"` also the wait before the next attempt, in ms. A page shows it. What it throws or returns is ignored. OpenWOP's `transport: "eventsource"` tells nothing: the browser reconnects by itself. */
+  /** Told how this stream's connection is, each time that it changes; with `"reconnecting"` also the wait before the next attempt, in ms. A page shows it. What it throws or returns is ignored. OpenWOP's `transport: "eventsource"` tells nothing: the browser reconnects by itself. Firefox shows a page no response before the first byte of its body: there a silent stream is `"connecting"`. */
   onConnection?: ((connection: StreamConnection, delayMs?: number) => void) | undefined;
 }
 "#;
@@ -50,6 +50,8 @@ pub struct StreamOptions {
     pub max_reconnects: Option<u32>,
     on_connection: Option<Function>,
     is_connected: Cell<bool>,
+    /// Whether the last connection was given up before anything came.
+    pub is_unheard: Cell<bool>,
 }
 
 impl StreamOptions {
@@ -64,6 +66,7 @@ impl StreamOptions {
             max_reconnects: options.count("maxReconnects"),
             on_connection: options.function("onConnection"),
             is_connected: Cell::new(false),
+            is_unheard: Cell::new(false),
         }
     }
 
@@ -76,6 +79,17 @@ impl StreamOptions {
             first.max_retries = first.max_retries.min(1);
         }
         Patience { first, max_reconnects: self.max_reconnects.unwrap_or(MAX_RECONNECTS) }
+    }
+
+    /// How long the head of a response may take, in ms. Where it comes with the first byte of the body, a service that was found
+    /// to be there may be silent for as long as any other.
+    pub fn head_ms(&self, client: &Client, comes_late: bool) -> f64 {
+        let ms = self.call.timeout_ms.unwrap_or(client.timeout_ms);
+        match (comes_late, self.is_unheard.get()) {
+            (false, _) => ms,
+            (true, false) => ms.min(self.idle_ms),
+            (true, true) => self.idle_ms,
+        }
     }
 
     /// Tells the caller how the connection is.

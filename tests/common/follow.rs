@@ -313,6 +313,7 @@ impl Player {
                     self.decoder.reconnect();
                     match connection.answer {
                         Answer::Response(response) => classify(Response { at_ms: self.script.now_ms, ..*response }),
+                        Answer::Nothing { .. } if matches!(connection.then, Some(Then::Idle)) => Input::Idle,
                         Answer::Nothing { timed_out } => Input::Broken { timed_out, cause: None },
                     }
                 }

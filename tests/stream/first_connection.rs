@@ -1,10 +1,10 @@
 //! The first connection, and credentials.
 
 use crate::common::Scenario;
-use crate::common::answer::{answer, empty};
+use crate::common::answer::{answer, empty, timeout};
 use crate::common::follow::{Ending, Then};
 use crate::common::openwop::event;
-use crate::run_1;
+use crate::{frames, run_1};
 use flowtether::core::error::ErrorKind;
 use serde_json::json;
 
@@ -75,4 +75,46 @@ fn a_credential_that_cannot_be_renewed_is_not_tried_again() {
     let told =
         Scenario::follow(run_1()).connection([event(0, "run.started")]).then(Then::Cut).answered(empty(401)).play();
     assert_eq!(told.story, ["connect", "run.started 0", "wait 100", "connect after 0", "fail AuthenticationError 401"]);
+}
+
+#[test]
+fn silence_before_any_head_is_no_failure_while_the_service_answers_for_its_run() {
+    let running = || json!({"runId": "run-1", "workflowId": "w", "status": "running"});
+    let told = Scenario::follow(run_1())
+        .max_retries(0)
+        .times_out()
+        .then(Then::Idle)
+        .run_says(running())
+        .times_out()
+        .then(Then::Idle)
+        .run_says(running())
+        .connection([event(0, "run.completed")])
+        .play();
+    let story = [
+        "connect",
+        "GET /v1/runs/run-1",
+        "wait 100",
+        "connect",
+        "GET /v1/runs/run-1",
+        "wait 100",
+        "connect",
+        "run.completed 0",
+        "done",
+    ];
+    assert_eq!(told.story, story);
+    assert!(told.waits.iter().all(|(failures, error)| *failures == 0 && error.is_none()));
+}
+
+#[test]
+fn silence_of_a_service_that_does_not_answer_for_its_run_either_is_a_failure() {
+    let told = Scenario::follow(run_1()).max_retries(0).times_out().then(Then::Idle).run_answers(timeout()).play();
+    assert_eq!((told.error().kind, told.error().operation), (ErrorKind::Timeout, "runs.events"));
+    assert_eq!(told.story, ["connect", "GET /v1/runs/run-1", "fail TimeoutError"]);
+}
+
+#[test]
+fn silence_before_any_head_is_no_failure_where_there_is_no_run_to_ask() {
+    let told =
+        Scenario::follow(frames()).max_retries(0).times_out().then(Then::Idle).connection(["data: a\n\n"]).play();
+    assert_eq!(told.story, ["connect", "wait 100", "connect", "a", "left"]);
 }

@@ -21,3 +21,6 @@ export const headOf = ({ status, type, headers }, names) =>
   [status, type, ...names.split("\n").map((name) => headers.get(name) ?? "")]
     .map((value) => String(value).replaceAll("\n", " "))
     .join("\n");
+
+/** Whether the head of a response comes with the first byte of its body, as in Firefox: a silent stream then has none. */
+export const headsComeLate = () => /Gecko\//.test(globalThis.navigator?.userAgent);

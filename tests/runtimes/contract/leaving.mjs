@@ -147,6 +147,32 @@ export const tests = [
     },
   },
   {
+    // Firefox shows no head of a response before the first byte of its body.
+    name: "a run that is silent from the first byte on is followed beyond timeoutMs",
+    async run(t) {
+      const wop = t.client({ timeoutMs: 300, retry: { maxRetries: 0 } });
+      const { runId } = await wop.runs.create({ workflowId: "approval" });
+      const seen = [];
+      for await (const event of wop.runs.events(runId, { streamMode: "debug" })) {
+        seen.push(event);
+        if (event.type === "approval.requested") break;
+      }
+      sleep(1500).then(() => wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }));
+      for await (const event of wop.runs.events(runId, { streamMode: "debug", lastEventId: seen.at(-1).sequence })) seen.push(event);
+      await isTheLog(t, runId, seen);
+      assert.between((await t.host.streams(runId)).total, 2, 3, "the number of connections");
+    },
+  },
+  {
+    name: "a service that responds to nothing fails a stream's first connection with a TimeoutError",
+    async run(t) {
+      const wop = t.client({ timeoutMs: 200, retry: { maxRetries: 0 } });
+      const { runId } = await wop.runs.create({ workflowId: "echo" });
+      await t.host.faults({ method: "GET", action: "hang", times: 9 });
+      await assert.rejects(wop.runs.events(runId).next(), t.flowtether.TimeoutError, { operation: "runs.events", retryable: true });
+    },
+  },
+  {
     name: "comments keep a silent run's connection alive",
     alone: true,
     async run(t) {
