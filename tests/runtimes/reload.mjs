@@ -1,6 +1,7 @@
-// A page that follows a run, is closed in the middle and opened again: in Chromium, over the package's own store.
+// A page that follows a run, is closed in the middle and opened again, over the package's own store.
 
 import * as assert from "./contract/assert.mjs";
+import { EMPTY_PAGE } from "./pages.mjs";
 
 /** So many events the run has: its start, this many lines, a node's two and its end. */
 const LINES = 196;
@@ -36,13 +37,10 @@ async function follow({ key, count, baseUrl, token, kept }) {
   return { id: run.id, seen, token: JSON.stringify(run) };
 }
 
-async function inPage(context, url, job) {
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.waitForFunction(() => globalThis.contract !== undefined);
+async function inPage(profile, url, job) {
+  const page = await profile.openPage(url + EMPTY_PAGE);
   const outcome = await page.evaluate(follow, job);
-  // At once, without a word to the page: nothing of it is left but what it stored.
-  await page.close({ runBeforeUnload: false });
+  await page.close();
   return outcome;
 }
 
@@ -53,15 +51,15 @@ async function logOf(baseUrl, id) {
 
 /** One run, read by two pages: the second is opened when the first was closed after `count` events. */
 async function reloadAfter(count, { browser, url }, kept) {
-  const context = await browser.newContext();
+  const profile = await browser.openProfile();
   const baseUrl = url.replace(/\/$/, "");
   const key = `key-reload-${count}-${crypto.randomUUID()}`;
-  const one = await inPage(context, url, { key, count, baseUrl, kept });
+  const one = await inPage(profile, url, { key, count, baseUrl, kept });
   // A token that is handed on by hand knows what was handed out; one that the run keeps knows what was done with. The first
   // page was handed one event more than it handled.
   const token = kept ? undefined : one.token;
-  const two = await inPage(context, url, { key, count: Infinity, baseUrl, token, kept });
-  await context.close();
+  const two = await inPage(profile, url, { key, count: Infinity, baseUrl, token, kept });
+  await profile.close();
   const log = await logOf(baseUrl, one.id);
   assert.equal(log.length, EVENTS, "the length of the log");
   assert.equal(one.seen.length, count, "what the first page handled");

@@ -1,17 +1,16 @@
 // Runs the contract in one runtime against the local host: `node tests/runtimes/run.mjs <runtime> [part of a test's name]`.
 //
-// FLOWTETHER_LOCAL_HOST is the host's binary, FLOWTETHER_CHROMIUM the browser, FLOWTETHER_PACKAGE the built package
-// (`pkg` by default). The last line is `N passed, N failed`, the exit code 1 when something failed.
+// FLOWTETHER_LOCAL_HOST is the host's binary, FLOWTETHER_CHROMIUM, FLOWTETHER_FIREFOX and FLOWTETHER_WEBKIT_DRIVER name the
+// browsers, FLOWTETHER_PACKAGE the built package (`pkg` by default). The last line is `N passed, N failed`, the exit code 1 when something failed.
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { tests } from "./contract/index.mjs";
-import { select } from "./contract/runner.mjs";
+import { RUNTIMES, select } from "./contract/runner.mjs";
 import { startLocalHost } from "./local_host.mjs";
 import { makeProject } from "./project.mjs";
 import { Results } from "./results.mjs";
 
-const RUNTIMES = ["node", "deno", "bun", "workerd", "chromium"];
 /** Beyond this the runtime itself hangs: every test has a limit of its own. */
 const SUITE_LIMIT_MS = 360_000;
 

@@ -10,6 +10,7 @@ mod build;
 mod cargo_tool;
 mod command_line;
 mod demo;
+mod engines;
 mod fuzz;
 mod local_host;
 mod lockfile;

@@ -3,7 +3,7 @@
 use crate::browser::Browser;
 use crate::cargo_tool::CargoTool;
 use crate::shell::Shell;
-use crate::{build, local_host, npm, python, rust_toolchain};
+use crate::{build, engines, local_host, npm, python, rust_toolchain};
 use anyhow::{Context, Result, bail};
 use std::collections::HashMap;
 
@@ -18,6 +18,8 @@ pub enum Need {
     Node,
     NpmPackages,
     Browser,
+    Firefox,
+    WebKit,
     Python,
     /// The finished npm package in `pkg/`.
     Package,
@@ -37,6 +39,8 @@ impl Need {
         Self::Node,
         Self::NpmPackages,
         Self::Browser,
+        Self::Firefox,
+        Self::WebKit,
         Self::Python,
     ];
 
@@ -93,6 +97,8 @@ impl Setup {
                 self.browser = Some(Browser::ensure(shell)?);
                 Ok(())
             }
+            Need::Firefox => engines::ensure_firefox(shell),
+            Need::WebKit => engines::ensure_webkit(shell),
             Need::Python => python::ensure(shell),
             Need::Package => build::build(shell),
             Need::LocalHost => local_host::build(shell, false),

@@ -83,6 +83,16 @@ const SUITES: &[Suite] = &[
     runtime("runtimes-bun", &["tests/runtimes/run.mjs", "bun"]),
     runtime("runtimes-workerd", &["tests/runtimes/run.mjs", "workerd"]),
     runtime("runtimes-chromium", &["tests/runtimes/run.mjs", "chromium"]),
+    Suite {
+        name: "runtimes-firefox",
+        needs: &[Need::Package, Need::LocalHost, Need::Firefox],
+        work: Work::Script(&["tests/runtimes/run.mjs", "firefox"]),
+    },
+    Suite {
+        name: "runtimes-webkit",
+        needs: &[Need::Package, Need::LocalHost, Need::WebKit],
+        work: Work::Script(&["tests/runtimes/run.mjs", "webkit"]),
+    },
     runtime("soak", &["tests/soak/run.mjs"]),
     runtime("chaos", &["tests/chaos/run.mjs"]),
     Suite {
@@ -90,7 +100,11 @@ const SUITES: &[Suite] = &[
         needs: &[Need::Package, Need::LocalHost, Need::Python],
         work: Work::Script(&["tests/parity/run.mjs"]),
     },
-    runtime("packaging", &["tests/packaging/run.mjs", "packaging"]),
+    Suite {
+        name: "packaging",
+        needs: &[Need::Package, Need::LocalHost, Need::Browser, Need::Firefox, Need::WebKit],
+        work: Work::Script(&["tests/packaging/run.mjs", "packaging"]),
+    },
     runtime("frameworks", &["tests/packaging/run.mjs", "frameworks"]),
     runtime("examples", &["tests/examples/run.mjs"]),
 ];

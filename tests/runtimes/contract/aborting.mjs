@@ -2,6 +2,7 @@
 
 import * as assert from "./assert.mjs";
 import { faulty } from "./following.mjs";
+import { PAGES } from "./runner.mjs";
 import { sleep } from "./time.mjs";
 
 /** An abort is heard long before anything else could have ended the wait. */
@@ -317,7 +318,7 @@ export const tests = [
   },
   {
     name: "a signal of another page aborts, and its calls are one listener",
-    runtimes: ["chromium"],
+    runtimes: PAGES,
     because: "the other realms of Node have no AbortController",
     async run(t) {
       const frame = document.body.appendChild(document.createElement("iframe"));

@@ -2,9 +2,10 @@
 
 import * as assert from "./assert.mjs";
 import { faulty, isTheLog } from "./following.mjs";
+import { PAGES } from "./runner.mjs";
 import { sleep } from "./time.mjs";
 
-const HAVING = { runtimes: ["deno", "workerd", "chromium"], because: "Node 20 and Bun have no EventSource; there the first test of this file holds" };
+const HAVING = { runtimes: ["deno", "workerd", ...PAGES], because: "Node 20 and Bun have no EventSource; there the first test of this file holds" };
 
 /** A client of a host that asks for no key, and whose requests count as this test's. */
 function open(t, options = {}) {

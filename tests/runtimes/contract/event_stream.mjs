@@ -2,6 +2,7 @@
 
 import * as assert from "./assert.mjs";
 import { faulty } from "./following.mjs";
+import { allBut } from "./runner.mjs";
 import { sleep } from "./time.mjs";
 
 async function collect(iterator, into = []) {
@@ -63,6 +64,11 @@ function broken(...chunks) {
   return new Response(stream, { headers: { "Content-Type": "text/event-stream" } });
 }
 
+const BYTES_IN_HEADERS = {
+  runtimes: allBut("webkit"),
+  because: "WebKitGTK writes each byte of a header that is not ASCII as UTF-8 once more, and takes no character beyond a byte",
+};
+
 export const tests = [
   {
     name: "openEventStream gives the events of any server and ends with the stream",
@@ -86,7 +92,9 @@ export const tests = [
   {
     name: "openEventStream resumes after a drop with the last event id",
     async run(t) {
-      const { runId, url, headers } = await source(t, faulty([{ kind: "drop", afterEvents: 3 }, { kind: "cut-line", afterEvents: 2 }], STEPS));
+      // See `drop`.
+      const cut = t.runtime === "webkit" ? "cut-chunk" : "cut-line";
+      const { runId, url, headers } = await source(t, faulty([t.drop({ afterEvents: 3 }), { kind: cut, afterEvents: 2 }], STEPS));
       const events = await collect(t.flowtether.openEventStream(url, { headers }));
       isTheLog(events, await t.host.log(runId));
       assert.equal((await t.host.streams(runId)).total, 3, "the number of connections");
@@ -119,13 +127,19 @@ export const tests = [
     },
   },
   {
-    name: "openEventStream begins after lastEventId, and sends one that is not ASCII as its UTF-8 bytes",
+    name: "openEventStream begins after lastEventId",
     async run(t) {
       for (const lastEventId of [3, "3"]) {
         const { runId, url, headers } = await source(t, STEPS);
         const events = await collect(t.flowtether.openEventStream(url, { headers, lastEventId }));
         isTheLog(events, (await t.host.log(runId)).slice(4));
       }
+    },
+  },
+  {
+    ...BYTES_IN_HEADERS,
+    name: "openEventStream sends a lastEventId that is not ASCII as its UTF-8 bytes",
+    async run(t) {
       const { url, headers } = await source(t, { workflowId: "echo" });
       await collect(t.flowtether.openEventStream(url, { headers, lastEventId: "é漢🚀" }));
       const request = (await t.host.requests("/events")).at(-1);
@@ -133,6 +147,7 @@ export const tests = [
     },
   },
   {
+    ...BYTES_IN_HEADERS,
     name: "openEventStream resumes after an event id that is not ASCII",
     async run(t) {
       await t.host.faults({ status: 200, contentType: "text/event-stream", body: "id: Ünï-漢🚀\ndata: 1\n\n" }, { status: 204 });
@@ -235,7 +250,9 @@ export const tests = [
       const { runId, url, headers } = await source(t, STEPS);
       const answer = await fetch(url, { headers: { ...headers, Accept: "text/event-stream" } });
       isTheLog(await collect(t.flowtether.decodeEventStream(answer.body)), await t.host.log(runId));
-      const waiting = await source(t, { workflowId: "approval" });
+      // Firefox closes the connection of a cancelled body when the next byte comes.
+      const stream = t.runtime === "firefox" ? { keepAliveMs: 60 } : {};
+      const waiting = await source(t, { workflowId: "approval", configurable: { "host.stream": stream } });
       const open = await fetch(waiting.url, { headers: { ...waiting.headers, Accept: "text/event-stream" } });
       for await (const _ of t.flowtether.decodeEventStream(open.body)) break;
       await t.host.closed(waiting.runId);
@@ -278,6 +295,8 @@ export const tests = [
   },
   {
     name: "decodeEventStream reads byte streams as well",
+    runtimes: allBut("webkit"),
+    because: "WebKitGTK 2.50 has no byte streams",
     async run(t) {
       const bytes = new TextEncoder().encode("data: a\n\ndata: b\n\n");
       const stream = new ReadableStream({ type: "bytes", start: (controller) => (controller.enqueue(bytes), controller.close()) });

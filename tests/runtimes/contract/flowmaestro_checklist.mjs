@@ -28,7 +28,7 @@ const STARTS = {
  * that a browser's preflights allowed are recorded under the test's key, which is a word of the base URL.
  */
 function fromAnotherOrigin(t, options = {}) {
-  if (t.runtime === "chromium") return t.flowmaestro({ baseUrl: t.as(t.key).replace("127.0.0.1", "localhost"), ...options });
+  if (t.isPage) return t.flowmaestro({ baseUrl: t.as(t.key).replace("127.0.0.1", "localhost"), ...options });
   const asAPage = async (url, init) => {
     const answer = await hidingHeaders(url, init);
     if (!answer.ok || answer.headers.get("Content-Type") !== "text/event-stream") return answer;
@@ -172,7 +172,7 @@ export const tests = [
       await fm.executions.waitForCompletion(executionId);
       const asked = (await t.host.preflights()).flatMap(({ headers }) => (headers["access-control-request-headers"] ?? "").split(",")).filter(Boolean);
       assert.same(asked.filter((name) => !ALLOWED.includes(name)), [], "what a preflight asked for beyond what is allowed");
-      assert.equal(asked.length > 0, t.runtime === "chromium", "whether there was a preflight");
+      assert.equal(asked.length > 0, t.isPage, "whether there was a preflight");
       // Not what a runtime adds by itself, such as a browser's Cache-Control to what bypasses its cache.
       for (const { headers } of await t.host.requests()) {
         assert.same(["x-api-key", "x-request-id", "x-trace-id", "last-event-id"].filter((name) => headers[name] !== undefined), [], "the headers sent");

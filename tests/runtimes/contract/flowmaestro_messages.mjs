@@ -2,6 +2,7 @@
 
 import * as assert from "./assert.mjs";
 import { AGENT, collect, newThread } from "./flowmaestro_catalogue.mjs";
+import { PAGES } from "./runner.mjs";
 import { timed } from "./time.mjs";
 
 /** The bodies of the messages that this test posted. */
@@ -99,7 +100,7 @@ export const tests = [
     },
   },
   {
-    runtimes: ["chromium"],
+    runtimes: PAGES,
     because: "only a browser sends a request again by itself that is answered with a 408",
     name: "a message to FlowMaestro from a page asks for no 408: it has no timeout, and ends by itself",
     async run(t) {
@@ -170,7 +171,7 @@ export const tests = [
       const { message, execution_id: executionId, ...rest } = completed;
       assert.same(rest, { type: "message:completed", thread_id: threadId, synthetic: true, content: "Echo: Hello", status: "completed" }, "the second event");
       assert.same([message.role, message.content, typeof executionId], ["assistant", "Echo: Hello", "string"], "the message");
-      const timeout = t.runtime === "chromium" ? undefined : 9000;
+      const timeout = t.isPage ? undefined : 9000;
       assert.same(await posted(t), [{ content: "Hello", timeout, stream: true }, { content: "Hello", timeout }].map((body) => JSON.parse(JSON.stringify(body))), "the messages posted");
       assert.equal((await said(fm, threadId, 2)).length, 2, "the message is there once");
       assert.same(await t.host.requests("/events"), [], "the thread's stream");

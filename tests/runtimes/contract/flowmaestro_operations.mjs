@@ -388,7 +388,7 @@ export const tests = [
       const sent = (await t.host.requests()).slice(before);
       const own = { accept: JSON_TYPE, authorization: `Bearer ${t.key}`, ...headers };
       if (body !== undefined) own["content-type"] = JSON_TYPE;
-      assert.same(sent.map(reduced), [{ request: request.replace(":id", there), headers: own, body: t.runtime === "chromium" ? pageBody : body }], "the requests");
+      assert.same(sent.map(reduced), [{ request: request.replace(":id", there), headers: own, body: t.isPage ? pageBody : body }], "the requests");
 
       const { data, meta, pagination } = answer;
       assert.ok(UUID.test(meta.request_id) && ISO.test(meta.timestamp), `meta: ${assert.show(meta)}`);

@@ -201,7 +201,7 @@ export const tests = [
     async run(t) {
       let asked = 0;
       const wop = t.client({ apiKey: async () => (asked += 1, t.key) });
-      const faults = [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 401 }];
+      const faults = [t.drop({ afterEvents: 2 }), { kind: "status", status: 401 }];
       const { runId, events } = await follow(wop, faulty(faults, { workflowId: "steps" }));
       await isTheLog(t, runId, events);
       assert.equal(asked, 4, "how often the key was asked for: create, stream, refused reconnect, reconnect");

@@ -5,6 +5,7 @@ import { METHODS as OPENWOP } from "./bad_input.mjs";
 import { METHODS as FLOWMAESTRO } from "./flowmaestro_bad_input.mjs";
 import { isTheLog } from "./following.mjs";
 import { method } from "./refusing.mjs";
+import { allBut } from "./runner.mjs";
 import { METHODS as SNAPSTATE } from "./snapstate_bad_input.mjs";
 import { METHODS as SYNCTEAMS } from "./syncteams_bad_input.mjs";
 
@@ -48,6 +49,8 @@ export const tests = [
   },
   {
     name: "Symbol.dispose frees a client like free(), also while it works",
+    runtimes: allBut("webkit"),
+    because: "WebKitGTK 2.50 has no Symbol.dispose",
     async run(t) {
       if (Symbol.dispose === undefined) throw new Error("this runtime has no Symbol.dispose");
       const wop = t.client();

@@ -14,7 +14,7 @@ async function sent(t, end) {
   assert.equal(requests.length, 1, `the number of requests to ${end}`);
   const { method, path, query, headers, body } = requests[0];
   // Chromium adds this to every request that bypasses its cache; what the client sends is checked in pages.mjs.
-  const names = OWN_HEADERS.filter((name) => headers[name] !== undefined && !(t.runtime === "chromium" && name === "cache-control"));
+  const names = OWN_HEADERS.filter((name) => headers[name] !== undefined && !(t.isPage && name === "cache-control"));
   return { method, path, query, headers: Object.fromEntries(names.map((name) => [name, headers[name]])), body };
 }
 

@@ -2,8 +2,9 @@
 
 import * as assert from "./assert.mjs";
 import { faulty, follow, isTheLog } from "./following.mjs";
+import { PAGES } from "./runner.mjs";
 
-const PAGE = { runtimes: ["chromium"], because: "only a page has an origin and cookies" };
+const PAGE = { runtimes: PAGES, because: "only a page has an origin and cookies" };
 
 /** The host at another origin than the page's. */
 function elsewhere(t, ...words) {

@@ -6,6 +6,13 @@ import { KEY, LISTENERS, leaks } from "./overheard.mjs";
 
 const TIME_LIMIT_MS = 15_000;
 
+/** The runtimes in which a test runs in a page. */
+export const PAGES = ["chromium", "firefox", "webkit"];
+
+export const RUNTIMES = ["node", "deno", "bun", "workerd", ...PAGES];
+
+export const allBut = (name) => RUNTIMES.filter((runtime) => runtime !== name);
+
 /** The tests that apply to a runtime. One that leaves a runtime out must say why. */
 export function select(tests, runtime) {
   const names = new Set();
@@ -62,6 +69,9 @@ function context({ flowtether, runtime, baseUrl }) {
   return {
     flowtether,
     runtime,
+    isPage: PAGES.includes(runtime),
+    /** A connection that breaks off. WebKitGTK takes one that is closed between two chunks of the body for a clean end. */
+    drop: (more = {}) => ({ kind: runtime === "webkit" ? "reset" : "drop", ...more }),
     baseUrl,
     key,
     host: new Host(baseUrl, key),

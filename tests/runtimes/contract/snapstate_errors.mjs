@@ -1,6 +1,7 @@
 // SnapState's errors: two envelopes, a class for each status, what stands before the service, and never a key in any of it.
 
 import * as assert from "./assert.mjs";
+import { PAGES } from "./runner.mjs";
 import { collect, newWorkflow, speaking } from "./snapstate_catalogue.mjs";
 import { timed } from "./time.mjs";
 
@@ -22,7 +23,7 @@ const STATUSES = [
 ];
 
 const HTML = `<!doctype html><h1>Bad gateway</h1>${"<p>Try again later. ".repeat(40)}`;
-const PAGE = { runtimes: ["chromium"], because: "only a page has an origin" };
+const PAGE = { runtimes: PAGES, because: "only a page has an origin" };
 const WEBHOOK = { url: "http://127.0.0.1:9/told", events: ["checkpoint.saved"] };
 
 /** The rejection of a call that the host answers with this. */

@@ -15,7 +15,7 @@ const UNCERTAIN = [
 const REFUSED = ["a 429", { status: 429 }];
 
 /** The status that an error shows: of a redirect that is not followed a browser does not tell it. */
-const shown = (t, status) => (t.runtime === "chromium" && status === 302 ? undefined : status);
+const shown = (t, status) => (t.isPage && status === 302 ? undefined : status);
 
 /** The failures of which each further attempt would bring the same. */
 const FINAL = [302, 400, 401, 402, 403, 404, 405, 409, 413, 422];

@@ -2,13 +2,14 @@
 // it is as if its own code had trapped there. Each test runs alone, since everything that waits is rejected.
 
 import * as assert from "./assert.mjs";
+import { PAGES } from "./runner.mjs";
 import { collect, first, make } from "./workflow_catalogue.mjs";
 
 /** `(module (func (export "trap") unreachable))` */
 const MODULE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 8, 1, 4, 116, 114, 97, 112, 0, 0, 10, 5, 1, 3, 0, 0, 11]);
 
 /** The worker's tests share a client that is made before all of them, and workerd compiles no bytes. */
-const ELSEWHERE = { runtimes: ["node", "deno", "bun", "chromium"], because: "workerd compiles no WebAssembly from bytes" };
+const ELSEWHERE = { runtimes: ["node", "deno", "bun", ...PAGES], because: "workerd compiles no WebAssembly from bytes" };
 
 /** Does the work while the package's next look at the time traps. */
 async function trapping(work) {

@@ -57,7 +57,7 @@ export const tests = [
     async run(t) {
       const { hooks, of } = scribe();
       const { ConnectionError, ServerError } = t.flowtether;
-      const faults = [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503 }, { kind: "stall", afterEvents: 2 }, { kind: "end", afterEvents: 2 }];
+      const faults = [t.drop({ afterEvents: 2 }), { kind: "status", status: 503 }, { kind: "stall", afterEvents: 2 }, { kind: "end", afterEvents: 2 }];
       const { runId, events } = await follow(t.client({ hooks }), faulty(faults), { idleTimeoutMs: 600 });
       await isTheLog(t, runId, events);
       const reconnects = of("reconnect").map(([info]) => info);

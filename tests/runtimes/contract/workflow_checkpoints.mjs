@@ -32,7 +32,7 @@ function ownStorage() {
 
 const STORES = [
   ["memory()", (t) => t.flowtether.memory()],
-  ["webStorage()", (t) => t.flowtether.webStorage(typeof localStorage === "object" && t.runtime === "chromium" ? localStorage : ownStorage())],
+  ["webStorage()", (t) => t.flowtether.webStorage(typeof localStorage === "object" && t.isPage ? localStorage : ownStorage())],
   ["snapState()", (t) => t.flowtether.snapState(t.snapstate())],
   ["a store of one's own", ownStore],
 ];
