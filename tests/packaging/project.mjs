@@ -23,24 +23,26 @@ export const hasLockFile = (source) => existsSync(path.join(source, LOCK_FILE));
 
 export class Project {
   #chromium;
+  #engines;
   /** Variables of the programs that the project runs. */
   env = { ...NO_TELEMETRY };
 
-  constructor(directory, tarball, chromium) {
+  constructor(directory, tarball, { chromium, engines }) {
     this.directory = directory;
     this.tarball = tarball;
     this.#chromium = chromium;
+    this.#engines = engines;
   }
 
   /** Copies the sources one over the other; what has a lock file is to be installed by `install`. */
-  static async create(name, sources, { installed, chromium }) {
+  static async create(name, sources, { installed, chromium, engines }) {
     const directory = path.join(workshop, name);
     await mkdir(directory);
     for (const source of sources.filter(existsSync)) await cp(source, directory, { recursive: true });
     // The jobs that consumers do.
     for (const job of ["refund.js", "quick-start.js"]) await cp(path.join(import.meta.dirname, job), path.join(directory, job));
     if (!hasLockFile(directory)) await install(installed, directory);
-    return new Project(directory, installed.tarball, chromium);
+    return new Project(directory, installed.tarball, { chromium, engines });
   }
 
   /** Installs what the lock file names, and then the package with `npm install`, which takes the further options. */
@@ -81,7 +83,12 @@ export class Project {
 
   /** A project in a folder of this one. */
   inside(folder) {
-    return new Project(this.path(folder), this.tarball, this.#chromium);
+    return new Project(this.path(folder), this.tarball, { chromium: this.#chromium, engines: this.#engines });
+  }
+
+  /** Opens a page in `firefox` or `webkit`; resolves with the JSON in its `<output>` as `shown`, and with the `errors` that Firefox says nobody caught. */
+  openIn(engine, url) {
+    return this.#engines.outcome(engine, url);
   }
 
   /** The project's tools come first: one that needs a newer Node than this one finds the project's own. */

@@ -10,10 +10,12 @@
 // Beside its tests, by their titles, `test.mjs` may export `limitMs`, the time limit of each of them; `basedOn`, the consumer
 // whose files it takes where it has none of its own; and `installOptions` for its `npm install`.
 // FLOWTETHER_LOCAL_HOST names the host's program, FLOWTETHER_CHROMIUM the browser's; pkg/ must be built.
+// FLOWTETHER_FIREFOX and FLOWTETHER_WEBKIT_DRIVER may name those of other engines.
 
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { Chromium } from "./chromium.mjs";
+import { Engines } from "./engines.mjs";
 import { packAndInstall } from "./package.mjs";
 import { endAll, running } from "./program.mjs";
 import { hasLockFile, Project } from "./project.mjs";
@@ -93,16 +95,18 @@ async function main() {
   const queue = await consumers(process.argv.slice(2));
   const installed = await running.run(AbortSignal.timeout(TEST_LIMIT_MS), packAndInstall);
   const chromium = new Chromium();
+  const engines = new Engines();
   const outcomes = [];
   async function work() {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      outcomes.push(...(await runConsumer(name, { installed, chromium })));
+      outcomes.push(...(await runConsumer(name, { installed, chromium, engines })));
     }
   }
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   } finally {
     await chromium.close();
+    await engines.close();
     endAll();
   }
   return outcomes;

@@ -41,10 +41,25 @@ const uncaught = (runtime, program, ...programArguments) => [
   },
 ];
 
+const uncaughtIn = (engine, name) => [
+  `an error nobody catches names the caller's line in ${name}`,
+  async (project) => {
+    const host = await project.host(".");
+    const { shown, errors = [] } = await project.openIn(engine, `${host.address}/uncaught.html`);
+    for (const [index, name] of Object.keys(FAILURES).entries()) {
+      await check(project, name, shown[name] ?? "");
+      // The console begins with the same, and finds the stack in the error.
+      if (engine === "firefox") assert.match(errors[index] ?? "", FAILURES[name][0]);
+    }
+  },
+];
+
 export default Object.fromEntries([
   uncaught("Node", "node"),
   uncaught("Deno", "deno", "run", "--cached-only", "--no-prompt", "--allow-net=127.0.0.1"),
   uncaught("Bun", path.join(root, "node_modules/.bin/bun"), "--no-install"),
+  uncaughtIn("firefox", "Firefox"),
+  uncaughtIn("webkit", "WebKitGTK"),
   [
     "an error's stack names the caller's line in Chromium",
     async (project) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { assertRefunded } from "../../expected.mjs";
 import { root } from "../../program.mjs";
@@ -19,6 +19,17 @@ const tests = (directory) => {
     "build runs in its preview": async (project) => {
       const [host, page] = await Promise.all([project.host(), project.serve(...vite, "preview", ...LISTEN)]);
       assertRefunded(await project.open(`${page}/?host=${encodeURIComponent(host.open)}`));
+    },
+
+    "build links the module of the package where two pages share it": async (project) => {
+      await project.run(...vite, "build", "--config", "two-pages.config.js");
+      const sizes = new Map();
+      for (const name of await readdir(project.path("two-pages/assets"))) sizes.set(name, (await readFile(project.path("two-pages/assets", name))).length);
+      const [largest] = [...sizes].sort(([, one], [, other]) => other - one)[0];
+      for (const page of ["index.html", "other.html"]) {
+        const links = (await readFile(project.path("two-pages", page), "utf8")).match(/<link rel="modulepreload"[^>]*>/g) ?? [];
+        assert.ok(links.some((link) => link.includes(`/assets/${largest}`)), `${page} links ${largest}: ${links.join(" ")}`);
+      }
     },
 
     "development server serves it": async (project) => {

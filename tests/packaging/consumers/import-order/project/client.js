@@ -1,0 +1,1 @@
+export { ConfigurationError, OpenWop } from "flowtether";
