@@ -1,5 +1,4 @@
-import * as flowtether from "flowtether";
-import { refund } from "./refund.js";
+import { quickStart } from "./quick-start.js";
 
 // A bundle in CommonJS has no top-level await.
-refund(flowtether, process.argv.at(-1)).then((outcome) => console.log(JSON.stringify(outcome)));
+quickStart(process.argv.at(-1)).then((outcome) => console.log(JSON.stringify(outcome)));

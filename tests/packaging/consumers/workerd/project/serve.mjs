@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { Miniflare } from "miniflare";
 
-const dist = path.join(import.meta.dirname, "dist");
+const dist = path.join(import.meta.dirname, process.argv[3] ?? "dist");
 const modules = (await readdir(dist)).sort().reverse();
 
 const worker = new Miniflare({
