@@ -294,6 +294,23 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
     for (const name of ["deno", "bun", "miniflare", "vite", "webpack", "esbuild", "typescript"]) {
       assert.ok(readme.includes(devDependencies[name]), `${name} ${devDependencies[name]}`);
     }
+    const frameworks = {
+      astro: ["astro"],
+      cloudflare: ["wrangler", "@cloudflare/vite-plugin"],
+      jest: ["jest"],
+      "next-15": ["next"],
+      "next-16": ["next"],
+      nuxt: ["nuxt"],
+      parcel: ["parcel"],
+      rsbuild: ["@rsbuild/core"],
+      sveltekit: ["@sveltejs/kit"],
+      vitest: ["vitest"],
+    };
+    for (const [consumer, names] of Object.entries(frameworks)) {
+      const project = JSON.parse(await read(`tests/packaging/consumers/${consumer}/project/package.json`));
+      const versions = { ...project.dependencies, ...project.devDependencies };
+      for (const name of names) assert.ok(readme.includes(versions[name]), `${name} ${versions[name]}`);
+    }
   },
 
   "the sizes it names are within ten percent": async () => {
