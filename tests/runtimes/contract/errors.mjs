@@ -1,6 +1,7 @@
 // Errors: a class for each failure, with all that is known about it.
 
 import * as assert from "./assert.mjs";
+import { PAGES } from "./runner.mjs";
 import { timed } from "./time.mjs";
 
 const STATUSES = [
@@ -175,7 +176,7 @@ export const tests = [
     },
   },
   {
-    runtimes: ["chromium"],
+    runtimes: PAGES,
     because: "only in a page a response hides its Content-Encoding, and shows its Content-Length",
     name: "a compressed response of another origin over maxResponseBytes is an ApiError response_too_large",
     async run(t) {

@@ -1,8 +1,9 @@
 // What another realm has made, a page's frame, `vm` or a test's environment: it is what it says it is, whatever its class.
 
 import * as assert from "./assert.mjs";
+import { PAGES } from "./runner.mjs";
 
-const REALMS = { runtimes: ["node", "deno", "bun", "chromium"], because: "a worker has no other realm" };
+const REALMS = { runtimes: ["node", "deno", "bun", ...PAGES], because: "a worker has no other realm" };
 
 /** The globals of another realm. */
 async function otherRealm() {
@@ -109,7 +110,7 @@ export const tests = [
     },
   },
   {
-    runtimes: ["chromium"],
+    runtimes: PAGES,
     because: "only a page has frames with a fetch of their own",
     name: "the fetch, the signal and the stream of another frame are as good as the page's own",
     async run(t) {
