@@ -33,6 +33,8 @@ fn wait(host: &Host, prefix: &str, run: &str, until: &str) -> Option<String> {
         let is_there = match until {
             "over" => ["completed", "failed", "cancelled"].contains(&status.as_str()),
             "open" => status.starts_with("waiting-"),
+            // The first node of a run starts a moment after the run was created.
+            "started" => host.get(&format!("/_host/runs/{run}/log")).text().contains("node.started"),
             _ => status == until,
         };
         if is_there {
