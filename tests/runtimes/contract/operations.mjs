@@ -307,7 +307,8 @@ export const tests = [
       // 100, 150, 225, 337 and what is left of 900.
       assert.between(times.length, 3, 7, "the number of looks");
       const waits = times.slice(1).map((time, index) => time - times[index]);
-      for (const [index, least] of [100, 150].entries()) assert.between(waits[index], least - 5, least + 2000, `wait ${index + 1} in ms`);
+      // As the host saw them: a request that was slow on its way shortens the wait after it.
+      for (const [index, least] of [100, 150].entries()) assert.between(waits[index], least - 50, least + 2000, `wait ${index + 1} in ms`);
       assert.between(times.at(-1) - times[0], 600, 3000, "the whole time in ms");
     },
   },
