@@ -15,11 +15,24 @@ const { TextDecoder = nodes("TextDecoder") ?? Missing, TextEncoder = nodes("Text
 
 // Node's fetch takes no signal of another class.
 const page = globalThis.fetch ? globalThis : nodes("globalThis") ?? globalThis;
-const { AbortController, Headers, Response } = page;
 
-const crypto = globalThis.crypto?.subtle ? globalThis.crypto : nodes("crypto") ?? globalThis.crypto;
+/** Read where they are used: the first that reads `Headers` or `Response` in Node has it load its fetch, which takes up to 40 ms. */
+const __environment = {
+  get AbortController() {
+    return page.AbortController;
+  },
+  get Headers() {
+    return page.Headers;
+  },
+  get Response() {
+    return page.Response;
+  },
+  get crypto() {
+    return globalThis.crypto?.subtle ? globalThis.crypto : nodes("crypto") ?? globalThis.crypto;
+  },
+};
 
 /** The global one at the time of the call: a program may put another in its place. */
 const fetch = (...given) => (globalThis.fetch ?? page.fetch)(...given);
 
-export { AbortController, crypto, fetch, Headers, Response, TextDecoder, TextEncoder };
+export { __environment, fetch, TextDecoder, TextEncoder };

@@ -25,6 +25,8 @@ const SHIFT: u8 = 4;
 const CARRIED: &str = "<the WebAssembly>";
 const BUNDLE: &str = "bundle.js";
 const ENVIRONMENT: &str = "environment.js";
+/// The globals that the module reads where it uses them, not when it is imported.
+const READ_WHEN_USED: &[&str] = &["AbortController", "Headers", "Response", "crypto"];
 const PUBLIC: &str = "public.js";
 const LOADING: &str = "load.js";
 const TYPES: &str = "index.d.ts";
@@ -114,6 +116,9 @@ fn bundle(shell: &Shell, raw: &Path, template: &Path, new: &Path) -> Result<()> 
     let mut command = shell.command("esbuild");
     command.arg(raw.join(BUNDLE)).args(["--bundle", "--format=esm", "--target=es2022", "--minify"]);
     command.arg(format!("--inject:{}", template.join(ENVIRONMENT).display()));
+    for name in READ_WHEN_USED {
+        command.arg(format!("--define:{name}=__environment.{name}"));
+    }
     // Nobody outside the module reads these members: wasm-bindgen's, and those of the glue that end in `_`.
     command.arg("--mangle-props=^__(wbg_ptr|wbg_inst|destroy_into_raw|wrap)$|[a-z]_$");
     let whole = raw.join("bundled.js");

@@ -20,6 +20,10 @@ export default {
     assert.deepEqual(JSON.parse(await project.run("node", "both.mjs")), [true, true, true]);
   },
 
+  "the import and a client make Node load neither its fetch nor its cryptography, which takes longer than both": async (project) => {
+    assert.deepEqual(JSON.parse(await project.run("node", "loaded.mjs")), []);
+  },
+
   "a CommonJS program requires every entry": async (project) => {
     const { OpenWop, inline, init, initSync, useRun } = JSON.parse(await project.run("node", "entries.cjs"));
     assert.deepEqual([OpenWop, inline, init, initSync, useRun], Array(5).fill("function"));
