@@ -36,6 +36,17 @@ export function memory() {
   return storeOver(() => storage, storage);
 }
 
+/**
+ * The end of the running task. Firefox sends what a tab writes to the other tabs then, and gives a lock that was released before to a
+ * tab that does not see it yet. A timer would not come where a test fakes timers.
+ */
+const taskEnd = () =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve(port1.close());
+    port2.postMessage(undefined);
+  });
+
 /** Keeps tokens in `localStorage`, or another storage of the page. */
 export function webStorage(storage) {
   const name = (key) => `flowtether:${key}`;
@@ -59,7 +70,7 @@ export function webStorage(storage) {
   store.lock = (key, work, options) => {
     const { locks } = globalThis.navigator ?? {};
     let begun;
-    const begin = () => (begun ??= work());
+    const begin = () => (begun ??= locks ? work().finally(taskEnd) : work());
     // A frame of an opaque origin is refused the lock.
     return locks ? locks.request(name(key), options, begin).catch(begin) : begin();
   };
