@@ -4,7 +4,7 @@
 import bytes from "./bytes.js";
 import wasm from "../flowtether.js";
 
-if (!wasm.carry(() => bytes)) {
+if (!wasm.carry(bytes)) {
   import("../flowtether_bg.wasm?module").then(({ default: module }) => wasm.carry(() => module)).catch(() => {});
 }
 
