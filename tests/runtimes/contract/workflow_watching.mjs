@@ -86,7 +86,7 @@ export const tests = [
       for (const { id } of runs) if (seen.has(id)) await t.host.closed(id);
       const again = OPENWOP.client(t);
       const rest = await read(again.watch(runs.map((run) => JSON.parse(JSON.stringify(run)))));
-      for (const run of runs) await areTheLog(t, OPENWOP, run, [...(seen.get(run.id) ?? []), ...rest.seen.get(run.id)]);
+      for (const run of runs) await areTheLog(t, OPENWOP, run, [...(seen.get(run.id) ?? []), ...(rest.seen.get(run.id) ?? [])]);
     },
   },
   {
