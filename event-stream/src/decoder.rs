@@ -199,7 +199,8 @@ impl Decoder {
         self.name(&self.last_event_id)
     }
 
-    /// The wait before a reconnect that the stream asked for with a `retry` line, in ms.
+    /// The wait before a reconnect that the stream asked for with a `retry` line, in ms. It is exact up to 2^53; the last digits
+    /// of a longer number may be rounded more than once.
     pub fn retry_ms(&self) -> Option<f64> {
         self.retry_ms
     }
