@@ -1,7 +1,6 @@
 // WebKitGTK, driven by WebDriver. One driver has one session, and one session is one profile.
 
-import { createServer } from "node:net";
-import { once } from "node:events";
+import { freePort } from "./free_port.mjs";
 import { end, start } from "./processes.mjs";
 
 /** A test has a limit of its own. */
@@ -115,13 +114,4 @@ async function send(method, url, body) {
   const { value } = await response.json();
   if (!response.ok) throw new Error(`${method} ${new URL(url).pathname}: ${value.error}: ${value.message}`);
   return value;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { freePort } from "../../free-port.mjs";
+import { freePort } from "../../../browsers/free_port.mjs";
 import { root } from "../../program.mjs";
 import { text } from "../../served.mjs";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertQuickStart } from "../../expected.mjs";
-import { freePort } from "../../free-port.mjs";
+import { freePort } from "../../../browsers/free_port.mjs";
 import { output, text } from "../../served.mjs";
 
 export const limitMs = 300_000;

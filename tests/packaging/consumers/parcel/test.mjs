@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { assertQuickStart } from "../../expected.mjs";
-import { freePort } from "../../free-port.mjs";
+import { freePort } from "../../../browsers/free_port.mjs";
 
 const parcel = (project, ...programArguments) => project.run("parcel", ...programArguments, "--no-cache", "--no-source-maps");
 

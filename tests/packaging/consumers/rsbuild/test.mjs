@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { assertQuickStart } from "../../expected.mjs";
-import { freePort } from "../../free-port.mjs";
+import { freePort } from "../../../browsers/free_port.mjs";
 
 export default {
   "its build needs no file beside its modules and runs in a page": async (project) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cp, rm } from "node:fs/promises";
 import path from "node:path";
 import { assertQuickStart } from "../../expected.mjs";
-import { freePort } from "../../free-port.mjs";
+import { freePort } from "../../../browsers/free_port.mjs";
 import { workshop } from "../../package.mjs";
 import { output, text } from "../../served.mjs";
 
