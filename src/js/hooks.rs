@@ -1,4 +1,4 @@
-//! What the caller is told along the way: hooks and log records. Neither ever carries a URL, a request header, a body, or what a
+//! What the caller is notified of: hooks and log records. Neither ever carries a URL, a request header, a body, or what a
 //! server echoes of a credential: an interrupt's token stands in the URL and is itself a credential. Errors of SyncTeams name their
 //! path and body, as its own SDKs' do; no credential is in them.
 

@@ -20,7 +20,7 @@ export interface StreamOptions extends RequestOptions {
   idleTimeoutMs?: number | undefined;
   /** Failed connections in a row before the stream fails with a `StreamError` (reason `gave-up`). New events, or a connection that lived for 5 s, start the count again. The first connection has `maxRetries` instead. `Infinity` for any number. Default 10. */
   maxReconnects?: number | undefined;
-  /** Told how this stream's connection is, each time that it changes; with `"reconnecting"` also the wait before the next attempt, in ms. A page shows it. What it throws or returns is ignored. OpenWOP's `transport: "eventsource"` tells nothing: the browser reconnects by itself. Firefox shows a page no response before the first byte of its body: there a silent stream is `"connecting"`. */
+  /** Called when the state of this stream's connection changes; with `"reconnecting"` also the wait before the next attempt, in ms. A page shows it. What it throws or returns is ignored. It is not called with OpenWOP's `transport: "eventsource"`, where the browser reconnects by itself. Firefox shows a page no response before the first byte of its body: there a silent stream is `"connecting"`. */
   onConnection?: ((connection: StreamConnection, delayMs?: number) => void) | undefined;
 }
 "#;

@@ -177,7 +177,7 @@ impl Protocol for RunEvents {
     }
 }
 
-/// The answer of a poll in one shape; see [`runs::POLL_EVENTS`]. The second value says whether the run goes on
+/// The answer of a poll in one shape; see [`runs::POLL_EVENTS`]. The second value says whether the run is not over
 /// and the event at the cursor came again, and nothing else.
 pub(super) fn read_poll(mut answer: Json, run_id: &str, after: Option<f64>) -> (Json, bool) {
     let mut last = after;
