@@ -8,9 +8,10 @@ mod common;
 use common::answer::{answer, empty, no_answer, text, timeout};
 use common::openwop_calls::runs;
 use common::{NOON, Scenario};
-use flowtether::core::call::{Call, Input, Step};
+use flowtether::core::call::Call;
 use flowtether::core::error::{Cause, ErrorKind};
 use flowtether::core::json::Json;
+use flowtether::core::machine::{Command, Input, Machine};
 use flowtether::core::operation::{Answer, Operation, Replay};
 use flowtether::core::response::Response;
 use flowtether::core::retry::RetryPolicy;
@@ -95,10 +96,10 @@ fn an_error_says_which_service_and_operation_it_belongs_to() {
 #[test]
 fn no_answer_has_status_0_no_code_and_what_was_thrown_underneath() {
     let mut call = Call::new(get(), RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT }, false);
-    assert!(matches!(call.step(0.5, Input::Start), Step::Send));
+    assert!(matches!(call.step(NOON, 0.5, Input::Start), Command::Send { .. }));
     let thrown = Json::string("fetch failed");
-    let step = call.step(0.5, Input::NoAnswer { timed_out: false, cause: Some(thrown.clone()) });
-    let Step::Done(Err(error)) = step else { panic!("the call should be over") };
+    let step = call.step(NOON, 0.5, Input::NoAnswer { timed_out: false, cause: Some(thrown.clone()) });
+    let Command::Fail(error) = step else { panic!("the call should be over") };
     assert_eq!((error.kind, error.status, error.code.as_deref()), (ErrorKind::Connection, 0, None));
     assert!(matches!(&error.cause, Some(Cause::Thrown(value)) if *value == thrown));
 }
@@ -390,11 +391,8 @@ fn a_renewed_credential_is_none_of_the_retries() {
 #[test]
 fn attempts_are_counted_from_1() {
     let mut call = Call::new(get(), RetryPolicy::DEFAULT, false);
-    assert_eq!(call.attempts(), 0);
-    assert!(matches!(call.step(0.5, Input::Start), Step::Send));
-    assert_eq!(call.attempts(), 1);
-    let step = call.step(0.5, Input::NoAnswer { timed_out: true, cause: None });
-    assert!(matches!(step, Step::Sleep { ms: 250.0, .. }));
-    assert!(matches!(call.step(0.5, Input::Slept), Step::Send));
-    assert_eq!(call.attempts(), 2);
+    assert!(matches!(call.step(NOON, 0.5, Input::Start), Command::Send { attempt: 1 }));
+    let step = call.step(NOON, 0.5, Input::NoAnswer { timed_out: true, cause: None });
+    assert!(matches!(step, Command::Wait { ms: 250.0, .. }));
+    assert!(matches!(call.step(NOON, 0.5, Input::Waited), Command::Send { attempt: 2 }));
 }

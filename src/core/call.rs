@@ -1,12 +1,12 @@
-//! One call as a machine: the edge does what a step says and comes back with what happened.
+//! One call.
 //!
 //! ```text
-//!            step(Start)                    2xx, 304, final error
-//!   (new) ---------------> Send ----------------------------------> Done
+//!               Start                      2xx, 304; final error
+//!   (new) ---------------> Send ----------------------------------> Done; Fail
 //!                           ^  |
-//!              step(Slept)  |  | transient failure, repeatable, budget left
+//!                   Waited  |  | transient failure, repeatable, budget left
 //!                           |  v
-//!                          Sleep
+//!                          Wait
 //! ```
 //!
 //! An operation whose first answer does not decide is sent once more with [`again`](super::operation::OperationFields::again). One
@@ -17,44 +17,11 @@
 
 use super::error::{Cause, Error};
 use super::json::Json;
+use super::machine::{Command, Input, Machine, Notice};
 use super::operation::Operation;
 use super::request::Method;
-use super::response::{Body, Response};
+use super::response::Body;
 use super::retry::{self, RetryPolicy};
-
-/// What happened since the last step.
-#[derive(Debug)]
-pub enum Input {
-    /// The call begins.
-    Start,
-    /// A response came, whatever its status.
-    Response(Response),
-    /// No response came.
-    NoAnswer {
-        /// Whether the time limit passed.
-        timed_out: bool,
-        /// What was thrown.
-        cause: Option<Json>,
-    },
-    /// The wait is over.
-    Slept,
-}
-
-/// What to do next.
-#[derive(Debug)]
-pub enum Step {
-    /// Send the operation's request.
-    Send,
-    /// Wait, then step again with [`Input::Slept`].
-    Sleep {
-        /// How long, in ms.
-        ms: f64,
-        /// Why, for hooks and the log.
-        error: Error,
-    },
-    /// The call is over.
-    Done(Result<Json, Error>),
-}
 
 /// One call.
 pub struct Call {
@@ -67,31 +34,30 @@ pub struct Call {
     lost: bool,
     /// The refusal that stands unless [`confirm`](super::operation::OperationFields::confirm) has an answer.
     refusal: Option<Error>,
+    notice: Option<Notice>,
 }
 
 impl Call {
     /// A call of an operation. `renewable` says that the credential comes from a callback.
     pub fn new(operation: Operation, policy: RetryPolicy, renewable: bool) -> Self {
-        Self { operation, policy, renewable, attempts: 0, renewals: 0, lost: false, refusal: None }
+        let notice = operation.warning.map(Notice::Warning);
+        Self { operation, policy, renewable, attempts: 0, renewals: 0, lost: false, refusal: None, notice }
     }
 
-    /// The operation.
-    pub fn operation(&self) -> &Operation {
-        &self.operation
+    fn send(&mut self) -> Command {
+        self.attempts += 1;
+        Command::Send { attempt: self.attempts }
     }
 
-    /// How many attempts were made, the running one included.
-    pub fn attempts(&self) -> u32 {
-        self.attempts
+    fn wait(&mut self, ms: f64, error: Error) -> Command {
+        self.notice = Some(Notice::Retry { attempts: self.attempts, ms, error });
+        Command::Wait { ms, wakes_online: false }
     }
+}
 
-    /// Takes what happened, says what to do. `random` is a number from 0 up to 1.
-    pub fn step(&mut self, random: f64, input: Input) -> Step {
+impl Machine for Call {
+    fn step(&mut self, _now_ms: f64, random: f64, input: Input) -> Command {
         let mut error = match input {
-            Input::Start | Input::Slept => {
-                self.attempts += 1;
-                return Step::Send;
-            }
             Input::Response(mut response) => {
                 let removes = self.operation.request.method == Method::Delete;
                 if self.lost && removes && response.status == 404 && !matches!(response.body, Body::Text(_)) {
@@ -101,11 +67,11 @@ impl Call {
                 match self.operation.read(&response) {
                     Ok(json) => {
                         let Some(path) = self.operation.again.take().filter(|_| json.is_null()) else {
-                            return Step::Done(Ok(json));
+                            return Command::Done(json);
                         };
                         self.operation.request.path = path;
-                        self.attempts = 1;
-                        return Step::Send;
+                        self.attempts = 0;
+                        return self.send();
                     }
                     Err(mut error) => {
                         error.retry_after_ms = response.retry_after_ms().or(error.retry_after_ms);
@@ -120,10 +86,11 @@ impl Call {
                     None => error,
                 }
             }
+            _ => return self.send(),
         };
         if error.status == 401 && std::mem::take(&mut self.renewable) {
             self.renewals = 1;
-            return Step::Sleep { ms: 0.0, error };
+            return self.wait(0.0, error);
         }
         if self.lost && error.status > 0 {
             error.members.get_or_insert_with(Json::object).set("afterLostReply", Json::boolean(true));
@@ -132,15 +99,23 @@ impl Call {
             {
                 self.refusal = Some(error);
                 self.operation = confirm;
-                self.attempts = 1;
-                return Step::Send;
+                self.attempts = 0;
+                return self.send();
             }
         }
         // A gateway answers in the place of a service whose response did not come.
         self.lost |= matches!(error.status, 0 | 502 | 504);
         match self.policy.delay_after(&error, self.operation.replay, self.attempts - self.renewals, random) {
-            Some(ms) => Step::Sleep { ms, error },
-            None => Step::Done(Err(self.refusal.take().unwrap_or(error))),
+            Some(ms) => self.wait(ms, error),
+            None => Command::Fail(self.refusal.take().unwrap_or(error)),
         }
+    }
+
+    fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    fn notice(&mut self) -> Option<Notice> {
+        self.notice.take()
     }
 }

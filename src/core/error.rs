@@ -175,6 +175,13 @@ impl PartialEq for Error {
 }
 
 impl Error {
+    /// Whether it is the refusal of a resume because the events after the cursor are gone.
+    pub fn means_gap(&self) -> bool {
+        let names = |code: &str, word: &str| code.as_bytes().windows(word.len()).any(|part| part == word.as_bytes());
+        let names_cursor = || self.code.as_deref().is_some_and(|code| names(code, "cursor") || names(code, "resync"));
+        self.status == 410 || (self.kind != ErrorKind::Server && names_cursor())
+    }
+
     /// An error of a kind with a message and nothing else.
     pub fn new(kind: ErrorKind, message: &str) -> Self {
         Self(Box::new(ErrorFields {

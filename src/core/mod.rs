@@ -6,7 +6,10 @@
 //! | [`response`] | what came back: status, the headers we read, the body |
 //! | [`endpoint`] | what makes an operation of a caller's arguments, as a table row |
 //! | [`operation`] | one API operation: its request, how its answer is read, whether it may be repeated |
-//! | [`call`] | one call as a machine: send, sleep, done |
+//! | [`machine`] | what a machine is: commands out, inputs in |
+//! | [`call`] | one call: send, wait, done |
+//! | [`wait`] | a wait for a run's end, by polls |
+//! | [`follow`] | a followed run: its stream, and the polls after and beside it |
 //! | [`retry`] | which failure is repeated, and when |
 //! | [`auth`] | how credentials become a header |
 //! | [`sse`] | bytes of an event stream into frames |
@@ -30,7 +33,9 @@ pub mod cursor;
 pub mod decimal;
 pub mod endpoint;
 pub mod error;
+pub mod follow;
 pub mod json;
+pub mod machine;
 pub mod operation;
 pub mod page;
 pub mod poll;
@@ -43,5 +48,6 @@ pub mod stream;
 pub mod trace;
 pub mod unplaced;
 pub mod uuid;
+pub mod wait;
 pub mod watch;
 pub mod webhook;

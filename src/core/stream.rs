@@ -25,7 +25,7 @@
 use std::rc::Rc;
 
 use super::decimal;
-use super::error::{Cause, Error, ErrorKind, StreamReason};
+use super::error::{Cause, Error, StreamReason};
 use super::json::{self, Json};
 use super::operation::Operation;
 use super::protocol::{Item, Protocol};
@@ -216,6 +216,21 @@ impl Stream {
         self.protocol.as_ref()
     }
 
+    /// Whether the credential comes from a callback.
+    pub fn is_renewable(&self) -> bool {
+        self.renewable
+    }
+
+    /// How many failed connections in a row it bears.
+    pub fn max_reconnects(&self) -> u32 {
+        self.patience.max_reconnects
+    }
+
+    /// Whether nothing is in the way of another connection at once.
+    pub fn may_reconnect(&self, now_ms: f64) -> bool {
+        self.failures == 0 && now_ms >= self.connected_ms + FLOOR_MS
+    }
+
     /// Whether the terminal item was delivered.
     pub fn is_over(&self) -> bool {
         self.over
@@ -371,7 +386,7 @@ impl Stream {
         let asked = response.retry_after_ms();
         let mut error = self.operation.refusal(&response);
         error.retry_after_ms = asked.or(error.retry_after_ms);
-        if self.sent_cursor && means_gap(&error) {
+        if self.sent_cursor && error.means_gap() {
             let gap = Error::stream(
                 StreamReason::Gap,
                 "the service no longer has the events after the cursor; read the run's state and start again",
@@ -480,14 +495,4 @@ impl Stream {
         self.state = State::Closed;
         step
     }
-}
-
-/// Whether an answer to a resume says that the events after the cursor are gone.
-fn means_gap(error: &Error) -> bool {
-    let names_cursor = || error.code.as_deref().is_some_and(|code| holds(code, "cursor") || holds(code, "resync"));
-    error.status == 410 || (error.kind != ErrorKind::Server && names_cursor())
-}
-
-fn holds(text: &str, part: &str) -> bool {
-    text.as_bytes().windows(part.len()).any(|window| window == part.as_bytes())
 }

@@ -1,6 +1,6 @@
 //! What one client object knows: where the service is, who is asking, and how patient to be.
 
-use std::cell::Cell;
+use std::rc::Rc;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -12,11 +12,11 @@ use super::hooks::Hooks;
 use super::options::Options;
 use crate::core::auth::Secret;
 use crate::core::error::Error;
+use crate::core::follow::Shared;
 use crate::core::json::Json;
 use crate::core::operation::Service;
 use crate::core::request::Headers;
 use crate::core::retry::RetryPolicy;
-use crate::core::watch::Pace;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -120,10 +120,8 @@ pub struct Client {
     pub hooks: Hooks,
     pub max_response_bytes: f64,
     pub max_event_bytes: f64,
-    /// The rhythm of the polls of runs that are watched together.
-    pub pace: Pace,
-    /// Until when it is known that streams cannot be read here.
-    pub unread_until_ms: Cell<f64>,
+    /// What its followed runs share.
+    pub shared: Rc<Shared>,
 }
 
 impl Client {
@@ -156,8 +154,7 @@ impl Client {
             hooks: Hooks::read(&options),
             max_response_bytes: options.number("maxResponseBytes", 1.0).unwrap_or(MAX_RESPONSE_BYTES),
             max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),
-            pace: Pace::default(),
-            unread_until_ms: Cell::default(),
+            shared: Rc::default(),
         };
         if client.base_url.ends_with(service.prefix) {
             client.base_url.truncate(client.base_url.len() - service.prefix.len());

@@ -173,6 +173,6 @@ fn failure(interrupt: Interrupt) -> Rejection {
         Interrupt::Thrown(thrown) => Error::new(ErrorKind::Connection, "the stream failed; see cause")
             .caused_by(Cause::Thrown(thrown.into()))
             .into(),
-        other => driver::rejection(other, "", "decodeEventStream"),
+        other => driver::rejected(other, "", "decodeEventStream"),
     }
 }

@@ -1,8 +1,8 @@
-//! Drives a [`Call`] and hands out its promise.
+//! Drives machines: does what their commands say, and steps them with what came of it.
 
 use std::pin::Pin;
 
-use js_sys::{Date, Promise};
+use js_sys::{Date, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -11,15 +11,14 @@ use super::client::Client;
 use super::fetch::{self, Extra, Failure, Head};
 use super::options::CallOptions;
 use super::{body, random, timer};
-use crate::core::call::{Call, Input, Step};
+use crate::core::call::Call;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
+use crate::core::machine::{Command, Input, Machine};
 use crate::core::operation::Operation;
-use crate::core::protocol::Item;
 use crate::core::request::Request;
 use crate::core::response::{Body, Response};
 use crate::core::retry::RetryPolicy;
-use crate::core::stream::Stream;
 
 #[wasm_bindgen(module = "/src/js/glue/pending.js")]
 extern "C" {
@@ -80,52 +79,82 @@ pub fn policy(client: &Client, options: &CallOptions) -> RetryPolicy {
 }
 
 /// Runs one call to its end.
-pub fn run<'a>(
-    client: &'a Client,
-    operation: Operation,
-    options: &'a CallOptions,
-    abort: &'a Abort,
-) -> impl Future<Output = Result<Json, Rejection>> + 'a {
-    run_with(client, operation, options, policy(client, options), abort)
-}
-
-/// The same, repeated as patiently as told.
-pub async fn run_with(
+pub async fn run(
     client: &Client,
     operation: Operation,
     options: &CallOptions,
-    policy: RetryPolicy,
     abort: &Abort,
 ) -> Result<Json, Rejection> {
-    let (provider, name) = (operation.service.name, operation.name);
-    let timeout_ms = options.timeout_ms.or(operation.timeout_ms).unwrap_or(client.timeout_ms);
-    let timeout_ms = timeout_ms.min(operation.max_timeout_ms) + operation.hold_ms;
-    if let Some(warning) = operation.warning {
-        client.hooks.warn(&operation, warning);
-    }
-    let mut call = Call::new(operation, policy, client.is_renewable());
+    let mut call = Call::new(operation, policy(client, options), client.is_renewable());
+    complete(client, &mut call, options, [None, None], abort).await
+}
+
+/// Drives a machine without a stream to its end. `callbacks` are `onUpdate` and `onWaiting`.
+pub async fn complete(
+    client: &Client,
+    machine: &mut dyn Machine,
+    options: &CallOptions,
+    callbacks: [Option<&Function>; 2],
+    abort: &Abort,
+) -> Result<Json, Rejection> {
     let mut input = Input::Start;
     loop {
-        match call.step(random::number(), input) {
-            Step::Send => {
-                let operation = call.operation();
-                let body = operation.request.text.as_ref().map(Json::as_js);
-                let extra = Extra { headers: &options.headers, body, timeout_ms };
-                let attempt = attempt(client, operation, &operation.request, call.attempts(), extra, abort, false);
-                input = match attempt.await {
-                    Ok((response, _)) => Input::Response(response),
-                    Err(Failure::Error(error)) => return Err(error.in_operation(provider, name).into()),
-                    Err(Failure::Interrupt(interrupt)) => no_answer(interrupt, provider, name)?,
-                };
+        input = match step(client, machine, input) {
+            Command::Send { attempt } => send(client, machine.operation(), attempt, options, abort).await?,
+            Command::Wait { ms, wakes_online } => sleep(machine.operation(), ms, wakes_online, abort).await?,
+            Command::Notify { run, is_waiting } => {
+                let [on_update, on_waiting] = callbacks;
+                let callback = if is_waiting { on_waiting } else { on_update };
+                // What it throws, or rejects with, ends the machine as it is.
+                let reply = callback.map(|callback| callback.call1(&JsValue::UNDEFINED, run.as_js())).transpose();
+                let reply = JsValue::from(reply.map_err(Rejection::Value)?);
+                let reply = abort.race(Promise::resolve(&reply)).await;
+                Input::Replied(reply.map_err(|interrupt| rejection(interrupt, machine.operation()))?.is_truthy())
             }
-            Step::Sleep { ms, error } => {
-                client.hooks.retry(call.operation(), call.attempts(), ms, &error);
-                abort.sleep(ms, false).await.map_err(|interrupt| rejection(interrupt, provider, name))?;
-                input = Input::Slept;
-            }
-            Step::Done(outcome) => return outcome.map_err(Rejection::Error),
+            Command::Done(answer) => return Ok(answer),
+            Command::Fail(error) => return Err(error.into()),
+            // These are a stream's.
+            Command::Connect { .. } | Command::Read { .. } | Command::Deliver(_) => Input::Delivered,
         }
     }
+}
+
+/// One step of a machine, and what its caller wants to know of it.
+pub fn step(client: &Client, machine: &mut dyn Machine, input: Input) -> Command {
+    let command = machine.step(timer::now(), random::number(), input);
+    if let Some(notice) = machine.notice() {
+        client.hooks.notice(machine.operation(), &notice);
+    }
+    command
+}
+
+/// Makes an attempt whose response is read to its end.
+pub async fn send(
+    client: &Client,
+    operation: &Operation,
+    attempt: u32,
+    options: &CallOptions,
+    abort: &Abort,
+) -> Result<Input, Rejection> {
+    let timeout_ms = options.timeout_ms.or(operation.timeout_ms).unwrap_or(client.timeout_ms);
+    let timeout_ms = timeout_ms.min(operation.max_timeout_ms) + operation.hold_ms;
+    let body = operation.request.text.as_ref().map(Json::as_js);
+    let extra = Extra { headers: &options.headers, body, timeout_ms };
+    match self::attempt(client, operation, &operation.request, attempt, extra, abort, false).await {
+        Ok((response, _)) => Ok(Input::Response(response)),
+        Err(Failure::Error(error)) => Err(error.in_operation(operation.service.name, operation.name).into()),
+        Err(Failure::Interrupt(Interrupt::Timeout)) => Ok(Input::NoAnswer { timed_out: true, cause: None }),
+        Err(Failure::Interrupt(Interrupt::Thrown(thrown))) => {
+            Ok(Input::NoAnswer { timed_out: false, cause: Some(thrown.into()) })
+        }
+        Err(Failure::Interrupt(interrupt)) => Err(rejection(interrupt, operation)),
+    }
+}
+
+/// Waits, in ms.
+pub async fn sleep(operation: &Operation, ms: f64, wakes_online: bool, abort: &Abort) -> Result<Input, Rejection> {
+    abort.sleep(ms, wakes_online).await.map_err(|interrupt| rejection(interrupt, operation))?;
+    Ok(Input::Waited)
 }
 
 /// Makes one attempt. A stream that is wanted is left to be read: then the answer of a success has no body yet.
@@ -164,17 +193,13 @@ pub async fn attempt(
     Ok((response, None))
 }
 
-/// What an interrupted attempt means to the call: no answer, or its end.
-fn no_answer(interrupt: Interrupt, provider: &'static str, name: &'static str) -> Result<Input, Rejection> {
-    match interrupt {
-        Interrupt::Timeout => Ok(Input::NoAnswer { timed_out: true, cause: None }),
-        Interrupt::Thrown(thrown) => Ok(Input::NoAnswer { timed_out: false, cause: Some(thrown.into()) }),
-        other => Err(rejection(other, provider, name)),
-    }
+/// How an interrupted machine ends.
+pub fn rejection(interrupt: Interrupt, operation: &Operation) -> Rejection {
+    rejected(interrupt, operation.service.name, operation.name)
 }
 
-/// The end that an interrupt means.
-pub fn rejection(interrupt: Interrupt, provider: &'static str, name: &'static str) -> Rejection {
+/// The same, by the names of a provider and an operation.
+pub fn rejected(interrupt: Interrupt, provider: &'static str, name: &'static str) -> Rejection {
     match interrupt {
         Interrupt::Caller(reason) => Rejection::Value(reason),
         Interrupt::Timeout | Interrupt::Idle | Interrupt::Due => {
@@ -183,27 +208,4 @@ pub fn rejection(interrupt: Interrupt, provider: &'static str, name: &'static st
         Interrupt::Closed => Error::new(ErrorKind::Connection, "the reader left").in_operation(provider, name).into(),
         Interrupt::Thrown(thrown) => Rejection::Value(thrown),
     }
-}
-
-/// The typed error of a call, apart from a value of the caller's own.
-pub fn typed(outcome: Result<Json, Rejection>) -> Result<Result<Json, Error>, Rejection> {
-    match outcome {
-        Ok(answer) => Ok(Ok(answer)),
-        Err(Rejection::Error(error)) => Ok(Err(error)),
-        Err(value) => Err(value),
-    }
-}
-
-/// What is behind the cursor of a run that is over; nothing where the host has no route for [`Stream::rest`].
-pub async fn rest(
-    client: &Client,
-    stream: &mut Stream,
-    options: &CallOptions,
-    abort: &Abort,
-) -> Result<Result<Vec<Item>, Error>, Rejection> {
-    let Some(operation) = stream.rest() else { return Ok(Ok(Vec::new())) };
-    Ok(match typed(run(client, operation, options, abort).await)? {
-        Err(error) if matches!(error.status, 404 | 405 | 501) => Ok(Vec::new()),
-        outcome => outcome.map(|answer| stream.accept_rest(&answer)),
-    })
 }

@@ -1,6 +1,6 @@
-//! A stream over the browser's own EventSource, for services behind cookies. It reconnects by itself and cannot send a
-//! key or any header. A host names its frames by event type, and an EventSource hears only names it was told, so the
-//! service's whole list is listened to; a vendor's own events are not heard.
+//! The browser's own EventSource as what reads a stream, for services behind cookies. It reconnects by itself and cannot send
+//! a key or any header. A host names its frames by event type, and an EventSource delivers only names that are listened to,
+//! so the service's whole list is; a vendor's own events are not delivered.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,18 +11,17 @@ use web_sys::{EventSource, EventSourceInit, MessageEvent};
 
 use super::abort::{Abort, Interrupt};
 use super::client::{Client, Credentials};
-use super::driver::{self, Rejection};
+use super::driver::Rejection;
 use super::error::{configuration, unsupported};
-use super::follow::Plan;
 use super::options::Options;
-use super::source::{self, Batch, Feed};
-use super::{random, timer};
-use crate::core::error::{Error, StreamReason};
+use super::stream_options::StreamOptions;
+use crate::core::error::Error;
 use crate::core::json::Json;
+use crate::core::request::Path;
 use crate::core::sse::Frame;
-use crate::core::stream::{FLOOR_MS, Stream};
+use crate::core::stream::Stream;
 
-/// An EventSource cannot be told to wait: when this many messages lie unread it is closed, and opened again when they
+/// An EventSource cannot be made to wait: when this many messages lie unread it is closed, and opened again when they
 /// are read. The host then replays its log, and what is known is dropped.
 const MOST_UNREAD: usize = 10_000;
 
@@ -47,41 +46,13 @@ impl Transport {
     }
 }
 
-/// The async iterator over a stream that the browser's EventSource follows. `names` are the event names to listen to, with a
-/// space after each.
-pub fn follow(client: &Rc<Client>, plan: Plan, names: &'static str) -> JsValue {
-    if let Err(error) = check(client, &plan) {
-        return source::refuse(error);
-    }
-    let abort = Rc::new(Abort::new(plan.options.call.signal.as_ref()));
-    let listening = Listening::new(client.clone(), plan, names, abort.clone());
-    source::into_iterator(listening, abort, source::PLAIN)
-}
-
-fn check(client: &Client, plan: &Plan) -> Result<(), Error> {
-    if Json::from(JsValue::from(js_sys::global())).get("EventSource").is_none() {
-        return Err(unsupported("this runtime has no EventSource; leave transport out"));
-    }
-    if !matches!(client.credentials, Credentials::None) {
-        return Err(configuration(
-            "transport",
-            "\"eventsource\" cannot send an apiKey: it needs cookies (credentials: \"include\")",
-        ));
-    }
-    let own_headers = client.headers.iter().chain(plan.options.call.headers.iter()).count();
-    if own_headers > 0 {
-        return Err(configuration("transport", "\"eventsource\" cannot send headers"));
-    }
-    Ok(())
-}
-
 /// What the callbacks and the reader share.
 struct Inbox {
     messages: RefCell<Vec<MessageEvent>>,
     overflowed: Cell<bool>,
     /// Whether a connection was opened since the last break.
     opened: Cell<bool>,
-    /// Whether the connection broke since the reader last looked.
+    /// Whether the connection broke since it was last read.
     broken: Cell<bool>,
     /// Whether anything happened since the reader last waited.
     stirred: Cell<bool>,
@@ -126,7 +97,7 @@ impl Connection {
             let (inbox, source) = (inbox.clone(), source.clone());
             Closure::new(move |event: MessageEvent| {
                 match event.type_().as_str() {
-                    "open" => return inbox.opened.set(true),
+                    "open" => inbox.opened.set(true),
                     "error" => inbox.broken.set(true),
                     _ if inbox.overflowed.get() => return,
                     _ => {
@@ -155,92 +126,98 @@ fn heard(names: &'static str) -> impl Iterator<Item = &'static str> {
     names.split(' ').map(|name| if name.is_empty() { "message" } else { name }).chain(["open", "error"])
 }
 
-/// A stream that the browser's EventSource follows.
-pub struct Listening {
-    client: Rc<Client>,
-    plan_options: super::stream_options::StreamOptions,
-    stream: Stream,
-    names: &'static str,
-    inbox: Rc<Inbox>,
-    connection: Option<Connection>,
-    last_event_id: String,
-    /// Breaks in a row after which nothing at a new place came.
-    failures: u32,
-    /// The place before the running connection, and since when it is open or tried.
-    place: Option<f64>,
-    since_ms: f64,
-    abort: Rc<Abort>,
+/// What a reader finds.
+pub enum Listened {
+    /// The connection is open.
+    Opened,
+    /// Messages came.
+    Messages(Vec<MessageEvent>),
+    /// Too many messages lay unread.
+    Overflow,
+    /// The connection ended, was cut or could not be opened; the browser tries again.
+    Broken,
+    /// The browser does not try again.
+    Lost,
 }
 
-impl Feed for Listening {
-    fn pull(&mut self) -> Batch<'_> {
-        Box::pin(self.next())
-    }
+/// An EventSource that is listened to. Dropping it closes its connection.
+pub struct Listening {
+    inbox: Rc<Inbox>,
+    connection: Connection,
+    last_event_id: String,
 }
 
 impl Listening {
-    fn new(client: Rc<Client>, plan: Plan, names: &'static str, abort: Rc<Abort>) -> Self {
-        let patience = plan.options.patience(&client, plan.protocol.as_ref());
-        Self {
-            client,
-            stream: Stream::new(plan.operation, plan.protocol, patience, plan.start_cursor, false),
-            plan_options: plan.options,
-            names,
-            inbox: Inbox::new(abort.clone()),
-            connection: None,
-            last_event_id: String::new(),
-            failures: 0,
-            place: None,
-            since_ms: timer::now(),
-            abort,
+    /// Whether a stream can be read so.
+    ///
+    /// # Errors
+    /// An error where the runtime has no EventSource; a configuration error where a key or headers would have to be sent.
+    pub fn check(client: &Client, options: &StreamOptions) -> Result<(), Error> {
+        if Json::from(JsValue::from(js_sys::global())).get("EventSource").is_none() {
+            return Err(unsupported("this runtime has no EventSource; leave transport out"));
         }
+        if !matches!(client.credentials, Credentials::None) {
+            return Err(configuration(
+                "transport",
+                "\"eventsource\" cannot send an apiKey: it needs cookies (credentials: \"include\")",
+            ));
+        }
+        let own_headers = client.headers.iter().chain(options.call.headers.iter()).count();
+        if own_headers > 0 {
+            return Err(configuration("transport", "\"eventsource\" cannot send headers"));
+        }
+        Ok(())
     }
 
-    /// Waits until messages make an item.
-    async fn next(&mut self) -> Result<Option<Array>, Rejection> {
+    /// Opens a connection to a path of the client's service.
+    pub fn open(client: &Client, path: &Path, names: &'static str, abort: &Rc<Abort>) -> Result<Self, Rejection> {
+        let url = [&client.base_url, path.as_str()].concat();
+        let with_credentials = client.transport.credentials.as_deref() == Some("include");
+        let inbox = Inbox::new(abort.clone());
+        let connection = Connection::open(&url, with_credentials, names, &inbox).map_err(Rejection::Value)?;
+        Ok(Self { inbox, connection, last_event_id: String::new() })
+    }
+
+    /// Waits until the connection is open.
+    pub async fn opened(&self, abort: &Abort) -> Result<Listened, Interrupt> {
         loop {
-            if self.stream.is_over() {
-                self.connection = None;
-                return Ok(None);
+            if self.inbox.opened.take() {
+                return Ok(Listened::Opened);
             }
-            self.abort.check().map_err(|interrupt| self.rejection(interrupt))?;
-            let items = self.read();
-            if items.length() > 0 {
-                return Ok(Some(items));
+            if let Some(broken) = self.broken() {
+                return Ok(broken);
             }
-            // It was closed here, not by the host: no reason to ask the run, although workerd tells of an error then.
-            if self.inbox.overflowed.take() {
-                self.connection = None;
-            }
-            if self.inbox.broken.take() && self.connection.is_some() {
-                if let Some(item) = self.ask().await? {
-                    return Ok(Some(item));
-                }
-                continue;
-            }
-            if self.connection.is_none() {
-                let url = [&self.client.base_url, self.stream.operation().request.path.as_str()].concat();
-                let with_credentials = self.client.transport.credentials.as_deref() == Some("include");
-                self.since_ms = timer::now();
-                // What was heard of the connection before is over.
-                self.inbox.opened.set(false);
-                self.inbox.broken.set(false);
-                let opened = Connection::open(&url, with_credentials, self.names, &self.inbox);
-                self.connection = Some(opened.map_err(Rejection::Value)?);
-            }
-            self.abort.until(&self.inbox.stirred).await.map_err(|interrupt| self.rejection(interrupt))?;
-            self.inbox.stirred.set(false);
+            self.stirred(abort).await?;
         }
     }
 
-    fn read(&mut self) -> Array {
+    /// Waits until there is something to read.
+    pub async fn read(&self, abort: &Abort) -> Result<Listened, Interrupt> {
+        loop {
+            abort.check()?;
+            let messages = self.inbox.messages.take();
+            if !messages.is_empty() {
+                return Ok(Listened::Messages(messages));
+            }
+            if self.inbox.overflowed.get() {
+                return Ok(Listened::Overflow);
+            }
+            if let Some(broken) = self.broken() {
+                return Ok(broken);
+            }
+            self.stirred(abort).await?;
+        }
+    }
+
+    /// What is new to the caller in messages.
+    pub fn items(&mut self, messages: Vec<MessageEvent>, stream: &mut Stream) -> Array {
         let items = Array::new();
-        for message in self.inbox.messages.take() {
+        for message in messages {
             let (kind, id) = (message.type_(), message.last_event_id());
             let own_id = id != self.last_event_id;
             let frame = Frame { event: kind.as_bytes(), id: id.as_bytes(), own_id, data: &[] };
-            for item in self.stream.protocol().read(&frame, Json::from(message.data())) {
-                if self.stream.accept(&item) {
+            for item in stream.protocol().read(&frame, Json::from(message.data())) {
+                if stream.accept(&item) {
                     items.push(&item.value.into());
                 }
             }
@@ -249,71 +226,15 @@ impl Listening {
         items
     }
 
-    /// After a break: the run may be over, the browser may be reconnecting, or it may have given up for good.
-    async fn ask(&mut self) -> Result<Option<Array>, Rejection> {
-        let closed =
-            self.connection.as_ref().is_some_and(|connection| connection.source.ready_state() == EventSource::CLOSED);
-        let was_opened = self.inbox.opened.take();
-        let lived_ms = timer::now() - std::mem::replace(&mut self.since_ms, timer::now());
-        let place = self.stream.place();
-        let progressed = std::mem::replace(&mut self.place, place) != place;
-        self.failures = if progressed { 0 } else { self.failures + 1 };
-        // A host may have the browser come back at once, for ever: then the wait is ours, and the log is read from its start. It must
-        // not come back while the run is asked either.
-        let waits_here = self.failures > 0 || lived_ms < FLOOR_MS;
-        if waits_here {
-            self.connection = None;
-        }
-        if let Some(operation) = self.stream.protocol().ask() {
-            match driver::run(&self.client, operation, &self.plan_options.call, &self.abort).await {
-                Ok(answer) => {
-                    if let Some(item) = self.stream.protocol().synthesize(&answer)
-                        && self.stream.concludes()
-                        && was_opened
-                        && !closed
-                    {
-                        let call = &self.plan_options.call;
-                        match driver::rest(&self.client, &mut self.stream, call, &self.abort).await? {
-                            Ok(rest) if rest.is_empty() => {
-                                self.stream.accept(&item);
-                                return Ok(Some(Array::of1(&item.value.into())));
-                            }
-                            Ok(rest) => {
-                                return Ok(Some(rest.into_iter().map(|item| JsValue::from(item.value)).collect()));
-                            }
-                            Err(error) if error.retryable => {}
-                            Err(error) => return Err(error.into()),
-                        }
-                    }
-                }
-                Err(Rejection::Error(error)) if error.retryable => {}
-                Err(rejection) => return Err(rejection),
-            }
-        }
-        if closed {
-            return Err(
-                self.gave_up("the browser's EventSource gave up: the host refused the stream or sent something else")
-            );
-        }
-        let patience = self.plan_options.patience(&self.client, self.stream.protocol());
-        if self.failures > patience.max_reconnects {
-            return Err(self.gave_up("the connection failed maxReconnects times in a row"));
-        }
-        if waits_here {
-            let wait_ms = patience.first.backoff(self.failures, random::number()).max(FLOOR_MS - lived_ms);
-            self.abort.sleep(wait_ms, true).await.map_err(|interrupt| self.rejection(interrupt))?;
-        }
-        Ok(None)
+    fn broken(&self) -> Option<Listened> {
+        let is_broken = self.inbox.broken.take();
+        let is_lost = self.connection.source.ready_state() == EventSource::CLOSED;
+        is_broken.then_some(if is_lost { Listened::Lost } else { Listened::Broken })
     }
 
-    fn gave_up(&mut self, message: &str) -> Rejection {
-        self.connection = None;
-        let operation = self.stream.operation();
-        Error::stream(StreamReason::GaveUp, message).in_operation(operation.service.name, operation.name).into()
-    }
-
-    fn rejection(&self, interrupt: Interrupt) -> Rejection {
-        let operation = self.stream.operation();
-        driver::rejection(interrupt, operation.service.name, operation.name)
+    async fn stirred(&self, abort: &Abort) -> Result<(), Interrupt> {
+        abort.until(&self.inbox.stirred).await?;
+        self.inbox.stirred.set(false);
+        Ok(())
     }
 }

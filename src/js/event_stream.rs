@@ -1,6 +1,5 @@
 //! Event streams of any server.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
@@ -24,7 +23,6 @@ use crate::core::protocol::{Item, Protocol};
 use crate::core::request::{Headers, Method, Path, Request};
 use crate::core::retry::RetryPolicy;
 use crate::core::sse::Frame;
-use crate::core::watch::Pace;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -153,8 +151,7 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
         hooks: Hooks::read(&options),
         max_response_bytes: MAX_EVENT_BYTES,
         max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),
-        pace: Pace::default(),
-        unread_until_ms: Cell::default(),
+        shared: Rc::default(),
     };
     options.finish()?;
     Ok((client, plan))

@@ -10,6 +10,7 @@ use super::fetch::Head;
 use super::options::Options;
 use crate::core::error::Error;
 use crate::core::json::Json;
+use crate::core::machine::Notice;
 use crate::core::operation::Operation;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -91,19 +92,18 @@ impl Hooks {
         }
     }
 
-    /// Before the wait that precedes another attempt.
-    pub fn retry(&self, operation: &Operation, attempt: u32, delay_ms: f64, error: &Error) {
-        self.waiting(&self.on_retry, "retry", (operation, attempt), delay_ms, Some(error));
-    }
-
-    /// Before the wait that precedes a reconnect.
-    pub fn reconnect(&self, operation: &Operation, failures: u32, delay_ms: f64, error: Option<&Error>) {
-        self.waiting(&self.on_reconnect, "reconnect", (operation, failures), delay_ms, error);
-    }
-
-    /// Says something to the log at the level `warn`.
-    pub fn warn(&self, operation: &Operation, message: &str) {
-        self.tell(&None, "warn", message, info(operation, 1));
+    /// What a machine's step was about.
+    pub fn notice(&self, operation: &Operation, notice: &Notice) {
+        match notice {
+            Notice::Retry { attempts, ms, error } => {
+                self.waiting(&self.on_retry, "retry", (operation, *attempts), *ms, Some(error));
+            }
+            Notice::Reconnect { failures, ms, error } => {
+                self.waiting(&self.on_reconnect, "reconnect", (operation, *failures), *ms, error.as_ref());
+            }
+            Notice::Warning(message) => self.tell(&None, "warn", message, info(operation, 1)),
+            Notice::Connecting | Notice::Connected | Notice::Unreachable(_) => {}
+        }
     }
 
     fn waiting(

@@ -4,12 +4,12 @@
 //! |---|---|
 //! | `client.rs` | what one client object knows: base URL, credentials, limits, hooks |
 //! | `endpoint.rs` | calls an endpoint with the arguments that JavaScript gave |
-//! | `driver.rs` | drives a [`Call`](crate::core::call::Call) and hands out its promise |
-//! | `wait.rs` | waits until a run is over |
+//! | `driver.rs` | does what a [`Machine`](crate::core::machine::Machine) commands, and steps it with what came of it |
+//! | `wait.rs` | starts a [`Wait`](crate::core::wait::Wait) for the end of a run |
 //! | `fetch.rs` | sends one attempt |
 //! | `body.rs` | reads a body, never more than allowed |
-//! | `follow.rs` | drives a [`Stream`](crate::core::stream::Stream), looks at its run where that is needed, and hands out its iterator |
-//! | `event_source.rs` | the same over the browser's own `EventSource` |
+//! | `follow.rs` | drives a [`Follow`](crate::core::follow::Follow) for an async iterator |
+//! | `event_source.rs` | the browser's own `EventSource` as what reads a stream |
 //! | `event_stream.rs` | event streams of any server |
 //! | `decode.rs` | the bare event-stream decoder, and bytes somebody else fetched |
 //! | `list.rs` | lists: a page, and all items page after page |

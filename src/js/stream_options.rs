@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::client::Client;
 use super::options::{CallOptions, Options};
+use crate::core::machine::Notice;
 use crate::core::protocol::Protocol;
 use crate::core::stream::Patience;
 
@@ -20,7 +21,7 @@ export interface StreamOptions extends RequestOptions {
   idleTimeoutMs?: number | undefined;
   /** Failed connections in a row before the stream fails with a `StreamError` (reason `gave-up`). New events, or a connection that lived for 5 s, start the count again. The first connection has `maxRetries` instead. `Infinity` for any number. Default 10. */
   maxReconnects?: number | undefined;
-  /** Called when the state of this stream's connection changes; with `"reconnecting"` also the wait before the next attempt, in ms. A page shows it. What it throws or returns is ignored. It is not called with OpenWOP's `transport: "eventsource"`, where the browser reconnects by itself. Firefox shows a page no response before the first byte of its body: there a silent stream is `"connecting"`. */
+  /** Called when the state of this stream's connection changes; with `"reconnecting"` also the wait before the next attempt, in ms. A page shows it. What it throws or returns is ignored. Firefox shows a page no response before the first byte of its body: there a silent stream is `"connecting"`. */
   onConnection?: ((connection: StreamConnection, delayMs?: number) => void) | undefined;
 }
 "#;
@@ -29,19 +30,6 @@ export interface StreamOptions extends RequestOptions {
 const IDLE_MS: f64 = 300_000.0;
 /// The default for failed connections in a row.
 const MAX_RECONNECTS: u32 = 10;
-
-/// How a stream's connection is.
-pub enum Connection {
-    /// It is being opened.
-    Connecting,
-    /// It is open.
-    Connected,
-    /// It was lost.
-    Reconnecting {
-        /// How long until it is tried again.
-        ms: f64,
-    },
-}
 
 /// The options of one stream.
 pub struct StreamOptions {
@@ -92,19 +80,20 @@ impl StreamOptions {
         }
     }
 
-    /// Tells the caller how the connection is.
-    pub fn tell(&self, connection: Connection) {
+    /// Calls `onConnection` where the connection's state changed.
+    pub fn notice(&self, notice: &Notice) {
         let Some(listener) = &self.on_connection else { return };
-        let is_connected = matches!(connection, Connection::Connected);
-        // Every look that succeeds says so.
+        let (state, wait) = match notice {
+            Notice::Connecting => ("connecting", JsValue::UNDEFINED),
+            Notice::Connected => ("connected", JsValue::UNDEFINED),
+            Notice::Reconnect { ms, .. } | Notice::Unreachable(ms) => ("reconnecting", JsValue::from_f64(*ms)),
+            Notice::Retry { .. } | Notice::Warning(_) => return,
+        };
+        let is_connected = matches!(notice, Notice::Connected);
+        // Every poll that succeeds says so.
         if self.is_connected.replace(is_connected) && is_connected {
             return;
         }
-        let (state, wait) = match connection {
-            Connection::Connecting => ("connecting", JsValue::UNDEFINED),
-            Connection::Connected => ("connected", JsValue::UNDEFINED),
-            Connection::Reconnecting { ms } => ("reconnecting", JsValue::from_f64(ms)),
-        };
         // What it throws is its own.
         let _ = listener.call2(&JsValue::UNDEFINED, &JsValue::from_str(state), &wait);
     }

@@ -33,7 +33,7 @@ pub fn verify(
     let checking = check(body, secret, signed);
     driver::promise(Box::pin(async move {
         let checked = Abort::new(None).race(checking?).await;
-        let text = Json::from(checked.map_err(|interrupt| driver::rejection(interrupt, "", "webhooks"))?);
+        let text = Json::from(checked.map_err(|interrupt| driver::rejected(interrupt, "", "webhooks"))?);
         if text.as_js().is_undefined() {
             return Err(refusal("the webhook is not signed with this secret, or its body is not as it came").into());
         }

@@ -57,7 +57,11 @@ macro_rules! behind_the_vocabulary {
                 shares_pace: bool,
                 only_polls: bool,
             ) -> JsValue {
-                let way = crate::js::follow::Way { cursor, hands, shares_pace, only_polls };
+                let way = crate::js::follow::Way {
+                    cursor,
+                    hands,
+                    manner: crate::core::follow::Manner { shares_pace, only_polls },
+                };
                 crate::workflow::js::follow(&$backend, &self.client, id, options, &way)
             }
         }

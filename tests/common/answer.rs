@@ -2,6 +2,7 @@
 
 use flowtether::core::auth::Secrets;
 use flowtether::core::json::Json;
+use flowtether::core::machine::Input;
 use flowtether::core::request::Headers;
 use flowtether::core::response::{Body, READ_HEADERS, Response};
 use serde_json::Value;
@@ -56,6 +57,14 @@ fn response(status: u16, body: Body) -> Answer {
 }
 
 impl Answer {
+    /// What a machine gets of it.
+    pub fn into_input(self, now_ms: f64) -> Input {
+        match self {
+            Answer::Response(response) => Input::Response(Response { at_ms: now_ms, ..*response }),
+            Answer::Nothing { timed_out } => Input::NoAnswer { timed_out, cause: None },
+        }
+    }
+
     /// The same answer with a header. Only those the core looks up reach it, as at the edge.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let Answer::Response(response) = &mut self

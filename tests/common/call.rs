@@ -1,10 +1,10 @@
 //! One call, from its first attempt to its end.
 
-use flowtether::core::call::{Call, Input, Step};
+use flowtether::core::call::Call;
 use flowtether::core::error::Error;
 use flowtether::core::json::Json;
+use flowtether::core::machine::{Command, Input, Machine, Notice};
 use flowtether::core::operation::Operation;
-use flowtether::core::response::Response;
 use flowtether::core::retry::RetryPolicy;
 use serde_json::Value;
 
@@ -85,8 +85,8 @@ impl CallScenario {
     }
 }
 
-/// Drives a call to its end, as the edge's driver does.
-pub(super) fn drive(
+/// Drives a call to its end.
+fn drive(
     operation: Operation,
     policy: RetryPolicy,
     renewable: bool,
@@ -99,23 +99,24 @@ pub(super) fn drive(
     let mut call = Call::new(operation, policy, renewable);
     let mut input = Input::Start;
     loop {
-        let random = script.random();
-        match call.step(random, input) {
-            Step::Send => {
+        let command = call.step(script.now_ms, script.random(), input);
+        if let Some(Notice::Retry { error, .. }) = call.notice() {
+            on_retry(error);
+        }
+        input = match command {
+            Command::Send { .. } => {
                 let request = sender.send(call.operation(), call.operation().request.clone(), script.now_ms);
                 script.tell(request.line());
                 on_sent(request);
-                input = match answers.next().expect("the scenario has no answer left for this attempt") {
-                    Answer::Response(response) => Input::Response(Response { at_ms: script.now_ms, ..*response }),
-                    Answer::Nothing { timed_out } => Input::NoAnswer { timed_out, cause: None },
-                };
+                answers.next().expect("the scenario has no answer left for this attempt").into_input(script.now_ms)
             }
-            Step::Sleep { ms, error } => {
+            Command::Wait { ms, .. } => {
                 script.sleep(ms);
-                on_retry(error);
-                input = Input::Slept;
+                Input::Waited
             }
-            Step::Done(outcome) => return outcome,
+            Command::Done(answer) => return Ok(answer),
+            Command::Fail(error) => return Err(error),
+            other => panic!("a call does not command {other:?}"),
         }
     }
 }

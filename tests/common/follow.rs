@@ -5,18 +5,17 @@ use std::rc::Rc;
 
 use flowtether::core::cursor::CursorPlace;
 use flowtether::core::error::Error;
+use flowtether::core::follow::{Follow, Manner};
 use flowtether::core::json::Json;
+use flowtether::core::machine::{Command, Input, Machine, Notice};
 use flowtether::core::operation::Operation;
 use flowtether::core::protocol::Protocol;
-use flowtether::core::response::Response;
 use flowtether::core::retry::RetryPolicy;
 use flowtether::core::sse::Decoder;
-use flowtether::core::stream::{Input, Patience, Step, Stream};
-use flowtether::core::watch::Watch;
+use flowtether::core::stream::{Patience, Stream};
 use serde_json::Value;
 
 use super::answer::{Answer, answer, empty, no_answer, timeout};
-use super::call::drive;
 use super::sent::{Sender, Sent};
 use super::{Script, failure};
 
@@ -64,7 +63,6 @@ pub struct StreamScenario {
     repeats: bool,
     run_answers: VecDeque<Answer>,
     run_always_answers: Option<Answer>,
-    watched: bool,
     leaves_at_ms: f64,
     script: Script,
 }
@@ -98,16 +96,9 @@ impl StreamScenario {
             repeats: false,
             run_answers: VecDeque::new(),
             run_always_answers: None,
-            watched: false,
             leaves_at_ms: f64::INFINITY,
             script: Script::new(),
         }
-    }
-
-    /// The run is looked at beside its stream, as its protocol wants it.
-    pub fn watched(mut self) -> Self {
-        self.watched = true;
-        self
     }
 
     /// The caller stops reading after this time, in ms.
@@ -231,16 +222,17 @@ impl StreamScenario {
 
     /// Plays the stream to its end, or to the end of the script.
     pub fn play(self) -> StreamTrace {
-        let watch = self.protocol.watch().filter(|_| self.watched);
+        let sender = Sender::new(&self.operation);
+        let stream = Stream::new(self.operation, self.protocol, self.patience, self.start_cursor, self.renewable);
+        let (shared, manner, now_ms) = (Rc::default(), Manner::default(), self.script.now_ms);
         let mut player = Player {
-            watch: watch.map(|plan| Watch::new(plan, self.patience.max_reconnects, self.script.now_ms)),
-            sender: Sender::new(&self.operation),
-            machine: Stream::new(self.operation, self.protocol, self.patience, self.start_cursor, self.renewable),
+            follow: Follow::new(stream, self.patience.first, shared, manner, now_ms),
+            sender,
             decoder: Decoder::new(self.max_event_bytes),
             place: self.place,
-            ask_policy: self.patience.first,
             connections: self.connections,
             repeats: self.repeats,
+            open: None,
             run_answers: self.run_answers,
             run_always_answers: self.run_always_answers,
             leaves_at_ms: self.leaves_at_ms,
@@ -271,16 +263,16 @@ impl StreamScenario {
     }
 }
 
-/// The edge's part.
+/// The driver: a clock, a script, and nothing to decide.
 struct Player {
-    machine: Stream,
-    watch: Option<Watch>,
+    follow: Follow,
     decoder: Decoder,
     sender: Sender,
     place: CursorPlace,
-    ask_policy: RetryPolicy,
     connections: VecDeque<Connection>,
     repeats: bool,
+    /// What is left of the open connection.
+    open: Option<Open>,
     run_answers: VecDeque<Answer>,
     run_always_answers: Option<Answer>,
     leaves_at_ms: f64,
@@ -290,114 +282,56 @@ struct Player {
     delivered: Vec<Value>,
 }
 
+/// The chunks of a connection and how it closes, each with the time at which that is.
+struct Open {
+    chunks: VecDeque<(f64, Vec<u8>)>,
+    close: Option<(f64, Then)>,
+}
+
 impl Player {
     fn play(&mut self) -> Ending {
-        match self.follow() {
-            Ok(ending) | Err(ending) => ending,
-        }
-    }
-
-    /// Follows the stream to its end; `Err` for an end that came from elsewhere.
-    fn follow(&mut self) -> Result<Ending, Ending> {
-        let mut body = VecDeque::new();
-        let mut close = None;
-        let mut input = Input::Start;
-        loop {
-            let random = self.script.random();
-            input = match self.machine.step(self.script.now_ms, random, input) {
-                Step::Connect { cursor } => {
-                    self.send(cursor.as_deref());
-                    let connection = self.connect().ok_or(Ending::Left)?;
-                    body = connection.chunks.into();
-                    close = connection.then.map(|then| (connection.lasts_ms, then));
-                    self.decoder.reconnect();
-                    match connection.answer {
-                        Answer::Response(response) => classify(Response { at_ms: self.script.now_ms, ..*response }),
-                        Answer::Nothing { .. } if matches!(connection.then, Some(Then::Idle)) => Input::Idle,
-                        Answer::Nothing { timed_out } => Input::Broken { timed_out, cause: None },
-                    }
-                }
-                Step::Read => {
-                    for (pause_ms, chunk) in body.drain(..) {
-                        self.pass(pause_ms)?;
-                        self.chunk(&chunk).map_err(Ending::Failed)?;
-                    }
-                    match close.take() {
-                        _ if self.machine.is_over() => Input::Ended,
-                        None if self.watch.is_some() => return self.pass(f64::INFINITY).map(|()| Ending::Left),
-                        None => return Ok(Ending::Left),
-                        Some((ms, then)) => {
-                            self.pass(ms)?;
-                            self.end(then)
+        let mut input = Some(Input::Start);
+        while let Some(next) = input {
+            let command = self.follow.step(self.script.now_ms, self.script.random(), next);
+            let notice = self.follow.notice();
+            if let Some(Notice::Warning(_)) = &notice {
+                self.script.tell("without a stream");
+            }
+            input = match command {
+                Command::Connect { cursor } => self.connect(cursor.as_deref()),
+                Command::Read { due_ms } => self.read(due_ms),
+                Command::Send { .. } => self.poll(),
+                Command::Wait { ms, .. } => {
+                    match notice {
+                        Some(Notice::Reconnect { failures, error, .. }) => {
+                            self.script.begin_wait(ms);
+                            self.waits.push((failures, error));
                         }
+                        Some(Notice::Retry { .. }) => self.script.begin_wait(ms),
+                        _ => {}
                     }
+                    self.pass(self.script.now_ms + ms).then_some(Input::Waited)
                 }
-                Step::Wait { ms, failures, error } => {
-                    self.script.begin_wait(ms);
-                    self.waits.push((failures, error));
-                    self.pass(ms)?;
-                    Input::Waited
+                Command::Deliver(items) => {
+                    items.into_iter().for_each(|item| self.deliver(item.value));
+                    Some(Input::Delivered)
                 }
-                Step::Ask => Input::Answered(self.ask()),
-                Step::Done => return Ok(Ending::Done),
-                Step::Fail(error) => {
-                    let Some(watch) = &mut self.watch else { return Ok(Ending::Failed(error)) };
-                    watch.lose_stream(self.script.now_ms, error).map_err(Ending::Failed)?;
-                    self.script.tell("without a stream");
-                    return self.pass(f64::INFINITY).map(|()| Ending::Left);
-                }
+                Command::Done(_) => return Ending::Done,
+                Command::Fail(error) => return Ending::Failed(error),
+                Command::Notify { .. } => panic!("a followed run has no callbacks"),
             };
         }
+        Ending::Left
     }
 
-    fn connect(&mut self) -> Option<Connection> {
-        match self.connections.len() {
-            1 if self.repeats => self.connections.front().cloned(),
-            _ => self.connections.pop_front(),
-        }
+    /// Lets time pass; whether the caller is still there then.
+    fn pass(&mut self, until_ms: f64) -> bool {
+        self.script.now_ms = until_ms.min(self.leaves_at_ms);
+        until_ms < self.leaves_at_ms
     }
 
-    /// Lets time pass: the run is looked at whenever that is due. `Err` when the following ends meanwhile.
-    fn pass(&mut self, ms: f64) -> Result<(), Ending> {
-        let until_ms = (self.script.now_ms + ms).min(self.leaves_at_ms);
-        while let Some(watch) = &mut self.watch {
-            let due_ms = self.script.now_ms + watch.wait_ms(self.script.now_ms);
-            // The stream comes before a look.
-            if due_ms >= until_ms {
-                break;
-            }
-            self.script.now_ms = due_ms;
-            if let Some(end) = watch.take_end() {
-                self.deliver(end.value);
-                return Err(Ending::Done);
-            }
-            if self.run_answers.is_empty() && self.run_always_answers.is_none() {
-                return Err(Ending::Left);
-            }
-            self.look()?;
-        }
-        self.script.now_ms = until_ms;
-        if until_ms < self.leaves_at_ms { Ok(()) } else { Err(Ending::Left) }
-    }
-
-    fn look(&mut self) -> Result<(), Ending> {
-        let looked = self.get_run();
-        let (now_ms, protocol) = (self.script.now_ms, self.machine.protocol());
-        let Some(watch) = &mut self.watch else { return Ok(()) };
-        match looked {
-            Ok(answer) => {
-                let end = protocol.synthesize(&answer);
-                let items = if end.is_some() { Vec::new() } else { protocol.observe(&answer) };
-                let _ = watch.look(now_ms, end);
-                items.into_iter().for_each(|item| self.deliver(item.value));
-                Ok(())
-            }
-            Err(error) => watch.fail_look(now_ms, error).map_err(Ending::Failed),
-        }
-    }
-
-    fn send(&mut self, cursor: Option<&str>) {
-        let mut request = self.machine.operation().request.clone();
+    fn connect(&mut self, cursor: Option<&str>) -> Option<Input> {
+        let mut request = self.follow.operation().request.clone();
         match cursor {
             Some(cursor) => {
                 self.place.put(cursor, &mut request, false);
@@ -405,49 +339,89 @@ impl Player {
             }
             None => self.script.tell("connect"),
         }
-        let sent = self.sender.send(self.machine.operation(), request, self.script.now_ms);
+        let sent = self.sender.send(self.follow.operation(), request, self.script.now_ms);
         self.sent.push(sent);
         assert!(self.sent.len() < 1000, "the stream is connected to without end: {:?}", self.script.story);
+        let connection = match self.connections.len() {
+            1 if self.repeats => self.connections.front().cloned(),
+            _ => self.connections.pop_front(),
+        }?;
+        let mut at_ms = self.script.now_ms;
+        let mut later = |ms: f64| {
+            at_ms += ms;
+            at_ms
+        };
+        let chunks = connection.chunks.into_iter().map(|(pause_ms, chunk)| (later(pause_ms), chunk)).collect();
+        let close = connection.then.map(|then| (later(connection.lasts_ms), then));
+        self.open = Some(Open { chunks, close });
+        self.decoder.reconnect();
+        if matches!((&connection.answer, connection.then), (Answer::Nothing { .. }, Some(Then::Idle))) {
+            return Some(Input::Idle);
+        }
+        Some(classify(connection.answer.into_input(self.script.now_ms)))
     }
 
-    fn chunk(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let operation = self.machine.operation();
-        self.decoder
-            .push(bytes)
-            .map_err(|error| Error::from(error).in_operation(operation.service.name, operation.name))?;
-        self.machine.note(self.decoder.last_event_id(), self.decoder.retry_ms());
-        self.deliver_frames();
-        Ok(())
-    }
-
-    fn end(&mut self, then: Then) -> Input {
-        match then {
-            Then::Cut => Input::Broken { timed_out: false, cause: None },
-            Then::Idle => Input::Idle,
-            Then::End => {
-                if self.machine.protocol().reads_unterminated_block() {
-                    self.decoder.flush();
-                    self.deliver_frames();
-                }
-                Input::Ended
+    /// Reads the next part; `None` where the script has none and nothing is due.
+    fn read(&mut self, due_ms: Option<f64>) -> Option<Input> {
+        let open = self.open.as_mut()?;
+        let next_ms = match (open.chunks.front(), open.close) {
+            (Some(&(at_ms, _)), _) | (None, Some((at_ms, _))) => at_ms.max(self.script.now_ms),
+            (None, None) => f64::INFINITY,
+        };
+        if let Some(due_ms) = due_ms.map(|ms| self.script.now_ms + ms).filter(|due_ms| *due_ms < next_ms) {
+            return self.pass(due_ms).then_some(Input::Due);
+        }
+        if next_ms.is_infinite() || !self.pass(next_ms) {
+            return None;
+        }
+        let open = self.open.as_mut()?;
+        match open.chunks.pop_front() {
+            Some((_, chunk)) => {
+                let end = self.decoder.push(&chunk).err().map(|error| {
+                    let operation = self.follow.operation();
+                    Err(Error::from(error).in_operation(operation.service.name, operation.name))
+                });
+                let (last_event_id, retry_ms) = (self.decoder.last_event_id(), self.decoder.retry_ms());
+                self.follow.stream().note(last_event_id, retry_ms);
+                Some(Input::Part { is_new: self.take_frames(), end })
             }
+            None => match open.close.take() {
+                Some((_, Then::Cut)) => Some(Input::NoAnswer { timed_out: false, cause: None }),
+                Some((_, Then::Idle)) => Some(Input::Idle),
+                _ => {
+                    let flushes = self.follow.stream().protocol().reads_unterminated_block();
+                    if flushes {
+                        self.decoder.flush();
+                    }
+                    Some(Input::Part { is_new: flushes && self.take_frames(), end: Some(Ok(())) })
+                }
+            },
         }
     }
 
-    fn deliver_frames(&mut self) {
+    /// Delivers what is new in the frames of the last push; whether something is.
+    fn take_frames(&mut self) -> bool {
+        let protocol = self.follow.stream().protocol();
         let mut items = Vec::new();
         for frame in self.decoder.frames() {
             let data = Json::string(&String::from_utf8_lossy(frame.data));
-            items.extend(self.machine.protocol().read(&frame, data));
+            items.extend(protocol.read(&frame, data));
         }
-        for item in items {
-            if self.machine.accept(&item) {
-                self.deliver(item.value);
-                if let Some(watch) = &mut self.watch {
-                    watch.hear(self.script.now_ms);
-                }
-            }
-        }
+        items.retain(|item| self.follow.stream().accept(item));
+        let is_new = !items.is_empty();
+        items.into_iter().for_each(|item| self.deliver(item.value));
+        is_new
+    }
+
+    /// Answers a poll; `None` where the script has no more answers for polls beside the stream.
+    fn poll(&mut self) -> Option<Input> {
+        let answer = self.run_answers.pop_front().or_else(|| self.run_always_answers.clone());
+        assert!(answer.is_some() || self.follow.is_beside(), "the script has no answer for this poll");
+        let operation = self.follow.operation();
+        let request = Sender::new(operation).send(operation, operation.request.clone(), self.script.now_ms);
+        let input = answer?.into_input(self.script.now_ms);
+        self.script.tell(request.line());
+        Some(input)
     }
 
     fn deliver(&mut self, value: Json) {
@@ -457,43 +431,16 @@ impl Player {
         self.script.tell([kind, sequence.as_deref().unwrap_or_default()].concat());
         self.delivered.push(value);
     }
-
-    fn get_run(&mut self) -> Result<Json, Error> {
-        let operation = self.machine.protocol().ask().expect("a machine asks only what can be asked");
-        let (next, always) = (&mut self.run_answers, &self.run_always_answers);
-        let mut answers = std::iter::from_fn(|| next.pop_front().or_else(|| always.clone()));
-        drive(operation, self.ask_policy, false, &mut answers, &mut self.script, |_| {}, |_| {})
-    }
-
-    fn ask(&mut self) -> Result<bool, Error> {
-        let answer = self.get_run()?;
-        let Some(item) = self.machine.protocol().synthesize(&answer) else { return Ok(false) };
-        if !self.machine.concludes() {
-            return Ok(false);
-        }
-        if let Some(operation) = self.machine.rest() {
-            let (next, always) = (&mut self.run_answers, &self.run_always_answers);
-            let mut answers = std::iter::from_fn(|| next.pop_front().or_else(|| always.clone()));
-            let rest = drive(operation, self.ask_policy, false, &mut answers, &mut self.script, |_| {}, |_| {})?;
-            let items = self.machine.accept_rest(&rest);
-            if !items.is_empty() {
-                items.into_iter().for_each(|item| self.deliver(item.value));
-                return Ok(false);
-            }
-        }
-        if self.machine.accept(&item) {
-            self.deliver(item.value);
-        }
-        Ok(true)
-    }
 }
 
 /// What a response means to a stream.
-fn classify(response: Response) -> Input {
-    match response.media_type() {
-        Some(kind) if response.is_success() && kind == "text/event-stream" => Input::Opened,
-        media_type if response.is_success() => Input::NotAStream { status: response.status, media_type },
-        _ => Input::Refused(response),
+fn classify(input: Input) -> Input {
+    match input {
+        Input::Response(response) if response.is_success() => match response.media_type() {
+            Some(kind) if kind == "text/event-stream" => Input::Opened,
+            media_type => Input::NotAStream { status: response.status, media_type },
+        },
+        other => other,
     }
 }
 

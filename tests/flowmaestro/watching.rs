@@ -12,7 +12,7 @@ use crate::events::{connected, events_of, frame, record};
 use crate::{EXECUTION, enveloped};
 
 fn watched() -> StreamScenario {
-    Scenario::follow(events_of(EXECUTION)).watched()
+    Scenario::follow(events_of(EXECUTION))
 }
 
 fn look() -> String {

@@ -5,12 +5,14 @@ use std::rc::Rc;
 use crate::common::openwop::{document, event, frame, whole_events_of};
 use flowtether::core::auth::Secrets;
 use flowtether::core::error::ErrorKind;
+use flowtether::core::follow::{Follow, Manner};
 use flowtether::core::json::Json;
+use flowtether::core::machine::{Command, Input, Machine};
 use flowtether::core::request::Headers;
 use flowtether::core::response::{Body, Response};
 use flowtether::core::retry::RetryPolicy;
 use flowtether::core::sse::Decoder;
-use flowtether::core::stream::{FLOOR_MS, Input, Patience, Step, Stream};
+use flowtether::core::stream::{FLOOR_MS, Patience, Stream};
 use serde_json::{Value, json};
 
 /// Numbers that are the same for the same seed.
@@ -71,23 +73,35 @@ impl Host {
         self.written = (self.written + self.numbers.below(6) as usize).min(self.log.len());
     }
 
+    /// The run's record, or by a poll what of its log comes after a place.
+    fn answer(&self, path: &str) -> Value {
+        let Some((_, query)) = path.split_once("/events/poll") else {
+            let status = if self.is_over() { "completed" } else { "running" };
+            return json!({"runId": "run-1", "workflowId": "w", "status": status});
+        };
+        let place =
+            query.strip_prefix("?lastSequence=").and_then(|query| query.split('&').next()?.parse::<usize>().ok());
+        json!({"events": &self.log[place.map_or(0, |place| place + 1)..], "isComplete": true})
+    }
+
     fn is_over(&self) -> bool {
         self.written == self.log.len()
     }
 
     /// What a connection sends, or the status with which it is refused.
-    fn serve(&mut self, now_ms: f64, cursor: Option<&str>) -> Result<(String, End), Box<Input>> {
+    fn serve(&mut self, now_ms: f64, cursor: Option<&str>) -> Result<(String, Option<End>), Box<Input>> {
         self.connections.push(now_ms);
+        assert!(self.connections.len() < 1000, "the host is connected to without end");
         self.grow();
         match self.numbers.below(24) {
             // A first connection has few retries.
             _ if !self.opened => {}
-            0 => return Err(Box::new(Input::Refused(response(503)))),
-            1 => return Err(Box::new(Input::Refused(response(524)))),
+            0 => return Err(Box::new(Input::Response(response(503)))),
+            1 => return Err(Box::new(Input::Response(response(524)))),
             2 => {
                 return Err(Box::new(Input::NotAStream { status: 200, media_type: Some("text/html".to_owned()) }));
             }
-            3 => return Err(Box::new(Input::Broken { timed_out: false, cause: None })),
+            3 => return Err(Box::new(Input::NoAnswer { timed_out: false, cause: None })),
             _ => {}
         }
         self.opened = true;
@@ -116,7 +130,7 @@ impl Host {
             1 => End::Cut,
             _ => End::Silent,
         };
-        Ok((text, end))
+        Ok((text, Some(end)))
     }
 }
 
@@ -124,14 +138,15 @@ impl Host {
 fn follow(host: &mut Host) -> (Vec<Value>, Option<ErrorKind>) {
     let (operation, protocol) = whole_events_of("run-1");
     let patience = Patience { first: RetryPolicy::DEFAULT, max_reconnects: 200 };
-    let mut stream = Stream::new(operation, Rc::clone(&protocol), patience, None, false);
+    let stream = Stream::new(operation, Rc::clone(&protocol), patience, None, false);
+    let mut follow = Follow::new(stream, RetryPolicy::DEFAULT, Rc::default(), Manner::default(), 0.0);
     let mut decoder = Decoder::new(1 << 20);
     let (mut now_ms, mut delivered, mut body) = (0.0, Vec::new(), None);
     let mut input = Input::Start;
     loop {
         let random = host.numbers.below(1000) as f64 / 1000.0;
-        input = match stream.step(now_ms, random, input) {
-            Step::Connect { cursor } => match host.serve(now_ms, cursor.as_deref()) {
+        input = match follow.step(now_ms, random, input) {
+            Command::Connect { cursor } => match host.serve(now_ms, cursor.as_deref()) {
                 Err(refused) => *refused,
                 Ok(opened) => {
                     decoder.reconnect();
@@ -139,56 +154,50 @@ fn follow(host: &mut Host) -> (Vec<Value>, Option<ErrorKind>) {
                     Input::Opened
                 }
             },
-            Step::Read => {
-                let (text, end) = body.take().unwrap();
+            Command::Read { .. } => {
+                let Some((text, end)) = body.take() else { panic!("a body is read to its end once") };
                 now_ms += host.numbers.below(150) as f64;
+                let before = delivered.len();
+                // What was cut has no end; its text comes with one part, its end with the next.
                 decoder.push(text.as_bytes()).unwrap();
-                let flushes = matches!(end, End::Clean);
-                for round in 0..=usize::from(flushes) {
+                for round in 0..=usize::from(matches!(end, Some(End::Clean))) {
                     if round == 1 {
                         decoder.flush();
                     }
-                    stream.note(decoder.last_event_id(), decoder.retry_ms());
-                    let items: Vec<_> = decoder
-                        .frames()
+                    follow.stream().note(decoder.last_event_id(), decoder.retry_ms());
+                    let frames = decoder.frames();
+                    let items: Vec<_> = frames
                         .flat_map(|frame| protocol.read(&frame, Json::string(&String::from_utf8_lossy(frame.data))))
                         .collect();
-                    delivered.extend(
-                        items.into_iter().filter(|item| stream.accept(item)).map(|item| Value::from(item.value)),
-                    );
+                    let new = items.into_iter().filter(|item| follow.stream().accept(item));
+                    delivered.extend(new.map(|item| Value::from(item.value)));
                 }
+                let is_new = delivered.len() > before;
                 match end {
-                    End::Clean => Input::Ended,
-                    End::Cut => Input::Broken { timed_out: false, cause: None },
-                    End::Silent => Input::Idle,
+                    Some(End::Clean) => Input::Part { is_new, end: Some(Ok(())) },
+                    Some(other) if is_new => {
+                        body = Some((String::new(), Some(other)));
+                        Input::Part { is_new, end: None }
+                    }
+                    Some(End::Cut) => Input::NoAnswer { timed_out: false, cause: None },
+                    _ => Input::Idle,
                 }
             }
-            Step::Wait { ms, .. } => {
+            Command::Wait { ms, .. } => {
                 now_ms += ms;
                 Input::Waited
             }
-            Step::Ask => {
-                let status = if host.is_over() { "completed" } else { "running" };
-                let run = Json::from(json!({"runId": "run-1", "workflowId": "w", "status": status}));
-                Input::Answered(Ok(match protocol.synthesize(&run) {
-                    Some(item) if stream.concludes() => {
-                        let place = stream.place().map_or(0, |place| place as usize);
-                        assert!(stream.rest().is_some());
-                        let rest = Json::from(json!({"events": &host.log[place..], "isComplete": true}));
-                        let rest = stream.accept_rest(&rest);
-                        let nothing = rest.is_empty();
-                        delivered.extend(rest.into_iter().map(|item| Value::from(item.value)));
-                        if nothing {
-                            assert!(stream.accept(&item));
-                            delivered.push(Value::from(item.value));
-                        }
-                        nothing
-                    }
-                    _ => false,
-                }))
+            Command::Send { .. } => {
+                let path = follow.operation().request.path.as_str().to_owned();
+                Input::Response(Response { body: Body::Json(Json::from(host.answer(&path))), ..response(200) })
             }
-            Step::Done => return (delivered, None),
-            Step::Fail(error) => return (delivered, Some(error.kind)),
+            Command::Deliver(items) => {
+                delivered.extend(items.into_iter().map(|item| Value::from(item.value)));
+                Input::Delivered
+            }
+            Command::Notify { .. } => panic!("a followed run has no callbacks"),
+            Command::Done(_) => return (delivered, None),
+            Command::Fail(error) => return (delivered, Some(error.kind)),
         };
     }
 }

@@ -391,7 +391,6 @@ fn what_looks_tell_beside_a_silent_stream_are_events_too() {
     let greeting = json!({"execution_id": RUN, "status": "pending"});
     let played = followed("flowmaestro")
         .connection([frame(None, "connected", &greeting)])
-        .watched()
         .run_says(record("pending"))
         .run_says(record("running"))
         .run_says(record("completed"))

@@ -13,15 +13,16 @@ use super::{discovery, interrupts, runs, workflows};
 use crate::core::cursor::CursorPlace;
 use crate::core::decimal;
 use crate::core::error::Error;
+use crate::core::wait::WaitRules;
 use crate::js::args::string;
 use crate::js::client::Client;
 use crate::js::endpoint::{call, call_with};
-use crate::js::event_source::{self, Transport};
+use crate::js::event_source::Transport;
 use crate::js::follow::{self, Plan};
 use crate::js::options::{CallOptions, Options};
 use crate::js::source;
 use crate::js::stream_options::StreamOptions;
-use crate::js::wait::{self, Wait};
+use crate::js::wait;
 use crate::workflow::js::behind_the_vocabulary;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -237,7 +238,7 @@ impl OpenWopRuns {
     ) -> JsValue {
         match events_plan(run_id, options) {
             Ok((plan, Transport::Fetch)) => follow::follow(&self.client, plan),
-            Ok((plan, Transport::EventSource)) => event_source::follow(&self.client, plan, EVENT_TYPES),
+            Ok((plan, Transport::EventSource)) => follow::follow_by_event_source(&self.client, plan, EVENT_TYPES),
             Err(error) => source::refuse_stream(&events::STREAM, error),
         }
     }
@@ -317,8 +318,8 @@ impl OpenWopInterrupts {
     }
 }
 
-static COMPLETION: Wait =
-    Wait::of(&runs::GET, &["stopWhenWaiting"], |run, ending| runs::ends_wait(run, ending.when_waiting));
+static COMPLETION: WaitRules =
+    WaitRules::of(&runs::GET, &["stopWhenWaiting"], |run, ending| runs::ends_wait(run, ending.when_waiting));
 
 fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport), Error> {
     let names = &["streamMode", "bufferMs", "lastEventId", "transport"];

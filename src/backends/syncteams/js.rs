@@ -11,13 +11,14 @@ use super::facade::FACADE;
 use super::tasks;
 use super::webhooks::{TOLERANCE_MS, signed};
 use crate::core::error::Error;
+use crate::core::wait::WaitRules;
 use crate::core::webhook::Signed;
 use crate::js::client::Client;
 use crate::js::endpoint::{RETRY_UNSAFE, call};
 use crate::js::fetch::is_browser;
 use crate::js::follow::{self, Way};
 use crate::js::options::{CallOptions, Options};
-use crate::js::wait::{self, Wait};
+use crate::js::wait;
 use crate::js::webhook;
 use crate::workflow::js::behind_the_vocabulary;
 
@@ -265,20 +266,20 @@ impl SyncTeamsTasks {
     }
 }
 
-static COMPLETION: Wait = WAIT;
+static COMPLETION: WaitRules = WAIT;
 
-static EXECUTION: Wait = Wait {
+static EXECUTION: WaitRules = WaitRules {
     start: Some((&tasks::EXECUTE, "taskId")),
     names: &["exitOnWaiting", "terminalStatuses", "onUpdate", "onWaiting", RETRY_UNSAFE],
     ..WAIT
 };
 
-const WAIT: Wait = Wait {
+const WAIT: WaitRules = WaitRules {
     plan: tasks::WAITING,
     least_interval_ms: tasks::LEAST_INTERVAL_MS,
     waits: tasks::WAITS,
     late: tasks::late,
-    ..Wait::of(&tasks::STATUS, &["exitOnWaiting", "terminalStatuses", "onUpdate"], |task, ending| {
+    ..WaitRules::of(&tasks::STATUS, &["exitOnWaiting", "terminalStatuses", "onUpdate"], |task, ending| {
         tasks::ends_wait(task, ending.when_waiting, &ending.statuses)
     })
 };

@@ -7,13 +7,14 @@ use super::super::events::{self, ExecutionEvents};
 use super::super::executions;
 use super::{paging, part};
 use crate::core::poll::PollPlan;
+use crate::core::wait::WaitRules;
 use crate::js::client::Client;
 use crate::js::endpoint::call;
 use crate::js::follow::{self, Way};
 use crate::js::list;
 use crate::js::options::CallOptions;
 use crate::js::stream_options::StreamOptions;
-use crate::js::wait::{self, Wait};
+use crate::js::wait;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -134,11 +135,11 @@ impl FlowMaestroExecutions {
     }
 }
 
-static COMPLETION: Wait = Wait {
+static COMPLETION: WaitRules = WaitRules {
     result: executions::bare,
     // The longest wait of the official clients when nobody gives one.
     plan: PollPlan { max_wait_ms: Some(300_000.0), ..PollPlan::DEFAULT },
-    ..Wait::of(&executions::GET, &["stopWhenPaused"], |execution, ending| {
+    ..WaitRules::of(&executions::GET, &["stopWhenPaused"], |execution, ending| {
         executions::ends_wait(execution, ending.when_waiting)
     })
 };

@@ -1,0 +1,319 @@
+//! A followed run: its stream, the polls that come after it and beside it, and what to deliver when.
+//!
+//! | what it is made of | what that decides |
+//! |---|---|
+//! | [`Stream`] | when to connect, read, wait and stop, and which items are new |
+//! | [`Watch`] | when to poll a run beside its stream, where the stream cannot be trusted |
+//! | [`Call`] | one poll |
+//!
+//! The driver reads the body, decodes its frames and asks [`Stream::accept`] of each item; all else is here.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use super::call::Call;
+use super::error::{Error, ErrorKind};
+use super::json::Json;
+use super::machine::{Command, Input, Machine, Notice};
+use super::operation::Operation;
+use super::protocol::Item;
+use super::retry::RetryPolicy;
+use super::stream::{self, Step, Stream};
+use super::watch::{Pace, UNREAD_MS, Watch};
+
+/// What the followed runs of one client share.
+#[derive(Default)]
+pub struct Shared {
+    /// The rhythm of the polls of runs that are watched together.
+    pub pace: Pace,
+    /// Until when it is known that streams cannot be read here.
+    unread_until_ms: Cell<f64>,
+}
+
+/// How a run is followed beside its stream.
+#[derive(Clone, Copy, Default)]
+pub struct Manner {
+    /// Whether its polls are those of one of many runs, which share the client's pace.
+    pub shares_pace: bool,
+    /// Whether it is only polled, where its service allows that.
+    pub only_polls: bool,
+}
+
+/// A followed run.
+pub struct Follow {
+    stream: Stream,
+    /// The polls beside the stream.
+    watch: Option<Watch>,
+    shared: Rc<Shared>,
+    manner: Manner,
+    /// How often a poll is repeated.
+    policy: RetryPolicy,
+    renewable: bool,
+    poll: Option<(Call, Purpose)>,
+    after: After,
+    notice: Option<Notice>,
+}
+
+/// Why the run is polled.
+enum Purpose {
+    /// Its stream is open, or cannot be read.
+    Beside,
+    /// Its stream ended without a terminal item.
+    End,
+    /// It is over; what may be behind the cursor comes before this terminal item.
+    Rest(Item),
+    /// Its stream failed for good with this error; what the run itself is refused with says more.
+    Lost(Error),
+}
+
+/// What follows once the items are delivered.
+enum After {
+    Read,
+    Start,
+    /// The stream's end is taken up.
+    Ended,
+    /// Whether the run is over is taken up.
+    Answered(bool),
+    Fail(Error),
+}
+
+impl Follow {
+    /// A run whose stream is `stream`; its polls are repeated by `policy`.
+    pub fn new(stream: Stream, policy: RetryPolicy, shared: Rc<Shared>, manner: Manner, now_ms: f64) -> Self {
+        let (protocol, max_failures) = (stream.protocol(), stream.max_reconnects());
+        let plan = protocol.watch();
+        let is_unread = now_ms < shared.unread_until_ms.get();
+        let is_polled = plan.is_some() && (protocol.is_polled() || manner.only_polls || is_unread);
+        let begin = if is_polled { Watch::polling } else { Watch::new };
+        let watch = plan.map(|plan| begin(plan, max_failures, now_ms));
+        let after = if is_polled { After::Read } else { After::Start };
+        let renewable = stream.is_renewable();
+        Self { stream, watch, shared, manner, policy, renewable, poll: None, after, notice: None }
+    }
+
+    /// The stream, which says of each item whether it is new.
+    pub fn stream(&mut self) -> &mut Stream {
+        &mut self.stream
+    }
+
+    /// Whether it is polled beside its stream.
+    pub fn is_watched(&self) -> bool {
+        self.watch.is_some()
+    }
+
+    /// Whether a part of the body can be read without another step before: nothing else is waited for.
+    pub fn only_reads(&self) -> bool {
+        matches!(self.after, After::Read) && self.watch.is_none() && self.poll.is_none()
+    }
+
+    fn resume(&mut self, now_ms: f64, random: f64) -> Command {
+        match std::mem::replace(&mut self.after, After::Read) {
+            After::Read => self.read(now_ms),
+            After::Start => self.drive(now_ms, random, stream::Input::Start),
+            After::Ended => self.drive(now_ms, random, stream::Input::Ended),
+            After::Answered(is_over) => self.drive(now_ms, random, stream::Input::Answered(Ok(is_over))),
+            After::Fail(error) => self.fail(now_ms, error),
+        }
+    }
+
+    /// The next part of the stream, or the next poll where there is no stream.
+    fn read(&self, now_ms: f64) -> Command {
+        match &self.watch {
+            Some(watch) if watch.is_lost() => Command::Wait { ms: watch.wait_ms(now_ms), wakes_online: false },
+            watch => Command::Read { due_ms: watch.as_ref().map(|watch| watch.wait_ms(now_ms)) },
+        }
+    }
+
+    fn drive(&mut self, now_ms: f64, random: f64, input: stream::Input) -> Command {
+        match self.stream.step(now_ms, random, input) {
+            Step::Connect { cursor } => {
+                self.notice = Some(Notice::Connecting);
+                Command::Connect { cursor }
+            }
+            Step::Read => self.read(now_ms),
+            Step::Wait { ms, failures, error } => {
+                self.notice = Some(Notice::Reconnect { failures, ms, error });
+                Command::Wait { ms, wakes_online: true }
+            }
+            Step::Ask => self.ask(now_ms, random, Purpose::End),
+            Step::Done => Command::Done(Json::null()),
+            Step::Fail(error) => self.fail(now_ms, error),
+        }
+    }
+
+    /// The stream failed for good. Where its run is watched, polls may still be enough.
+    fn fail(&mut self, now_ms: f64, error: Error) -> Command {
+        let Some(watch) = &mut self.watch else { return Command::Fail(error) };
+        if let Err(error) = watch.lose_stream(now_ms, error) {
+            return Command::Fail(error);
+        }
+        self.notice = Some(Notice::Warning("the stream cannot be read here; the run is polled instead"));
+        self.read(now_ms)
+    }
+
+    fn deliver(&mut self, items: Vec<Item>, after: After) -> Command {
+        self.after = after;
+        Command::Deliver(items)
+    }
+
+    fn part(&mut self, now_ms: f64, random: f64, is_new: bool, end: Option<Result<(), Error>>) -> Command {
+        self.after = match end {
+            _ if self.stream.is_over() => After::Ended,
+            None => After::Read,
+            Some(Ok(())) => After::Ended,
+            Some(Err(error)) => After::Fail(error),
+        };
+        if !is_new {
+            return self.resume(now_ms, random);
+        }
+        if let Some(watch) = &mut self.watch {
+            watch.hear(now_ms);
+        }
+        Command::Deliver(Vec::new())
+    }
+
+    /// Delivers the end that a poll has found, once it is due; until then a poll is.
+    fn due(&mut self, now_ms: f64, random: f64) -> Command {
+        if let Some(end) = self.watch.as_mut().and_then(Watch::take_end) {
+            self.stream.accept(&end);
+            return match end.value.is_null() {
+                true => Command::Done(Json::null()),
+                false => self.deliver(vec![end], After::Ended),
+            };
+        }
+        let (shares_pace, pace) = (self.manner.shares_pace, &self.shared.pace);
+        let waits = |watch: &mut Watch| shares_pace && !watch.takes_turn(pace, now_ms);
+        if self.watch.as_mut().is_some_and(waits) {
+            return self.read(now_ms);
+        }
+        self.ask(now_ms, random, Purpose::Beside)
+    }
+
+    fn ask(&mut self, now_ms: f64, random: f64, purpose: Purpose) -> Command {
+        match self.stream.protocol().ask() {
+            Some(operation) => self.call(now_ms, random, operation, purpose),
+            None => self.answered(now_ms, random, purpose, Ok(Json::null())),
+        }
+    }
+
+    fn call(&mut self, now_ms: f64, random: f64, operation: Operation, purpose: Purpose) -> Command {
+        let (call, _) = self.poll.insert((Call::new(operation, self.policy, self.renewable), purpose));
+        let command = call.step(now_ms, random, Input::Start);
+        self.notice = call.notice();
+        command
+    }
+
+    fn answered(&mut self, now_ms: f64, random: f64, purpose: Purpose, outcome: Result<Json, Error>) -> Command {
+        let over = match (purpose, outcome) {
+            (Purpose::Beside, outcome) => return self.polled(now_ms, outcome),
+            (Purpose::Lost(_), Err(refusal)) if !refusal.retryable => return self.fail(now_ms, refusal),
+            (Purpose::Lost(error), _) => return self.fail(now_ms, error),
+            (Purpose::End, Ok(answer)) => match self.stream.protocol().synthesize(&answer) {
+                Some(item) if self.stream.concludes() => match self.stream.rest() {
+                    Some(operation) => return self.call(now_ms, random, operation, Purpose::Rest(item)),
+                    None => return self.synthesized(item),
+                },
+                _ => Ok(false),
+            },
+            (Purpose::Rest(item), Ok(answer)) => {
+                let rest = self.stream.accept_rest(&answer);
+                return match rest.is_empty() {
+                    true => self.synthesized(item),
+                    false => self.deliver(rest, After::Answered(false)),
+                };
+            }
+            (Purpose::Rest(item), Err(error)) if has_no_polls(&error) => return self.synthesized(item),
+            (_, Err(error)) => Err(error),
+        };
+        self.drive(now_ms, random, stream::Input::Answered(over))
+    }
+
+    fn synthesized(&mut self, item: Item) -> Command {
+        self.stream.accept(&item);
+        self.deliver(vec![item], After::Answered(true))
+    }
+
+    /// What a poll beside the stream has found.
+    fn polled(&mut self, now_ms: f64, outcome: Result<Json, Error>) -> Command {
+        let protocol = self.stream.protocol();
+        let mut items = Vec::new();
+        if let Some(watch) = &mut self.watch {
+            match outcome {
+                Ok(answer) => {
+                    items = protocol.observe(&answer);
+                    if watch.look(now_ms, protocol.synthesize(&answer)) {
+                        self.shared.unread_until_ms.set(now_ms + UNREAD_MS);
+                    }
+                    if watch.is_lost() {
+                        self.notice = Some(Notice::Connected);
+                    }
+                }
+                Err(error) => {
+                    let is_counted = error.kind == ErrorKind::RateLimit;
+                    if let Err(error) = watch.fail_look(now_ms, error) {
+                        return Command::Fail(error);
+                    }
+                    if is_counted {
+                        watch.hold(&self.shared.pace);
+                    }
+                    if watch.is_lost() {
+                        self.notice = Some(Notice::Unreachable(watch.wait_ms(now_ms)));
+                    }
+                }
+            }
+        }
+        if items.is_empty() { self.read(now_ms) } else { self.deliver(items, After::Read) }
+    }
+}
+
+impl Machine for Follow {
+    fn step(&mut self, now_ms: f64, random: f64, input: Input) -> Command {
+        if let Some((call, _)) = &mut self.poll {
+            let command = call.step(now_ms, random, input);
+            self.notice = call.notice();
+            let outcome = match command {
+                Command::Done(answer) => Ok(answer),
+                Command::Fail(error) => Err(error),
+                command => return command,
+            };
+            let Some((_, purpose)) = self.poll.take() else { return Command::Done(Json::null()) };
+            return self.answered(now_ms, random, purpose, outcome);
+        }
+        let is_lost = self.watch.as_ref().is_some_and(Watch::is_lost);
+        let input = match input {
+            Input::Start | Input::Delivered | Input::Replied(_) => return self.resume(now_ms, random),
+            Input::Due => return self.due(now_ms, random),
+            Input::Waited if is_lost => return self.due(now_ms, random),
+            Input::Part { is_new, end } => return self.part(now_ms, random, is_new, end),
+            Input::Lost(error) => return self.ask(now_ms, random, Purpose::Lost(error)),
+            Input::Opened => {
+                let command = self.drive(now_ms, random, stream::Input::Opened);
+                self.notice = Some(Notice::Connected);
+                return command;
+            }
+            Input::Waited => stream::Input::Waited,
+            Input::NotAStream { status, media_type } => stream::Input::NotAStream { status, media_type },
+            Input::Response(response) => stream::Input::Refused(response),
+            Input::NoAnswer { timed_out, cause } => stream::Input::Broken { timed_out, cause },
+            Input::Idle => stream::Input::Idle,
+        };
+        self.drive(now_ms, random, input)
+    }
+
+    fn operation(&self) -> &Operation {
+        self.poll.as_ref().map_or_else(|| self.stream.operation(), |(call, _)| call.operation())
+    }
+
+    fn notice(&mut self) -> Option<Notice> {
+        self.notice.take()
+    }
+
+    fn is_beside(&self) -> bool {
+        matches!(self.poll, Some((_, Purpose::Beside)))
+    }
+}
+
+/// Whether an error says that the host has no route for [`Stream::rest`].
+fn has_no_polls(error: &Error) -> bool {
+    matches!(error.status, 404 | 405 | 501)
+}
