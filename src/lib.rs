@@ -9,6 +9,7 @@
 //! | [`backends`] | one folder per service: its operations, its types, its error body, its `facade.rs` | `core`, `workflow` |
 //! | `js` | the only code that does I/O: fetch, timers, abort, typed errors, iterators | everything above |
 //!
+//! An endpoint is declared once, with `flowtether-endpoints`: its row for `core`, and its method for `js`.
 //! Event streams are decoded by `flowtether-event-stream`, a crate beside this one: see its text for why.
 //!
 //! `core`, `workflow` and `backends` (all but `js.rs` and the folder `js`) are pure: bytes, the time and random numbers come in as

@@ -1,26 +1,27 @@
 //! Discovery: what a host can do. Sent without credentials.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{READ, without_credentials};
-use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 
-/// `GET /.well-known/openwop`: the host's capabilities.
-///
+endpoints! {
+    /// What the host can do. Sent without the key.
+    class OpenWopDiscovery "discovery.";
+
+    /// The host's capabilities. Families that an older host puts under `capabilities` are also at the root.
+    ///
+    /// Rejects with `UnsupportedOperationError` when the host speaks other major versions alone.
+    CAPABILITIES = capabilities() -> Promise<Capabilities>:
+        READ "/.well-known/openwop", prepare: Some(without_credentials), finish: Some(read_capabilities);
+
+    /// The host's OpenAPI 3.1 document.
+    OPENAPI = openapi() -> Promise<OpenApiDocument>: READ "/v1/openapi.json", prepare: Some(without_credentials);
+}
+
 /// Older hosts put the capability families under a member `capabilities`, newer ones at the root, some both. Families
-/// that are only under the wrapper are copied to the root, so one place is enough to look at.
-pub static CAPABILITIES: Endpoint = Endpoint {
-    name: "discovery.capabilities",
-    path: "/.well-known/openwop",
-    prepare: Some(without_credentials),
-    finish: Some(read_capabilities),
-    ..READ
-};
-
-/// `GET /v1/openapi.json`: the host's OpenAPI 3.1 document.
-pub static OPENAPI: Endpoint =
-    Endpoint { name: "discovery.openapi", path: "/v1/openapi.json", prepare: Some(without_credentials), ..READ };
-
+/// that are only under the wrapper are copied to the root, so one place is enough to read.
 fn read_capabilities(mut document: Json, _: &[String]) -> Result<Json, Error> {
     // A host of version 2 alone has only the list; one of both has 1.x in the list, or beside it.
     let mut versions = document.get("protocolVersions").and_then(|versions| versions.items()).unwrap_or_default();

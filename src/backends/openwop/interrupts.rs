@@ -1,41 +1,32 @@
 //! Interrupts: a run waits for an approval, an answer or an outside event, and gets it here.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{READ, WRITE, without_credentials};
-use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 
-/// `POST /v1/runs/{runId}/interrupts/{nodeId}`: answers the interrupt a run waits at, with exactly `{ resumeValue }`.
-///
-/// The answer's `nodeId` is filled from `interrupt.nodeId` or the argument where a host leaves it out. An interrupt that
-/// was answered before is 409 by specification and 404 on the reference hosts.
-pub static RESOLVE: Endpoint = Endpoint {
-    name: "interrupts.resolve",
-    path: "/v1/runs/{runId}/interrupts/{nodeId}",
-    body: Body::Required("answer"),
-    prepare: Some(check_answer),
-    finish: Some(fill_node_id),
-    ..WRITE
-};
+endpoints! {
+    /// Answers to what runs wait for.
+    class OpenWopInterrupts "interrupts.";
 
-/// `GET /v1/interrupts/{token}`: what a token's interrupt asks. The token is the credential; no key is sent.
-pub static INSPECT_BY_TOKEN: Endpoint = Endpoint {
-    name: "interrupts.inspectByToken",
-    path: "/v1/interrupts/{token}",
-    prepare: Some(without_credentials),
-    ..READ
-};
+    /// Answers the interrupt at which a run waits. An interrupt that is not open any more is a `ConflictError` by
+    /// specification and a `NotFoundError` on the reference hosts.
+    RESOLVE = resolve(runId, nodeId, answer: ResolveInterruptRequest, options: MutationOptions) -> Promise<ResolveInterruptResponse>:
+        WRITE "/v1/runs/{runId}/interrupts/{nodeId}", prepare: Some(check_answer), finish: Some(fill_node_id);
 
-/// `POST /v1/interrupts/{token}`: answers a token's interrupt, as [`RESOLVE`]. The token is the credential; no key is sent.
-pub static RESOLVE_BY_TOKEN: Endpoint = Endpoint {
-    name: "interrupts.resolveByToken",
-    path: "/v1/interrupts/{token}",
-    body: Body::Required("answer"),
-    prepare: Some(check_answer_by_token),
-    ..WRITE
-};
+    /// What a token's interrupt asks. The token is the credential: no key is sent. The reference hosts have no such
+    /// route: `NotFoundError`.
+    INSPECT_BY_TOKEN = inspectByToken(token) -> Promise<InterruptPayload>:
+        READ "/v1/interrupts/{token}", prepare: Some(without_credentials);
 
+    /// Answers a token's interrupt. The token is the credential: no key is sent.
+    RESOLVE_BY_TOKEN = resolveByToken(token, answer: ResolveInterruptRequest, options: MutationOptions) -> Promise<ResolveByTokenResponse>:
+        WRITE "/v1/interrupts/{token}", prepare: Some(check_answer_by_token);
+}
+
+/// The host gets exactly `{ resumeValue }`.
 fn check_answer(operation: &mut Operation) -> Result<(), Error> {
     if operation.request.body.as_ref().is_some_and(|body| body.keys() == ["resumeValue"]) {
         Ok(())
@@ -49,6 +40,7 @@ fn check_answer_by_token(operation: &mut Operation) -> Result<(), Error> {
     check_answer(operation)
 }
 
+/// A host may leave the answer's `nodeId` out: it is filled from `interrupt.nodeId`, or from the argument.
 fn fill_node_id(mut answer: Json, ids: &[String]) -> Result<Json, Error> {
     if answer.string_at("nodeId").is_none() {
         let inner = answer.get("interrupt").and_then(|interrupt| interrupt.string_at("nodeId"));

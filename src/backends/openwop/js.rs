@@ -1,4 +1,4 @@
-//! What JavaScript sees of OpenWOP. Every method checks its arguments, makes the operation, and hands it to the driver.
+//! What JavaScript sees of OpenWOP: its client, and what is no plain call; `endpoints!` makes the methods that are.
 
 use std::rc::Rc;
 
@@ -6,17 +6,21 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
+use super::discovery::OpenWopDiscovery;
 use super::events::{self, RunEvents};
 use super::facade::FACADE;
+use super::interrupts::OpenWopInterrupts;
+use super::runs::{self, OpenWopRuns};
 use super::types::event::EVENT_TYPES;
-use super::{discovery, interrupts, runs, workflows};
+use super::workflows::OpenWopWorkflows;
 use crate::core::cursor::CursorPlace;
 use crate::core::decimal;
+use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::wait::WaitRules;
 use crate::js::args::string;
 use crate::js::client::Client;
-use crate::js::endpoint::{call, call_with};
+use crate::js::endpoint::call_with;
 use crate::js::event_source::Transport;
 use crate::js::follow::{self, Plan};
 use crate::js::options::{CallOptions, Options};
@@ -93,135 +97,30 @@ impl OpenWop {
     /// What the host can do.
     #[wasm_bindgen(getter)]
     pub fn discovery(&self) -> OpenWopDiscovery {
-        OpenWopDiscovery { client: self.client.clone() }
+        OpenWopDiscovery::of(&self.client)
     }
 
     /// Workflow definitions.
     #[wasm_bindgen(getter)]
     pub fn workflows(&self) -> OpenWopWorkflows {
-        OpenWopWorkflows { client: self.client.clone() }
+        OpenWopWorkflows::of(&self.client)
     }
 
     /// Runs and their events.
     #[wasm_bindgen(getter)]
     pub fn runs(&self) -> OpenWopRuns {
-        OpenWopRuns { client: self.client.clone() }
+        OpenWopRuns::of(&self.client)
     }
 
     /// Answers to what runs wait for.
     #[wasm_bindgen(getter)]
     pub fn interrupts(&self) -> OpenWopInterrupts {
-        OpenWopInterrupts { client: self.client.clone() }
+        OpenWopInterrupts::of(&self.client)
     }
-}
-
-/// What the host can do. Sent without the key.
-#[wasm_bindgen]
-pub struct OpenWopDiscovery {
-    client: Rc<Client>,
-}
-
-#[wasm_bindgen]
-impl OpenWopDiscovery {
-    /// The host's capabilities. Families that an older host puts under `capabilities` are also at the root.
-    ///
-    /// Rejects with `UnsupportedOperationError` when the host speaks other major versions alone.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Capabilities>")]
-    pub fn capabilities(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &discovery::CAPABILITIES, &[], options)
-    }
-
-    /// The host's OpenAPI 3.1 document.
-    #[wasm_bindgen(unchecked_return_type = "Promise<OpenApiDocument>")]
-    pub fn openapi(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &discovery::OPENAPI, &[], options)
-    }
-}
-
-/// Workflow definitions.
-#[wasm_bindgen]
-pub struct OpenWopWorkflows {
-    client: Rc<Client>,
-}
-
-#[wasm_bindgen]
-impl OpenWopWorkflows {
-    /// A workflow's definition. Rejects with `NotFoundError` for an unknown one, and on hosts without this route.
-    #[wasm_bindgen(unchecked_return_type = "Promise<WorkflowDefinition>")]
-    pub fn get(
-        &self,
-        #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &workflows::GET, &[workflow_id], options)
-    }
-}
-
-/// Runs and their events.
-#[wasm_bindgen]
-pub struct OpenWopRuns {
-    client: Rc<Client>,
 }
 
 #[wasm_bindgen]
 impl OpenWopRuns {
-    /// Starts a run. Its `status` may be any run status: some hosts answer only when the run is over.
-    ///
-    /// It is repeated after a failure only with an `idempotencyKey`. An unknown workflow is a `NotFoundError` on the
-    /// reference hosts, a `ValidationError` by specification.
-    #[wasm_bindgen(unchecked_return_type = "Promise<CreateRunResponse>")]
-    pub fn create(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "CreateRunRequest | CreateEvaluationRequest")] run: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "CreateRunOptions")] options: &JsValue,
-    ) -> Promise {
-        call_with(&self.client, &runs::CREATE, &[run], options, &["dedup"], &mut |operation, options| {
-            if options.flag("dedup") {
-                runs::ask_for_dedup(operation);
-            }
-            Ok(())
-        })
-    }
-
-    /// The run's snapshot. `completedAt` is filled from `endedAt` where a host sends that.
-    #[wasm_bindgen(unchecked_return_type = "Promise<RunSnapshot>")]
-    pub fn get(
-        &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &runs::GET, &[run_id], options)
-    }
-
-    /// Asks the run to stop. A run that was already over answers with the status it ended in, not with an error.
-    #[wasm_bindgen(unchecked_return_type = "Promise<CancelRunResponse>")]
-    pub fn cancel(
-        &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "CancelRunRequest")] cancellation: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &runs::CANCEL, &[run_id, cancellation], options)
-    }
-
-    /// Starts a new run from a point in this one's history. A branch does its side effects again. The reference hosts
-    /// have no such route: `NotFoundError`.
-    #[wasm_bindgen(unchecked_return_type = "Promise<ForkRunResponse>")]
-    pub fn fork(
-        &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "ForkRunRequest")] fork: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &runs::FORK, &[run_id, fork], options)
-    }
-
     /// The run's events, live, each once and in order, until the run is over.
     ///
     /// A dropped or silent connection is resumed after the last event. When the stream ends without a terminal event
@@ -243,22 +142,6 @@ impl OpenWopRuns {
         }
     }
 
-    /// The events after a sequence, once. Hosts answer in four shapes; this is always the same one: `events` hold only
-    /// what is new, `isComplete` says that the run is over and that nothing follows, `lastSequence` is the cursor of the next call.
-    /// A host may answer with a page of them: call again, with `lastSequence`, until `isComplete`.
-    #[wasm_bindgen(js_name = pollEvents, unchecked_return_type = "Promise<PollEventsResponse>")]
-    pub fn poll_events(
-        &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "PollEventsOptions")] options: &JsValue,
-    ) -> Promise {
-        let names = &["lastSequence", "waitMs"];
-        call_with(&self.client, &runs::POLL_EVENTS, &[run_id], options, names, &mut |operation, options| {
-            let (last, wait) = (options.number("lastSequence", 0.0), options.number("waitMs", 1000.0));
-            runs::poll_after(operation, &string("runId", run_id)?, last, wait)
-        })
-    }
-
     /// Polls the run until it is over, and resolves with its snapshot: a failed or cancelled run resolves too. One whose
     /// status is not known is over when its snapshot has an error or the time of its end.
     ///
@@ -274,52 +157,35 @@ impl OpenWopRuns {
     }
 }
 
-/// Answers to what runs wait for.
-#[wasm_bindgen]
-pub struct OpenWopInterrupts {
-    client: Rc<Client>,
-}
-
-#[wasm_bindgen]
-impl OpenWopInterrupts {
-    /// Answers the interrupt at which a run waits. An interrupt that is not open any more is a `ConflictError` by
-    /// specification and a `NotFoundError` on the reference hosts.
-    #[wasm_bindgen(unchecked_return_type = "Promise<ResolveInterruptResponse>")]
-    pub fn resolve(
-        &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
-        #[wasm_bindgen(js_name = nodeId, unchecked_param_type = "string")] node_id: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "ResolveInterruptRequest")] answer: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &interrupts::RESOLVE, &[run_id, node_id, answer], options)
-    }
-
-    /// What a token's interrupt asks. The token is the credential: no key is sent. The reference hosts have no such
-    /// route: `NotFoundError`.
-    #[wasm_bindgen(js_name = inspectByToken, unchecked_return_type = "Promise<InterruptPayload>")]
-    pub fn inspect_by_token(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] token: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &interrupts::INSPECT_BY_TOKEN, &[token], options)
-    }
-
-    /// Answers a token's interrupt. The token is the credential: no key is sent.
-    #[wasm_bindgen(js_name = resolveByToken, unchecked_return_type = "Promise<ResolveByTokenResponse>")]
-    pub fn resolve_by_token(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] token: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "ResolveInterruptRequest")] answer: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "MutationOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &interrupts::RESOLVE_BY_TOKEN, &[token, answer], options)
-    }
-}
-
 static COMPLETION: WaitRules =
     WaitRules::of(&runs::GET, &["stopWhenWaiting"], |run, ending| runs::ends_wait(run, ending.when_waiting));
+
+pub(super) fn create(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> Promise {
+    call_with(client, endpoint, arguments, options, &["dedup"], &mut |operation, options| {
+        if options.flag("dedup") {
+            runs::ask_for_dedup(operation);
+        }
+        Ok(())
+    })
+}
+
+pub(super) fn poll_events(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> Promise {
+    call_with(client, endpoint, arguments, options, &["lastSequence", "waitMs"], &mut |operation, options| {
+        let (last, wait) = (options.number("lastSequence", 0.0), options.number("waitMs", 1000.0));
+        let run_id = arguments.first().and_then(|id| id.as_string()).unwrap_or_default();
+        runs::poll_after(operation, &run_id, last, wait)
+    })
+}
 
 fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport), Error> {
     let names = &["streamMode", "bufferMs", "lastEventId", "transport"];

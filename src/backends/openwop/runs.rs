@@ -2,10 +2,11 @@
 
 use std::cell::Cell;
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{READ, WRITE, require_object};
 use super::events;
 use crate::core::decimal;
-use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
@@ -27,46 +28,43 @@ pub fn ends_wait(run: &Json, when_waiting: bool) -> bool {
     STATUSES.end(run).is_some() || (when_waiting && run.string_at("status").as_deref().is_some_and(is_waiting))
 }
 
-/// `POST /v1/runs`: starts a run. An evaluation run, `mode: "eval"`, needs no `workflowId`.
-pub static CREATE: Endpoint =
-    Endpoint { name: "runs.create", path: "/v1/runs", body: Body::Required("run"), prepare: Some(check_run), ..WRITE };
+endpoints! {
+    /// Runs and their events.
+    class OpenWopRuns "runs.";
 
-/// `GET /v1/runs/{runId}`: the run's snapshot. Hosts name the end `completedAt` or `endedAt`; `completedAt` is filled.
-pub static GET: Endpoint = Endpoint { name: "runs.get", path: "/v1/runs/{runId}", finish: Some(read_run), ..READ };
+    /// Starts a run. Its `status` may be any run status: some hosts answer only when the run is over.
+    ///
+    /// It is repeated after a failure only with an `idempotencyKey`. An unknown workflow is a `NotFoundError` on the
+    /// reference hosts, a `ValidationError` by specification.
+    CREATE = create(run: CreateRunRequest | CreateEvaluationRequest, options: CreateRunOptions) -> Promise<CreateRunResponse>:
+        WRITE "/v1/runs" via create, prepare: Some(check_run);
 
-/// `POST /v1/runs/{runId}/cancel`: asks the run to stop. The answer's status may be any run status: a run that was
-/// already over answers with the status it ended in.
-pub static CANCEL: Endpoint = Endpoint {
-    name: "runs.cancel",
-    path: "/v1/runs/{runId}/cancel",
-    body: Body::Optional("cancellation"),
-    prepare: Some(fill_cancellation),
-    ..WRITE
-};
+    /// The run's snapshot. `completedAt` is filled from `endedAt` where a host sends that.
+    GET = get(runId) -> Promise<RunSnapshot>: READ "/v1/runs/{runId}", finish: Some(read_run);
 
-/// `POST /v1/runs/{runId}:fork`: a new run from a point in this one's history. `fromSeq` may be left out of a `replay`, and
-/// is then sent as 0.
-pub static FORK: Endpoint = Endpoint {
-    name: "runs.fork",
-    path: "/v1/runs/{runId}:fork",
-    body: Body::Required("fork"),
-    prepare: Some(prepare_fork),
-    ..WRITE
-};
+    /// Asks the run to stop. A run that was already over answers with the status it ended in, not with an error.
+    CANCEL = cancel(runId, cancellation?: CancelRunRequest, options: MutationOptions) -> Promise<CancelRunResponse>:
+        WRITE "/v1/runs/{runId}/cancel", prepare: Some(fill_cancellation);
 
-/// `GET /v1/runs/{runId}/events/poll`: the events after a sequence; all of them without one (0 skips event 0).
-///
-/// The answer has one shape: `events` hold only what is after the cursor; `isComplete` is true when a terminal event is in it, or
-/// when it has no news and the host says `isComplete` or `isTerminal`; `lastSequence` is the highest sequence seen.
-pub static POLL_EVENTS: Endpoint = Endpoint { name: "runs.pollEvents", path: "/v1/runs/{runId}/events/poll", ..READ };
+    /// Starts a new run from a point in this one's history. A branch does its side effects again. The reference hosts
+    /// have no such route: `NotFoundError`.
+    FORK = fork(runId, fork: ForkRunRequest, options: MutationOptions) -> Promise<ForkRunResponse>:
+        WRITE "/v1/runs/{runId}:fork", prepare: Some(prepare_fork);
+
+    /// The events after a sequence, once. Hosts answer in four shapes; this is always the same one: `events` hold only
+    /// what is new, `isComplete` says that the run is over and that nothing follows, `lastSequence` is the cursor of the next call.
+    /// A host may answer with a page of them: call again, with `lastSequence`, until `isComplete`.
+    POLL_EVENTS = pollEvents(runId, options: PollEventsOptions) -> Promise<PollEventsResponse>:
+        READ "/v1/runs/{runId}/events/poll" via poll_events;
+}
 
 /// Asks a host to refuse a second active run of the same tenant and scope.
 pub fn ask_for_dedup(operation: &mut Operation) {
     operation.request.headers.set("X-Dedup", "enforce");
 }
 
-/// Completes [`POLL_EVENTS`]. `wait_ms` is how long the host may hold the request, 1000 to 60000, sent in whole seconds; no
-/// reference host does.
+/// Completes [`POLL_EVENTS`], whose answer gets its one shape. `wait_ms` is how long the host may hold the request, 1000 to
+/// 60000, sent in whole seconds; no reference host does.
 ///
 /// The cursor sent is one less than the last sequence: one host counts its cursor from 0 and its events from 1, and would leave
 /// out an event after each page. What comes twice is dropped. A host that holds requests would answer that one at once. So where
@@ -106,6 +104,7 @@ pub fn poll_after(
     Ok(())
 }
 
+/// An evaluation run, `mode: "eval"`, needs no `workflowId`.
 fn check_run(operation: &mut Operation) -> Result<(), Error> {
     let text = |member| operation.request.body.as_ref().and_then(|body| body.string_at(member)).unwrap_or_default();
     if text("mode") != "eval" && text("workflowId").is_empty() {
@@ -134,6 +133,7 @@ fn fill_cancellation(operation: &mut Operation) -> Result<(), Error> {
     Ok(())
 }
 
+/// `fromSeq` may be left out of a `replay`, and is then sent as 0.
 fn prepare_fork(operation: &mut Operation) -> Result<(), Error> {
     let Some(mut body) = operation.request.body.take() else { return Ok(()) };
     let mode = body.string_at("mode").unwrap_or_default();

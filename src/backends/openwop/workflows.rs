@@ -1,7 +1,13 @@
 //! Workflow definitions.
 
-use super::client::READ;
-use crate::core::endpoint::Endpoint;
+use flowtether_endpoints::endpoints;
 
-/// `GET /v1/workflows/{workflowId}`: a workflow's definition. Some hosts have no such route and answer 404.
-pub static GET: Endpoint = Endpoint { name: "workflows.get", path: "/v1/workflows/{workflowId}", ..READ };
+use super::client::READ;
+
+endpoints! {
+    /// Workflow definitions.
+    class OpenWopWorkflows "workflows.";
+
+    /// A workflow's definition. Rejects with `NotFoundError` for an unknown one, and on hosts without this route.
+    GET = get(workflowId) -> Promise<WorkflowDefinition>: READ "/v1/workflows/{workflowId}";
+}

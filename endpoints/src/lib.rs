@@ -1,0 +1,42 @@
+//! Declares the endpoints of a service, each once: what stands there is its row, its method in JavaScript, the method's types and
+//! both documentations.
+//!
+//! ```text
+//! endpoints! {
+//!     /// Runs and their events.
+//!     class OpenWopRuns "runs.";
+//!
+//!     /// The run's snapshot.
+//!     GET = get(runId) -> Promise<RunSnapshot>: READ "/v1/runs/{runId}", finish: Some(read_run);
+//! }
+//! ```
+//!
+//! That is the static `GET` of type `Endpoint`, named `runs.get` and otherwise like `READ`, and in WebAssembly the class
+//! `OpenWopRuns` with the method `get`. The head of a method is TypeScript, but for what goes without saying:
+//!
+//! - first the ids, which are strings, as the path has them;
+//! - then the body where there is one, `name: Type` or `name?: Type`;
+//! - then `options: Type`, where they are others than `RequestOptions`.
+//!
+//! After the path, `via name` calls the function `name` of the service's `js.rs` in place of `js::endpoint::call`. Then come the
+//! members in which the row differs from the one that it begins with.
+//!
+//! The methods of the service's client itself stand below `in SyncTeams;`: that class is in the service's `js.rs`.
+//!
+//! A macro by rules cannot do this: wasm-bindgen takes a type as one literal, which such a macro cannot put together, and it reads no
+//! doc comment that has gone through one.
+
+mod declaration;
+mod read;
+mod write;
+
+use proc_macro::TokenStream;
+
+/// The endpoints of one class; see the crate's text.
+#[proc_macro]
+pub fn endpoints(input: TokenStream) -> TokenStream {
+    match declaration::Declaration::read(input) {
+        Ok(declaration) => write::items(&declaration),
+        Err(problem) => write::refusal(&problem),
+    }
+}
