@@ -22,7 +22,7 @@ const FEATURE_LINE = "toy = []\n";
 async function copyTree() {
   await rm(copy, { recursive: true, force: true });
   await mkdir(copy, { recursive: true });
-  for (const part of ["src", "event-stream/src", "event-stream/Cargo.toml", "Cargo.toml", "Cargo.lock", "tests/wasm"]) await cp(path.join(root, part), path.join(copy, part), { recursive: true });
+  for (const part of ["src", "endpoints", "event-stream/src", "event-stream/Cargo.toml", "Cargo.toml", "Cargo.lock", "tests/wasm"]) await cp(path.join(root, part), path.join(copy, part), { recursive: true });
   // The other members of the workspace are not needed here.
   await edit("Cargo.toml", (text) => text.replace(/^members = .*$/m, "members = []"));
 }

@@ -1,19 +1,21 @@
 //! Agents: list, get, and the start of a thread with one.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{READ, START};
 use super::list::LIST as PAGE;
-use crate::core::endpoint::{Body, Endpoint};
 
-/// `GET /agents`: the workspace's agents, without their prompts and tools.
-pub static LIST: Endpoint = Endpoint { name: "agents.list", path: "/api/v1/agents", ..PAGE };
+endpoints! {
+    /// Agents and their memory.
+    class FlowMaestroAgents "agents.";
 
-/// `GET /agents/{id}`: one agent.
-pub static GET: Endpoint = Endpoint { name: "agents.get", path: "/api/v1/agents/{agentId}", ..READ };
+    /// The workspace's agents, newest first, without their prompts and tools.
+    LIST = list(options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroAgent>: PAGE "/api/v1/agents" via start_list;
 
-/// `POST /agents/{id}/threads`: a new thread. The service ignores the body: metadata is lost.
-pub static CREATE_THREAD: Endpoint = Endpoint {
-    name: "agents.createThread",
-    path: "/api/v1/agents/{agentId}/threads",
-    body: Body::Optional("thread"),
-    ..START
-};
+    /// One agent.
+    GET = get(agentId) -> Promise<FlowMaestroAnswer<FlowMaestroAgent>>: READ "/api/v1/agents/{agentId}";
+
+    /// Starts a thread with the agent. The service ignores what is sent: `metadata` is lost.
+    CREATE_THREAD = createThread(agentId, thread?: FlowMaestroCreateThreadRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroCreatedThread>>:
+        START "/api/v1/agents/{agentId}/threads";
+}

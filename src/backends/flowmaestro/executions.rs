@@ -1,5 +1,7 @@
 //! Executions: list, get, cancel, and when one is over.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{READ, check_id, enveloped};
 use super::list::{self, LIST as PAGE, Paging};
 use crate::core::endpoint::Endpoint;
@@ -13,25 +15,34 @@ use crate::core::request::Method;
 pub static STATUSES: Statuses =
     Statuses { active: &["pending", "running", "paused"], ends: &["completed", "failed", "cancelled"] };
 
-/// `GET /executions`: executions, newest first.
-pub static LIST: Endpoint = Endpoint { name: "executions.list", path: "/api/v1/executions", ..PAGE };
+endpoints! {
+    /// Executions and their events.
+    class FlowMaestroExecutions "executions.";
 
-/// `GET /executions/{id}`: one execution.
-pub static GET: Endpoint =
-    Endpoint { name: "executions.get", path: "/api/v1/executions/{executionId}", finish: Some(read_execution), ..READ };
+    /// Executions, newest first.
+    ///
+    /// Without `workflowId` the service cuts its pages over all workspaces: `pagination` is then wrong (`has_next` is always
+    /// false), and on a busy service a page may come short although more exist. For all of them, list by workflow.
+    ///
+    /// With `workflowId` and `status` the service would miss those on later pages. So the workflow alone is asked for and the
+    /// status is looked at here: a page that is awaited may then be empty although more follow, and `total_count` counts all
+    /// of the workflow's. A loop finds them all.
+    LIST = list(options: FlowMaestroExecutionListOptions) -> FlowMaestroList<FlowMaestroExecution>:
+        PAGE "/api/v1/executions" via execution_list;
 
-/// `POST /executions/{id}/cancel`: stops a pending or running execution at once, in its record; a step under way may run
-/// on unseen. The answer is three members, not the execution. A paused one cannot be cancelled: 400.
-///
-/// It may be repeated: a second one is a 400, and does nothing. After an attempt without a response that 400 may say that this one
-/// has cancelled it, or that it was over before: the record says which.
-pub static CANCEL: Endpoint = Endpoint {
-    name: "executions.cancel",
-    method: Method::Post,
-    path: "/api/v1/executions/{executionId}/cancel",
-    confirm: Some(&Endpoint { finish: Some(read_cancelled), ..GET }),
-    ..READ
-};
+    /// One execution.
+    GET = get(executionId) -> Promise<FlowMaestroAnswer<FlowMaestroExecution>>:
+        READ "/api/v1/executions/{executionId}", finish: Some(read_execution);
+
+    /// Stops an execution at once, in its record; a step under way may run on unseen. The answer is not the execution.
+    ///
+    /// Rejects with `ValidationError` unless it is pending or running: a paused one cannot be cancelled, and a second cancel
+    /// is refused too.
+    // It may be repeated: a second one is a 400, and does nothing. After an attempt without a response that 400 may say that this
+    // one has cancelled it, or that it was over before: the record says which.
+    CANCEL = cancel(executionId) -> Promise<FlowMaestroAnswer<FlowMaestroCancelledExecution>>:
+        READ "/api/v1/executions/{executionId}/cancel", method: Method::Post, confirm: Some(&Endpoint { finish: Some(read_cancelled), ..GET });
+}
 
 /// All executions, or those of a workflow, or those with a status.
 ///

@@ -1,35 +1,31 @@
-//! What JavaScript sees of FlowMaestro. Every method checks its arguments, makes the operation, and hands it to the driver.
+//! What JavaScript sees of FlowMaestro: its client, and what is no plain call; `endpoints!` makes the methods that are.
 
-mod agents;
 mod executions;
-mod knowledge_bases;
 mod messages;
-mod threads;
-mod triggers;
-mod webhooks;
-mod workflows;
 
 use std::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
+use super::agents::FlowMaestroAgents;
 use super::client::SERVICE;
+use super::executions::FlowMaestroExecutions;
 use super::facade::FACADE;
+use super::knowledge_bases::FlowMaestroKnowledgeBases;
 use super::list::{self, Paging};
-use super::webhooks::signed;
+use super::memory::{self, FlowMaestroAgentMemories};
+use super::threads::{self, FlowMaestroThreads};
+use super::triggers::FlowMaestroTriggers;
+use super::webhooks::{FlowMaestroWebhooks, signed};
+use super::workflows::FlowMaestroWorkflows;
 use crate::core::endpoint::Endpoint;
+use crate::core::page::List;
 use crate::js;
 use crate::js::client::Client;
 use crate::js::options::Options;
 use crate::workflow::js::behind_the_vocabulary;
-use agents::FlowMaestroAgents;
-use executions::FlowMaestroExecutions;
-use knowledge_bases::FlowMaestroKnowledgeBases;
-use threads::FlowMaestroThreads;
-use triggers::FlowMaestroTriggers;
-use webhooks::FlowMaestroWebhooks;
-use workflows::FlowMaestroWorkflows;
+pub(super) use executions::execution_list;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -147,27 +143,52 @@ impl FlowMaestro {
     }
 }
 
-const PAGING: &[&str] = &["page", "perPage"];
-
-/// Starts a list of numbered pages.
-fn start_list(client: &Rc<Client>, endpoint: &'static Endpoint, ids: &[&JsValue], options: &JsValue) -> JsValue {
-    js::list::start(client, endpoint, ids, options, PAGING, &mut |path, options| {
-        list::list(endpoint, path, paging(options))
-    })
+#[wasm_bindgen]
+impl FlowMaestroAgents {
+    /// What agents remember of their users.
+    #[wasm_bindgen(getter)]
+    pub fn memory(&self) -> FlowMaestroAgentMemories {
+        FlowMaestroAgentMemories::of(&self.client)
+    }
 }
+
+/// The options of a list.
+const PAGING: &[&str] = &["page", "perPage"];
 
 fn paging(options: &Options) -> Paging {
     Paging { page: options.number("page", 1.0), per_page: options.number("perPage", 1.0) }
 }
 
-/// Makes the part of the client that holds one noun.
-macro_rules! part {
-    ($part:ident) => {
-        impl $part {
-            pub(super) fn of(client: &std::rc::Rc<crate::js::client::Client>) -> Self {
-                Self { client: client.clone() }
-            }
-        }
-    };
+/// A list without options of its own.
+pub(super) fn start_list(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    ids: &[&JsValue],
+    options: &JsValue,
+) -> JsValue {
+    js::list::start(client, endpoint, ids, options, PAGING, &mut |path, options| {
+        list::list(endpoint, path, paging(options))
+    })
 }
-use part;
+
+/// A list of what agents remember.
+pub(super) fn memory_list(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    ids: &[&JsValue],
+    options: &JsValue,
+) -> JsValue {
+    js::list::start(client, endpoint, ids, options, PAGING, &mut |path, options| {
+        Ok(List { id: memory::ID, ..list::list(endpoint, path, paging(options))? })
+    })
+}
+
+/// A list of messages: one page.
+pub(super) fn message_list(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    ids: &[&JsValue],
+    options: &JsValue,
+) -> JsValue {
+    js::list::start(client, endpoint, ids, options, &[], &mut |path, _| Ok(threads::messages(path)))
+}

@@ -1,28 +1,32 @@
 //! Knowledge bases: list, get, query.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{READ, check_number, require_text};
 use super::list::LIST as PAGE;
-use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::Error;
 use crate::core::operation::Operation;
 use crate::core::request::Method;
 
-/// `GET /knowledge-bases`: the user's knowledge bases.
-pub static LIST: Endpoint = Endpoint { name: "knowledgeBases.list", path: "/api/v1/knowledge-bases", ..PAGE };
+endpoints! {
+    /// Knowledge bases.
+    class FlowMaestroKnowledgeBases "knowledgeBases.";
 
-/// `GET /knowledge-bases/{id}`: one knowledge base.
-pub static GET: Endpoint =
-    Endpoint { name: "knowledgeBases.get", path: "/api/v1/knowledge-bases/{knowledgeBaseId}", ..READ };
+    /// The key's user's knowledge bases, newest first, without their models and chunk sizes.
+    LIST = list(options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroKnowledgeBase>:
+        PAGE "/api/v1/knowledge-bases" via start_list;
 
-/// `POST /knowledge-bases/{id}/query`: the parts of documents that are most like a text, best first. It only reads.
-pub static QUERY: Endpoint = Endpoint {
-    name: "knowledgeBases.query",
-    method: Method::Post,
-    path: "/api/v1/knowledge-bases/{knowledgeBaseId}/query",
-    body: Body::Required("query"),
-    prepare: Some(check_query),
-    ..READ
-};
+    /// One knowledge base.
+    GET = get(knowledgeBaseId) -> Promise<FlowMaestroAnswer<FlowMaestroKnowledgeBase>>:
+        READ "/api/v1/knowledge-bases/{knowledgeBaseId}";
+
+    /// The parts of documents that are most like a text, best first.
+    ///
+    /// Rejects with `ConfigurationError` for `top_k: null`, which the service takes as 0: it would find nothing.
+    // It only reads.
+    QUERY = query(knowledgeBaseId, query: FlowMaestroQueryKnowledgeBaseRequest) -> Promise<FlowMaestroAnswer<FlowMaestroKnowledgeBaseAnswer>>:
+        READ "/api/v1/knowledge-bases/{knowledgeBaseId}/query", method: Method::Post, prepare: Some(check_query);
+}
 
 /// The service takes a `top_k` of `null` as 0 and finds nothing, and answers with a 500 to what is no whole number.
 fn check_query(operation: &mut Operation) -> Result<(), Error> {

@@ -1,8 +1,9 @@
 //! An agent's memory of its users. The official clients have none of it.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{DELETE as REMOVE, NO_UUID, READ, check_member, check_number, is_uuid, require_text};
 use super::list::LIST as PAGE;
-use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
@@ -11,40 +12,39 @@ use crate::core::request::Method;
 /// The member by which an item of the list is known.
 pub const ID: &str = "user_id";
 
-const USER: &str = "/api/v1/agents/{agentId}/memory/{userId}";
+endpoints! {
+    /// What agents remember of their users. The key's scope `agents:read` is enough for all of it, for changes too.
+    class FlowMaestroAgentMemories "agents.memory.";
 
-/// `GET /agents/{id}/memory`: what the agent remembers, user by user, the last changed first.
-pub static LIST: Endpoint = Endpoint { name: "agents.memory.list", path: "/api/v1/agents/{agentId}/memory", ..PAGE };
+    /// What the agent remembers, user by user, the last changed first.
+    LIST = list(agentId, options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroAgentMemoryItem>:
+        PAGE "/api/v1/agents/{agentId}/memory" via memory_list;
 
-/// `GET /agents/{id}/memory/stats`: how much the agent remembers.
-pub static STATS: Endpoint =
-    Endpoint { name: "agents.memory.stats", path: "/api/v1/agents/{agentId}/memory/stats", ..READ };
+    /// How much the agent remembers.
+    STATS = stats(agentId) -> Promise<FlowMaestroAnswer<FlowMaestroAgentMemoryStats>>:
+        READ "/api/v1/agents/{agentId}/memory/stats";
 
-/// `GET /agents/{id}/memory/{userId}`: what the agent remembers of a user.
-pub static GET: Endpoint = Endpoint { name: "agents.memory.get", path: USER, ..READ };
+    /// What the agent remembers of a user. Rejects with `NotFoundError` where that is nothing.
+    GET = get(agentId, userId) -> Promise<FlowMaestroAnswer<FlowMaestroAgentMemory>>:
+        READ "/api/v1/agents/{agentId}/memory/{userId}";
 
-/// `PUT /agents/{id}/memory/{userId}`: makes or replaces what the agent remembers of a user.
-pub static PUT: Endpoint = Endpoint {
-    name: "agents.memory.put",
-    method: Method::Put,
-    path: USER,
-    body: Body::Required("memory"),
-    prepare: Some(|operation| require_text(operation, "working_memory")),
-    ..READ
-};
+    /// Makes or replaces what the agent remembers of a user.
+    PUT = put(agentId, userId, memory: FlowMaestroPutAgentMemoryRequest) -> Promise<FlowMaestroAnswer<FlowMaestroAgentMemory>>:
+        READ "/api/v1/agents/{agentId}/memory/{userId}", method: Method::Put, prepare: Some(check_memory);
 
-/// `DELETE /agents/{id}/memory/{userId}`: forgets a user. 404 when there is nothing to forget.
-pub static DELETE: Endpoint = Endpoint { name: "agents.memory.delete", path: USER, ..REMOVE };
+    /// Has the agent forget a user. Rejects with `NotFoundError` where there is nothing to forget.
+    DELETE = delete(agentId, userId) -> Promise<FlowMaestroAnswer<FlowMaestroDeletedAgentMemory>>:
+        REMOVE "/api/v1/agents/{agentId}/memory/{userId}";
 
-/// `POST /agents/{id}/memory/search`: what the agent has heard that is like a text. It only reads.
-pub static SEARCH: Endpoint = Endpoint {
-    name: "agents.memory.search",
-    method: Method::Post,
-    path: "/api/v1/agents/{agentId}/memory/search",
-    body: Body::Required("search"),
-    prepare: Some(check_search),
-    ..READ
-};
+    /// What the agent has heard that is like a text, best first.
+    // It only reads.
+    SEARCH = search(agentId, search: FlowMaestroSearchAgentMemoryRequest) -> Promise<FlowMaestroAnswer<FlowMaestroAgentMemorySearch>>:
+        READ "/api/v1/agents/{agentId}/memory/search", method: Method::Post, prepare: Some(check_search);
+}
+
+fn check_memory(operation: &mut Operation) -> Result<(), Error> {
+    require_text(operation, "working_memory")
+}
 
 fn check_search(operation: &mut Operation) -> Result<(), Error> {
     require_text(operation, "query")?;

@@ -6,7 +6,7 @@
 
 use super::client::READ;
 use super::events::{fill_snake_case, read_type};
-use super::threads::{self, SEND};
+use super::threads::{self, SEND_MESSAGE};
 use crate::core::endpoint::{Endpoint, accept_stream};
 use crate::core::error::Error;
 use crate::core::json::Json;
@@ -16,10 +16,10 @@ use crate::core::sse::Frame;
 
 /// `POST /threads/{id}/messages` with `stream: true`.
 pub static SEND_STREAMED: Endpoint =
-    Endpoint { name: "threads.sendMessageStream", prepare: Some(prepare_streamed), ..SEND };
+    Endpoint { name: "threads.sendMessageStream", prepare: Some(prepare_streamed), ..SEND_MESSAGE };
 
 /// The same without it.
-pub static SEND_WHOLE: Endpoint = Endpoint { name: "threads.sendMessageStream", ..SEND };
+pub static SEND_WHOLE: Endpoint = Endpoint { name: "threads.sendMessageStream", ..SEND_MESSAGE };
 
 /// `GET /threads/{id}/events`: the thread's event stream.
 pub static STREAM: Endpoint = Endpoint {

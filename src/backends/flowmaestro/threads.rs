@@ -1,8 +1,9 @@
 //! Threads: get, delete, their messages, and sending one.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{DELETE as REMOVE, READ, START, check_number, enveloped, require_text};
 use super::list::no_list;
-use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
@@ -17,33 +18,32 @@ const ANSWER_MARGIN_MS: f64 = 10_000.0;
 /// What an attempt to send is given in a browser, in ms: less than the service waits, so that it never answers with a 408.
 const BROWSER_ANSWER_MS: f64 = 115_000.0;
 
-const MESSAGES: &str = "/api/v1/threads/{threadId}/messages";
+endpoints! {
+    /// Threads and their messages. `agents.createThread` starts one; there is no list of them.
+    class FlowMaestroThreads "threads.";
 
-/// `GET /threads/{id}`: one thread. A deleted one is not found.
-pub static GET: Endpoint = Endpoint { name: "threads.get", path: "/api/v1/threads/{threadId}", ..READ };
+    /// One thread. Rejects with `NotFoundError` for a deleted one.
+    GET = get(threadId) -> Promise<FlowMaestroAnswer<FlowMaestroThread>>: READ "/api/v1/threads/{threadId}";
 
-/// `DELETE /threads/{id}`: deletes a thread. A second time it is not found.
-pub static DELETE: Endpoint = Endpoint { name: "threads.delete", path: "/api/v1/threads/{threadId}", ..REMOVE };
+    /// Deletes a thread. Rejects with `NotFoundError` the second time, but not when an attempt of this call was the first.
+    DELETE = delete(threadId) -> Promise<FlowMaestroAnswer<FlowMaestroDeletedThread>>: REMOVE "/api/v1/threads/{threadId}";
 
-/// `GET /threads/{id}/messages`: a thread's messages, oldest first, at most 1000, all at once.
-///
-/// The documentation has a list in `data`; the service sends `data.messages` and knows no pages. Both become one page.
-pub static LIST_MESSAGES: Endpoint =
-    Endpoint { name: "threads.listMessages", path: MESSAGES, finish: Some(read_messages), ..READ };
+    /// The thread's messages, oldest first, at most 1000. The service knows no pages here: what it sends becomes one page.
+    // The documentation has a list in `data`; the service sends `data.messages` and knows no pages. Both become one page.
+    LIST_MESSAGES = listMessages(threadId) -> FlowMaestroList<FlowMaestroThreadMessage>:
+        READ "/api/v1/threads/{threadId}/messages" via message_list, finish: Some(read_messages);
 
-/// `POST /threads/{id}/messages`: sends a message and waits for the agent's answer.
-///
-/// An attempt has the time the service itself takes, 120 s or the body's `timeout`, and 10 s more. A 408 means that the agent
-/// is still at work, not that the message was lost: it must not be sent again.
-pub static SEND_MESSAGE: Endpoint = SEND;
-
-pub(super) const SEND: Endpoint = Endpoint {
-    name: "threads.sendMessage",
-    path: MESSAGES,
-    body: Body::Required("message"),
-    prepare: Some(prepare_message),
-    ..START
-};
+    /// Sends a message and waits for the agent's answer: `data.message`, null where the agent said nothing.
+    ///
+    /// `timeoutMs` is by default the time the service itself takes, 120 s or `timeout` of the message, and 10 s more.
+    /// Rejects with an `ApiError` (408, `timeout`) when the agent is still at work then: the message was sent, look at
+    /// `listMessages` later. A message is never sent again by this client, but after a 429. Chromium itself repeats a request
+    /// that is answered with a 408 on a connection that was used before: so a browser does not send `timeout`. There it limits the
+    /// attempt, which rejects with a `TimeoutError` after 115 s at most.
+    // A 408 means that the agent is still at work, not that the message was lost: it must not be sent again.
+    SEND_MESSAGE = sendMessage(threadId, message: FlowMaestroSendMessageRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroSentMessage>>:
+        START "/api/v1/threads/{threadId}/messages", prepare: Some(prepare_message);
+}
 
 /// The messages at a path as a list of one page.
 pub fn messages(path: Path) -> List {

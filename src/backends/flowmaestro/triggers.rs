@@ -1,17 +1,21 @@
 //! Triggers: list, execute.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{START, check_inputs};
 use super::list::LIST as PAGE;
-use crate::core::endpoint::{Body, Endpoint};
 
-/// `GET /triggers`: the workspace's triggers. The filter by workflow that the documentation has does not exist.
-pub static LIST: Endpoint = Endpoint { name: "triggers.list", path: "/api/v1/triggers", ..PAGE };
+endpoints! {
+    /// Triggers. There is no way to get a single one.
+    class FlowMaestroTriggers "triggers.";
 
-/// `POST /triggers/{id}/execute`: starts the trigger's workflow by hand, whatever the trigger's type. A disabled one: 400.
-pub static EXECUTE: Endpoint = Endpoint {
-    name: "triggers.execute",
-    path: "/api/v1/triggers/{triggerId}/execute",
-    body: Body::Optional("execution"),
-    prepare: Some(check_inputs),
-    ..START
-};
+    /// The workspace's triggers, newest first.
+    // The filter by workflow that the documentation has does not exist.
+    LIST = list(options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroTrigger>: PAGE "/api/v1/triggers" via start_list;
+
+    /// Starts the trigger's workflow by hand, whatever the trigger's type. The execution's id is `data.execution_id`.
+    ///
+    /// Rejects with `ValidationError` for a disabled trigger.
+    EXECUTE = execute(triggerId, execution?: FlowMaestroExecuteTriggerRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroStartedExecution>>:
+        START "/api/v1/triggers/{triggerId}/execute", prepare: Some(check_inputs);
+}

@@ -1,37 +1,45 @@
 //! Webhooks: the subscriptions, and the check of what is delivered.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{DELETE as REMOVE, READ, START};
 use super::list::LIST as PAGE;
-use crate::core::endpoint::{Body, Endpoint};
 use crate::core::request::Method;
 use crate::core::webhook::{self, Signed};
 
-const WEBHOOK: &str = "/api/v1/webhooks/{webhookId}";
+endpoints! {
+    /// Webhooks: the subscriptions. `FlowMaestro.verifyWebhook` checks what they deliver.
+    class FlowMaestroWebhooks "webhooks.";
 
-/// `GET /webhooks`: the workspace's webhooks, without their secrets.
-pub static LIST: Endpoint = Endpoint { name: "webhooks.list", path: "/api/v1/webhooks", ..PAGE };
+    /// The workspace's webhooks, newest first, without their secrets and headers.
+    LIST = list(options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroWebhook>: PAGE "/api/v1/webhooks" via start_list;
 
-/// `GET /webhooks/{id}`: one webhook, without its secret.
-pub static GET: Endpoint = Endpoint { name: "webhooks.get", path: WEBHOOK, ..READ };
+    /// One webhook, without its secret.
+    GET = get(webhookId) -> Promise<FlowMaestroAnswer<FlowMaestroWebhook>>: READ "/api/v1/webhooks/{webhookId}";
 
-/// `POST /webhooks`: a new webhook. Its secret is shown in this answer and never again.
-pub static CREATE: Endpoint =
-    Endpoint { name: "webhooks.create", path: "/api/v1/webhooks", body: Body::Required("webhook"), ..START };
+    /// Makes a webhook. `data.secret` is shown in this answer and never again: keep it for `FlowMaestro.verifyWebhook`.
+    ///
+    /// Rejects with `ValidationError` for a missing name, a bad URL, no event or an unknown one; its message names them.
+    CREATE = create(webhook: FlowMaestroCreateWebhookRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroCreatedWebhook>>:
+        START "/api/v1/webhooks";
 
-/// `PATCH /webhooks/{id}`: changes the members that the body has.
-pub static UPDATE: Endpoint =
-    Endpoint { name: "webhooks.update", method: Method::Patch, path: WEBHOOK, body: Body::Required("webhook"), ..READ };
+    /// Changes the members that are given; `headers: null` clears them.
+    UPDATE = update(webhookId, webhook: FlowMaestroUpdateWebhookRequest) -> Promise<FlowMaestroAnswer<FlowMaestroUpdatedWebhook>>:
+        READ "/api/v1/webhooks/{webhookId}", method: Method::Patch;
 
-/// `DELETE /webhooks/{id}`: deletes a webhook.
-pub static DELETE: Endpoint = Endpoint { name: "webhooks.delete", path: WEBHOOK, ..REMOVE };
+    /// Deletes a webhook.
+    DELETE = delete(webhookId) -> Promise<FlowMaestroAnswer<FlowMaestroDeletedWebhook>>: REMOVE "/api/v1/webhooks/{webhookId}";
 
-/// `POST /webhooks/{id}/test`: has the service call the webhook once. A webhook that did not answer is a success too: its
-/// `success` is false.
-pub static TEST: Endpoint = Endpoint { name: "webhooks.test", path: "/api/v1/webhooks/{webhookId}/test", ..START };
+    /// Has the service call the webhook once. It resolves also when the webhook did not answer: `data.success` is then
+    /// false, and there is no `status_code`.
+    TEST = test(webhookId, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroWebhookTest>>:
+        START "/api/v1/webhooks/{webhookId}/test";
 
-/// `GET /webhooks/{id}/deliveries`: what was delivered. Test calls are not in it. Its ids are decimal numbers as texts.
-pub static DELIVERIES: Endpoint =
-    Endpoint { name: "webhooks.deliveries", path: "/api/v1/webhooks/{webhookId}/deliveries", ..PAGE };
+    /// What was delivered, newest first. Test calls are not in it.
+    // Its ids are decimal numbers as texts.
+    DELIVERIES = deliveries(webhookId, options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroWebhookDelivery>:
+        PAGE "/api/v1/webhooks/{webhookId}/deliveries" via start_list;
+}
 
 /// What an `X-FlowMaestro-Signature` header says: HMAC-SHA256 over the body's bytes, the key being the whole secret, its
 /// `whsec_` included.

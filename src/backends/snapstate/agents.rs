@@ -1,25 +1,30 @@
 //! Agents: who saves checkpoints. They belong to the key's account.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{DELETE as REMOVE, READ};
-use crate::core::endpoint::{Body, Endpoint};
 use crate::core::request::Method;
 
-const AGENT: &str = "/agents/{agentId}";
+endpoints! {
+    in SnapState;
 
-/// `POST /agents`: registers an agent, or replaces what is known of it: what is left out is reset. A second time it does the
-/// same, so it may be repeated.
-pub static REGISTER: Endpoint =
-    Endpoint { name: "registerAgent", method: Method::Post, path: "/agents", body: Body::Required("agent"), ..READ };
+    /// Registers an agent, or replaces what is known of it: what is left out is reset. Rejects with `ValidationError` for an
+    /// `agent_id` that is not 1 to 255 of `A-Z a-z 0-9 _ -`, and beyond the account's limit of agents.
+    // A second time it does the same, so it may be repeated.
+    REGISTER = registerAgent(agent: SnapStateRegisterAgentRequest) -> Promise<SnapStateAgent>:
+        READ "/agents", method: Method::Post;
 
-/// `GET /agents`: all agents, the one seen last first.
-pub static LIST: Endpoint = Endpoint { name: "listAgents", path: "/agents", ..READ };
+    /// All agents of the account, the one seen last first.
+    LIST = listAgents() -> Promise<SnapStateAgentList>: READ "/agents";
 
-/// `GET /agents/{id}`: one agent.
-pub static GET: Endpoint = Endpoint { name: "getAgent", path: AGENT, ..READ };
+    /// One agent. Rejects with `NotFoundError` for an unknown one.
+    GET = getAgent(agentId) -> Promise<SnapStateAgent>: READ "/agents/{agentId}";
 
-/// `PATCH /agents/{id}`: changes the members that the body has.
-pub static UPDATE: Endpoint =
-    Endpoint { name: "updateAgent", method: Method::Patch, path: AGENT, body: Body::Required("changes"), ..READ };
+    /// Changes the members that are given. Rejects with `ValidationError` when none is.
+    UPDATE = updateAgent(agentId, changes: SnapStateUpdateAgentRequest) -> Promise<SnapStateAgent>:
+        READ "/agents/{agentId}", method: Method::Patch;
 
-/// `DELETE /agents/{id}`: forgets an agent. What it saved stays.
-pub static DELETE: Endpoint = Endpoint { name: "deleteAgent", path: AGENT, ..REMOVE };
+    /// Forgets an agent. What it saved stays. Rejects with `NotFoundError` for an unknown one, but not when only the response of an
+    /// attempt before was lost.
+    DELETE = deleteAgent(agentId) -> Promise<null>: REMOVE "/agents/{agentId}";
+}

@@ -1,21 +1,29 @@
 //! Analytics: how much is saved, by whom. Nothing on the server records a failure, and no workflow ever leaves `active`.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::READ;
-use crate::core::endpoint::Endpoint;
 use crate::core::operation::Operation;
 
-/// `GET /analytics/overview`: all workflows of a time; by default the last 30 days.
-pub static OVERVIEW: Endpoint = Endpoint { name: "analytics.overview", path: "/analytics/overview", ..READ };
+endpoints! {
+    /// How much is saved, and by whom.
+    class SnapStateAnalytics "analytics.";
 
-/// `GET /analytics/workflows/{id}`: one workflow.
-pub static WORKFLOW: Endpoint =
-    Endpoint { name: "analytics.workflow", path: "/analytics/workflows/{workflowId}", ..READ };
+    /// All workflows of a time; by default of the last 30 days.
+    OVERVIEW = overview(options: SnapStatePeriodOptions) -> Promise<SnapStateAnalyticsOverview>:
+        READ "/analytics/overview" via of_period;
 
-/// `GET /analytics/failures`: the failures of the last days, 1 to 90; by default 7.
-pub static FAILURES: Endpoint = Endpoint { name: "analytics.failures", path: "/analytics/failures", ..READ };
+    /// One workflow. Rejects with `NotFoundError` for an unknown one.
+    WORKFLOW = workflow(workflowId) -> Promise<SnapStateWorkflowAnalytics>: READ "/analytics/workflows/{workflowId}";
 
-/// `GET /analytics/agents`: all agents; of a time.
-pub static AGENTS: Endpoint = Endpoint { name: "analytics.agents", path: "/analytics/agents", ..READ };
+    /// The failures of the last days. As deployed nothing on the service records one.
+    // 1 to 90 days; by default 7.
+    FAILURES = failures(options: SnapStateFailuresOptions) -> Promise<SnapStateFailureAnalytics>:
+        READ "/analytics/failures" via failures;
+
+    /// All agents; of a time.
+    AGENTS = agents(options: SnapStatePeriodOptions) -> Promise<SnapStateAgentAnalytics>: READ "/analytics/agents" via of_period;
+}
 
 /// Adds the parameters that have a value.
 pub fn ask(operation: &mut Operation, parameters: &[(&str, Option<String>)]) {

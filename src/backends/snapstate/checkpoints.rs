@@ -1,5 +1,7 @@
 //! Checkpoints: saved once each, and read by their id.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{READ, SERVICE, with_existing};
 use crate::core::decimal;
 use crate::core::endpoint::{Body, Endpoint};
@@ -20,8 +22,12 @@ static SAVE: Endpoint = Endpoint {
     ..READ
 };
 
-/// `GET /checkpoints/{id}`: one checkpoint. Of an id over 100 characters the service knows nothing.
-pub static GET: Endpoint = Endpoint { name: "get", path: "/checkpoints/{checkpointId}", finish: Some(has_id), ..READ };
+endpoints! {
+    in SnapState;
+
+    /// One checkpoint. Rejects with `NotFoundError` for an unknown or expired one, and for every id over 100 characters.
+    GET = get(checkpointId) -> Promise<SnapStateCheckpoint>: READ "/checkpoints/{checkpointId}", finish: Some(has_id);
+}
 
 /// A success without a checkpoint's id is none of this service's: nothing shows that anything was saved.
 fn has_id(answer: Json, _: &[String]) -> Result<Json, Error> {

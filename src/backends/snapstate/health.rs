@@ -1,16 +1,23 @@
 //! Whether the service is well. No key is sent.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::READ;
-use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::operation::Operation;
 use crate::core::response::Response;
 
-/// `GET /health`: the service and its stores.
-pub static HEALTH: Endpoint = Endpoint { name: "health", path: "/health", prepare: Some(prepare), ..READ };
+endpoints! {
+    in SnapState;
 
-/// `GET /ready`: whether it takes requests.
-pub static READY: Endpoint = Endpoint { name: "ready", path: "/ready", prepare: Some(prepare), ..READ };
+    /// How the service and its stores are. It resolves also when they are not well (503): `status` is then `degraded`. No key
+    /// is sent.
+    HEALTH = health() -> Promise<SnapStateHealth>: READ "/health", prepare: Some(prepare);
+
+    /// Whether the service takes requests. It resolves also when it does not (503): `status` is then `not_ready`. No key is
+    /// sent.
+    READY = ready() -> Promise<SnapStateReadiness>: READ "/ready", prepare: Some(prepare);
+}
 
 /// A service that is not well says so with a 503 in the same shape: that is an answer. One of a proxy is none.
 fn prepare(operation: &mut Operation) -> Result<(), Error> {

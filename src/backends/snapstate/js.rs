@@ -1,15 +1,15 @@
-//! What JavaScript sees of SnapState. Every method checks its arguments, makes the operation, and hands it to the driver.
+//! What JavaScript sees of SnapState: its client, and what is no plain call; `endpoints!` makes the methods that are.
 
 use std::rc::Rc;
 
 use js_sys::{Date, Promise};
 use wasm_bindgen::prelude::*;
 
+use super::analytics::{self, SnapStateAnalytics};
 use super::checkpoints::{self, Saving, Step};
 use super::client::SERVICE;
 use super::webhooks::signed;
 use super::workflows::{self, Range};
-use super::{agents, analytics, health, webhooks};
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
@@ -18,7 +18,7 @@ use crate::js::abort::Abort;
 use crate::js::args::string;
 use crate::js::client::Client;
 use crate::js::driver::{self, Rejection};
-use crate::js::endpoint::{call, call_with, write};
+use crate::js::endpoint::{call_with, write};
 use crate::js::options::{CallOptions, Options};
 use crate::js::webhook;
 
@@ -47,7 +47,7 @@ extern "C" {
 /// const { latest_checkpoint } = await ss.resume(workflowId);
 #[wasm_bindgen]
 pub struct SnapState {
-    client: Rc<Client>,
+    pub(super) client: Rc<Client>,
 }
 
 #[wasm_bindgen]
@@ -104,54 +104,6 @@ impl SnapState {
         }))
     }
 
-    /// One checkpoint. Rejects with `NotFoundError` for an unknown or expired one, and for every id over 100 characters.
-    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateCheckpoint>")]
-    pub fn get(
-        &self,
-        #[wasm_bindgen(js_name = checkpointId, unchecked_param_type = "string")] checkpoint_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &checkpoints::GET, &[checkpoint_id], options)
-    }
-
-    /// The checkpoint of a workflow that was written last, whatever its step. It has no etag: `get` has. From an archive
-    /// (`source: "archive"`) it has no `state`: `replay` has. Rejects with `NotFoundError` for a workflow without checkpoints.
-    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateWorkflowResume>")]
-    pub fn resume(
-        &self,
-        #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &workflows::RESUME, &[workflow_id], options)
-    }
-
-    /// The history of a workflow, the oldest write first; none of an unknown one.
-    ///
-    /// The service hands out the first 1000 writes at most; `mayBeTruncated` says that there may be more, which no replay can
-    /// reach. Its own paging is broken: a range of steps is looked for here, in all that it hands out. An archived state is
-    /// unpacked.
-    #[wasm_bindgen(unchecked_return_type = "SnapStateHistory")]
-    pub fn replay(
-        &self,
-        #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "SnapStateReplayOptions")] options: &JsValue,
-    ) -> JsValue {
-        let names = &["fromStep", "toStep", "limit"];
-        let complete = &mut |operation: &mut Operation, options: &Options| {
-            let range = Range {
-                from_step: options.number("fromStep", 0.0),
-                to_step: options.number("toStep", 0.0),
-                limit: options.number("limit", 1.0),
-            };
-            if range.limit.is_some_and(|limit| limit > workflows::MOST || limit.fract() != 0.0) {
-                options.refuse("limit", "must be a whole number from 1 to 1000");
-            }
-            workflows::replay(operation, string("workflowId", workflow_id)?, range);
-            Ok(())
-        };
-        as_history(&call_with(&self.client, &workflows::REPLAY, &[workflow_id], options, names, complete))
-    }
-
     /// The checkpoints from a step on, as the service itself picks them out of its first 1000 writes: mostly none, where a
     /// replay would read every state to find that out.
     #[wasm_bindgen(js_name = above_, skip_typescript)]
@@ -170,105 +122,10 @@ impl SnapState {
         )
     }
 
-    /// Registers an agent, or replaces what is known of it: what is left out is reset. Rejects with `ValidationError` for an
-    /// `agent_id` that is not 1 to 255 of `A-Z a-z 0-9 _ -`, and beyond the account's limit of agents.
-    #[wasm_bindgen(js_name = registerAgent, unchecked_return_type = "Promise<SnapStateAgent>")]
-    pub fn register_agent(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "SnapStateRegisterAgentRequest")] agent: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &agents::REGISTER, &[agent], options)
-    }
-
-    /// All agents of the account, the one seen last first.
-    #[wasm_bindgen(js_name = listAgents, unchecked_return_type = "Promise<SnapStateAgentList>")]
-    pub fn list_agents(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &agents::LIST, &[], options)
-    }
-
-    /// One agent. Rejects with `NotFoundError` for an unknown one.
-    #[wasm_bindgen(js_name = getAgent, unchecked_return_type = "Promise<SnapStateAgent>")]
-    pub fn get_agent(
-        &self,
-        #[wasm_bindgen(js_name = agentId, unchecked_param_type = "string")] agent_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &agents::GET, &[agent_id], options)
-    }
-
-    /// Changes the members that are given. Rejects with `ValidationError` when none is.
-    #[wasm_bindgen(js_name = updateAgent, unchecked_return_type = "Promise<SnapStateAgent>")]
-    pub fn update_agent(
-        &self,
-        #[wasm_bindgen(js_name = agentId, unchecked_param_type = "string")] agent_id: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "SnapStateUpdateAgentRequest")] changes: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &agents::UPDATE, &[agent_id, changes], options)
-    }
-
-    /// Forgets an agent. What it saved stays. Rejects with `NotFoundError` for an unknown one, but not when only the response of an
-    /// attempt before was lost.
-    #[wasm_bindgen(js_name = deleteAgent, unchecked_return_type = "Promise<null>")]
-    pub fn delete_agent(
-        &self,
-        #[wasm_bindgen(js_name = agentId, unchecked_param_type = "string")] agent_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &agents::DELETE, &[agent_id], options)
-    }
-
-    /// Makes a webhook. Keep its id: nothing lists webhooks, and its secret is never shown. As deployed the service delivers
-    /// `checkpoint.saved` alone. It is repeated only after a 429. Rejects with `ValidationError` for a bad URL, no event or
-    /// an unknown one.
-    #[wasm_bindgen(js_name = registerWebhook, unchecked_return_type = "Promise<SnapStateRegisteredWebhook>")]
-    pub fn register_webhook(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "SnapStateRegisterWebhookRequest")] webhook: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "SnapStateRegisterWebhookOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &webhooks::REGISTER, &[webhook], options)
-    }
-
-    /// Deletes a webhook. Rejects with `NotFoundError` for an unknown one, but not when only the response of an attempt before was
-    /// lost.
-    #[wasm_bindgen(js_name = deleteWebhook, unchecked_return_type = "Promise<null>")]
-    pub fn delete_webhook(
-        &self,
-        #[wasm_bindgen(js_name = webhookId, unchecked_param_type = "string")] webhook_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &webhooks::DELETE, &[webhook_id], options)
-    }
-
-    /// How the service and its stores are. It resolves also when they are not well (503): `status` is then `degraded`. No key
-    /// is sent.
-    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateHealth>")]
-    pub fn health(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &health::HEALTH, &[], options)
-    }
-
-    /// Whether the service takes requests. It resolves also when it does not (503): `status` is then `not_ready`. No key is
-    /// sent.
-    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateReadiness>")]
-    pub fn ready(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &health::READY, &[], options)
-    }
-
     /// How much is saved, and by whom.
     #[wasm_bindgen(getter)]
     pub fn analytics(&self) -> SnapStateAnalytics {
-        SnapStateAnalytics { client: self.client.clone() }
+        SnapStateAnalytics::of(&self.client)
     }
 
     /// Checks that a webhook delivery was signed with the webhook's secret, and hands out its event.
@@ -291,58 +148,48 @@ impl SnapState {
     }
 }
 
-/// How much is saved, and by whom.
-#[wasm_bindgen]
-pub struct SnapStateAnalytics {
-    client: Rc<Client>,
+pub(super) fn start_replay(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> JsValue {
+    let names = &["fromStep", "toStep", "limit"];
+    as_history(&call_with(client, endpoint, arguments, options, names, &mut |operation, options| {
+        let range = Range {
+            from_step: options.number("fromStep", 0.0),
+            to_step: options.number("toStep", 0.0),
+            limit: options.number("limit", 1.0),
+        };
+        if range.limit.is_some_and(|limit| limit > workflows::MOST || limit.fract() != 0.0) {
+            options.refuse("limit", "must be a whole number from 1 to 1000");
+        }
+        let workflow_id = arguments.first().and_then(|id| id.as_string()).unwrap_or_default();
+        workflows::replay(operation, workflow_id, range);
+        Ok(())
+    }))
 }
 
-#[wasm_bindgen]
-impl SnapStateAnalytics {
-    /// All workflows of a time; by default of the last 30 days.
-    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateAnalyticsOverview>")]
-    pub fn overview(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "SnapStatePeriodOptions")] options: &JsValue,
-    ) -> Promise {
-        of_period(&self.client, &analytics::OVERVIEW, options)
-    }
-
-    /// One workflow. Rejects with `NotFoundError` for an unknown one.
-    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateWorkflowAnalytics>")]
-    pub fn workflow(
-        &self,
-        #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &analytics::WORKFLOW, &[workflow_id], options)
-    }
-
-    /// The failures of the last days. As deployed nothing on the service records one.
-    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateFailureAnalytics>")]
-    pub fn failures(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "SnapStateFailuresOptions")] options: &JsValue,
-    ) -> Promise {
-        call_with(&self.client, &analytics::FAILURES, &[], options, &["days", "agentId"], &mut |operation, options| {
-            let days = options.number("days", 1.0);
-            analytics::ask(operation, &[("days", days.map(decimal::write)), ("agent_id", options.string("agentId"))]);
-            Ok(())
-        })
-    }
-
-    /// All agents; of a time.
-    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateAgentAnalytics>")]
-    pub fn agents(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "SnapStatePeriodOptions")] options: &JsValue,
-    ) -> Promise {
-        of_period(&self.client, &analytics::AGENTS, options)
-    }
+pub(super) fn failures(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> Promise {
+    call_with(client, endpoint, arguments, options, &["days", "agentId"], &mut |operation, options| {
+        let days = options.number("days", 1.0);
+        analytics::ask(operation, &[("days", days.map(decimal::write)), ("agent_id", options.string("agentId"))]);
+        Ok(())
+    })
 }
 
-fn of_period(client: &Rc<Client>, endpoint: &'static Endpoint, options: &JsValue) -> Promise {
-    call_with(client, endpoint, &[], options, &["startDate", "endDate"], &mut |operation, options| {
+pub(super) fn of_period(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> Promise {
+    call_with(client, endpoint, arguments, options, &["startDate", "endDate"], &mut |operation, options| {
         let date = |name| {
             let date = options.string(name)?;
             // To the service it would be a failure of its own (500).

@@ -1,18 +1,29 @@
 //! Workflows: the latest checkpoint of one, and its history.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::READ;
 use crate::core::decimal;
-use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 
-/// `GET /workflows/{id}/resume`: the checkpoint of a workflow that was written last, whatever its step.
-pub static RESUME: Endpoint =
-    Endpoint { name: "resume", path: "/workflows/{workflowId}/resume", finish: Some(with_workflow), ..READ };
+endpoints! {
+    in SnapState;
 
-/// `GET /workflows/{id}/replay`: the checkpoints of a workflow, the oldest write first. None of an unknown one.
-pub static REPLAY: Endpoint = Endpoint { name: "replay", path: "/workflows/{workflowId}/replay", ..READ };
+    /// The checkpoint of a workflow that was written last, whatever its step. It has no etag: `get` has. From an archive
+    /// (`source: "archive"`) it has no `state`: `replay` has. Rejects with `NotFoundError` for a workflow without checkpoints.
+    RESUME = resume(workflowId) -> Promise<SnapStateWorkflowResume>:
+        READ "/workflows/{workflowId}/resume", finish: Some(with_workflow);
+
+    /// The history of a workflow, the oldest write first; none of an unknown one.
+    ///
+    /// The service hands out the first 1000 writes at most; `mayBeTruncated` says that there may be more, which no replay can
+    /// reach. Its own paging is broken: a range of steps is looked for here, in all that it hands out. An archived state is
+    /// unpacked.
+    REPLAY = replay(workflowId, options: SnapStateReplayOptions) -> SnapStateHistory:
+        READ "/workflows/{workflowId}/replay" via start_replay;
+}
 
 /// How many writes a replay has at most. What was written after them no replay has.
 pub const MOST: f64 = 1000.0;

@@ -1,4 +1,4 @@
-//! What JavaScript sees of SyncTeams. Every method checks its arguments, makes the operation, and hands it to the driver.
+//! What JavaScript sees of SyncTeams: its client, and what is no plain call; `endpoints!` makes the methods that are.
 
 use std::rc::Rc;
 
@@ -10,6 +10,7 @@ use super::events::TaskLooks;
 use super::facade::FACADE;
 use super::tasks;
 use super::webhooks::{TOLERANCE_MS, signed};
+use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::wait::WaitRules;
 use crate::core::webhook::Signed;
@@ -115,7 +116,7 @@ const USER_AGENT: &str = concat!("syncteams-sdk/", env!("CARGO_PKG_VERSION"));
 /// for await (const entry of st.tasks.events(taskId)) console.log(entry.eventType);
 #[wasm_bindgen]
 pub struct SyncTeams {
-    client: Rc<Client>,
+    pub(super) client: Rc<Client>,
 }
 
 behind_the_vocabulary!(SyncTeams, FACADE);
@@ -136,45 +137,6 @@ impl SyncTeams {
             }
         })?;
         Ok(Self { client: Rc::new(client) })
-    }
-
-    /// Starts a workflow as a task.
-    ///
-    /// It is repeated only after a 429, or with `retryUnsafe`: a request that failed may have started the task.
-    /// Rejects with `ConfigurationError` for a blank `workflowId` or `uniqueId`.
-    #[wasm_bindgen(
-        js_name = executeWorkflow,
-        unchecked_return_type = "Promise<SyncTeamsExecuteWorkflowResponse>"
-    )]
-    pub fn execute_workflow(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "SyncTeamsExecuteWorkflowRequest")] workflow: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsStartOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &tasks::EXECUTE, &[workflow], options)
-    }
-
-    /// The task as it stands, with its log. Rejects with an `ApiError` (`unexpected_answer`) for an answer without a status.
-    #[wasm_bindgen(js_name = getTaskStatus, unchecked_return_type = "Promise<SyncTeamsTaskStatusResponse>")]
-    pub fn get_task_status(
-        &self,
-        #[wasm_bindgen(js_name = taskId, unchecked_param_type = "string")] task_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &tasks::STATUS, &[task_id], options)
-    }
-
-    /// Answers what a task asks. What the service answers with is not documented: whatever it is, is handed out.
-    ///
-    /// Rejects with `ConfigurationError` for a decision that is neither `APPROVE` nor `REJECT`, a rejection without a
-    /// message, a blank message, or an unknown member.
-    #[wasm_bindgen(js_name = continueTask, unchecked_return_type = "Promise<SyncTeamsContinueTaskResponse>")]
-    pub fn continue_task(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "SyncTeamsContinueTaskRequest")] answer: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsStartOptions")] options: &JsValue,
-    ) -> Promise {
-        overhear(self.client.init.as_js(), answer, call(&self.client, &tasks::CONTINUE, &[answer], options))
     }
 
     /// Polls the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.
@@ -227,6 +189,16 @@ impl SyncTeams {
     ) -> Promise {
         webhook::verify(body, secret, read_signature(signature, options), &["taskId", "status"])
     }
+}
+
+pub(super) fn continue_task(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> Promise {
+    let answer = arguments.first().map_or(JsValue::UNDEFINED, |answer| JsValue::clone(answer));
+    overhear(client.init.as_js(), &answer, call(client, endpoint, arguments, options))
 }
 
 fn read_signature(signature: &JsValue, options: &JsValue) -> Result<Signed, Error> {

@@ -1,40 +1,37 @@
 //! Tasks: start one, get its status, answer what it asks, and when a wait for it is over.
 
+use flowtether_endpoints::endpoints;
+
 use super::client::{READ, SERVICE, START, check_text, poll_timeout};
 use crate::core::decimal;
-use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::{Answer, Operation};
 use crate::core::poll::{PollPlan, Statuses};
 
-/// `POST /api/v1`: starts a workflow as a task. There is no word after `v1`.
-pub static EXECUTE: Endpoint = Endpoint {
-    name: "executeWorkflow",
-    path: "/api/v1",
-    body: Body::Required("workflow"),
-    prepare: Some(check_workflow),
-    finish: Some(|answer, _| with_text(answer, "taskId")),
-    ..START
-};
+endpoints! {
+    in SyncTeams;
 
-/// `GET /api/v1/status`: the task as it stands.
-pub static STATUS: Endpoint = Endpoint {
-    name: "getTaskStatus",
-    path: "/api/v1/status?taskId={taskId}",
-    finish: Some(|answer, _| with_text(answer, "status")),
-    ..READ
-};
+    /// Starts a workflow as a task.
+    ///
+    /// It is repeated only after a 429, or with `retryUnsafe`: a request that failed may have started the task.
+    /// Rejects with `ConfigurationError` for a blank `workflowId` or `uniqueId`.
+    // There is no word after `v1`.
+    EXECUTE = executeWorkflow(workflow: SyncTeamsExecuteWorkflowRequest, options: SyncTeamsStartOptions) -> Promise<SyncTeamsExecuteWorkflowResponse>:
+        START "/api/v1", prepare: Some(check_workflow), finish: Some(|answer, _| with_text(answer, "taskId"));
 
-/// `POST /api/v1/continue`: answers what a task waits for. What it answers with is not known for sure: anything is taken, or
-/// a decision that took effect would look like one that failed.
-pub static CONTINUE: Endpoint = Endpoint {
-    name: "continueTask",
-    path: "/api/v1/continue",
-    body: Body::Required("answer"),
-    prepare: Some(decide),
-    ..START
-};
+    /// The task as it stands, with its log. Rejects with an `ApiError` (`unexpected_answer`) for an answer without a status.
+    STATUS = getTaskStatus(taskId) -> Promise<SyncTeamsTaskStatusResponse>:
+        READ "/api/v1/status?taskId={taskId}", finish: Some(|answer, _| with_text(answer, "status"));
+
+    /// Answers what a task asks. What the service answers with is not documented: whatever it is, is handed out.
+    ///
+    /// Rejects with `ConfigurationError` for a decision that is neither `APPROVE` nor `REJECT`, a rejection without a
+    /// message, a blank message, or an unknown member.
+    // What it answers with is not known for sure: anything is taken, or a decision that took effect would be one that failed.
+    CONTINUE = continueTask(answer: SyncTeamsContinueTaskRequest, options: SyncTeamsStartOptions) -> Promise<SyncTeamsContinueTaskResponse>:
+        START "/api/v1/continue" via continue_task, prepare: Some(decide);
+}
 
 /// The rhythm of waiting: even, for ten minutes.
 pub const WAITING: PollPlan = PollPlan { interval_ms: 2000.0, max_interval_ms: 0.0, max_wait_ms: Some(600_000.0) };

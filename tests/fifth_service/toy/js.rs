@@ -2,14 +2,11 @@
 
 use std::rc::Rc;
 
-use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
 use super::facade::FACADE;
-use super::jobs;
 use crate::js::client::Client;
-use crate::js::endpoint::call;
 use crate::workflow::js::behind_the_vocabulary;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -23,7 +20,7 @@ export interface WorkflowProviders {
 /// A client of the toy.
 #[wasm_bindgen]
 pub struct Toy {
-    client: Rc<Client>,
+    pub(super) client: Rc<Client>,
 }
 
 behind_the_vocabulary!(Toy, FACADE);
@@ -34,25 +31,5 @@ impl Toy {
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "ClientOptions")] options: &JsValue) -> Result<Toy, JsValue> {
         Ok(Self { client: Rc::new(Client::read(options, &SERVICE, &[], &mut |_, _| ())?) })
-    }
-
-    /// Starts a job.
-    pub fn start(&self, job: &JsValue, options: &JsValue) -> Promise {
-        call(&self.client, &jobs::START, &[job], options)
-    }
-
-    /// The job as it stands.
-    pub fn get(&self, job: &JsValue, options: &JsValue) -> Promise {
-        call(&self.client, &jobs::GET, &[job], options)
-    }
-
-    /// Stops it.
-    pub fn stop(&self, job: &JsValue, options: &JsValue) -> Promise {
-        call(&self.client, &jobs::STOP, &[job], options)
-    }
-
-    /// Answers what it asks.
-    pub fn answer(&self, job: &JsValue, question: &JsValue, answer: &JsValue, options: &JsValue) -> Promise {
-        call(&self.client, &jobs::ANSWER, &[job, question, answer], options)
     }
 }

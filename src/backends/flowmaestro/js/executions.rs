@@ -4,12 +4,12 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::super::events::{self, ExecutionEvents};
-use super::super::executions;
-use super::{paging, part};
+use super::super::executions::{self, FlowMaestroExecutions};
+use super::paging;
+use crate::core::endpoint::Endpoint;
 use crate::core::poll::PollPlan;
 use crate::core::wait::WaitRules;
 use crate::js::client::Client;
-use crate::js::endpoint::call;
 use crate::js::follow::{self, Way};
 use crate::js::list;
 use crate::js::options::CallOptions;
@@ -36,58 +36,21 @@ export interface FlowMaestroWaitOptions extends RequestOptions {
 }
 "#;
 
-/// Executions and their events.
-#[wasm_bindgen]
-pub struct FlowMaestroExecutions {
-    client: Rc<Client>,
+/// A list of executions, of all or of some.
+pub(in super::super) fn execution_list(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    ids: &[&JsValue],
+    options: &JsValue,
+) -> JsValue {
+    let names = &["page", "perPage", "workflowId", "status"];
+    list::start(client, endpoint, ids, options, names, &mut |_, options| {
+        executions::list(options.string("workflowId").as_deref(), options.string("status"), paging(options))
+    })
 }
-
-part!(FlowMaestroExecutions);
 
 #[wasm_bindgen]
 impl FlowMaestroExecutions {
-    /// Executions, newest first.
-    ///
-    /// Without `workflowId` the service cuts its pages over all workspaces: `pagination` is then wrong (`has_next` is always
-    /// false), and on a busy service a page may come short although more exist. For all of them, list by workflow.
-    ///
-    /// With `workflowId` and `status` the service would miss those on later pages. So the workflow alone is asked for and the
-    /// status is looked at here: a page that is awaited may then be empty although more follow, and `total_count` counts all
-    /// of the workflow's. A loop finds them all.
-    #[wasm_bindgen(unchecked_return_type = "FlowMaestroList<FlowMaestroExecution>")]
-    pub fn list(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "FlowMaestroExecutionListOptions")] options: &JsValue,
-    ) -> JsValue {
-        let names = &["page", "perPage", "workflowId", "status"];
-        list::start(&self.client, &executions::LIST, &[], options, names, &mut |_, options| {
-            executions::list(options.string("workflowId").as_deref(), options.string("status"), paging(options))
-        })
-    }
-
-    /// One execution.
-    #[wasm_bindgen(unchecked_return_type = "Promise<FlowMaestroAnswer<FlowMaestroExecution>>")]
-    pub fn get(
-        &self,
-        #[wasm_bindgen(js_name = executionId, unchecked_param_type = "string")] execution_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &executions::GET, &[execution_id], options)
-    }
-
-    /// Stops an execution at once, in its record; a step under way may run on unseen. The answer is not the execution.
-    ///
-    /// Rejects with `ValidationError` unless it is pending or running: a paused one cannot be cancelled, and a second cancel
-    /// is refused too.
-    #[wasm_bindgen(unchecked_return_type = "Promise<FlowMaestroAnswer<FlowMaestroCancelledExecution>>")]
-    pub fn cancel(
-        &self,
-        #[wasm_bindgen(js_name = executionId, unchecked_param_type = "string")] execution_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: &JsValue,
-    ) -> Promise {
-        call(&self.client, &executions::CANCEL, &[execution_id], options)
-    }
-
     /// Polls the execution until it is over, and resolves with it (not with the envelope): a failed or cancelled one
     /// resolves too.
     ///

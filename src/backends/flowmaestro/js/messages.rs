@@ -6,6 +6,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::super::messages::{self, MessageEvents};
+use super::super::threads::FlowMaestroThreads;
 use crate::core::cursor::CursorPlace;
 use crate::core::error::Error;
 use crate::core::operation::Operation;
@@ -28,8 +29,33 @@ export interface FlowMaestroMessageStreamOptions extends FlowMaestroStartOptions
 }
 "#;
 
+#[wasm_bindgen]
+impl FlowMaestroThreads {
+    /// Sends a message and hands out its answer as events: `message:started`, tokens where the service streams them, and
+    /// `message:completed` with the whole text in `content`.
+    ///
+    /// The service, as it is deployed, does not stream: it refuses with a 501 and sends nothing. The message is then sent
+    /// without a stream, and the events are marked `synthetic: true`; `message:started` is then handed out before it goes, and
+    /// leaving the loop there leaves it unsent. After any other failure nothing is sent again.
+    ///
+    /// The iterator throws as `sendMessage` rejects, and `StreamError`.
+    #[wasm_bindgen(
+        js_name = sendMessageStream,
+        unchecked_return_type = "AsyncGenerator<FlowMaestroMessageEvent, void, undefined>"
+    )]
+    pub fn send_message_stream(
+        &self,
+        #[wasm_bindgen(js_name = threadId, unchecked_param_type = "string")] thread_id: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "FlowMaestroSendMessageRequest")] message: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "FlowMaestroMessageStreamOptions")] options: &JsValue,
+    ) -> JsValue {
+        stream(&self.client, &[thread_id, message], options)
+            .unwrap_or_else(|error| source::refuse_stream(&messages::STREAM, error))
+    }
+}
+
 /// The async iterator over a message's events. `arguments` are the thread's id and the message.
-pub fn stream(client: &Rc<Client>, arguments: &[&JsValue; 2], options: &JsValue) -> Result<JsValue, Error> {
+fn stream(client: &Rc<Client>, arguments: &[&JsValue; 2], options: &JsValue) -> Result<JsValue, Error> {
     let names = &[RETRY_UNSAFE, "skipStream"];
     let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, names]);
     let (retry_unsafe, skip_stream) = (options.flag(RETRY_UNSAFE), options.flag("skipStream"));
