@@ -91,21 +91,6 @@ impl Follow {
         Self { stream, watch, shared, manner, policy, renewable, poll: None, after, notice: None }
     }
 
-    /// The stream, which says of each item whether it is new.
-    pub fn stream(&mut self) -> &mut Stream {
-        &mut self.stream
-    }
-
-    /// Whether it is polled beside its stream.
-    pub fn is_watched(&self) -> bool {
-        self.watch.is_some()
-    }
-
-    /// Whether a part of the body can be read without another step before: nothing else is waited for.
-    pub fn only_reads(&self) -> bool {
-        matches!(self.after, After::Read) && self.watch.is_none() && self.poll.is_none()
-    }
-
     fn resume(&mut self, now_ms: f64, random: f64) -> Command {
         match std::mem::replace(&mut self.after, After::Read) {
             After::Read => self.read(now_ms),
@@ -308,8 +293,16 @@ impl Machine for Follow {
         self.notice.take()
     }
 
+    fn stream(&mut self) -> Option<&mut Stream> {
+        Some(&mut self.stream)
+    }
+
     fn is_beside(&self) -> bool {
         matches!(self.poll, Some((_, Purpose::Beside)))
+    }
+
+    fn only_reads(&self) -> bool {
+        matches!(self.after, After::Read) && self.watch.is_none() && self.poll.is_none()
     }
 }
 

@@ -4,7 +4,7 @@
 //! ```text
 //!                    step(now, random, Input)
 //!       driver  ------------------------------->  machine
-//!  fetch, timers,                                 Call, Wait, Follow
+//!  fetch, timers,                                 Call, Wait, Follow, ...
 //!  callbacks    <-------------------------------
 //!                    Command, then notice()
 //! ```
@@ -17,6 +17,7 @@ use super::json::Json;
 use super::operation::Operation;
 use super::protocol::Item;
 use super::response::Response;
+use super::stream::Stream;
 
 /// What happened since the last step.
 #[derive(Debug)]
@@ -146,8 +147,18 @@ pub trait Machine {
     /// What the caller may want to know of the last step.
     fn notice(&mut self) -> Option<Notice>;
 
+    /// The stream that is followed, where one is: it says of each item whether it is new.
+    fn stream(&mut self) -> Option<&mut Stream> {
+        None
+    }
+
     /// Whether the command is for a call beside an open stream, which stays open.
     fn is_beside(&self) -> bool {
+        false
+    }
+
+    /// Whether a part can be read without another step before: nothing else is waited for.
+    fn only_reads(&self) -> bool {
         false
     }
 }

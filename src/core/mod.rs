@@ -20,6 +20,7 @@
 //! | [`poll`] | how long to wait between two polls of a run |
 //! | [`watch`] | when to poll a run beside its stream |
 //! | [`page`] | lists read page by page, and what the next page is |
+//! | [`reading`] | a byte stream that somebody else opened |
 //! | [`webhook`] | how the signature of a webhook is written |
 //! | [`error`] | what the caller gets when something fails |
 //! | [`json`] | the view of a JSON value |
@@ -40,6 +41,7 @@ pub mod operation;
 pub mod page;
 pub mod poll;
 pub mod protocol;
+pub mod reading;
 pub mod request;
 pub mod response;
 pub mod retry;

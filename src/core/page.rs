@@ -1,10 +1,17 @@
 //! Lists that are read page by page, and what the next page is. Servers end lists in three ways; all are one value here.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::call::Call;
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::json::Json;
+use super::machine::{Command, Input, Machine, Notice};
 use super::operation::Operation;
+use super::protocol::Item;
 use super::request::Path;
+use super::retry::RetryPolicy;
 
 /// A list as a value: how a page of it is asked for, and how it is read.
 pub struct List {
@@ -26,21 +33,119 @@ pub struct List {
 }
 
 impl List {
-    /// The operation that reads the page at a position.
+    /// The operation that reads the page at a position. When it is read, `next` is where the page after it starts.
     ///
     /// # Errors
     /// What the endpoint refuses.
-    pub fn page(&self, position: &Position) -> Result<Operation, Error> {
-        self.endpoint.at((self.place)(self.path.clone(), position), Vec::new(), None)
+    pub fn page(self: &Rc<Self>, position: &Position, next: &Next) -> Result<Operation, Error> {
+        let mut operation = self.endpoint.at((self.place)(self.path.clone(), position), Vec::new(), None)?;
+        let (list, position, next, finish) = (self.clone(), position.clone(), next.clone(), operation.finish.take());
+        Ok(operation.finish_with(move |page| {
+            let page = match &finish {
+                Some(finish) => finish(page)?,
+                None => page,
+            };
+            next.replace(position.after(&(list.facts)(&page)));
+            Ok(list.kept(page))
+        }))
     }
 
     /// The page with what is delivered of it.
-    pub fn kept(&self, mut page: Json) -> Json {
+    fn kept(&self, mut page: Json) -> Json {
         if let (Some((member, value)), Some(items)) = (&self.keep, page.get("data").and_then(|data| data.items())) {
             let kept = items.into_iter().filter(|item| item.string_at(member).as_ref() == Some(value));
             page.set("data", Json::array(kept.collect()));
         }
         page
+    }
+}
+
+/// Where the page after the one that was read last starts; `None` after the last one.
+pub type Next = Rc<RefCell<Option<Position>>>;
+
+/// A walk over all items of a list, page after page.
+///
+/// ```text
+///            Start                    Delivered                 a page
+///   (first) -------> Deliver items -----------------> its Call ---------> Deliver items, or the page after it
+///                        ^   \ no page left: Done                 |
+///                        `---------------------------------------'
+/// ```
+pub struct Walk {
+    list: Rc<List>,
+    next: Next,
+    /// The page that is read, or was read last.
+    call: Call,
+    /// The first page, which was read before.
+    first: Option<Json>,
+    /// The ids of the items that the last page held.
+    known: Vec<String>,
+    patience: (RetryPolicy, bool),
+}
+
+impl Walk {
+    /// A walk from the first page on; `next` is where the second one starts. `patience` is how a page's call is repeated, and whether
+    /// the credential comes from a callback.
+    ///
+    /// # Errors
+    /// What the endpoint refuses.
+    pub fn new(
+        list: &Rc<List>,
+        first: Json,
+        next: Option<Position>,
+        patience: (RetryPolicy, bool),
+    ) -> Result<Self, Error> {
+        let next = Rc::new(RefCell::new(next));
+        let call = Call::new(list.page(&list.start, &next)?, patience.0, patience.1);
+        Ok(Self { list: list.clone(), next, call, first: Some(first), known: Vec::new(), patience })
+    }
+
+    /// Reads the next page.
+    fn turn(&mut self, now_ms: f64, random: f64) -> Command {
+        let Some(position) = self.next.take() else { return Command::Done(Json::null()) };
+        match self.list.page(&position, &self.next) {
+            Ok(operation) => self.call = Call::new(operation, self.patience.0, self.patience.1),
+            Err(error) => return Command::Fail(error),
+        }
+        self.call.step(now_ms, random, Input::Start)
+    }
+
+    /// Delivers what a page holds. What came new meanwhile moved the last page's last items on to this one.
+    fn deliver(&mut self, now_ms: f64, random: f64, page: &Json) -> Command {
+        let items = page.get("data").and_then(|data| data.items()).unwrap_or_default();
+        let (mut known, mut fresh) = (Vec::new(), Vec::new());
+        for value in items {
+            let id = value.string_at(self.list.id);
+            if id.as_ref().is_none_or(|id| !self.known.contains(id)) {
+                fresh.push(Item { value, sequence: None, terminal: false, progress: true });
+            }
+            known.extend(id);
+        }
+        self.known = known;
+        if fresh.is_empty() { self.turn(now_ms, random) } else { Command::Deliver(fresh) }
+    }
+}
+
+impl Machine for Walk {
+    fn step(&mut self, now_ms: f64, random: f64, input: Input) -> Command {
+        if let Some(first) = self.first.take() {
+            return self.deliver(now_ms, random, &first);
+        }
+        if matches!(input, Input::Delivered) {
+            return self.turn(now_ms, random);
+        }
+        match self.call.step(now_ms, random, input) {
+            Command::Done(page) => self.deliver(now_ms, random, &page),
+            command => command,
+        }
+    }
+
+    fn operation(&self) -> &Operation {
+        self.call.operation()
+    }
+
+    fn notice(&mut self) -> Option<Notice> {
+        self.call.notice()
     }
 }
 

@@ -45,6 +45,19 @@ pub struct Response {
 }
 
 impl Response {
+    /// A response of which only the status is known.
+    pub fn new(status: u16) -> Self {
+        Self {
+            status,
+            headers: Headers::new(),
+            body: Body::Empty,
+            raw: Json::null(),
+            secrets: Secrets::default(),
+            is_retried: None,
+            at_ms: 0.0,
+        }
+    }
+
     /// Whether the status is 200 to 299.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)

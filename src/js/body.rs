@@ -4,8 +4,7 @@ use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::ReadableStreamDefaultReader;
 
-use super::abort::{self, Abort, Interrupt};
-use super::fetch::Failure;
+use super::driver::Failure;
 use crate::core::decimal;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
@@ -28,6 +27,12 @@ extern "C" {
     pub fn bytes_of(value: &JsValue) -> Option<Uint8Array>;
 }
 
+#[wasm_bindgen(module = "/src/js/glue/pending.js")]
+extern "C" {
+    /// Cancels what a reader reads; a failure to is the connection's end anyway.
+    fn leave(reader: &ReadableStreamDefaultReader);
+}
+
 /// The parts of a body as they come. Dropping it cancels the rest.
 pub struct Reader {
     reader: ReadableStreamDefaultReader,
@@ -41,7 +46,7 @@ impl Reader {
     /// # Errors
     /// What the response throws.
     pub fn of(response: &JsValue) -> Result<Self, JsValue> {
-        Ok(Self { reader: body_reader(response)?, pending: None })
+        body_reader(response).map(Self::from)
     }
 
     /// The reader of a stream; `None` when somebody else reads it.
@@ -49,72 +54,72 @@ impl Reader {
     /// # Errors
     /// What the stream throws.
     pub fn of_stream(stream: &JsValue) -> Result<Option<Self>, JsValue> {
-        Ok(stream_reader(stream)?.map(|reader| Self { reader, pending: None }))
+        Ok(stream_reader(stream)?.map(Self::from))
     }
 
-    /// Lets somebody else read; `None` while a read is pending.
-    pub fn lend(&self, abort: &Abort) -> Option<JsValue> {
-        if self.pending.is_some() {
-            return None;
-        }
-        abort.lend(&self.reader).map(JsValue::from)
+    /// The next part. One that nobody waited for to the end is waited for again.
+    pub fn read(&mut self) -> Promise {
+        self.pending.get_or_insert_with(|| read_part(&self.reader)).clone()
     }
 
-    /// A part that somebody else has read.
-    pub fn given_back(value: JsValue, abort: &Abort) -> Result<Uint8Array, Interrupt> {
-        abort.give_back();
-        Self::part(value)
+    /// The part that was read has come.
+    pub fn settle(&mut self) {
+        self.pending = None;
     }
 
-    fn part(value: JsValue) -> Result<Uint8Array, Interrupt> {
-        let problem = || Interrupt::Thrown(JsValue::from_str("the body holds something else than bytes"));
+    /// Whether a read is pending.
+    pub fn is_pending(&self) -> bool {
+        self.pending.is_some()
+    }
+
+    /// The reader itself.
+    pub fn as_js(&self) -> JsValue {
+        self.reader.clone().into()
+    }
+
+    /// The bytes of a part.
+    pub fn part(value: JsValue) -> Result<Uint8Array, Failure> {
+        let problem = || Failure::Thrown(JsValue::from_str("the body holds something else than bytes"));
         bytes_of(&value).ok_or_else(problem)
     }
+}
 
-    /// The next part; `None` at the end. Where `due_ms` is given it is waited for no longer; the next call goes on waiting.
-    pub async fn next(&mut self, abort: &Abort, due_ms: Option<f64>) -> Result<Option<Uint8Array>, Interrupt> {
-        let pending = self.pending.take().unwrap_or_else(|| read_part(&self.reader));
-        let result = match abort.read(pending.clone(), due_ms).await {
-            Ok(result) => Json::from(result),
-            Err(interrupt) => {
-                self.pending = Some(pending);
-                return Err(interrupt);
-            }
-        };
-        if result.is_true_at("done") {
-            return Ok(None);
-        }
-        Self::part(result.get("value").into()).map(Some)
+impl From<ReadableStreamDefaultReader> for Reader {
+    fn from(reader: ReadableStreamDefaultReader) -> Self {
+        Self { reader, pending: None }
     }
 }
 
 impl Drop for Reader {
     /// Tells the sender that nobody reads on. After the end it does nothing.
     fn drop(&mut self) {
-        abort::leave(&self.reader);
+        leave(&self.reader);
     }
 }
 
-/// Reads a body to its end and parses it. `is_basic` is that of [`Head`](super::fetch::Head).
-pub async fn read(
+/// The text of a response's body, undefined where it is longer than `limit` bytes; and what reads it, unless the engine does.
+/// `is_basic` is that of [`Head`](super::fetch::Head).
+pub fn text(
     raw: &JsValue,
     response: &Response,
     is_basic: bool,
     limit: f64,
-    abort: &Abort,
-) -> Result<Body, Failure> {
+) -> Result<(Promise, Option<Reader>), Failure> {
     let announced = announced_bytes(&response.headers);
     if announced.is_some_and(|bytes| bytes > limit) {
-        return Err(too_large(response));
+        return Err(too_large(response).into());
     }
     // What is announced is what comes, where nothing else can say so: then the engine's own reader is the fastest. A page does not
     // see of another origin's response that it is compressed, and a caller's own may announce anything.
-    let text = if announced.is_some() && is_basic {
-        abort.race(text_of(raw).map_err(Interrupt::Thrown)?).await?
-    } else {
-        let reader = Reader::of(raw).map_err(Interrupt::Thrown)?;
-        abort.race(drain(&reader.reader, limit)).await?
-    };
+    if announced.is_some() && is_basic {
+        return Ok((text_of(raw).map_err(Failure::Thrown)?, None));
+    }
+    let reader = Reader::of(raw).map_err(Failure::Thrown)?;
+    Ok((drain(&reader.reader, limit), Some(reader)))
+}
+
+/// Reads the text of a body.
+pub fn read(text: JsValue, response: &Response) -> Result<Body, Error> {
     if text.is_undefined() {
         return Err(too_large(response));
     }
@@ -134,10 +139,10 @@ fn announced_bytes(headers: &Headers) -> Option<f64> {
     headers.get("content-length").and_then(decimal::read).filter(|_| !is_encoded)
 }
 
-fn too_large(response: &Response) -> Failure {
+fn too_large(response: &Response) -> Error {
     let mut error =
         Error::new(ErrorKind::Api, "the answer is larger than maxResponseBytes; raise maxResponseBytes to read it");
     error.status = response.status;
     error.code = Some("response_too_large".to_owned());
-    Failure::Error(error)
+    error
 }

@@ -69,7 +69,7 @@ const NAMES: &[&str] = &[
 ];
 
 /// The default time limit of an attempt, in ms: the reference clients' own.
-pub const TIMEOUT_MS: f64 = 30_000.0;
+const TIMEOUT_MS: f64 = 30_000.0;
 /// The default limit of an answer, in bytes.
 const MAX_RESPONSE_BYTES: f64 = 67_108_864.0;
 /// The default limit of an event, in bytes.
@@ -162,6 +162,24 @@ impl Client {
         complete(&mut client, &options);
         options.finish()?;
         Ok(client)
+    }
+
+    /// A client of no service, without a credential.
+    pub fn plain(transport: Transport, max_event_bytes: f64) -> Self {
+        Self {
+            base_url: String::new(),
+            credentials: Credentials::None,
+            timeout_ms: TIMEOUT_MS,
+            retry: RetryPolicy::DEFAULT,
+            retry_statuses: None,
+            headers: Headers::new(),
+            init: fetch::init(transport.credentials.as_deref()),
+            transport,
+            hooks: Hooks::default(),
+            max_response_bytes: MAX_EVENT_BYTES,
+            max_event_bytes,
+            shared: Rc::default(),
+        }
     }
 
     /// Whether a key goes with its requests.

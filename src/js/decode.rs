@@ -5,17 +5,19 @@ use std::rc::Rc;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::abort::{Abort, Interrupt};
 use super::body::{self, Reader};
-use super::client::MAX_EVENT_BYTES;
-use super::driver::{self, Rejection};
+use super::client::{Client, MAX_EVENT_BYTES, Transport};
+use super::connection::Streaming;
+use super::driver::Drive;
 use super::error::configuration;
 use super::frames::{self, FrameReader};
 use super::options::Options;
-use super::source::{self, Batch, Feed};
-use super::text;
-use crate::core::error::{Cause, Error, ErrorKind};
+use super::{event_stream, follow, source, text};
+use crate::core::error::{Cause, Error};
 use crate::core::json::Json;
+use crate::core::operation::Operation;
+use crate::core::reading::Reading;
+use crate::core::request::{Path, Request};
 use crate::core::sse::Decoder;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -41,8 +43,9 @@ export interface DecodeOptions extends DecoderOptions {
 }
 "#;
 
-fn make_decoder(options: &Options) -> Decoder {
-    Decoder::new(options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES) as usize)
+/// Reads the option `maxEventBytes`.
+pub fn max_event_bytes(options: &Options) -> f64 {
+    options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES)
 }
 
 /// Turns bytes of an event stream into events, over any split of the bytes.
@@ -60,7 +63,7 @@ impl EventStreamDecoder {
         #[wasm_bindgen(unchecked_optional_param_type = "DecoderOptions")] options: JsValue,
     ) -> Result<EventStreamDecoder, JsValue> {
         let options = Options::read("options", &options, &[&["maxEventBytes"]]);
-        let decoder = make_decoder(&options);
+        let decoder = Decoder::new(max_event_bytes(&options) as usize);
         options.finish()?;
         Ok(Self { decoder, frames: FrameReader::new("") })
     }
@@ -102,18 +105,16 @@ pub fn decode_event_stream(
     #[wasm_bindgen(unchecked_param_type = "ReadableStream<Uint8Array>")] stream: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "DecodeOptions")] options: JsValue,
 ) -> JsValue {
-    match decoding(stream, &options) {
-        Ok(decoding) => {
-            let abort = decoding.abort.clone();
-            source::into_iterator(decoding, abort, source::PLAIN)
-        }
+    match reading(stream, &options) {
+        Ok(drive) => source::iterator(drive, source::PLAIN),
         Err(error) => source::refuse(error),
     }
 }
 
-fn decoding(stream: JsValue, options: &JsValue) -> Result<Decoding, Error> {
+fn reading(stream: JsValue, options: &JsValue) -> Result<Drive, Error> {
     let options = Options::read("options", options, &[&["maxEventBytes", "signal"]]);
-    let (decoder, signal) = (make_decoder(&options), options.signal());
+    let client = Client::plain(Transport::default(), max_event_bytes(&options));
+    let signal = options.signal();
     options.finish()?;
     if !Json::from(stream.clone()).get("getReader").is_some_and(|method| method.as_js().is_function()) {
         return Err(configuration("stream", "must be a ReadableStream of bytes"));
@@ -122,57 +123,8 @@ fn decoding(stream: JsValue, options: &JsValue) -> Result<Decoding, Error> {
         configuration("stream", "cannot be read; see cause").caused_by(Cause::Thrown(thrown.into()))
     })?;
     let reader = reader.ok_or_else(|| configuration("stream", "is locked: somebody else reads it"))?;
-    Ok(Decoding { reader, decoder, frames: FrameReader::new(""), abort: Rc::new(Abort::new(signal.as_ref())) })
-}
-
-/// A byte stream that is being decoded.
-pub struct Decoding {
-    reader: Reader,
-    decoder: Decoder,
-    frames: FrameReader,
-    abort: Rc<Abort>,
-}
-
-impl Feed for Decoding {
-    fn pull(&mut self) -> Batch<'_> {
-        Box::pin(self.next())
-    }
-
-    fn reading(&mut self) -> Option<JsValue> {
-        self.reader.lend(&self.abort)
-    }
-
-    fn take(&mut self, part: JsValue) -> Result<Option<Array>, Rejection> {
-        let part = Reader::given_back(part, &self.abort).map_err(failure)?;
-        self.decoded(&part).map(Some)
-    }
-}
-
-impl Decoding {
-    /// Reads until a chunk completes an event.
-    async fn next(&mut self) -> Result<Option<Array>, Rejection> {
-        loop {
-            let part = self.reader.next(&self.abort, None).await.map_err(failure)?;
-            let Some(part) = part else { return Ok(None) };
-            let events = self.decoded(&part)?;
-            if events.length() > 0 {
-                return Ok(Some(events));
-            }
-        }
-    }
-
-    fn decoded(&mut self, part: &Uint8Array) -> Result<Array, Rejection> {
-        part.copy_to(self.decoder.space(part.length() as usize));
-        self.decoder.decode().map_err(Error::from)?;
-        Ok(frames::events(&self.frames, &mut self.decoder))
-    }
-}
-
-fn failure(interrupt: Interrupt) -> Rejection {
-    match interrupt {
-        Interrupt::Thrown(thrown) => Error::new(ErrorKind::Connection, "the stream failed; see cause")
-            .caused_by(Cause::Thrown(thrown.into()))
-            .into(),
-        other => driver::rejected(other, "", "decodeEventStream"),
-    }
+    let mut streaming = Streaming::of(reader, &client);
+    streaming.options.call.signal = signal;
+    let operation = Operation::new(&event_stream::SERVICE, "decodeEventStream", Request::get(Path::new("")));
+    Ok(follow::drive(&Rc::new(client), Reading::new(operation), streaming))
 }

@@ -1,76 +1,58 @@
-//! Drives machines: does what their commands say, and steps them with what came of it.
+//! Drives a machine: does what its commands say, and steps it with what came of it. One driver runs all machines; what it sends is
+//! in `exchange.rs`, what it reads of a stream in `connection.rs`.
+//!
+//! It is a state machine as well, and no nest of async functions: it is polled as one future, which waits for one thing at a time.
 
-use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
 
-use js_sys::{Date, Function, Promise};
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
-use super::abort::{Abort, Interrupt};
 use super::client::Client;
-use super::fetch::{self, Extra, Failure, Head};
+use super::connection::Streaming;
+use super::exchange::Flight;
 use super::options::CallOptions;
-use super::{body, random, timer};
+use super::random;
+use super::scope::{End, Scope};
+use super::wakes::{self, Wakes, What};
 use crate::core::call::Call;
 use crate::core::error::{Error, ErrorKind};
-use crate::core::json::Json;
 use crate::core::machine::{Command, Input, Machine};
 use crate::core::operation::Operation;
-use crate::core::request::Request;
-use crate::core::response::{Body, Response};
+use crate::core::response::Response;
 use crate::core::retry::RetryPolicy;
 
-#[wasm_bindgen(module = "/src/js/glue/pending.js")]
-extern "C" {
-    type Pending;
-    #[wasm_bindgen(constructor)]
-    fn new() -> Pending;
-    #[wasm_bindgen(method, getter)]
-    fn promise(this: &Pending) -> Promise;
-    #[wasm_bindgen(method)]
-    fn settle(this: &Pending, is_done: bool, value: &JsValue);
+/// What is driven, and with which of the caller's options.
+pub struct Drive {
+    pub client: Rc<Client>,
+    pub machine: Box<dyn Machine>,
+    pub options: CallOptions,
+    /// `onUpdate` and `onWaiting`.
+    pub callbacks: [Option<Function>; 2],
+    /// What a machine with a stream needs.
+    pub streaming: Option<Box<Streaming>>,
+    /// Whether it delivers items, and its end is not an answer.
+    pub delivers: bool,
 }
 
-/// What the package's loading calls; see `pkg-template/load.js`.
-#[allow(dead_code)]
-mod loading {
-    crate::js::reexport! { "/src/js/glue/errors.js" fromCaller }
-    crate::js::reexport! { "/src/js/glue/pending.js" died gone unloaded }
-}
-
-/// Why a call failed: with a typed error, or with a value of the caller's own, such as an abort reason.
-pub enum Rejection {
-    /// A typed error.
-    Error(Error),
-    /// The caller's own value.
-    Value(JsValue),
-}
-
-impl From<Error> for Rejection {
-    fn from(error: Error) -> Self {
-        Rejection::Error(error)
+impl Drive {
+    /// A machine without a stream and without callbacks.
+    pub fn of(client: &Rc<Client>, machine: impl Machine + 'static, options: CallOptions) -> Self {
+        let client = client.clone();
+        Self { client, machine: Box::new(machine), options, callbacks: [None, None], streaming: None, delivers: false }
     }
-}
 
-impl From<Rejection> for JsValue {
-    fn from(rejection: Rejection) -> Self {
-        match rejection {
-            Rejection::Error(error) => error.into(),
-            Rejection::Value(value) => value,
-        }
+    /// One that delivers items.
+    pub fn delivering(self) -> Self {
+        Self { delivers: true, ..self }
     }
-}
 
-/// A promise of what a future comes to. The futures are boxed so that the code around them is there once.
-pub fn promise(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promise {
-    let pending = Pending::new();
-    let promise = pending.promise();
-    spawn_local(async move {
-        let outcome = future.await;
-        let is_done = outcome.is_ok();
-        pending.settle(is_done, &outcome.unwrap_or_else(|value| value));
-    });
-    promise
+    /// One call.
+    pub fn call(client: &Rc<Client>, operation: Operation, options: CallOptions) -> Self {
+        let call = Call::new(operation, policy(client, &options), client.is_renewable());
+        Self::of(client, call, options)
+    }
 }
 
 /// How patiently a call is repeated.
@@ -78,134 +60,243 @@ pub fn policy(client: &Client, options: &CallOptions) -> RetryPolicy {
     RetryPolicy { max_retries: options.max_retries.unwrap_or(client.retry.max_retries), ..client.retry }
 }
 
-/// Runs one call to its end.
-pub async fn run(
-    client: &Client,
-    operation: Operation,
-    options: &CallOptions,
-    abort: &Abort,
-) -> Result<Json, Rejection> {
-    let mut call = Call::new(operation, policy(client, options), client.is_renewable());
-    complete(client, &mut call, options, [None, None], abort).await
+/// Why there is nothing to step the machine with, or something else than what was waited for.
+pub enum Failure {
+    /// The time limit passed.
+    Timeout,
+    /// No byte came within the idle limit.
+    Idle,
+    /// What was waited for failed.
+    Thrown(JsValue),
+    /// It is the machine's end: an error without the names of its operation.
+    Error(Error),
+    /// It is the machine's end: a value of the caller's own, such as an abort reason.
+    Rejected(JsValue),
 }
 
-/// Drives a machine without a stream to its end. `callbacks` are `onUpdate` and `onWaiting`.
-pub async fn complete(
-    client: &Client,
-    machine: &mut dyn Machine,
-    options: &CallOptions,
-    callbacks: [Option<&Function>; 2],
-    abort: &Abort,
-) -> Result<Json, Rejection> {
-    let mut input = Input::Start;
-    loop {
-        input = match step(client, machine, input) {
-            Command::Send { attempt } => send(client, machine.operation(), attempt, options, abort).await?,
-            Command::Wait { ms, wakes_online } => sleep(machine.operation(), ms, wakes_online, abort).await?,
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Error(error)
+    }
+}
+
+/// What comes next.
+pub(super) enum Next {
+    /// The machine is stepped with this.
+    Step(Input),
+    /// A command that the machine gave before is done.
+    Do(Command),
+    /// A failure is taken up.
+    Fail(Failure),
+    /// The credential comes from the caller's function.
+    Key,
+    /// The head of the response comes.
+    Head,
+    /// The text of the response comes.
+    Text(Response),
+    /// An EventSource opens.
+    Opened,
+    /// The next part of the stream comes, or something else is due.
+    Part { is_watched: bool },
+    /// A time passes.
+    Wait,
+    /// What a callback returned is waited for.
+    Reply,
+}
+
+/// A machine that is driven.
+pub struct Driver {
+    pub(super) drive: Drive,
+    pub(super) wakes: Rc<Wakes>,
+    pub(super) scope: Scope,
+    /// The attempt under way.
+    pub(super) flight: Option<Flight>,
+    pub(super) next: Next,
+}
+
+impl Driver {
+    /// A machine that has not begun.
+    pub fn new(drive: Drive, wakes: Wakes) -> Self {
+        let scope = Scope::new(drive.options.signal.clone(), &wakes);
+        Self { drive, wakes: Rc::new(wakes), scope, flight: None, next: Next::Step(Input::Start) }
+    }
+
+    /// The machine's answer; of a stream the next batch, never empty, and undefined at the end.
+    pub fn poll(&mut self, waker: &Waker) -> Poll<Result<JsValue, JsValue>> {
+        self.wakes.register(Some(waker.clone()));
+        self.resume();
+        let outcome = self.run();
+        if outcome.is_ready() {
+            self.wakes.register(None);
+        }
+        outcome
+    }
+
+    fn run(&mut self) -> Poll<Result<JsValue, JsValue>> {
+        loop {
+            let command = match std::mem::replace(&mut self.next, Next::Step(Input::Delivered)) {
+                Next::Step(input) => self.step(input),
+                Next::Do(command) => command,
+                next => match self.came(next) {
+                    Ok(Some(input)) => self.step(input),
+                    Ok(None) => return Poll::Pending,
+                    Err(failure) => match self.failed(failure) {
+                        Ok(input) => self.step(input),
+                        Err(value) => return Poll::Ready(Err(value)),
+                    },
+                },
+            };
+            match command {
+                Command::Deliver(more) => return Poll::Ready(Ok(self.deliver(more).into())),
+                Command::Done(_) if self.drive.delivers => return Poll::Ready(Ok(JsValue::UNDEFINED)),
+                Command::Done(answer) => return Poll::Ready(Ok(answer.into())),
+                Command::Fail(error) => return Poll::Ready(Err(error.into())),
+                command => {
+                    if let Err(failure) = self.begin(command) {
+                        self.next = Next::Fail(failure);
+                    }
+                }
+            }
+        }
+    }
+
+    /// One step of the machine, and what its caller wants to know of it.
+    pub(super) fn step(&mut self, input: Input) -> Command {
+        let machine = &mut self.drive.machine;
+        let command = machine.step(wakes::now(), random::number(), input);
+        if let Some(notice) = machine.notice() {
+            self.drive.client.hooks.notice(machine.operation(), &notice);
+            if let Some(streaming) = &self.drive.streaming {
+                streaming.options.notice(&notice);
+            }
+        }
+        command
+    }
+
+    /// Begins what a command says.
+    fn begin(&mut self, command: Command) -> Result<(), Failure> {
+        self.check()?;
+        match command {
+            Command::Send { attempt } => {
+                self.release();
+                self.send(attempt)
+            }
+            Command::Connect { cursor } => self.connect(cursor),
+            Command::Read { due_ms } => self.read(due_ms),
+            Command::Wait { ms, wakes_online } => {
+                self.release();
+                self.wakes.timer(What::Waited, ms);
+                if wakes_online {
+                    self.wakes.listen(What::Online, &js_sys::global(), "online");
+                }
+                self.next = Next::Wait;
+                Ok(())
+            }
             Command::Notify { run, is_waiting } => {
-                let [on_update, on_waiting] = callbacks;
+                let [on_update, on_waiting] = &self.drive.callbacks;
                 let callback = if is_waiting { on_waiting } else { on_update };
                 // What it throws, or rejects with, ends the machine as it is.
-                let reply = callback.map(|callback| callback.call1(&JsValue::UNDEFINED, run.as_js())).transpose();
-                let reply = JsValue::from(reply.map_err(Rejection::Value)?);
-                let reply = abort.race(Promise::resolve(&reply)).await;
-                Input::Replied(reply.map_err(|interrupt| rejection(interrupt, machine.operation()))?.is_truthy())
+                let reply = callback.as_ref().map(|callback| callback.call1(&JsValue::UNDEFINED, run.as_js()));
+                let reply = JsValue::from(reply.transpose().map_err(Failure::Rejected)?);
+                self.wait(&Promise::resolve(&reply), Next::Reply);
+                Ok(())
             }
-            Command::Done(answer) => return Ok(answer),
-            Command::Fail(error) => return Err(error.into()),
-            // These are a stream's.
-            Command::Connect { .. } | Command::Read { .. } | Command::Deliver(_) => Input::Delivered,
+            // These begin nothing.
+            Command::Deliver(_) | Command::Done(_) | Command::Fail(_) => Ok(()),
         }
     }
-}
 
-/// One step of a machine, and what its caller wants to know of it.
-pub fn step(client: &Client, machine: &mut dyn Machine, input: Input) -> Command {
-    let command = machine.step(timer::now(), random::number(), input);
-    if let Some(notice) = machine.notice() {
-        client.hooks.notice(machine.operation(), &notice);
+    /// Waits for a promise.
+    pub(super) fn wait(&mut self, promise: &Promise, next: Next) {
+        self.wakes.wait(promise);
+        self.next = next;
     }
-    command
-}
 
-/// Makes an attempt whose response is read to its end.
-pub async fn send(
-    client: &Client,
-    operation: &Operation,
-    attempt: u32,
-    options: &CallOptions,
-    abort: &Abort,
-) -> Result<Input, Rejection> {
-    let timeout_ms = options.timeout_ms.or(operation.timeout_ms).unwrap_or(client.timeout_ms);
-    let timeout_ms = timeout_ms.min(operation.max_timeout_ms) + operation.hold_ms;
-    let body = operation.request.text.as_ref().map(Json::as_js);
-    let extra = Extra { headers: &options.headers, body, timeout_ms };
-    match self::attempt(client, operation, &operation.request, attempt, extra, abort, false).await {
-        Ok((response, _)) => Ok(Input::Response(response)),
-        Err(Failure::Error(error)) => Err(error.in_operation(operation.service.name, operation.name).into()),
-        Err(Failure::Interrupt(Interrupt::Timeout)) => Ok(Input::NoAnswer { timed_out: true, cause: None }),
-        Err(Failure::Interrupt(Interrupt::Thrown(thrown))) => {
-            Ok(Input::NoAnswer { timed_out: false, cause: Some(thrown.into()) })
+    /// What came of what is waited for; `None` while nothing did.
+    fn came(&mut self, next: Next) -> Result<Option<Input>, Failure> {
+        self.check()?;
+        match next {
+            Next::Fail(failure) => return Err(failure),
+            Next::Wait => {
+                if !self.wakes.has(What::Waited) && !self.wakes.has(What::Online) {
+                    self.next = next;
+                    return Ok(None);
+                }
+                self.wakes.clear(What::Waited);
+                self.wakes.clear(What::Online);
+                return Ok(Some(Input::Waited));
+            }
+            Next::Part { .. } => {
+                if self.is_silent() {
+                    return Err(Failure::Idle);
+                }
+                if self.wakes.take(What::Due) {
+                    return Ok(Some(Input::Due));
+                }
+            }
+            _ if self.flight.is_some() && self.wakes.take(What::Limit) => return Err(Failure::Timeout),
+            _ => {}
         }
-        Err(Failure::Interrupt(interrupt)) => Err(rejection(interrupt, operation)),
-    }
-}
-
-/// Waits, in ms.
-pub async fn sleep(operation: &Operation, ms: f64, wakes_online: bool, abort: &Abort) -> Result<Input, Rejection> {
-    abort.sleep(ms, wakes_online).await.map_err(|interrupt| rejection(interrupt, operation))?;
-    Ok(Input::Waited)
-}
-
-/// Makes one attempt. A stream that is wanted is left to be read: then the answer of a success has no body yet.
-pub async fn attempt(
-    client: &Client,
-    operation: &Operation,
-    request: &Request,
-    number: u32,
-    extra: Extra<'_>,
-    abort: &Abort,
-    wants_stream: bool,
-) -> Result<(Response, Option<JsValue>), Failure> {
-    client.hooks.request(operation, number);
-    let began = timer::now();
-    let head = fetch::send(client, operation.service, request, extra, abort).await?;
-    client.hooks.response(operation, number, &head, timer::now() - began);
-    let Head { raw, status, headers, is_basic, secrets, .. } = head;
-    let shown = Json::from(raw.clone());
-    let is_this = |item: &Json| item.as_number() == Some(f64::from(status));
-    let is_retried = client.retry_statuses.as_ref().map(|statuses| statuses.iter().any(is_this));
-    let mut response =
-        Response { status, headers, body: Body::Empty, raw: shown, secrets, is_retried, at_ms: Date::now() };
-    if wants_stream && response.is_success() {
-        return Ok((response, Some(raw)));
-    }
-    let body = body::read(&raw, &response, is_basic, client.max_response_bytes, abort).await;
-    if body.is_ok() {
-        abort.finish_attempt();
-    } else {
-        abort.drop_attempt();
-    }
-    response.body = body.map_err(|failure| match failure {
-        Failure::Error(error) => Failure::Error(operation.own(error, Some(&response))),
-        interrupt => interrupt,
-    })?;
-    Ok((response, None))
-}
-
-/// How an interrupted machine ends.
-pub fn rejection(interrupt: Interrupt, operation: &Operation) -> Rejection {
-    rejected(interrupt, operation.service.name, operation.name)
-}
-
-/// The same, by the names of a provider and an operation.
-pub fn rejected(interrupt: Interrupt, provider: &'static str, name: &'static str) -> Rejection {
-    match interrupt {
-        Interrupt::Caller(reason) => Rejection::Value(reason),
-        Interrupt::Timeout | Interrupt::Idle | Interrupt::Due => {
-            Error::new(ErrorKind::Timeout, "the time limit passed").in_operation(provider, name).into()
+        let Some(outcome) = self.wakes.settled() else {
+            self.next = next;
+            return Ok(None);
+        };
+        match next {
+            Next::Key => self.key(outcome)?,
+            Next::Head => return self.head(outcome),
+            Next::Text(response) => return self.text(response, outcome).map(Some),
+            Next::Opened => return Ok(Some(self.opened(outcome.map_err(Failure::Thrown)?))),
+            Next::Part { is_watched } => {
+                if is_watched {
+                    self.wakes.clear(What::Due);
+                }
+                return self.part(outcome.map_err(Failure::Thrown)?).map(Some);
+            }
+            _ => return Ok(Some(Input::Replied(outcome.map_err(Failure::Rejected)?.is_truthy()))),
         }
-        Interrupt::Closed => Error::new(ErrorKind::Connection, "the reader left").in_operation(provider, name).into(),
-        Interrupt::Thrown(thrown) => Rejection::Value(thrown),
+        Ok(None)
+    }
+
+    /// What a failure means to the machine; the value that is thrown where it is the machine's end.
+    fn failed(&mut self, failure: Failure) -> Result<Input, JsValue> {
+        let flight = self.flight.take();
+        if flight.is_none() {
+            self.disconnect();
+        }
+        match failure {
+            Failure::Timeout if flight.is_some_and(|flight| flight.is_late) => {
+                self.unheard();
+                Ok(Input::Idle)
+            }
+            Failure::Timeout => Ok(Input::NoAnswer { timed_out: true, cause: None }),
+            Failure::Idle => Ok(Input::Idle),
+            Failure::Thrown(thrown) => Ok(Input::NoAnswer { timed_out: false, cause: Some(thrown.into()) }),
+            Failure::Error(error) => Err(self.owned(error).into()),
+            Failure::Rejected(value) => Err(value),
+        }
+    }
+
+    /// The error with the names of the machine's operation.
+    pub(super) fn owned(&self, error: Error) -> Error {
+        let operation = self.drive.machine.operation();
+        error.in_operation(operation.service.name, operation.name)
+    }
+
+    /// Fails once the scope has ended.
+    fn check(&self) -> Result<(), Failure> {
+        Err(match self.scope.end(&self.wakes) {
+            None => return Ok(()),
+            Some(End::Aborted(reason)) => Failure::Rejected(reason),
+            Some(End::Closed) => Error::new(ErrorKind::Connection, "the reader left").into(),
+        })
+    }
+
+    /// Something came while nobody waits for a batch.
+    pub fn unattended(&mut self) {
+        if self.scope.end(&self.wakes).is_some() {
+            self.disconnect();
+        } else {
+            self.watch_lent();
+        }
     }
 }

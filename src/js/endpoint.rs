@@ -5,13 +5,12 @@ use std::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use super::abort::Abort;
 use super::args::string;
 use super::client::Client;
-use super::driver;
+use super::driver::Drive;
 use super::fetch::is_browser;
 use super::options::{CallOptions, Options};
-use super::text;
+use super::{source, text};
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
@@ -40,14 +39,8 @@ pub fn call_with(
     names: &[&str],
     complete: Complete<'_>,
 ) -> Promise {
-    let client = client.clone();
-    let prepared = prepare(endpoint, arguments, options, names, complete)
-        .map_err(|error| error.in_operation(endpoint.service.name, endpoint.name));
-    driver::promise(Box::pin(async move {
-        let (operation, options) = prepared?;
-        let abort = Abort::new(options.signal.as_ref());
-        Ok(driver::run(&client, operation, &options, &abort).await?.into())
-    }))
+    let prepared = prepare(endpoint, arguments, options, names, complete);
+    source::promise_of(endpoint, prepared.map(|(operation, options)| Drive::call(client, operation, options)))
 }
 
 fn prepare(

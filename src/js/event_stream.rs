@@ -5,9 +5,9 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::body;
-use super::client::{self, Client, Credentials, MAX_EVENT_BYTES, TIMEOUT_MS, Transport};
+use super::client::{self, Client, Transport};
+use super::decode;
 use super::error::configuration;
-use super::fetch;
 use super::follow::{self, Plan};
 use super::frames;
 use super::hooks::Hooks;
@@ -20,7 +20,7 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::{ErrorFacts, Operation, Replay, Service};
 use crate::core::protocol::{Item, Protocol};
-use crate::core::request::{Headers, Method, Path, Request};
+use crate::core::request::{Method, Path, Request};
 use crate::core::retry::RetryPolicy;
 use crate::core::sse::Frame;
 
@@ -54,7 +54,7 @@ export interface EventStreamOptions extends StreamOptions {
 "#;
 
 /// Any server.
-static SERVICE: Service = Service::of("", Scheme::Bearer, |_| ErrorFacts::default());
+pub static SERVICE: Service = Service::of("", Scheme::Bearer, |_| ErrorFacts::default());
 
 struct Events {
     reconnect_on_end: bool,
@@ -139,20 +139,8 @@ fn plan(url: &JsValue, options: JsValue) -> Result<(Client, Plan), Error> {
         body: read_body(&options),
         options: stream,
     };
-    let client = Client {
-        init: fetch::init(transport.credentials.as_deref()),
-        base_url: String::new(),
-        credentials: Credentials::None,
-        timeout_ms: TIMEOUT_MS,
-        retry,
-        retry_statuses: None,
-        headers: Headers::new(),
-        transport,
-        hooks: Hooks::read(&options),
-        max_response_bytes: MAX_EVENT_BYTES,
-        max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),
-        shared: Rc::default(),
-    };
+    let mut client = Client::plain(transport, decode::max_event_bytes(&options));
+    (client.retry, client.hooks) = (retry, Hooks::read(&options));
     options.finish()?;
     Ok((client, plan))
 }

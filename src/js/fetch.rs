@@ -1,12 +1,12 @@
 //! Sends one attempt. The request is a URL string and a plain init: a `Request` object would be built twice by Node's
 //! fetch, and a caller's own `fetch` can read these.
 
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use super::abort::{Abort, Interrupt};
-use super::client::{Client, Credentials};
+use super::client::Client;
+use super::driver::Failure;
 use crate::core::auth::{Secret, Secrets};
 use crate::core::decimal;
 use crate::core::error::{Cause, Error, ErrorKind};
@@ -50,66 +50,49 @@ pub struct Head {
     pub secrets: Secrets,
 }
 
-/// Why an attempt has no response.
-pub enum Failure {
-    /// It was interrupted, or fetch threw.
-    Interrupt(Interrupt),
-    /// It could not be sent at all.
-    Error(Error),
-}
-
-impl From<Interrupt> for Failure {
-    fn from(interrupt: Interrupt) -> Self {
-        Failure::Interrupt(interrupt)
-    }
-}
-
 /// What is sent besides the operation's own request.
 pub struct Extra<'a> {
     /// The caller's headers for this call.
     pub headers: &'a Headers,
     /// The body's text.
     pub body: Option<&'a JsValue>,
-    /// The attempt's time limit, in ms.
-    pub timeout_ms: f64,
+    /// Whether no redirect is followed.
+    pub is_sealed: bool,
 }
 
-/// Sends a service's request and waits for the head of the response.
-pub async fn send(
-    client: &Client,
-    service: &Service,
-    request: &Request,
-    extra: Extra<'_>,
-    abort: &Abort,
-) -> Result<Head, Failure> {
-    let signal = abort.begin_attempt(extra.timeout_ms)?;
-    let secret = match &client.credentials {
-        Credentials::Key(secret) if request.authorized => Some(secret.clone()),
-        Credentials::Callback(callback) if request.authorized => {
-            let answer = callback.call0(&JsValue::UNDEFINED).map_err(no_key)?;
-            Some(read_key(abort.race(Promise::resolve(&answer)).await)?)
-        }
-        _ => None,
-    };
+/// Asks the caller's function for a credential.
+pub fn ask_key(callback: &Function) -> Result<Promise, Error> {
+    Ok(Promise::resolve(&callback.call0(&JsValue::UNDEFINED).map_err(no_key)?))
+}
+
+/// Whether a request holds a credential, and all that it holds.
+pub fn secrets(client: &Client, request: &Request, own: &Headers, secret: Option<&Secret>) -> (bool, Secrets) {
     let mut secrets = Secrets::default();
-    if let Some(secret) = &secret {
+    if let Some(secret) = secret {
         secrets.add_key(secret);
     }
     secrets.add(request.token.as_deref().unwrap_or_default());
     secrets.add_headers(&client.headers);
-    secrets.add_headers(extra.headers);
-    let mut credentials = client.headers.credentials().chain(extra.headers.credentials());
-    let is_sealed = client.has_key() || credentials.next().is_some();
-    let sent = dispatch(client, service, request, extra, secret, is_sealed, signal).map_err(Interrupt::Thrown)?;
-    let raw = abort.race(sent).await.inspect_err(forget_address)?;
+    secrets.add_headers(own);
+    let mut credentials = client.headers.credentials().chain(own.credentials());
+    (client.has_key() || credentials.next().is_some(), secrets)
+}
+
+/// Reads the head of what fetch returned.
+pub fn head(
+    client: &Client,
+    outcome: Result<JsValue, JsValue>,
+    secrets: Secrets,
+    is_sealed: bool,
+) -> Result<Head, Failure> {
+    let raw = outcome.inspect_err(forget_address).map_err(Failure::Thrown)?;
     let is_own = client.transport.fetch.is_some();
     if is_own && let Some(problem) = problem(&Json::from(raw.clone())) {
-        return Err(Failure::Error(Error::configuration("fetch", problem)));
+        return Err(Error::configuration("fetch", problem).into());
     }
-    let head = read_head(raw, !is_own, secrets).map_err(Interrupt::Thrown)?;
+    let head = read_head(raw, !is_own, secrets).map_err(Failure::Thrown)?;
     if is_sealed && head.is_redirect {
-        abort.drop_attempt();
-        return Err(Failure::Error(redirected(head.status)));
+        return Err(redirected(head.status).into());
     }
     Ok(head)
 }
@@ -140,29 +123,26 @@ fn redirected(status: u16) -> Error {
     error
 }
 
-fn no_key(thrown: JsValue) -> Failure {
+fn no_key(thrown: JsValue) -> Error {
     let error = Error::configuration("apiKey", "could not be had: its function failed; see cause");
-    Failure::Error(error.caused_by(Cause::Thrown(thrown.into())))
+    error.caused_by(Cause::Thrown(thrown.into()))
 }
 
-fn read_key(answer: Result<JsValue, Interrupt>) -> Result<Secret, Failure> {
-    let key = match answer {
-        Ok(key) => key.as_string(),
-        Err(Interrupt::Thrown(thrown)) => return Err(no_key(thrown)),
-        Err(interrupt) => return Err(interrupt.into()),
-    };
+/// The credential that the caller's function gave.
+pub fn read_key(outcome: Result<JsValue, JsValue>) -> Result<Secret, Error> {
+    let key = outcome.map_err(no_key)?.as_string();
     let key =
         key.ok_or_else(|| Error::configuration("apiKey", "must be a string: its function returned something else"));
-    key.and_then(|key| Secret::new("apiKey", key)).map_err(Failure::Error)
+    key.and_then(|key| Secret::new("apiKey", key))
 }
 
-fn dispatch(
+/// Sends a request.
+pub fn dispatch(
     client: &Client,
     service: &Service,
     request: &Request,
     extra: Extra<'_>,
     secret: Option<Secret>,
-    is_sealed: bool,
     signal: AbortSignal,
 ) -> Result<Promise, JsValue> {
     let mut headers = request.headers.clone();
@@ -181,16 +161,14 @@ fn dispatch(
     let none = JsValue::UNDEFINED;
     let fetch = client.transport.fetch.as_ref().map_or(&none, |fetch| fetch.as_ref());
     let body = extra.body.unwrap_or(&none);
-    send_request(&url, request.method.as_str(), &fields, body, &signal, fetch, is_sealed, client.init.as_js())
+    send_request(&url, request.method.as_str(), &fields, body, &signal, fetch, extra.is_sealed, client.init.as_js())
 }
 
 /// Bun's fetch writes the URL into the error it throws, and an interrupt's token stands in the URL.
-fn forget_address(interrupt: &Interrupt) {
-    if let Interrupt::Thrown(thrown) = interrupt {
-        let mut error = Json::from(thrown.clone());
-        if error.string_at("path").is_some() {
-            error.set("path", Json::string(""));
-        }
+fn forget_address(thrown: &JsValue) {
+    let mut error = Json::from(thrown.clone());
+    if error.string_at("path").is_some() {
+        error.set("path", Json::string(""));
     }
 }
 

@@ -4,17 +4,18 @@
 //! |---|---|
 //! | `client.rs` | what one client object knows: base URL, credentials, limits, hooks |
 //! | `endpoint.rs` | calls an endpoint with the arguments that JavaScript gave |
-//! | `driver.rs` | does what a [`Machine`](crate::core::machine::Machine) commands, and steps it with what came of it |
 //! | `wait.rs` | starts a [`Wait`](crate::core::wait::Wait) for the end of a run |
-//! | `fetch.rs` | sends one attempt |
-//! | `body.rs` | reads a body, never more than allowed |
-//! | `follow.rs` | drives a [`Follow`](crate::core::follow::Follow) for an async iterator |
-//! | `event_source.rs` | the browser's own `EventSource` as what reads a stream |
-//! | `event_stream.rs` | event streams of any server |
+//! | `list.rs` | starts a list: a page, and a [`Walk`](crate::core::page::Walk) over all items page after page |
+//! | `follow.rs` | starts a [`Follow`](crate::core::follow::Follow) of a run |
+//! | `event_stream.rs` | the same of any server's event stream |
 //! | `decode.rs` | the bare event-stream decoder, and bytes somebody else fetched |
-//! | `list.rs` | lists: a page, and all items page after page |
-//! | `source.rs` | what an async iterator draws from: one of those above |
-//! | `abort.rs`, `timer.rs` | ends every wait: abort, time limit, silence |
+//! | `source.rs` | gives JavaScript the promise of a machine's answer, or the async iterator over what it delivers |
+//! | `driver.rs` | does what a [`Machine`](crate::core::machine::Machine) commands, and steps it with what came of it |
+//! | `exchange.rs`, `fetch.rs`, `body.rs` | the driver's attempt: credential, request, head, body |
+//! | `connection.rs`, `frames.rs` | the driver's stream: bytes, frames, items |
+//! | `event_source.rs` | the browser's own `EventSource` as one more body |
+//! | `wakes.rs` | what a driver waits for: promises, timers, events |
+//! | `scope.rs`, `attempt.rs`, `idle.rs` | what ends a wait: the caller or reader, the time limit, silence |
 //! | `webhook.rs` | checks the signature of a webhook |
 //! | `args.rs`, `options.rs`, `stream_options.rs` | check what JavaScript gave us |
 //! | `error.rs`, `hooks.rs`, `json.rs`, `text.rs`, `random.rs` | errors out, hooks and log, JSON values, bytes to text, random numbers |
@@ -38,27 +39,31 @@ macro_rules! reexport {
 
 pub(crate) use reexport;
 
-pub mod abort;
 pub mod args;
+pub mod attempt;
 pub mod body;
 pub mod client;
+pub mod connection;
 pub mod decode;
 pub mod driver;
 pub mod endpoint;
 pub mod error;
 pub mod event_source;
 pub mod event_stream;
+pub mod exchange;
 pub mod fetch;
 pub mod follow;
 pub mod frames;
 pub mod hooks;
+pub mod idle;
 pub mod json;
 pub mod list;
 pub mod options;
 pub mod random;
+pub mod scope;
 pub mod source;
 pub mod stream_options;
 pub mod text;
-pub mod timer;
 pub mod wait;
+pub mod wakes;
 pub mod webhook;

@@ -253,7 +253,7 @@ impl Options {
 }
 
 /// The options of one call.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct CallOptions {
     pub signal: Option<AbortSignal>,
     pub timeout_ms: Option<f64>,

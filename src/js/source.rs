@@ -1,14 +1,16 @@
-//! What an async iterator draws from.
+//! What JavaScript gets of a driver: the promise of a machine's answer, or an async iterator over what it delivers.
 
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll, ready};
 
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
-use super::abort::Abort;
-use super::driver::{self, Rejection};
+use super::driver::{Drive, Driver};
+use super::wakes::{Came, Wakes, What};
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 
@@ -18,31 +20,115 @@ extern "C" {
     fn refused(error: &JsValue) -> JsValue;
 }
 
-/// What a read comes to: a batch, never empty; nothing at the end.
-pub type Batch<'a> = Pin<Box<dyn Future<Output = Result<Option<Array>, Rejection>> + 'a>>;
+#[wasm_bindgen(module = "/src/js/glue/pending.js")]
+extern "C" {
+    type Pending;
+    #[wasm_bindgen(constructor)]
+    fn new() -> Pending;
+    #[wasm_bindgen(method, getter)]
+    fn promise(this: &Pending) -> Promise;
+    #[wasm_bindgen(method)]
+    fn settle(this: &Pending, is_done: bool, value: &JsValue);
+}
 
-/// Where batches come from.
-pub trait Feed {
-    /// The next batch.
-    fn pull(&mut self) -> Batch<'_>;
+/// What the package's loading calls; see `pkg-template/load.js`.
+#[allow(dead_code)]
+mod loading {
+    crate::js::reexport! { "/src/js/glue/errors.js" fromCaller }
+    crate::js::reexport! { "/src/js/glue/pending.js" died gone unloaded }
+}
 
-    /// The reader of the body whose next part is all that is waited for. The iterator reads it by itself then, which takes a
-    /// fifth of the time, and has each part taken; at the end, and when it fails, the next batch is pulled.
-    fn reading(&mut self) -> Option<JsValue> {
-        None
+/// Where a driver is while no task polls it. A stream that failed or ended is gone, and reads as the end.
+#[derive(Clone, Default)]
+struct Slot(Rc<RefCell<Option<Box<Driver>>>>);
+
+impl Slot {
+    /// The driver, unless a task has it or a callback of its own runs.
+    fn take(&self) -> Option<Box<Driver>> {
+        self.0.try_borrow_mut().ok()?.take()
     }
 
-    /// What a part of the body holds; `None` where the next batch has to be pulled.
-    fn take(&mut self, _part: JsValue) -> Result<Option<Array>, Rejection> {
-        Ok(None)
+    fn put(&self, driver: Box<Driver>) {
+        self.0.replace(Some(driver));
+    }
+
+    /// Makes a driver, and what it notes.
+    fn begin(drive: Drive) -> (Self, Rc<Came>) {
+        let slot = Self::default();
+        let weak = Rc::downgrade(&slot.0);
+        let wakes = Wakes::new(move || {
+            let slot = weak.upgrade().map(Slot);
+            if let Some((slot, mut driver)) = slot.and_then(|slot| Some((slot.clone(), slot.take()?))) {
+                driver.unattended();
+                slot.put(driver);
+            }
+        });
+        let came = wakes.came().clone();
+        slot.put(Box::new(Driver::new(drive, wakes)));
+        (slot, came)
+    }
+
+    /// Polls the driver until there is a value.
+    fn pull(self) -> Promise {
+        let driver = self.take();
+        Task::spawn(driver.ok_or(Ok(JsValue::UNDEFINED)), self)
     }
 }
 
-/// Hands out what a stream delivers, in batches. Only `glue/iterate.js` sees it, which lets one reader in at a time.
+/// What settles a promise, with what a driver comes to or with what is there already.
+struct Task {
+    driver: Result<Box<Driver>, Result<JsValue, JsValue>>,
+    slot: Slot,
+    pending: Pending,
+}
+
+impl Task {
+    fn spawn(driver: Result<Box<Driver>, Result<JsValue, JsValue>>, slot: Slot) -> Promise {
+        let pending = Pending::new();
+        let promise = pending.promise();
+        spawn_local(Self { driver, slot, pending });
+        promise
+    }
+}
+
+impl Future for Task {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let outcome = match &mut self.driver {
+            Ok(driver) => ready!(driver.poll(context.waker())),
+            Err(outcome) => outcome.clone(),
+        };
+        let driver = std::mem::replace(&mut self.driver, Err(Ok(JsValue::UNDEFINED)));
+        if let (Ok(driver), Ok(value)) = (driver, &outcome)
+            && !value.is_undefined()
+        {
+            self.slot.put(driver);
+        }
+        let (Ok(value) | Err(value)) = &outcome;
+        self.pending.settle(outcome.is_ok(), value);
+        Poll::Ready(())
+    }
+}
+
+/// The promise of a machine's answer.
+pub fn promise(drive: Result<Drive, Error>) -> Promise {
+    match drive {
+        Ok(drive) => Slot::begin(drive).0.pull(),
+        Err(error) => Task::spawn(Err(Err(error.into())), Slot::default()),
+    }
+}
+
+/// The promise of a machine's answer, or of an endpoint's refusal.
+pub fn promise_of(endpoint: &Endpoint, drive: Result<Drive, Error>) -> Promise {
+    promise(drive.map_err(|error| error.in_operation(endpoint.service.name, endpoint.name)))
+}
+
+/// Delivers what a machine delivers, in batches. Only `glue/iterate.js` sees it, which lets one reader in at a time.
 #[wasm_bindgen(skip_typescript)]
 pub struct Source {
-    feed: Rc<RefCell<Option<Box<dyn Feed>>>>,
-    abort: Rc<Abort>,
+    slot: Slot,
+    came: Rc<Came>,
 }
 
 #[wasm_bindgen]
@@ -50,38 +136,38 @@ impl Source {
     /// The next batch, never empty; undefined at the end.
     #[wasm_bindgen(skip_typescript)]
     pub fn pull(&self) -> Promise {
-        let slot = self.feed.clone();
-        driver::promise(Box::pin(async move {
-            // It is taken out for the time of the read: a stream that failed or ended is gone, and reads as the end.
-            let Some(mut feed) = slot.take() else { return Ok(JsValue::UNDEFINED) };
-            let batch = feed.pull().await?;
-            if batch.is_some() {
-                slot.replace(Some(feed));
-            }
-            Ok(batch.into())
-        }))
+        self.slot.clone().pull()
     }
 
-    /// See [`Feed::reading`]; undefined where there is nothing to read.
+    /// See [`Driver::lend`]; undefined where there is nothing to read.
     #[wasm_bindgen(skip_typescript)]
     pub fn reading(&self) -> JsValue {
-        self.feed.borrow_mut().as_mut().and_then(|feed| feed.reading()).into()
+        self.slot.0.borrow_mut().as_mut().and_then(|driver| driver.lend()).into()
     }
 
-    /// See [`Feed::take`].
+    /// See [`Driver::take`].
     #[wasm_bindgen(skip_typescript)]
-    pub fn take(&self, part: JsValue) -> Result<JsValue, JsValue> {
-        let Some(mut feed) = self.feed.take() else { return Ok(JsValue::UNDEFINED) };
-        let items = feed.take(part)?;
-        self.feed.replace(Some(feed));
-        Ok(items.into())
+    pub fn take(&self, part: JsValue) -> JsValue {
+        let Some(mut driver) = self.slot.take() else { return JsValue::UNDEFINED };
+        let items = driver.take(part);
+        self.slot.put(driver);
+        items.into()
     }
 
     /// Ends the stream, closes its connection at once and frees what it held, the listener on the caller's signal too:
     /// waiting for the garbage collector would leave it there.
     #[wasm_bindgen(skip_typescript)]
     pub fn close(self) {
-        self.abort.close();
+        if self.slot.take().is_none() {
+            self.came.note(What::Closed);
+        }
+    }
+}
+
+impl From<Drive> for Source {
+    fn from(drive: Drive) -> Self {
+        let (slot, came) = Slot::begin(drive);
+        Self { slot, came }
     }
 }
 
@@ -91,9 +177,9 @@ pub type Hands<'a> = &'a JsValue;
 /// They go to the caller as they come.
 pub const PLAIN: Hands<'static> = &JsValue::UNDEFINED;
 
-/// The async iterator over a feed. `abort` ends the feed's waits.
-pub fn into_iterator(feed: impl Feed + 'static, abort: Rc<Abort>, hands: Hands<'_>) -> JsValue {
-    iterate(Source { feed: Rc::new(RefCell::new(Some(Box::new(feed)))), abort }, hands)
+/// The async iterator over what a machine delivers.
+pub fn iterator(drive: Drive, hands: Hands<'_>) -> JsValue {
+    iterate(drive.into(), hands)
 }
 
 /// The async iterator whose first read rejects.

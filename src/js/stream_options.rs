@@ -32,6 +32,7 @@ const IDLE_MS: f64 = 300_000.0;
 const MAX_RECONNECTS: u32 = 10;
 
 /// The options of one stream.
+#[derive(Default)]
 pub struct StreamOptions {
     pub call: CallOptions,
     pub idle_ms: f64,
@@ -69,10 +70,9 @@ impl StreamOptions {
         Patience { first, max_reconnects: self.max_reconnects.unwrap_or(MAX_RECONNECTS) }
     }
 
-    /// How long the head of a response may take, in ms. Where it comes with the first byte of the body, a service that was found
+    /// How long the head of a response may take, in ms, which is `ms` as a rule. Where it comes with the first byte of the body, a service that was found
     /// to be there may be silent for as long as any other.
-    pub fn head_ms(&self, client: &Client, comes_late: bool) -> f64 {
-        let ms = self.call.timeout_ms.unwrap_or(client.timeout_ms);
+    pub fn head_ms(&self, ms: f64, comes_late: bool) -> f64 {
         match (comes_late, self.is_unheard.get()) {
             (false, _) => ms,
             (true, false) => ms.min(self.idle_ms),

@@ -2,45 +2,24 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use super::abort::Abort;
 use super::client::Client;
-use super::driver;
+use super::driver::{self, Drive};
 use super::endpoint::{self, RETRY_UNSAFE};
 use super::options::{CallOptions, Options};
+use super::source;
 use crate::core::error::Error;
 use crate::core::wait::{Callbacks, Ending, Wait, WaitRules};
 
-/// A wait that is about to begin.
-struct Waiting {
-    wait: Wait,
-    on_update: Option<Function>,
-    on_waiting: Option<Function>,
-    options: CallOptions,
-}
-
 /// Waits until a run is over. `argument` is the run's id, or what starts it.
 pub fn wait(client: &Rc<Client>, rules: &'static WaitRules, argument: &JsValue, options: &JsValue) -> Promise {
-    let client = client.clone();
     let first = rules.start.map_or(rules.endpoint, |(start, _)| start);
-    let waiting =
-        read(&client, rules, argument, options).map_err(|error| error.in_operation(first.service.name, first.name));
-    driver::promise(Box::pin(async move {
-        let mut waiting = waiting?;
-        let abort = Abort::new(waiting.options.signal.as_ref());
-        let callbacks = [waiting.on_update.as_ref(), waiting.on_waiting.as_ref()];
-        Ok(driver::complete(&client, &mut waiting.wait, &waiting.options, callbacks, &abort).await?.into())
-    }))
+    source::promise_of(first, read(client, rules, argument, options))
 }
 
-fn read(
-    client: &Client,
-    rules: &'static WaitRules,
-    argument: &JsValue,
-    options: &JsValue,
-) -> Result<Box<Waiting>, Error> {
+fn read(client: &Rc<Client>, rules: &'static WaitRules, argument: &JsValue, options: &JsValue) -> Result<Drive, Error> {
     let options =
         Options::read("options", options, &[CallOptions::NAMES, &["pollIntervalMs", "maxWaitMs"], rules.names]);
     let mut plan = rules.plan;
@@ -60,5 +39,5 @@ fn read(
     let callbacks = Callbacks { on_update: on_update.is_some(), on_waiting: on_waiting.is_some() };
     let patience = (driver::policy(client, &read), client.is_renewable());
     let wait = Wait::new(rules, start, ids, plan, ending, callbacks, patience)?;
-    Ok(Box::new(Waiting { wait, on_update, on_waiting, options: read }))
+    Ok(Drive { callbacks: [on_update, on_waiting], ..Drive::of(client, wait, read) })
 }

@@ -1,9 +1,7 @@
 //! What a service says to one request.
 
-use flowtether::core::auth::Secrets;
 use flowtether::core::json::Json;
 use flowtether::core::machine::Input;
-use flowtether::core::request::Headers;
 use flowtether::core::response::{Body, READ_HEADERS, Response};
 use serde_json::Value;
 
@@ -45,15 +43,7 @@ pub fn timeout() -> Answer {
 }
 
 fn response(status: u16, body: Body) -> Answer {
-    Answer::Response(Box::new(Response {
-        status,
-        headers: Headers::new(),
-        body,
-        raw: Json::null(),
-        secrets: Secrets::default(),
-        is_retried: None,
-        at_ms: 0.0,
-    }))
+    Answer::Response(Box::new(Response { body, ..Response::new(status) }))
 }
 
 impl Answer {

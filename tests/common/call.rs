@@ -1,15 +1,16 @@
-//! One call, from its first attempt to its end.
+//! One call, or another machine without a stream, from its first attempt to its end.
 
 use flowtether::core::call::Call;
 use flowtether::core::error::Error;
 use flowtether::core::json::Json;
-use flowtether::core::machine::{Command, Input, Machine, Notice};
+use flowtether::core::machine::Machine;
 use flowtether::core::operation::Operation;
 use flowtether::core::retry::RetryPolicy;
 use serde_json::Value;
 
-use super::answer::Answer;
-use super::sent::{Sender, Sent};
+use super::answer::{Answer, empty};
+use super::player::{Connection, Ending, Player};
+use super::sent::Sent;
 use super::{Script, failure};
 
 /// A call and what it meets.
@@ -17,18 +18,25 @@ pub struct CallScenario {
     operation: Operation,
     policy: RetryPolicy,
     renewable: bool,
-    answers: Vec<Answer>,
-    script: Script,
+    player: Player,
 }
 
-/// What became of a call.
+/// A machine that is no call and no followed run, and what it meets.
+pub struct MachineScenario {
+    machine: Box<dyn Machine>,
+    player: Player,
+}
+
+/// What became of a machine.
 pub struct CallTrace {
-    /// A line per event: `GET <path>`, `wait <ms>`, and at the end `answer` or `fail <class> <status>`.
+    /// A line per event: `GET <path>`, `wait <ms>`, what was delivered, and at the end `answer` or `fail <class> <status>`.
     pub story: Vec<String>,
     /// The requests.
     pub sent: Vec<Sent>,
     /// Why each wait was made.
     pub retried_for: Vec<Error>,
+    /// What was delivered.
+    pub delivered: Vec<Value>,
     /// The end.
     pub outcome: Result<Json, Error>,
 }
@@ -36,7 +44,7 @@ pub struct CallTrace {
 impl CallScenario {
     pub(super) fn new(operation: Operation) -> Self {
         let policy = RetryPolicy::DEFAULT;
-        Self { operation, policy, renewable: false, answers: Vec::new(), script: Script::new() }
+        Self { operation, policy, renewable: false, player: Player::new(Script::new()) }
     }
 
     /// How often and how patiently it is repeated; without this as by default.
@@ -53,71 +61,56 @@ impl CallScenario {
 
     /// The random numbers of the waits, in order; without this always 0.5.
     pub fn random(mut self, numbers: &[f64]) -> Self {
-        self.script.random = numbers.to_vec();
+        self.player.script.random = numbers.to_vec();
         self
     }
 
     /// What the attempts are answered with, in order.
     pub fn answers(mut self, answers: impl IntoIterator<Item = Answer>) -> Self {
-        self.answers.extend(answers);
+        self.player.answers.extend(answers);
         self
     }
 
     /// Plays the call to its end.
-    pub fn play(mut self) -> CallTrace {
-        let (mut sent, mut retried_for) = (Vec::new(), Vec::new());
-        let mut answers = self.answers.into_iter();
-        let outcome = drive(
-            self.operation,
-            self.policy,
-            self.renewable,
-            &mut answers,
-            &mut self.script,
-            |request| sent.push(request),
-            |error| retried_for.push(error),
-        );
-        self.script.tell(match &outcome {
-            Ok(_) => "answer".to_owned(),
-            Err(error) => format!("fail {}", failure(error)),
-        });
-        assert_eq!(answers.count(), 0, "the call ended before it was given all its answers");
-        CallTrace { story: self.script.story, sent, retried_for, outcome }
+    pub fn play(self) -> CallTrace {
+        let machine = Box::new(Call::new(self.operation, self.policy, self.renewable));
+        MachineScenario { machine, player: self.player }.play()
     }
 }
 
-/// Drives a call to its end.
-fn drive(
-    operation: Operation,
-    policy: RetryPolicy,
-    renewable: bool,
-    answers: &mut impl Iterator<Item = Answer>,
-    script: &mut Script,
-    mut on_sent: impl FnMut(Sent),
-    mut on_retry: impl FnMut(Error),
-) -> Result<Json, Error> {
-    let mut sender = Sender::new(&operation);
-    let mut call = Call::new(operation, policy, renewable);
-    let mut input = Input::Start;
-    loop {
-        let command = call.step(script.now_ms, script.random(), input);
-        if let Some(Notice::Retry { error, .. }) = call.notice() {
-            on_retry(error);
-        }
-        input = match command {
-            Command::Send { .. } => {
-                let request = sender.send(call.operation(), call.operation().request.clone(), script.now_ms);
-                script.tell(request.line());
-                on_sent(request);
-                answers.next().expect("the scenario has no answer left for this attempt").into_input(script.now_ms)
-            }
-            Command::Wait { ms, .. } => {
-                script.sleep(ms);
-                Input::Waited
-            }
-            Command::Done(answer) => return Ok(answer),
-            Command::Fail(error) => return Err(error),
-            other => panic!("a call does not command {other:?}"),
-        }
+impl MachineScenario {
+    pub(super) fn new(machine: impl Machine + 'static) -> Self {
+        Self { machine: Box::new(machine), player: Player::new(Script::new()) }
+    }
+
+    /// What the attempts are answered with, in order.
+    pub fn answers(mut self, answers: impl IntoIterator<Item = Answer>) -> Self {
+        self.player.answers.extend(answers);
+        self
+    }
+
+    /// The next connection of its stream opens, sends these chunks and stays open.
+    pub fn connection(mut self, chunks: impl IntoIterator<Item = String>) -> Self {
+        let chunks = chunks.into_iter().map(|chunk| (0.0, chunk.into_bytes())).collect();
+        let answer = empty(200).header("content-type", "text/event-stream");
+        self.player.connections.push_back(Connection { answer, chunks, lasts_ms: 0.0, then: None });
+        self
+    }
+
+    /// Plays the machine to its end.
+    pub fn play(mut self) -> CallTrace {
+        let outcome = match self.player.play(self.machine.as_mut()) {
+            Ending::Done(answer) => Ok(answer),
+            Ending::Failed(error) => Err(error),
+            Ending::Left => panic!("the script ended before the machine: {:?}", self.player.script.story),
+        };
+        let Player { mut script, answers, sent, retried_for, delivered, .. } = self.player;
+        script.tell(match &outcome {
+            Ok(_) => "answer".to_owned(),
+            Err(error) => format!("fail {}", failure(error)),
+        });
+        assert!(answers.is_empty(), "the call ended before it was given all its answers: {:?}", script.story);
+        CallTrace { story: script.story, sent, retried_for, delivered, outcome }
     }
 }
 

@@ -1,8 +1,8 @@
 //! One fixture for the tests of every service: it plays the edge, with a clock and random numbers that the test sets, and
 //! no input or output.
 //!
-//! [`Scenario::call`] drives one call, [`Scenario::follow`] one followed run, against answers written down beforehand.
-//! Both hand back a trace. Its `story` has one line per thing that happened, in order, so that a test compares the whole
+//! [`Scenario::call`] plays one call, [`Scenario::follow`] one followed run, [`Scenario::machine`] any other machine, against answers
+//! written down beforehand: `player.rs` does for all what their commands say. Each gives a trace. Its `story` has one line per thing that happened, in order, so that a test compares the whole
 //! course of events with one list:
 //!
 //! ```text
@@ -25,11 +25,13 @@ pub mod live_names;
 pub mod openwop;
 #[cfg(feature = "openwop")]
 pub mod openwop_calls;
+pub mod player;
 pub mod sent;
 
 use std::rc::Rc;
 
 use flowtether::core::error::Error;
+use flowtether::core::machine::Machine;
 use flowtether::core::operation::Operation;
 use flowtether::core::protocol::Protocol;
 
@@ -45,6 +47,11 @@ impl Scenario {
         call::CallScenario::new(operation)
     }
 
+    /// Another machine.
+    pub fn machine(machine: impl Machine + 'static) -> call::MachineScenario {
+        call::MachineScenario::new(machine)
+    }
+
     /// A run that is followed: the operation that opens its stream, and how the stream is read.
     pub fn follow((operation, protocol): (Operation, Rc<dyn Protocol>)) -> follow::StreamScenario {
         follow::StreamScenario::new(operation, protocol)
@@ -52,7 +59,7 @@ impl Scenario {
 }
 
 /// The clock, the random numbers, and what happened so far.
-struct Script {
+pub struct Script {
     now_ms: f64,
     random: Vec<f64>,
     waits: usize,
@@ -71,11 +78,6 @@ impl Script {
 
     fn tell(&mut self, line: impl Into<String>) {
         self.story.push(line.into());
-    }
-
-    fn sleep(&mut self, ms: f64) {
-        self.begin_wait(ms);
-        self.now_ms += ms;
     }
 
     fn begin_wait(&mut self, ms: f64) {

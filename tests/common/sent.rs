@@ -39,17 +39,13 @@ impl Sent {
     }
 }
 
-/// Sends requests as the edge does: the body is written once, the credential goes only where it belongs.
+/// Sends requests as the edge does: the credential goes only where it belongs.
+#[derive(Default)]
 pub struct Sender {
-    body: Option<String>,
     attempts: u32,
 }
 
 impl Sender {
-    pub fn new(operation: &Operation) -> Self {
-        Self { body: operation.request.body.clone().map(|body| Value::from(body).to_string()), attempts: 0 }
-    }
-
     /// Sends `request`, a copy of the operation's, with the credential `key-<attempt>`.
     pub fn send(&mut self, operation: &Operation, mut request: Request, at_ms: f64) -> Sent {
         self.attempts += 1;
@@ -61,7 +57,7 @@ impl Sender {
             method: request.method.as_str(),
             path: request.path.as_str().to_owned(),
             headers: request.headers,
-            body: self.body.clone(),
+            body: request.body.map(|body| Value::from(body).to_string()),
             at_ms,
         }
     }

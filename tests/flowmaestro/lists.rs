@@ -1,11 +1,16 @@
 //! What a page says, and where the next one starts.
 
+use std::rc::Rc;
+
 use flowtether::backends::flowmaestro::list::{Paging, list};
 use flowtether::backends::flowmaestro::{
     agents, executions, knowledge_bases, memory, threads, triggers, webhooks, workflows,
 };
+use flowtether::core::error::Error;
 use flowtether::core::json::Json;
-use flowtether::core::page::{List, PageFacts, Position};
+use flowtether::core::operation::Operation;
+use flowtether::core::page::{List, Next, PageFacts, Position, Walk};
+use flowtether::core::retry::RetryPolicy;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
@@ -21,7 +26,12 @@ fn page_of(page: f64, per_page: f64) -> Paging {
 }
 
 fn items(count: usize) -> Value {
-    (0..count).map(|number| json!({"id": format!("i-{number}")})).collect()
+    items_of(1, count)
+}
+
+/// The items of one page of several.
+fn items_of(page: u32, count: usize) -> Value {
+    (0..count).map(|number| json!({"id": format!("i-{page}-{number}")})).collect()
 }
 
 /// A page as the service sends it.
@@ -35,20 +45,21 @@ fn page(items: Value, number: u32, per_page: u32, total: u32) -> Value {
     page
 }
 
-/// What the pages of a list are asked for with, and the items that are handed out, until the list ends.
-fn walk(list: &List, pages: impl IntoIterator<Item = Value>) -> (Vec<String>, Vec<Value>) {
-    let (mut asked, mut got) = (Vec::new(), Vec::new());
-    let (mut pages, mut next) = (pages.into_iter(), Some(list.start.clone()));
-    while let Some(position) = next {
-        let answers = [answer(200, pages.next().expect("the list asked for one page too many"))];
-        let told = Scenario::call(list.page(&position).unwrap()).answers(answers).play();
-        asked.push(told.sent[0].path.clone());
-        let page = told.outcome.unwrap();
-        next = position.after(&(list.facts)(&page));
-        got.extend(list.kept(page).get("data").unwrap().items().unwrap().into_iter().map(Value::from));
-    }
-    assert_eq!(pages.count(), 0, "the list ended early");
-    (asked, got)
+/// What the pages of a list are asked for with, and the items that are delivered, until the list ends.
+fn walk(list: List, pages: impl IntoIterator<Item = Value>) -> (Vec<String>, Vec<Value>) {
+    let (list, next) = (Rc::new(list), Next::default());
+    let mut answers = pages.into_iter().map(|page| answer(200, page));
+    let first = Scenario::call(list.page(&list.start, &next).unwrap()).answers(answers.next()).play();
+    let walk = Walk::new(&list, first.outcome.unwrap(), next.take(), (RetryPolicy::DEFAULT, false)).unwrap();
+    let rest = Scenario::machine(walk).answers(answers).play();
+    rest.outcome.unwrap();
+    (first.sent.into_iter().chain(rest.sent).map(|sent| sent.path).collect(), rest.delivered)
+}
+
+/// The first request of a list.
+fn first(list: List) -> Result<Operation, Error> {
+    let list = Rc::new(list);
+    list.page(&list.start, &Next::default())
 }
 
 /// What a page says.
@@ -69,7 +80,7 @@ fn the_first_page_is_asked_for_without_a_number() {
         (page_of(4_294_967_295.0, 1.0), "?per_page=1&page=4294967295"),
     ] {
         let list = workflows(paging);
-        assert_eq!(sent(list.page(&list.start)).path, format!("/api/v1/workflows{query}"));
+        assert_eq!(sent(first(list)).path, format!("/api/v1/workflows{query}"));
     }
 }
 
@@ -100,8 +111,8 @@ fn every_list_has_its_path_and_its_items_an_id() {
         (&webhooks::DELIVERIES, &of_webhook, format!("/api/v1/webhooks/{WEBHOOK}/deliveries")),
     ] {
         let list = list(endpoint, endpoint.path(ids).unwrap(), page_of(2.0, 5.0)).unwrap();
-        assert_eq!(sent(list.page(&list.start)).path, format!("{path}?per_page=5&page=2"));
-        assert_eq!((list.id, list.keep), ("id", None));
+        assert_eq!((list.id, &list.keep), ("id", &None));
+        assert_eq!(sent(first(list)).path, format!("{path}?per_page=5&page=2"));
     }
     assert_eq!(memory::ID, "user_id");
 }
@@ -141,8 +152,8 @@ fn a_page_that_says_nothing_says_no_size() {
 
 #[test]
 fn a_list_goes_on_while_its_pages_say_so_and_ends_with_the_short_one() {
-    let pages = [page(items(2), 1, 2, 5), page(items(2), 2, 2, 5), page(items(1), 3, 2, 5)];
-    let (asked, got) = walk(&workflows(Paging { page: None, per_page: Some(2.0) }), pages);
+    let pages = [page(items_of(1, 2), 1, 2, 5), page(items_of(2, 2), 2, 2, 5), page(items_of(3, 1), 3, 2, 5)];
+    let (asked, got) = walk(workflows(Paging { page: None, per_page: Some(2.0) }), pages);
     let first = "/api/v1/workflows?per_page=2";
     assert_eq!(asked, [first.to_owned(), format!("{first}&page=2"), format!("{first}&page=3")]);
     assert_eq!(got.len(), 5);
@@ -150,18 +161,18 @@ fn a_list_goes_on_while_its_pages_say_so_and_ends_with_the_short_one() {
 
 #[test]
 fn a_list_begins_where_the_caller_says() {
-    let (asked, _) = walk(&workflows(page_of(3.0, 2.0)), [page(items(1), 3, 2, 5)]);
+    let (asked, _) = walk(workflows(page_of(3.0, 2.0)), [page(items(1), 3, 2, 5)]);
     assert_eq!(asked, ["/api/v1/workflows?per_page=2&page=3"]);
 }
 
 #[test]
 fn a_full_page_that_denies_a_next_one_is_followed_by_one_more_look() {
     let full = |number| {
-        let mut page = page(items(20), number, 20, 20);
+        let mut page = page(items_of(number, 20), number, 20, 20);
         page["pagination"]["has_next"] = json!(false);
         page
     };
-    let (asked, got) = walk(&workflows(Paging::default()), [full(1), full(2), page(json!([]), 3, 20, 60)]);
+    let (asked, got) = walk(workflows(Paging::default()), [full(1), full(2), page(json!([]), 3, 20, 60)]);
     assert_eq!(asked, ["/api/v1/workflows", "/api/v1/workflows?page=2", "/api/v1/workflows?page=3"]);
     assert_eq!(got.len(), 40);
 }
@@ -169,45 +180,53 @@ fn a_full_page_that_denies_a_next_one_is_followed_by_one_more_look() {
 #[test]
 fn a_short_page_that_promises_a_next_one_is_believed_and_an_empty_one_is_not() {
     let short = |count, number| {
-        let mut page = page(items(count), number, 20, 99);
+        let mut page = page(items_of(number, count), number, 20, 99);
         page["pagination"]["has_next"] = json!(true);
         page
     };
-    let (asked, _) = walk(&workflows(Paging::default()), [short(3, 1), short(0, 2)]);
+    let (asked, _) = walk(workflows(Paging::default()), [short(3, 1), short(0, 2)]);
     assert_eq!(asked, ["/api/v1/workflows", "/api/v1/workflows?page=2"]);
 }
 
 #[test]
 fn a_page_is_full_by_the_size_that_the_service_says_it_has() {
     let cut = |count, number| {
-        let mut page = page(items(count), number, 10, 10);
+        let mut page = page(items_of(number, count), number, 10, 10);
         page["pagination"]["has_next"] = json!(false);
         page
     };
-    let (asked, _) = walk(&workflows(Paging { page: None, per_page: Some(50.0) }), [cut(10, 1), cut(9, 2)]);
+    let (asked, _) = walk(workflows(Paging { page: None, per_page: Some(50.0) }), [cut(10, 1), cut(9, 2)]);
     assert_eq!(asked, ["/api/v1/workflows?per_page=50", "/api/v1/workflows?per_page=50&page=2"]);
 }
 
 #[test]
 fn a_list_whose_pages_do_not_say_their_size_goes_on_to_an_empty_one() {
     let without_size = |count, number| {
-        let mut page = page(items(count), number, 20, 20);
+        let mut page = page(items_of(number, count), number, 20, 20);
         page["pagination"].as_object_mut().unwrap().remove("per_page");
         page
     };
     for pages in [
         [without_size(20, 1), without_size(3, 2), without_size(0, 3)],
-        [enveloped(items(20)), enveloped(items(3)), enveloped(items(0))],
+        [enveloped(items_of(1, 20)), enveloped(items_of(2, 3)), enveloped(items(0))],
     ] {
-        let (asked, got) = walk(&workflows(Paging::default()), pages);
+        let (asked, got) = walk(workflows(Paging::default()), pages);
         assert_eq!(asked, ["/api/v1/workflows", "/api/v1/workflows?page=2", "/api/v1/workflows?page=3"]);
         assert_eq!(got.len(), 23);
     }
 }
 
 #[test]
+fn what_moved_on_to_the_next_page_is_delivered_once() {
+    let pages = [page(items_of(1, 2), 1, 2, 5), page(items_of(1, 2), 2, 2, 5), page(items_of(3, 1), 3, 2, 5)];
+    let (asked, got) = walk(workflows(Paging { page: None, per_page: Some(2.0) }), pages);
+    assert_eq!(asked.len(), 3);
+    assert_eq!(got, [json!({"id": "i-1-0"}), json!({"id": "i-1-1"}), json!({"id": "i-3-0"})]);
+}
+
+#[test]
 fn an_empty_list_is_one_page() {
-    let (asked, got) = walk(&workflows(Paging::default()), [page(json!([]), 1, 20, 0)]);
+    let (asked, got) = walk(workflows(Paging::default()), [page(json!([]), 1, 20, 0)]);
     assert_eq!((asked.len(), got.len()), (1, 0));
 }
 
@@ -232,9 +251,9 @@ fn executions_are_asked_for_by_workflow_or_by_status() {
         (Some(WORKFLOW), Some("failed"), "?workflow_id=0b5e55ed-1d0c-4a6e-9c11-000000000001"),
     ] {
         let list = executions::list(workflow_id, status.map(str::to_owned), Paging::default()).unwrap();
-        assert_eq!(sent(list.page(&list.start)).path, format!("/api/v1/executions{query}"));
         let keeps = workflow_id.and(status).map(|status| ("status", status.to_owned()));
         assert_eq!(list.keep, keeps);
+        assert_eq!(sent(first(list)).path, format!("/api/v1/executions{query}"));
     }
 }
 
@@ -253,7 +272,7 @@ fn executions_of_a_workflow_with_a_status_are_looked_through_to_the_last_page() 
     let paging = Paging { page: None, per_page: Some(3.0) };
     let list = executions::list(Some(WORKFLOW), Some("failed".to_owned()), paging).unwrap();
     let (asked, got) = walk(
-        &list,
+        list,
         [
             executions_page(&["completed", "failed", "running"], 1, 3),
             executions_page(&["completed", "completed", "completed"], 2, 3),
@@ -269,7 +288,8 @@ fn executions_of_a_workflow_with_a_status_are_looked_through_to_the_last_page() 
 fn what_is_left_out_of_a_page_leaves_the_rest_of_it_as_it_is() {
     let list = executions::list(Some(WORKFLOW), Some("failed".to_owned()), Paging::default()).unwrap();
     let whole = executions_page(&["completed"], 1, 20);
-    let kept = Value::from(list.kept(Json::from(whole.clone())));
+    let told = Scenario::call(first(list).unwrap()).answers([answer(200, whole.clone())]).play();
+    let kept = told.answer();
     assert_eq!(kept["data"], json!([]));
     assert_eq!((&kept["pagination"], &kept["meta"]), (&whole["pagination"], &whole["meta"]));
 }
@@ -326,7 +346,7 @@ fn messages_that_are_none_are_an_unexpected_answer() {
 fn messages_are_all_there_is() {
     let list = threads::messages(threads::LIST_MESSAGES.path(&[THREAD.to_owned()]).unwrap());
     assert_eq!((&list.start, list.id), (&Position::Cursor(None), "id"));
-    let (asked, got) = walk(&list, [enveloped(json!({"messages": items(1000)}))]);
+    let (asked, got) = walk(list, [enveloped(json!({"messages": items(1000)}))]);
     assert_eq!(asked, [format!("/api/v1/threads/{THREAD}/messages")]);
     assert_eq!(got.len(), 1000);
 }

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use flowtether::backends::flowmaestro::messages::{self, MessageEvents};
+use flowtether::backends::flowmaestro::messages::{self, MessageEvents, Sending};
 use flowtether::core::error::Error;
 use flowtether::core::json::Json;
 use flowtether::core::operation::Operation;
 use flowtether::core::protocol::{Item, Protocol};
 use flowtether::core::retry::RetryPolicy;
 use flowtether::core::sse::Frame;
+use flowtether::core::stream::Patience;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
@@ -50,6 +51,55 @@ fn only_a_501_that_says_so_means_that_nothing_was_sent() {
         let error = refusal(other);
         assert!(!messages::is_not_streamed(&error), "{} {:?}", error.status, error.code);
     }
+}
+
+fn sending(skip_stream: bool) -> Sending {
+    let message = || Some(json!({"content": "x"}));
+    let streamed = operation(&messages::SEND_STREAMED, &[THREAD], message()).unwrap();
+    let whole = operation(&messages::SEND_WHOLE, &[THREAD], message()).unwrap();
+    let (first, whole) = if skip_stream { (whole, None) } else { (streamed, Some(whole)) };
+    let patience = Patience { first: RetryPolicy::DEFAULT, max_reconnects: 10 };
+    Sending::new(THREAD.to_owned(), first, whole, patience, RetryPolicy::DEFAULT, false)
+}
+
+fn send() -> String {
+    format!("POST /api/v1/threads/{THREAD}/messages")
+}
+
+#[test]
+fn a_message_that_is_not_streamed_is_sent_again_without_a_stream() {
+    let whole = answer(200, enveloped(json!({"message": {"content": "hello"}})));
+    let told = Scenario::machine(sending(false)).answers([coded(501, "not_implemented"), whole]).play();
+    assert_eq!(told.story, [&send(), "message:started", &send(), "message:completed", "answer"]);
+    assert_eq!(
+        told.sent.iter().map(|sent| sent.json()["stream"].clone()).collect::<Vec<_>>(),
+        [json!(true), Value::Null]
+    );
+    assert_eq!(told.delivered[1]["content"], "hello");
+}
+
+#[test]
+fn a_message_that_is_sent_without_a_stream_begins_before_it_is_sent() {
+    let whole = answer(200, enveloped(json!({"message": {"content": "hello"}})));
+    let told = Scenario::machine(sending(true)).answers([whole]).play();
+    assert_eq!(told.story, ["message:started", &send(), "message:completed", "answer"]);
+}
+
+#[test]
+fn a_message_that_fails_otherwise_is_not_sent_again() {
+    for failed in [coded(501, "internal_error"), empty(400), no_answer()] {
+        let told = Scenario::machine(sending(false)).answers([failed]).play();
+        assert_eq!((told.sent.len(), told.delivered.len()), (1, 0), "{:?}", told.story);
+    }
+}
+
+#[test]
+fn a_message_that_is_taken_is_followed_to_its_end() {
+    let taken = answer(202, enveloped(json!({"message_id": "m-1"})));
+    let token = frame("message:token", &json!({"type": "message:token", "token": "he"}));
+    let end = frame("message:completed", &json!({"type": "message:completed", "content": "hello"}));
+    let told = Scenario::machine(sending(false)).answers([taken]).connection([token, end]).play();
+    assert_eq!(told.story, [&send(), "connect", "message:token", "message:completed", "answer"]);
 }
 
 #[test]

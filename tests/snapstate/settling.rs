@@ -1,55 +1,22 @@
 //! What a save means whose step is there already.
 
-use flowtether::backends::snapstate::checkpoints::{Saving, Step, doubted, settle};
+use flowtether::backends::snapstate::checkpoints::{Saving, doubted, settle};
 use flowtether::core::error::{Error, ErrorKind};
 use flowtether::core::json::Json;
 use flowtether::core::operation::Operation;
+use flowtether::core::retry::RetryPolicy;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
 use crate::common::answer::{Answer, answer, empty, no_answer, text, timeout};
+use crate::common::call::CallTrace;
 use crate::{CHECKPOINT, ETAG, WORKFLOW, save};
 
-/// The requests and the waits of a save, and its end.
-struct Saved {
-    story: Vec<String>,
-    outcome: Result<Json, Error>,
-}
-
-impl Saved {
-    fn answer(&self) -> Value {
-        self.outcome.clone().map(Value::from).expect("it should have been saved")
-    }
-
-    fn error(&self) -> &Error {
-        self.outcome.as_ref().expect_err("it should have failed")
-    }
-
-    fn lines(&self) -> Vec<&str> {
-        self.story.iter().map(String::as_str).collect()
-    }
-}
-
-/// Plays a save, and the look at what is there where it is wanted, as the edge does.
-fn play(operation: Operation, answers: impl IntoIterator<Item = Vec<Answer>>) -> Saved {
-    let mut operation = operation;
+/// Plays a save, and the look at what is there where it is wanted.
+fn play(mut operation: Operation, answers: impl IntoIterator<Item = Answer>) -> CallTrace {
     let body = operation.request.body.clone().map(|body| Value::from(body).to_string());
     operation.request.text = body.as_deref().map(Json::string);
-    let mut saving = Saving::new(&operation);
-    let mut answers = answers.into_iter();
-    let mut story = Vec::new();
-    loop {
-        let answers_now = answers.next().expect("one operation more than there are answers for");
-        let told = Scenario::call(operation).answers(answers_now).play();
-        story.extend(told.story);
-        match saving.step(told.outcome) {
-            Step::Run(next) => operation = next,
-            Step::Done(outcome) => {
-                assert!(answers.next().is_none(), "an operation less than there are answers for: {story:?}");
-                return Saved { story, outcome };
-            }
-        }
-    }
+    Scenario::machine(Saving::new(operation, (RetryPolicy::DEFAULT, false))).answers(answers).play()
 }
 
 fn state() -> Value {
@@ -103,31 +70,31 @@ const LOOK: &str = "GET /checkpoints/cp_crate-3_007";
 
 #[test]
 fn a_save_that_is_answered_is_done() {
-    let told = play(save(state(), options()).unwrap(), [vec![answer(201, saved())]]);
-    assert_eq!(told.lines(), [SAVE, "answer"]);
+    let told = play(save(state(), options()).unwrap(), [answer(201, saved())]);
+    assert_eq!(told.story, [SAVE, "answer"]);
     assert_eq!(told.answer(), saved());
 }
 
 #[test]
 fn a_save_whose_answer_was_lost_finds_what_it_saved() {
     for lost in [no_answer(), timeout(), empty(408), empty(500), text(502, "<p>"), empty(503), empty(504)] {
-        let answers = [vec![lost, there()], vec![answer(200, stored())]];
+        let answers = [lost, there(), answer(200, stored())];
         let told = play(save(state(), options()).unwrap(), answers);
-        assert_eq!(told.lines(), [SAVE, "wait 250", SAVE, "fail ConflictError 409", LOOK, "answer"]);
+        assert_eq!(told.story, [SAVE, "wait 250", SAVE, LOOK, "answer"]);
         assert_eq!(told.answer(), with(stored(), "alreadySaved", json!(true)));
     }
 }
 
 #[test]
 fn the_same_save_of_another_time_is_already_saved_too() {
-    let told = play(save(state(), options()).unwrap(), [vec![there()], vec![answer(200, stored())]]);
+    let told = play(save(state(), options()).unwrap(), [there(), answer(200, stored())]);
     assert_eq!(told.answer()["alreadySaved"], json!(true));
 }
 
 #[test]
 fn a_step_that_somebody_else_saved_meanwhile_is_a_conflict_that_names_it() {
     let other = answer(200, with(stored(), "state", json!({"weighed": 13})));
-    let told = play(save(state(), options()).unwrap(), [vec![no_answer(), there()], vec![other]]);
+    let told = play(save(state(), options()).unwrap(), [no_answer(), there(), other]);
     let error = told.error();
     assert_eq!((error.kind, error.status, error.code.as_deref()), (ErrorKind::Conflict, 409, Some("CONFLICT")));
     assert_eq!((error.provider, error.operation, error.retryable), ("snapstate", "save", false));
@@ -138,7 +105,7 @@ fn a_step_that_somebody_else_saved_meanwhile_is_a_conflict_that_names_it() {
 fn the_order_of_members_does_not_count_and_the_order_of_items_does() {
     let is_same = |stored_state: &str| {
         let stored = with(stored(), "state", serde_json::from_str(stored_state).unwrap());
-        play(save(state(), options()).unwrap(), [vec![there()], vec![answer(200, stored)]]).outcome.is_ok()
+        play(save(state(), options()).unwrap(), [there(), answer(200, stored)]).outcome.is_ok()
     };
     assert!(is_same(r#"{"parts": [{"nailed": null, "of": "wood"}], "weighed": 12.5}"#));
     for other in [
@@ -167,7 +134,7 @@ fn a_label_metadata_or_an_agent_that_differ_are_a_conflict() {
         with(stored(), "metadata", json!({"desk": 4, "agent_id": "scales", "more": null})),
         with(stored(), "metadata", json!(null)),
     ] {
-        let told = play(save(state(), options()).unwrap(), [vec![there()], vec![answer(200, stored.clone())]]);
+        let told = play(save(state(), options()).unwrap(), [there(), answer(200, stored.clone())]);
         assert_eq!(told.error().kind, ErrorKind::Conflict, "{stored}");
     }
 }
@@ -177,7 +144,7 @@ fn what_was_not_given_is_the_service_s_null_or_empty_object() {
     for metadata in [json!(null), json!({})] {
         for given in [json!({}), json!({"metadata": {}}), json!({"ttlSeconds": 60})] {
             let stored = with(with(stored(), "label", json!(null)), "metadata", metadata.clone());
-            let told = play(save(state(), given).unwrap(), [vec![there()], vec![answer(200, stored)]]);
+            let told = play(save(state(), given).unwrap(), [there(), answer(200, stored)]);
             assert_eq!(told.answer()["alreadySaved"], json!(true));
         }
     }
@@ -186,7 +153,7 @@ fn what_was_not_given_is_the_service_s_null_or_empty_object() {
 #[test]
 fn an_agent_replaces_one_that_the_metadata_name() {
     let options = json!({"label": "weighed", "metadata": {"desk": 4, "agent_id": "crane"}, "agentId": "scales"});
-    let told = play(save(state(), options).unwrap(), [vec![there()], vec![answer(200, stored())]]);
+    let told = play(save(state(), options).unwrap(), [there(), answer(200, stored())]);
     assert_eq!(told.answer()["alreadySaved"], json!(true));
 }
 
@@ -199,8 +166,8 @@ fn a_conflict_that_names_nothing_is_looked_at_by_nobody() {
         json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": {"checkpoint_id": 7}}),
         json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": "cp"}),
     ] {
-        let told = play(save(state(), json!({})).unwrap(), [vec![answer(409, body.clone())]]);
-        assert_eq!(told.lines(), [SAVE, "fail ConflictError 409"]);
+        let told = play(save(state(), json!({})).unwrap(), [answer(409, body.clone())]);
+        assert_eq!(told.story, [SAVE, "fail ConflictError 409"]);
         assert_eq!(existing_of(told.error()), body.get("existing").filter(|existing| !existing.is_null()).cloned());
     }
 }
@@ -209,7 +176,7 @@ fn a_conflict_that_names_nothing_is_looked_at_by_nobody() {
 fn a_checkpoint_whose_id_no_path_can_hold_is_looked_at_by_nobody() {
     for id in ["", " ", ".", ".."] {
         let body = json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": {"checkpoint_id": id}});
-        let told = play(save(state(), json!({})).unwrap(), [vec![answer(409, body)]]);
+        let told = play(save(state(), json!({})).unwrap(), [answer(409, body)]);
         assert_eq!(told.error().kind, ErrorKind::Conflict);
     }
 }
@@ -217,19 +184,19 @@ fn a_checkpoint_whose_id_no_path_can_hold_is_looked_at_by_nobody() {
 #[test]
 fn a_checkpoint_that_is_gone_leaves_the_conflict_and_another_failure_to_look_is_told() {
     let gone = answer(404, json!({"error": {"code": "NOT_FOUND", "message": "gone"}}));
-    let told = play(save(state(), options()).unwrap(), [vec![there()], vec![gone]]);
+    let told = play(save(state(), options()).unwrap(), [there(), gone]);
     assert_eq!((told.error().kind, existing_of(told.error())), (ErrorKind::Conflict, Some(existing())));
-    let told = play(save(state(), options()).unwrap(), [vec![there()], vec![empty(401)]]);
+    let told = play(save(state(), options()).unwrap(), [there(), empty(401)]);
     assert_eq!((told.error().kind, told.error().operation), (ErrorKind::Authentication, "get"));
-    let told = play(save(state(), options()).unwrap(), [vec![there()], vec![empty(503), no_answer(), timeout()]]);
+    let told = play(save(state(), options()).unwrap(), [there(), empty(503), no_answer(), timeout()]);
     assert_eq!(told.error().kind, ErrorKind::Timeout);
-    assert_eq!(told.lines().last(), Some(&"fail TimeoutError"));
+    assert_eq!(told.story.last().map(String::as_str), Some("fail TimeoutError"));
 }
 
 #[test]
 fn a_failure_to_look_that_passes_is_not_seen() {
-    let told = play(save(state(), options()).unwrap(), [vec![there()], vec![empty(503), answer(200, stored())]]);
-    assert_eq!(told.lines(), [SAVE, "fail ConflictError 409", LOOK, "wait 250", LOOK, "answer"]);
+    let told = play(save(state(), options()).unwrap(), [there(), empty(503), answer(200, stored())]);
+    assert_eq!(told.story, [SAVE, LOOK, "wait 250", LOOK, "answer"]);
     assert_eq!(told.answer()["alreadySaved"], json!(true));
 }
 
@@ -241,7 +208,7 @@ fn a_save_that_fails_otherwise_is_that_failure() {
         (empty(404), ErrorKind::NotFound),
         (empty(413), ErrorKind::PayloadTooLarge),
     ] {
-        let told = play(save(state(), options()).unwrap(), [vec![failed]]);
+        let told = play(save(state(), options()).unwrap(), [failed]);
         assert_eq!(told.error().kind, kind);
     }
 }
@@ -256,8 +223,8 @@ fn matching() -> Operation {
 
 #[test]
 fn a_matched_save_is_looked_at_for_the_service_may_have_dropped_it() {
-    let told = play(matching(), [vec![answer(201, saved())], vec![answer(200, stored())]]);
-    assert_eq!(told.lines(), [SAVE, "answer", LOOK, "answer"]);
+    let told = play(matching(), [answer(201, saved()), answer(200, stored())]);
+    assert_eq!(told.story, [SAVE, LOOK, "answer"]);
     assert_eq!(told.answer(), saved());
 }
 
@@ -268,7 +235,7 @@ fn a_matched_save_that_was_dropped_is_a_conflict_that_names_what_is_there() {
         with(stored(), "label", json!("other")),
         with(stored(), "metadata", json!(null)),
     ] {
-        let told = play(matching(), [vec![answer(201, saved())], vec![answer(200, other)]]);
+        let told = play(matching(), [answer(201, saved()), answer(200, other)]);
         let error = told.error();
         let facts = (error.kind, error.status, error.code.as_deref(), error.retryable);
         assert_eq!(facts, (ErrorKind::Conflict, 201, Some("not_overwritten"), false));
@@ -279,35 +246,35 @@ fn a_matched_save_that_was_dropped_is_a_conflict_that_names_what_is_there() {
 
 #[test]
 fn a_save_whose_etag_is_another_than_the_given_one_is_new_and_not_looked_at() {
-    let told = play(matching(), [vec![answer(201, with(saved(), "etag", json!("\"0\"")))]]);
-    assert_eq!(told.lines(), [SAVE, "answer"]);
+    let told = play(matching(), [answer(201, with(saved(), "etag", json!("\"0\"")))]);
+    assert_eq!(told.story, [SAVE, "answer"]);
 }
 
 #[test]
 fn a_matched_save_that_cannot_be_looked_at_does_not_count_as_done() {
-    let told = play(matching(), [vec![answer(201, saved())], vec![empty(404)]]);
+    let told = play(matching(), [answer(201, saved()), empty(404)]);
     assert_eq!(told.error().kind, ErrorKind::NotFound);
-    let told = play(matching(), [vec![answer(201, saved())], vec![empty(403)]]);
+    let told = play(matching(), [answer(201, saved()), empty(403)]);
     assert_eq!(told.error().kind, ErrorKind::PermissionDenied);
 }
 
 #[test]
 fn a_mismatch_is_a_conflict_without_a_look() {
     let mismatch = answer(409, json!({"error": {"code": "CONFLICT", "message": "modified"}}));
-    let told = play(matching(), [vec![mismatch]]);
-    assert_eq!(told.lines(), [SAVE, "fail ConflictError 409"]);
+    let told = play(matching(), [mismatch]);
+    assert_eq!(told.story, [SAVE, "fail ConflictError 409"]);
     assert_eq!(existing_of(told.error()), None);
 }
 
 #[test]
 fn a_matched_save_that_may_have_been_done_is_not_repeated() {
     for lost in [no_answer(), timeout(), empty(408), empty(500), empty(503)] {
-        let told = play(matching(), [vec![lost]]);
+        let told = play(matching(), [lost]);
         assert_eq!(told.story.len(), 2, "{:?}", told.story);
         assert!(told.error().retryable, "by the caller");
     }
-    let told = play(matching(), [vec![empty(429), answer(201, saved())], vec![answer(200, stored())]]);
-    assert_eq!(told.lines(), [SAVE, "wait 250", SAVE, "answer", LOOK, "answer"]);
+    let told = play(matching(), [empty(429), answer(201, saved()), answer(200, stored())]);
+    assert_eq!(told.story, [SAVE, "wait 250", SAVE, LOOK, "answer"]);
 }
 
 // Its parts.

@@ -67,7 +67,7 @@ fn a_credential_that_expires_in_the_middle_is_renewed_each_time() {
         .connection([event(2, "run.completed")])
         .play();
     assert_eq!(told.cursors(), [None, Some("0"), Some("0"), Some("1"), Some("1")]);
-    assert!(matches!(told.ending, Ending::Done));
+    assert!(matches!(told.ending, Ending::Done(_)));
 }
 
 #[test]

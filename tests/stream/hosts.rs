@@ -3,12 +3,11 @@
 use std::rc::Rc;
 
 use crate::common::openwop::{document, event, frame, whole_events_of};
-use flowtether::core::auth::Secrets;
+use crate::common::player::new_items;
 use flowtether::core::error::ErrorKind;
 use flowtether::core::follow::{Follow, Manner};
 use flowtether::core::json::Json;
 use flowtether::core::machine::{Command, Input, Machine};
-use flowtether::core::request::Headers;
 use flowtether::core::response::{Body, Response};
 use flowtether::core::retry::RetryPolicy;
 use flowtether::core::sse::Decoder;
@@ -28,18 +27,6 @@ impl Numbers {
 
     fn one_in(&mut self, count: u64) -> bool {
         self.below(count) == 0
-    }
-}
-
-fn response(status: u16) -> Response {
-    Response {
-        status,
-        headers: Headers::new(),
-        body: Body::Empty,
-        raw: Json::null(),
-        secrets: Secrets::default(),
-        is_retried: None,
-        at_ms: 0.0,
     }
 }
 
@@ -96,8 +83,8 @@ impl Host {
         match self.numbers.below(24) {
             // A first connection has few retries.
             _ if !self.opened => {}
-            0 => return Err(Box::new(Input::Response(response(503)))),
-            1 => return Err(Box::new(Input::Response(response(524)))),
+            0 => return Err(Box::new(Input::Response(Response::new(503)))),
+            1 => return Err(Box::new(Input::Response(Response::new(524)))),
             2 => {
                 return Err(Box::new(Input::NotAStream { status: 200, media_type: Some("text/html".to_owned()) }));
             }
@@ -138,7 +125,7 @@ impl Host {
 fn follow(host: &mut Host) -> (Vec<Value>, Option<ErrorKind>) {
     let (operation, protocol) = whole_events_of("run-1");
     let patience = Patience { first: RetryPolicy::DEFAULT, max_reconnects: 200 };
-    let stream = Stream::new(operation, Rc::clone(&protocol), patience, None, false);
+    let stream = Stream::new(operation, protocol, patience, None, false);
     let mut follow = Follow::new(stream, RetryPolicy::DEFAULT, Rc::default(), Manner::default(), 0.0);
     let mut decoder = Decoder::new(1 << 20);
     let (mut now_ms, mut delivered, mut body) = (0.0, Vec::new(), None);
@@ -164,13 +151,8 @@ fn follow(host: &mut Host) -> (Vec<Value>, Option<ErrorKind>) {
                     if round == 1 {
                         decoder.flush();
                     }
-                    follow.stream().note(decoder.last_event_id(), decoder.retry_ms());
-                    let frames = decoder.frames();
-                    let items: Vec<_> = frames
-                        .flat_map(|frame| protocol.read(&frame, Json::string(&String::from_utf8_lossy(frame.data))))
-                        .collect();
-                    let new = items.into_iter().filter(|item| follow.stream().accept(item));
-                    delivered.extend(new.map(|item| Value::from(item.value)));
+                    let new = new_items(&mut follow, &decoder);
+                    delivered.extend(new.into_iter().map(|item| Value::from(item.value)));
                 }
                 let is_new = delivered.len() > before;
                 match end {
@@ -189,7 +171,7 @@ fn follow(host: &mut Host) -> (Vec<Value>, Option<ErrorKind>) {
             }
             Command::Send { .. } => {
                 let path = follow.operation().request.path.as_str().to_owned();
-                Input::Response(Response { body: Body::Json(Json::from(host.answer(&path))), ..response(200) })
+                Input::Response(Response { body: Body::Json(Json::from(host.answer(&path))), ..Response::new(200) })
             }
             Command::Deliver(items) => {
                 delivered.extend(items.into_iter().map(|item| Value::from(item.value)));

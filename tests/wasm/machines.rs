@@ -1,13 +1,11 @@
 //! The machines over JavaScript values: frames become items, answers one shape, refusals typed errors.
 
 use flowtether::backends::openwop::{events::RunEvents, runs};
-use flowtether::core::auth::Secrets;
 use flowtether::core::endpoint::Endpoint;
 use flowtether::core::error::{Error, ErrorKind};
 use flowtether::core::json::Json;
 use flowtether::core::operation::Operation;
 use flowtether::core::protocol::{Item, Protocol};
-use flowtether::core::request::Headers;
 use flowtether::core::response::{Body, Response};
 use flowtether::core::sse::Decoder;
 use wasm_bindgen::JsValue;
@@ -27,15 +25,7 @@ fn operation(endpoint: &'static Endpoint) -> Result<Operation, Error> {
 
 fn response(status: u16, body: &str) -> Response {
     let body = Json::parse(&Json::string(body)).map_or(Body::Empty, Body::Json);
-    Response {
-        status,
-        headers: Headers::new(),
-        body,
-        raw: Json::null(),
-        secrets: Secrets::default(),
-        is_retried: None,
-        at_ms: 0.0,
-    }
+    Response { body, ..Response::new(status) }
 }
 
 #[wasm_bindgen_test]

@@ -97,7 +97,7 @@ impl FlowMaestro {
         #[wasm_bindgen(unchecked_param_type = "string | null | undefined")] signature: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
     ) -> Promise {
-        js::webhook::verify(body, secret, Ok(signed(&signature.as_string().unwrap_or_default())), &["id"])
+        js::webhook::verify(body, secret, Ok(signed(&signature.as_string().unwrap_or_default())), "id")
     }
 
     /// Workflows, and the start of executions.

@@ -4,15 +4,22 @@
 //! message is sent again without it, and the whole answer becomes one event. A service that takes the message and streams,
 //! as the official types have it, is followed to the message's end.
 
+use std::rc::Rc;
+
 use super::client::READ;
 use super::events::{fill_snake_case, read_type};
 use super::threads::{self, SEND_MESSAGE};
+use crate::core::call::Call;
 use crate::core::endpoint::{Endpoint, accept_stream};
 use crate::core::error::Error;
+use crate::core::follow::{Follow, Manner};
 use crate::core::json::Json;
+use crate::core::machine::{Command, Input, Machine, Notice};
 use crate::core::operation::Operation;
 use crate::core::protocol::{Item, Protocol};
+use crate::core::retry::RetryPolicy;
 use crate::core::sse::Frame;
+use crate::core::stream::{Patience, Stream};
 
 /// `POST /threads/{id}/messages` with `stream: true`.
 pub static SEND_STREAMED: Endpoint =
@@ -76,6 +83,136 @@ fn synthetic(kind: &str, thread_id: &str) -> Json {
     event.set("thread_id", Json::string(thread_id));
     event.set("synthetic", Json::boolean(true));
     event
+}
+
+/// A message that is sent, and its answer as events.
+///
+/// ```text
+///            ask for a stream            refused with a 501
+///   (new) -------------------> its Call --------------------> ask for the whole answer
+///                                 |                                  |
+///                taken: Follow <--+----> answered: Deliver, Done <---+
+/// ```
+pub struct Sending {
+    thread_id: String,
+    /// What is sent, or was sent last.
+    call: Call,
+    /// What asks for the whole answer, where a stream is asked for.
+    whole: Option<Operation>,
+    state: State,
+    is_started: bool,
+    /// The stream's patience, and how polls and calls are repeated.
+    patience: Patience,
+    policy: RetryPolicy,
+    renewable: bool,
+}
+
+enum State {
+    New,
+    Calling,
+    Answered,
+    Following(Box<Follow>),
+}
+
+impl Sending {
+    /// A message that is sent by the first of these operations, and by the others where the one before is not streamed.
+    pub fn new(
+        thread_id: String,
+        operation: Operation,
+        whole: Option<Operation>,
+        patience: Patience,
+        policy: RetryPolicy,
+        renewable: bool,
+    ) -> Self {
+        let call = Call::new(operation, policy, renewable);
+        Self { thread_id, call, whole, state: State::New, is_started: false, patience, policy, renewable }
+    }
+
+    fn begin(&mut self, now_ms: f64, random: f64) -> Command {
+        if self.whole.is_none() && !std::mem::replace(&mut self.is_started, true) {
+            // Before the answer, which takes a while; the message is sent with the next read.
+            return Command::Deliver(vec![item(started(&self.thread_id))]);
+        }
+        self.state = State::Calling;
+        self.call.step(now_ms, random, Input::Start)
+    }
+
+    fn answered(&mut self, now_ms: f64, random: f64, answer: &Json) -> Command {
+        let Some(completed) = completed(&self.thread_id, answer) else {
+            return match self.follow(now_ms) {
+                Ok(mut follow) => {
+                    let command = follow.step(now_ms, random, Input::Start);
+                    self.state = State::Following(follow);
+                    command
+                }
+                Err(error) => Command::Fail(error),
+            };
+        };
+        self.state = State::Answered;
+        let mut events = vec![item(completed)];
+        if !std::mem::replace(&mut self.is_started, true) {
+            events.insert(0, item(started(&self.thread_id)));
+        }
+        Command::Deliver(events)
+    }
+
+    fn follow(&self, now_ms: f64) -> Result<Box<Follow>, Error> {
+        let operation = STREAM.operation(vec![self.thread_id.clone()], None)?;
+        let stream = Stream::new(operation, Rc::new(MessageEvents), self.patience, None, self.renewable);
+        Ok(Box::new(Follow::new(stream, self.policy, Rc::default(), Manner::default(), now_ms)))
+    }
+}
+
+impl Machine for Sending {
+    fn step(&mut self, now_ms: f64, random: f64, input: Input) -> Command {
+        match &mut self.state {
+            State::New => return self.begin(now_ms, random),
+            State::Answered => return Command::Done(Json::null()),
+            State::Following(follow) => return follow.step(now_ms, random, input),
+            State::Calling => {}
+        }
+        match self.call.step(now_ms, random, input) {
+            Command::Done(answer) => self.answered(now_ms, random, &answer),
+            Command::Fail(error) => match self.whole.take().filter(|_| is_not_streamed(&error)) {
+                Some(whole) => {
+                    self.call = Call::new(whole, self.policy, self.renewable);
+                    self.state = State::New;
+                    self.begin(now_ms, random)
+                }
+                None => Command::Fail(error),
+            },
+            command => command,
+        }
+    }
+
+    fn operation(&self) -> &Operation {
+        match &self.state {
+            State::Following(follow) => follow.operation(),
+            _ => self.call.operation(),
+        }
+    }
+
+    fn notice(&mut self) -> Option<Notice> {
+        match &mut self.state {
+            State::Following(follow) => follow.notice(),
+            _ => self.call.notice(),
+        }
+    }
+
+    fn stream(&mut self) -> Option<&mut Stream> {
+        match &mut self.state {
+            State::Following(follow) => follow.stream(),
+            _ => None,
+        }
+    }
+
+    fn only_reads(&self) -> bool {
+        matches!(&self.state, State::Following(follow) if follow.only_reads())
+    }
+}
+
+fn item(value: Json) -> Item {
+    Item { value, sequence: None, terminal: false, progress: true }
 }
 
 /// How the stream of one message is read: to the message's end.

@@ -3,12 +3,15 @@
 use flowtether_endpoints::endpoints;
 
 use super::client::{READ, SERVICE, with_existing};
+use crate::core::call::Call;
 use crate::core::decimal;
 use crate::core::endpoint::{Body, Endpoint};
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
+use crate::core::machine::{Command, Input, Machine, Notice};
 use crate::core::operation::{Operation, Replay};
 use crate::core::request::{Method, Path, is_header_value};
+use crate::core::retry::RetryPolicy;
 
 /// `POST /checkpoints`: saves a workflow's state under a step.
 ///
@@ -122,41 +125,58 @@ fn utf16_units(text: &str) -> usize {
 
 /// A save whose outcome may have to be compared with what the service has.
 pub struct Saving {
+    /// The save, and then the look at what is there.
+    call: Call,
     /// What was sent, as text.
     sent: Option<Json>,
     if_match: Option<String>,
     doubted: Option<Result<Json, Error>>,
-}
-
-/// What to do next.
-pub enum Step {
-    /// Run this, and step again with what came of it.
-    Run(Operation),
-    /// That is what came of the save.
-    Done(Result<Json, Error>),
+    patience: (RetryPolicy, bool),
 }
 
 impl Saving {
-    /// The save that an operation begins.
-    pub fn new(save: &Operation) -> Self {
+    /// The save that an operation begins. `patience` is how a call is repeated, and whether the credential comes from a callback.
+    pub fn new(save: Operation, patience: (RetryPolicy, bool)) -> Self {
         let if_match = save.request.headers.get("If-Match").map(str::to_owned);
-        Self { sent: save.request.text.clone(), if_match, doubted: None }
+        let sent = save.request.text.clone();
+        Self { call: Call::new(save, patience.0, patience.1), sent, if_match, doubted: None, patience }
     }
 
-    /// Takes what came of the last operation.
-    pub fn step(&mut self, outcome: Result<Json, Error>) -> Step {
-        if let Some(doubted) = self.doubted.take() {
-            let sent = self.sent.as_ref().and_then(Json::parse).unwrap_or_else(Json::null);
-            return Step::Done(settle(doubted, &sent, outcome));
-        }
-        let id = doubted(&outcome, self.if_match.as_deref());
-        match id.and_then(|id| GET.operation(vec![id], None).ok()) {
-            None => Step::Done(outcome),
-            Some(look) => {
-                self.doubted = Some(outcome);
-                Step::Run(look)
+    fn finish(&mut self, now_ms: f64, random: f64, outcome: Result<Json, Error>) -> Command {
+        let outcome = match self.doubted.take() {
+            Some(doubted) => {
+                let sent = self.sent.as_ref().and_then(Json::parse).unwrap_or_else(Json::null);
+                settle(doubted, &sent, outcome)
             }
+            None => {
+                let id = doubted(&outcome, self.if_match.as_deref());
+                if let Some(look) = id.and_then(|id| GET.operation(vec![id], None).ok()) {
+                    self.doubted = Some(outcome);
+                    self.call = Call::new(look, self.patience.0, self.patience.1);
+                    return self.call.step(now_ms, random, Input::Start);
+                }
+                outcome
+            }
+        };
+        outcome.map_or_else(Command::Fail, Command::Done)
+    }
+}
+
+impl Machine for Saving {
+    fn step(&mut self, now_ms: f64, random: f64, input: Input) -> Command {
+        match self.call.step(now_ms, random, input) {
+            Command::Done(answer) => self.finish(now_ms, random, Ok(answer)),
+            Command::Fail(error) => self.finish(now_ms, random, Err(error)),
+            command => command,
         }
+    }
+
+    fn operation(&self) -> &Operation {
+        self.call.operation()
+    }
+
+    fn notice(&mut self) -> Option<Notice> {
+        self.call.notice()
     }
 }
 

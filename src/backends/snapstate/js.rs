@@ -6,7 +6,7 @@ use js_sys::{Date, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::analytics::{self, SnapStateAnalytics};
-use super::checkpoints::{self, Saving, Step};
+use super::checkpoints::{self, Saving};
 use super::client::SERVICE;
 use super::webhooks::signed;
 use super::workflows::{self, Range};
@@ -14,13 +14,12 @@ use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::operation::Operation;
-use crate::js::abort::Abort;
 use crate::js::args::string;
 use crate::js::client::Client;
-use crate::js::driver::{self, Rejection};
+use crate::js::driver::{self, Drive};
 use crate::js::endpoint::{call_with, write};
 use crate::js::options::{CallOptions, Options};
-use crate::js::webhook;
+use crate::js::{source, webhook};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = include_str!("js.d.ts");
@@ -83,25 +82,11 @@ impl SnapState {
         #[wasm_bindgen(unchecked_param_type = "object")] state: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "SnapStateSaveOptions")] options: &JsValue,
     ) -> Promise {
-        let client = self.client.clone();
-        let prepared =
-            read_save(workflow_id, step, state, options).map_err(|error| error.in_operation(SERVICE.name, "save"));
-        driver::promise(Box::pin(async move {
-            let (mut operation, options) = prepared?;
-            let abort = Abort::new(options.signal.as_ref());
-            let mut saving = Saving::new(&operation);
-            loop {
-                let outcome = match driver::run(&client, operation, &options, &abort).await {
-                    Ok(answer) => Ok(answer),
-                    Err(Rejection::Error(error)) => Err(error),
-                    Err(Rejection::Value(value)) => return Err(value),
-                };
-                match saving.step(outcome) {
-                    Step::Done(outcome) => return Ok(outcome?.into()),
-                    Step::Run(next) => operation = next,
-                }
-            }
-        }))
+        let saving = read_save(workflow_id, step, state, options).map(|(operation, options)| {
+            let patience = (driver::policy(&self.client, &options), self.client.is_renewable());
+            Drive::of(&self.client, Saving::new(operation, patience), options)
+        });
+        source::promise(saving.map_err(|error| error.in_operation(SERVICE.name, "save")))
     }
 
     /// The checkpoints from a step on, as the service itself picks them out of its first 1000 writes: mostly none, where a
@@ -144,7 +129,7 @@ impl SnapState {
         #[wasm_bindgen(unchecked_param_type = "string | null | undefined")] signature: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
     ) -> Promise {
-        webhook::verify(body, secret, Ok(signed(&signature.as_string().unwrap_or_default())), &["event"])
+        webhook::verify(body, secret, Ok(signed(&signature.as_string().unwrap_or_default())), "event")
     }
 }
 

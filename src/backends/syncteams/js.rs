@@ -187,7 +187,7 @@ impl SyncTeams {
         #[wasm_bindgen(unchecked_param_type = "string")] secret: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsWebhookOptions")] options: &JsValue,
     ) -> Promise {
-        webhook::verify(body, secret, read_signature(signature, options), &["taskId", "status"])
+        webhook::verify(body, secret, read_signature(signature, options), "taskId status")
     }
 }
 

@@ -2,26 +2,20 @@
 
 import { iterate } from "./iterate.js";
 
-/** Makes `first` a list. `pages` walks on from it; `id` is the member by which an item is known again. */
-export function asList(first, pages, id) {
+/** Makes `first` a list, which `pages` walks on from. */
+export function asList(first, pages) {
   first[Symbol.asyncIterator] = () => {
-    const walk = pages.walk();
-    let page = first;
-    let known = new Set();
+    let walk;
+    let isLeft = false;
     return iterate({
       async pull() {
-        for (; (page ??= walk.next()) !== undefined; page = undefined) {
-          const { data } = await page;
-          // What came new meanwhile moved the last page's last items on to this one.
-          const items = data.filter((item) => !known.has(item[id]));
-          known = new Set(data.map((item) => item[id]).filter((value) => value !== undefined));
-          if (items.length > 0) {
-            page = undefined;
-            return items;
-          }
-        }
+        const page = await first;
+        return isLeft ? undefined : (walk ??= pages.walk_(page)).pull();
       },
-      close: () => walk.free(),
+      close() {
+        isLeft = true;
+        walk?.close();
+      },
     });
   };
   return first;

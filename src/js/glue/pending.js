@@ -52,26 +52,6 @@ export function settled(promise) {
   return made.promise;
 }
 
-/** Has what promises come to taken, each with the number of its wait, until it is stopped. */
-export class Waiter {
-  #take;
-
-  constructor(take) {
-    this.#take = take;
-  }
-
-  wait(promise, number) {
-    promise.then(
-      (value) => this.#take?.(number, true, value),
-      (error) => this.#take?.(number, false, error),
-    );
-  }
-
-  stop() {
-    this.#take = undefined;
-  }
-}
-
 /** Cancels what a reader reads. Nobody waits for the end of that, and a failure to is the connection's end anyway. */
 export async function leave(reader) {
   try {
@@ -92,8 +72,7 @@ export function reasonOf(signal) {
 }
 
 /** The controller of an attempt; it aborts too when the instance has died. */
-export function beginAttempt() {
-  const controller = new AbortController();
+export function beginAttempt(controller = new AbortController()) {
   attempts.add(controller);
   return controller;
 }

@@ -1,7 +1,10 @@
 // The signature of a webhook, checked by the runtime's own cryptography: its comparison takes the same time whatever differs.
 
+import { WebhookVerificationError } from "./errors.js";
+import { settled } from "./pending.js";
+
 /** The text of a body, when one of the signatures, each of `size` bytes, is the HMAC-SHA256 of prefix and body under the secret. */
-export async function signedText(prefix, body, secret, signatures, size) {
+async function signedText(prefix, body, secret, signatures, size) {
   const encoder = new TextEncoder();
   const start = encoder.encode(prefix);
   const given = typeof body === "string" ? encoder.encode(body) : body;
@@ -17,3 +20,21 @@ export async function signedText(prefix, body, secret, signatures, size) {
     if (isSigned) return new TextDecoder().decode(bytes.subarray(start.length));
   }
 }
+
+const refusal = (message) => new WebhookVerificationError(message, { provider: "", operation: "", retryable: false });
+
+/** The event in a body that is signed so. Every event has texts as its `members`. */
+async function eventOf(members, ...signed) {
+  const text = await signedText(...signed);
+  if (text === undefined) throw refusal("the webhook is not signed with this secret, or its body is not as it came");
+  const names = members.split(" ");
+  try {
+    const event = JSON.parse(text);
+    if (names.every((name) => /[^\t\n\f\r ]/.test(event[name]) && typeof event[name] === "string") && !Array.isArray(event)) return event;
+  } catch {
+    // It is no JSON.
+  }
+  throw refusal(`the webhook is signed, but its body is no JSON object with ${names.join(" and ")}`);
+}
+
+export const signedEvent = (prefix, body, secret, signatures, size, members) => settled(eventOf(members, prefix, body, secret, signatures, size));

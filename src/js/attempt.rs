@@ -1,0 +1,57 @@
+//! One attempt of a call, or one connection of a stream: the signal that `fetch` gets, and a time limit.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortController, AbortSignal};
+
+use super::wakes::{Wakes, What};
+
+#[wasm_bindgen(module = "/src/js/glue/pending.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = beginAttempt)]
+    fn begin_attempt() -> AbortController;
+    #[wasm_bindgen(js_name = endAttempt)]
+    fn end_attempt(controller: &AbortController, is_left: bool);
+}
+
+/// An attempt. Dropping it aborts what is still under way, such as a body that nobody reads to its end.
+pub struct Attempt {
+    controller: AbortController,
+    is_complete: bool,
+    /// Whether it still has its time limit.
+    is_limited: bool,
+    wakes: Rc<Wakes>,
+}
+
+impl Attempt {
+    /// Begins; [`What::Limit`] comes after so many ms.
+    pub fn new(wakes: &Rc<Wakes>, limit_ms: f64) -> Self {
+        wakes.timer(What::Limit, limit_ms);
+        Self { controller: begin_attempt(), is_complete: false, is_limited: true, wakes: wakes.clone() }
+    }
+
+    /// What `fetch` gets.
+    pub fn signal(&self) -> AbortSignal {
+        self.controller.signal()
+    }
+
+    /// From now on it has no time limit.
+    pub fn lift_limit(&mut self) {
+        if std::mem::take(&mut self.is_limited) {
+            self.wakes.clear(What::Limit);
+        }
+    }
+
+    /// The body was read to its end: nothing is left to abort.
+    pub fn complete(&mut self) {
+        self.is_complete = true;
+    }
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        self.lift_limit();
+        end_attempt(&self.controller, !self.is_complete);
+    }
+}

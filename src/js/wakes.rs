@@ -1,0 +1,173 @@
+//! What a driver waits for. Every callback of its promises, timers and events is one closure, which notes what came and wakes
+//! the driver's task: a closure for each of them would cost more than the wait.
+//!
+//! `Promise.race` against one long-lived promise would keep a reaction per wait for as long as a stream lives.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::task::Waker;
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/js/glue/wakes.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = Wakes)]
+    type Callbacks;
+    #[wasm_bindgen(constructor, js_class = "Wakes")]
+    fn new(wake: &Closure<dyn Fn(u32, JsValue)>) -> Callbacks;
+    #[wasm_bindgen(method, js_name = wait_)]
+    fn wait(this: &Callbacks, promise: &Promise, number: u32);
+    #[wasm_bindgen(method, js_name = timer_)]
+    fn timer(this: &Callbacks, what: u32, ms: f64);
+    #[wasm_bindgen(method, js_name = listen_)]
+    fn listen(this: &Callbacks, what: u32, target: &JsValue, event: &str);
+    #[wasm_bindgen(method, js_name = clear_)]
+    fn clear(this: &Callbacks, what: u32);
+    #[wasm_bindgen(method, js_name = stop_)]
+    fn stop(this: &Callbacks);
+}
+
+#[wasm_bindgen(module = "/src/js/glue/pending.js")]
+extern "C" {
+    /// The time in ms since some moment, on a clock that does not step.
+    pub fn now() -> f64;
+}
+
+/// What comes, beside what a promise comes to.
+#[derive(Clone, Copy)]
+pub enum What {
+    /// The time limit of the attempt passed.
+    Limit,
+    /// The idle watchdog is to check how long the pending read has waited.
+    Idle,
+    /// Something else is due while a read is pending.
+    Due,
+    /// A wait is over.
+    Waited,
+    /// The device came online.
+    Online,
+    /// The caller's signal was aborted.
+    Aborted,
+    /// The stream's reader left.
+    Closed,
+}
+
+/// The number of the first promise. Each has two: one for its value, one for its error.
+const PROMISES: u32 = 8;
+
+/// What came, shared with the closure.
+#[derive(Default)]
+pub struct Came {
+    what: Cell<u32>,
+    /// The number of the promise that is waited for; what an earlier one comes to is nobody's.
+    promise: Cell<u32>,
+    settled: RefCell<Option<Result<JsValue, JsValue>>>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl Came {
+    /// Notes that something came, and wakes the task; `false` when none waits.
+    pub fn note(&self, what: What) -> bool {
+        self.what.set(self.what.get() | bit(what));
+        self.wake()
+    }
+
+    fn wake(&self) -> bool {
+        self.waker.take().map(Waker::wake).is_some()
+    }
+
+    /// What the closure does; `false` when it came to no task.
+    fn take_note(&self, number: u32, value: JsValue) -> bool {
+        match number.checked_sub(self.promise.get()) {
+            _ if number < PROMISES => self.what.set(self.what.get() | 1 << number),
+            Some(0) => _ = self.settled.replace(Some(Ok(value))),
+            Some(1) => _ = self.settled.replace(Some(Err(value))),
+            _ => return true,
+        }
+        self.wake()
+    }
+}
+
+fn bit(what: What) -> u32 {
+    1 << what as u32
+}
+
+/// What one driver waits for. Dropping it ends every wait.
+pub struct Wakes {
+    callbacks: Callbacks,
+    came: Rc<Came>,
+    _wake: Closure<dyn Fn(u32, JsValue)>,
+}
+
+impl Drop for Wakes {
+    fn drop(&mut self) {
+        self.callbacks.stop();
+    }
+}
+
+impl Wakes {
+    /// `unattended` is called when something came while no task waits.
+    pub fn new(unattended: impl Fn() + 'static) -> Self {
+        let came = Rc::new(Came { promise: Cell::new(PROMISES), ..Came::default() });
+        let noted = came.clone();
+        let wake = Closure::new(move |number, value| {
+            if !noted.take_note(number, value) {
+                unattended();
+            }
+        });
+        Self { callbacks: Callbacks::new(&wake), came, _wake: wake }
+    }
+
+    /// What came.
+    pub fn came(&self) -> &Rc<Came> {
+        &self.came
+    }
+
+    /// Has the task woken by whatever comes; none, where none waits.
+    pub fn register(&self, waker: Option<Waker>) {
+        self.came.waker.replace(waker);
+    }
+
+    /// Whether something came.
+    pub fn has(&self, what: What) -> bool {
+        self.came.what.get() & bit(what) != 0
+    }
+
+    /// The same; from now on it has not.
+    pub fn take(&self, what: What) -> bool {
+        let has = self.has(what);
+        self.came.what.set(self.came.what.get() & !bit(what));
+        has
+    }
+
+    /// Waits for a promise, and no longer for the one before.
+    pub fn wait(&self, promise: &Promise) {
+        let number = self.came.promise.get().wrapping_add(2).max(PROMISES);
+        self.came.promise.set(number);
+        self.came.settled.take();
+        self.callbacks.wait(promise, number);
+    }
+
+    /// What the promise came to.
+    pub fn settled(&self) -> Option<Result<JsValue, JsValue>> {
+        self.came.settled.take()
+    }
+
+    /// Comes after so many ms; never after `Infinity`.
+    pub fn timer(&self, what: What, ms: f64) {
+        self.take(what);
+        self.callbacks.timer(what as u32, ms);
+    }
+
+    /// Comes at the event of a target.
+    pub fn listen(&self, what: What, target: &JsValue, event: &str) {
+        self.callbacks.listen(what as u32, target, event);
+    }
+
+    /// Waits no longer for it.
+    pub fn clear(&self, what: What) {
+        self.take(what);
+        self.callbacks.clear(what as u32);
+    }
+}
