@@ -7,7 +7,7 @@
 //!     class OpenWopRuns "runs.";
 //!
 //!     /// The run's snapshot.
-//!     GET = get(runId) -> Promise<RunSnapshot>: READ "/v1/runs/{runId}", finish: Some(read_run);
+//!     GET = get(runId) -> Promise<OpenWopRunSnapshot>: READ "/v1/runs/{runId}", finish: Some(read_run);
 //! }
 //! ```
 //!

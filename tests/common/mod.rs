@@ -19,6 +19,7 @@
 
 pub mod answer;
 pub mod call;
+pub mod declared_names;
 pub mod follow;
 pub mod live_names;
 #[cfg(feature = "openwop")]

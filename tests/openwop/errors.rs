@@ -1,6 +1,6 @@
 //! The error envelope, what is none, and the trace id.
 
-use flowtether::backends::openwop::types::error_code::HTTP_ERROR_CODES;
+use flowtether::backends::openwop::event_types::EVENT_TYPES;
 use flowtether::core::error::{Error, ErrorKind};
 use flowtether::core::json::Json;
 use flowtether::core::retry::RetryPolicy;
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::common::Scenario;
 use crate::common::answer::{Answer, answer, empty, text};
+use crate::common::declared_names::declared_names;
 use crate::common::openwop_calls::runs;
 
 const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -81,7 +82,10 @@ fn an_error_without_a_body_has_none() {
 fn every_code_of_the_protocol_and_any_other_is_kept_as_it_is() {
     let elsewhere =
         ["run_not_found", "workflow_not_found", "invalid_credential", "interrupt_already_resolved", "acme.no_quota"];
-    for code in HTTP_ERROR_CODES.iter().chain(&elsewhere) {
+    let types = include_str!("../../src/backends/openwop/types/error_code.d.ts");
+    let known = declared_names(types, "export type OpenWopErrorCode =");
+    assert_eq!(known.len(), 41);
+    for code in known.iter().chain(&elsewhere) {
         let error = error(answer(400, json!({"error": code, "message": "m"})));
         assert_eq!(error.code.as_deref(), Some(*code));
     }
@@ -136,4 +140,12 @@ fn no_error_shows_the_key() {
     for failed in [empty(401), answer(403, json!({"error": "forbidden", "message": "no"})), text(500, "<html>")] {
         assert!(!format!("{:?}", error(failed)).contains("key-1"));
     }
+}
+
+#[test]
+fn an_event_source_listens_to_every_event_that_is_declared() {
+    let types = include_str!("../../src/backends/openwop/types/event.d.ts");
+    let declared = declared_names(types, "export interface OpenWopRunEventPayloads {");
+    let listened: Vec<&str> = EVENT_TYPES.split_terminator(' ').collect();
+    assert_eq!(listened, declared);
 }

@@ -8,6 +8,7 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Compiler } from "./compiler.mjs";
+import { fixtureTests } from "./fixtures.mjs";
 import { commonjsSettings, otherCompilers, settings } from "./settings.mjs";
 import { surfaceTests } from "./surface.mjs";
 
@@ -74,7 +75,7 @@ for (const [compiler, needs] of Object.entries(otherCompilers)) {
   }
 }
 const installed = path.join(modules.directory, "node_modules/flowtether");
-for (const [title, test] of Object.entries(surfaceTests)) {
+for (const [title, test] of Object.entries({ ...surfaceTests, ...fixtureTests })) {
   if (title.includes(part)) report(title, await test(installed));
 }
 console.log(`${passed} passed, ${failed} failed`);

@@ -2,7 +2,7 @@
 // of each, `{ ok }` or `{ error }`.
 
 import { createInterface } from "node:readline";
-import { WorkflowEventType } from "../../src/backends/syncteams/glue/constants.js";
+import { SyncTeamsWorkflowEventType } from "../../src/backends/syncteams/glue/constants.js";
 import * as errors from "../../src/js/glue/errors.js";
 import { iterate } from "../../src/js/glue/iterate.js";
 import { WorkflowClient } from "../../src/workflow/glue/client.js";
@@ -97,7 +97,7 @@ const JOBS = {
   fill: ({ members, value, into = {} }) => fill(into, readTable(`ask ${members}`).ask, value),
   write: ({ service, event }) => tokenOf(service, event),
   check: ({ token, service }) => readToken(token, service),
-  syncTeamsTypes: () => Object.values(WorkflowEventType),
+  syncTeamsTypes: () => Object.values(SyncTeamsWorkflowEventType),
   play,
 };
 

@@ -184,8 +184,8 @@ fn types_in(path: &str, before: &str, after: &str) -> Vec<String> {
 /// Every type of event that a service is known to have.
 fn types(service: &str) -> Vec<String> {
     match service {
-        "openwop" => openwop::types::event::EVENT_TYPES.split_whitespace().map(str::to_owned).collect(),
-        "flowmaestro" => types_in("src/backends/flowmaestro/types/event.rs", "r#\"\"", "\"\"#"),
+        "openwop" => openwop::event_types::EVENT_TYPES.split_whitespace().map(str::to_owned).collect(),
+        "flowmaestro" => types_in("src/backends/flowmaestro/types/event.d.ts", "  type: \"", "\";"),
         _ => serde_json::from_value(job(json!({ "job": "syncTeamsTypes" })).unwrap()).unwrap(),
     }
 }

@@ -28,31 +28,22 @@ use crate::workflow::js::behind_the_vocabulary;
 pub(super) use executions::execution_list;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPESCRIPT: &str = r#"
-/** Options of {@link FlowMaestro}. */
-export interface FlowMaestroOptions extends Omit<ClientOptions, "baseUrl"> {
-  /** Where the service is; a `/api/v1` at its end may be left out, and a path before it is kept. Default `https://api.flowmaestro.io`. */
-  baseUrl?: string | undefined;
-  /** How often and how patiently calls are repeated. `maxDelayMs` is by default 60000: a key's limit is by the minute. */
-  retry?: RetryOptions | undefined;
-}
-/** Options of the methods that start or send something. The service has no idempotency keys: a second request does it twice. */
-export interface FlowMaestroStartOptions extends RequestOptions {
-  /** Also repeats the request after a 408, a 5xx or no answer, although it may then have been done already. Default false: only a 429, which is answered before any work, is repeated. */
-  retryUnsafe?: boolean | undefined;
-}
-/** Options of lists. */
-export interface FlowMaestroListOptions extends RequestOptions {
-  /** The page, from 1. With `for await` the page to begin with. Default 1. */
-  page?: number | undefined;
-  /** How many items a page holds, 1 to 100. Default 20. */
-  perPage?: number | undefined;
-}
-/** What is behind the common vocabulary. */
-export interface WorkflowProviders {
-  flowmaestro: { options: FlowMaestroOptions; native: FlowMaestro; decisions: never };
-}
-"#;
+const TYPES: &str = concat!(
+    include_str!("types/agent.d.ts"),
+    include_str!("types/envelope.d.ts"),
+    include_str!("types/error_code.d.ts"),
+    include_str!("types/event.d.ts"),
+    include_str!("types/execution.d.ts"),
+    include_str!("types/knowledge_base.d.ts"),
+    include_str!("types/memory.d.ts"),
+    include_str!("types/message.d.ts"),
+    include_str!("types/options.d.ts"),
+    include_str!("types/thread.d.ts"),
+    include_str!("types/trigger.d.ts"),
+    include_str!("types/webhook.d.ts"),
+    include_str!("types/webhook_event.d.ts"),
+    include_str!("types/workflow.d.ts"),
+);
 
 /// A client of FlowMaestro's public API, version 1.
 ///

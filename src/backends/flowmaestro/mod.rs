@@ -1,8 +1,8 @@
 //! FlowMaestro's public API, version 1: workflows, executions, agents and their memory, threads, triggers, knowledge bases,
 //! webhooks.
 //!
-//! One file per noun. Each holds the operations as pure functions that return an
-//! [`Operation`](crate::core::operation::Operation); [`types`] holds what goes over the wire; `js` exports it all.
+//! One file per noun. Each declares the noun's endpoints; `types` holds what goes over the wire, and `js.rs` the client's class and what
+//! is no plain call.
 
 pub mod agents;
 pub mod client;
@@ -17,6 +17,5 @@ pub mod memory;
 pub mod messages;
 pub mod threads;
 pub mod triggers;
-pub mod types;
 pub mod webhooks;
 pub mod workflows;

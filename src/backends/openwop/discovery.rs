@@ -13,11 +13,11 @@ endpoints! {
     /// The host's capabilities. Families that an older host puts under `capabilities` are also at the root.
     ///
     /// Rejects with `UnsupportedOperationError` when the host speaks other major versions alone.
-    CAPABILITIES = capabilities() -> Promise<Capabilities>:
+    CAPABILITIES = capabilities() -> Promise<OpenWopCapabilities>:
         READ "/.well-known/openwop", prepare: Some(without_credentials), finish: Some(read_capabilities);
 
     /// The host's OpenAPI 3.1 document.
-    OPENAPI = openapi() -> Promise<OpenApiDocument>: READ "/v1/openapi.json", prepare: Some(without_credentials);
+    OPENAPI = openapi() -> Promise<OpenWopOpenApiDocument>: READ "/v1/openapi.json", prepare: Some(without_credentials);
 }
 
 /// Older hosts put the capability families under a member `capabilities`, newer ones at the root, some both. Families

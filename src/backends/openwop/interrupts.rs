@@ -13,16 +13,16 @@ endpoints! {
 
     /// Answers the interrupt at which a run waits. An interrupt that is not open any more is a `ConflictError` by
     /// specification and a `NotFoundError` on the reference hosts.
-    RESOLVE = resolve(runId, nodeId, answer: ResolveInterruptRequest, options: MutationOptions) -> Promise<ResolveInterruptResponse>:
+    RESOLVE = resolve(runId, nodeId, answer: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveInterruptResponse>:
         WRITE "/v1/runs/{runId}/interrupts/{nodeId}", prepare: Some(check_answer), finish: Some(fill_node_id);
 
     /// What a token's interrupt asks. The token is the credential: no key is sent. The reference hosts have no such
     /// route: `NotFoundError`.
-    INSPECT_BY_TOKEN = inspectByToken(token) -> Promise<InterruptPayload>:
+    INSPECT_BY_TOKEN = inspectByToken(token) -> Promise<OpenWopInterruptPayload>:
         READ "/v1/interrupts/{token}", prepare: Some(without_credentials);
 
     /// Answers a token's interrupt. The token is the credential: no key is sent.
-    RESOLVE_BY_TOKEN = resolveByToken(token, answer: ResolveInterruptRequest, options: MutationOptions) -> Promise<ResolveByTokenResponse>:
+    RESOLVE_BY_TOKEN = resolveByToken(token, answer: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveByTokenResponse>:
         WRITE "/v1/interrupts/{token}", prepare: Some(check_answer_by_token);
 }
 

@@ -7,11 +7,11 @@ use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
 use super::discovery::OpenWopDiscovery;
+use super::event_types::EVENT_TYPES;
 use super::events::{self, RunEvents};
 use super::facade::FACADE;
 use super::interrupts::OpenWopInterrupts;
 use super::runs::{self, OpenWopRuns};
-use super::types::event::EVENT_TYPES;
 use super::workflows::OpenWopWorkflows;
 use crate::core::cursor::CursorPlace;
 use crate::core::decimal;
@@ -30,46 +30,26 @@ use crate::js::wait;
 use crate::workflow::js::behind_the_vocabulary;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPESCRIPT: &str = r#"
-/** Options of {@link OpenWop}. */
-export interface OpenWopOptions extends ClientOptions {}
-/** Options of `runs.create`. */
-export interface CreateRunOptions extends MutationOptions {
-  /** Asks the host to refuse a second active run of the same tenant and scope with a 409 `run_already_active`. The reference hosts ignore it. Default false. */
-  dedup?: boolean | undefined;
-}
-/** Options of `runs.events`. */
-export interface RunEventsOptions extends StreamOptions {
-  /** What the host should send. Default: the host's, `updates`. `values` cannot be combined. Hosts often send more than was asked for. */
-  streamMode?: StreamMode | StreamMode[] | undefined;
-  /** Asks the host to collect events for this long and send them in batches, in ms, at most 5000. With 0 nothing is asked for. */
-  bufferMs?: number | undefined;
-  /** Begins after the event with this sequence. Left out: from the first event. 0 begins after event 0. */
-  lastEventId?: number | string | undefined;
-  /** `eventsource` follows with the browser's own EventSource: no key and no headers can be sent, so it needs cookies. Default `fetch`. */
-  transport?: "fetch" | "eventsource" | undefined;
-}
-/** Options of `runs.pollEvents`. */
-export interface PollEventsOptions extends RequestOptions {
-  /** Only events after this sequence. Left out: from the first event. 0 leaves out event 0. */
-  lastSequence?: number | undefined;
-  /** How long the host may hold a request while there is nothing new, in ms, 1000 to 60000. A host that can is asked twice then; the reference hosts answer at once. */
-  waitMs?: number | undefined;
-}
-/** Options of `runs.waitForCompletion`. */
-export interface WaitOptions extends RequestOptions {
-  /** The first wait between two polls, in ms; it grows by half each time, up to 5000. Less than 1 is taken as 1. Default 500. */
-  pollIntervalMs?: number | undefined;
-  /** The total time, in ms, after which a `TimeoutError` is raised; its `cause` is the last failure where the host could not be polled then. With 0 the run is polled once. Default: `Infinity`, as long as the run takes. */
-  maxWaitMs?: number | undefined;
-  /** Also stops when the run waits for an approval, an answer or an outside event. Default false. */
-  stopWhenWaiting?: boolean | undefined;
-}
-/** What is behind the common vocabulary. */
-export interface WorkflowProviders {
-  openwop: { options: OpenWopOptions; native: OpenWop; decisions: "approve" | "edit" | ApprovalAction };
-}
-"#;
+const TYPES: &str = concat!(
+    include_str!("types/capabilities.d.ts"),
+    include_str!("types/control.d.ts"),
+    include_str!("types/create.d.ts"),
+    include_str!("types/error_code.d.ts"),
+    include_str!("types/event.d.ts"),
+    include_str!("types/interrupt.d.ts"),
+    include_str!("types/json_object.d.ts"),
+    include_str!("types/options.d.ts"),
+    include_str!("types/payload/agent.d.ts"),
+    include_str!("types/payload/annotation.d.ts"),
+    include_str!("types/payload/interrupt.d.ts"),
+    include_str!("types/payload/node.d.ts"),
+    include_str!("types/payload/output.d.ts"),
+    include_str!("types/payload/run.d.ts"),
+    include_str!("types/payload/voice.d.ts"),
+    include_str!("types/resume.d.ts"),
+    include_str!("types/run.d.ts"),
+    include_str!("types/workflow.d.ts"),
+);
 
 /// A client of one OpenWOP host, wire version 1.
 ///
@@ -129,11 +109,11 @@ impl OpenWopRuns {
     ///
     /// The iterator throws `StreamError` (`gap`, `protocol`, `gave-up`), the class of a refusing status, or
     /// `signal.reason`.
-    #[wasm_bindgen(unchecked_return_type = "AsyncGenerator<RunEvent, void, undefined>")]
+    #[wasm_bindgen(unchecked_return_type = "AsyncGenerator<OpenWopRunEvent, void, undefined>")]
     pub fn events(
         &self,
         #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RunEventsOptions")] options: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "OpenWopRunEventsOptions")] options: &JsValue,
     ) -> JsValue {
         match events_plan(run_id, options) {
             Ok((plan, Transport::Fetch)) => follow::follow(&self.client, plan),
@@ -147,11 +127,11 @@ impl OpenWopRuns {
     ///
     /// An outage does not end the wait: polls that get no answer, a 5xx or a 429 are repeated until `maxWaitMs`, or for five
     /// minutes in a row where there is none. Any other error of a poll rejects at once.
-    #[wasm_bindgen(js_name = waitForCompletion, unchecked_return_type = "Promise<RunSnapshot>")]
+    #[wasm_bindgen(js_name = waitForCompletion, unchecked_return_type = "Promise<OpenWopRunSnapshot>")]
     pub fn wait_for_completion(
         &self,
         #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "WaitOptions")] options: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "OpenWopWaitOptions")] options: &JsValue,
     ) -> Promise {
         wait::wait(&self.client, &COMPLETION, run_id, options)
     }

@@ -36,25 +36,25 @@ endpoints! {
     ///
     /// It is repeated after a failure only with an `idempotencyKey`. An unknown workflow is a `NotFoundError` on the
     /// reference hosts, a `ValidationError` by specification.
-    CREATE = create(run: CreateRunRequest | CreateEvaluationRequest, options: CreateRunOptions) -> Promise<CreateRunResponse>:
+    CREATE = create(run: OpenWopCreateRunRequest | OpenWopCreateEvaluationRequest, options: OpenWopCreateRunOptions) -> Promise<OpenWopCreateRunResponse>:
         WRITE "/v1/runs" via create, prepare: Some(check_run);
 
     /// The run's snapshot. `completedAt` is filled from `endedAt` where a host sends that.
-    GET = get(runId) -> Promise<RunSnapshot>: READ "/v1/runs/{runId}", finish: Some(read_run);
+    GET = get(runId) -> Promise<OpenWopRunSnapshot>: READ "/v1/runs/{runId}", finish: Some(read_run);
 
     /// Asks the run to stop. A run that was already over answers with the status it ended in, not with an error.
-    CANCEL = cancel(runId, cancellation?: CancelRunRequest, options: MutationOptions) -> Promise<CancelRunResponse>:
+    CANCEL = cancel(runId, cancellation?: OpenWopCancelRunRequest, options: MutationOptions) -> Promise<OpenWopCancelRunResponse>:
         WRITE "/v1/runs/{runId}/cancel", prepare: Some(fill_cancellation);
 
     /// Starts a new run from a point in this one's history. A branch does its side effects again. The reference hosts
     /// have no such route: `NotFoundError`.
-    FORK = fork(runId, fork: ForkRunRequest, options: MutationOptions) -> Promise<ForkRunResponse>:
+    FORK = fork(runId, fork: OpenWopForkRunRequest, options: MutationOptions) -> Promise<OpenWopForkRunResponse>:
         WRITE "/v1/runs/{runId}:fork", prepare: Some(prepare_fork);
 
     /// The events after a sequence, once. Hosts answer in four shapes; this is always the same one: `events` hold only
     /// what is new, `isComplete` says that the run is over and that nothing follows, `lastSequence` is the cursor of the next call.
     /// A host may answer with a page of them: call again, with `lastSequence`, until `isComplete`.
-    POLL_EVENTS = pollEvents(runId, options: PollEventsOptions) -> Promise<PollEventsResponse>:
+    POLL_EVENTS = pollEvents(runId, options: OpenWopPollEventsOptions) -> Promise<OpenWopPollEventsResponse>:
         READ "/v1/runs/{runId}/events/poll" via poll_events;
 }
 

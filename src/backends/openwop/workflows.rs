@@ -9,5 +9,5 @@ endpoints! {
     class OpenWopWorkflows "workflows.";
 
     /// A workflow's definition. Rejects with `NotFoundError` for an unknown one, and on hosts without this route.
-    GET = get(workflowId) -> Promise<WorkflowDefinition>: READ "/v1/workflows/{workflowId}";
+    GET = get(workflowId) -> Promise<OpenWopWorkflowDefinition>: READ "/v1/workflows/{workflowId}";
 }

@@ -22,7 +22,18 @@ use crate::js::options::{CallOptions, Options};
 use crate::js::{source, webhook};
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPESCRIPT: &str = include_str!("js.d.ts");
+const TYPES: &str = concat!(
+    include_str!("types/agent.d.ts"),
+    include_str!("types/analytics.d.ts"),
+    include_str!("types/base_url.d.ts"),
+    include_str!("types/checkpoint.d.ts"),
+    include_str!("types/diff.d.ts"),
+    include_str!("types/health.d.ts"),
+    include_str!("types/options.d.ts"),
+    include_str!("types/webhook.d.ts"),
+    include_str!("types/webhook_event.d.ts"),
+    include_str!("types/workflow.d.ts"),
+);
 
 #[allow(non_snake_case, dead_code)]
 mod constants {

@@ -1,7 +1,7 @@
 //! SnapState: numbered checkpoints of a workflow's state, agents, webhooks, analytics.
 //!
-//! One file per noun. Each holds the operations as pure functions that return an
-//! [`Operation`](crate::core::operation::Operation); [`types`] holds what goes over the wire; `js` exports it all.
+//! One file per noun. Each declares the noun's endpoints; `types` holds what goes over the wire, and `js.rs` the client's class and what
+//! is no plain call.
 
 pub mod agents;
 pub mod analytics;
@@ -10,6 +10,5 @@ pub mod client;
 pub mod health;
 #[cfg(target_arch = "wasm32")]
 mod js;
-pub mod types;
 pub mod webhooks;
 pub mod workflows;

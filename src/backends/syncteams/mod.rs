@@ -1,7 +1,7 @@
 //! SyncTeams: workflows run as tasks, their event logs, approvals.
 //!
-//! One file per noun. Each holds the operations as pure functions that return an
-//! [`Operation`](crate::core::operation::Operation); [`types`] holds what goes over the wire; `js` exports it all.
+//! One file per noun. Each declares the noun's endpoints; `types` holds what goes over the wire, and `js.rs` the client's class and what
+//! is no plain call.
 
 pub mod client;
 pub mod events;
@@ -9,5 +9,4 @@ pub mod facade;
 #[cfg(target_arch = "wasm32")]
 mod js;
 pub mod tasks;
-pub mod types;
 pub mod webhooks;

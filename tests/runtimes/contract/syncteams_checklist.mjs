@@ -19,9 +19,9 @@ export const tests = [
     name: "`decision` instead of `type` in the continue body; `/api/v1/execute` instead of `/api/v1`.",
     async run(t) {
       const st = t.syncteams();
-      const { ApprovalDecision } = t.flowtether;
+      const { SyncTeamsApprovalDecision } = t.flowtether;
       const taskId = await startUntil(st, "WAITING", "approval", { rounds: 2, delayMs: 1, onReject: "revise" });
-      await st.continueTask({ taskId, decision: ApprovalDecision.REJECT, message: "Shorter." });
+      await st.continueTask({ taskId, decision: SyncTeamsApprovalDecision.REJECT, message: "Shorter." });
       await st.waitForCompletion(taskId, { ...QUICKLY, exitOnWaiting: true });
       await st.continueTask({ taskId, decision: "APPROVE" });
       assert.same(await decisions(t), [{ taskId, type: "REJECT", message: "Shorter." }, { taskId, type: "APPROVE" }], "the bodies");
@@ -124,11 +124,11 @@ export const tests = [
   {
     name: "Spelling CANCELED with two Ls.",
     async run(t) {
-      const { WorkflowStatus } = t.flowtether;
-      assert.same([WorkflowStatus.CANCELED, WorkflowStatus.CANCELLED], ["CANCELED", undefined], "the constants");
+      const { SyncTeamsWorkflowStatus } = t.flowtether;
+      assert.same([SyncTeamsWorkflowStatus.CANCELED, SyncTeamsWorkflowStatus.CANCELLED], ["CANCELED", undefined], "the constants");
       const st = t.syncteams();
       const task = await st.executeAndWait({ workflowId: "canceled", input: {} }, QUICKLY);
-      assert.equal(task.status, WorkflowStatus.CANCELED, "the end");
+      assert.equal(task.status, SyncTeamsWorkflowStatus.CANCELED, "the end");
       await shows(t, "CANCELLED", "CANCELED");
       assert.equal((await st.waitForCompletion(UNKNOWN, QUICKLY)).status, "CANCELED", "what the service does not say is no end");
       await shows(t, ["CANCELLED", [entry("AEvent")]], ["CANCELED", [entry("AEvent"), entry("BEvent")]]);

@@ -265,14 +265,14 @@ export const tests = [
   {
     name: "SyncTeams' constants are frozen, and each key is its value",
     run(t) {
-      const { ApprovalDecision, SyncTeamsBaseUrl, SyncTeamsWebhookHeader, WorkflowEventType, WorkflowStatus } = t.flowtether;
-      assert.same(Object.keys(WorkflowStatus), ["QUEUED", "PENDING", "RUNNING", "WAITING", "CANCELED", "FAILED", "COMPLETED"], "the statuses");
-      assert.same(Object.keys(ApprovalDecision), ["APPROVE", "REJECT"], "the decisions");
-      for (const constant of [WorkflowStatus, ApprovalDecision, WorkflowEventType]) {
+      const { SyncTeamsApprovalDecision, SyncTeamsBaseUrl, SyncTeamsWebhookHeader, SyncTeamsWorkflowEventType, SyncTeamsWorkflowStatus } = t.flowtether;
+      assert.same(Object.keys(SyncTeamsWorkflowStatus), ["QUEUED", "PENDING", "RUNNING", "WAITING", "CANCELED", "FAILED", "COMPLETED"], "the statuses");
+      assert.same(Object.keys(SyncTeamsApprovalDecision), ["APPROVE", "REJECT"], "the decisions");
+      for (const constant of [SyncTeamsWorkflowStatus, SyncTeamsApprovalDecision, SyncTeamsWorkflowEventType]) {
         for (const [name, value] of Object.entries(constant)) assert.equal(value, name, "a value");
       }
       assert.same(SyncTeamsWebhookHeader, { Signature: "SyncTeams-Signature", Timestamp: "SyncTeams-Timestamp", EventId: "SyncTeams-Event-Id" }, "the headers of webhooks");
-      for (const constant of [WorkflowStatus, ApprovalDecision, WorkflowEventType, SyncTeamsBaseUrl, SyncTeamsWebhookHeader]) {
+      for (const constant of [SyncTeamsWorkflowStatus, SyncTeamsApprovalDecision, SyncTeamsWorkflowEventType, SyncTeamsBaseUrl, SyncTeamsWebhookHeader]) {
         assert.ok(Object.isFrozen(constant), "it is frozen");
       }
     },
@@ -301,7 +301,7 @@ export const tests = [
         ...ends("Flow", "Started", "Finished", "Created", "Plot"),
         "TaskOutput",
       ];
-      assert.same(Object.keys(t.flowtether.WorkflowEventType).sort(), expected.sort());
+      assert.same(Object.keys(t.flowtether.SyncTeamsWorkflowEventType).sort(), expected.sort());
     },
   },
   {

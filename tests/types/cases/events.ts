@@ -1,54 +1,54 @@
 // The events of a run: the iterator, and the payload by the type.
 import type {
-  EventPayload,
-  MessageChunk,
-  NodeSuspendedPayload,
+  OpenWopEventPayload,
+  OpenWopMessageChunk,
+  OpenWopNodeSuspendedPayload,
   OpenWop,
-  RunCompletedPayload,
-  RunEvent,
-  RunEventOf,
-  RunEventType,
-  RunFailedPayload,
-  RunSnapshot,
-  StreamMode,
-  UnknownRunEvent,
+  OpenWopRunCompletedPayload,
+  OpenWopRunEvent,
+  OpenWopRunEventOf,
+  OpenWopRunEventType,
+  OpenWopRunFailedPayload,
+  OpenWopRunSnapshot,
+  OpenWopStreamMode,
+  OpenWopUnknownRunEvent,
 } from "flowtether";
 import { type Equal, holds } from "./equal.js";
 
 declare const wop: OpenWop;
 
-holds<Equal<StreamMode, "updates" | "values" | "messages" | "debug">>();
+holds<Equal<OpenWopStreamMode, "updates" | "values" | "messages" | "debug">>();
 
 export async function followed(): Promise<void> {
   for await (const event of wop.runs.events("run")) {
-    holds<Equal<typeof event, RunEvent>>();
-    holds<Equal<typeof event.type, RunEventType>>();
+    holds<Equal<typeof event, OpenWopRunEvent>>();
+    holds<Equal<typeof event.type, OpenWopRunEventType>>();
     holds<Equal<typeof event.sequence, number | undefined>>();
     holds<Equal<typeof event.synthetic, true | undefined>>();
     const _runId: string = event.runId;
     switch (event.type) {
       case "run.completed":
-        holds<Equal<typeof event, RunEventOf<"run.completed">>>();
-        holds<Equal<typeof event.payload, EventPayload<RunCompletedPayload>>>();
+        holds<Equal<typeof event, OpenWopRunEventOf<"run.completed">>>();
+        holds<Equal<typeof event.payload, OpenWopEventPayload<OpenWopRunCompletedPayload>>>();
         break;
       case "run.failed":
-        holds<Equal<typeof event.payload, EventPayload<RunFailedPayload>>>();
+        holds<Equal<typeof event.payload, OpenWopEventPayload<OpenWopRunFailedPayload>>>();
         break;
       case "node.suspended":
-        holds<Equal<typeof event.payload, EventPayload<NodeSuspendedPayload>>>();
+        holds<Equal<typeof event.payload, OpenWopEventPayload<OpenWopNodeSuspendedPayload>>>();
         break;
       case "state.snapshot":
-        holds<Equal<typeof event.payload, RunSnapshot>>();
+        holds<Equal<typeof event.payload, OpenWopRunSnapshot>>();
         break;
       case "ai.message.chunk":
-        holds<Equal<typeof event.payload, MessageChunk>>();
+        holds<Equal<typeof event.payload, OpenWopMessageChunk>>();
         break;
       case "lease.lost":
         holds<Equal<typeof event.payload, unknown>>();
         break;
       default: {
         // A vendor's own event is no type of the list, and none is shut out.
-        const other: UnknownRunEvent = event;
+        const other: OpenWopUnknownRunEvent = event;
         const _vendor: boolean = other.type === "acme.custom";
       }
     }
@@ -65,7 +65,7 @@ export async function stepped(): Promise<void> {
   const events = wop.runs.events("run", { streamMode: ["updates", "messages"], bufferMs: 10, lastEventId: 3 });
   const first = await events.next();
   if (first.done) holds<Equal<typeof first.value, void>>();
-  else holds<Equal<typeof first.value, RunEvent>>();
+  else holds<Equal<typeof first.value, OpenWopRunEvent>>();
   await events.return();
   await events.throw(new Error("enough"));
 }

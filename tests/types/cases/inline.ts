@@ -4,7 +4,7 @@ import * as main from "flowtether";
 import { type Equal, holds } from "./equal.js";
 
 holds<Equal<typeof inline, typeof main>>();
-holds<Equal<inline.RunEvent, main.RunEvent>>();
+holds<Equal<inline.OpenWopRunEvent, main.OpenWopRunEvent>>();
 
 // @ts-expect-error what has loaded itself offers no loading
 inline.initSync;

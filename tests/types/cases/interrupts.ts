@@ -1,18 +1,18 @@
 // What a suspended run asks: the data by the kind.
-import type { ApprovalData, ClarificationData, InterruptKind, InterruptPayload, OpenWop } from "flowtether";
+import type { OpenWopApprovalData, OpenWopClarificationData, OpenWopInterruptKind, OpenWopInterruptPayload, OpenWop } from "flowtether";
 import { type Equal, holds } from "./equal.js";
 
 declare const wop: OpenWop;
 
 export async function inspected(): Promise<void> {
   const asked = await wop.interrupts.inspectByToken("token");
-  holds<Equal<typeof asked, InterruptPayload>>();
+  holds<Equal<typeof asked, OpenWopInterruptPayload>>();
   switch (asked.kind) {
     case "approval":
-      holds<Equal<typeof asked.data, ApprovalData>>();
+      holds<Equal<typeof asked.data, OpenWopApprovalData>>();
       break;
     case "clarification":
-      holds<Equal<typeof asked.data, ClarificationData>>();
+      holds<Equal<typeof asked.data, OpenWopClarificationData>>();
       break;
     // @ts-expect-error a kind that does not exist
     case "aproval":
@@ -24,6 +24,6 @@ export async function inspected(): Promise<void> {
 export async function seen(): Promise<void> {
   const { interrupt } = await wop.runs.get("run");
   // On a run, kinds are an open set: hosts add their own.
-  const kind: InterruptKind | undefined = interrupt?.kind;
+  const kind: OpenWopInterruptKind | undefined = interrupt?.kind;
   const _open: string | undefined = kind;
 }

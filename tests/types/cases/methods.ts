@@ -1,33 +1,33 @@
 // What every method takes and gives.
 import type {
-  CancelRunRequest,
-  CancelRunResponse,
-  Capabilities,
-  CreateEvaluationRequest,
-  CreateRunOptions,
-  CreateRunRequest,
-  CreateRunResponse,
-  ForkRunRequest,
-  ForkRunResponse,
-  InterruptPayload,
+  OpenWopCancelRunRequest,
+  OpenWopCancelRunResponse,
+  OpenWopCapabilities,
+  OpenWopCreateEvaluationRequest,
+  OpenWopCreateRunOptions,
+  OpenWopCreateRunRequest,
+  OpenWopCreateRunResponse,
+  OpenWopForkRunRequest,
+  OpenWopForkRunResponse,
+  OpenWopInterruptPayload,
   MutationOptions,
-  OpenApiDocument,
+  OpenWopOpenApiDocument,
   OpenWop,
   OpenWopDiscovery,
   OpenWopInterrupts,
   OpenWopRuns,
   OpenWopWorkflows,
-  PollEventsOptions,
-  PollEventsResponse,
+  OpenWopPollEventsOptions,
+  OpenWopPollEventsResponse,
   RequestOptions,
-  ResolveByTokenResponse,
-  ResolveInterruptRequest,
-  ResolveInterruptResponse,
-  RunEvent,
-  RunEventsOptions,
-  RunSnapshot,
-  WaitOptions,
-  WorkflowDefinition,
+  OpenWopResolveByTokenResponse,
+  OpenWopResolveInterruptRequest,
+  OpenWopResolveInterruptResponse,
+  OpenWopRunEvent,
+  OpenWopRunEventsOptions,
+  OpenWopRunSnapshot,
+  OpenWopWaitOptions,
+  OpenWopWorkflowDefinition,
 } from "flowtether";
 import { type Equal, holds } from "./equal.js";
 
@@ -41,46 +41,46 @@ holds<Equal<OpenWop["workflows"], OpenWopWorkflows>>();
 holds<Equal<OpenWop["runs"], OpenWopRuns>>();
 holds<Equal<OpenWop["interrupts"], OpenWopInterrupts>>();
 
-holds<Is<OpenWopDiscovery["capabilities"], [options?: RequestOptions], Promise<Capabilities>>>();
-holds<Is<OpenWopDiscovery["openapi"], [options?: RequestOptions], Promise<OpenApiDocument>>>();
-holds<Is<OpenWopWorkflows["get"], [workflowId: string, options?: RequestOptions], Promise<WorkflowDefinition>>>();
+holds<Is<OpenWopDiscovery["capabilities"], [options?: RequestOptions], Promise<OpenWopCapabilities>>>();
+holds<Is<OpenWopDiscovery["openapi"], [options?: RequestOptions], Promise<OpenWopOpenApiDocument>>>();
+holds<Is<OpenWopWorkflows["get"], [workflowId: string, options?: RequestOptions], Promise<OpenWopWorkflowDefinition>>>();
 
 holds<
   Is<
     OpenWopRuns["create"],
-    [run: CreateRunRequest | CreateEvaluationRequest, options?: CreateRunOptions],
-    Promise<CreateRunResponse>
+    [run: OpenWopCreateRunRequest | OpenWopCreateEvaluationRequest, options?: OpenWopCreateRunOptions],
+    Promise<OpenWopCreateRunResponse>
   >
 >();
-holds<Is<OpenWopRuns["get"], [runId: string, options?: RequestOptions], Promise<RunSnapshot>>>();
+holds<Is<OpenWopRuns["get"], [runId: string, options?: RequestOptions], Promise<OpenWopRunSnapshot>>>();
 holds<
   Is<
     OpenWopRuns["cancel"],
-    [runId: string, cancellation?: CancelRunRequest, options?: MutationOptions],
-    Promise<CancelRunResponse>
+    [runId: string, cancellation?: OpenWopCancelRunRequest, options?: MutationOptions],
+    Promise<OpenWopCancelRunResponse>
   >
 >();
 holds<
-  Is<OpenWopRuns["fork"], [runId: string, fork: ForkRunRequest, options?: MutationOptions], Promise<ForkRunResponse>>
+  Is<OpenWopRuns["fork"], [runId: string, fork: OpenWopForkRunRequest, options?: MutationOptions], Promise<OpenWopForkRunResponse>>
 >();
 holds<
-  Is<OpenWopRuns["events"], [runId: string, options?: RunEventsOptions], AsyncGenerator<RunEvent, void, undefined>>
+  Is<OpenWopRuns["events"], [runId: string, options?: OpenWopRunEventsOptions], AsyncGenerator<OpenWopRunEvent, void, undefined>>
 >();
-holds<Is<OpenWopRuns["pollEvents"], [runId: string, options?: PollEventsOptions], Promise<PollEventsResponse>>>();
-holds<Is<OpenWopRuns["waitForCompletion"], [runId: string, options?: WaitOptions], Promise<RunSnapshot>>>();
+holds<Is<OpenWopRuns["pollEvents"], [runId: string, options?: OpenWopPollEventsOptions], Promise<OpenWopPollEventsResponse>>>();
+holds<Is<OpenWopRuns["waitForCompletion"], [runId: string, options?: OpenWopWaitOptions], Promise<OpenWopRunSnapshot>>>();
 
 holds<
   Is<
     OpenWopInterrupts["resolve"],
-    [runId: string, nodeId: string, answer: ResolveInterruptRequest, options?: MutationOptions],
-    Promise<ResolveInterruptResponse>
+    [runId: string, nodeId: string, answer: OpenWopResolveInterruptRequest, options?: MutationOptions],
+    Promise<OpenWopResolveInterruptResponse>
   >
 >();
-holds<Is<OpenWopInterrupts["inspectByToken"], [token: string, options?: RequestOptions], Promise<InterruptPayload>>>();
+holds<Is<OpenWopInterrupts["inspectByToken"], [token: string, options?: RequestOptions], Promise<OpenWopInterruptPayload>>>();
 holds<
   Is<
     OpenWopInterrupts["resolveByToken"],
-    [token: string, answer: ResolveInterruptRequest, options?: MutationOptions],
-    Promise<ResolveByTokenResponse>
+    [token: string, answer: OpenWopResolveInterruptRequest, options?: MutationOptions],
+    Promise<OpenWopResolveByTokenResponse>
   >
 >();

@@ -1,5 +1,5 @@
 // The slim form leaves the loading to its user, and is the package itself in all else.
-import init, { initSync, OpenWop, type RunEvent, type WasmModule, type WasmSource } from "flowtether/slim";
+import init, { initSync, OpenWop, type OpenWopRunEvent, type WasmModule, type WasmSource } from "flowtether/slim";
 import * as main from "flowtether";
 import { type Equal, holds } from "./equal.js";
 
@@ -13,7 +13,7 @@ type Compiled = typeof globalThis extends { WebAssembly: { compile(bytes: ArrayB
 declare const compiled: Compiled & object;
 
 holds<Equal<typeof OpenWop, typeof main.OpenWop>>();
-holds<Equal<RunEvent, main.RunEvent>>();
+holds<Equal<OpenWopRunEvent, main.OpenWopRunEvent>>();
 
 export async function loaded(): Promise<void> {
   const sources: WasmSource[] = ["/flowtether_bg.wasm", new URL("https://host.example"), bytes, buffer, answer, compiled];

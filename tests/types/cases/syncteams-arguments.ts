@@ -1,15 +1,15 @@
 // What SyncTeams' methods refuse, the results as they are used, the constants, and the errors.
 import {
   ApiError,
-  ApprovalDecision,
+  SyncTeamsApprovalDecision,
   FlowtetherError,
   type SyncTeams,
   type SyncTeamsContinueTaskResponse,
   type SyncTeamsEventLog,
   type SyncTeamsTaskStatusResponse,
   TimeoutError,
-  type WorkflowApiError,
-  WorkflowStatus,
+  type SyncTeamsApiError,
+  SyncTeamsWorkflowStatus,
 } from "flowtether";
 import { type Equal, holds } from "./equal.js";
 
@@ -25,16 +25,16 @@ const input: Input = { crate: 3 };
 const perhaps: { text: string | undefined } = { text: undefined };
 
 // A constant's members are its names, and the type of the same name is one of them.
-const queued = WorkflowStatus.QUEUED;
+const queued = SyncTeamsWorkflowStatus.QUEUED;
 holds<Equal<typeof queued, "QUEUED">>();
-holds<Equal<typeof WorkflowStatus, { readonly [Name in WorkflowStatus]: Name }>>();
+holds<Equal<typeof SyncTeamsWorkflowStatus, { readonly [Name in SyncTeamsWorkflowStatus]: Name }>>();
 holds<
-  Equal<WorkflowStatus, "QUEUED" | "PENDING" | "RUNNING" | "WAITING" | "CANCELED" | "FAILED" | "COMPLETED">
+  Equal<SyncTeamsWorkflowStatus, "QUEUED" | "PENDING" | "RUNNING" | "WAITING" | "CANCELED" | "FAILED" | "COMPLETED">
 >();
-holds<Equal<typeof ApprovalDecision, { readonly [Name in ApprovalDecision]: Name }>>();
-holds<Equal<ApprovalDecision, "APPROVE" | "REJECT">>();
-const _status: WorkflowStatus = "RUNNING";
-const _decision: ApprovalDecision = ApprovalDecision.REJECT;
+holds<Equal<typeof SyncTeamsApprovalDecision, { readonly [Name in SyncTeamsApprovalDecision]: Name }>>();
+holds<Equal<SyncTeamsApprovalDecision, "APPROVE" | "REJECT">>();
+const _status: SyncTeamsWorkflowStatus = "RUNNING";
+const _decision: SyncTeamsApprovalDecision = SyncTeamsApprovalDecision.REJECT;
 
 export async function used(): Promise<void> {
   const started = await st.executeWorkflow({ workflowId: "id", input }, { ...everywhere, retryUnsafe: true });
@@ -46,19 +46,19 @@ export async function used(): Promise<void> {
   const task = await st.getTaskStatus(started.taskId, everywhere);
   holds<Equal<typeof task.eventLogs, SyncTeamsEventLog[] | null | undefined>>();
   // Statuses are an open set, and the known ones are offered.
-  const _known: boolean = task.status === "CANCELED" || started.status === WorkflowStatus.QUEUED;
+  const _known: boolean = task.status === "CANCELED" || started.status === SyncTeamsWorkflowStatus.QUEUED;
   const _open: boolean = task.status === "SAID_TOMORROW" || started.status.startsWith("Q");
   const _later: SyncTeamsTaskStatusResponse = { taskId: "id", status: "SAID_TOMORROW" };
 
   const answered = await st.continueTask({ taskId: "id", decision: "APPROVE" }, { ...everywhere, retryUnsafe: true });
-  await st.continueTask({ taskId: "id", decision: ApprovalDecision.APPROVE, message: perhaps.text });
-  await st.continueTask({ taskId: "id", decision: ApprovalDecision.REJECT, message: "too heavy" });
+  await st.continueTask({ taskId: "id", decision: SyncTeamsApprovalDecision.APPROVE, message: perhaps.text });
+  await st.continueTask({ taskId: "id", decision: SyncTeamsApprovalDecision.REJECT, message: "too heavy" });
   // That a rejection needs a message is said when it is called.
   await st.continueTask({ taskId: "id", decision: "REJECT" });
   // Nothing of the answer is certain, and what else it has is not shut out.
   const _nothing: SyncTeamsContinueTaskResponse = {};
   holds<Equal<typeof answered.taskId, string | null | undefined>>();
-  holds<Equal<typeof answered.status, WorkflowStatus | (string & {}) | null | undefined>>();
+  holds<Equal<typeof answered.status, SyncTeamsWorkflowStatus | (string & {}) | null | undefined>>();
   holds<Equal<typeof answered.eventLogs, SyncTeamsEventLog[] | null | undefined>>();
   const other = answered["accepted"];
   holds<Equal<typeof other, unknown>>();
@@ -96,7 +96,7 @@ export async function refused(): Promise<void> {
   // @ts-expect-error not every text is a decision
   await st.continueTask({ taskId: "id", decision: "APPROVE" as string });
   // @ts-expect-error a status is no decision
-  await st.continueTask({ taskId: "id", decision: WorkflowStatus.COMPLETED });
+  await st.continueTask({ taskId: "id", decision: SyncTeamsWorkflowStatus.COMPLETED });
   // @ts-expect-error left out, not null
   await st.continueTask({ taskId: "id", decision: "APPROVE", message: null });
   // @ts-expect-error the decision is named so
@@ -126,20 +126,20 @@ export async function refusedOptions(): Promise<void> {
 
 export function refusedConstants(): void {
   // @ts-expect-error a constant cannot be changed
-  WorkflowStatus.QUEUED = "QUEUED";
+  SyncTeamsWorkflowStatus.QUEUED = "QUEUED";
   // @ts-expect-error a constant cannot be changed
-  ApprovalDecision.APPROVE = "APPROVE";
+  SyncTeamsApprovalDecision.APPROVE = "APPROVE";
   // @ts-expect-error the service writes it with one L
-  WorkflowStatus.CANCELLED;
+  SyncTeamsWorkflowStatus.CANCELLED;
   // @ts-expect-error the union itself is closed
-  const _later: WorkflowStatus = "SAID_TOMORROW";
+  const _later: SyncTeamsWorkflowStatus = "SAID_TOMORROW";
   // @ts-expect-error a status is a text
   const _task: SyncTeamsTaskStatusResponse = { taskId: "id", status: 7 };
 }
 
 holds<
   Equal<
-    Omit<WorkflowApiError, keyof FlowtetherError>,
+    Omit<SyncTeamsApiError, keyof FlowtetherError>,
     {
       readonly status: number;
       readonly statusText: string;
@@ -153,7 +153,7 @@ holds<
 /** What the official clients tell of an error is there after a cast, whatever its class. */
 export function caught(error: unknown): void {
   if (error instanceof FlowtetherError && error.provider === "syncteams") {
-    const told = error as WorkflowApiError;
+    const told = error as SyncTeamsApiError;
     holds<Equal<typeof told.status, number>>();
     holds<Equal<typeof told.statusText, string>>();
     holds<Equal<typeof told.data, unknown>>();
@@ -168,12 +168,12 @@ export function caught(error: unknown): void {
     // @ts-expect-error the data may be anything
     told.data.message;
   }
-  if (error instanceof TimeoutError) console.log((error as WorkflowApiError).statusText === "POLL_TIMEOUT");
+  if (error instanceof TimeoutError) console.log((error as SyncTeamsApiError).statusText === "POLL_TIMEOUT");
   if (error instanceof ApiError) {
-    console.log((error as WorkflowApiError).data);
+    console.log((error as SyncTeamsApiError).data);
     // @ts-expect-error only after the cast
     error.statusText;
   }
   // @ts-expect-error it is a type, not a class
-  console.log(error instanceof WorkflowApiError);
+  console.log(error instanceof SyncTeamsApiError);
 }

@@ -15,7 +15,7 @@ import {
   type SyncTeamsTool,
   type SyncTeamsToolResult,
   type SyncTeamsUsageMetrics,
-  WorkflowEventType,
+  SyncTeamsWorkflowEventType,
 } from "flowtether";
 import { type Equal, holds } from "./equal.js";
 
@@ -25,13 +25,13 @@ type Perhaps<T> = T | null | undefined;
 export async function followed(): Promise<void> {
   for await (const entry of st.tasks.events("id", { pollIntervalMs: 500, maxReconnects: 1, maxRetries: 0 })) {
     holds<Equal<typeof entry, SyncTeamsEventLog>>();
-    holds<Equal<typeof entry.eventType, WorkflowEventType | (string & {})>>();
+    holds<Equal<typeof entry.eventType, SyncTeamsWorkflowEventType | (string & {})>>();
     holds<Equal<typeof entry.eventData, SyncTeamsEventData>>();
     holds<Equal<typeof entry.createdAt, string>>();
     holds<Equal<typeof entry.updatedAt, Perhaps<string>>>();
     const { eventData } = entry;
     switch (entry.eventType) {
-      case WorkflowEventType.TaskApprovalRequestEvent:
+      case SyncTeamsWorkflowEventType.TaskApprovalRequestEvent:
         await st.continueTask({ taskId: "id", decision: "APPROVE" });
         break;
       case "ToolUsageStartedEvent":
@@ -110,10 +110,10 @@ holds<Loose<SyncTeamsToolResult>>();
 holds<Loose<SyncTeamsUsageMetrics>>();
 
 // Each constant is its name, those of a crew among them, and the type of the same name is one of them.
-const started = WorkflowEventType.TaskStartedEvent;
+const started = SyncTeamsWorkflowEventType.TaskStartedEvent;
 holds<Equal<typeof started, "TaskStartedEvent">>();
-holds<Equal<typeof WorkflowEventType, { readonly [Name in WorkflowEventType]: Name }>>();
-const _renamed: WorkflowEventType[] = ["TeamKickoffStartedEvent", "CrewKickoffStartedEvent", "TaskOutput"];
+holds<Equal<typeof SyncTeamsWorkflowEventType, { readonly [Name in SyncTeamsWorkflowEventType]: Name }>>();
+const _renamed: SyncTeamsWorkflowEventType[] = ["TeamKickoffStartedEvent", "CrewKickoffStartedEvent", "TaskOutput"];
 
 export async function stepped(): Promise<void> {
   const events = st.tasks.events("id");
@@ -142,9 +142,9 @@ export async function refused(): Promise<void> {
   // @ts-expect-error a decision is answered in the loop
   st.tasks.events("id", { onWaiting: () => true });
   // @ts-expect-error a name that does not exist
-  WorkflowEventType.TaskStarted;
+  SyncTeamsWorkflowEventType.TaskStarted;
   // @ts-expect-error a constant cannot be changed
-  WorkflowEventType.TaskStartedEvent = "TaskStartedEvent";
+  SyncTeamsWorkflowEventType.TaskStartedEvent = "TaskStartedEvent";
   // @ts-expect-error the union itself is closed
-  const _later: WorkflowEventType = "SaidTomorrowEvent";
+  const _later: SyncTeamsWorkflowEventType = "SaidTomorrowEvent";
 }

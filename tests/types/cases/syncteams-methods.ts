@@ -1,6 +1,6 @@
 // What every method of SyncTeams takes and gives.
 import type {
-  ApprovalDecision,
+  SyncTeamsApprovalDecision,
   RequestOptions,
   StreamConnection,
   SyncTeams,
@@ -17,7 +17,7 @@ import type {
   SyncTeamsWaitOptions,
   SyncTeamsWebhookEvent,
   SyncTeamsWebhookOptions,
-  WorkflowStatus,
+  SyncTeamsWorkflowStatus,
 } from "flowtether";
 import { type Equal, holds } from "./equal.js";
 
@@ -119,12 +119,12 @@ holds<
   Equal<SyncTeamsExecuteWorkflowRequest, { workflowId: Id; uniqueId?: string | undefined; input: unknown }>
 >();
 holds<
-  Equal<SyncTeamsContinueTaskRequest, { taskId: Id; decision: ApprovalDecision; message?: string | undefined }>
+  Equal<SyncTeamsContinueTaskRequest, { taskId: Id; decision: SyncTeamsApprovalDecision; message?: string | undefined }>
 >();
-holds<Equal<SyncTeamsExecuteWorkflowResponse, { taskId: Id; status: Open<WorkflowStatus> }>>();
+holds<Equal<SyncTeamsExecuteWorkflowResponse, { taskId: Id; status: Open<SyncTeamsWorkflowStatus> }>>();
 holds<
   Equal<
     SyncTeamsTaskStatusResponse,
-    { taskId: Id; status: Open<WorkflowStatus>; eventLogs?: SyncTeamsEventLog[] | null }
+    { taskId: Id; status: Open<SyncTeamsWorkflowStatus>; eventLogs?: SyncTeamsEventLog[] | null }
   >
 >();

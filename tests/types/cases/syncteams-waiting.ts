@@ -1,10 +1,10 @@
 // Waiting for a task of SyncTeams, and answering what it asks meanwhile.
 import {
-  ApprovalDecision,
+  SyncTeamsApprovalDecision,
   type SyncTeams,
   type SyncTeamsTaskStatusResponse,
   type SyncTeamsWaitOptions,
-  WorkflowStatus,
+  SyncTeamsWorkflowStatus,
 } from "flowtether";
 import { type Equal, holds } from "./equal.js";
 
@@ -24,8 +24,8 @@ export async function waited(): Promise<void> {
   holds<Equal<typeof over, SyncTeamsTaskStatusResponse>>();
   await st.waitForCompletion("id");
   await st.waitForCompletion("id", nothing);
-  await st.waitForCompletion("id", { terminalStatuses: [WorkflowStatus.COMPLETED, "FAILED"], maxRetries: 0 });
-  await st.waitForCompletion("id", { terminalStatuses: Object.values(WorkflowStatus) });
+  await st.waitForCompletion("id", { terminalStatuses: [SyncTeamsWorkflowStatus.COMPLETED, "FAILED"], maxRetries: 0 });
+  await st.waitForCompletion("id", { terminalStatuses: Object.values(SyncTeamsWorkflowStatus) });
   await st.waitForCompletion("id", {
     signal: new AbortController().signal,
     onUpdate: (task) => {
@@ -44,7 +44,7 @@ export async function answered(): Promise<void> {
     onUpdate: ({ status }) => console.log(status),
     onWaiting: async (task) => {
       holds<Equal<typeof task, SyncTeamsTaskStatusResponse>>();
-      await st.continueTask({ taskId: task.taskId, decision: ApprovalDecision.APPROVE });
+      await st.continueTask({ taskId: task.taskId, decision: SyncTeamsApprovalDecision.APPROVE });
       return true;
     },
   });
@@ -77,7 +77,7 @@ export async function refused(): Promise<void> {
   // @ts-expect-error an array
   await st.waitForCompletion("id", { terminalStatuses: "COMPLETED" });
   // @ts-expect-error the statuses, not the constant
-  await st.waitForCompletion("id", { terminalStatuses: WorkflowStatus });
+  await st.waitForCompletion("id", { terminalStatuses: SyncTeamsWorkflowStatus });
   // @ts-expect-error yes or no
   await st.waitForCompletion("id", { exitOnWaiting: "WAITING" });
   // @ts-expect-error a time is a number

@@ -6,7 +6,7 @@ import {
   SyncTeamsWebhookHeader,
   type SyncTeamsWebhookEvent,
   WebhookVerificationError,
-  WorkflowStatus,
+  SyncTeamsWorkflowStatus,
 } from "flowtether";
 import { type Equal, holds } from "./equal.js";
 
@@ -26,10 +26,10 @@ export async function received(): Promise<void> {
 
   holds<Equal<typeof delivered.taskId, string>>();
   holds<Equal<typeof delivered.uniqueId, string | null | undefined>>();
-  holds<Equal<typeof delivered.status, WorkflowStatus | (string & {})>>();
+  holds<Equal<typeof delivered.status, SyncTeamsWorkflowStatus | (string & {})>>();
   holds<Equal<typeof delivered.eventLogs, SyncTeamsEventLog[] | null | undefined>>();
   switch (delivered.status) {
-    case WorkflowStatus.COMPLETED:
+    case SyncTeamsWorkflowStatus.COMPLETED:
     case "FAILED":
       console.log(delivered.eventLogs?.at(-1)?.eventData.result);
       break;

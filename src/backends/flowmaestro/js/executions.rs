@@ -16,26 +16,6 @@ use crate::js::options::CallOptions;
 use crate::js::stream_options::StreamOptions;
 use crate::js::wait;
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPESCRIPT: &str = r#"
-/** Options of `executions.list`. */
-export interface FlowMaestroExecutionListOptions extends FlowMaestroListOptions {
-  /** Only the executions of this workflow. An unknown one gives an empty list. */
-  workflowId?: string | undefined;
-  /** Only the executions with this status. An unknown one gives an empty list. */
-  status?: FlowMaestroExecutionStatus | undefined;
-}
-/** Options of `executions.waitForCompletion`. */
-export interface FlowMaestroWaitOptions extends RequestOptions {
-  /** The first wait between two polls, in ms; it grows by half each time, up to 5000. Less than 1 is taken as 1. Default 500. */
-  pollIntervalMs?: number | undefined;
-  /** The total time, in ms, after which a `TimeoutError` is raised; its `cause` is the last failure where the service could not be polled then. With 0 the execution is polled once; `Infinity` for no limit. Default 300000. */
-  maxWaitMs?: number | undefined;
-  /** Also stops when the execution is paused for a human's review, which nothing in this API answers. Default false: it is waited on. */
-  stopWhenPaused?: boolean | undefined;
-}
-"#;
-
 /// A list of executions, of all or of some.
 pub(in super::super) fn execution_list(
     client: &Rc<Client>,

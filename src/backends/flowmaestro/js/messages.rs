@@ -15,15 +15,6 @@ use crate::js::options::{CallOptions, Options};
 use crate::js::stream_options::StreamOptions;
 use crate::js::{driver, follow, source};
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPESCRIPT: &str = r#"
-/** Options of `threads.sendMessageStream`. */
-export interface FlowMaestroMessageStreamOptions extends FlowMaestroStartOptions, StreamOptions {
-  /** Sends the message without asking for a stream first, which saves a request where the service has none. Default false. */
-  skipStream?: boolean | undefined;
-}
-"#;
-
 #[wasm_bindgen]
 impl FlowMaestroThreads {
     /// Sends a message and hands out its answer as events: `message:started`, tokens where the service streams them, and

@@ -13,9 +13,9 @@ export const SyncTeamsWebhookHeader = Object.freeze({
   EventId: "SyncTeams-Event-Id",
 });
 
-export const WorkflowStatus = named(["QUEUED", "PENDING", "RUNNING", "WAITING", "CANCELED", "FAILED", "COMPLETED"]);
+export const SyncTeamsWorkflowStatus = named(["QUEUED", "PENDING", "RUNNING", "WAITING", "CANCELED", "FAILED", "COMPLETED"]);
 
-export const ApprovalDecision = named(["APPROVE", "REJECT"]);
+export const SyncTeamsApprovalDecision = named(["APPROVE", "REJECT"]);
 
 // A line is a stem and its endings; every name but the last ends with `Event`.
 const EVENTS = `UserInput
@@ -51,4 +51,4 @@ const events = EVENTS.split("\n").flatMap((line) => {
   return endings.length > 0 ? endings.map((ending) => `${stem}${ending}Event`) : [`${stem}Event`];
 });
 
-export const WorkflowEventType = named([...events, "TaskOutput"]);
+export const SyncTeamsWorkflowEventType = named([...events, "TaskOutput"]);
