@@ -25,7 +25,7 @@ endpoints! {
     /// false), and on a busy service a page may come short although more exist. For all of them, list by workflow.
     ///
     /// With `workflowId` and `status` the service would miss those on later pages. So the workflow alone is asked for and the
-    /// status is looked at here: a page that is awaited may then be empty although more follow, and `total_count` counts all
+    /// status is filtered here: a page that is awaited may then be empty although more follow, and `total_count` counts all
     /// of the workflow's. A loop finds them all.
     LIST = list(options: FlowMaestroExecutionListOptions) -> FlowMaestroList<FlowMaestroExecution>:
         PAGE "/api/v1/executions" via execution_list;
@@ -46,8 +46,8 @@ endpoints! {
 
 /// All executions, or those of a workflow, or those with a status.
 ///
-/// Of a workflow *and* a status the service would cut the page first and look at the status then: its pages come short and
-/// their totals are wrong. So the workflow alone is asked for, and the status is looked at here.
+/// Of a workflow *and* a status the service would cut the page first and filter by the status then: its pages come short and
+/// their totals are wrong. So the workflow alone is asked for, and the status is filtered here.
 ///
 /// # Errors
 /// A configuration error for a workflow id that is no UUID, or a page that there cannot be.

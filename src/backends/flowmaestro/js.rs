@@ -72,7 +72,7 @@ impl FlowMaestro {
         Ok(Self { client: Rc::new(Client::read(options, &SERVICE, &[], &mut |_, _| ())?) })
     }
 
-    /// Checks that a webhook delivery was signed with the webhook's secret, and hands out its event.
+    /// Checks that a webhook delivery was signed with the webhook's secret, and resolves with its event.
     ///
     /// Give the body as it came: JSON that was parsed and written again has another signature. Nothing in a delivery is
     /// protected against being sent again: remember `X-FlowMaestro-Delivery-ID`, which is the same on every retry.

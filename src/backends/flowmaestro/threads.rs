@@ -36,7 +36,7 @@ endpoints! {
     /// Sends a message and waits for the agent's answer: `data.message`, null where the agent said nothing.
     ///
     /// `timeoutMs` is by default the time the service itself takes, 120 s or `timeout` of the message, and 10 s more.
-    /// Rejects with an `ApiError` (408, `timeout`) when the agent is still at work then: the message was sent, look at
+    /// Rejects with an `ApiError` (408, `timeout`) when the agent is still at work then: the message was sent, call
     /// `listMessages` later. A message is never sent again by this client, but after a 429. Chromium itself repeats a request
     /// that is answered with a 408 on a connection that was used before: so a browser does not send `timeout`. There it limits the
     /// attempt, which rejects with a `TimeoutError` after 115 s at most.

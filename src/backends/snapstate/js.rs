@@ -83,7 +83,7 @@ impl SnapState {
     ///
     /// The state is written when this is called: what is done with the object afterwards does not count.
     /// Rejects with `PayloadTooLargeError` for a checkpoint over 1048576 bytes, and with `ConfigurationError` for a wrong
-    /// argument; nothing is sent then. A `workflowId` over 93 characters is told to the `logger`: its checkpoints cannot be
+    /// argument; nothing is sent then. A `workflowId` over 93 characters is logged: its checkpoints cannot be
     /// read by id, and over 100 it cannot be resumed.
     #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateSaveResult>")]
     pub fn save(
@@ -124,7 +124,7 @@ impl SnapState {
         SnapStateAnalytics::of(&self.client)
     }
 
-    /// Checks that a webhook delivery was signed with the webhook's secret, and hands out its event.
+    /// Checks that a webhook delivery was signed with the webhook's secret, and resolves with its event.
     ///
     /// Give the body as it came: JSON that was parsed and written again has another signature. Nothing in a delivery is
     /// protected against being sent again, but the time in its body.

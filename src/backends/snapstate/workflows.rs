@@ -18,8 +18,8 @@ endpoints! {
 
     /// The history of a workflow, the oldest write first; none of an unknown one.
     ///
-    /// The service hands out the first 1000 writes at most; `mayBeTruncated` says that there may be more, which no replay can
-    /// reach. Its own paging is broken: a range of steps is looked for here, in all that it hands out. An archived state is
+    /// The service sends the first 1000 writes at most; `mayBeTruncated` says that there may be more, which no replay can
+    /// reach. Its own paging is broken: a range of steps is picked here, of all that it sends. An archived state is
     /// unpacked.
     REPLAY = replay(workflowId, options: SnapStateReplayOptions) -> SnapStateHistory:
         READ "/workflows/{workflowId}/replay" via start_replay;
@@ -60,10 +60,10 @@ pub fn above(operation: &mut Operation, workflow_id: String, from_step: Option<f
     operation.request.path = operation.request.path.clone().query_opt("from_step", from_step.as_deref());
 }
 
-/// Has a replay hand out this range.
+/// Has a replay answer with this range.
 ///
-/// The service takes the first `limit` writes and looks at the steps then: steps 4 and 5 of seven are not among the first
-/// three, and the answer is empty. So all it has is asked for, and the steps are looked at here. What it says in `total` and
+/// The service takes the first `limit` writes and picks the steps then: steps 4 and 5 of seven are not among the first
+/// three, and the answer is empty. So all it has is asked for, and the steps are picked here. What it says in `total` and
 /// `has_more` is of the entries it sends; `mayBeTruncated` says whether there may be more.
 pub fn replay(operation: &mut Operation, workflow_id: String, range: Range) {
     let limit = range.limit.unwrap_or(MOST);

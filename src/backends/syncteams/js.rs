@@ -115,7 +115,7 @@ impl SyncTeams {
         SyncTeamsTasks { client: self.client.clone() }
     }
 
-    /// Checks that a webhook delivery was signed with the secret, not too long ago, and hands out what it tells of the task.
+    /// Checks that a webhook delivery was signed with the secret, not too long ago, and resolves with its event.
     ///
     /// Give the body as it came: JSON that was parsed and written again has another signature. A delivery that is sent again
     /// within the tolerance passes: remember `SyncTeams-Event-Id`.
@@ -165,10 +165,10 @@ impl SyncTeamsTasks {
     /// The task's log, each entry once and in order, until the task is over. A task that asks for a decision is not: answer
     /// it in the loop.
     ///
-    /// The service has no stream: the task is looked at every `pollIntervalMs`. It does not say whether an answer has the
+    /// The service has no stream: the task is polled every `pollIntervalMs`. It does not say whether an answer has the
     /// whole log or only what is new in it: both are read right.
     ///
-    /// The iterator throws the class of a refusing status, the failure of a look, or `signal.reason`.
+    /// The iterator throws the class of a refusing status, the failure of a poll, or `signal.reason`.
     #[wasm_bindgen(unchecked_return_type = "AsyncGenerator<SyncTeamsEventLog, void, undefined>")]
     pub fn events(
         &self,

@@ -24,7 +24,7 @@ endpoints! {
     STATUS = getTaskStatus(taskId) -> Promise<SyncTeamsTaskStatusResponse>:
         READ "/api/v1/status?taskId={taskId}", finish: Some(|answer, _| with_text(answer, "status"));
 
-    /// Answers what a task asks. What the service answers with is not documented: whatever it is, is handed out.
+    /// Answers what a task asks. What the service answers with is not documented: the promise resolves with whatever it is.
     ///
     /// Rejects with `ConfigurationError` for a decision that is neither `APPROVE` nor `REJECT`, a rejection without a
     /// message, a blank message, or an unknown member.
@@ -36,7 +36,7 @@ endpoints! {
 /// The rhythm of waiting: even, for ten minutes.
 pub const WAITING: PollPlan = PollPlan { interval_ms: 2000.0, max_interval_ms: 0.0, max_wait_ms: Some(600_000.0) };
 
-/// The shortest time between two looks, in ms.
+/// The shortest time between two polls, in ms.
 pub const LEAST_INTERVAL_MS: f64 = 100.0;
 
 /// The status of a task that asks for a decision.

@@ -47,18 +47,18 @@ impl FlowMaestroExecutions {
 
     /// The execution's events until it is over.
     ///
-    /// The service, as it is deployed, tells of no event but the stream's opening. So the execution is looked at beside the
-    /// stream, at most 18 times a minute: its end is told within 5 s, and so is a change of its status, each marked
+    /// The service, as it is deployed, sends no event but the stream's opening. So the execution is polled beside the
+    /// stream, at most 18 times a minute: its end is delivered within 5 s, and so is a change of its status, each marked
     /// `synthetic: true`. Where a page may not read the stream, polling alone is enough: that is logged once, and for five
     /// minutes this client opens no other stream.
     ///
     /// A dropped connection is opened again. The service replays nothing: events in between are lost, which the next
     /// `connected` says with `reconnected: true`; the end is not.
     ///
-    /// A connection that fails `maxReconnects` times in a row is done without in the same way: that throws only when looking
+    /// A connection that fails `maxReconnects` times in a row is done without in the same way: that throws only when polling
     /// fails too.
     ///
-    /// The iterator throws the class of a refusing status, `StreamError` (`protocol`, or `gave-up` when looking fails too),
+    /// The iterator throws the class of a refusing status, `StreamError` (`protocol`, or `gave-up` when polling fails too),
     /// `RateLimitError` for a wait of more than 300 s, or `signal.reason`.
     #[wasm_bindgen(unchecked_return_type = "AsyncGenerator<FlowMaestroExecutionEvent, void, undefined>")]
     pub fn stream(

@@ -17,11 +17,11 @@ use crate::js::{driver, follow, source};
 
 #[wasm_bindgen]
 impl FlowMaestroThreads {
-    /// Sends a message and hands out its answer as events: `message:started`, tokens where the service streams them, and
+    /// Sends a message and delivers its answer as events: `message:started`, tokens where the service streams them, and
     /// `message:completed` with the whole text in `content`.
     ///
     /// The service, as it is deployed, does not stream: it refuses with a 501 and sends nothing. The message is then sent
-    /// without a stream, and the events are marked `synthetic: true`; `message:started` is then handed out before it goes, and
+    /// without a stream, and the events are marked `synthetic: true`; `message:started` is then delivered before it is sent, and
     /// leaving the loop there leaves it unsent. After any other failure nothing is sent again.
     ///
     /// The iterator throws as `sendMessage` rejects, and `StreamError`.

@@ -10,7 +10,7 @@ export interface FlowMaestroAgent {
   model: string;
   /** Who serves the model, as `"openai"`. */
   provider: string;
-  /** What the model is told first. Only `agents.get` answers with it. */
+  /** The model's first instructions. Only `agents.get` answers with it. */
   system_prompt?: string;
   /** The model's temperature. Only `agents.get` answers with it. */
   temperature?: number;

@@ -10,7 +10,7 @@ export interface FlowMaestroMeta {
  * Where a page is in its list.
  *
  * For executions the service counts wrong: without `workflow_id`, and with `workflow_id` and `status` together,
- * `total_count` and `total_pages` are about what it looked at for this page, and `has_next` is always `false`. To get
+ * `total_count` and `total_pages` count what it read for this page, and `has_next` is always `false`. To get
  * them all, list by `workflow_id` alone.
  */
 export interface FlowMaestroPagination {

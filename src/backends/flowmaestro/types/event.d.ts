@@ -21,7 +21,7 @@ export interface FlowMaestroNodeEventBase extends FlowMaestroExecutionEventBase 
   node_type: string;
 }
 
-/** What an event has whose members the service does not tell. */
+/** What an event has whose members the service does not document. */
 export interface FlowMaestroOpenExecutionEventBase extends FlowMaestroExecutionEventBase {
   /** Everything else, as the service sent it. */
   [member: string]: unknown;
@@ -70,7 +70,7 @@ export interface FlowMaestroExecutionConnectedEvent extends FlowMaestroExecution
   /** Where the execution stands. */
   status: FlowMaestroExecutionStatus;
   /**
-   * `true` when the connection was lost and made anew. The service replays nothing: what happened in between is
+   * `true` when the connection was lost and opened again. The service replays nothing: what happened in between is
    * missing.
    */
   reconnected?: true;
@@ -136,7 +136,7 @@ export interface FlowMaestroPauseContext {
   required?: boolean;
 }
 
-/** A person answered, and the execution goes on. */
+/** A person answered, and the execution continues. */
 export interface FlowMaestroExecutionResumedEvent extends FlowMaestroExecutionEventBase {
   /** The event's type. */
   type: "execution:resumed";

@@ -2,7 +2,7 @@
  * Where an execution stands.
  *
  * `completed`, `failed` and `cancelled` are final. `paused` waits for a person and can take for ever: the public API has
- * no call that goes on with it or cancels it. An execution with a status that is not in this list is over when it has an
+ * no call that continues it or cancels it. An execution with a status that is not in this list is over when it has an
  * `error` or a `completed_at`.
  */
 export type FlowMaestroExecutionStatus = "pending" | "running" | "paused" | "completed" | "failed" | "cancelled" | (string & {});
@@ -43,7 +43,7 @@ export interface FlowMaestroExecution {
 export interface FlowMaestroCancelledExecution {
   /** The execution's id. */
   id: string;
-  /** Where it stands: `cancelled`. Work inside a step may go on unseen. */
+  /** Where it stands: `cancelled`. Work inside a step may continue unseen. */
   status: FlowMaestroExecutionStatus;
   /** That it was cancelled, for people. */
   message?: string;

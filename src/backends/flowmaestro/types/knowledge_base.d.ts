@@ -10,7 +10,7 @@ export interface FlowMaestroKnowledgeBase {
   document_count: number;
   /** How many chunks they were cut into. */
   chunk_count?: number;
-  /** The model that tells what a chunk means. Only `knowledgeBases.get` answers with it. */
+  /** The model that gives the meaning of a chunk. Only `knowledgeBases.get` answers with it. */
   embedding_model?: string;
   /** How long a chunk is. Only `knowledgeBases.get` answers with it. */
   chunk_size?: number;

@@ -58,15 +58,15 @@ export interface FlowMaestroAgentMemoryStats {
   memory_config: Record<string, unknown> | null;
 }
 
-/** What to look for in the messages that an agent can remember. */
+/** What to search in the messages that an agent can remember. */
 export interface FlowMaestroSearchAgentMemoryRequest {
-  /** What to look for; not empty. */
+  /** The text to search for; not empty. */
   query: string;
   /** How many results to return at most, 1 to 50. Default 10. */
   top_k?: number | undefined;
   /** How similar a message must be, above 0 to 1. Default 0.7, also for 0. */
   similarity_threshold?: number | undefined;
-  /** Whose messages to look in. Default: everybody's. */
+  /** Whose messages to search. Default: everybody's. */
   user_id?: string | undefined;
 }
 
@@ -74,7 +74,7 @@ export interface FlowMaestroSearchAgentMemoryRequest {
 export interface FlowMaestroAgentMemorySearch {
   /** The agent. */
   agent_id: string;
-  /** What was looked for. */
+  /** The text that was searched for. */
   query: string;
   /** The messages found. */
   results: FlowMaestroAgentMemoryResult[];
@@ -88,7 +88,7 @@ export interface FlowMaestroAgentMemoryResult {
   content: string;
   /** Who wrote it. */
   role: FlowMaestroMessageRole;
-  /** How similar it is to what was looked for, up to 1. */
+  /** How similar it is to the text searched for, up to 1. */
   similarity: number;
   /** The agent's execution it belongs to. `executions.get` does not know it. */
   execution_id: string | null;

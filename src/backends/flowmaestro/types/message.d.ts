@@ -32,7 +32,7 @@ export interface FlowMaestroSentMessage {
   usage?: Record<string, unknown>;
 }
 
-/** An agent's answer. It has no id: the thread's messages tell it. */
+/** An agent's answer. It has no id: the thread's messages have it. */
 export interface FlowMaestroAnswerMessage {
   /** Who wrote it: `assistant`. */
   role: FlowMaestroMessageRole;
@@ -104,9 +104,9 @@ export interface FlowMaestroMessageCompletedEvent extends FlowMaestroMessageEven
   type: "message:completed";
   /** The answer's whole text; empty when the agent answered nothing. */
   content: string;
-  /** The answer's id, where the service told it. */
+  /** The answer's id, where the service sent it. */
   message_id?: string;
-  /** The execution of the agent, a UUID, where the service told it. `executions.get` does not know it. */
+  /** The execution of the agent, a UUID, where the service sent it. `executions.get` does not know it. */
   execution_id?: string;
   /**
    * The agent's answer as the service sent it: `null` when the agent answered nothing, missing when the service

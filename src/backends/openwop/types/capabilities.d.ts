@@ -5,7 +5,7 @@
  * here are reachable by name and are `unknown`.
  *
  * Older hosts put the families under a member `capabilities`; those are copied to the root, so that `document.replay`
- * is the one place to look at.
+ * is the one place to read.
  */
 export interface OpenWopCapabilities extends OpenWopJsonObject {
   /** The protocol's version, as `"1.0"`. A host of another major version is refused with an `UnsupportedOperationError`. */
@@ -52,7 +52,7 @@ export interface OpenWopCapabilities extends OpenWopJsonObject {
   debugBundle?: OpenWopSupportedCapability;
   /** Conditional requests and content encodings of the REST transport. */
   restTransport?: OpenWopRestTransportCapability;
-  /** The older place of the families. They are also at the root; look there. */
+  /** The older place of the families. They are also at the root; read them there. */
   capabilities?: OpenWopJsonObject;
 }
 
@@ -110,7 +110,7 @@ export interface OpenWopSecretsCapability extends OpenWopJsonObject {
   supported?: boolean;
   /** Whom a credential can belong to. */
   scopes?: ("tenant" | "user" | (string & {}))[];
-  /** Who looks a credential up, as `"host-managed"`. */
+  /** Who resolves a credential, as `"host-managed"`. */
   resolution?: string;
 }
 

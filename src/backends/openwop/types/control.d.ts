@@ -19,7 +19,7 @@ export interface OpenWopCancelRunResponse {
 
 /** A new run from a point in another run's history. */
 export interface OpenWopForkRunRequest {
-  /** `replay` executes the same run again, to compare; `branch` goes on differently, and its effects happen again. */
+  /** `replay` executes the same run again, to compare; `branch` continues differently, and its effects happen again. */
   mode: "replay" | "branch";
   /**
    * The first event to execute anew, as its `sequence`; the ones before it are kept as history. Needed for `branch`;

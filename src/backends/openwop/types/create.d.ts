@@ -11,7 +11,7 @@ export interface OpenWopCreateRunRequest {
    * same `tenantId` and `scopeId`.
    */
   scopeId?: string;
-  /** Where the host tells that the run waits for an answer. */
+  /** Where the host reports that the run waits for an answer. */
   callbackUrl?: string;
   /** Settings of this run alone. */
   configurable?: OpenWopRunConfigurable;

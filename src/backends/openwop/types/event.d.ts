@@ -220,6 +220,6 @@ export interface OpenWopPollEventsResponse {
   runStatus?: OpenWopRunStatus;
   /** Whether the run is over, as some hosts say it. `isComplete` has taken it in. */
   isTerminal?: boolean;
-  /** A sequence as some hosts tell it: the highest in the log, or only the one that was asked with. Use `lastSequence`. */
+  /** A sequence as some hosts send it: the highest in the log, or only the one that was asked with. Use `lastSequence`. */
   lastEventSeq?: number;
 }

@@ -151,7 +151,7 @@ export interface OpenWopInterruptPayloadOf<Kind extends keyof OpenWopInterruptDa
   data: OpenWopInterruptData[Kind];
 }
 
-/** The interrupt that a run waits at, as its snapshot tells. */
+/** The interrupt that a run waits at, as its snapshot has it. */
 export interface OpenWopActiveInterrupt {
   /** What it asks for. */
   kind: OpenWopInterruptKind;

@@ -43,7 +43,7 @@ export interface OpenWopClarificationResumeValue {
 /**
  * The event from outside that a run waited for.
  *
- * By specification the event is in `eventPayload`; reference hosts look for the keys of `correlation`, with their
+ * By specification the event is in `eventPayload`; reference hosts read the keys of `correlation`, with their
  * values, at the top level. To be understood by both, send `{ ...correlation, eventPayload }`.
  */
 export interface OpenWopExternalEventResumeValue extends OpenWopJsonObject {
@@ -81,7 +81,7 @@ export interface OpenWopResolveInterruptResponse {
   nodeId: string;
   /** Where the run stands: still `waiting-approval` while votes are missing, `failed` after a rejection. */
   status: OpenWopRunStatus;
-  /** What became of the interrupt. Only some hosts tell. */
+  /** What became of the interrupt. Only some hosts say. */
   interrupt?: OpenWopResolvedInterrupt;
 }
 

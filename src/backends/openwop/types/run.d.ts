@@ -35,7 +35,7 @@ export interface OpenWopRunSnapshot {
   currentNodeId?: string | null;
   /**
    * What the run waits for, while it waits. Some hosts leave it out; then `interrupt.requested`, `approval.requested`,
-   * `clarification.requested` or `node.suspended` in the event stream tell.
+   * `clarification.requested` or `node.suspended` in the event stream say so.
    */
   interrupt?: OpenWopActiveInterrupt | null;
   /** When it started, ISO 8601. */
@@ -45,7 +45,7 @@ export interface OpenWopRunSnapshot {
    * event stream is as the host sent it.
    */
   completedAt?: string | null;
-  /** When it ended, ISO 8601: the name some hosts use in place of `completedAt`. `null` while the run goes on. */
+  /** When it ended, ISO 8601: the name some hosts use in place of `completedAt`. `null` while the run is not over. */
   endedAt?: string | null;
   /** What the run was started with. */
   inputs?: OpenWopJsonObject;
@@ -75,7 +75,7 @@ export interface OpenWopRunSnapshot {
   compensationStatus?: "none" | "pending" | "running" | "completed" | "partial" | "failed" | "manual" | (string & {});
   /** The agent at work. */
   agent?: OpenWopAgentRef;
-  /** The agent that hands out the work, in a run of several agents. */
+  /** The agent that delegates the work, in a run of several agents. */
   runOrchestrator?: OpenWopAgentRef;
   /** What the run used so far. */
   metrics?: OpenWopRunMetrics;

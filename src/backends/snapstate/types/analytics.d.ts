@@ -1,6 +1,6 @@
 /** The account's workflows in a time. */
 export interface SnapStateAnalyticsOverview {
-  /** The time that is looked at. A workflow belongs to it by its last checkpoint. */
+  /** The period that is counted. A workflow belongs to it by its last checkpoint. */
   period: SnapStateAnalyticsPeriod;
   /** How many workflows there are. */
   total_workflows: number;
@@ -8,7 +8,7 @@ export interface SnapStateAnalyticsOverview {
   completed_workflows: number;
   /** How many of them had errors. Servers so far never count any. */
   failed_workflows: number;
-  /** How many of them go on: servers so far count all. */
+  /** How many of them are active: servers so far count all. */
   active_workflows: number;
   /** How many checkpoints they saved. */
   total_checkpoints: number;
@@ -20,7 +20,7 @@ export interface SnapStateAnalyticsOverview {
   top_agents: SnapStateTopAgent[];
 }
 
-/** A time that is looked at. */
+/** A period that is counted. */
 export interface SnapStateAnalyticsPeriod {
   /** Its begin as it was asked for, or the day 30 days ago, as `"2026-01-02"`. */
   start: string;
@@ -76,7 +76,7 @@ export interface SnapStateAnalyticsCheckpoint {
   step: number;
   /** A name for people. */
   label: string | null;
-  /** How long the state is, in bytes. Servers so far only say 0: `get` tells it. */
+  /** How long the state is, in bytes. Servers so far only say 0: `get` has it. */
   size_bytes: number;
   /** How long after the checkpoint before it, in ms; 0 for the first. */
   time_since_previous_ms: number;
@@ -88,7 +88,7 @@ export interface SnapStateAnalyticsCheckpoint {
 
 /** What failed in the last days. Servers so far count no failure at all. */
 export interface SnapStateFailureAnalytics {
-  /** How many days are looked at: 1 to 90. */
+  /** How many days are counted: 1 to 90. */
   period_days: number;
   /** How many failures there were. */
   total_failures: number;
@@ -148,7 +148,7 @@ export interface SnapStateAgentPerformance {
   name: string;
   /** How many workflows it saved checkpoints of. */
   total_workflows: number;
-  /** How many of them go on: servers so far count all. */
+  /** How many of them are active: servers so far count all. */
   active_workflows: number;
   /** How many checkpoints these have on average, to one decimal. */
   avg_steps: number;

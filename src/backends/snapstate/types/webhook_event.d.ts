@@ -12,7 +12,7 @@ export type SnapStateWebhookEvent = {
 export interface SnapStateWebhookEventBase {
   /** The webhook's id. */
   webhook_id: string;
-  /** When the event happened, ISO 8601. The signature covers it, and nothing else tells an old delivery from a new one. */
+  /** When the event happened, ISO 8601. The signature covers it, and nothing else distinguishes an old delivery from a new one. */
   timestamp: string;
 }
 
@@ -34,22 +34,22 @@ export interface SnapStateCheckpointSavedWebhookData {
   step: number;
 }
 
-/** What the event `workflow.resumed` is about, as the service's documentation tells: no known server delivers it. */
+/** What the event `workflow.resumed` is about, as the service's documentation has it: no known server delivers it. */
 export interface SnapStateWorkflowResumedWebhookData {
   /** The workflow. */
   workflow_id: string;
-  /** The step that it goes on from. */
+  /** The step that it continues from. */
   step: number;
 }
 
-/** What the event `workflow.expired` is about, as the service's documentation tells: no known server delivers it. */
+/** What the event `workflow.expired` is about, as the service's documentation has it: no known server delivers it. */
 export interface SnapStateWorkflowExpiredWebhookData {
   /** The workflow that the service forgot. */
   workflow_id: string;
 }
 
 /**
- * What the event `workflow.archived` is about, as the service's documentation tells: no known server delivers it, and
+ * What the event `workflow.archived` is about, as the service's documentation has it: no known server delivers it, and
  * no webhook can subscribe to it.
  */
 export interface SnapStateWorkflowArchivedWebhookData {

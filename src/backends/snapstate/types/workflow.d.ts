@@ -1,6 +1,6 @@
-/** A checkpoint as a workflow's history has it: with less than `get` tells. */
+/** A checkpoint as a workflow's history has it: with less than `get` has. */
 export interface SnapStateHistoryCheckpoint {
-  /** The checkpoint's id: `get` tells its `etag`, when it expires, and what is different in it. */
+  /** The checkpoint's id: `get` has its `etag`, when it expires, and what is different in it. */
   checkpoint_id: string;
   /** The workflow. Flowtether fills it in where the service leaves it out. */
   workflow_id: string;
@@ -20,7 +20,7 @@ export interface SnapStateHistoryCheckpoint {
   created_at: string;
 }
 
-/** Where a workflow can go on. */
+/** Where a workflow can continue. */
 export interface SnapStateWorkflowResume {
   /** The workflow. */
   workflow_id: string;
@@ -53,7 +53,7 @@ export interface SnapStateWorkflowReplay {
   /** What the service says of more checkpoints: `false`, also when there are more. See `mayBeTruncated`. */
   has_more: boolean;
   /**
-   * Whether there may be more checkpoints than these. The service tells of the first 1000 of a workflow at most, and
+   * Whether there may be more checkpoints than these. The service sends the first 1000 of a workflow at most, and
    * nothing reads the others but `get`, by their ids, and `resume`, which reads the last.
    */
   mayBeTruncated: boolean;

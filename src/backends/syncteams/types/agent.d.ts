@@ -4,11 +4,11 @@ export interface SyncTeamsAgent {
   role?: string | null;
   /** What it is to reach. */
   goal?: string | null;
-  /** What it is told about itself. */
+  /** Its description of itself. */
   backstory?: string | null;
   /** Whether it keeps what its tools returned. */
   cache?: boolean | null;
-  /** Whether it tells much about its work. */
+  /** Whether it reports much about its work. */
   verbose?: boolean | null;
   /** Whether it may hand work to others. */
   allow_delegation?: boolean | null;
@@ -30,13 +30,13 @@ export interface SyncTeamsAgent {
   multimodal?: boolean | null;
   /** Whether it plans before it acts. */
   reasoning?: boolean | null;
-  /** The model that tells what its texts mean. */
+  /** The model that embeds its texts. */
   embedder?: SyncTeamsEmbedder | null;
   /** Whether it keeps what it sends within what its model can take. */
   respect_context_window?: boolean | null;
   /** How often it tries again after an error. */
   max_retry_limit?: number | null;
-  /** Whether it is told the date. */
+  /** Whether its prompt has the date. */
   inject_date?: boolean | null;
   /** How the date is written. */
   date_format?: string | null;
@@ -60,6 +60,6 @@ export interface SyncTeamsAgentExecutor {
   ask_for_human_input?: boolean | null;
   /** How many rounds it took. */
   iterations?: number | null;
-  /** After how many rounds it tells of errors. */
+  /** After how many rounds it reports errors. */
   log_error_after?: number | null;
 }

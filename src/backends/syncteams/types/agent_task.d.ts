@@ -2,7 +2,7 @@
 export interface SyncTeamsAgentTask {
   /** A name for people. */
   name?: string | null;
-  /** What the model is told with it. */
+  /** What the model is prompted with beside it. */
   prompt_context?: string | null;
   /** What is to be done. */
   description?: string | null;
@@ -24,7 +24,7 @@ export interface SyncTeamsAgentTask {
   async_execution?: boolean | null;
   /** The tools at hand. */
   tools?: SyncTeamsTool[] | null;
-  /** Whether a person looks at what came out. */
+  /** Whether a person reviews the output. */
   human_input?: boolean | null;
   /** How often it may be tried again. */
   max_retries?: number | null;
@@ -48,7 +48,7 @@ export interface SyncTeamsAgentTask {
 export interface SyncTeamsAgentTaskContext {
   /** A name for people. */
   name?: string | null;
-  /** What the model is told with it. */
+  /** What the model is prompted with beside it. */
   prompt_context?: string | null;
   /** What is to be done. */
   description?: string | null;
@@ -62,7 +62,7 @@ export interface SyncTeamsAgentTaskContext {
   expected_output?: string | null;
   /** Whether others need not wait for it. */
   async_execution?: boolean | null;
-  /** Whether a person looks at what came out. */
+  /** Whether a person reviews the output. */
   human_input?: boolean | null;
   /** Whether Markdown is to come out. */
   markdown?: boolean | null;

@@ -21,7 +21,7 @@ export type SyncTeamsWorkflowStatus = (typeof SyncTeamsWorkflowStatus)[keyof typ
 
 /** What to say to a task that waits. */
 export const SyncTeamsApprovalDecision: {
-  /** The task goes on. */
+  /** The task continues. */
   readonly APPROVE: "APPROVE";
   /** What the task asks for is refused. The decision must say why in its message. */
   readonly REJECT: "REJECT";
@@ -97,9 +97,9 @@ export const SyncTeamsWorkflowEventType: {
   readonly AgentReasoningCompletedEvent: "AgentReasoningCompletedEvent";
   /** An agent found no plan. */
   readonly AgentReasoningFailedEvent: "AgentReasoningFailedEvent";
-  /** An agent began to tell of its work. Known since 0.4.0 of SyncTeams' clients. */
+  /** An agent began to report its work. Known since 0.4.0 of SyncTeams' clients. */
   readonly AgentLogsStartedEvent: "AgentLogsStartedEvent";
-  /** An agent told of its work. Known since 0.4.0 of SyncTeams' clients. */
+  /** An agent reported its work. Known since 0.4.0 of SyncTeams' clients. */
   readonly AgentLogsExecutionEvent: "AgentLogsExecutionEvent";
   /** The work of an agent without a team began. Known since 0.4.0 of SyncTeams' clients. */
   readonly LiteAgentExecutionStartedEvent: "LiteAgentExecutionStartedEvent";
@@ -127,9 +127,9 @@ export const SyncTeamsWorkflowEventType: {
   readonly ToolExecutionErrorEvent: "ToolExecutionErrorEvent";
   /** No tool could be chosen. */
   readonly ToolSelectionErrorEvent: "ToolSelectionErrorEvent";
-  /** Knowledge began to be looked up. */
+  /** A search of the knowledge began. */
   readonly KnowledgeRetrievalStartedEvent: "KnowledgeRetrievalStartedEvent";
-  /** Knowledge was looked up. */
+  /** The knowledge was searched. */
   readonly KnowledgeRetrievalCompletedEvent: "KnowledgeRetrievalCompletedEvent";
   /** A question to the knowledge was asked. */
   readonly KnowledgeQueryStartedEvent: "KnowledgeQueryStartedEvent";
@@ -151,9 +151,9 @@ export const SyncTeamsWorkflowEventType: {
   readonly MemoryQueryCompletedEvent: "MemoryQueryCompletedEvent";
   /** The memory could not answer. Known since 0.4.0 of SyncTeams' clients. */
   readonly MemoryQueryFailedEvent: "MemoryQueryFailedEvent";
-  /** What is remembered began to be looked up. Known since 0.4.0 of SyncTeams' clients. */
+  /** A search of the memory began. Known since 0.4.0 of SyncTeams' clients. */
   readonly MemoryRetrievalStartedEvent: "MemoryRetrievalStartedEvent";
-  /** What is remembered was looked up. Known since 0.4.0 of SyncTeams' clients. */
+  /** The memory was searched. Known since 0.4.0 of SyncTeams' clients. */
   readonly MemoryRetrievalCompletedEvent: "MemoryRetrievalCompletedEvent";
   /** A flow was made. Known up to 0.3.0 of SyncTeams' clients. */
   readonly FlowCreatedEvent: "FlowCreatedEvent";

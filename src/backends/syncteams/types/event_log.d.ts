@@ -25,7 +25,7 @@ export interface SyncTeamsEventData extends SyncTeamsJsonObject {
   feedback?: string | null;
   /** The result, as a text. */
   result?: string | null;
-  /** What the model was told. */
+  /** What the model was prompted with. */
   prompt?: string | null;
   /** When it happened, in the form of the engine that runs the workflow. */
   timestamp?: string | null;

@@ -22,7 +22,7 @@ export interface SyncTeamsLlm {
   stream?: boolean | null;
 }
 
-/** A model that tells what texts mean. */
+/** A model that embeds texts. */
 export interface SyncTeamsEmbedder {
   /** The model's name. */
   model?: string | null;

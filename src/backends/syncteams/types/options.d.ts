@@ -12,7 +12,7 @@ export interface SyncTeamsStartOptions extends RequestOptions {
 }
 /** Options of `waitForCompletion`. */
 export interface SyncTeamsWaitOptions extends RequestOptions {
-  /** The wait between two looks, in ms. Less than 100 is taken as 100. Default 2000. */
+  /** The wait between two polls, in ms. Less than 100 is taken as 100. Default 2000. */
   pollIntervalMs?: number | undefined;
   /** The total time, in ms; with 0 the task is polled once. Then the promise rejects with a `TimeoutError`, whose `cause` is the last failure where the service could not be polled then; the task runs on. `Infinity` for no limit. Default 600000. */
   maxWaitMs?: number | undefined;
@@ -20,7 +20,7 @@ export interface SyncTeamsWaitOptions extends RequestOptions {
   exitOnWaiting?: boolean | undefined;
   /** The statuses that end the wait, in place of `COMPLETED`, `FAILED` and `CANCELED`. An empty array means those three. */
   terminalStatuses?: SyncTeamsWorkflowStatus[] | undefined;
-  /** Called with the whole answer when its status is another than the look before had, the first one and the last included; new log entries alone do not count. A promise is waited for. What it throws ends the wait, as it is. */
+  /** Called with the whole answer when its status is another than the poll before had, the first one and the last included; new log entries alone do not count. A promise is waited for. What it throws ends the wait, as it is. */
   onUpdate?: ((task: SyncTeamsTaskStatusResponse) => void | Promise<void>) | undefined;
 }
 /** Options of `executeAndWait`. */
@@ -30,11 +30,11 @@ export interface SyncTeamsExecuteAndWaitOptions extends SyncTeamsWaitOptions, Sy
 }
 /** Options of `tasks.events`. */
 export interface SyncTeamsEventsOptions extends RequestOptions {
-  /** The wait between two looks, in ms. Less than 100 is taken as 100. Default 2000. */
+  /** The wait between two polls, in ms. Less than 100 is taken as 100. Default 2000. */
   pollIntervalMs?: number | undefined;
-  /** Failed looks in a row before the loop throws, each of them already repeated `maxRetries` times. The first look has only those. Default 10. */
+  /** Failed polls in a row before the loop throws, each of them already repeated `maxRetries` times. The first poll has only those. Default 10. */
   maxReconnects?: number | undefined;
-  /** Told how the looking goes: `"connected"` after a look, `"reconnecting"` after one that failed, with the wait before the next in ms. */
+  /** Called when the state of polling changes: `"connected"` after a poll, `"reconnecting"` after one that failed, with the wait before the next in ms. */
   onConnection?: ((connection: StreamConnection, delayMs?: number) => void) | undefined;
 }
 /** Options of `SyncTeams.verifyWebhook`. */

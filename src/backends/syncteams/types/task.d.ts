@@ -6,7 +6,7 @@ export interface SyncTeamsTaskStatusResponse {
   status: SyncTeamsWorkflowStatus | (string & {});
   /**
    * What happened to it, as far as the service shows it. Whether every answer has all of it is not documented:
-   * `tasks.events` hands out each entry once.
+   * `tasks.events` delivers each entry once.
    */
   eventLogs?: SyncTeamsEventLog[] | null;
 }
@@ -15,7 +15,7 @@ export interface SyncTeamsTaskStatusResponse {
 export interface SyncTeamsContinueTaskRequest {
   /** The task's id; not blank. */
   taskId: string;
-  /** Whether the task goes on. It is sent as `type`, which is the service's name for it. */
+  /** Whether the task continues. It is sent as `type`, which is the service's name for it. */
   decision: SyncTeamsApprovalDecision;
   /** What to say with it; not blank. `REJECT` needs it. */
   message?: string | undefined;

@@ -8,11 +8,11 @@ export interface SyncTeamsTeam {
   agents?: SyncTeamsAgent[] | null;
   /** How the work goes around, as `"sequential"`. */
   process?: string | null;
-  /** Whether it tells much about its work. */
+  /** Whether it reports much about its work. */
   verbose?: boolean | null;
   /** Whether it remembers. */
   memory?: boolean | null;
-  /** The model that tells what its texts mean. */
+  /** The model that embeds its texts. */
   embedder?: SyncTeamsEmbedder | null;
   /** What its calls to models used. */
   usage_metrics?: SyncTeamsUsageMetrics | null;

@@ -4,11 +4,11 @@ export interface OpenWopAgentReasonedPayload {
   agentId?: string;
   /** Its reasoning, whole or as a summary. */
   reasoning?: string;
-  /** How much of it is told. */
+  /** How much of it is disclosed. */
   verbosity?: "off" | "summary" | "full" | (string & {});
 }
 
-/** A piece of an agent's reasoning, before `agent.reasoned` tells all of it. */
+/** A piece of an agent's reasoning, before `agent.reasoned` has all of it. */
 export interface OpenWopAgentReasoningDeltaPayload {
   /** The agent. */
   agentId?: string;
@@ -16,7 +16,7 @@ export interface OpenWopAgentReasoningDeltaPayload {
   delta?: string;
   /** Which piece it is, from 0. It is not the event's sequence. */
   sequence?: number;
-  /** How much of the reasoning is told. */
+  /** How much of the reasoning is disclosed. */
   verbosity?: "off" | "summary" | "full" | (string & {});
 }
 
@@ -50,7 +50,7 @@ export interface OpenWopAgentToolReturnedPayload {
 export interface OpenWopAgentHandoffPayload {
   /** Who handed over. */
   fromAgentId?: string;
-  /** Who goes on. */
+  /** Who continues. */
   toAgentId?: string;
   /** Why. */
   reason?: string;
@@ -88,7 +88,7 @@ export interface OpenWopDispatchFanOutPayload {
   childCount?: number;
   /** How many run at a time. */
   maxConcurrency?: number;
-  /** When the parent goes on. */
+  /** When the parent continues. */
   joinMode?: unknown;
 }
 

@@ -34,7 +34,7 @@ export interface OpenWopNodeFailedPayload {
   typeId?: string;
 }
 
-/** A node waits for an answer. Some hosts tell it by this event alone and send no `interrupt.requested`. */
+/** A node waits for an answer. Some hosts report it by this event alone and send no `interrupt.requested`. */
 export interface OpenWopNodeSuspendedPayload {
   /** The node: the `nodeId` to answer with `interrupts.resolve`. */
   nodeId?: string;
@@ -52,9 +52,9 @@ export interface OpenWopNodeSuspendedPayload {
   callbackUrl?: string;
 }
 
-/** A node got its answer and goes on. */
+/** A node got its answer and continues. */
 export interface OpenWopNodeResumedPayload {
-  /** The node. Some hosts leave it out and tell it in the event's own `nodeId`. */
+  /** The node. Some hosts leave it out and send it in the event's own `nodeId`. */
   nodeId?: string;
   /** The interrupt's id. */
   interruptId?: string;

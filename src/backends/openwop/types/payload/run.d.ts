@@ -60,7 +60,7 @@ export interface OpenWopRunPausedPayload {
   pausedBy?: string;
 }
 
-/** A run goes on, after a pause or after an answer. */
+/** A run continues, after a pause or after an answer. */
 export interface OpenWopRunResumedPayload {
   /** Who resumed it, on some hosts. */
   resumedBy?: string;
