@@ -32,7 +32,7 @@ const __environment = {
   },
 };
 
-/** The global one at the time of the call: a program may put another in its place. */
-const fetch = (...given) => (globalThis.fetch ?? page.fetch)(...given);
+/** The global one at the time of the call: a program may put another in its place. Where there is none, nothing is returned. */
+const fetch = (...given) => (globalThis.fetch ?? page.fetch)?.(...given);
 
 export { __environment, fetch, TextDecoder, TextEncoder };

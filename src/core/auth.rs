@@ -11,8 +11,8 @@ const REDACTED: &str = "[redacted]";
 /// A credential has at least so many bytes: to redact a shorter text would take words apart.
 const LEAST_BYTES: usize = 4;
 
-/// The length of the longest name of a scheme, such as `Bearer`. What a header holds beside a credential is no longer.
-const SCHEME_BYTES: usize = 6;
+/// A part of a header is longer than the longest name of a scheme, such as `Bearer`, which stands beside a credential.
+const LEAST_PART_BYTES: usize = 7;
 
 /// A credential. Printing it shows `[redacted]`.
 #[derive(Clone)]
@@ -60,43 +60,58 @@ impl Scheme {
     }
 }
 
-/// What a request says that must not be shown, the longest first: a server may echo it in its response.
-#[derive(Clone, Debug, Default)]
-pub struct Secrets(Vec<Secret>);
+/// What a request says that must not be shown: a server may echo it in its response. Only a text that is shown asks for the
+/// secrets themselves: most responses show none.
+#[derive(Clone, Default)]
+pub struct Secrets {
+    /// The client's credential.
+    pub key: Option<Secret>,
+    /// What stands in the path in its place.
+    pub token: Option<String>,
+    /// The headers of the client and of the call, of which those that may be credentials count.
+    pub headers: [Headers; 2],
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(REDACTED)
+    }
+}
 
 impl Secrets {
-    /// Adds the client's credential.
-    pub fn add_key(&mut self, key: &Secret) {
-        self.add(&key.0);
-    }
-
-    /// Adds a text that is one as a whole.
-    pub fn add(&mut self, text: &str) {
+    /// Each text, the longest first: those that are one as a whole, and what headers consist of, as in `Bearer <secret>` and
+    /// `name=<secret>; ...`.
+    fn texts<'a>(&'a self) -> Vec<&'a str> {
+        let mut texts: Vec<&str> = Vec::new();
         // As the server sees it: what is around a header's value is not sent.
-        let text = text.trim_ascii();
-        if text.len() < LEAST_BYTES {
-            return;
+        let mut add = |text: &'a str, least: usize| {
+            let text = text.trim_ascii();
+            if text.len() >= least {
+                let at = texts.iter().take_while(|known| known.len() >= text.len()).count();
+                texts.insert(at, text);
+            }
+        };
+        for text in [self.key.as_ref().map(|key| key.0.as_str()), self.token.as_deref()] {
+            add(text.unwrap_or_default(), LEAST_BYTES);
         }
-        let at = self.0.iter().take_while(|known| known.0.len() >= text.len()).count();
-        self.0.insert(at, Secret(text.to_owned()));
-    }
-
-    /// Adds the values of headers that may be credentials, and what they consist of: `Bearer <secret>`, `name=<secret>; ...`.
-    pub fn add_headers(&mut self, headers: &Headers) {
-        for (_, value) in headers.credentials() {
-            let parts = value.split([' ', ';', ',']);
-            let values = parts.clone().filter_map(|part| part.split_once('=')).map(|(_, value)| value);
-            for text in parts.chain(values).filter(|text| text.len() > SCHEME_BYTES).chain([value]) {
-                self.add(text);
+        for headers in &self.headers {
+            for (_, value) in headers.credentials() {
+                add(value, LEAST_BYTES);
+                for part in value.split([' ', ';', ',']) {
+                    add(part, LEAST_PART_BYTES);
+                    add(part.split_once('=').unwrap_or_default().1, LEAST_PART_BYTES);
+                }
             }
         }
+        texts
     }
 
     /// A text without them. It ends where it has `most` bytes.
     pub fn redact(&self, text: &str, most: usize) -> String {
+        let secrets = self.texts();
         let (mut shown, mut rest) = (String::new(), text);
         while let Some(first) = rest.chars().next().filter(|_| shown.len() < most) {
-            let after = self.0.iter().find_map(|secret| rest.strip_prefix(secret.0.as_str()));
+            let after = secrets.iter().find_map(|secret| rest.strip_prefix(secret));
             match after {
                 Some(_) => shown.push_str(REDACTED),
                 None => shown.push(first),
@@ -108,12 +123,7 @@ impl Secrets {
 
     /// Each in a line.
     pub fn lines(&self) -> String {
-        let mut lines = String::new();
-        for secret in &self.0 {
-            lines.push_str(&secret.0);
-            lines.push('\n');
-        }
-        lines
+        self.texts().join("\n")
     }
 }
 
@@ -122,13 +132,11 @@ mod tests {
     use super::*;
 
     fn secrets(key: &str, headers: &[(&str, &str)]) -> Secrets {
-        let (mut secrets, mut all) = (Secrets::default(), Headers::new());
-        secrets.add(key);
+        let mut all = Headers::new();
         for (name, value) in headers {
             all.set(name, value);
         }
-        secrets.add_headers(&all);
-        secrets
+        Secrets { key: Secret::new("apiKey", key.to_owned()).ok(), token: None, headers: [all, Headers::new()] }
     }
 
     #[test]
@@ -136,7 +144,8 @@ mod tests {
         let secrets = secrets("sk-1", &[("X-Api-Key", "sk-1-and-more")]);
         let text = "\u{e9}sk-1, sk-1-and-more: sk-2 sk-1";
         assert_eq!(secrets.redact(text, usize::MAX), "\u{e9}[redacted], [redacted]: sk-2 [redacted]");
-        assert_eq!(format!("{secrets:?}"), "Secrets([[redacted], [redacted], [redacted]])");
+        assert_eq!(format!("{secrets:?}"), "[redacted]");
+        assert_eq!(secrets.lines(), "sk-1-and-more\nsk-1");
     }
 
     #[test]

@@ -237,10 +237,11 @@ impl Error {
         self
     }
 
-    /// Takes secrets out of the texts that show a part of a response's body. Its details and body stay as they are.
+    /// Takes secrets out of the texts that show a part of a response's headers or body. Its details and body stay as they are.
     pub fn redact(&mut self, secrets: &Secrets) {
         let fields = &mut *self.0;
-        let texts = [Some(&mut fields.message), fields.code.as_mut(), fields.request_id.as_mut()];
+        let (code, request_id, trace_id) = (fields.code.as_mut(), fields.request_id.as_mut(), fields.trace_id.as_mut());
+        let texts = [Some(&mut fields.message), code, request_id, trace_id];
         for text in texts.into_iter().flatten() {
             *text = secrets.redact(text, usize::MAX);
         }

@@ -1,5 +1,7 @@
 //! What is sent: method, path, query, headers and body of one HTTP request, before the base URL and the credentials.
 
+use std::rc::Rc;
+
 use super::error::Error;
 use super::json::Json;
 
@@ -111,9 +113,9 @@ fn encode(text: &str, into: &mut String) {
 const PUBLIC: &str =
     "accept accept-language content-language content-type last-event-id user-agent x-request-id traceparent tracestate";
 
-/// Header names and values, in the order they were set.
+/// Header names and values, in the order they were set. A copy shares them until it is changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Headers(Vec<(String, String)>);
+pub struct Headers(Rc<Vec<(String, String)>>);
 
 impl Headers {
     /// No headers.
@@ -124,9 +126,13 @@ impl Headers {
     /// Sets a header, replacing one of the same name in any case.
     pub fn set(&mut self, name: &str, value: &str) {
         let header = (name.to_owned(), value.to_owned());
-        match self.0.iter_mut().find(|(existing, _)| existing.eq_ignore_ascii_case(name)) {
+        if Rc::get_mut(&mut self.0).is_none() {
+            self.0 = Rc::new(self.0.to_vec());
+        }
+        let Some(headers) = Rc::get_mut(&mut self.0) else { return };
+        match headers.iter_mut().find(|(existing, _)| existing.eq_ignore_ascii_case(name)) {
             Some(existing) => *existing = header,
-            None => self.0.push(header),
+            None => headers.push(header),
         }
     }
 

@@ -105,10 +105,12 @@ impl Response {
 
     /// The essence of the media type, in lower case: `text/event-stream; charset=utf-8` gives `text/event-stream`.
     ///
-    /// As the Fetch standard extracts it: of several values, apart by commas, the last one that is a type and not `*/*`.
+    /// As the Fetch standard extracts it: of several values, apart by commas, the last one that is a type and not `*/*`. A message
+    /// may show it.
     pub fn media_type(&self) -> Option<String> {
         let mut quoted = false;
-        let values = self.headers.get("content-type")?.split(move |character| {
+        let text = self.secrets.redact(self.headers.get("content-type")?, usize::MAX);
+        let values = text.split(move |character| {
             quoted ^= character == '"';
             character == ',' && !quoted
         });

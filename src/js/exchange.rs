@@ -7,7 +7,7 @@ use super::attempt::Attempt;
 use super::body::{self, Reader};
 use super::client::Credentials;
 use super::driver::{Driver, Failure, Next};
-use super::fetch::{self, Extra, Head};
+use super::fetch::{self, Head};
 use super::wakes;
 use crate::core::auth::{Secret, Secrets};
 use crate::core::json::Json;
@@ -83,11 +83,10 @@ impl Driver {
             Some(streaming) => streaming.body.as_ref(),
             None => request.text.as_ref().map(Json::as_js),
         };
-        (flight.is_sealed, flight.secrets) =
-            fetch::secrets(&drive.client, request, &drive.options.headers, secret.as_ref());
-        let extra = Extra { headers: &drive.options.headers, body, is_sealed: flight.is_sealed };
+        let (is_sealed, secrets) = fetch::secrets(&drive.client, request, &drive.options.headers, secret);
         let signal = flight.attempt.signal();
-        let sent = fetch::dispatch(&drive.client, operation.service, request, extra, secret, signal);
+        let sent = fetch::dispatch(&drive.client, operation.service, request, body, &secrets, is_sealed, signal);
+        (flight.is_sealed, flight.secrets) = (is_sealed, secrets);
         self.wait(&sent.map_err(Failure::Thrown)?, Next::Head);
         Ok(())
     }

@@ -50,32 +50,16 @@ pub struct Head {
     pub secrets: Secrets,
 }
 
-/// What is sent besides the operation's own request.
-pub struct Extra<'a> {
-    /// The caller's headers for this call.
-    pub headers: &'a Headers,
-    /// The body's text.
-    pub body: Option<&'a JsValue>,
-    /// Whether no redirect is followed.
-    pub is_sealed: bool,
-}
-
 /// Asks the caller's function for a credential.
 pub fn ask_key(callback: &Function) -> Result<Promise, Error> {
     Ok(Promise::resolve(&callback.call0(&JsValue::UNDEFINED).map_err(no_key)?))
 }
 
 /// Whether a request holds a credential, and all that it holds.
-pub fn secrets(client: &Client, request: &Request, own: &Headers, secret: Option<&Secret>) -> (bool, Secrets) {
-    let mut secrets = Secrets::default();
-    if let Some(secret) = secret {
-        secrets.add_key(secret);
-    }
-    secrets.add(request.token.as_deref().unwrap_or_default());
-    secrets.add_headers(&client.headers);
-    secrets.add_headers(own);
-    let mut credentials = client.headers.credentials().chain(own.credentials());
-    (client.has_key() || credentials.next().is_some(), secrets)
+pub fn secrets(client: &Client, request: &Request, own: &Headers, key: Option<Secret>) -> (bool, Secrets) {
+    let headers = [client.headers.clone(), own.clone()];
+    let is_sealed = client.has_key() || headers.iter().any(|headers| headers.credentials().next().is_some());
+    (is_sealed, Secrets { key, token: request.token.clone(), headers })
 }
 
 /// Reads the head of what fetch returned.
@@ -87,30 +71,33 @@ pub fn head(
 ) -> Result<Head, Failure> {
     let raw = outcome.inspect_err(forget_address).map_err(Failure::Thrown)?;
     let is_own = client.transport.fetch.is_some();
+    let refuse = |problem| Error::configuration("fetch", problem).into();
     if is_own && let Some(problem) = problem(&Json::from(raw.clone())) {
-        return Err(Error::configuration("fetch", problem).into());
+        return Err(refuse(problem));
     }
-    let head = read_head(raw, !is_own, secrets).map_err(Failure::Thrown)?;
+    // With that of the engine nothing is wrong, and to ask would cost each call; a program may have none, or a stub.
+    let refused = |thrown| problem(&Json::from(raw.clone())).map_or(Failure::Thrown(thrown), refuse);
+    let head = read_head(&raw, !is_own, secrets).map_err(refused)?;
     if is_sealed && head.is_redirect {
         return Err(redirected(head.status).into());
     }
     Ok(head)
 }
 
-fn read_head(raw: JsValue, is_engines: bool, secrets: Secrets) -> Result<Head, JsValue> {
-    let text = head_of(&raw, READ_HEADERS)?;
+fn read_head(raw: &JsValue, is_engines: bool, secrets: Secrets) -> Result<Head, JsValue> {
+    let text = head_of(raw, READ_HEADERS)?;
     let mut lines = text.split('\n');
     let status = lines.next().and_then(decimal::read).unwrap_or_default() as u16;
     let kind = lines.next();
     let mut headers = Headers::new();
     for (name, value) in READ_HEADERS.split('\n').zip(lines) {
         if !value.is_empty() {
-            headers.set(name, &secrets.redact(value, usize::MAX));
+            headers.set(name, value);
         }
     }
     // Browsers hide a redirect that they were told not to follow.
     let is_redirect = matches!(status, 301..=303 | 307 | 308) || kind == Some("opaqueredirect");
-    Ok(Head { raw, status, headers, is_basic: kind == Some("basic") && is_engines, is_redirect, secrets })
+    Ok(Head { raw: raw.clone(), status, headers, is_basic: kind == Some("basic") && is_engines, is_redirect, secrets })
 }
 
 fn redirected(status: u16) -> Error {
@@ -141,15 +128,17 @@ pub fn dispatch(
     client: &Client,
     service: &Service,
     request: &Request,
-    extra: Extra<'_>,
-    secret: Option<Secret>,
+    body: Option<&JsValue>,
+    secrets: &Secrets,
+    is_sealed: bool,
     signal: AbortSignal,
 ) -> Result<Promise, JsValue> {
     let mut headers = request.headers.clone();
-    headers.extend(&client.headers);
-    headers.extend(extra.headers);
-    if let Some(secret) = secret {
-        service.scheme.apply(&secret, &mut headers);
+    for given in &secrets.headers {
+        headers.extend(given);
+    }
+    if let Some(key) = &secrets.key {
+        service.scheme.apply(key, &mut headers);
     }
     let mut fields = String::new();
     for (name, value) in headers.iter() {
@@ -160,8 +149,8 @@ pub fn dispatch(
     let url = [&client.base_url, request.path.as_str()].concat();
     let none = JsValue::UNDEFINED;
     let fetch = client.transport.fetch.as_ref().map_or(&none, |fetch| fetch.as_ref());
-    let body = extra.body.unwrap_or(&none);
-    send_request(&url, request.method.as_str(), &fields, body, &signal, fetch, extra.is_sealed, client.init.as_js())
+    let body = body.unwrap_or(&none);
+    send_request(&url, request.method.as_str(), &fields, body, &signal, fetch, is_sealed, client.init.as_js())
 }
 
 /// Bun's fetch writes the URL into the error it throws, and an interrupt's token stands in the URL.
@@ -172,8 +161,8 @@ fn forget_address(thrown: &JsValue) {
     }
 }
 
-/// What is wrong with what a caller's `fetch` returned. It need not be of this realm's class, but what is read here of a
-/// Response must be there.
+/// What is wrong with what a `fetch` returned; the global one, where there is none, returns nothing (`pkg-template/environment.js`).
+/// It need not be of this realm's class, but what is read here of a Response must be there.
 fn problem(response: &Json) -> Option<&'static str> {
     let is_method = |holder: &Json, name| holder.get(name).is_some_and(|method| method.as_js().is_function());
     let body = response.get("body");
@@ -181,7 +170,7 @@ fn problem(response: &Json) -> Option<&'static str> {
         && response.get("headers").is_some_and(|headers| is_method(&headers, "get"))
         && (body.as_ref().is_some_and(|body| is_method(body, "getReader")) || is_method(response, "text"));
     if !is_response {
-        return Some("must return a promise of a Response");
+        return Some("must return a promise of a Response: pass one as the option `fetch`");
     }
     // Its text would read as empty, and an empty answer is a legal one.
     let is_read = response.is_true_at("bodyUsed") || body.is_some_and(|body| body.is_true_at("locked"));

@@ -87,6 +87,27 @@ const FETCHES = [
   ...Object.entries(WRONG).map(([what, [members, isCause]]) => [what, responding(members), isCause]),
 ];
 
+const NO_RESPONSE = "fetch must return a promise of a Response";
+const MISSING = "fetch is missing here, or returned nothing: pass one as the option `fetch`";
+
+/** What a program may have in the place of the global fetch, and what every call then says. */
+const NO_FETCHES = {
+  nothing: [undefined, MISSING],
+  "a stub that returns nothing": [() => undefined, MISSING],
+  "a stub that returns no Response": [async () => ({ ok: true, json: async () => ({}) }), NO_RESPONSE],
+};
+
+/** Works while `fetch` is the global one. */
+async function replacing(fetch, work) {
+  const before = globalThis.fetch;
+  globalThis.fetch = fetch;
+  try {
+    return await work();
+  } finally {
+    globalThis.fetch = before;
+  }
+}
+
 /** Whether an error was caused by what the caller's fetch threw. */
 const isCaused = (error) => error === thrown || (error?.cause !== undefined && isCaused(error.cause));
 
@@ -121,6 +142,20 @@ export const tests = [
       assert.ok(left.length > 0, "the second body was destroyed");
     },
   },
+  ...Object.entries(NO_FETCHES).map(([what, [global, message]]) => ({
+    name: `${what} in the place of the global fetch is an error of every call that says what to do, and a client's own is used`,
+    // Whatever runs beside it would have no fetch either.
+    alone: true,
+    async run(t) {
+      const own = globalThis.fetch.bind(globalThis);
+      for (const [name, call] of Object.entries(CALLS)) {
+        const error = await replacing(global, () => assert.rejects(call(t, {}), t.flowtether.ConfigurationError, { field: "fetch", retryable: false }, name));
+        assert.equal(error.message, message, name);
+      }
+      assert.equal((await replacing(global, () => t.client({ fetch: own }).workflows.get("echo"))).id, "echo", "its own");
+      assert.equal((await t.client().workflows.get("echo")).id, "echo", "once the global one is back");
+    },
+  })),
   ...FETCHES.map(([what, fetch, isCause]) => ({
     name: `${what} of a caller's fetch throws: every call rejects with a typed error, and nothing is uncaught`,
     async run(t) {
