@@ -20,12 +20,17 @@ const folder = resolve("target/benches-readable-errors");
 /** What is done at each call, and what is there without it, by file of the glue. */
 const TAKEN_OUT = {
   "pending.js": [
-    ["const at = calledFrom();", ""],
+    ["at = startedFrom()", ""],
+    ["new Pending(calledFrom())", "new Pending()"],
     [".catch((error) => {\n      throw fromCaller(error, at);\n    })", ""],
   ],
   "iterate.js": [
     ["const at = calledFrom();", ""],
     ["throw fromCaller(error, at);", "throw error;"],
+  ],
+  "flowtether.js": [
+    ["if (asks) enter();", ""],
+    [" finally {\n        if (asks || isMissed) {\n          asks = !isCallback;\n          exit();\n        }\n      }", ""],
   ],
 };
 
@@ -33,7 +38,7 @@ const withoutIt = {
   name: "without",
   setup({ onLoad, onEnd }) {
     const done = new Set();
-    onLoad({ filter: /[/\\](pending|iterate)\.js$/ }, async ({ path }) => {
+    onLoad({ filter: /[/\\](pending|iterate|flowtether)\.js$/ }, async ({ path }) => {
       let contents = await readFile(path, "utf8");
       for (const [text, instead] of TAKEN_OUT[basename(path)]) {
         if (contents.split(text).length !== 2) throw new Error(`${path} must hold once: ${text}`);

@@ -9,7 +9,11 @@ function guarded(exports) {
       calls[name] = call;
       continue;
     }
+    // A callback has nobody to tell, and some look at what they got. Its name begins so: see xtask/src/short_names.rs.
+    const isCallback = name.startsWith("$_");
+    let asks = false;
     calls[name] = (...given) => {
+      if (asks) enter();
       try {
         return call(...given);
       } catch (error) {
@@ -17,9 +21,13 @@ function guarded(exports) {
         if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error;
         if (wasm === calls) __wbg_reset_state();
         const typed = died(error);
-        // A callback has nobody to tell, and some look at what they got. Its name begins so: see xtask/src/short_names.rs.
-        if (name.startsWith("$_")) return [];
+        if (isCallback) return [];
         throw typed;
+      } finally {
+        if (asks || isMissed) {
+          asks = !isCallback;
+          exit();
+        }
       }
     };
   }

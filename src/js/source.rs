@@ -34,7 +34,7 @@ extern "C" {
 /// What the package's loading calls; see `pkg-template/load.js`.
 #[allow(dead_code)]
 mod loading {
-    crate::js::reexport! { "/src/js/glue/errors.js" fromCaller }
+    crate::js::reexport! { "/src/js/glue/errors.js" enter exit fromCaller isMissed }
     crate::js::reexport! { "/src/js/glue/pending.js" died gone unloaded }
 }
 

@@ -119,6 +119,28 @@ function place() {
 /** Where the package is called, for engines that cannot find out later. In V8 it would cost 2 % of a call. */
 export const calledFrom = () => (followsPromises ? undefined : place());
 
+/** Where the export that runs was called, and whether one has asked for it in vain. */
+let start;
+export let isMissed = false;
+
+/** Before an export that asks: to walk over frames of WebAssembly takes three times as long as the rest, and there are none yet. */
+export function enter() {
+  start = place();
+}
+
+/** After an export that asks. */
+export function exit() {
+  start = undefined;
+  isMissed = false;
+}
+
+/** Where the export was called that makes a promise. */
+export function startedFrom() {
+  if (followsPromises) return undefined;
+  isMissed = !start;
+  return start ?? place();
+}
+
 /**
  * Gives one of this package's errors the stack of its caller, without the package's own frames. In V8 it has to run where the error
  * reaches the caller. Node and Bun print no line of source of this package for an error whose stack was set.

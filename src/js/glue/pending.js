@@ -1,6 +1,6 @@
 // Promises that somebody waits for, and what becomes of them when the WebAssembly that would settle them has trapped.
 
-import { calledFrom, configuration, FlowtetherError, fromCaller } from "./errors.js";
+import { calledFrom, configuration, FlowtetherError, fromCaller, startedFrom } from "./errors.js";
 
 const pending = new Set();
 const attempts = new Set();
@@ -24,8 +24,7 @@ export class Pending {
   #resolve;
   #reject;
 
-  constructor() {
-    const at = calledFrom();
+  constructor(at = startedFrom()) {
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -44,7 +43,7 @@ export class Pending {
 
 /** The promise; it rejects too when the instance has died. */
 export function settled(promise) {
-  const made = new Pending();
+  const made = new Pending(calledFrom());
   promise.then(
     (value) => made.settle(true, value),
     (error) => made.settle(false, error),

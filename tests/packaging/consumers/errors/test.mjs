@@ -8,6 +8,7 @@ const FAILURES = {
   awaited: [/NotFoundError: /, '.runs.get("nobody")'],
   looped: [/NotFoundError: /, "of make(baseUrl)"],
   vocabulary: [/NotFoundError: /, "await run.result()"],
+  repeated: [/NotFoundError: /, 'await runs.get("nobody else")'],
   validated: [/ConfigurationError: runId must be a string/, "runs.get(42)"],
   constructed: [/ConfigurationError: unheardOf is not an option here/, "new OpenWop({ baseUrl, unheardOf"],
 };

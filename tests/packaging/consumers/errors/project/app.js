@@ -17,6 +17,13 @@ export const failures = {
     await run.result();
   },
 
+  async repeated(baseUrl) {
+    const { runs } = make(baseUrl);
+    for (const id of ["somebody", 42, "anybody"]) await runs.get(id).catch(() => {});
+    await Promise.all([1, 2].map((seconds) => runs.pollEvents(`in ${seconds} s`).catch(() => {})));
+    await runs.get("nobody else");
+  },
+
   async validated(baseUrl) {
     await make(baseUrl).runs.get(42);
   },
