@@ -1,6 +1,9 @@
 // Wrong input: each is a typed error that names the field, nothing is sent, and the same client still works.
 
 import * as assert from "./assert.mjs";
+import { inNodeAlone } from "./runner.mjs";
+
+const REFUSED = inNodeAlone("the module refuses it by itself, and nothing is sent");
 
 const NO_STRINGS = [undefined, null, 42, NaN, true, {}, [], ["a"], () => {}, Symbol("s"), 10n, new Date(0), new String("boxed")];
 const NO_IDS = [...NO_STRINGS, "", ".", ".."];
@@ -161,6 +164,7 @@ function counting(t) {
 
 export const tests = [
   ...Object.entries(METHODS).map(([name, { call, right, wrong = {}, options }]) => ({
+    ...REFUSED,
     name: `${name} refuses wrong arguments and options by name, sends nothing, and still works`,
     async run(t) {
       const { wop, sent } = counting(t);

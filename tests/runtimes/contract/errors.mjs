@@ -1,8 +1,10 @@
 // Errors: a class for each failure, with all that is known about it.
 
 import * as assert from "./assert.mjs";
-import { PAGES } from "./runner.mjs";
+import { inNodeAlone, PAGES } from "./runner.mjs";
 import { timed } from "./time.mjs";
+
+const MAPPED = inNodeAlone("the module reads it out of the same status and text everywhere");
 
 const STATUSES = [
   [400, "ValidationError"],
@@ -37,6 +39,7 @@ async function compressed() {
 
 export const tests = [
   ...STATUSES.map(([status, name]) => ({
+    ...MAPPED,
     name: `${status} is a ${name} with the service's own code, message and details`,
     async run(t) {
       const { FlowtetherError, ApiError } = t.flowtether;
@@ -66,6 +69,7 @@ export const tests = [
     },
   })),
   {
+    ...MAPPED,
     name: "an error of OpenWOP without a message has its code and its details",
     async run(t) {
       const { ConflictError, NotFoundError, RateLimitError } = t.flowtether;

@@ -2,6 +2,9 @@
 
 import * as assert from "./assert.mjs";
 import { AGENT, KNOWLEDGE_BASE, TRIGGER, UNKNOWN, USER, WEBHOOK, WORKFLOW, collect, execute, hidingHeaders, newThread } from "./flowmaestro_catalogue.mjs";
+import { inNodeAlone } from "./runner.mjs";
+
+const MAPPED = inNodeAlone("the module reads it out of the same status and text everywhere");
 
 /** The classes, and the code where the body tells none. */
 const STATUSES = [
@@ -38,6 +41,7 @@ const isMissing = (error, ...names) => assert.same(names.filter((name) => error[
 
 export const tests = [
   ...STATUSES.map(([status, name, code]) => ({
+    ...MAPPED,
     name: `FlowMaestro's ${status} is a ${name}, with the service's code or its status' own`,
     async run(t) {
       const Class = t.flowtether[name];
@@ -75,6 +79,7 @@ export const tests = [
     },
   },
   {
+    ...MAPPED,
     name: "FlowMaestro's web framework answers with a string in error, and its own code and message are read",
     async run(t) {
       const { ServerError, NotFoundError, ApiError } = t.flowtether;
@@ -89,6 +94,7 @@ export const tests = [
     },
   },
   {
+    ...MAPPED,
     name: "FlowMaestro's routes outside of its API answer with success false, and their text is read",
     async run(t) {
       const error = await refused(t, { status: 403, body: { success: false, error: "The workspace is frozen" } }, t.flowtether.PermissionDeniedError);
@@ -98,6 +104,7 @@ export const tests = [
     },
   },
   {
+    ...MAPPED,
     name: "what is no answer of FlowMaestro has the code unknown_error, its status and its first words",
     async run(t) {
       const { ServerError, ApiError } = t.flowtether;
@@ -118,6 +125,7 @@ export const tests = [
     },
   },
   {
+    ...MAPPED,
     name: "FlowMaestro's error may be of any shape without a trap",
     async run(t) {
       for (const error of [{}, [], 7, true, "", { code: 7, message: {} }, { code: null, message: null, details: null }, { details: "none" }]) {

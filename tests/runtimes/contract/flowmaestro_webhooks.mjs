@@ -2,6 +2,9 @@
 
 import * as assert from "./assert.mjs";
 import { WEBHOOK } from "./flowmaestro_catalogue.mjs";
+import { inNodeAlone } from "./runner.mjs";
+
+const COMPARED = inNodeAlone("the module takes the header apart by itself; what a runtime computes is computed for every form of a body");
 
 /** A vector: this secret, this body, this signature. */
 const SECRET = "whsec_test";
@@ -65,6 +68,7 @@ export const tests = [
     ["digits in upper case", `v1=${HEX.toUpperCase()}`],
     ["parts that are no signatures", `v1,=,v1=,v1=00,${SIGNATURE}`],
   ].map(([name, signature]) => ({
+    ...COMPARED,
     name: `a signature header of FlowMaestro with ${name} is read`,
     async run(t) {
       assert.same(await t.flowtether.FlowMaestro.verifyWebhook(BODY, signature, SECRET), { id: "1" });
@@ -89,6 +93,7 @@ export const tests = [
     ["what is no digit", [BODY, `v1=${"g".repeat(64)}`, SECRET]],
     ["the signature in base64", [BODY, "v1=hBEmSBUCqCUJH+nVM7CX8aBZFA9oOjMcgNWfrAxrSSg=", SECRET]],
   ].map(([name, values]) => ({
+    ...COMPARED,
     name: `a webhook of FlowMaestro with ${name} is a WebhookVerificationError`,
     async run(t) {
       const { FlowMaestro, FlowtetherError, WebhookVerificationError } = t.flowtether;

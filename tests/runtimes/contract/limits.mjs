@@ -3,9 +3,12 @@
 import * as assert from "./assert.mjs";
 import { executeUntil } from "./flowmaestro_catalogue.mjs";
 import { faulty, follow, isTheLog } from "./following.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { collect, start } from "./syncteams_catalogue.mjs";
 import { sleep, timed } from "./time.mjs";
 import { OPENWOP, PROVIDERS, make, start as begin } from "./workflow_catalogue.mjs";
+
+const REFUSED = inNodeAlone("the module refuses it by itself, and nothing is sent");
 
 const DAY_MS = 86_400_000;
 
@@ -137,6 +140,7 @@ export const tests = [
     },
   })),
   ...Object.entries(WAYS).map(([way, [names, work]]) => ({
+    ...REFUSED,
     name: `each time limit and count of ${way} refuses negative numbers and NaN by its name`,
     async run(t) {
       for (const field of names) {
@@ -172,6 +176,7 @@ export const tests = [
     },
   })),
   {
+    ...REFUSED,
     name: "result refuses a limit that is none by its name, and sends nothing",
     async run(t) {
       const run = await make(t, "openwop").attach("run-x");

@@ -1,6 +1,9 @@
 // Calls with wrong arguments and options, and how each must be refused.
 
 import * as assert from "./assert.mjs";
+import { inNodeAlone } from "./runner.mjs";
+
+const REFUSED = inNodeAlone("the module refuses it by itself, and nothing is sent");
 
 export const NO_FLAGS = ["true", 0, 1, {}];
 
@@ -58,6 +61,7 @@ export function method(client, name) {
  */
 export function refusals(service, methods, make, works) {
   return Object.entries(methods).map(([name, { right, wrong = {}, options = {}, is }]) => ({
+    ...REFUSED,
     name: `${service} ${name} refuses wrong arguments and options by name, sends nothing, and still works`,
     async run(t) {
       const { client, sent } = make(t);

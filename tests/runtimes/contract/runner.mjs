@@ -13,6 +13,12 @@ export const RUNTIMES = ["node", "deno", "bun", "workerd", ...PAGES];
 
 export const allBut = (name) => RUNTIMES.filter((runtime) => runtime !== name);
 
+/**
+ * Declares, as a part of a test, that no runtime takes part in what it shows: the module is the same bytes everywhere, and decides it by
+ * itself. It runs once, in Node.
+ */
+export const inNodeAlone = (because) => ({ runtimes: ["node"], because });
+
 /** The tests that apply to a runtime. One that leaves a runtime out must say why. */
 export function select(tests, runtime) {
   const names = new Set();
@@ -53,7 +59,9 @@ export async function runTest(test, environment) {
  * test and its lane.
  */
 export async function inLanes(tests, count, run) {
-  const together = tests.filter((test) => !test.alone);
+  const limitOf = ({ timeLimitMs = TIME_LIMIT_MS }) => timeLimitMs;
+  // Those that may take longest come first, or all wait for the last one of them.
+  const together = tests.filter((test) => !test.alone).sort((one, other) => limitOf(other) - limitOf(one));
   const lanes = Array.from({ length: count }, async (_, lane) => {
     for (let test = together.shift(); test !== undefined; test = together.shift()) await run(test, lane);
   });

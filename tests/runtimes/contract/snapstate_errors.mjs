@@ -1,9 +1,11 @@
 // SnapState's errors: two envelopes, a class for each status, what stands before the service, and never a key in any of it.
 
 import * as assert from "./assert.mjs";
-import { PAGES } from "./runner.mjs";
+import { inNodeAlone, PAGES } from "./runner.mjs";
 import { collect, newWorkflow, speaking } from "./snapstate_catalogue.mjs";
 import { timed } from "./time.mjs";
+
+const MAPPED = inNodeAlone("the module reads it out of the same status and text everywhere");
 
 const STATUSES = [
   [400, "ValidationError"],
@@ -38,6 +40,7 @@ const isMissing = (error, ...names) => assert.same(names.filter((name) => name i
 
 export const tests = [
   ...STATUSES.map(([status, name]) => ({
+    ...MAPPED,
     name: `SnapState's ${status} is a ${name}, in both of its envelopes`,
     async run(t) {
       const Class = t.flowtether[name];
@@ -60,6 +63,7 @@ export const tests = [
     },
   })),
   {
+    ...MAPPED,
     name: "SnapState's framework may leave its message out, and the name of its status is shown",
     async run(t) {
       const error = await refused(t, { status: 415, body: { statusCode: 415, error: "Unsupported Media Type" } }, t.flowtether.ApiError);
@@ -68,6 +72,7 @@ export const tests = [
     },
   },
   {
+    ...MAPPED,
     name: "what is no answer of SnapState's names its status and shows its first words",
     async run(t) {
       const { ApiError, ServerError } = t.flowtether;

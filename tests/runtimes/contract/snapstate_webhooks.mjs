@@ -1,8 +1,11 @@
 // Webhooks of SnapState that are received: signed over their bytes, or refused.
 
 import * as assert from "./assert.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { newWorkflow } from "./snapstate_catalogue.mjs";
 import { sleep } from "./time.mjs";
+
+const COMPARED = inNodeAlone("the module takes the header apart by itself; what a runtime computes is computed for every form of a body");
 
 /** A vector: this secret, this body, this signature. */
 const SECRET = "topsecret";
@@ -58,6 +61,7 @@ export const tests = [
     ["the digits alone among spaces", ` ${HEX} `],
     ["a wrong one before it", `sha256=${"0".repeat(64)},${SIGNATURE}`],
   ].map(([name, signature]) => ({
+    ...COMPARED,
     name: `a signature header of SnapState with ${name} is read`,
     async run(t) {
       assert.same(await t.flowtether.SnapState.verifyWebhook(BODY, signature, SECRET), EVENT);
@@ -84,6 +88,7 @@ export const tests = [
     ["what is no digit", [BODY, `sha256=${"g".repeat(64)}`, SECRET]],
     ["the signature in base64", [BODY, "sha256=9/fsQZn9w4BxgDhopjQ+vyTlx/7VdYign7jBaerHRvk=", SECRET]],
   ].map(([name, values]) => ({
+    ...COMPARED,
     name: `a webhook of SnapState with ${name} is a WebhookVerificationError`,
     async run(t) {
       const { FlowtetherError, SnapState, WebhookVerificationError } = t.flowtether;

@@ -1,7 +1,10 @@
 // SyncTeams' errors: a class for each status, any shape of a refusal, what the official SDKs' errors have, and never a key.
 
 import * as assert from "./assert.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { QUICKLY, UNKNOWN, collect, shows, speaking, start } from "./syncteams_catalogue.mjs";
+
+const MAPPED = inNodeAlone("the module reads it out of the same status and text everywhere");
 
 const STATUSES = [
   [400, "ValidationError", "Bad Request"],
@@ -131,6 +134,7 @@ const FAILURES = [
 
 export const tests = [
   ...STATUSES.map(([status, name, reason]) => ({
+    ...MAPPED,
     name: `SyncTeams' ${status} is a ${name} with what the official SDKs' errors have`,
     async run(t) {
       const Class = t.flowtether[name];
@@ -156,6 +160,7 @@ export const tests = [
     },
   })),
   ...SHAPES.map(([word, shape]) => ({
+    ...MAPPED,
     name: `SyncTeams' refusals are read where they are as ${word} has it`,
     async run(t) {
       const { AuthenticationError, ConflictError, NotFoundError, ValidationError } = t.flowtether;
@@ -177,6 +182,7 @@ export const tests = [
     },
   })),
   {
+    ...MAPPED,
     name: "SyncTeams' refusals may be of any shape",
     async run(t) {
       const { ValidationError } = t.flowtether;

@@ -1,8 +1,10 @@
 // SyncTeams' operations: what each sends, and what it hands back.
 
 import * as assert from "./assert.mjs";
-import { PAGES } from "./runner.mjs";
+import { inNodeAlone, PAGES } from "./runner.mjs";
 import { UNKNOWN, UUID, collect, counting, decisions, speaking, start, startUntil } from "./syncteams_catalogue.mjs";
+
+const NAMED = inNodeAlone("they are constants of the module");
 
 const JSON_TYPE = "application/json";
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -263,6 +265,7 @@ export const tests = [
     },
   },
   {
+    ...NAMED,
     name: "SyncTeams' constants are frozen, and each key is its value",
     run(t) {
       const { SyncTeamsApprovalDecision, SyncTeamsBaseUrl, SyncTeamsWebhookHeader, SyncTeamsWorkflowEventType, SyncTeamsWorkflowStatus } = t.flowtether;
@@ -278,6 +281,7 @@ export const tests = [
     },
   },
   {
+    ...NAMED,
     name: "SyncTeams' event types are those of every version of its SDKs",
     run(t) {
       const ends = (stem, ...endings) => endings.map((ending) => `${stem}${ending}Event`);

@@ -1,7 +1,10 @@
 // Webhooks of SyncTeams that are received: signed over their time and their bytes, or refused.
 
 import * as assert from "./assert.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { UUID, startUntil } from "./syncteams_catalogue.mjs";
+
+const COMPARED = inNodeAlone("the module takes the header apart by itself; what a runtime computes is computed for every form of a body");
 
 /** Vectors: this secret and this time, and of each body its signature. */
 const SECRET = "whsec_test_secret";
@@ -115,6 +118,7 @@ export const tests = [
     ["digits in upper case", `t=${TIME},v1=${HEX.toUpperCase()}`],
     ["commas that hold nothing", `,,t=${TIME},,v1=${HEX},`],
   ].map(([name, signature]) => ({
+    ...COMPARED,
     name: `a signature header of SyncTeams with ${name} is read`,
     async run(t) {
       assert.same(await verify(t, BODY, signature), EVENT);
@@ -150,6 +154,7 @@ export const tests = [
     ["a second sign of equality", [BODY, `t=${TIME},v1=${HEX}=x`]],
     ["the signature in base64", [BODY, `t=${TIME},v1=Z0fKpB/FfMEk1dwljxVo9iLxtlNgac1hSC4EXNJ9704=`]],
   ].map(([name, values]) => ({
+    ...COMPARED,
     name: `a webhook of SyncTeams with ${name} is a WebhookVerificationError`,
     async run(t) {
       const error = await refused(t, ...values);

@@ -2,8 +2,11 @@
 
 import * as assert from "./assert.mjs";
 import { WORKFLOW } from "./flowmaestro_catalogue.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { sleep } from "./time.mjs";
 import { FLOWMAESTRO, OPENWOP, PROVIDERS, QUICKLY, SYNCTEAMS, collect, make, start } from "./workflow_catalogue.mjs";
+
+const REFUSED = inNodeAlone("the module refuses it by itself, and nothing is sent");
 
 const CAPABILITIES = {
   openwop: { liveEvents: true, resume: true, approvals: true, cancel: true, idempotentStart: true, list: false, fork: true, artifacts: true },
@@ -56,6 +59,7 @@ export const tests = [
     },
   },
   ...services.map((service) => ({
+    ...REFUSED,
     name: `${service.name}: wrong arguments are refused by name, nothing is sent, and the run is not lost`,
     async run(t) {
       const client = service.client(t);
@@ -145,6 +149,7 @@ export const tests = [
     },
   },
   {
+    ...REFUSED,
     name: "a list where there is none, and an idempotency key where none is taken, are refused before anything is sent",
     async run(t) {
       for (const service of [OPENWOP, SYNCTEAMS]) {

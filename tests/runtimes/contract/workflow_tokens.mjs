@@ -1,11 +1,15 @@
 // Tokens that are wrong, and cursors that a service has dropped: a typed error, never a run that begins again.
 
 import * as assert from "./assert.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { UNKNOWN, entry, shows } from "./syncteams_catalogue.mjs";
 import { FLOWMAESTRO, OPENWOP, PROVIDERS, QUICKLY, SYNCTEAMS, collect, first, start } from "./workflow_catalogue.mjs";
 
+const REFUSED = inNodeAlone("the module refuses it by itself, and nothing is sent");
+
 export const tests = [
   ...PROVIDERS.filter(({ name }) => !name.includes(" ")).map((service) => ({
+    ...REFUSED,
     name: `${service.name}: a token that is wrong in any part is refused, and nothing is sent`,
     async run(t) {
       const client = service.client(t);
@@ -31,6 +35,7 @@ export const tests = [
     },
   })),
   {
+    ...REFUSED,
     name: "a token of another provider, or of a run at another address, is refused",
     async run(t) {
       const run = await start(OPENWOP.client(t), OPENWOP.steps);

@@ -8,6 +8,6 @@ import settings from "./settings.mjs";
 const { runtime, baseUrl } = settings;
 
 globalThis.contract = {
-  list: () => select(tests, runtime).map(({ name, alone }) => ({ name, alone })),
+  list: () => select(tests, runtime).map(({ name, alone, timeLimitMs }) => ({ name, alone, timeLimitMs })),
   run: (name) => runTest(tests.find((test) => test.name === name), { flowtether, runtime, baseUrl }),
 };

@@ -20,7 +20,7 @@ const shared = new flowtether.OpenWop({ baseUrl, apiKey: "key-shared" });
 const routes = {
   isolate: () => ({ isolate }),
 
-  tests: () => ({ tests: select(tests, runtime).map(({ name, alone }) => ({ name, alone })) }),
+  tests: () => ({ tests: select(tests, runtime).map(({ name, alone, timeLimitMs }) => ({ name, alone, timeLimitMs })) }),
 
   async test({ name }) {
     const result = await runTest(tests.find((test) => test.name === name), { flowtether, runtime, baseUrl });
