@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | [`core`] | protocol machinery: requests, calls, retries, event streams, errors | nothing outside itself |
 //! | [`workflow`] | one vocabulary over the services: runs, events, answers, tokens | `core` |
-//! | [`backends`] | one folder per service: its operations, its types, its error body, its `facade.rs` | `core`, `workflow` |
+//! | [`backends`] | one folder per service: its operations, its types, its error body, its `mapping.rs` | `core`, `workflow` |
 //! | `js` | the only code that does I/O: fetch, timers, abort, typed errors, iterators | everything above |
 //!
 //! An endpoint is declared once, with `flowtether-endpoints`: its row for `core`, and its method for `js`.

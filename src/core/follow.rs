@@ -16,6 +16,7 @@ use super::error::{Error, ErrorKind};
 use super::json::Json;
 use super::machine::{Command, Input, Machine, Notice};
 use super::operation::Operation;
+use super::overheard::Overheard;
 use super::protocol::Item;
 use super::retry::RetryPolicy;
 use super::stream::{self, Step, Stream};
@@ -26,6 +27,8 @@ use super::watch::{Pace, UNREAD_MS, Watch};
 pub struct Shared {
     /// The rhythm of the polls of runs that are watched together.
     pub pace: Pace,
+    /// The records that came beside the loops.
+    pub overheard: Rc<Overheard>,
     /// Until when it is known that streams cannot be read here.
     unread_until_ms: Cell<f64>,
 }

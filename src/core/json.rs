@@ -153,6 +153,11 @@ mod native {
         pub fn is_null(&self) -> bool {
             self.0.is_null()
         }
+
+        /// The value's JSON text.
+        pub fn to_text(&self) -> String {
+            serde_json::to_string(&self.0).unwrap_or_default()
+        }
     }
 
     /// Milliseconds since 1970 of an HTTP date such as `Sun, 06 Nov 1994 08:49:37 GMT`. The two obsolete forms are not

@@ -21,9 +21,7 @@ pub struct Statuses {
 impl Statuses {
     /// How a run ended, by its record; `None` while it runs, and for what is no record.
     ///
-    /// A service may add a status at any time: such a run runs on until its record says otherwise. It `failed` when the
-    /// record has an error, and is `completed` when the record says when it ended. `stand` in
-    /// `src/workflow/glue/reader.js` follows the same rule.
+    /// A service may add a status at any time: such a run runs until its record says otherwise; see [`end_beside_status`].
     pub fn end(&self, record: &Json) -> Option<String> {
         let status = record.string_at("status").filter(|status| !status.trim_ascii().is_empty())?;
         let is_one_of = |words: &[&str]| words.contains(&status.as_str());
@@ -33,14 +31,22 @@ impl Statuses {
         if is_one_of(self.ends) {
             return Some(status);
         }
-        let says = |value: Json| match value.as_string() {
-            Some(text) => !text.trim_ascii().is_empty(),
-            None => value.as_bool() != Some(false),
-        };
-        let is_there = |name: &str| record.get(name).is_some_and(says);
-        let end = if is_there("error") { "failed" } else { "completed" };
-        (end == "failed" || ENDED_AT.into_iter().any(is_there)).then(|| end.to_owned())
+        end_beside_status(record).map(str::to_owned)
     }
+}
+
+/// How a run in a status that nobody knows yet ended: it `failed` when its record has an error, and is `completed` when the record
+/// says when it ended.
+pub fn end_beside_status(record: &Json) -> Option<&'static str> {
+    let says = |value: Json| match value.as_string() {
+        Some(text) => !text.trim_ascii().is_empty(),
+        None => value.as_bool() != Some(false),
+    };
+    let is_there = |name: &str| record.get(name).is_some_and(says);
+    if is_there("error") {
+        return Some("failed");
+    }
+    ENDED_AT.into_iter().any(is_there).then_some("completed")
 }
 
 /// The rhythm of polling: quick at first, slower for a run that takes long, and never longer than allowed in total.

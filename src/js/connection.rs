@@ -10,6 +10,7 @@ use super::client::Client;
 use super::driver::{Driver, Failure, Next};
 use super::event_source::{self, Ended};
 use super::fetch;
+use super::follow::Shape;
 use super::frames::{self, FrameReader};
 use super::idle::Idle;
 use super::stream_options::StreamOptions;
@@ -37,6 +38,8 @@ pub struct Streaming {
     connection: Option<Connection>,
     /// The new items of the part that was read last.
     items: Array,
+    /// Makes what the caller sees of the items, where that is not they themselves.
+    pub shape: Option<Box<dyn Shape>>,
 }
 
 /// An open connection. Dropping it closes it.
@@ -61,6 +64,7 @@ impl Streaming {
             frames: None,
             connection: None,
             items: Array::new(),
+            shape: None,
         }
     }
 
@@ -263,7 +267,7 @@ impl Driver {
     }
 
     /// The batch: the new items of the part that was read, and then these.
-    pub(super) fn deliver(&mut self, more: Vec<Item>) -> Array {
+    pub(super) fn deliver(&mut self, more: Vec<Item>) -> Result<Array, Failure> {
         let items = self.streaming().map_or_else(Array::new, |streaming| std::mem::take(&mut streaming.items));
         for item in more {
             items.push(&item.value.into());
@@ -271,7 +275,10 @@ impl Driver {
         if self.drive.machine.stream().is_some_and(|stream| stream.is_over()) {
             self.disconnect();
         }
-        items
+        match self.streaming().and_then(|streaming| streaming.shape.as_mut()) {
+            Some(shape) => Ok(shape.shape(&items)?),
+            None => Ok(items),
+        }
     }
 
     /// Closes the connection where what comes next is not beside it. A browser's EventSource that may reconnect at once does so by
@@ -329,7 +336,13 @@ impl Driver {
             }
         };
         match command {
-            Command::Deliver(more) => Some(self.deliver(more)),
+            Command::Deliver(more) => match self.deliver(more) {
+                Ok(items) => Some(items),
+                Err(failure) => {
+                    self.next = Next::Fail(failure);
+                    None
+                }
+            },
             Command::Read { .. } => Some(Array::new()),
             command => {
                 self.next = Next::Do(command);

@@ -147,7 +147,10 @@ impl Driver {
                 },
             };
             match command {
-                Command::Deliver(more) => return Poll::Ready(Ok(self.deliver(more).into())),
+                Command::Deliver(more) => match self.deliver(more) {
+                    Ok(items) => return Poll::Ready(Ok(items.into())),
+                    Err(failure) => self.next = Next::Fail(failure),
+                },
                 Command::Done(_) if self.drive.delivers => return Poll::Ready(Ok(JsValue::UNDEFINED)),
                 Command::Done(answer) => return Poll::Ready(Ok(answer.into())),
                 Command::Fail(error) => return Poll::Ready(Err(error.into())),

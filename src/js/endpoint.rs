@@ -20,7 +20,7 @@ use crate::core::operation::{Operation, Replay};
 /// The option of endpoints that are repeated only when they were refused.
 pub const RETRY_UNSAFE: &str = "retryUnsafe";
 /// The option of endpoints that are repeated only with it.
-const IDEMPOTENCY_KEY: &str = "idempotencyKey";
+pub const IDEMPOTENCY_KEY: &str = "idempotencyKey";
 
 /// Completes an operation with options of its own.
 pub type Complete<'a> = &'a mut dyn FnMut(&mut Operation, &Options) -> Result<(), Error>;

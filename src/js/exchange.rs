@@ -83,6 +83,9 @@ impl Driver {
             Some(streaming) => streaming.body.as_ref(),
             None => request.text.as_ref().map(Json::as_js),
         };
+        // A machine's own body is written here; a caller's was written before, where what cannot be is refused.
+        let written = if body.is_none() { request.body.as_ref().and_then(Json::stringify) } else { None };
+        let body = body.or(written.as_ref());
         let (is_sealed, secrets) = fetch::secrets(&drive.client, request, &drive.options.headers, secret);
         let signal = flight.attempt.signal();
         let sent = fetch::dispatch(&drive.client, operation.service, request, body, &secrets, is_sealed, signal);

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::client::Client;
@@ -35,12 +36,20 @@ pub struct Plan {
 /// Makes the reader of a run's stream, of the run's id, the cursor after which it begins and the options.
 pub type Make<'a> = &'a mut dyn FnMut(String, &str, &Options) -> Result<Rc<dyn Protocol>, Error>;
 
+/// Makes what the caller sees of the items that a stream delivers.
+pub trait Shape {
+    /// Any number of values for a batch of items.
+    fn shape(&mut self, items: &Array) -> Result<Array, Error>;
+}
+
 /// Where a stream begins, through what its items pass before the caller gets them, and how it is polled.
 pub struct Way<'a> {
     /// After which event; empty at the start.
     pub cursor: &'a JsValue,
     pub hands: Hands<'a>,
     pub manner: Manner,
+    /// Where the caller does not see the items as they come.
+    pub shape: Option<Box<dyn Shape>>,
 }
 
 impl Way<'_> {
@@ -49,6 +58,7 @@ impl Way<'_> {
         cursor: &JsValue::UNDEFINED,
         hands: source::PLAIN,
         manner: Manner { shares_pace: false, only_polls: false },
+        shape: None,
     };
 }
 
@@ -59,7 +69,7 @@ pub fn start(
     id: &JsValue,
     options: &JsValue,
     names: &[&[&str]],
-    way: &Way<'_>,
+    way: Way<'_>,
     make: Make<'_>,
 ) -> JsValue {
     match plan(endpoint, id, options, names, way.cursor, make) {
@@ -95,25 +105,26 @@ fn plan(
 
 /// The async iterator over a stream.
 pub fn follow(client: &Rc<Client>, plan: Plan) -> JsValue {
-    iterator(client, plan, &Way::PLAIN, None)
+    iterator(client, plan, Way::PLAIN, None)
 }
 
 /// The async iterator over a stream that the browser's EventSource reads. `names` are the event names to listen to, with a space
 /// after each.
 pub fn follow_by_event_source(client: &Rc<Client>, plan: Plan, names: &'static str) -> JsValue {
     match event_source::check(client, &plan.options.call) {
-        Ok(()) => iterator(client, plan, &Way::PLAIN, Some(names)),
+        Ok(()) => iterator(client, plan, Way::PLAIN, Some(names)),
         Err(error) => source::refuse(error),
     }
 }
 
-fn iterator(client: &Rc<Client>, plan: Plan, way: &Way<'_>, names: Option<&'static str>) -> JsValue {
+fn iterator(client: &Rc<Client>, plan: Plan, way: Way<'_>, names: Option<&'static str>) -> JsValue {
     let patience = plan.options.patience(client, plan.protocol.as_ref());
     let stream = Stream::new(plan.operation, plan.protocol, patience, plan.start_cursor, client.is_renewable());
     let policy = driver::policy(client, &plan.options.call);
     let follow = Follow::new(stream, policy, client.shared.clone(), way.manner, wakes::now());
     let mut streaming = Streaming::new(client, plan.options);
     (streaming.cursor_place, streaming.body, streaming.names) = (plan.cursor_place, plan.body, names);
+    streaming.shape = way.shape;
     source::iterator(drive(client, follow, streaming), way.hands)
 }
 

@@ -159,6 +159,10 @@ impl Json {
         self.0.is_null()
     }
 
+    pub fn to_text(&self) -> String {
+        self.stringify().and_then(|text| text.as_string()).unwrap_or_default()
+    }
+
     /// The value's JSON text; `None` when it cannot be written: a cycle, a BigInt, a function.
     pub fn stringify(&self) -> Option<JsValue> {
         json_stringify(&self.0).ok().filter(JsValue::is_string)

@@ -13,6 +13,7 @@ use super::driver::{Drive, Driver};
 use super::wakes::{Came, Wakes, What};
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
+use crate::core::json::Json;
 
 #[wasm_bindgen(module = "/src/js/glue/iterate.js")]
 extern "C" {
@@ -115,8 +116,14 @@ impl Future for Task {
 pub fn promise(drive: Result<Drive, Error>) -> Promise {
     match drive {
         Ok(drive) => Slot::begin(drive).0.pull(),
-        Err(error) => Task::spawn(Err(Err(error.into())), Slot::default()),
+        Err(error) => settled(Err(error)),
     }
+}
+
+/// The promise of what is there already.
+pub fn settled(outcome: Result<Json, Error>) -> Promise {
+    let outcome = outcome.map(JsValue::from).map_err(JsValue::from);
+    Task::spawn(Err(outcome), Slot::default())
 }
 
 /// The promise of a machine's answer, or of an endpoint's refusal.

@@ -1,17 +1,37 @@
 //! The common vocabulary for `glue/client.js`, whose classes are what JavaScript sees; `js.d.ts` declares them. They are written
-//! there because a method there costs a fifth of one that is exported from here.
+//! there because a method there costs a fifth of one that is exported from here; what they decide is decided here.
 
 #![expect(missing_docs, reason = "only the glue sees it")]
 
 use std::rc::Rc;
 
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use super::backend::WorkflowBackend;
+use super::mapping::{Capability, Mapping};
+use super::questions::{IsOpen, Questions};
+use super::reader::Reader;
+use super::record;
+use super::respond::Respond;
+use super::types::RunStatus;
+use super::verbs::{Cancel, Patience, Start};
+use crate::core::endpoint::Endpoint;
+use crate::core::error::Error;
+use crate::core::follow::Manner;
+use crate::core::json::Json;
+use crate::core::operation::Replay;
+use crate::core::sequence::{Sequence, Steps};
 use crate::js::client::Client;
+use crate::js::driver::{self, Drive};
+use crate::js::endpoint::{self, IDEMPOTENCY_KEY, RETRY_UNSAFE};
 use crate::js::follow::{self, Way};
-use crate::js::options::CallOptions;
+use crate::js::options::{CallOptions, Options};
+use crate::js::source;
 use crate::js::stream_options::StreamOptions;
+
+mod shown;
+
+use shown::{Events, Shown, stand};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = include_str!("js.d.ts");
@@ -23,46 +43,33 @@ mod exports {
 
     reexport! { "/src/workflow/glue/client.js" WorkflowClient Run provide }
     reexport! { "/src/workflow/glue/stores.js" memory webStorage snapState }
-    reexport! { "/src/workflow/glue/answers.js" replyOf }
     reexport! { "/src/workflow/glue/limit.js" within }
     reexport! { "/src/workflow/glue/listing.js" listRuns }
-    reexport! { "/src/workflow/glue/log.js" Log }
     reexport! { "/src/workflow/glue/position.js" Position }
-    reexport! { "/src/workflow/glue/reader.js" Reader }
-    reexport! { "/src/workflow/glue/table.js" readTable }
     reexport! { "/src/workflow/glue/token.js" readToken }
     reexport! { "/src/workflow/glue/turns.js" inTurn }
     reexport! { "/src/workflow/glue/watch.js" watch }
 }
 
-/// What the glue asks a service's client for.
+/// The lists of a service, which its own client makes.
+pub struct Lists {
+    /// The runs.
+    pub runs: fn(&Rc<Client>, &JsValue) -> JsValue,
+    /// The workflows, where the list of all runs may end early.
+    pub workflows: fn(&Rc<Client>, &JsValue) -> JsValue,
+    /// The option for the size of a page, that for the runs of one workflow, and the member by which the newest runs come first.
+    pub names: [&'static str; 3],
+}
+
+/// Gives a service's client what `glue/client.js` asks it for.
 macro_rules! behind_the_vocabulary {
-    ($client:ident, $backend:expr) => {
+    ($client:ident, $mapping:expr, $lists:expr) => {
         #[wasm_bindgen]
         impl $client {
-            /// The service's table, and where it is.
-            #[wasm_bindgen(js_name = table_, skip_typescript)]
-            pub fn table(&self) -> JsValue {
-                crate::workflow::js::table(&$backend, &self.client)
-            }
-
-            /// The stream of a run after a cursor; see `src/js/glue/iterate.js` for `hands`, and `Way` for the others.
-            #[wasm_bindgen(js_name = follow_, skip_typescript)]
-            pub fn follow(
-                &self,
-                id: &JsValue,
-                cursor: &JsValue,
-                options: &JsValue,
-                hands: &JsValue,
-                shares_pace: bool,
-                only_polls: bool,
-            ) -> JsValue {
-                let way = crate::js::follow::Way {
-                    cursor,
-                    hands,
-                    manner: crate::core::follow::Manner { shares_pace, only_polls },
-                };
-                crate::workflow::js::follow(&$backend, &self.client, id, options, &way)
+            /// The service as the common vocabulary sees it.
+            #[wasm_bindgen(js_name = vocabulary_, skip_typescript)]
+            pub fn vocabulary(&self) -> $crate::workflow::js::Vocabulary {
+                $crate::workflow::js::Vocabulary::new(&$mapping, $lists, &self.client)
             }
         }
     };
@@ -70,19 +77,218 @@ macro_rules! behind_the_vocabulary {
 
 pub(crate) use behind_the_vocabulary;
 
-pub fn table(backend: &WorkflowBackend, client: &Client) -> JsValue {
-    JsValue::from_str(&[backend.table, "\nbase ", &client.base_url].concat())
+/// One client of a service, as the common vocabulary sees it.
+#[wasm_bindgen(skip_typescript)]
+pub struct Vocabulary {
+    mapping: &'static Mapping,
+    lists: Option<&'static Lists>,
+    client: Rc<Client>,
+    shown: Rc<Shown>,
 }
 
-pub fn follow(
-    backend: &'static WorkflowBackend,
-    client: &Rc<Client>,
-    id: &JsValue,
-    options: &JsValue,
-    way: &Way<'_>,
-) -> JsValue {
-    let names = &[CallOptions::NAMES, StreamOptions::NAMES, &["pollIntervalMs"]];
-    follow::start(client, backend.stream, id, options, names, way, &mut |id, cursor, options| {
-        (backend.protocol)(id, cursor, options.limit("pollIntervalMs", 0.0))
-    })
+#[wasm_bindgen]
+impl Vocabulary {
+    /// What the glue has to know of the service.
+    #[wasm_bindgen(js_name = describe_, skip_typescript)]
+    pub fn describe(&self) -> JsValue {
+        let Mapping { provider, capabilities, statuses, .. } = self.mapping;
+        let texts = |texts: &[&str]| Json::array(texts.iter().map(|text| Json::string(text)).collect());
+        let can: Vec<&str> = capabilities.iter().map(|capability| name_of(*capability)).collect();
+        let words = statuses.iter().map(|(word, status)| texts(&[word, status.name()])).collect();
+        let mut description = Json::object();
+        description.set("provider", Json::string(provider));
+        description.set("baseUrl", Json::string(&self.client.base_url));
+        description.set("can", texts(&can));
+        description.set("words", Json::array(words));
+        description.set("list", texts(self.lists.map(|lists| lists.names.as_slice()).unwrap_or_default()));
+        description.into()
+    }
+
+    /// The questions of a run, of which none was delivered yet.
+    #[wasm_bindgen(js_name = questions_, skip_typescript)]
+    pub fn questions(&self) -> RunQuestions {
+        RunQuestions(Rc::default())
+    }
+
+    /// Starts a run; the promise of its id.
+    #[wasm_bindgen(js_name = start_, skip_typescript)]
+    pub fn start(&self, workflow: JsValue, input: JsValue, request: JsValue, options: &JsValue) -> Promise {
+        let (mapping, request) = (self.mapping, Json::from(request));
+        self.run("start", options, Some(mapping.verbs.start), &mut |patience| {
+            let request = Some(&request).filter(|request| request.is_object());
+            Box::new(Start::new(mapping, &workflow.clone().into(), input.clone().into(), request, &patience))
+        })
+    }
+
+    /// Reads a run; the promise of an answer with its record, for `stand_`.
+    #[wasm_bindgen(js_name = status_, skip_typescript)]
+    pub fn status(&self, id: &JsValue, options: &JsValue) -> Promise {
+        endpoint::call(&self.client, self.mapping.verbs.get, &[id], options)
+    }
+
+    /// Cancels a run; the promise of an answer with its record, for `stand_`.
+    #[wasm_bindgen(js_name = cancel_, skip_typescript)]
+    pub fn cancel(&self, id: &JsValue, reason: JsValue, options: &JsValue) -> Promise {
+        let (mapping, run) = (self.mapping, id.as_string().unwrap_or_default());
+        let reason = Some(Json::from(reason)).filter(|reason| reason.as_js().is_truthy());
+        self.run("cancel", options, mapping.verbs.cancel, &mut |patience| {
+            Box::new(Cancel::new(mapping, &run, reason.clone(), patience))
+        })
+    }
+
+    /// Replies to a question; the promise says whether the reply took effect.
+    #[wasm_bindgen(js_name = respond_, skip_typescript)]
+    pub fn respond(
+        &self,
+        id: &JsValue,
+        questions: &RunQuestions,
+        answer: JsValue,
+        question: JsValue,
+        options: &JsValue,
+    ) -> Promise {
+        let (mapping, run) = (self.mapping, id.as_string().unwrap_or_default());
+        let question = Some(Json::from(question)).filter(|question| question.as_js().is_truthy());
+        let shared = (questions.0.clone(), self.client.shared.overheard.clone());
+        self.run("respond", options, mapping.verbs.respond, &mut |patience| {
+            Box::new(Respond::new(mapping, &run, answer.clone().into(), question.clone(), shared.clone(), patience))
+        })
+    }
+
+    /// Whether a question is still the one that is open.
+    #[wasm_bindgen(js_name = isOpen_, skip_typescript)]
+    pub fn is_open(&self, id: &JsValue, questions: &RunQuestions, question: JsValue, options: &JsValue) -> Promise {
+        let (mapping, run) = (self.mapping, id.as_string().unwrap_or_default());
+        let questions = questions.0.clone();
+        self.run("respond", options, None, &mut |_| {
+            Box::new(IsOpen::new(mapping, &run, question.clone().into(), questions.clone()))
+        })
+    }
+
+    /// How the run of an answer stands, which its loops may want to hear of too.
+    #[wasm_bindgen(js_name = stand_, skip_typescript)]
+    pub fn stand(&self, id: &str, answer: JsValue) -> Result<JsValue, JsValue> {
+        let answer = Json::from(answer);
+        let record = record::record_in(self.mapping, &answer)?;
+        self.client.shared.overheard.hear(id, &record);
+        Ok(stand(self.mapping, &self.shown, id, &answer)?)
+    }
+
+    /// The list of runs, as the service's own client makes it.
+    #[wasm_bindgen(js_name = list_, skip_typescript)]
+    pub fn list(&self, options: &JsValue) -> JsValue {
+        self.lists.map(|lists| (lists.runs)(&self.client, options)).unwrap_or_default()
+    }
+
+    /// The list of workflows.
+    #[wasm_bindgen(js_name = workflows_, skip_typescript)]
+    pub fn workflows(&self, options: &JsValue) -> JsValue {
+        self.lists.map(|lists| (lists.workflows)(&self.client, options)).unwrap_or_default()
+    }
+
+    /// A record in a list, as the run stands.
+    #[wasm_bindgen(js_name = listed_, skip_typescript)]
+    pub fn listed(&self, record: JsValue) -> Result<JsValue, JsValue> {
+        let record = Json::from(record);
+        Ok(stand(self.mapping, &self.shown, &record.string_at("id").unwrap_or_default(), &record)?)
+    }
+
+    /// The events of a run after a cursor, where it stood so; `asked` is the id of the question that was open. See
+    /// `src/js/glue/iterate.js` for `hands`, and [`Manner`] for the others.
+    #[allow(clippy::too_many_arguments, reason = "only the glue calls it, once a loop")]
+    #[wasm_bindgen(js_name = follow_, skip_typescript)]
+    pub fn follow(
+        &self,
+        id: &JsValue,
+        cursor: &JsValue,
+        status: &str,
+        asked: JsValue,
+        options: &JsValue,
+        hands: &JsValue,
+        shares_pace: bool,
+        only_polls: bool,
+    ) -> JsValue {
+        let mapping = self.mapping;
+        let status = RunStatus::named(status).unwrap_or(RunStatus::Queued);
+        let asked = Some(Json::from(asked)).filter(|asked| asked.as_js().is_truthy());
+        let reader = Reader::new(mapping, &cursor.as_string().unwrap_or_default(), status, asked);
+        let heard = self.client.shared.overheard.listen(&id.as_string().unwrap_or_default());
+        let shape = Events { mapping, reader, heard, shown: self.shown.clone() };
+        let manner = Manner { shares_pace, only_polls };
+        let way = Way { cursor, hands, manner, shape: Some(Box::new(shape)) };
+        let names = &[CallOptions::NAMES, StreamOptions::NAMES, &["pollIntervalMs"]];
+        follow::start(&self.client, mapping.stream, id, options, names, way, &mut |id, cursor, options| {
+            (mapping.protocol)(id, cursor, options.limit("pollIntervalMs", 0.0))
+        })
+    }
+}
+
+impl Vocabulary {
+    pub fn new(mapping: &'static Mapping, lists: Option<&'static Lists>, client: &Rc<Client>) -> Self {
+        Self { mapping, lists, client: client.clone(), shown: Shown::of(mapping) }
+    }
+
+    /// Runs the calls of a verb to their end. `endpoint` is the one that changes something.
+    fn run(
+        &self,
+        verb: &'static str,
+        options: &JsValue,
+        endpoint: Option<&'static Endpoint>,
+        make: &mut dyn FnMut(Patience) -> Box<dyn Steps>,
+    ) -> Promise {
+        let own: &[&str] = match endpoint.map(|endpoint| endpoint.replay) {
+            None | Some(Replay::Safe) => &[],
+            // A key is refused where the service has none.
+            Some(Replay::WhenRefused | Replay::ByCaller) => &[IDEMPOTENCY_KEY, RETRY_UNSAFE],
+            Some(Replay::Unsafe) => &[IDEMPOTENCY_KEY],
+        };
+        let options = Options::read("options", options, &[CallOptions::NAMES, own]);
+        let read = CallOptions::from(&options);
+        let patience =
+            Patience { idempotency_key: options.idempotency_key(), retry_unsafe: options.flag(RETRY_UNSAFE) };
+        let policy = driver::policy(&self.client, &read);
+        let owned = |error: Error| error.in_operation(self.mapping.provider, verb);
+        match options.finish().map(|()| Sequence::new(make(patience), policy, self.client.is_renewable())) {
+            Ok(Ok(sequence)) => source::promise(Ok(Drive::of(&self.client, sequence, read))),
+            Ok(Err(outcome)) => source::settled(outcome.map_err(owned)),
+            Err(error) => source::settled(Err(owned(error))),
+        }
+    }
+}
+
+const fn name_of(capability: Capability) -> &'static str {
+    match capability {
+        Capability::LiveEvents => "liveEvents",
+        Capability::Resume => "resume",
+        Capability::Approvals => "approvals",
+        Capability::Cancel => "cancel",
+        Capability::IdempotentStart => "idempotentStart",
+        Capability::List => "list",
+        Capability::Fork => "fork",
+        Capability::Artifacts => "artifacts",
+    }
+}
+
+/// The questions of one run.
+#[wasm_bindgen(skip_typescript)]
+pub struct RunQuestions(Rc<Questions>);
+
+#[wasm_bindgen]
+impl RunQuestions {
+    /// Takes a question that was delivered.
+    #[wasm_bindgen(js_name = opened_, skip_typescript)]
+    pub fn opened(&self, question: JsValue) {
+        self.0.opened(question.into());
+    }
+
+    /// Takes note that the run does not wait any more.
+    #[wasm_bindgen(js_name = gone_, skip_typescript)]
+    pub fn gone(&self) {
+        self.0.gone();
+    }
+
+    /// Whether one is open, as far as was delivered.
+    #[wasm_bindgen(js_name = hasOpen_, skip_typescript)]
+    pub fn has_open(&self) -> bool {
+        self.0.has_open()
+    }
 }

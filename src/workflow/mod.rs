@@ -3,19 +3,22 @@
 //!
 //! | file | the question it answers |
 //! |---|---|
-//! | [`backend`] | what a service has to say of itself |
-//! | [`table`] | how it says what its statuses, events, questions and answers become |
-//! | [`types`] | what goes to the caller |
-//! | `js` | what the glue is given |
-//! | `glue/client.js` | `WorkflowClient` and `Run` |
-//! | `glue/answers.js` | what is sent as a reply, and to which question |
-//! | `glue/table.js`, `glue/reader.js`, `glue/log.js` | a table, what it makes of a service's events, and of a log that is polled |
+//! | [`mapping`] | what a service says of itself, in rows that the compiler checks |
+//! | [`place`] | where a member's value is in what the service sent |
+//! | [`record`] | where a run stands by its record, and what it asks |
+//! | [`reader`], [`log`] | what a service's events become, and what is new in a log that is polled |
+//! | [`verbs`] | how a run is started and cancelled |
+//! | [`questions`], [`reply`], [`respond`] | which question is open, what is sent as the reply to it, and how |
+//! | [`types`] | what the caller gets |
+//! | `js`, `js/shown` | what the glue is given, and the objects that callers see |
+//! | `glue/client.js` | `WorkflowClient` and `Run`: thin classes over `js` |
+//! | `glue/fill.js` | the objects that callers see, filled from what the engine parsed |
 //! | `glue/position.js`, `glue/token.js`, `glue/stores.js` | how far events were delivered, what is kept of that, and where |
 //! | `glue/turns.js` | what may not run at the same time for one key: saves, and starts |
 //! | `glue/watch.js` | many runs in one loop |
 //! | `glue/limit.js` | a time limit over many calls |
 //!
-//! A service is there with its `facade.rs`: its table, and how a run is followed.
+//! A service is there with its `mapping.rs`: a [`Mapping`](mapping::Mapping), and how a run is followed.
 //!
 //! # What becomes what
 //!
@@ -68,8 +71,15 @@
 //! Every other type becomes `other`, and nothing is dropped. SyncTeams' requests for an approval are among them: the task's
 //! status shows those.
 
-pub mod backend;
 #[cfg(target_arch = "wasm32")]
 pub mod js;
-pub mod table;
+pub mod log;
+pub mod mapping;
+pub mod place;
+pub mod questions;
+pub mod reader;
+pub mod record;
+pub mod reply;
+pub mod respond;
 pub mod types;
+pub mod verbs;

@@ -8,7 +8,7 @@ use crate::common::answer::empty;
 use crate::common::follow::{StreamScenario, Then};
 use crate::common::openwop::frame;
 use crate::glue::{read, reading};
-use crate::{RUN, backend};
+use crate::{RUN, mapping};
 
 /// An event document of OpenWOP.
 fn wop(sequence: u64, kind: &str, payload: Value) -> Value {
@@ -24,7 +24,7 @@ fn approval(node: &str) -> Value {
 
 /// A service's own stream of a run that is followed from its start.
 fn followed(service: &str) -> StreamScenario {
-    let backend = backend(service);
+    let backend = mapping(service);
     let protocol = (backend.protocol)(RUN.to_owned(), "", None).unwrap();
     Scenario::follow((backend.stream.operation(vec![RUN.to_owned()], None).unwrap(), protocol))
 }
@@ -411,7 +411,7 @@ fn what_looks_tell_beside_a_silent_stream_are_events_too() {
 
 #[test]
 fn a_cursor_of_openwop_is_a_number() {
-    let protocol = backend("openwop").protocol;
+    let protocol = mapping("openwop").protocol;
     for cursor in ["", "0", "17", "9007199254740991"] {
         assert!(protocol(RUN.to_owned(), cursor, None).is_ok(), "{cursor:?}");
     }
@@ -423,7 +423,7 @@ fn a_cursor_of_openwop_is_a_number() {
 
 #[test]
 fn a_stream_of_openwop_goes_on_after_its_cursor_in_the_mode_that_numbers_every_event() {
-    let backend = backend("openwop");
+    let backend = mapping("openwop");
     let protocol = (backend.protocol)(RUN.to_owned(), "7", None).unwrap();
     let operation = backend.stream.operation(vec![RUN.to_owned()], None).unwrap();
     let played = Scenario::follow((operation, protocol)).after("7").answered(empty(404)).play();

@@ -1,20 +1,28 @@
-//! The way to the glue and back: `glue.mjs` does the jobs.
+//! What tests ask of the vocabulary: of its Rust here, of the little that is JavaScript in Node, where `glue.mjs` does the jobs.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::rc::Rc;
 use std::sync::{LazyLock, Mutex};
 
-use flowtether::core::endpoint::{Body, Endpoint};
-use flowtether::core::error::Error;
+use flowtether::core::error::{Error, ErrorKind};
 use flowtether::core::json::Json;
 use flowtether::core::operation::Operation;
+use flowtether::core::overheard::Overheard;
+use flowtether::core::sequence::{Next, Steps};
+use flowtether::workflow::questions::Questions;
+use flowtether::workflow::reader::Reader;
+use flowtether::workflow::respond::Respond;
+use flowtether::workflow::types::RunStatus;
+use flowtether::workflow::verbs::{Cancel, Patience, Start};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
 use crate::common::answer::empty;
 use crate::common::sent::Sent;
-use crate::{backend, flowmaestro, openwop, syncteams};
+use crate::mapping;
+use crate::shown::{event, failure, state};
 
 /// Where every service is.
 pub const BASE_URL: &str = "https://workflows.example";
@@ -35,7 +43,7 @@ impl Came {
     }
 }
 
-/// The process that does the jobs of all tests: one takes longer to begin than all its jobs.
+/// The process that does the jobs of all tests that are JavaScript's: one takes longer to begin than all its jobs.
 struct Node {
     process: Child,
     came: BufReader<ChildStdout>,
@@ -58,21 +66,46 @@ impl Node {
 
 /// Does the jobs.
 pub fn jobs(jobs: &[Value]) -> Vec<Outcome> {
-    static NODE: LazyLock<Mutex<Node>> = LazyLock::new(Node::begin);
-    let mut line = String::new();
-    {
-        let mut node = NODE.lock().expect("Node is there");
-        writeln!(node.process.stdin.as_mut().unwrap(), "{}", Value::from(jobs)).unwrap();
-        node.came.read_line(&mut line).unwrap();
-    }
-    let came: Vec<Came> = serde_json::from_str(&line).expect("Node answers");
-    assert_eq!(came.len(), jobs.len());
-    came.into_iter().map(Came::outcome).collect()
+    jobs.iter().map(|given| job(given.clone())).collect()
 }
 
 /// Does one job.
 pub fn job(given: Value) -> Outcome {
-    jobs(&[given]).remove(0)
+    let service = given["service"].as_str().unwrap_or_default();
+    match given["job"].as_str().unwrap() {
+        "read" => {
+            let text = |name: &str, default: &str| given[name].as_str().unwrap_or(default).to_owned();
+            let status = RunStatus::named(&text("status", "queued")).unwrap();
+            let mut reader = Reader::new(mapping(service), &text("cursor", ""), status, None);
+            let batches = given["batches"].as_array().unwrap().iter();
+            batches.map(|items| shown(service, &mut reader, items.as_array().unwrap())).collect()
+        }
+        "state" => state(mapping(service), "run-1", &given["answer"].clone().into()).map_err(|error| failure(&error)),
+        _ => in_node(&given),
+    }
+}
+
+/// The events of items, as callers see them.
+fn shown(service: &str, reader: &mut Reader, items: &[Value]) -> Outcome {
+    let mut events = Vec::new();
+    for item in items {
+        let read = reader.read(&item.clone().into(), false).map_err(|error| failure(&error))?;
+        events.extend(read.iter().map(|read| event(mapping(service), read)));
+    }
+    Ok(Value::from(events))
+}
+
+/// Does a job whose code is JavaScript.
+fn in_node(given: &Value) -> Outcome {
+    static NODE: LazyLock<Mutex<Node>> = LazyLock::new(Node::begin);
+    let mut line = String::new();
+    {
+        let mut node = NODE.lock().expect("Node is there");
+        writeln!(node.process.stdin.as_mut().unwrap(), "{given}").unwrap();
+        node.came.read_line(&mut line).unwrap();
+    }
+    let came: Came = serde_json::from_str(&line).expect("Node answers");
+    came.outcome()
 }
 
 /// The events that a service's items become, in these batches, for a reader that begins after a cursor.
@@ -82,8 +115,7 @@ pub fn read(service: &str, cursor: &str, status: &str, batches: &[Vec<Value>]) -
 
 /// The job of [`read`].
 pub fn reading(service: &str, cursor: &str, status: &str, batches: &[Vec<Value>]) -> Value {
-    let table = backend(service).table;
-    json!({ "job": "read", "table": table, "cursor": cursor, "status": status, "batches": batches })
+    json!({ "job": "read", "service": service, "cursor": cursor, "status": status, "batches": batches })
 }
 
 /// The events of all batches.
@@ -91,107 +123,168 @@ pub fn joined(batches: &Value) -> Value {
     batches.as_array().unwrap().iter().flat_map(|events| events.as_array().unwrap().clone()).collect()
 }
 
-/// What a native client was called with.
-#[derive(Deserialize)]
+/// A call.
 pub struct Call {
-    pub name: String,
-    given: Vec<Value>,
+    sent: Sent,
+}
+
+impl Call {
+    fn of(operation: Operation) -> Self {
+        Self { sent: Scenario::call(operation).answers([empty(400)]).play().sent.remove(0) }
+    }
+
+    /// The request as it goes over the wire.
+    pub fn sent(&self) -> &Sent {
+        &self.sent
+    }
 }
 
 /// A step of a script, and the calls that it made.
-#[derive(Deserialize)]
 pub struct Step {
-    #[serde(flatten)]
-    came: Came,
+    came: Outcome,
     pub calls: Vec<Call>,
-}
-
-/// Plays a script: what the native client answers, what its streams bring, and what is done.
-///
-/// Every answer must be used.
-pub fn play(service: &str, answers: Value, streams: Value, steps: Value) -> Vec<Step> {
-    #[derive(Deserialize)]
-    struct Played {
-        story: Vec<Step>,
-        left: usize,
-    }
-    let table = format!("{}\nbase {BASE_URL}", backend(service).table);
-    let given = json!({ "job": "play", "table": table, "answers": answers, "streams": streams, "steps": steps });
-    let played: Played = serde_json::from_value(job(given).unwrap()).unwrap();
-    assert_eq!(played.left, 0, "answers that nobody asked for");
-    played.story
 }
 
 impl Step {
     /// The result.
     pub fn ok(&self) -> &Value {
-        assert!(self.came.error.is_none(), "it failed: {:?}", self.came.error);
-        &self.came.ok
+        self.came.as_ref().unwrap_or_else(|error| panic!("it failed: {error}"))
     }
 
     /// The error, with its fields.
     pub fn error(&self) -> &Value {
-        self.came.error.as_ref().unwrap_or_else(|| panic!("it should have failed, but: {}", self.came.ok))
+        self.came.as_ref().err().unwrap_or_else(|| panic!("it should have failed, but: {:?}", self.came))
     }
 
     /// Each request, as method, path and body.
     pub fn sent(&self) -> Vec<(String, Value)> {
-        self.calls.iter().map(|call| call.sent()).map(|sent| (sent.line(), sent.json())).collect()
+        self.calls.iter().map(|call| (call.sent.line(), call.sent.json())).collect()
     }
 }
 
-impl Call {
-    fn endpoint(&self) -> &'static Endpoint {
-        let rows: [&'static Endpoint; 12] = [
-            &openwop::runs::CREATE,
-            &openwop::runs::GET,
-            &openwop::runs::CANCEL,
-            &openwop::runs::POLL_EVENTS,
-            &openwop::interrupts::RESOLVE,
-            &openwop::interrupts::RESOLVE_BY_TOKEN,
-            &flowmaestro::workflows::EXECUTE,
-            &flowmaestro::executions::GET,
-            &flowmaestro::executions::CANCEL,
-            &syncteams::tasks::EXECUTE,
-            &syncteams::tasks::STATUS,
-            &syncteams::tasks::CONTINUE,
-        ];
-        rows.into_iter().find(|endpoint| endpoint.name == self.name).expect(&self.name)
+/// A run, as `glue/client.js` has it.
+struct Player {
+    service: String,
+    answers: std::vec::IntoIter<Value>,
+    streams: std::vec::IntoIter<Value>,
+    questions: Rc<Questions>,
+    /// The question that was delivered last.
+    waiting: Option<Value>,
+    calls: Vec<Call>,
+}
+
+/// Plays a script: what the calls are answered with, what the run's streams bring, and what is done.
+///
+/// Every answer must be used.
+pub fn play(service: &str, answers: Value, streams: Value, steps: Value) -> Vec<Step> {
+    let list = |value: Value| value.as_array().unwrap().clone().into_iter();
+    let mut player = Player {
+        service: service.to_owned(),
+        answers: list(answers),
+        streams: list(streams),
+        questions: Rc::default(),
+        waiting: None,
+        calls: Vec::new(),
+    };
+    let steps: Vec<Step> = list(steps)
+        .map(|step| {
+            let given = |index: usize| step.get(index).cloned().unwrap_or_default();
+            let came = player.step(step[0].as_str().unwrap(), given);
+            Step { came, calls: std::mem::take(&mut player.calls) }
+        })
+        .collect();
+    assert_eq!(player.answers.len(), 0, "answers that nobody asked for");
+    steps
+}
+
+impl Player {
+    fn step(&mut self, name: &str, given: impl Fn(usize) -> Value) -> Outcome {
+        let mapping = mapping(&self.service);
+        let patience = |options: &Value| Patience {
+            idempotency_key: options["idempotencyKey"].as_str().map(str::to_owned),
+            retry_unsafe: options["retryUnsafe"] == json!(true),
+        };
+        let some = |value: Value| Some(value).filter(|value| !value.is_null());
+        match name {
+            "attach" => Ok(json!(null)),
+            "start" => {
+                let (options, input) = (given(3), some(given(2)).unwrap_or_else(|| json!({})));
+                let request = some(options["request"].clone()).map(Json::from);
+                let start = Start::new(mapping, &given(1).into(), input.into(), request.as_ref(), &patience(&options));
+                self.run(Box::new(start))
+            }
+            "status" => {
+                let operation = mapping.verbs.get.operation(vec![crate::RUN.to_owned()], None).unwrap();
+                let answer = self.answer(operation).map_err(|error| failure(&error))?;
+                state(mapping, crate::RUN, &answer).map_err(|error| failure(&error))
+            }
+            "cancel" => {
+                let cancel = Cancel::new(mapping, crate::RUN, some(given(1)).map(Json::from), patience(&given(2)));
+                let answer = self.run(Box::new(cancel))?;
+                state(mapping, crate::RUN, &answer.into()).map_err(|error| failure(&error))
+            }
+            "respond" => {
+                let options = given(2);
+                let question = some(options["to"].clone());
+                let open = self.waiting.clone().filter(|_| self.questions.has_open());
+                let question = question.or(open).map(Json::from);
+                let shared = (self.questions.clone(), Rc::<Overheard>::default());
+                let answer = some(given(1)).unwrap_or_else(|| json!({})).into();
+                self.run(Box::new(Respond::new(mapping, crate::RUN, answer, question, shared, patience(&options))))
+            }
+            "events" => self.events(given(2).as_u64().unwrap_or(u64::MAX) as usize),
+            name => panic!("there is no step {name}"),
+        }
     }
 
-    /// The id and the cursor of a stream that was opened.
-    pub fn followed(&self) -> (&str, &str) {
-        assert_eq!(self.name, "follow");
-        (self.given[0].as_str().unwrap(), self.given[1].as_str().unwrap())
+    fn events(&mut self, most: usize) -> Outcome {
+        let mut reader = Reader::new(mapping(&self.service), "", RunStatus::Queued, None);
+        let batches = self.streams.next().unwrap_or_else(|| json!([]));
+        let mut events = Vec::new();
+        for items in batches.as_array().unwrap() {
+            let read = shown(&self.service, &mut reader, items.as_array().unwrap())?;
+            events.extend(read.as_array().unwrap().clone());
+        }
+        events.truncate(most);
+        for event in &events {
+            if event["kind"] == json!("waiting") {
+                self.questions.opened(event.clone().into());
+                self.waiting = Some(event.clone());
+            } else if event["status"] != json!("waiting") {
+                self.questions.gone();
+            }
+        }
+        Ok(Value::from(events))
     }
 
-    /// The arguments.
-    pub fn given(&self) -> &[Value] {
-        &self.given
+    /// Runs the calls of a verb.
+    fn run(&mut self, mut steps: Box<dyn Steps>) -> Outcome {
+        let mut next = steps.first();
+        loop {
+            next = match next {
+                Next::Call(operation) => steps.next(self.answer(*operation)),
+                Next::Done(result) => return Ok(result.into()),
+                Next::Fail(error) => return Err(failure(&error)),
+            };
+        }
     }
 
-    /// The arguments after the ids and the body.
-    pub fn options(&self) -> Value {
-        let (ids, body) = self.places();
-        self.given.get(ids + body).cloned().unwrap_or_default()
-    }
-
-    fn places(&self) -> (usize, usize) {
-        let endpoint = self.endpoint();
-        (endpoint.path.matches('{').count(), usize::from(endpoint.body != Body::None))
-    }
-
-    /// The operation that the service's own client makes of the call: ids, then the body.
-    pub fn operation(&self) -> Result<Operation, Error> {
-        let (ids, _) = self.places();
-        let body = self.given.get(ids).filter(|body| !body.is_null());
-        let ids: Vec<String> = self.given[..ids].iter().map(|id| id.as_str().unwrap().to_owned()).collect();
-        let operation = self.endpoint().operation(ids, body.cloned().map(Json::from))?;
-        operation.with_idempotency_key(self.options()["idempotencyKey"].as_str())
-    }
-
-    /// The request as it goes over the wire.
-    pub fn sent(&self) -> Sent {
-        Scenario::call(self.operation().unwrap()).answers([empty(400)]).play().sent.remove(0)
+    /// What a call is answered with: `{ value }`, or `{ error: [class, fields] }`.
+    fn answer(&mut self, operation: Operation) -> Result<Json, Error> {
+        self.calls.push(Call::of(operation));
+        let answer = self.answers.next().expect("an answer is left");
+        if !answer["error"].is_array() {
+            return Ok(answer["value"].clone().into());
+        }
+        let fields = &answer["error"][1];
+        let kind = crate::shown::kind_named(answer["error"][0].as_str().unwrap());
+        let mut error = Error::new(kind, "refused");
+        error.status = fields["status"].as_u64().unwrap_or_default() as u16;
+        error.code = fields["code"].as_str().map(str::to_owned);
+        error.retryable = fields["retryable"] == json!(true) && kind != ErrorKind::Configuration;
+        if fields["afterLostReply"] == json!(true) {
+            error.members = Some(json!({"afterLostReply": true}).into());
+        }
+        Err(error)
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::glue::{Outcome, job, jobs, joined, read, reading};
-use crate::{RUN, backend};
+use crate::{RUN, mapping};
 
 const REQUEST: &str = "TaskApprovalRequestEvent";
 
@@ -23,7 +23,7 @@ fn look(status: &str, log: &[Value]) -> Value {
 
 /// What the service's protocol hands out of the looks, a batch each, and what ends them.
 fn batches(looks: &[Value]) -> Vec<Vec<Value>> {
-    let protocol = (backend("syncteams").protocol)(RUN.to_owned(), "", None).unwrap();
+    let protocol = (mapping("syncteams").protocol)(RUN.to_owned(), "", None).unwrap();
     let mut batches = Vec::new();
     for look in looks.iter().cloned().map(flowtether::core::json::Json::from) {
         batches.push(protocol.observe(&look).into_iter().map(|item| Value::from(item.value)).collect());
@@ -212,7 +212,7 @@ fn nothing_is_looped_over_that_is_no_list_and_no_member_is_made_a_text_that_cann
         for status in ["RUNNING", "WAITING", "COMPLETED", "FAILED"] {
             let answer = json!({"taskId": RUN, "status": status, "eventLogs": log});
             assert_eq!(events(std::slice::from_ref(&answer)).len(), 1, "{status}");
-            let state = job(json!({ "job": "state", "table": backend("syncteams").table, "answer": answer })).unwrap();
+            let state = job(json!({ "job": "state", "service": "syncteams", "answer": answer })).unwrap();
             let unsaid = (status == "FAILED").then(|| json!({"message": "the service does not say why"}));
             assert_eq!((state.get("output"), state.get("error")), (None, unsaid.as_ref()));
         }
@@ -343,6 +343,6 @@ fn a_cursor_that_the_service_cannot_have_given_out_is_refused() {
 #[test]
 fn a_task_is_looked_at_as_often_as_the_caller_says() {
     let interval =
-        |given| (backend("syncteams").protocol)(RUN.to_owned(), "", given).unwrap().watch().unwrap().interval_ms;
+        |given| (mapping("syncteams").protocol)(RUN.to_owned(), "", given).unwrap().watch().unwrap().interval_ms;
     assert_eq!([None, Some(5000.0), Some(1.0)].map(interval), [2000.0, 5000.0, 100.0]);
 }

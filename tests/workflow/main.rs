@@ -1,17 +1,16 @@
-//! The common vocabulary: what a service's events and records become, how far they were handed out, and what is sent. What reads
-//! them is the package's own glue, run in Node; what it sends goes through the services' own endpoints.
+//! The common vocabulary: what a service's events and records become, how far they were delivered, and what is sent.
 //!
 //! | file | what it holds |
 //! |---|---|
 //! | `table.rs` | what an event of every type becomes |
 //! | `events.rs` | events in a row: where the run stands, cursors, questions, ends |
-//! | `logs.rs` | runs that are looked at: what is new in a log, and every place to go on from |
-//! | `rows.rs` | places and members, as a table writes them |
+//! | `logs.rs` | runs that are polled: what is new in a log, and every place to resume from |
 //! | `states.rs` | a record in every status |
-//! | `verbs.rs` | starting, cancelling, listing and results |
-//! | `answers.rs` | what is sent as an answer, and when none is |
+//! | `verbs.rs` | starting, reading and cancelling |
+//! | `answers.rs` | what is sent as a reply, and when none is |
 //! | `token.rs` | tokens, as they are written and refused |
-//! | `glue.rs`, `glue.mjs` | the way to the glue and back |
+//! | `shown.rs` | what callers see of it |
+//! | `glue.rs`, `glue.mjs` | scripts that are played, and the way to the code that is JavaScript: tokens |
 
 #![cfg(all(feature = "openwop", feature = "flowmaestro", feature = "syncteams", not(target_arch = "wasm32")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -23,24 +22,24 @@ mod answers;
 mod events;
 mod glue;
 mod logs;
-mod rows;
+mod shown;
 mod states;
 mod table;
 mod token;
 mod verbs;
 
 use flowtether::backends::{flowmaestro, openwop, syncteams};
-use flowtether::workflow::backend::WorkflowBackend;
+use flowtether::workflow::mapping::Mapping;
 
-static BACKENDS: [(&str, &WorkflowBackend); 3] = [
-    ("openwop", &openwop::facade::FACADE),
-    ("flowmaestro", &flowmaestro::facade::FACADE),
-    ("syncteams", &syncteams::facade::FACADE),
+static BACKENDS: [(&str, &Mapping); 3] = [
+    ("openwop", &openwop::mapping::MAPPING),
+    ("flowmaestro", &flowmaestro::mapping::MAPPING),
+    ("syncteams", &syncteams::mapping::MAPPING),
 ];
 
 /// An id that each service allows.
 const RUN: &str = "0b5e55ed-1d0c-4a6e-9c11-000000000021";
 
-fn backend(service: &str) -> &'static WorkflowBackend {
+fn mapping(service: &str) -> &'static Mapping {
     BACKENDS.iter().find(|(name, _)| *name == service).unwrap().1
 }

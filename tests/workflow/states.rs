@@ -5,13 +5,12 @@ use flowtether::workflow::types::RunState;
 use serde_json::{Value, json};
 
 use crate::glue::{job, jobs};
-use crate::{RUN, backend};
+use crate::{RUN, mapping};
 
 /// The states that these answers to a look become.
 fn states(service: &str, answers: &[Value]) -> Vec<Value> {
-    let table = backend(service).table;
     let looks: Vec<Value> =
-        answers.iter().map(|answer| json!({ "job": "state", "table": table, "answer": answer })).collect();
+        answers.iter().map(|answer| json!({ "job": "state", "service": service, "answer": answer })).collect();
     jobs(&looks).into_iter().map(Result::unwrap).collect()
 }
 
@@ -153,7 +152,7 @@ fn an_answer_that_is_no_record_is_an_unexpected_answer() {
         ];
         let answers = none.into_iter().map(|none| if wrapped { json!({ "data": none }) } else { none });
         for answer in answers.chain([json!(null), json!({})]) {
-            let look = json!({ "job": "state", "table": backend(service).table, "answer": answer });
+            let look = json!({ "job": "state", "service": service, "answer": answer });
             let error = jobs(&[look]).remove(0).unwrap_err();
             assert_eq!(
                 (&error["name"], &error["code"], &error["provider"]),
@@ -166,22 +165,21 @@ fn an_answer_that_is_no_record_is_an_unexpected_answer() {
 }
 
 #[test]
-fn every_status_that_a_table_names_is_among_them() {
+fn every_status_that_a_mapping_names_is_among_them() {
     for (service, cases) in stands() {
-        let words = backend(service).table.lines().filter_map(|line| line.strip_prefix("status "));
-        let words: Vec<&str> = words.flat_map(|line| line.split(' ').next().unwrap().split(',')).collect();
+        let words: Vec<&str> = mapping(service).statuses.iter().map(|(word, _)| *word).collect();
         assert!(words.len() >= 6, "{service}: {words:?}");
         let is_shown =
             |word: &str| cases.iter().any(|(answer, ..)| answer.get("data").unwrap_or(answer)["status"] == word);
-        let missing: Vec<&&str> = words.iter().filter(|word| **word != "*" && !is_shown(word)).collect();
+        let missing: Vec<&&str> = words.iter().filter(|word| !is_shown(word)).collect();
         assert!(missing.is_empty(), "{service}: {missing:?}");
     }
 }
 
 #[test]
-fn a_status_is_an_end_in_the_table_where_it_ends_the_service_s_stream() {
+fn a_status_is_an_end_in_the_mapping_where_it_ends_the_service_s_stream() {
     for (service, cases) in stands() {
-        let protocol = (backend(service).protocol)(RUN.to_owned(), "", None).unwrap();
+        let protocol = (mapping(service).protocol)(RUN.to_owned(), "", None).unwrap();
         for (answer, status, _) in cases {
             let is_end = ["completed", "failed", "cancelled"].contains(&status);
             assert_eq!(protocol.synthesize(&Json::from(answer.clone())).is_some(), is_end, "{service} {answer}");
@@ -200,7 +198,7 @@ fn a_run_that_failed_always_has_an_error_with_a_message() {
         ("flowmaestro", json!({"data": {"status": "failed", "error": "no card"}}), "no card"),
         ("syncteams", json!({"status": "FAILED"}), "the service does not say why"),
     ] {
-        let state = job(json!({ "job": "state", "table": backend(service).table, "answer": answer })).unwrap();
+        let state = job(json!({ "job": "state", "service": service, "answer": answer })).unwrap();
         assert_eq!((&state["status"], &state["error"]["message"]), (&json!("failed"), &json!(message)), "{service}");
     }
 }

@@ -1,4 +1,4 @@
-//! What an event of every type becomes, by the table in `src/workflow/mod.rs` and by those in each `facade.rs`: over the service's
+//! What an event of every type becomes, by the table in `src/workflow/mod.rs` and by each `mapping.rs`: over the service's
 //! own stream, and decoded into the types that make the declarations.
 
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::common::Scenario;
 use crate::common::openwop::frame;
 use crate::glue::{job, jobs, joined, reading};
-use crate::{BACKENDS, RUN, backend};
+use crate::{BACKENDS, RUN, mapping};
 
 /// An event of a service, and the members that it becomes.
 #[derive(Deserialize)]
@@ -85,7 +85,7 @@ fn decode(event: &Value) -> Result<(), serde_json::Error> {
 
 /// What the service's stream hands out of an event: a task is a look, and an entry of its log is in one.
 fn delivered(service: &str, native: &Value) -> Vec<Value> {
-    let backend = backend(service);
+    let backend = mapping(service);
     let protocol = (backend.protocol)(RUN.to_owned(), "", None).unwrap();
     if protocol.is_polled() {
         let is_entry = native.get("eventType").is_some();
@@ -148,28 +148,20 @@ fn an_event_of_every_type_becomes_what_the_table_says() {
 }
 
 #[test]
-fn the_table_names_every_type_that_a_facade_names() {
+fn the_table_names_every_type_that_a_mapping_names() {
     let rows = rows();
-    for (service, backend) in BACKENDS {
-        let documented: BTreeSet<&str> =
-            rows.iter().filter(|row| row.service == service).flat_map(|row| &row.types).map(String::as_str).collect();
-        let mut named = BTreeSet::new();
+    for (service, mapping) in BACKENDS {
+        let documented: BTreeSet<String> =
+            rows.iter().filter(|row| row.service == service).flat_map(|row| row.types.clone()).collect();
+        let mut known = types(service);
+        known.extend(documented.iter().cloned());
         // A record that is polled is an event by its status.
-        let is_polled = backend.table.contains("\nlog ");
-        for line in backend.table.lines() {
-            let words: Vec<&str> = line.split(' ').collect();
-            match words.as_slice() {
-                ["status", types, ..] if is_polled => named.extend(types.split(',').map(str::to_owned)),
-                ["event", types, ..] => named.extend(types.split(',').map(str::to_owned)),
-                ["steps", names, one, two, three, ..] => {
-                    for name in names.split(',') {
-                        named.extend([one, two, three].map(|end| [name, end].concat()));
-                    }
-                }
-                _ => {}
-            }
-        }
-        let named: BTreeSet<&str> = named.iter().map(String::as_str).collect();
+        let statuses = mapping.statuses.iter().map(|(word, _)| *word).filter(|_| mapping.log.is_some());
+        let named: BTreeSet<String> = known
+            .into_iter()
+            .filter(|name| (mapping.event)(name).is_some())
+            .chain(statuses.map(str::to_owned))
+            .collect();
         assert_eq!(named, documented, "{service}");
     }
 }

@@ -4,7 +4,7 @@ use flowtether::workflow::types::Token;
 use serde_json::{Value, json};
 
 use crate::BACKENDS;
-use crate::glue::{BASE_URL, Outcome, job, jobs, play};
+use crate::glue::{BASE_URL, Outcome, job, jobs};
 
 fn service(provider: &str) -> Value {
     json!({ "provider": provider, "baseUrl": BASE_URL, "id": "run-1" })
@@ -166,45 +166,4 @@ fn what_is_no_token_is_refused() {
     for message in refusals(&others) {
         assert_eq!(message, "token is no token of a run");
     }
-}
-
-#[test]
-fn a_run_is_attached_by_its_id_or_its_token_and_nothing_is_sent() {
-    let token = written("openwop", "17", "waiting");
-    for (given, expected) in [(token.clone(), token.clone()), (json!(token.to_string()), token)] {
-        let steps = play("openwop", json!([]), json!([]), json!([["attach", given], ["token"]]));
-        assert_eq!((steps[0].ok(), steps[1].ok()), (&expected, &expected));
-        assert!(steps.iter().all(|step| step.calls.is_empty()));
-    }
-    let steps = play("openwop", json!([]), json!([]), json!([["attach", "run-9"], ["attach", ""]]));
-    assert_eq!((&steps[0].ok()["id"], &steps[0].ok()["cursor"]), (&json!("run-9"), &json!("")));
-    assert_eq!(steps[1].error()["field"], json!("id"));
-}
-
-#[test]
-fn a_run_goes_on_where_its_token_says_and_writes_the_place_of_what_was_handed_out() {
-    let event = |sequence: u64| json!({"type": "node.started", "sequence": sequence, "payload": {"nodeId": "n"}});
-    let steps = json!([
-        ["attach", written("openwop", "17", "running")],
-        ["events", {}, 1],
-        ["token"],
-        ["events", {}],
-        ["token"],
-    ]);
-    let streams = json!([[[event(18), event(19)]], [[event(19)]]]);
-    let steps = play("openwop", json!([]), streams, steps);
-    let begun: Vec<String> = [1, 3].iter().map(|step| format!("{:?}", steps[*step].calls[0].followed())).collect();
-    assert_eq!(begun, [r#"("run-1", "17")"#, r#"("run-1", "18")"#]);
-    assert_eq!(steps[2].ok(), &written("openwop", "18", "running"), "what came and was not handed out does not count");
-    assert_eq!(steps[4].ok(), &written("openwop", "19", "running"));
-}
-
-#[test]
-fn a_token_holds_nothing_but_its_members() {
-    let steps = json!([["start", "refund", {"order": 7}, {"headers": {"X-Key": "sk-1"}}], ["events", {}], ["token"]]);
-    let raw = json!({"type": "run.started", "sequence": 0, "payload": {"apiKey": "sk-1"}});
-    let steps = play("openwop", json!([{"value": {"runId": "run-1", "eventsUrl": "sk-1"}}]), json!([[[raw]]]), steps);
-    assert_eq!(steps[1].ok()[0]["raw"]["payload"]["apiKey"], json!("sk-1"));
-    assert_eq!(steps[2].ok(), &written("openwop", "0", "running"));
-    assert!(!steps[2].ok().to_string().contains("sk-1"));
 }

@@ -11,9 +11,9 @@ use wasm_bindgen::prelude::*;
 use super::agents::FlowMaestroAgents;
 use super::client::SERVICE;
 use super::executions::FlowMaestroExecutions;
-use super::facade::FACADE;
 use super::knowledge_bases::FlowMaestroKnowledgeBases;
 use super::list::{self, Paging};
+use super::mapping::MAPPING;
 use super::memory::{self, FlowMaestroAgentMemories};
 use super::threads::{self, FlowMaestroThreads};
 use super::triggers::FlowMaestroTriggers;
@@ -24,7 +24,7 @@ use crate::core::page::List;
 use crate::js;
 use crate::js::client::Client;
 use crate::js::options::Options;
-use crate::workflow::js::behind_the_vocabulary;
+use crate::workflow::js::{Lists, behind_the_vocabulary};
 pub(super) use executions::execution_list;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -58,7 +58,14 @@ pub struct FlowMaestro {
     client: Rc<Client>,
 }
 
-behind_the_vocabulary!(FlowMaestro, FACADE);
+behind_the_vocabulary!(FlowMaestro, MAPPING, Some(&LISTS));
+
+/// The service cuts its pages over the executions of everybody: the list is in order, and ends where others' lie between.
+static LISTS: Lists = Lists {
+    runs: |client, options| FlowMaestroExecutions::of(client).list(options),
+    workflows: |client, options| FlowMaestroWorkflows::of(client).list(options),
+    names: ["perPage", "workflowId", "created_at"],
+};
 
 #[wasm_bindgen]
 impl FlowMaestro {

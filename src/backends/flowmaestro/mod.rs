@@ -8,11 +8,11 @@ pub mod agents;
 pub mod client;
 pub mod events;
 pub mod executions;
-pub mod facade;
 #[cfg(target_arch = "wasm32")]
 mod js;
 pub mod knowledge_bases;
 pub mod list;
+pub mod mapping;
 pub mod memory;
 pub mod messages;
 pub mod threads;

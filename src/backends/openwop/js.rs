@@ -9,8 +9,8 @@ use super::client::SERVICE;
 use super::discovery::OpenWopDiscovery;
 use super::event_types::EVENT_TYPES;
 use super::events::{self, RunEvents};
-use super::facade::FACADE;
 use super::interrupts::OpenWopInterrupts;
+use super::mapping::MAPPING;
 use super::runs::{self, OpenWopRuns};
 use super::workflows::OpenWopWorkflows;
 use crate::core::cursor::CursorPlace;
@@ -62,7 +62,7 @@ pub struct OpenWop {
     client: Rc<Client>,
 }
 
-behind_the_vocabulary!(OpenWop, FACADE);
+behind_the_vocabulary!(OpenWop, MAPPING, None);
 
 #[wasm_bindgen]
 impl OpenWop {

@@ -7,9 +7,10 @@ pub mod client;
 pub mod discovery;
 pub mod event_types;
 pub mod events;
-pub mod facade;
 pub mod interrupts;
 #[cfg(target_arch = "wasm32")]
 mod js;
+pub mod mapping;
+pub mod replies;
 pub mod runs;
 pub mod workflows;

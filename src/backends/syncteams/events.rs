@@ -1,6 +1,6 @@
 //! A task that is looked at until it is over: there is no stream.
 //!
-//! What is new in its log is told by `src/workflow/glue/log.js`.
+//! What is new in its log, [`Log`](crate::workflow::log::Log) finds out.
 
 use super::tasks::{LEAST_INTERVAL_MS, STATUS, STATUSES, WAITING};
 use crate::core::json::Json;

@@ -2,26 +2,28 @@
 
 use std::rc::Rc;
 
-use js_sys::{Date, Promise};
+use js_sys::{Array, Date, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
 use super::events::TaskLooks;
-use super::facade::FACADE;
+use super::mapping::{LOG, MAPPING};
 use super::tasks;
 use super::webhooks::{TOLERANCE_MS, signed};
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
+use crate::core::overheard::Heard;
 use crate::core::wait::WaitRules;
 use crate::core::webhook::Signed;
 use crate::js::client::Client;
-use crate::js::endpoint::{RETRY_UNSAFE, call};
+use crate::js::endpoint::{RETRY_UNSAFE, call_with};
 use crate::js::fetch::is_browser;
-use crate::js::follow::{self, Way};
+use crate::js::follow::{self, Shape, Way};
 use crate::js::options::{CallOptions, Options};
 use crate::js::wait;
 use crate::js::webhook;
 use crate::workflow::js::behind_the_vocabulary;
+use crate::workflow::log::Log;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = concat!(
@@ -45,12 +47,6 @@ mod constants {
     crate::js::reexport! { "/src/backends/syncteams/glue/constants.js" SyncTeamsBaseUrl SyncTeamsWebhookHeader SyncTeamsWorkflowStatus SyncTeamsApprovalDecision SyncTeamsWorkflowEventType }
 }
 
-#[wasm_bindgen(module = "/src/workflow/glue/log.js")]
-extern "C" {
-    fn entries(table: &str, client: &JsValue, id: &JsValue) -> JsValue;
-    fn overhear(client: &JsValue, answer: &JsValue, replying: Promise) -> Promise;
-}
-
 const USER_AGENT: &str = concat!("syncteams-sdk/", env!("CARGO_PKG_VERSION"));
 
 /// A client of SyncTeams: workflows run as tasks.
@@ -64,7 +60,7 @@ pub struct SyncTeams {
     pub(super) client: Rc<Client>,
 }
 
-behind_the_vocabulary!(SyncTeams, FACADE);
+behind_the_vocabulary!(SyncTeams, MAPPING, None);
 
 #[wasm_bindgen]
 impl SyncTeams {
@@ -142,8 +138,16 @@ pub(super) fn continue_task(
     arguments: &[&JsValue],
     options: &JsValue,
 ) -> Promise {
-    let answer = arguments.first().map_or(JsValue::UNDEFINED, |answer| JsValue::clone(answer));
-    overhear(client.init.as_js(), &answer, call(client, endpoint, arguments, options))
+    let overheard = client.shared.overheard.clone();
+    call_with(client, endpoint, arguments, options, &[], &mut |operation, _| {
+        let body = operation.request.body.as_ref();
+        let (overheard, task) = (overheard.clone(), body.and_then(|body| body.string_at("taskId")).unwrap_or_default());
+        operation.finish = Some(Box::new(move |answer| {
+            overheard.hear(&task, &answer);
+            Ok(answer)
+        }));
+        Ok(())
+    })
 }
 
 fn read_signature(signature: &JsValue, options: &JsValue) -> Result<Signed, Error> {
@@ -176,10 +180,35 @@ impl SyncTeamsTasks {
         #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsEventsOptions")] options: &JsValue,
     ) -> JsValue {
         let names = &[CallOptions::NAMES, &["pollIntervalMs", "maxReconnects", "onConnection"]];
-        let way = Way { hands: &entries(FACADE.table, self.client.init.as_js(), task_id), ..Way::PLAIN };
-        follow::start(&self.client, &tasks::STATUS, task_id, options, names, &way, &mut |id, _, options| {
+        let heard = self.client.shared.overheard.listen(&task_id.as_string().unwrap_or_default());
+        let entries = Entries { log: Log::new(&LOG, ""), heard };
+        let way = Way { shape: Some(Box::new(entries)), ..Way::PLAIN };
+        follow::start(&self.client, &tasks::STATUS, task_id, options, names, way, &mut |id, _, options| {
             Ok(Rc::new(TaskLooks::new(id, options.limit("pollIntervalMs", 0.0))))
         })
+    }
+}
+
+/// Reads nothing but the new entries of the task's log, and of the responses to the answers that it was given.
+struct Entries {
+    log: Log,
+    heard: Heard,
+}
+
+impl Shape for Entries {
+    fn shape(&mut self, items: &Array) -> Result<Array, Error> {
+        let entries = Array::new();
+        let responses = self.heard.take().into_iter().map(|response| (response, true));
+        let records = items.iter().map(|record| (record.into(), false));
+        for (record, is_response) in responses.chain(records) {
+            if is_response && !self.log.is_news(&record) {
+                continue;
+            }
+            for news in self.log.read(&MAPPING, &record, is_response)?.into_iter().filter(|news| !news.is_record) {
+                entries.push(news.raw.as_js());
+            }
+        }
+        Ok(entries)
     }
 }
 

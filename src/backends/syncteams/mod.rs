@@ -5,8 +5,8 @@
 
 pub mod client;
 pub mod events;
-pub mod facade;
 #[cfg(target_arch = "wasm32")]
 mod js;
+pub mod mapping;
 pub mod tasks;
 pub mod webhooks;

@@ -9,10 +9,10 @@ import { leave, settled } from "./pending.js";
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
 
 /**
- * `reader`, where there is one, makes what is handed out of a batch, and `position` is told of it; see `src/workflow/glue`. `show`
- * makes of each what the caller sees, or undefined of one that he does not.
+ * `position`, where there is one, takes each item that is delivered; see `src/workflow/glue`. `show` makes of each what the caller
+ * sees, or undefined of one that the caller does not see.
  */
-export function iterate(source, { reader_: reader, position_: position, show_: show } = {}) {
+export function iterate(source, { position_: position, show_: show } = {}) {
   let batch = [];
   let index = 0;
   let finished = false;
@@ -66,7 +66,6 @@ export function iterate(source, { reader_: reader, position_: position, show_: s
         while (index >= batch.length) {
           if (finished) return end(undefined);
           let next = await pull();
-          if (reader && next) next = reader.read_(next);
           if (!finished && next === undefined && position?.isDue_(last, true)) await position.save_();
           if (finished || next === undefined) {
             finish();

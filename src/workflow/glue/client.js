@@ -1,23 +1,21 @@
-// The client and the runs that JavaScript sees, over the services' own clients. What a service calls things is in its table.
-// The bundle has short names for members that end in `_`.
+// The client and the runs that JavaScript sees, over the services' own clients. What a service calls things, and what is sent, is
+// decided in Rust. The bundle has short names for members that end in `_`.
 
-import { ConnectionError, configuration, FlowtetherError, ServerError, TimeoutError, UnsupportedOperationError, unexpected } from "../../js/glue/errors.js";
-import { isClosed, isSame, keyOf, replyOf } from "./answers.js";
+import { configuration, ConnectionError, FlowtetherError, ServerError, TimeoutError, UnsupportedOperationError } from "../../js/glue/errors.js";
+import { UNSAID } from "./fill.js";
 import { within } from "./limit.js";
 import { listRuns } from "./listing.js";
 import { Position, readCheckpoint } from "./position.js";
-import { isOver, Reader, stateOf } from "./reader.js";
 import { checkpointsOf } from "./stores.js";
-import { fill, find, readTable, UNSAID } from "./table.js";
-import { readToken, tokenOf } from "./token.js";
+import { isOver, readToken, tokenOf } from "./token.js";
 import { inTurn } from "./turns.js";
 import { watch } from "./watch.js";
 
 let classes;
 
-/** Told once of the package's classes: the client of `openwop` is called `OpenWop`. */
+/** Called once with the package's classes: the client of `openwop` is called `OpenWop`. */
 export function provide(given) {
-  classes = Object.values(given).filter((Class) => Class.prototype?.table_);
+  classes = Object.values(given).filter((Class) => Class.prototype?.vocabulary_);
 }
 
 function make(provider, options) {
@@ -28,41 +26,40 @@ function make(provider, options) {
 
 const CAPABILITIES = ["liveEvents", "resume", "approvals", "cancel", "idempotentStart", "list", "fork", "artifacts"];
 
-/** A service as the common vocabulary sees it: its client, its table, and its streams and tokens. */
+/** A service as the common vocabulary sees it: its client, and what Rust says of it. */
 class Service {
   constructor(native) {
-    if (!native?.table_) throw configuration("native", "must be a client of a service with runs");
+    if (!native?.vocabulary_) throw configuration("native", "must be a client of a service with runs");
     this.native_ = native;
-    this.table_ = readTable(native.table_());
-    [this.provider] = this.table_.name;
-    [this.baseUrl] = this.table_.base;
+    const { provider, baseUrl, can, words, list } = this.vocabulary_.describe_();
+    Object.assign(this, { provider, baseUrl });
+    this.can_ = (capability) => can.includes(capability);
+    this.words_ = words;
+    this.list_ = list;
+  }
+
+  /** The native client may have been freed: then this throws. */
+  get vocabulary_() {
+    return this.native_.vocabulary_();
+  }
+
+  /** How a run stands, by an answer that is on its way. */
+  async stand_(id, answer) {
+    const came = await answer;
+    return this.vocabulary_.stand_(id, came);
   }
 
   /** Refuses what the service cannot do, before anything is sent. */
   require_(capability, operation) {
-    if (!this.table_.can.includes(capability)) this.refuse_(operation, "see capabilities");
-  }
-
-  refuse_(operation, why) {
+    if (this.can_(capability)) return;
     const { provider } = this;
-    throw new UnsupportedOperationError(`${provider} cannot do this: ${operation}; ${why}`, { provider, operation, retryable: false });
-  }
-
-  /** Calls the native method that the table names. */
-  call_(section, ...given) {
-    const names = this.table_[section][0].split(".");
-    const method = names.pop();
-    return names.reduce((object, name) => object[name], this.native_)[method](...given);
+    throw new UnsupportedOperationError(`${provider} cannot do this: ${operation}; see capabilities`, { provider, operation, retryable: false });
   }
 
   /** The token of a run that nobody followed yet. */
   begin_(id) {
     if (typeof id !== "string" || id === "") throw configuration("id", "must be a non-empty string");
     return tokenOf({ ...this, id });
-  }
-
-  async state_(id, answer) {
-    return stateOf(this.table_, id, await answer);
   }
 }
 
@@ -77,7 +74,7 @@ export class WorkflowClient {
     this.provider = service.provider;
     this.checkpoints = checkpoints && checkpointsOf(checkpoints);
     this.capabilities = { checkpoints: !!checkpoints };
-    for (const name of CAPABILITIES) this.capabilities[name] = service.table_.can.includes(name);
+    for (const name of CAPABILITIES) this.capabilities[name] = service.can_(name);
   }
 
   static from(native, checkpoints) {
@@ -87,20 +84,7 @@ export class WorkflowClient {
   async start(workflowId, input = {}, options) {
     const service = this.#service;
     const [{ request, ...call }, checkpoint] = readCheckpoint(options);
-    if (call.idempotencyKey !== undefined) service.require_("idempotentStart", "idempotencyKey");
-    const [, place, member, inputMember] = service.table_.start;
-    const body = { ...request, [inputMember]: input };
-    const ids = member === "-" ? [workflowId] : [];
-    if (ids.length === 0) body[member] = workflowId;
-    const begin = async () => {
-      const answer = await service.call_("start", ...ids, body, call);
-      const id = find(answer, [place.split(".")]);
-      if (typeof id !== "string" || id === "") {
-        const message = "the service answered without a run's id; a request was sent, and may have taken effect";
-        throw unexpected(service.provider, "start", message, answer);
-      }
-      return new Run(service, service.begin_(id), checkpoint);
-    };
+    const begin = async () => new Run(service, service.begin_(await service.vocabulary_.start_(workflowId, input, request, call)), checkpoint);
     return await (checkpoint ? this.#startOnce(checkpoint, begin, call) : begin());
   }
 
@@ -165,7 +149,7 @@ export class Run {
     this.#begun = begun;
     this.id = begun.id;
     this.provider = begun.provider;
-    this.#position = new Position(begun, (place) => tokenOf(begun, place), checkpoint);
+    this.#position = new Position(begun, (place) => tokenOf(begun, place), checkpoint, service.vocabulary_.questions_());
   }
 
   get position_() {
@@ -173,15 +157,7 @@ export class Run {
   }
 
   async status(options) {
-    const state = await this.#service.state_(this.id, this.#service.call_("get", this.id, options));
-    this.#hear(state.record);
-    return state;
-  }
-
-  /** Keeps a record that came beside the loops for the reader of their events, if it has what that would not see again. */
-  #hear(record) {
-    const { heard_: heard, reader_: reader } = this.position_;
-    if (reader?.isNews_(record)) heard.push(record);
+    return await this.#service.stand_(this.id, this.#service.vocabulary_.status_(this.id, options));
   }
 
   events(options) {
@@ -190,7 +166,7 @@ export class Run {
 
   /** Whether its service can do so. */
   can_(capability) {
-    return this.#service.table_.can.includes(capability);
+    return this.#service.can_(capability);
   }
 
   /** The events, or what `show` makes of them; `position` takes each that is delivered. For the others see `Way` in src/js/follow.rs. */
@@ -204,10 +180,9 @@ export class Run {
     }
     // The last event of one that is over was delivered.
     if (isOver(status)) return watch([]);
-    const reader = new Reader(service.table_, cursor, status, this.position_.heard_, from === undefined ? this.position_.asked_ : undefined);
-    this.position_.reader_ = reader;
-    const hands = { reader_: reader, position_: position, show_: show };
-    return service.native_.follow_(this.id, cursor, options, hands, sharesPace, onlyPolls);
+    const asked = from === undefined ? this.position_.asked_ : undefined;
+    const hands = { position_: position, show_: show };
+    return service.vocabulary_.follow_(this.id, cursor, status, asked, options, hands, sharesPace, onlyPolls);
   }
 
   text(options) {
@@ -225,7 +200,7 @@ export class Run {
     const call = { signal, headers, maxRetries };
     const events = this.events(options);
     // One key for the attempts of a reply, where the service has keys.
-    const key = this.#service.table_.can.includes("idempotentStart") ? { idempotencyKey: "auto" } : {};
+    const key = this.can_("idempotentStart") ? { idempotencyKey: "auto" } : {};
     // Where a function of the caller is waited for nobody reads, and Deno keeps a connection that nobody reads.
     signal.addEventListener?.("abort", () => events.return());
     const ask = async (question) => {
@@ -266,94 +241,14 @@ export class Run {
     return state;
   }
 
-  async respond(answer, { to, idempotencyKey, ...options } = {}) {
-    const { decision, message, values, ...unknown } = answer ?? {};
-    const position = this.position_;
-    const service = this.#service;
-    const { table_: table } = service;
-    service.require_("approvals", "respond");
-    if (idempotencyKey !== undefined) service.require_("idempotentStart", "idempotencyKey");
-    if ((decision ?? message ?? values) === undefined || Object.keys(unknown).length > 0) {
-      throw configuration("answer", "must have a decision, a message or values alone");
-    }
-    if (to && !to.asks) throw configuration("to", "must be a question of this run");
-    const known = to ?? position.waiting_;
-    const question = known ?? (await this.status(options)).waiting;
-    if (!question) return false;
-    const reply = replyOf(table, this.id, question, { decision, message, values });
-    const key = keyOf(table, question);
-    const { closed_: closed } = position;
-    const close = () => {
-      if (key !== undefined) closed.add(key);
-      // The next question may have come before this reply's response.
-      const { waiting_: open } = position;
-      if (open && open !== question && keyOf(table, open) !== (key ?? question)) return;
-      position.waiting_ = undefined;
-      // What a record asks without an id is taken for the same, until an event brings another.
-      closed.add(undefined);
-    };
-    if (closed.has(key)) return false;
-    const isOpen = !known || (await this.#isOpen(question, options));
-    if (!isOpen) close();
-    // Another reply may have been sent meanwhile. Where the service knows no votes, one is enough.
-    if (closed.has(key)) return false;
-    if (table.log) closed.add(key);
-    try {
-      const response = await this.#send(question, reply, options, idempotencyKey && { idempotencyKey });
-      // A host that needs more votes says that the run still waits. One that says so although the run continues is asked before the next reply.
-      const { becomes_: status = "waiting" } = table.status.get(response?.status) ?? {};
-      if (table.log || status !== "waiting") close();
-      this.#hear(response);
-      return true;
-    } catch (error) {
-      if (!isClosed(table, error)) {
-        if (table.log) closed.delete(key);
-        throw error;
-      }
-      close();
-      // An attempt of this call before that got no response, and it was the one that took effect.
-      return !!error.afterLostReply;
-    }
+  async respond(answer, { to, ...options } = {}) {
+    const { questions_: questions, waiting_: waiting } = this.position_;
+    return await this.#service.vocabulary_.respond_(this.id, questions, answer ?? {}, to ?? waiting, options);
   }
 
-  /** Whether a question is still the one that is open: by what the log says after it, or by the run's record where it has no place there. */
+  /** Whether a question is still the one that is open. */
   async #isOpen(question, options) {
-    const service = this.#service;
-    const { table_: table } = service;
-    const { seq, id } = question;
-    if (!(seq > 0 && table.since)) {
-      const { waiting } = await this.status(options);
-      return !!waiting && isSame(table, waiting, question);
-    }
-    const { waiting_: asked } = this.position_;
-    if (asked?.id === id && asked.seq > seq) return false;
-    // From the question itself on: so there is something to answer with at once.
-    const { events } = await service.call_("since", this.id, { ...options, lastSequence: seq - 1 });
-    const later = new Reader(table, "", "waiting").read_(events).filter((event) => event.seq > seq);
-    return !later.some((event) => isOver(event.status) || (event.id === id && event.status !== "waiting"));
-  }
-
-  async #send(question, reply, options, key) {
-    const service = this.#service;
-    const { respond, token: [, kinds = ""] = [] } = service.table_;
-    const call = { ...options, ...key };
-    if (!respond[1]) return service.call_("respond", reply, call);
-    const body = { [respond[1]]: reply };
-    const { id, token, asks } = question;
-    const byToken = (token) => service.call_("token", token, body, call);
-    const byRun = () => service.call_("respond", this.id, id, body, call);
-    if (!kinds.split(",").includes(asks)) return byRun();
-    try {
-      return await (token ? byToken(token) : byRun());
-    } catch (error) {
-      // A token may be over before its question is.
-      if (error?.afterLostReply || !(token ? [401, 403, 404, 410] : [404]).includes(error?.status)) throw error;
-      if (token) return byRun();
-      const { waiting } = await this.status(options);
-      if (waiting?.id !== id) throw error;
-      if (!waiting.token) service.refuse_("respond", "the host takes this event by its token alone, and the run's record has none");
-      return byToken(waiting.token);
-    }
+    return await this.#service.vocabulary_.isOpen_(this.id, this.position_.questions_, question, options);
   }
 
   ack(event) {
@@ -361,18 +256,7 @@ export class Run {
   }
 
   async cancel(reason, options) {
-    const service = this.#service;
-    service.require_("cancel", "cancel");
-    // A service that takes no reason takes no body either.
-    const body = service.table_.cancel[1] ? [reason && { reason }] : [];
-    try {
-      return await service.state_(this.id, service.call_("cancel", this.id, ...body, options));
-    } catch (error) {
-      // One that is over already is no error.
-      const state = [400, 409].includes(error.status) && (await this.status(options));
-      if (!isOver(state.status)) throw error;
-      return state;
-    }
+    return await this.#service.stand_(this.id, this.#service.vocabulary_.cancel_(this.id, reason, options));
   }
 
   detach() {

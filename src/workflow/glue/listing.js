@@ -1,7 +1,6 @@
 // Lists of runs, newest first: awaited, a page; with `for await`, all of them.
 
 import { configuration } from "../../js/glue/errors.js";
-import { stateOf } from "./reader.js";
 
 const STATUSES = ["queued", "running", "waiting", "paused", "completed", "failed", "cancelled"];
 
@@ -9,13 +8,13 @@ const STATUSES = ["queued", "running", "waiting", "paused", "completed", "failed
 const WORKFLOWS = 100;
 
 export function listRuns(service, { status, limit, ...filter } = {}, options) {
-  const { table_: table } = service;
-  const words = [...table.status].filter(([, { becomes_ }]) => becomes_ === status).map(([word]) => word);
+  const [size, ofOne, newest] = service.list_;
+  const words = service.words_.filter(([, becomes]) => becomes === status).map(([word]) => word);
   // A service takes one of its words; of several it is asked for all runs.
   const ask = (more) =>
-    service.call_("list", { ...options, ...filter, status: words.length === 1 ? words[0] : undefined, [table.list[1]]: limit, ...more });
+    service.vocabulary_.list_({ ...options, ...filter, status: words.length === 1 ? words[0] : undefined, [size]: limit, ...more });
   const statesOf = (records) =>
-    records.map((record) => stateOf(table, record?.id, record)).filter((state) => status === undefined || state.status === status);
+    records.map((record) => service.vocabulary_.listed_(record)).filter((state) => status === undefined || state.status === status);
   let items;
 
   const page = (async () => {
@@ -37,12 +36,11 @@ export function listRuns(service, { status, limit, ...filter } = {}, options) {
     }
     // FlowMaestro cuts its pages over the runs of everybody: the list is in order, and ends where others' runs lie between. What
     // comes after that is found workflow by workflow.
-    if (table.workflows === undefined || filter.workflowId !== undefined) return;
+    if (filter.workflowId !== undefined) return;
     for await (const record of ofWorkflows(known)) yield* statesOf([record]);
   };
 
   async function* ofWorkflows(known) {
-    const [, ofOne, newest] = table.workflows;
     const at = ({ value }) => (typeof value[newest] === "string" ? value[newest] : "");
     const heads = [];
     const advance = async (head) => {
@@ -51,7 +49,7 @@ export function listRuns(service, { status, limit, ...filter } = {}, options) {
       if (head.done) heads.splice(heads.indexOf(head), 1);
     };
     try {
-      for await (const { id } of service.call_("workflows", { ...options, [table.list[1]]: WORKFLOWS })) {
+      for await (const { id } of service.vocabulary_.workflows_({ ...options, [size]: WORKFLOWS })) {
         const head = { loop: ask({ [ofOne]: id })[Symbol.asyncIterator]() };
         heads.push(head);
         // One after the other: all at once they would use up the key's limit.

@@ -16,17 +16,14 @@ export function readCheckpoint({ checkpoint, ...options } = {}) {
 }
 
 export class Position {
-  // The furthest event that was delivered, the question that is open, and what the questions are known by that are not open any more.
+  // The furthest event that was delivered, and the run's questions.
   event_;
-  waiting_;
-  closed_ = new Set();
+  questions_;
   // Who asked last: more events may tell of that question, also in a later loop.
   asked_;
   // The loops that read now.
   loops_ = new Set();
-  // The last reader, and the records that came beside it: a service that tells only news does not repeat those.
-  reader_;
-  heard_ = [];
+  #waiting;
   #begun;
   #token;
   #checkpoint;
@@ -36,7 +33,8 @@ export class Position {
   #unsaved = 0;
 
   /** `token` makes a token of an event, or of the token with which the run began. */
-  constructor(begun, token, checkpoint) {
+  constructor(begun, token, checkpoint, questions) {
+    this.questions_ = questions;
     this.#begun = begun;
     this.#token = token;
     this.#checkpoint = checkpoint;
@@ -47,10 +45,15 @@ export class Position {
     if (isBehind(event, this.event_ ?? this.#begun)) return;
     this.event_ = event;
     if (event.status === "waiting" && event.kind !== "waiting") return;
-    this.waiting_ = event.kind === "waiting" ? event : undefined;
     this.asked_ = event.details && event.id;
-    // A question without an id is another one than that which was answered before.
-    this.closed_.delete(undefined);
+    if (event.kind === "waiting") this.questions_.opened_(event);
+    else if (this.#waiting) this.questions_.gone_();
+    this.#waiting = event.kind === "waiting" ? event : undefined;
+  }
+
+  /** The question that is open, as far as was delivered. */
+  get waiting_() {
+    return this.questions_.hasOpen_() ? this.#waiting : undefined;
   }
 
   #finish(event) {

@@ -12,7 +12,11 @@
 // error.
 
 import { configuration } from "../../js/glue/errors.js";
-import { isOver } from "./reader.js";
+
+const ENDS = ["completed", "failed", "cancelled"];
+
+/** Whether a run never leaves a status. */
+export const isOver = (status) => ENDS.includes(status);
 
 const VERSION = 1;
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
-use super::facade::FACADE;
+use super::mapping::MAPPING;
 use crate::js::client::Client;
 use crate::workflow::js::behind_the_vocabulary;
 
@@ -23,7 +23,7 @@ pub struct Toy {
     pub(super) client: Rc<Client>,
 }
 
-behind_the_vocabulary!(Toy, FACADE);
+behind_the_vocabulary!(Toy, MAPPING, None);
 
 #[wasm_bindgen]
 impl Toy {

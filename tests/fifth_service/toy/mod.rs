@@ -2,7 +2,7 @@
 
 pub mod client;
 pub mod events;
-pub mod facade;
+pub mod mapping;
 pub mod jobs;
 #[cfg(target_arch = "wasm32")]
 mod js;

@@ -67,6 +67,7 @@ import { tests as workflowWatching } from "./workflow_watching.mjs";
 import { tests as workflowBadInput } from "./workflow_bad_input.mjs";
 import { tests as workflowOutages } from "./workflow_outages.mjs";
 import { tests as workflowRecords } from "./workflow_records.mjs";
+import { tests as workflowResults } from "./workflow_results.mjs";
 
 export const tests = [
   // First, as they take longest: the others run beside them.
@@ -76,6 +77,7 @@ export const tests = [
   ...workflowWatching,
   ...workflowOutages,
   ...workflowRecords,
+  ...workflowResults,
   ...workflowAnswers,
   ...workflowTokens,
   ...workflowCheckpoints,

@@ -72,7 +72,7 @@ impl FlowMaestroExecutions {
             execution_id,
             options,
             &[CallOptions::NAMES, StreamOptions::NAMES],
-            &Way::PLAIN,
+            Way::PLAIN,
             &mut |id, _, _| Ok(Rc::new(ExecutionEvents::new(&id))),
         )
     }

@@ -1,0 +1,87 @@
+// Makes the objects that callers see of what a service sent. Rust says which members they have and where the values are: the
+// payload is the engine's, and is never rebuilt.
+
+// In the order of the enums in src/workflow/mapping.rs.
+const KINDS = ["status", "waiting", "node", "token", "message", "tool", "log", "progress", "completed", "failed", "cancelled", "other"];
+const STATUSES = ["queued", "running", "waiting", "paused", "completed", "failed", "cancelled"];
+const PHASES = ["started", "completed", "failed"];
+
+// The numbers of an event, and its flags, in Rows of src/workflow/js.rs.
+const ROW = 6;
+const SYNTHETIC = 1;
+const HAS_CURSOR = 2;
+
+/** The failure of which a service says nothing. */
+export const UNSAID = Object.freeze({ message: "the service does not say why" });
+
+/** A failure always has a message: some services have only a text, others only a code. */
+function failureOf(found) {
+  if (typeof found !== "object") return { message: String(found) };
+  return typeof found.message === "string" ? found : { ...found, ...UNSAID };
+}
+
+/** What is at the first of the places that leads to a value. A place is a text itself, or the steps to the value. */
+function find(raw, places) {
+  for (const place of places) {
+    if (typeof place === "string") return place;
+    let value = raw;
+    for (const step of place) value = value?.[step];
+    if (value !== undefined && value !== null) return value;
+  }
+  return undefined;
+}
+
+const read = (text) => JSON.parse(text).map(([name, ...places]) => ({ name, places }));
+
+function fill(object, members, raw) {
+  for (const { name, places } of members) {
+    const found = find(raw, places);
+    if (found !== undefined) object[name] = name === "error" ? failureOf(found) : found;
+  }
+  return object;
+}
+
+export class Filler {
+  #typeAt;
+  #timeAt;
+  #members = [];
+
+  constructor(typeAt, timeAt) {
+    [this.#typeAt, this.#timeAt] = [typeAt, timeAt].map((places) => read(places)[0].places);
+  }
+
+  define_(members) {
+    this.#members.push(read(members));
+  }
+
+  events_(raws, rows, cursors, found) {
+    return raws.map((raw, index) => {
+      const at = index * ROW;
+      const [number, flags, sequence] = [rows[at], rows[at + 4], rows[at + 5]];
+      const event = { kind: KINDS[rows[at + 1]] };
+      if (rows[at + 3] > 0) event.phase = PHASES[rows[at + 3] - 1];
+      fill(event, this.#members[number] ?? read(found.shift()), raw);
+      // Texts are joined: an object may have any member under the name `toString`.
+      if (event.kind === "token" && typeof event.text !== "string") event.text = "";
+      if (event.kind === "failed") event.error ??= UNSAID;
+      const hasSequence = !Number.isNaN(sequence);
+      if (hasSequence) event.seq = sequence;
+      const type = find(raw, this.#typeAt);
+      event.type = typeof type === "string" ? type : "";
+      event.cursor = flags & HAS_CURSOR ? cursors.shift() : String(sequence);
+      const time = find(raw, this.#timeAt);
+      if (time !== undefined) event.at = time;
+      event.status = STATUSES[rows[at + 2]];
+      event.synthetic = (flags & SYNTHETIC) > 0;
+      event.raw = raw;
+      return event;
+    });
+  }
+
+  state_(id, status, members, record) {
+    const found = fill({}, read(members), record);
+    const state = { id, status, ...(status === "waiting" ? { waiting: found } : found), raw: record.status, record };
+    if (status === "failed") state.error ??= UNSAID;
+    return state;
+  }
+}

@@ -1,0 +1,275 @@
+//! What a service says of itself to be one of those behind the common vocabulary: its statuses, events, questions and replies.
+//!
+//! A mapping is rows that the compiler checks. Where a member's value is, is a [`Place`]: the engine parses what the service sent
+//! once, and the members are filled from that, so a payload is never rebuilt.
+
+use std::rc::Rc;
+
+use super::place::{Members, Place};
+use super::reply::Reply;
+use super::types::RunStatus;
+use super::verbs::Verbs;
+use crate::core::endpoint::Endpoint;
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::protocol::Protocol;
+
+/// Makes what reads the stream of a run, of the run's id, the cursor after which it begins, which is empty at the start, and the
+/// wait between two polls, in ms, for a service that is polled.
+///
+/// A configuration error for a cursor that the service cannot have sent.
+pub type MakeProtocol = fn(String, &str, Option<f64>) -> Result<Rc<dyn Protocol>, Error>;
+
+/// A service behind the common vocabulary.
+pub struct Mapping {
+    /// The provider's name.
+    pub provider: &'static str,
+    /// What it can do.
+    pub capabilities: &'static [Capability],
+    /// The endpoints.
+    pub verbs: Verbs,
+    /// What follows a run.
+    pub stream: &'static Endpoint,
+    /// How its stream is read.
+    pub protocol: MakeProtocol,
+    /// Under which member an answer has the run's record; empty where it is the record.
+    pub record: &'static str,
+    /// The service's words for where a run stands. A run in another word is running, or over if its record says so.
+    pub statuses: &'static [(&'static str, RunStatus)],
+    /// Where the record of a completed run has its output.
+    pub output: &'static [Place],
+    /// Where the record of a failed run has its error.
+    pub error: &'static [Place],
+    /// What the record of a waiting run asks.
+    pub asks: Members,
+    /// What a question has of its `details`, which is in different places.
+    pub details: Members,
+    /// What an event of a type becomes; `None` for a type that is `other`.
+    pub event: fn(&str) -> Option<Row>,
+    /// Where an event has its type.
+    pub type_at: &'static [Place],
+    /// Where an event has its time.
+    pub time_at: &'static [Place],
+    /// The member with an event's place in the run's log.
+    pub sequence: Option<&'static str>,
+    /// The log in a record, where events come of polling that.
+    pub log: Option<&'static LogShape>,
+    /// The service's words for decisions that have another name here.
+    pub decisions: &'static [(&'static str, &'static str)],
+    /// Writes a reply as the service reads it.
+    pub reply: fn(&Reply<'_>) -> Result<Json, Error>,
+    /// The kinds of questions that are replied to by their token, where they show one.
+    pub token_kinds: &'static [&'static str],
+}
+
+/// What a service can do; see `WorkflowCapabilities`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Capability {
+    /// Its events come over a stream, as they happen.
+    LiveEvents,
+    /// It keeps events: a run is followed from a cursor without losing any.
+    Resume,
+    /// Runs ask, and can be replied to.
+    Approvals,
+    /// Runs can be cancelled.
+    Cancel,
+    /// A run can be started with an idempotency key.
+    IdempotentStart,
+    /// Runs can be listed.
+    List,
+    /// The native client can fork runs.
+    Fork,
+    /// The native client can read artifacts.
+    Artifacts,
+}
+
+/// What an event becomes.
+#[derive(Clone, Copy, Debug)]
+pub enum Row {
+    /// An event of this kind, with these members.
+    Event {
+        /// The kind.
+        kind: Kind,
+        /// Where the run stands from then on; `None` where it stands as before.
+        status: Option<RunStatus>,
+        /// How far a step is.
+        phase: Option<Phase>,
+        /// The members.
+        members: Members,
+    },
+    /// What the record under this member becomes.
+    Record(&'static str),
+}
+
+impl Row {
+    /// An event that says nothing of where the run stands.
+    pub const fn of(kind: Kind, members: Members) -> Self {
+        Row::Event { kind, status: None, phase: None, members }
+    }
+
+    /// An event after which the run stands so.
+    pub const fn stands(kind: Kind, status: RunStatus, members: Members) -> Self {
+        Row::Event { kind, status: Some(status), phase: None, members }
+    }
+
+    /// A step that is so far.
+    pub const fn step(kind: Kind, phase: Phase, members: Members) -> Self {
+        Row::Event { kind, status: None, phase: Some(phase), members }
+    }
+}
+
+/// The kinds of events, in the order of `KINDS` in `glue/fill.js`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "types.rs documents each")]
+pub enum Kind {
+    Status,
+    Waiting,
+    Node,
+    Token,
+    Message,
+    Tool,
+    Log,
+    Progress,
+    Completed,
+    Failed,
+    Cancelled,
+    Other,
+}
+
+impl Kind {
+    /// The kind's name, as callers see it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Status => "status",
+            Kind::Waiting => "waiting",
+            Kind::Node => "node",
+            Kind::Token => "token",
+            Kind::Message => "message",
+            Kind::Tool => "tool",
+            Kind::Log => "log",
+            Kind::Progress => "progress",
+            Kind::Completed => "completed",
+            Kind::Failed => "failed",
+            Kind::Cancelled => "cancelled",
+            Kind::Other => "other",
+        }
+    }
+}
+
+/// How far a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// It has begun.
+    Started,
+    /// It is done.
+    Completed,
+    /// It failed.
+    Failed,
+}
+
+impl Phase {
+    /// The phase's name, as callers see it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Phase::Started => "started",
+            Phase::Completed => "completed",
+            Phase::Failed => "failed",
+        }
+    }
+}
+
+/// A log in a record that is polled again and again; see [`log`](super::log).
+#[derive(Debug)]
+pub struct LogShape {
+    /// The member with the entries.
+    pub entries: &'static str,
+    /// The members by which an entry is known: its type, and when it was written.
+    pub known_by: [&'static str; 2],
+    /// The status in which the run asks.
+    pub asking: &'static str,
+    /// The type of the entry that says what it asks.
+    pub asked: &'static str,
+}
+
+impl Mapping {
+    /// What a mapping begins with: a service whose runs are started, read and followed, and that can do nothing else.
+    pub const fn of(
+        provider: &'static str,
+        verbs: Verbs,
+        stream: &'static Endpoint,
+        protocol: MakeProtocol,
+        event: fn(&str) -> Option<Row>,
+    ) -> Self {
+        Self {
+            provider,
+            capabilities: &[],
+            verbs,
+            stream,
+            protocol,
+            record: "",
+            statuses: &[],
+            output: &[],
+            error: &[],
+            asks: &[],
+            details: &[],
+            event,
+            type_at: &[],
+            time_at: &[],
+            sequence: None,
+            log: None,
+            decisions: &[],
+            reply: |_| Ok(Json::object()),
+            token_kinds: &[],
+        }
+    }
+
+    /// Whether the service can do so.
+    pub fn can(&self, capability: Capability) -> bool {
+        self.capabilities.contains(&capability)
+    }
+
+    /// What a word of the service's says of where a run stands.
+    pub fn status(&self, word: &str) -> Option<RunStatus> {
+        self.statuses.iter().find(|(known, _)| *known == word).map(|(_, status)| *status)
+    }
+}
+
+impl RunStatus {
+    /// The statuses, in the order of `STATUSES` in `glue/fill.js`.
+    pub const ALL: [Self; 7] =
+        [Self::Queued, Self::Running, Self::Waiting, Self::Paused, Self::Completed, Self::Failed, Self::Cancelled];
+
+    /// Its name, as callers see it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Waiting => "waiting",
+            Self::Paused => "paused",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The status of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+
+    /// The kind of the event with which a run comes to stand so.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Waiting => Kind::Waiting,
+            Self::Completed => Kind::Completed,
+            Self::Failed => Kind::Failed,
+            Self::Cancelled => Kind::Cancelled,
+            Self::Queued | Self::Running | Self::Paused => Kind::Status,
+        }
+    }
+
+    /// Whether a run never leaves it.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+    }
+}

@@ -1,0 +1,196 @@
+//! Makes events of what a run's stream delivers, in order.
+
+use super::log::Log;
+use super::mapping::{Capability, Kind, Mapping, Phase, Row};
+use super::place::{self, Filled, Member, Members, Place};
+use super::record::{self, Standing};
+use super::types::RunStatus;
+use crate::core::error::Error;
+use crate::core::json::Json;
+
+/// An event of the common vocabulary, over what the service sent.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// What the service sent.
+    pub raw: Json,
+    /// The kind.
+    pub kind: Kind,
+    /// Where the run stands.
+    pub status: RunStatus,
+    /// How far a step is.
+    pub phase: Option<Phase>,
+    /// The members.
+    pub parts: Parts,
+    /// Its place in the run's log.
+    pub sequence: Option<f64>,
+    /// The cursor after it; `None` where that is the sequence's text.
+    pub cursor: Option<String>,
+    /// Whether the package synthesized it.
+    pub is_synthetic: bool,
+    /// Whether the run failed, and the service does not say why.
+    pub is_unsaid: bool,
+}
+
+/// The members of an event.
+#[derive(Clone, Debug)]
+pub enum Parts {
+    /// Those of a row of the mapping.
+    Row(Members),
+    /// Those that were found one by one.
+    Found(Vec<Filled>),
+}
+
+impl Event {
+    /// The value of a member.
+    pub fn get(&self, member: Member) -> Option<Json> {
+        match &self.parts {
+            Parts::Found(filled) => place::found(filled, member).cloned(),
+            Parts::Row(members) => {
+                let places = members.iter().find(|(name, _)| *name == member).map(|(_, places)| *places)?;
+                place::find(&self.raw, places).map(|found| found.value)
+            }
+        }
+    }
+}
+
+/// Reads what a run's stream delivers.
+pub struct Reader {
+    mapping: &'static Mapping,
+    cursor: String,
+    status: RunStatus,
+    /// The question that is open: several events may be about one, and the first that says what is asked is delivered as such.
+    asked: Option<Json>,
+    log: Option<Log>,
+}
+
+impl Reader {
+    /// Begins after a cursor, where the run stood so; `asked` is the id of the question that was open then.
+    pub fn new(mapping: &'static Mapping, cursor: &str, status: RunStatus, asked: Option<Json>) -> Self {
+        let log = mapping.log.map(|shape| Log::new(shape, cursor));
+        Self { mapping, cursor: cursor.to_owned(), status, asked, log }
+    }
+
+    /// The events that an item of the stream becomes. `is_response` says that it came beside the stream, as the response to a reply.
+    ///
+    /// # Errors
+    /// What [`Log::read`] fails with.
+    pub fn read(&mut self, item: &Json, is_response: bool) -> Result<Vec<Event>, Error> {
+        let Some(log) = &mut self.log else {
+            let place = self.mapping.sequence.and_then(|member| item.get(member));
+            return Ok(self.event(item.clone(), place, false).into_iter().collect());
+        };
+        if is_response && !log.is_news(item) {
+            return Ok(Vec::new());
+        }
+        let news = log.read(self.mapping, item, is_response)?;
+        let event = |news: super::log::News| self.event(news.raw, Some(Json::string(&news.cursor)), news.is_record);
+        Ok(news.into_iter().filter_map(event).collect())
+    }
+
+    fn event(&mut self, raw: Json, place: Option<Json>, is_record: bool) -> Option<Event> {
+        let mapping = self.mapping;
+        let row = if is_record { Some(Row::Record("")) } else { (mapping.event)(&type_of(mapping, &raw)) };
+        let (mut kind, status, mut phase, mut parts) = self.made(row, &raw);
+        let keeps_nothing = !mapping.can(Capability::Resume);
+        if let Some(status) = status {
+            // A service that keeps nothing sends the status again to every connection.
+            if keeps_nothing && kind == Kind::Status && status.name() == self.cursor {
+                return None;
+            }
+            self.status = status;
+        }
+        if let (Kind::Waiting, Parts::Row(members)) = (kind, &parts) {
+            parts = Parts::Found(record::question(mapping, members, &raw));
+        }
+        let mut event = Event {
+            raw,
+            kind,
+            status: self.status,
+            phase,
+            parts,
+            sequence: place.as_ref().and_then(Json::as_number),
+            cursor: None,
+            is_synthetic: false,
+            is_unsaid: false,
+        };
+        if self.status != RunStatus::Waiting {
+            self.asked = None;
+        } else if kind == Kind::Waiting {
+            let id = event.get(Member::Id);
+            let is_asked = matches!((&id, &self.asked), (Some(id), Some(asked)) if id.equals(asked));
+            if is_asked {
+                kind = Kind::Other;
+            } else if event.get(Member::Details).is_some() {
+                self.asked = id;
+            }
+        }
+        let says_failed = phase.is_some_and(|phase| phase != Phase::Failed) && event.get(Member::Error).is_some();
+        if says_failed {
+            phase = Some(Phase::Failed);
+        }
+        if keeps_nothing {
+            self.cursor = self.status.name().to_owned();
+        } else if let Some(place) = &place {
+            self.cursor = place.as_string().unwrap_or_else(|| place.to_text());
+        }
+        event.kind = kind;
+        event.phase = phase;
+        event.is_unsaid = kind == Kind::Failed && event.get(Member::Error).is_none();
+        event.is_synthetic = event.raw.is_true_at("synthetic");
+        event.cursor = (keeps_nothing || event.sequence.is_none()).then(|| self.cursor.clone());
+        Some(event)
+    }
+
+    fn made(&self, row: Option<Row>, raw: &Json) -> (Kind, Option<RunStatus>, Option<Phase>, Parts) {
+        match row {
+            None => (Kind::Other, None, None, Parts::Row(&[])),
+            Some(Row::Event { kind, status, phase, members }) => {
+                let is_plain = |place: &Place| place.is_plain();
+                let are_plain = members.iter().all(|(_, places)| places.iter().all(is_plain));
+                let parts = if are_plain { Parts::Row(members) } else { Parts::Found(place::fill(members, raw)) };
+                (kind, status, phase, parts)
+            }
+            Some(Row::Record(member)) => {
+                let under = Some(member).filter(|member| !member.is_empty()).and_then(|member| raw.get(member));
+                let record = under.as_ref().unwrap_or(raw);
+                if !record.has_text_at("status") {
+                    return (Kind::Other, None, None, Parts::Row(&[]));
+                }
+                let Standing { status, mut members } = Standing::of(self.mapping, record);
+                if under.is_some() {
+                    for (_, found) in &mut members {
+                        found.begin_under(member);
+                    }
+                }
+                (status.kind(), Some(status), None, Parts::Found(members))
+            }
+        }
+    }
+}
+
+/// The type of what a service sent; empty where it has none.
+pub fn type_of(mapping: &Mapping, raw: &Json) -> String {
+    place::find(raw, mapping.type_at).and_then(|found| found.value.as_string()).unwrap_or_default()
+}
+
+/// Whether a question is still open after these events of its run's log, which may have earlier ones too.
+///
+/// # Errors
+/// What [`Reader::read`] fails with.
+pub fn is_open_after(mapping: &'static Mapping, question: &Json, events: &[Json]) -> Result<bool, Error> {
+    let mut reader = Reader::new(mapping, "", RunStatus::Waiting, None);
+    let (sequence, id) = (question.number_at("seq").unwrap_or(-1.0), question.get("id"));
+    let is_same = |event: &Event| match (&id, event.get(Member::Id)) {
+        (Some(one), Some(other)) => one.equals(&other),
+        (one, other) => one.is_none() && other.is_none(),
+    };
+    for item in events {
+        for event in reader.read(item, false)? {
+            let is_later = event.sequence.is_some_and(|place| place > sequence);
+            if is_later && (event.status.is_over() || (event.status != RunStatus::Waiting && is_same(&event))) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}

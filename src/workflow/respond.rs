@@ -1,0 +1,267 @@
+//! Replying to a question.
+
+use std::rc::Rc;
+
+use super::mapping::{Capability, Mapping};
+use super::questions::{IsOpen, Questions, key_of};
+use super::reply;
+use super::types::RunStatus;
+use super::verbs::Patience;
+use crate::core::endpoint::Endpoint;
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::overheard::Overheard;
+use crate::core::sequence::{Next, Steps};
+
+/// Replies to a question; the result says whether the reply took effect.
+pub struct Respond {
+    mapping: &'static Mapping,
+    answer: Json,
+    /// The question, and whether it is still to be found out that it is open.
+    open: IsOpen,
+    is_known: bool,
+    overheard: Rc<Overheard>,
+    patience: Patience,
+    reply: Json,
+    state: State,
+}
+
+enum State {
+    /// The run's record says what is asked.
+    Asking,
+    /// The log or the record says whether the question is open.
+    Checking,
+    /// A reply was sent; a failure may be that of the way it was sent.
+    First,
+    /// A reply was sent the other way.
+    Second,
+    /// The record has the token without which the reply was refused so.
+    Token(Error),
+}
+
+impl Respond {
+    /// Replies to `question`, or to what the run's record asks. `answer` has a `decision`, a `message` or `values`.
+    pub fn new(
+        mapping: &'static Mapping,
+        run: &str,
+        answer: Json,
+        question: Option<Json>,
+        (questions, overheard): (Rc<Questions>, Rc<Overheard>),
+        patience: Patience,
+    ) -> Self {
+        let is_known = question.is_some();
+        let open = IsOpen::new(mapping, run, question.unwrap_or_else(Json::object), questions);
+        let (reply, state) = (Json::null(), State::Asking);
+        Self { mapping, answer, open, is_known, overheard, patience, reply, state }
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.mapping.require(Capability::Approvals, "respond")?;
+        if self.patience.idempotency_key.is_some() {
+            self.mapping.require(Capability::IdempotentStart, "idempotencyKey")?;
+        }
+        let known = ["decision", "message", "values"];
+        let has_other = self.answer.keys().iter().any(|name| !known.contains(&name.as_str()));
+        if has_other || known.iter().all(|name| self.answer.get(name).is_none()) {
+            return Err(Error::configuration("answer", "must have a decision, a message or values alone"));
+        }
+        Ok(())
+    }
+
+    fn key(&self) -> Option<String> {
+        key_of(self.mapping, &self.open.question)
+    }
+
+    fn close(&self) {
+        self.open.questions.close(self.mapping, self.key().as_deref(), &self.open.question);
+    }
+
+    /// The question is there: the reply is written before anything else, so that one that does not fit it is refused at once.
+    fn asked(&mut self) -> Next {
+        match reply::write(self.mapping, &self.open.run, &self.open.question, &self.answer) {
+            Ok(reply) => self.reply = reply,
+            Err(error) => return Next::Fail(error.in_operation(self.mapping.provider, "respond")),
+        }
+        if self.open.questions.is_closed(self.key().as_deref()) {
+            return Next::Done(Json::boolean(false));
+        }
+        if !self.is_known {
+            return self.send();
+        }
+        self.state = State::Checking;
+        match self.open.first() {
+            Next::Done(_) => self.checked(false),
+            next => next,
+        }
+    }
+
+    fn checked(&mut self, is_open: bool) -> Next {
+        if !is_open {
+            self.close();
+        }
+        // Another reply may have been sent meanwhile. Where the service knows no votes, one is enough.
+        if !is_open || self.open.questions.is_closed(self.key().as_deref()) {
+            return Next::Done(Json::boolean(false));
+        }
+        self.send()
+    }
+
+    fn send(&mut self) -> Next {
+        if let Some(key) = self.key().filter(|_| self.mapping.log.is_some()) {
+            self.open.questions.add(&key);
+        }
+        self.state = State::First;
+        let next = match self.token().filter(|_| self.goes_by_token()) {
+            Some(token) => self.by_token(&token),
+            None => self.by_run(),
+        };
+        match next {
+            // Nothing was sent.
+            Next::Fail(error) => self.sent(Err(error)),
+            next => next,
+        }
+    }
+
+    fn token(&self) -> Option<String> {
+        self.open.question.string_at("token")
+    }
+
+    fn goes_by_token(&self) -> bool {
+        let asks = self.open.question.string_at("asks").unwrap_or_default();
+        self.mapping.verbs.by_token.is_some() && self.mapping.token_kinds.contains(&asks.as_str())
+    }
+
+    fn operation(&self, endpoint: Option<&'static Endpoint>, ids: Vec<String>) -> Next {
+        let Some(endpoint) = endpoint else {
+            return Next::Fail(self.mapping.refuse("respond", "it has no route for it"));
+        };
+        let body = match self.mapping.verbs.reply {
+            None => self.reply.clone(),
+            Some(member) => {
+                let mut body = Json::object();
+                body.set(member, self.reply.clone());
+                body
+            }
+        };
+        Next::call(endpoint.operation(ids, Some(body)).and_then(|operation| self.patience.apply(operation)))
+    }
+
+    fn by_token(&self, token: &str) -> Next {
+        self.operation(self.mapping.verbs.by_token, vec![token.to_owned()])
+    }
+
+    fn by_run(&self) -> Next {
+        let endpoint = self.mapping.verbs.respond;
+        let takes = endpoint.map_or(0, |endpoint| endpoint.path.matches('{').count());
+        let id = self.open.question.get("id").and_then(|id| id.as_string()).unwrap_or_default();
+        self.operation(endpoint, [self.open.run.clone(), id].into_iter().take(takes).collect())
+    }
+
+    fn sent(&mut self, outcome: Result<Json, Error>) -> Next {
+        match outcome {
+            Ok(response) => {
+                // A host that needs more votes says that the run still waits. One that says so although the run continues is asked before
+                // the next reply.
+                let word = response.string_at("status");
+                let status = word.and_then(|word| self.mapping.status(&word)).unwrap_or(RunStatus::Waiting);
+                if self.mapping.log.is_some() || status != RunStatus::Waiting {
+                    self.close();
+                }
+                self.overheard.hear(&self.open.run, &response);
+                Next::Done(Json::boolean(true))
+            }
+            Err(error) if reply::is_closed(self.mapping, error.status, error.code.as_deref().unwrap_or_default()) => {
+                self.close();
+                // An attempt of this call before that got no response, and it was the one that took effect.
+                Next::Done(Json::boolean(is_after_lost_reply(&error)))
+            }
+            Err(error) => {
+                if let Some(key) = self.key().filter(|_| self.mapping.log.is_some()) {
+                    self.open.questions.reopen(&key);
+                }
+                Next::Fail(error)
+            }
+        }
+    }
+
+    /// Goes the other way, where a reply was refused because of the way it was sent.
+    fn refused(&mut self, error: Error) -> Next {
+        let has_other_way = self.goes_by_token() && !is_after_lost_reply(&error);
+        match (self.token(), error.status) {
+            // A host may take it by the token alone, and show that in the record only.
+            (None, 404) if has_other_way => {
+                self.state = State::Token(error);
+                Next::call(self.mapping.get(&self.open.run))
+            }
+            // A token may be over before its question is.
+            (Some(_), 401 | 403 | 404 | 410) if has_other_way => self.by_run(),
+            _ => self.sent(Err(error)),
+        }
+    }
+
+    fn with_token_of(&mut self, answer: &Json, refusal: Error) -> Next {
+        let waiting = match self.mapping.question_in(answer) {
+            Ok(waiting) => waiting.unwrap_or_else(Json::null),
+            Err(error) => return Next::Fail(error),
+        };
+        let is_same = match (waiting.get("id"), self.open.question.get("id")) {
+            (Some(one), Some(other)) => one.equals(&other),
+            _ => false,
+        };
+        if !is_same {
+            return self.sent(Err(refusal));
+        }
+        match waiting.string_at("token") {
+            Some(token) => {
+                self.state = State::Second;
+                self.by_token(&token)
+            }
+            None => {
+                let why = "the host takes this event by its token alone, and the run's record has none";
+                Next::Fail(self.mapping.refuse("respond", why))
+            }
+        }
+    }
+}
+
+impl Steps for Respond {
+    fn first(&mut self) -> Next {
+        if let Err(error) = self.check() {
+            return Next::Fail(error);
+        }
+        if self.is_known && !self.open.question.has_text_at("asks") {
+            return Next::Fail(Error::configuration("to", "must be a question of this run"));
+        }
+        if self.is_known { self.asked() } else { Next::call(self.mapping.get(&self.open.run)) }
+    }
+
+    fn next(&mut self, outcome: Result<Json, Error>) -> Next {
+        match std::mem::replace(&mut self.state, State::Second) {
+            State::Asking => match outcome.and_then(|answer| self.mapping.question_in(&answer)) {
+                Ok(Some(question)) => {
+                    self.open.question = question;
+                    self.asked()
+                }
+                Ok(None) => Next::Done(Json::boolean(false)),
+                Err(error) => Next::Fail(error),
+            },
+            State::Checking => match outcome.and_then(|answer| self.open.read(&answer)) {
+                Ok(is_open) => self.checked(is_open),
+                Err(error) => Next::Fail(error),
+            },
+            State::First => match outcome {
+                Err(error) => self.refused(error),
+                sent => self.sent(sent),
+            },
+            State::Second => self.sent(outcome),
+            State::Token(refusal) => match outcome {
+                Ok(answer) => self.with_token_of(&answer, refusal),
+                Err(error) => Next::Fail(error),
+            },
+        }
+    }
+}
+
+fn is_after_lost_reply(error: &Error) -> bool {
+    error.members.as_ref().is_some_and(|members| members.is_true_at("afterLostReply"))
+}
