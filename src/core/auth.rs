@@ -86,7 +86,8 @@ impl Secrets {
         // As the server sees it: what is around a header's value is not sent.
         let mut add = |text: &'a str, least: usize| {
             let text = text.trim_ascii();
-            if text.len() >= least {
+            // A header may be one secret alone, or the same twice.
+            if text.len() >= least && !texts.contains(&text) {
                 let at = texts.iter().take_while(|known| known.len() >= text.len()).count();
                 texts.insert(at, text);
             }
