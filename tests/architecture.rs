@@ -1,4 +1,4 @@
-//! The rules that hold the tree together; `src/lib.rs` explains them.
+//! The rules that hold the tree together; `docs/architecture.md` explains them.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -119,6 +119,62 @@ fn core_names_nothing_outside_itself_but_the_one_json_type() -> Outcome {
     }
     nothing(found);
     assert_eq!(json_lines, 1, "src/core/json.rs takes the JSON type from the edge in exactly one line");
+    Ok(())
+}
+
+/// The cells of the rows of the table below this heading.
+fn table(heading: &str) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
+    let text = fs::read_to_string(root().join("docs/architecture.md"))?;
+    let below = text.split_once(heading).ok_or_else(|| format!("there is no {heading}"))?.1;
+    let lines = below.lines().skip_while(|line| !line.starts_with("| ")).take_while(|line| line.starts_with('|'));
+    let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
+    let rows: Vec<Vec<String>> = lines.skip(2).map(cells).collect();
+    assert!(!rows.is_empty(), "{heading} has no table");
+    Ok(rows)
+}
+
+fn in_ticks(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn a_layer_names_only_the_layers_that_the_table_allows() -> Outcome {
+    let mut found = Vec::new();
+    for row in table("## Layers")? {
+        let [layer, _, allowed] = row.as_slice() else { return Err("a row has three cells".into()) };
+        let (is_edge, allowed) = (layer == "edge", in_ticks(allowed));
+        let folders = if is_edge { vec!["src/workflow", "src/backends"] } else { in_ticks(layer) };
+        for folder in folders {
+            let own = folder.trim_start_matches("src/");
+            for file in rust_files(folder)?.iter().filter(|file| file.is_edge() == is_edge || folder == "src/js") {
+                for (line, text) in file.lines().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+                    for named in ["core", "workflow", "backends", "js"] {
+                        let is_json = file.path == "src/core/json.rs" && text == "pub use crate::js::json::Json;";
+                        let may = is_json || named == own || allowed.contains(&named);
+                        if !may && text.contains(&["crate::", named, "::"].concat()) {
+                            found.push(format!("{}:{line} names {named}", file.path));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    nothing(found);
+    Ok(())
+}
+
+#[test]
+fn the_way_of_a_call_and_that_of_a_stream_are_ten_files_at_most_that_are_there() -> Outcome {
+    for heading in ["A call, `wop.runs.get(id)`", "A stream, `wop.runs.events(id)`"] {
+        let rows = table(heading)?;
+        let mut lines = 0;
+        for row in &rows {
+            let path = row.first().map(|cell| in_ticks(cell)).and_then(|names| names.first().copied());
+            lines += fs::read_to_string(root().join(path.unwrap_or_default()))?.lines().count();
+        }
+        println!("{heading}: {} files, {lines} lines", rows.len());
+        assert!(rows.len() <= 10, "{heading} passes {} files", rows.len());
+    }
     Ok(())
 }
 
