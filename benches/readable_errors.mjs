@@ -14,7 +14,7 @@ import { COMMANDS } from "./inside/runtimes.mjs";
 
 const MOST_PERCENT = 2;
 
-const raw = resolve("target/pkg-raw");
+const raw = resolve("target/pkg-raw/all");
 const folder = resolve("target/benches-readable-errors");
 
 /** What is done at each call, and what is there without it, by file of the glue. */
@@ -28,9 +28,10 @@ const TAKEN_OUT = {
     ["const at = calledFrom();", ""],
     ["throw fromCaller(error, at);", "throw error;"],
   ],
-  "flowtether.js": [
-    ["if (asks) enter();", ""],
-    [" finally {\n        if (asks || isMissed) {\n          asks = !isCallback;\n          exit();\n        }\n      }", ""],
+  "instance.js": [
+    ["if (asks && isFirst) enter();", ""],
+    ["if (isFirst && (asks || isMissed)) {\n        asks = true;\n        exit();\n      }", ""],
+    ["if (isMissed) exit();", ""],
   ],
 };
 
@@ -38,7 +39,7 @@ const withoutIt = {
   name: "without",
   setup({ onLoad, onEnd }) {
     const done = new Set();
-    onLoad({ filter: /[/\\](pending|iterate|flowtether)\.js$/ }, async ({ path }) => {
+    onLoad({ filter: /[/\\](pending|iterate|instance)\.js$/ }, async ({ path }) => {
       let contents = await readFile(path, "utf8");
       for (const [text, instead] of TAKEN_OUT[basename(path)]) {
         if (contents.split(text).length !== 2) throw new Error(`${path} must hold once: ${text}`);

@@ -15,6 +15,12 @@
 //! `core`, `workflow` and `backends` (all but `js.rs` and the folder `js`) are pure: bytes, the time and random numbers come in as
 //! arguments, decisions go out as values. They run under plain `cargo test`. Everything that names a browser type
 //! lives in `js`, in the `js` module of each backend and in that of `workflow`, and exists only when the target is WebAssembly.
+//!
+//! Each service is a cargo feature, and so is `workflow`, the common vocabulary. The npm package has an entry for each service, built
+//! with its feature and the vocabulary.
+
+// A part of the services uses a part of what they share.
+#![cfg_attr(not(feature = "default"), allow(dead_code, unused_imports, unused_macros))]
 
 pub mod backends;
 pub mod core;

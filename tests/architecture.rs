@@ -228,7 +228,8 @@ fn nothing_in_src_panics_on_purpose() -> Outcome {
     Ok(())
 }
 
-/// The build takes the formatting code out of the module: only panics are to need it, see `xtask/src/panics.rs`.
+/// Formatting costs what joining texts does not: four messages of the core written with `format!` make the entry of OpenWOP 446 bytes
+/// larger (brotli, of 58,917), although panics have the formatting code in the module anyway.
 #[test]
 fn nothing_in_src_formats_a_text() -> Outcome {
     let mut found = Vec::new();

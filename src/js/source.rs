@@ -37,6 +37,7 @@ extern "C" {
 mod loading {
     crate::js::reexport! { "/src/js/glue/errors.js" enter exit fromCaller isMissed }
     crate::js::reexport! { "/src/js/glue/pending.js" died gone unloaded }
+    crate::js::reexport! { "/src/js/glue/shared.js" share }
 }
 
 /// Where a driver is while no task polls it. A stream that failed or ended is gone, and reads as the end.

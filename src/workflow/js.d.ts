@@ -1,3 +1,5 @@
+/** What is behind the common vocabulary. */
+export interface WorkflowProviders {}
 /** A service behind the common vocabulary: its name, as in the option `provider`. */
 export type WorkflowProvider = keyof WorkflowProviders;
 /** The providers whose runs ask, and can be answered. */
@@ -216,6 +218,8 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider, W ext
   readonly capabilities: WorkflowCapabilities;
   /** The service's own client, with everything that the common vocabulary leaves out. */
   readonly native: WorkflowProviders[P]["native"];
+  /** The map of its workflows. It is there for types alone: the client of one entry of the package is taken where another's is. */
+  readonly types?: { workflows: W } | undefined;
   /** Kept states; undefined without the option `checkpoints`. */
   readonly checkpoints: WorkflowCheckpoints | undefined;
   /**

@@ -71,7 +71,7 @@
 //! Every other type becomes `other`, and nothing is dropped. SyncTeams' requests for an approval are among them: the task's
 //! status shows those.
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "workflow"))]
 pub mod js;
 pub mod log;
 pub mod mapping;

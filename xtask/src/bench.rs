@@ -15,7 +15,7 @@ pub fn run(setup: &mut Setup, names: &[String]) -> Result<()> {
     if names.is_empty() {
         setup.ensure_all(&[Need::Twiggy])?;
         let report = Report::measure(&setup.shell)?;
-        println!("\n{report}\n{}\n", report.against_wanted());
+        println!("\n{report}\n");
         print_largest_parts(&setup.shell)?;
     }
 

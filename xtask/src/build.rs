@@ -1,14 +1,17 @@
 //! `cargo xtask build`: Rust sources to the finished npm package.
 
-use crate::npm_package::{self, WASM};
-use crate::panics;
+use crate::entries::Entry;
+use crate::files;
+use crate::glue::RENAMED;
+use crate::npm_package::{self, FUNCTIONS, WASM};
 use crate::readme;
 use crate::setup::{Need, Setup};
 use crate::shell::Shell;
 use crate::size::{Gate, Report};
 use crate::workspace::Workspace;
-use anyhow::{Context, Result};
-use std::fs;
+use anyhow::{Result, bail};
+use std::sync::Mutex;
+use std::{fs, thread};
 
 pub fn run(setup: &mut Setup, set_size_gate: bool) -> Result<()> {
     setup.ensure(Need::Package)?;
@@ -16,7 +19,7 @@ pub fn run(setup: &mut Setup, set_size_gate: bool) -> Result<()> {
     let report = Report::measure(shell)?;
     println!("\n{report}");
     if set_size_gate {
-        Gate::of(&report).with_growth(&shell.workspace).write(&shell.workspace)?;
+        Gate::of(&report).write(&shell.workspace)?;
         readme::write_sizes(&shell.workspace, &report)?;
         shell.say("size gate", "set to today's size, which README.md now names");
     } else {
@@ -29,26 +32,46 @@ pub fn run(setup: &mut Setup, set_size_gate: bool) -> Result<()> {
     Ok(())
 }
 
-/// Builds the package; everything it needs must be set up.
-pub fn build(shell: &mut Shell) -> Result<()> {
-    let mut command = shell.command("wasm-pack");
-    command.args(["build", "--target", "web", "--release", "--mode", "no-install", "--no-pack", "--out-dir"]);
-    command.arg(shell.workspace.raw_package());
-    command.env("CARGO_ENCODED_RUSTFLAGS", rust_flags(&shell.workspace)?);
-    shell.say("wasm-pack build", "compiling");
-    shell.step("wasm-pack build", "wasm-pack-build", command)?;
-    bind_again(shell)?;
-    optimise(shell)?;
-    npm_package::assemble(shell)
+/// Builds the package; everything it needs must be set up. Cargo compiles one entry after the other, in one target directory; what
+/// comes after it for one entry is done while the next one is compiled.
+pub fn build(shell: &Shell) -> Result<()> {
+    let entries = Entry::read(shell)?;
+    let compiling = Mutex::new(());
+    in_threads(&entries, |entry| {
+        let one_by_one = compiling.lock();
+        compile(shell, entry)?;
+        drop(one_by_one);
+        optimise(shell, entry)
+    })?;
+    npm_package::assemble(shell, &entries)
 }
 
-/// wasm-pack cannot ask wasm-bindgen for glue that makes a new instance.
-fn bind_again(shell: &Shell) -> Result<()> {
+/// Does the work for each of them in a thread of its own.
+pub fn in_threads<T: Sync>(all: &[T], work: impl Fn(&T) -> Result<()> + Sync) -> Result<()> {
+    thread::scope(|scope| {
+        let started: Vec<_> = all.iter().map(|one| scope.spawn(|| work(one))).collect();
+        started.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| bail!("a thread panicked")))
+    })
+}
+
+/// The crate with the entry's features, and wasm-bindgen's glue for it. wasm-pack cannot ask wasm-bindgen for glue that makes a new
+/// instance, so that runs once more, which takes a tenth of a second.
+fn compile(shell: &Shell, entry: &Entry) -> Result<()> {
+    let (name, raw) = (&entry.name, entry.raw(shell));
+    let mut command = shell.command("wasm-pack");
+    command.args(["build", "--target", "web", "--release", "--mode", "no-install", "--no-pack", "--out-dir"]);
+    command.arg(&raw).args(["--", "--no-default-features", "--features", &entry.features.join(",")]);
+    command.env("CARGO_ENCODED_RUSTFLAGS", rust_flags(&shell.workspace)?);
+    // Cargo names a library of the workspace without a hash, so the next features would overwrite it, and it takes the wrong one for
+    // its own then. With this it has a hash, as those of its own standard library.
+    command.env("__CARGO_DEFAULT_LIB_METADATA", "entry");
+    shell.step(&format!("compile {name}"), &format!("wasm-pack-{name}"), command)?;
+
     let mut command = shell.command("wasm-bindgen");
     command.arg(shell.workspace.target.join("wasm32-unknown-unknown/release").join("flowtether.wasm"));
-    command.args(["--target", "web", "--omit-default-module-path", "--experimental-reset-state-function", "--out-dir"]);
-    command.arg(shell.workspace.raw_package());
-    shell.step("wasm-bindgen", "wasm-bindgen", command)?;
+    command.args(["--target", "web", "--omit-default-module-path", "--experimental-reset-state-function"]);
+    command.args(["--remove-producers-section", "--out-dir"]).arg(&raw);
+    shell.step(&format!("bind {name}"), &format!("wasm-bindgen-{name}"), command)?;
     Ok(())
 }
 
@@ -83,14 +106,26 @@ const PASSES: &[&str] = &[
     "--one-caller-inline-max-function-size=32",
 ];
 
-fn optimise(shell: &mut Shell) -> Result<()> {
-    let module = shell.workspace.raw_package().join(WASM);
-    let wasm = fs::read(&module).with_context(|| format!("cannot read {}", module.display()))?;
-    fs::write(&module, panics::silence(&wasm)?)?;
+/// Makes the module small and writes the new names of what it shares with the glue, and the names of its functions: of a trap only
+/// a function's number is known.
+fn optimise(shell: &Shell, entry: &Entry) -> Result<()> {
+    let (name, raw) = (&entry.name, entry.raw(shell));
+    let (module, small) = (raw.join(WASM), raw.join("small.wasm"));
+    let (wasm, passes) = (files::read(&module)?, PASSES.concat());
+    files::unless_made(shell, &small, &[&wasm, passes.as_bytes()], || {
+        let mut command = shell.command("wasm-opt");
+        command.arg(&module).arg("-g").arg("-o").arg(&small).args(PASSES).args(FEATURES);
+        shell.step(&format!("optimise {name}"), &format!("wasm-opt-{name}"), command)?;
+        Ok(())
+    })?;
+
+    // By itself: `--converge` repeats every pass beside it.
     let mut command = shell.command("wasm-opt");
-    command.arg(&module).arg("-o").arg(&module).args(PASSES).args(FEATURES);
-    shell.step("wasm-opt", "wasm-opt", command)?;
-    Ok(())
+    command.arg(&small).arg("-o").arg(&module).args(FEATURES).arg("--strip-target-features");
+    command.arg("--minify-imports-and-exports-and-modules");
+    command.arg(format!("--symbolmap={}", raw.join(FUNCTIONS).display()));
+    let renamed = shell.step(&format!("rename {name}"), &format!("wasm-opt-names-{name}"), command)?;
+    files::write(&raw.join(RENAMED), renamed.as_bytes())
 }
 
 /// Panic messages name source files. Without the directory in which this machine keeps its dependencies, the package

@@ -1,11 +1,12 @@
-//! How many bytes the package costs, and the gate that keeps it from growing unnoticed.
+//! How many bytes a page loads of each entry, and the gate that keeps them from growing unnoticed.
 
-use crate::npm_package::{MODULE, WASM};
+use crate::entries::Entry;
+use crate::npm_package::{MODULE, WASM, made};
 use crate::shell::Shell;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::PathBuf;
@@ -28,7 +29,7 @@ const sizes = process.argv.slice(1).map((file) => {
 console.log(JSON.stringify(sizes));
 "#;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Size {
     raw: u64,
     gzip: u64,
@@ -36,121 +37,104 @@ pub struct Size {
 }
 
 impl Size {
-    const NAMES: [&str; 3] = ["raw", "gzip", "brotli"];
-
-    fn values(self) -> [u64; 3] {
-        [self.raw, self.gzip, self.brotli]
-    }
-
     fn of([raw, gzip, brotli]: [u64; 3]) -> Self {
         Self { raw, gzip, brotli }
     }
+}
 
-    fn read(value: &Value) -> Option<Self> {
-        let [raw, gzip, brotli] = Self::NAMES.map(|name| value.get(name).and_then(Value::as_u64));
-        Some(Self { raw: raw?, gzip: gzip?, brotli: brotli? })
-    }
-
-    fn to_json(self) -> Value {
-        json!({ "raw": self.raw, "gzip": self.gzip, "brotli": self.brotli })
+/// What a page may load, in KB of brotli: every service, none, and one.
+fn wanted(entry: &str) -> u64 {
+    match entry {
+        Entry::ALL => 66,
+        Entry::NONE => 32,
+        _ => 46,
     }
 }
 
-const WANTED: u64 = 45 * 1024;
+/// What is measured of an entry.
+struct Row {
+    entry: String,
+    files: [Size; 3],
+}
 
-/// As measured when each of them came, and with twiggy.
-const WHY_LARGER: &str = "NOT REACHED
-why: the first service and what all share take 52 KB (a quarter of its code are state machines of async functions), the three
-     other services 16, WorkflowClient 6, the faster decoder and what makes a trap an error 4; the glue JavaScript is 12 of all";
+impl Row {
+    fn page(&self) -> Size {
+        let [.., page] = self.files;
+        page
+    }
+}
 
-/// The sizes of each file a page loads.
+/// The sizes of every entry.
 pub struct Report {
-    files: Vec<(&'static str, Size)>,
+    rows: Vec<Row>,
 }
 
 impl Report {
-    /// Measures the package in `pkg/`.
+    /// Measures what was built.
     pub fn measure(shell: &Shell) -> Result<Self> {
+        let entries = Entry::read(shell)?;
+        let package = shell.workspace.package();
         let mut command = shell.command("node");
-        command.args(["-e", MEASURE, "--"]).args(FILES.map(|file| shell.workspace.package().join(file)));
+        command.args(["-e", MEASURE, "--"]);
+        for entry in &entries {
+            command.args(FILES.map(|file| made(shell, entry, &package).join(file)));
+        }
         let output = command.output().context("cannot run node")?;
         if !output.status.success() {
             bail!("cannot measure pkg/: {}", String::from_utf8_lossy(&output.stderr));
         }
         let sizes: Vec<[u64; 3]> = serde_json::from_slice(&output.stdout).context("unreadable sizes")?;
-        Ok(Self { files: FILES.into_iter().zip(sizes.into_iter().map(Size::of)).collect() })
+        Self::of(entries.into_iter().map(|entry| entry.name), &sizes)
     }
 
-    fn wasm(&self) -> Size {
-        self.files.first().map(|(_, size)| *size).unwrap_or_default()
+    fn of(entries: impl Iterator<Item = String>, sizes: &[[u64; 3]]) -> Result<Self> {
+        let rows = entries.zip(sizes.chunks(FILES.len())).map(|(entry, sizes)| {
+            let files: [[u64; 3]; 3] = sizes.try_into().context("a file was not measured")?;
+            Ok(Row { entry, files: files.map(Size::of) })
+        });
+        Ok(Self { rows: rows.collect::<Result<_>>()? })
     }
 
-    /// What all that a page loads takes, compressed with brotli, and whether it is the wanted 45 KB, with the reason if not.
-    pub fn against_wanted(&self) -> String {
-        let page = self.page().brotli;
-        let verdict = if page <= WANTED { "reached" } else { WHY_LARGER };
-        format!("all that a page loads: {page} bytes brotli, at most {WANTED} wanted: {verdict}")
-    }
-
-    fn page(&self) -> Size {
-        self.files.last().map(|(_, size)| *size).unwrap_or_default()
-    }
-
-    /// The files as a Markdown table.
+    /// What a page loads of the published entries, as a Markdown table.
     pub fn to_markdown(&self) -> String {
-        let [raw, gzip, brotli] = Size::NAMES;
-        let head = format!("| file | {raw} | {gzip} | {brotli} |\n|---|---:|---:|---:|\n");
-        let row = |name: &str, size: Size| {
-            let [raw, gzip, brotli] = size.values();
-            format!("| {name} | {raw} | {gzip} | {brotli} |\n")
-        };
-        let files: String = self.files.iter().map(|(name, size)| row(&format!("`{name}`"), *size)).collect();
-        head + &files
-    }
-
-    /// What the gate holds: the WebAssembly alone, and all that a page loads.
-    fn gated(&self) -> [(&'static str, Size); 2] {
-        [("wasm", self.wasm()), ("page", self.page())]
+        let head = "| entry | raw | gzip | brotli |\n|---|---:|---:|---:|\n".to_owned();
+        let published = self.rows.iter().filter(|row| row.entry != Entry::NONE);
+        let rows = published.map(|row| {
+            let Size { raw, gzip, brotli } = row.page();
+            let name = if row.entry == Entry::ALL { String::new() } else { format!("/{}", row.entry) };
+            format!("| `flowtether{name}` | {raw} | {gzip} | {brotli} |\n")
+        });
+        head + &rows.collect::<String>()
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [raw, gzip, brotli] = Size::NAMES;
-        write!(f, "{:<28} {raw:>9} {gzip:>9} {brotli:>9}", "bytes")?;
-        for (name, size) in &self.files {
-            let [raw, gzip, brotli] = size.values();
-            write!(f, "\n{name:<28} {raw:>9} {gzip:>9} {brotli:>9}")?;
+        write!(
+            f,
+            "{:<14} {:>9} {:>11} {:>9} {:>9} {:>9}",
+            "brotli, bytes", "wasm", "JavaScript", "page", "raw", "wanted"
+        )?;
+        for Row { entry, files: [wasm, module, page] } in &self.rows {
+            let (wanted, raw) = (wanted(entry) * 1024, page.raw);
+            let verdict = if page.brotli <= wanted { "reached" } else { "not reached" };
+            let (wasm, module, page) = (wasm.brotli, module.brotli, page.brotli);
+            write!(f, "\n{entry:<14} {wasm:>9} {module:>11} {page:>9} {raw:>9} {wanted:>9} {verdict}")?;
         }
         Ok(())
     }
 }
 
-/// The largest sizes that pass, committed in xtask/size-gate.json.
+/// What a page may load of each entry, committed in xtask/size-gate.json.
 pub struct Gate {
-    limits: Vec<(&'static str, Size)>,
-    growth: Vec<Growth>,
-}
-
-/// What a piece of work may cost: how much more a page loads, compressed with brotli, than before it.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-struct Growth {
-    /// What was there before.
-    since: String,
-    /// What a page loaded then, in bytes.
-    page: u64,
-    /// What it loaded when the work was done; without it the work goes on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    until: Option<u64>,
-    /// How many bytes more it may be.
-    most: u64,
+    limits: BTreeMap<String, Size>,
 }
 
 impl Gate {
-    /// A gate ten percent above what was reached.
+    /// A gate three percent above what was reached.
     pub fn of(report: &Report) -> Self {
-        let limit = |size: Size| Size::of(size.values().map(|bytes| bytes * 11 / 10));
-        Self { limits: report.gated().map(|(name, size)| (name, limit(size))).into(), growth: Vec::new() }
+        let limit = |Size { raw, gzip, brotli }: Size| Size::of([raw, gzip, brotli].map(|bytes| bytes * 103 / 100));
+        Self { limits: report.rows.iter().map(|row| (row.entry.clone(), limit(row.page()))).collect() }
     }
 
     pub fn read(workspace: &Workspace) -> Result<Self> {
@@ -158,42 +142,24 @@ impl Gate {
         let text = fs::read(&path).with_context(|| {
             format!("cannot read {}: `cargo xtask build --set-size-gate` makes it", workspace.short(&path))
         })?;
-        let parsed: Value = serde_json::from_slice(&text).context("the size gate is not JSON")?;
-        let limit =
-            |name| parsed.get(name).and_then(Size::read).with_context(|| format!("the size gate has no {name}"));
-        let growth = parsed.get("growth").cloned().map(serde_json::from_value).transpose()?.unwrap_or_default();
-        Ok(Self { limits: vec![("wasm", limit("wasm")?), ("page", limit("page")?)], growth })
-    }
-
-    /// The same gate with what each piece of work may cost, as it is committed.
-    pub fn with_growth(mut self, workspace: &Workspace) -> Self {
-        self.growth = Self::read(workspace).map(|committed| committed.growth).unwrap_or_default();
-        self
+        Ok(Self { limits: serde_json::from_slice(&text).context("the size gate")? })
     }
 
     pub fn write(&self, workspace: &Workspace) -> Result<()> {
-        let mut limits: serde_json::Map<String, Value> =
-            self.limits.iter().map(|(name, limit)| ((*name).to_owned(), limit.to_json())).collect();
-        limits.insert("growth".to_owned(), serde_json::to_value(&self.growth)?);
-        fs::write(path(workspace), serde_json::to_string_pretty(&limits)? + "\n")?;
+        fs::write(path(workspace), serde_json::to_string_pretty(&self.limits)? + "\n")?;
         Ok(())
     }
 
+    /// Every size beside its limit. An entry without one does not pass.
     pub fn compare(&self, report: &Report) -> Comparison {
         let mut checks = Vec::new();
-        for ((name, size), (_, limit)) in report.gated().into_iter().zip(&self.limits) {
-            for ((kind, bytes), most) in Size::NAMES.into_iter().zip(size.values()).zip(limit.values()) {
-                checks.push(Check { name, kind, bytes, most });
-            }
+        for row in &report.rows {
+            let (size, limit) = (row.page(), self.limits.get(&row.entry).copied().unwrap_or_default());
+            let kinds =
+                [("raw", size.raw, limit.raw), ("gzip", size.gzip, limit.gzip), ("brotli", size.brotli, limit.brotli)];
+            checks.extend(kinds.map(|(kind, bytes, most)| Check { name: row.entry.clone(), kind, bytes, most }));
         }
-        let mut told = Vec::new();
-        for Growth { since, page, until, most } in &self.growth {
-            let grown = until.unwrap_or(report.page().brotli).saturating_sub(*page);
-            checks.push(Check { name: "growth", kind: "brotli", bytes: grown, most: *most });
-            let to = until.map(|page| format!(" to {page}")).unwrap_or_default();
-            told.push(format!("since {since} the page grew by {grown} bytes brotli{to}, at most {most} pass"));
-        }
-        Comparison { checks, growth: told }
+        Comparison { checks }
     }
 }
 
@@ -204,11 +170,10 @@ fn path(workspace: &Workspace) -> PathBuf {
 /// Every measured size beside its limit.
 pub struct Comparison {
     checks: Vec<Check>,
-    growth: Vec<String>,
 }
 
 struct Check {
-    name: &'static str,
+    name: String,
     kind: &'static str,
     bytes: u64,
     most: u64,
@@ -233,9 +198,6 @@ impl Comparison {
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "size gate: {} of {} hold", self.passed(), self.checks.len())?;
-        for growth in &self.growth {
-            write!(f, "\n{growth}")?;
-        }
         for check in self.checks.iter().filter(|check| !check.passes()) {
             let Check { name, kind, bytes, most } = check;
             write!(f, "\n  {name} {kind} is {bytes} bytes, at most {most} pass; if it is worth it, set a new gate")?;
@@ -248,40 +210,38 @@ impl fmt::Display for Comparison {
 mod tests {
     use super::*;
 
-    fn report(wasm: [u64; 3]) -> Report {
-        let page = wasm.map(|bytes| bytes + 10);
-        Report { files: vec![(WASM, Size::of(wasm)), (MODULE, Size::of([10, 10, 10])), (PAGE, Size::of(page))] }
+    fn report(pages: &[(&str, [u64; 3])]) -> Result<Report> {
+        let sizes: Vec<[u64; 3]> = pages.iter().flat_map(|(_, page)| [[40, 30, 20], [10, 9, 8], *page]).collect();
+        Report::of(pages.iter().map(|(entry, _)| (*entry).to_owned()), &sizes)
     }
 
     #[test]
-    fn the_gate_lets_ten_percent_through_and_no_more() {
-        let gate = Gate::of(&report([1000, 500, 400]));
-        assert_eq!(gate.compare(&report([1100, 550, 440])).failed(), 0);
-        let larger = gate.compare(&report([1100, 551, 440]));
-        assert_eq!(larger.failed(), 1);
-        assert!(larger.to_string().contains("wasm gzip is 551 bytes, at most 550 pass"), "{larger}");
+    fn the_gate_lets_three_percent_through_and_no_more() -> Result<()> {
+        let gate = Gate::of(&report(&[("all", [1000, 500, 400]), ("toy", [100, 100, 100])])?);
+        assert_eq!(gate.compare(&report(&[("all", [1030, 515, 412]), ("toy", [103, 103, 103])])?).failed(), 0);
+        let larger = gate.compare(&report(&[("all", [1030, 515, 413]), ("toy", [103, 103, 103])])?);
+        assert_eq!((larger.passed(), larger.failed()), (5, 1));
+        assert!(larger.to_string().contains("all brotli is 413 bytes, at most 412 pass"), "{larger}");
+        Ok(())
     }
 
     #[test]
-    fn what_a_piece_of_work_may_cost_is_a_check_too() {
-        let mut gate = Gate::of(&report([1000, 500, 400]));
-        let growth = |until| Growth { since: "before".to_owned(), page: 400, until, most: 9 };
-        gate.growth = vec![growth(Some(409)), growth(None)];
-        let grown = gate.compare(&report([1000, 500, 400]));
-        assert_eq!((grown.passed(), grown.failed()), (7, 1));
-        assert!(grown.to_string().contains("grew by 9 bytes brotli to 409, at most 9 pass"), "{grown}");
-        assert!(grown.to_string().contains("since before the page grew by 10 bytes brotli, at most 9 pass"), "{grown}");
+    fn an_entry_without_a_limit_does_not_pass() -> Result<()> {
+        let gate = Gate::of(&report(&[("all", [1000, 500, 400])])?);
+        assert_eq!(gate.compare(&report(&[("all", [1000, 500, 400]), ("toy", [1, 1, 1])])?).failed(), 3);
+        Ok(())
     }
 
     #[test]
-    fn a_table_has_a_row_for_each_file() {
-        let rows = "| `flowtether_bg.wasm` | 1000 | 500 | 400 |\n| `flowtether.js` | 10 | 10 | 10 |\n| `entry/browser.js` | 1010 | 510 | 410 |\n";
-        let head = "| file | raw | gzip | brotli |\n|---|---:|---:|---:|\n";
-        assert_eq!(report([1000, 500, 400]).to_markdown(), head.to_owned() + rows);
-    }
-
-    #[test]
-    fn a_page_loads_one_module() {
-        assert_eq!(report([1000, 500, 400]).page(), Size::of([1010, 510, 410]));
+    fn a_table_has_a_row_for_each_published_entry() -> Result<()> {
+        let report = report(&[("all", [1000, 500, 400]), ("toy", [3, 2, 1]), ("none", [9, 9, 9])])?;
+        let rows = "| `flowtether` | 1000 | 500 | 400 |\n| `flowtether/toy` | 3 | 2 | 1 |\n";
+        assert_eq!(report.to_markdown(), "| entry | raw | gzip | brotli |\n|---|---:|---:|---:|\n".to_owned() + rows);
+        let shown = report.to_string();
+        assert!(
+            shown.contains("toy                   20           8         1         3     47104 reached"),
+            "{shown}"
+        );
+        Ok(())
     }
 }

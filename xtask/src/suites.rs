@@ -1,5 +1,6 @@
 //! `cargo xtask test`: the suites, in the order in which they run.
 
+use crate::entries::Entry;
 use crate::fuzz;
 use crate::setup::{Need, Setup};
 use crate::shell::{Shell, seconds};
@@ -19,6 +20,8 @@ struct Suite {
 enum Work {
     /// Commands that are right or wrong as a whole, each counting as one test.
     Checks(&'static [&'static [&'static str]]),
+    /// Each cargo feature alone, and none.
+    Features,
     /// A command whose output has `test result:` lines.
     Cargo(&'static [&'static str]),
     /// wasm-bindgen's tests in Node, and those that ask for a browser in a page.
@@ -46,6 +49,7 @@ const SUITES: &[Suite] = &[
             &["cargo", "clippy", "--target", "wasm32-unknown-unknown", "--lib", "--tests", "--", "-D", "warnings"],
         ]),
     },
+    Suite { name: "features", needs: &[Need::WasmTarget], work: Work::Features },
     Suite {
         name: "native",
         needs: &[Need::Node],
@@ -114,6 +118,8 @@ const fn runtime(name: &'static str, script: &'static [&'static str]) -> Suite {
     Suite { name, needs: &[Need::Package, Need::LocalHost, Need::Browser], work: Work::Script(script) }
 }
 
+const FEATURE_ALONE: &[&str] =
+    &["cargo", "check", "--target", "wasm32-unknown-unknown", "--lib", "--no-default-features"];
 const WASM_PACK_TEST: &[&str] = &["wasm-pack", "test", "--mode", "no-install"];
 /// Doc tests are run by `native`; wasm-bindgen's runner would find no tests in them.
 const NO_DOC_TESTS: &[&str] = &["--", "--lib", "--test", "*"];
@@ -176,6 +182,16 @@ impl Suite {
                 for (index, arguments) in commands.iter().enumerate() {
                     let log = format!("test-{}-{}", self.name, index + 1);
                     tally += counted(&setup.shell, &log, command(&setup.shell, arguments), |_| None)?;
+                }
+                Ok(tally)
+            }
+            Work::Features => {
+                let mut tally = Tally::default();
+                let alone = Entry::read(&setup.shell)?.into_iter().filter(|entry| entry.name != Entry::ALL);
+                for feature in alone.map(|entry| entry.name).chain([Entry::VOCABULARY.to_owned()]) {
+                    let mut check = command(&setup.shell, FEATURE_ALONE);
+                    check.args(["--features", if feature == Entry::NONE { "" } else { &feature }]);
+                    tally += counted(&setup.shell, &format!("test-{}-{feature}", self.name), check, |_| None)?;
                 }
                 Ok(tally)
             }

@@ -29,8 +29,8 @@ impl Workspace {
         self.target.join("xtask-logs")
     }
 
-    /// What wasm-pack makes.
-    pub fn raw_package(&self) -> PathBuf {
+    /// What wasm-pack makes, a folder for each entry.
+    pub fn raw_packages(&self) -> PathBuf {
         self.target.join("pkg-raw")
     }
 

@@ -1,9 +1,13 @@
-// Subclasses of Error, which WebAssembly cannot make. `instanceof` works across two copies of the package: each class
-// marks its instances with a registered symbol and recognises the mark.
+// Subclasses of Error, which WebAssembly cannot make. The entries of one version share them. `instanceof` works across two versions of
+// the package too: each class marks its instances with a registered symbol and recognises the mark.
+
+import { share } from "./shared.js";
 
 const MARK = Symbol.for("flowtether.error");
 
-function define(name, Base) {
+const define = (name, Base) => share(name, () => make(name, Base));
+
+function make(name, Base) {
   const mark = Symbol.for(`flowtether.${name}`);
   const Class = class extends Base {
     static [Symbol.hasInstance](value) {

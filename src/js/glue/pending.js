@@ -145,10 +145,10 @@ export function died(cause) {
   return error;
 }
 
-/** The error of a call of an object that was freed, which has no instance any more, or whose instance has died. */
-export const gone = (object) =>
+/** The error of a call of an object that was freed, or whose instance has died. */
+export const gone = (isFreed) =>
   fromCaller(
-    object.__wbg_inst === undefined
+    isFreed
       ? configuration("this", "object was freed; make a new one")
       : failure("this object went with a failure of the package itself; make a new client"),
   );

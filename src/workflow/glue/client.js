@@ -135,7 +135,7 @@ export class WorkflowClient {
 
   watch(given, { maxConnections, ...options } = {}) {
     if (!Array.isArray(given)) throw configuration("runs", "must be an array");
-    return watch(given.map((one) => (one instanceof Run ? one : this.#attach(one))), maxConnections, options);
+    return watch(given.map((one) => (one?.follow_ ? one : this.#attach(one))), maxConnections, options);
   }
 }
 

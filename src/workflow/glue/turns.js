@@ -1,6 +1,7 @@
 // Work that must not run beside other work of the same key.
 
 import { startTimer, stopTimer } from "../../js/glue/pending.js";
+import { share } from "../../js/glue/shared.js";
 import { within } from "./limit.js";
 
 /**
@@ -9,7 +10,7 @@ import { within } from "./limit.js";
  */
 const PATIENCE_MS = 60_000;
 
-const turns = new WeakMap();
+const turns = share("turns", () => new WeakMap());
 
 const settled = (before) =>
   new Promise((resolve) => {
