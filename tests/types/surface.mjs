@@ -35,41 +35,66 @@ async function compare(installed, entry, declarations, extra = []) {
   ];
 }
 
+/** The folders of the entries: that of the whole package, and one for each service. */
+const FOLDERS = ["", "openwop/", "flowmaestro/", "syncteams/", "snapstate/"];
+
+/** What each entry of a folder exports is what is declared for it. */
+const surfaceOf = (folder) => ({
+  [`what is declared is what ${folder}entry/node.js exports`]: (installed) => compare(installed, `${folder}entry/node.js`, `${folder}index.d.ts`),
+
+  [`what is declared is what ${folder}entry/browser.js exports`]: (installed) => compare(installed, `${folder}entry/browser.js`, `${folder}index.d.ts`),
+
+  [`what is declared is what the inline entry of ${folder || "all"} exports`]: (installed) =>
+    compare(installed, `${folder}entry/browser.js`, `${folder}inline.d.ts`),
+
+  [`what is declared is what ${folder}entry/slim.js exports, loading too`]: (installed) =>
+    compare(installed, `${folder}entry/slim.js`, `${folder}slim.d.ts`, LOADING),
+
+  [`what is declared for require is what require gives of ${folder || "all"}`]: (installed) =>
+    required(installed, { [`${folder}entry/node.cjs`]: `${folder}index`, [`${folder}entry/slim.cjs`]: `${folder}slim` }),
+});
+
+async function required(installed, entries) {
+  const require = createRequire(path.join(installed, "index.js"));
+  const problems = [];
+  for (const [entry, declarations] of Object.entries(entries)) {
+    const exported = Object.keys(require(path.join(installed, entry))).filter((name) => name !== "__esModule").sort();
+    const { values } = declared(path.join(installed, `${declarations}.d.cts`));
+    if (!isDeepStrictEqual(exported, values)) problems.push(`${entry} exports ${exported}, declared are ${values}`);
+  }
+  return problems;
+}
+
 export const surfaceTests = {
-  "what is declared is what the main entry exports": (installed) => compare(installed, "entry/node.js", "index.d.ts"),
-
-  "what is declared is what the entry of pages exports": (installed) =>
-    compare(installed, "entry/browser.js", "index.d.ts"),
-
-  "what is declared is what the inline entry exports": (installed) => compare(installed, "entry/browser.js", "inline.d.ts"),
-
-  "what is declared is what the slim entry exports, loading too": (installed) =>
-    compare(installed, "entry/slim.js", "slim.d.ts", LOADING),
+  ...Object.assign({}, ...FOLDERS.map(surfaceOf)),
 
   "what is declared is what the React entry exports": (installed) => compare(installed, "react.js", "react.d.ts", ["useRun"]),
 
-  "what is declared for require is what require gives": async (installed) => {
-    const entries = { "entry/node.cjs": "index", "entry/slim.cjs": "slim", "react.cjs": "react" };
-    const require = createRequire(path.join(installed, "index.js"));
-    const problems = [];
-    for (const [entry, declarations] of Object.entries(entries)) {
-      const exported = Object.keys(require(path.join(installed, entry))).filter((name) => name !== "__esModule").sort();
-      const { values } = declared(path.join(installed, `${declarations}.d.cts`));
-      if (!isDeepStrictEqual(exported, values)) problems.push(`${entry} exports ${exported}, declared are ${values}`);
-    }
-    return problems;
+  "what is declared for require is what require gives of the React entry": (installed) => required(installed, { "react.cjs": "react" }),
+
+  "the entries of the services declare together what the main one does": (installed) => {
+    const names = (folder) => declared(path.join(installed, folder, "index.d.ts")).symbols.map(({ name }) => name);
+    const [all, ...services] = FOLDERS.map(names);
+    const own = [...new Set(services.flat())];
+    const alone = services.map((service, at) => service.filter((name) => services.every((other, index) => index === at || !other.includes(name))));
+    return [
+      ...difference(all, own, (name) => `no service declares ${name}`),
+      ...difference(own, all, (name) => `the main entry does not declare ${name}`),
+      ...alone.flatMap((names, at) => (names.length < 20 ? [`${FOLDERS[at + 1]} declares only ${names} of its own`] : [])),
+    ];
   },
 
   "the declarations for require are the others": async (installed) => {
-    const names = (await readdir(installed)).filter((name) => name.endsWith(".d.ts"));
+    const files = await readdir(installed, { recursive: true });
+    const names = files.filter((name) => name.endsWith(".d.ts"));
     const texts = (name) => readFile(path.join(installed, name), "utf8");
     const problems = [];
     for (const name of names) {
       const required = await texts(name.replace(".d.ts", ".d.cts"));
-      const expected = (await texts(name)).replaceAll(/( from "\.\/\w+)\.js";$/gm, '$1.cjs";');
+      const expected = (await texts(name)).replaceAll(/( from "\.[./\w]+)\.js";$/gm, '$1.cjs";');
       if (required !== expected) problems.push(`${name} and its twin differ`);
     }
-    return names.length < 5 ? [`only ${names} are there`] : problems;
+    return names.length < 21 ? [`only ${names} are there`] : problems;
   },
 
   "only the slim entry loads": (installed) => {

@@ -3,10 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { root } from "../../program.mjs";
 
-const FILES = [
-  "LICENSE-APACHE",
-  "LICENSE-MIT",
-  "README.md",
+/** What each entry has, in its folder. */
+const ENTRY = [
   "entry/browser.js",
   "entry/bytes.js",
   "entry/edge-light-sync.js",
@@ -17,26 +15,29 @@ const FILES = [
   "entry/slim.js",
   "entry/workerd.js",
   "flowtether.js",
+  "flowtether_bg.names",
   "flowtether_bg.wasm",
   "index.d.cts",
   "index.d.ts",
   "inline.d.cts",
   "inline.d.ts",
-  "package.json",
-  "react.cjs",
-  "react.d.cts",
-  "react.d.ts",
-  "react.js",
   "slim.d.cts",
   "slim.d.ts",
   "wasm.d.cts",
   "wasm.d.ts",
 ];
+const SERVICES = ["openwop", "flowmaestro", "syncteams", "snapstate"];
+const FILES = [
+  ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json", "react.cjs", "react.d.cts", "react.d.ts", "react.js"],
+  ...ENTRY,
+  ...SERVICES.flatMap((service) => ENTRY.map((file) => `${service}/${file}`)),
+];
+const WAYS = ["", "/inline", "/slim", "/wasm"];
 
 export default {
   "the packed file holds what is meant to be published": async (project) => {
     const packed = (await project.run("tar", "-tzf", project.tarball)).trim().split("\n");
-    assert.deepEqual(packed.sort(), FILES.map((file) => `package/${file}`));
+    assert.deepEqual(packed.sort(), FILES.map((file) => `package/${file}`).sort());
   },
 
   "nothing in it tells where it was built": async (project) => {
@@ -69,7 +70,8 @@ export default {
     assert.deepEqual(problems, {});
     const ways = ["bundler", "node10", "node16-cjs", "node16-esm"];
     const typed = Object.entries(analysis.entrypoints).filter(([, { isWildcard }]) => !isWildcard);
-    assert.deepEqual(typed.map(([name]) => name), [".", "./inline", "./slim", "./react", "./wasm", "./package.json"]);
+    const entries = [".", ...SERVICES.map((service) => `./${service}`)].flatMap((entry) => WAYS.map((way) => entry + way));
+    assert.deepEqual(typed.map(([name]) => name).sort(), [...entries, "./react", "./package.json"].sort());
     for (const [name, { resolutions }] of typed) {
       assert.deepEqual(Object.keys(resolutions).sort(), ways, name);
       for (const way of ways) assert.ok(resolutions[way].resolution, `${name} has no types for ${way}`);

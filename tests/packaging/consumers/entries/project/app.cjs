@@ -1,0 +1,5 @@
+const names = { all: "", openwop: "/openwop", flowmaestro: "/flowmaestro", syncteams: "/syncteams", snapstate: "/snapstate" };
+const entries = Object.fromEntries(Object.entries(names).map(([name, path]) => [name, require(`flowtether${path}`)]));
+
+const { each } = require("./each.js");
+each(entries, process.argv[2]).then((outcome) => console.log(JSON.stringify(outcome)));
