@@ -62,6 +62,7 @@ const SUITES: &[Suite] = &[
         work: Work::Checks(&[
             &["cargo", "rustdoc", "-p", "flowtether", "--lib", "--", "-D", "warnings"],
             &["cargo", "rustdoc", "-p", "flowtether-event-stream", "--lib", "--", "-D", "warnings"],
+            &["cargo", "rustdoc", "-p", "flowtether-endpoints", "--lib", "--", "-D", "warnings"],
             &["typedoc", "--options", "docs/typedoc.json"],
         ]),
     },
