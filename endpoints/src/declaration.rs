@@ -12,32 +12,37 @@ pub struct Declaration {
     pub endpoints: Vec<Endpoint>,
 }
 
-/// One endpoint.
+/// One method.
 pub struct Endpoint {
     pub docs: TokenStream,
-    /// The static.
-    pub row: Ident,
     pub method: Ident,
-    pub ids: Vec<Ident>,
-    pub body: Option<Body>,
+    pub arguments: Vec<Argument>,
     /// The types of the options and of what is returned, in TypeScript.
     pub options: String,
     pub returned: String,
+    /// The function that is called, where it is not the one that all calls have in common.
+    pub via: Option<Ident>,
+    /// Its row, unless it is no plain call.
+    pub row: Option<Row>,
+}
+
+/// The row of an endpoint.
+pub struct Row {
+    /// The static.
+    pub name: Ident,
     /// The row that this one begins with.
     pub base: Ident,
     pub path: String,
-    /// The function that is called.
-    pub via: Option<Ident>,
-    /// The other members of the row.
+    /// The other members.
     pub members: TokenStream,
 }
 
-/// The body of a request.
-pub struct Body {
+/// An argument before the options.
+pub struct Argument {
     pub name: Ident,
     pub is_optional: bool,
-    /// Its type in TypeScript.
-    pub shown: String,
+    /// Its type in TypeScript; an id has none.
+    pub shown: Option<String>,
 }
 
 impl Declaration {
@@ -62,47 +67,63 @@ impl Declaration {
 impl Endpoint {
     fn read(tokens: &mut Tokens) -> Result<Self, Problem> {
         let docs = tokens.docs();
-        let row = tokens.ident("the name of a row")?;
+        let first = tokens.ident("a method, or the name of its row")?;
         if docs.is_empty() {
-            return Err(Problem::new(row.span(), "an endpoint needs a doc comment: it is what users read"));
+            return Err(Problem::new(first.span(), "a method needs a doc comment: it is what users read"));
         }
-        tokens.expect("=")?;
-        let method = tokens.ident("a method")?;
-        let mut arguments = tokens.parentheses("the method's arguments")?;
-        let (mut ids, mut body, mut options) = (Vec::new(), None, "RequestOptions".to_owned());
-        while !arguments.is_empty() {
-            let name = arguments.ident("an argument")?;
-            let is_optional = arguments.skip("?");
-            let shown = if arguments.skip(":") { typescript(arguments.until(',')) } else { String::new() };
-            if name.to_string() == "options" {
-                options = shown;
-            } else if !shown.is_empty() {
-                body = Some(Body { name, is_optional, shown });
-            } else if body.is_none() {
-                arguments.skip(",");
-                ids.push(name);
-            } else {
-                return Err(Problem::new(name.span(), "ids come before the body"));
-            }
-        }
+        let (row, method) = if tokens.skip("=") { (Some(first), tokens.ident("a method")?) } else { (None, first) };
+        let (arguments, options) = read_arguments(tokens.parentheses("the method's arguments")?)?;
         tokens.expect("-")?;
         tokens.expect(">")?;
         let returned = typescript(tokens.until(':'));
+        let row = row.map(|name| Row::read(name, &arguments, tokens)).transpose()?;
+        let via = if tokens.skip("via") { Some(tokens.ident("a function")?) } else { None };
+        let row = match row {
+            None if via.is_none() => return Err(tokens.wanted("`via` and a function: the method has no row")),
+            None => None,
+            Some(row) if tokens.skip(",") => Some(Row { members: tokens.until(';'), ..row }),
+            Some(row) => Some(row),
+        };
+        if row.as_ref().is_none_or(|row| row.members.is_empty()) {
+            tokens.expect(";")?;
+        }
+        Ok(Self { docs, method, arguments, options, returned, via, row })
+    }
+}
+
+impl Row {
+    /// Reads how the row begins.
+    fn read(name: Ident, arguments: &[Argument], tokens: &mut Tokens) -> Result<Self, Problem> {
         let base = tokens.ident("the row that this one begins with")?;
         let path = tokens.text("the path")?;
-        let names: Vec<String> = ids.iter().map(Ident::to_string).collect();
+        let ids = arguments.iter().take_while(|argument| argument.shown.is_none());
+        let names: Vec<String> = ids.map(|id| id.name.to_string()).collect();
         if ids_of(&path) != names {
             return Err(Problem::new(tokens.span, "the path has other ids than the method, or in another order"));
         }
-        let via = if tokens.skip("via") { Some(tokens.ident("a function")?) } else { None };
-        let members = if tokens.skip(",") {
-            tokens.until(';')
-        } else {
-            tokens.expect(";")?;
-            TokenStream::new()
-        };
-        Ok(Self { docs, row, method, ids, body, options, returned, base, path, via, members })
+        if arguments.len() > names.len() + 1 {
+            return Err(Problem::new(name.span(), "after the ids there may be a body, and the options"));
+        }
+        Ok(Self { name, base, path, members: TokenStream::new() })
     }
+}
+
+/// The arguments, and the type of the options.
+fn read_arguments(mut tokens: Tokens) -> Result<(Vec<Argument>, String), Problem> {
+    let (mut arguments, mut options) = (Vec::new(), "RequestOptions".to_owned());
+    while !tokens.is_empty() {
+        let name = tokens.ident("an argument")?;
+        let is_optional = tokens.skip("?");
+        let shown = tokens.skip(":").then(|| typescript(tokens.until(',')));
+        if shown.is_none() {
+            tokens.skip(",");
+        }
+        match shown {
+            Some(shown) if name.to_string() == "options" => options = shown,
+            shown => arguments.push(Argument { name, is_optional, shown }),
+        }
+    }
+    Ok((arguments, options))
 }
 
 /// The ids in a path, such as `runId` in `/runs/{runId}`.

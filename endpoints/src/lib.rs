@@ -21,6 +21,9 @@
 //! After the path, `via name` calls the function `name` of the service's `js.rs` in place of `js::endpoint::call`. Then come the
 //! members in which the row differs from the one that it begins with.
 //!
+//! A method that is no plain call has no row: `waitForCompletion(runId) -> Promise<RunSnapshot>: via wait;` calls `wait` of `js.rs`
+//! with the client, each argument and the options.
+//!
 //! The methods of the service's client itself stand below `in SyncTeams;`: that class is in the service's `js.rs`.
 //!
 //! A macro by rules cannot do this: wasm-bindgen takes a type as one literal, which such a macro cannot put together, and it reads no

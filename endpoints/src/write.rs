@@ -2,7 +2,7 @@
 
 use proc_macro::{Group, Ident, Literal, TokenStream, TokenTree};
 
-use crate::declaration::{Body, Declaration, Endpoint};
+use crate::declaration::{Argument, Declaration, Endpoint, Row};
 use crate::read::Problem;
 
 const CLASS_OF_A_PART: &str = "
@@ -50,8 +50,11 @@ const METHOD: &str = "
         PARAMETERS
         #[wasm_bindgen(unchecked_optional_param_type = OPTIONS)] options: &wasm_bindgen::JsValue,
     ) -> wasm_bindgen::JsValue {
-        CALL(&self.client, &ROW, &[ARGUMENTS], options).into()
+        CALL.into()
     }";
+
+const CALL: &str = "FUNCTION(&self.client, &ROW, &[ARGUMENTS], options)";
+const CALL_WITHOUT_A_ROW: &str = "FUNCTION(&self.client, ARGUMENTS options)";
 
 const PARAMETER: &str = "#[wasm_bindgen(unchecked_param_type = TYPE)] NAME: &wasm_bindgen::JsValue,";
 const OPTIONAL_PARAMETER: &str = "#[wasm_bindgen(unchecked_optional_param_type = TYPE)] NAME: &wasm_bindgen::JsValue,";
@@ -63,7 +66,9 @@ pub fn items(declaration: &Declaration) -> TokenStream {
         Some((docs, prefix)) => (fill(CLASS_OF_A_PART, &[("DOCS", docs.clone()), ("CLASS", class())]), prefix.as_str()),
         None => (fill(CLASS_OF_THE_CLIENT, &[("CLASS", class())]), ""),
     };
-    items.extend(declaration.endpoints.iter().map(|endpoint| row(endpoint, prefix)));
+    for endpoint in &declaration.endpoints {
+        items.extend(endpoint.row.as_ref().map(|row| static_of(row, endpoint, prefix)));
+    }
     let methods = declaration.endpoints.iter().map(method).collect();
     items.extend(fill(METHODS, &[("CLASS", class()), ("METHODS", methods)]));
     items
@@ -80,9 +85,9 @@ fn placed(mut token: TokenTree, problem: &Problem) -> TokenTree {
     token
 }
 
-fn row(endpoint: &Endpoint, prefix: &str) -> TokenStream {
-    let body = endpoint.body.as_ref().map_or_else(|| parsed("None"), kind);
-    let mut members = endpoint.members.clone();
+fn static_of(row: &Row, endpoint: &Endpoint, prefix: &str) -> TokenStream {
+    let body = endpoint.arguments.iter().find(|argument| argument.shown.is_some());
+    let mut members = row.members.clone();
     if !members.is_empty() {
         members.extend(parsed(","));
     }
@@ -90,35 +95,36 @@ fn row(endpoint: &Endpoint, prefix: &str) -> TokenStream {
         ROW,
         &[
             ("DOCS", endpoint.docs.clone()),
-            ("ROW", word(&endpoint.row)),
+            ("ROW", word(&row.name)),
             ("NAME", text(&[prefix, &endpoint.method.to_string()].concat())),
-            ("PATH", text(&endpoint.path)),
-            ("BODY", body),
+            ("PATH", text(&row.path)),
+            ("BODY", body.map_or_else(|| parsed("None"), kind)),
             ("MEMBERS", members),
-            ("BASE", word(&endpoint.base)),
+            ("BASE", word(&row.base)),
         ],
     )
 }
 
-fn kind(body: &Body) -> TokenStream {
+fn kind(body: &Argument) -> TokenStream {
     let kind = if body.is_optional { "Optional(NAME)" } else { "Required(NAME)" };
     fill(kind, &[("NAME", text(&body.name.to_string()))])
 }
 
 fn method(endpoint: &Endpoint) -> TokenStream {
     let (mut parameters, mut arguments) = (TokenStream::new(), TokenStream::new());
-    let ids = endpoint.ids.iter().map(|id| (id, PARAMETER, "string"));
-    let body = endpoint
-        .body
-        .iter()
-        .map(|body| (&body.name, if body.is_optional { OPTIONAL_PARAMETER } else { PARAMETER }, body.shown.as_str()));
-    for (name, parameter, shown) in ids.chain(body) {
-        parameters.extend(fill(parameter, &[("TYPE", text(shown)), ("NAME", word(name))]));
-        arguments.extend(fill("NAME,", &[("NAME", word(name))]));
+    for argument in &endpoint.arguments {
+        let parameter = if argument.is_optional { OPTIONAL_PARAMETER } else { PARAMETER };
+        let shown = text(argument.shown.as_deref().unwrap_or("string"));
+        parameters.extend(fill(parameter, &[("TYPE", shown), ("NAME", word(&argument.name))]));
+        arguments.extend(fill("NAME,", &[("NAME", word(&argument.name))]));
     }
-    let call = match &endpoint.via {
+    let function = match &endpoint.via {
         Some(via) => fill("super::js::VIA", &[("VIA", word(via))]),
         None => parsed("crate::js::endpoint::call"),
+    };
+    let call = match &endpoint.row {
+        Some(row) => fill(CALL, &[("FUNCTION", function), ("ROW", word(&row.name)), ("ARGUMENTS", arguments)]),
+        None => fill(CALL_WITHOUT_A_ROW, &[("FUNCTION", function), ("ARGUMENTS", arguments)]),
     };
     fill(
         METHOD,
@@ -129,8 +135,6 @@ fn method(endpoint: &Endpoint) -> TokenStream {
             ("PARAMETERS", parameters),
             ("OPTIONS", text(&endpoint.options)),
             ("CALL", call),
-            ("ROW", word(&endpoint.row)),
-            ("ARGUMENTS", arguments),
         ],
     )
 }

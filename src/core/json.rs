@@ -12,9 +12,6 @@ pub use native::Json;
 /// Any JSON value in a request or response type. Typed `unknown` for TypeScript.
 pub type Any = serde_json::Value;
 
-/// A JSON object whose members belong to the service or to the user.
-pub type Object = std::collections::BTreeMap<String, Any>;
-
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
     use serde_json::{Map, Number, Value};

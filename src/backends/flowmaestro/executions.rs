@@ -42,6 +42,31 @@ endpoints! {
     // one has cancelled it, or that it was over before: the record says which.
     CANCEL = cancel(executionId) -> Promise<FlowMaestroAnswer<FlowMaestroCancelledExecution>>:
         READ "/api/v1/executions/{executionId}/cancel", method: Method::Post, confirm: Some(&Endpoint { finish: Some(read_cancelled), ..GET });
+
+    /// Polls the execution until it is over, and resolves with it (not with the envelope): a failed or cancelled one
+    /// resolves too.
+    ///
+    /// An outage does not end the wait: polls that get no answer, a 5xx or a 429 are repeated until `maxWaitMs`, after a 429 as
+    /// late as the service says. Any other error of a poll rejects at once.
+    waitForCompletion(executionId, options: FlowMaestroWaitOptions) -> Promise<FlowMaestroExecution>: via wait_for_completion;
+
+    /// The execution's events until it is over.
+    ///
+    /// The service, as it is deployed, sends no event but the stream's opening. So the execution is polled beside the
+    /// stream, at most 18 times a minute: its end is delivered within 5 s, and so is a change of its status, each marked
+    /// `synthetic: true`. Where a page may not read the stream, polling alone is enough: that is logged once, and for five
+    /// minutes this client opens no other stream.
+    ///
+    /// A dropped connection is opened again. The service replays nothing: events in between are lost, which the next
+    /// `connected` says with `reconnected: true`; the end is not.
+    ///
+    /// A connection that fails `maxReconnects` times in a row is done without in the same way: that throws only when polling
+    /// fails too.
+    ///
+    /// The iterator throws the class of a refusing status, `StreamError` (`protocol`, or `gave-up` when polling fails too),
+    /// `RateLimitError` for a wait of more than 300 s, or `signal.reason`.
+    stream(executionId, options: StreamOptions) -> AsyncGenerator<FlowMaestroExecutionEvent, void, undefined>:
+        via follow_execution;
 }
 
 /// All executions, or those of a workflow, or those with a status.

@@ -25,7 +25,8 @@ use crate::js;
 use crate::js::client::Client;
 use crate::js::options::Options;
 use crate::workflow::js::{Lists, behind_the_vocabulary};
-pub(super) use executions::execution_list;
+pub(super) use executions::{execution_list, follow_execution, wait_for_completion};
+pub(super) use messages::send_message_stream;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = concat!(

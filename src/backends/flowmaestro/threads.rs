@@ -43,6 +43,17 @@ endpoints! {
     // A 408 means that the agent is still at work, not that the message was lost: it must not be sent again.
     SEND_MESSAGE = sendMessage(threadId, message: FlowMaestroSendMessageRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroSentMessage>>:
         START "/api/v1/threads/{threadId}/messages", prepare: Some(prepare_message);
+
+    /// Sends a message and delivers its answer as events: `message:started`, tokens where the service streams them, and
+    /// `message:completed` with the whole text in `content`.
+    ///
+    /// The service, as it is deployed, does not stream: it refuses with a 501 and sends nothing. The message is then sent
+    /// without a stream, and the events are marked `synthetic: true`; `message:started` is then delivered before it is sent, and
+    /// leaving the loop there leaves it unsent. After any other failure nothing is sent again.
+    ///
+    /// The iterator throws as `sendMessage` rejects, and `StreamError`.
+    sendMessageStream(threadId, message: FlowMaestroSendMessageRequest, options: FlowMaestroMessageStreamOptions) -> AsyncGenerator<FlowMaestroMessageEvent, void, undefined>:
+        via send_message_stream;
 }
 
 /// The messages at a path as a list of one page.

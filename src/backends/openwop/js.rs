@@ -99,42 +99,16 @@ impl OpenWop {
     }
 }
 
-#[wasm_bindgen]
-impl OpenWopRuns {
-    /// The run's events, live, each once and in order, until the run is over.
-    ///
-    /// A dropped or silent connection is resumed after the last event. When the stream ends without a terminal event
-    /// the run is asked: if it is over, a terminal event marked `synthetic: true` is delivered. Leaving the loop closes
-    /// the connection at once; it does not cancel the run.
-    ///
-    /// The iterator throws `StreamError` (`gap`, `protocol`, `gave-up`), the class of a refusing status, or
-    /// `signal.reason`.
-    #[wasm_bindgen(unchecked_return_type = "AsyncGenerator<OpenWopRunEvent, void, undefined>")]
-    pub fn events(
-        &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "OpenWopRunEventsOptions")] options: &JsValue,
-    ) -> JsValue {
-        match events_plan(run_id, options) {
-            Ok((plan, Transport::Fetch)) => follow::follow(&self.client, plan),
-            Ok((plan, Transport::EventSource)) => follow::follow_by_event_source(&self.client, plan, EVENT_TYPES),
-            Err(error) => source::refuse_stream(&events::STREAM, error),
-        }
+pub(super) fn follow_run(client: &Rc<Client>, run_id: &JsValue, options: &JsValue) -> JsValue {
+    match events_plan(run_id, options) {
+        Ok((plan, Transport::Fetch)) => follow::follow(client, plan),
+        Ok((plan, Transport::EventSource)) => follow::follow_by_event_source(client, plan, EVENT_TYPES),
+        Err(error) => source::refuse_stream(&events::STREAM, error),
     }
+}
 
-    /// Polls the run until it is over, and resolves with its snapshot: a failed or cancelled run resolves too. One whose
-    /// status is not known is over when its snapshot has an error or the time of its end.
-    ///
-    /// An outage does not end the wait: polls that get no answer, a 5xx or a 429 are repeated until `maxWaitMs`, or for five
-    /// minutes in a row where there is none. Any other error of a poll rejects at once.
-    #[wasm_bindgen(js_name = waitForCompletion, unchecked_return_type = "Promise<OpenWopRunSnapshot>")]
-    pub fn wait_for_completion(
-        &self,
-        #[wasm_bindgen(js_name = runId, unchecked_param_type = "string")] run_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "OpenWopWaitOptions")] options: &JsValue,
-    ) -> Promise {
-        wait::wait(&self.client, &COMPLETION, run_id, options)
-    }
+pub(super) fn wait_for_completion(client: &Rc<Client>, run_id: &JsValue, options: &JsValue) -> Promise {
+    wait::wait(client, &COMPLETION, run_id, options)
 }
 
 static COMPLETION: WaitRules =

@@ -56,6 +56,23 @@ endpoints! {
     /// A host may answer with a page of them: call again, with `lastSequence`, until `isComplete`.
     POLL_EVENTS = pollEvents(runId, options: OpenWopPollEventsOptions) -> Promise<OpenWopPollEventsResponse>:
         READ "/v1/runs/{runId}/events/poll" via poll_events;
+
+    /// The run's events, live, each once and in order, until the run is over.
+    ///
+    /// A dropped or silent connection is resumed after the last event. When the stream ends without a terminal event
+    /// the run is asked: if it is over, a terminal event marked `synthetic: true` is delivered. Leaving the loop closes
+    /// the connection at once; it does not cancel the run.
+    ///
+    /// The iterator throws `StreamError` (`gap`, `protocol`, `gave-up`), the class of a refusing status, or
+    /// `signal.reason`.
+    events(runId, options: OpenWopRunEventsOptions) -> AsyncGenerator<OpenWopRunEvent, void, undefined>: via follow_run;
+
+    /// Polls the run until it is over, and resolves with its snapshot: a failed or cancelled run resolves too. One whose
+    /// status is not known is over when its snapshot has an error or the time of its end.
+    ///
+    /// An outage does not end the wait: polls that get no answer, a 5xx or a 429 are repeated until `maxWaitMs`, or for five
+    /// minutes in a row where there is none. Any other error of a poll rejects at once.
+    waitForCompletion(runId, options: OpenWopWaitOptions) -> Promise<OpenWopRunSnapshot>: via wait_for_completion;
 }
 
 /// Asks a host to refuse a second active run of the same tenant and scope.

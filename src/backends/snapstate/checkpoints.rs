@@ -30,6 +30,22 @@ endpoints! {
 
     /// One checkpoint. Rejects with `NotFoundError` for an unknown or expired one, and for every id over 100 characters.
     GET = get(checkpointId) -> Promise<SnapStateCheckpoint>: READ "/checkpoints/{checkpointId}", finish: Some(has_id);
+
+    /// Saves the state of a workflow under a step. A step that is there is refused. The service checks that before it writes,
+    /// though: of several saves of one step at the same moment more than one may succeed, and the last one stays. Let one writer
+    /// number the steps of a workflow, or use `checkpoints` of `WorkflowClient`, which reads again what it has saved.
+    ///
+    /// It is repeated after a failure. When the service then says that the step is already saved, what it has is compared
+    /// with what was to be saved: the same resolves, marked `alreadySaved: true`; anything else rejects with `ConflictError`,
+    /// whose `existing` names it. So a save may be called again at any time, also by another process. With `ifMatch` it is
+    /// repeated only after a 429, and a state that the service would drop in silence is a `ConflictError` too.
+    ///
+    /// The state is written when this is called: what is done with the object afterwards does not count.
+    /// Rejects with `PayloadTooLargeError` for a checkpoint over 1048576 bytes, and with `ConfigurationError` for a wrong
+    /// argument; nothing is sent then. A `workflowId` over 93 characters is logged: its checkpoints cannot be
+    /// read by id, and over 100 it cannot be resumed.
+    save(workflowId, step: number, state: object, options: SnapStateSaveOptions) -> Promise<SnapStateSaveResult>:
+        via save;
 }
 
 /// A success without a checkpoint's id is none of this service's: nothing shows that anything was saved.

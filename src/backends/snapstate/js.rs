@@ -72,34 +72,6 @@ impl SnapState {
         Ok(Self { client: Rc::new(Client::read(options, &SERVICE, &[], &mut |_, _| ())?) })
     }
 
-    /// Saves the state of a workflow under a step. A step that is there is refused. The service checks that before it writes,
-    /// though: of several saves of one step at the same moment more than one may succeed, and the last one stays. Let one writer
-    /// number the steps of a workflow, or use `checkpoints` of `WorkflowClient`, which reads again what it has saved.
-    ///
-    /// It is repeated after a failure. When the service then says that the step is already saved, what it has is compared
-    /// with what was to be saved: the same resolves, marked `alreadySaved: true`; anything else rejects with `ConflictError`,
-    /// whose `existing` names it. So a save may be called again at any time, also by another process. With `ifMatch` it is
-    /// repeated only after a 429, and a state that the service would drop in silence is a `ConflictError` too.
-    ///
-    /// The state is written when this is called: what is done with the object afterwards does not count.
-    /// Rejects with `PayloadTooLargeError` for a checkpoint over 1048576 bytes, and with `ConfigurationError` for a wrong
-    /// argument; nothing is sent then. A `workflowId` over 93 characters is logged: its checkpoints cannot be
-    /// read by id, and over 100 it cannot be resumed.
-    #[wasm_bindgen(unchecked_return_type = "Promise<SnapStateSaveResult>")]
-    pub fn save(
-        &self,
-        #[wasm_bindgen(js_name = workflowId, unchecked_param_type = "string")] workflow_id: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number")] step: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "object")] state: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "SnapStateSaveOptions")] options: &JsValue,
-    ) -> Promise {
-        let saving = read_save(workflow_id, step, state, options).map(|(operation, options)| {
-            let patience = (driver::policy(&self.client, &options), self.client.is_renewable());
-            Drive::of(&self.client, Saving::new(operation, patience), options)
-        });
-        source::promise(saving.map_err(|error| error.in_operation(SERVICE.name, "save")))
-    }
-
     /// The checkpoints from a step on, as the service itself picks them out of its first 1000 writes: mostly none, where a
     /// replay would read every state to find that out.
     #[wasm_bindgen(js_name = above_, skip_typescript)]
@@ -197,6 +169,20 @@ pub(super) fn of_period(
         analytics::ask(operation, &[("start_date", date("startDate")), ("end_date", date("endDate"))]);
         Ok(())
     })
+}
+
+pub(super) fn save(
+    client: &Rc<Client>,
+    workflow_id: &JsValue,
+    step: &JsValue,
+    state: &JsValue,
+    options: &JsValue,
+) -> Promise {
+    let saving = read_save(workflow_id, step, state, options).map(|(operation, options)| {
+        let patience = (driver::policy(client, &options), client.is_renewable());
+        Drive::of(client, Saving::new(operation, patience), options)
+    });
+    source::promise(saving.map_err(|error| error.in_operation(SERVICE.name, "save")))
 }
 
 fn read_save(

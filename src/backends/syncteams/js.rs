@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::client::SERVICE;
 use super::events::TaskLooks;
 use super::mapping::{LOG, MAPPING};
-use super::tasks;
+use super::tasks::{self, SyncTeamsTasks};
 use super::webhooks::{TOLERANCE_MS, signed};
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
@@ -80,35 +80,10 @@ impl SyncTeams {
         Ok(Self { client: Rc::new(client) })
     }
 
-    /// Polls the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.
-    ///
-    /// Rejects with `TimeoutError` after `maxWaitMs`, and with `signal.reason` on abort, which also ends a request under way.
-    /// An outage does not end the wait: polls that get no answer, a 5xx or a 429 are repeated until `maxWaitMs`, after a 429
-    /// as late as the service says. Any other error of a poll rejects at once.
-    #[wasm_bindgen(js_name = waitForCompletion, unchecked_return_type = "Promise<SyncTeamsTaskStatusResponse>")]
-    pub fn wait_for_completion(
-        &self,
-        #[wasm_bindgen(js_name = taskId, unchecked_param_type = "string")] task_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsWaitOptions")] options: &JsValue,
-    ) -> Promise {
-        wait::wait(&self.client, &COMPLETION, task_id, options)
-    }
-
-    /// Starts a workflow and waits for its task as `waitForCompletion` does. With `onWaiting` its decisions are answered
-    /// along the way.
-    #[wasm_bindgen(js_name = executeAndWait, unchecked_return_type = "Promise<SyncTeamsTaskStatusResponse>")]
-    pub fn execute_and_wait(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "SyncTeamsExecuteWorkflowRequest")] workflow: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsExecuteAndWaitOptions")] options: &JsValue,
-    ) -> Promise {
-        wait::wait(&self.client, &EXECUTION, workflow, options)
-    }
-
     /// The log of tasks as events.
     #[wasm_bindgen(getter)]
     pub fn tasks(&self) -> SyncTeamsTasks {
-        SyncTeamsTasks { client: self.client.clone() }
+        SyncTeamsTasks::of(&self.client)
     }
 
     /// Checks that a webhook delivery was signed with the secret, not too long ago, and resolves with its event.
@@ -158,37 +133,6 @@ fn read_signature(signature: &JsValue, options: &JsValue) -> Result<Signed, Erro
     signed(&signature.as_string().unwrap_or_default(), timestamp.as_deref(), tolerance_ms, Date::now())
 }
 
-/// Tasks and their logs.
-#[wasm_bindgen]
-pub struct SyncTeamsTasks {
-    client: Rc<Client>,
-}
-
-#[wasm_bindgen]
-impl SyncTeamsTasks {
-    /// The task's log, each entry once and in order, until the task is over. A task that asks for a decision is not: answer
-    /// it in the loop.
-    ///
-    /// The service has no stream: the task is polled every `pollIntervalMs`. It does not say whether an answer has the
-    /// whole log or only what is new in it: both are read right.
-    ///
-    /// The iterator throws the class of a refusing status, the failure of a poll, or `signal.reason`.
-    #[wasm_bindgen(unchecked_return_type = "AsyncGenerator<SyncTeamsEventLog, void, undefined>")]
-    pub fn events(
-        &self,
-        #[wasm_bindgen(js_name = taskId, unchecked_param_type = "string")] task_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "SyncTeamsEventsOptions")] options: &JsValue,
-    ) -> JsValue {
-        let names = &[CallOptions::NAMES, &["pollIntervalMs", "maxReconnects", "onConnection"]];
-        let heard = self.client.shared.overheard.listen(&task_id.as_string().unwrap_or_default());
-        let entries = Entries { log: Log::new(&LOG, ""), heard };
-        let way = Way { shape: Some(Box::new(entries)), ..Way::PLAIN };
-        follow::start(&self.client, &tasks::STATUS, task_id, options, names, way, &mut |id, _, options| {
-            Ok(Rc::new(TaskLooks::new(id, options.limit("pollIntervalMs", 0.0))))
-        })
-    }
-}
-
 /// Reads nothing but the new entries of the task's log, and of the responses to the answers that it was given.
 struct Entries {
     log: Log,
@@ -210,6 +154,24 @@ impl Shape for Entries {
         }
         Ok(entries)
     }
+}
+
+pub(super) fn wait_for_completion(client: &Rc<Client>, task_id: &JsValue, options: &JsValue) -> Promise {
+    wait::wait(client, &COMPLETION, task_id, options)
+}
+
+pub(super) fn execute_and_wait(client: &Rc<Client>, workflow: &JsValue, options: &JsValue) -> Promise {
+    wait::wait(client, &EXECUTION, workflow, options)
+}
+
+pub(super) fn follow_task(client: &Rc<Client>, task_id: &JsValue, options: &JsValue) -> JsValue {
+    let names = &[CallOptions::NAMES, &["pollIntervalMs", "maxReconnects", "onConnection"]];
+    let heard = client.shared.overheard.listen(&task_id.as_string().unwrap_or_default());
+    let entries = Entries { log: Log::new(&LOG, ""), heard };
+    let way = Way { shape: Some(Box::new(entries)), ..Way::PLAIN };
+    follow::start(client, &tasks::STATUS, task_id, options, names, way, &mut |id, _, options| {
+        Ok(Rc::new(TaskLooks::new(id, options.limit("pollIntervalMs", 0.0))))
+    })
 }
 
 static COMPLETION: WaitRules = WAIT;

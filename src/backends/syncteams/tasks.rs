@@ -31,6 +31,32 @@ endpoints! {
     // What it answers with is not known for sure: anything is taken, or a decision that took effect would be one that failed.
     CONTINUE = continueTask(answer: SyncTeamsContinueTaskRequest, options: SyncTeamsStartOptions) -> Promise<SyncTeamsContinueTaskResponse>:
         START "/api/v1/continue" via continue_task, prepare: Some(decide);
+
+    /// Polls the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.
+    ///
+    /// Rejects with `TimeoutError` after `maxWaitMs`, and with `signal.reason` on abort, which also ends a request under way.
+    /// An outage does not end the wait: polls that get no answer, a 5xx or a 429 are repeated until `maxWaitMs`, after a 429
+    /// as late as the service says. Any other error of a poll rejects at once.
+    waitForCompletion(taskId, options: SyncTeamsWaitOptions) -> Promise<SyncTeamsTaskStatusResponse>: via wait_for_completion;
+
+    /// Starts a workflow and waits for its task as `waitForCompletion` does. With `onWaiting` its decisions are answered
+    /// along the way.
+    executeAndWait(workflow: SyncTeamsExecuteWorkflowRequest, options: SyncTeamsExecuteAndWaitOptions) -> Promise<SyncTeamsTaskStatusResponse>:
+        via execute_and_wait;
+}
+
+endpoints! {
+    /// Tasks and their logs.
+    class SyncTeamsTasks "tasks.";
+
+    /// The task's log, each entry once and in order, until the task is over. A task that asks for a decision is not: answer
+    /// it in the loop.
+    ///
+    /// The service has no stream: the task is polled every `pollIntervalMs`. It does not say whether an answer has the
+    /// whole log or only what is new in it: both are read right.
+    ///
+    /// The iterator throws the class of a refusing status, the failure of a poll, or `signal.reason`.
+    events(taskId, options: SyncTeamsEventsOptions) -> AsyncGenerator<SyncTeamsEventLog, void, undefined>: via follow_task;
 }
 
 /// The rhythm of waiting: even, for ten minutes.

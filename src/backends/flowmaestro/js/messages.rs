@@ -5,7 +5,6 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::super::messages::{self, MessageEvents, Sending};
-use super::super::threads::FlowMaestroThreads;
 use crate::core::error::Error;
 use crate::js::args::string;
 use crate::js::client::Client;
@@ -15,29 +14,14 @@ use crate::js::options::{CallOptions, Options};
 use crate::js::stream_options::StreamOptions;
 use crate::js::{driver, follow, source};
 
-#[wasm_bindgen]
-impl FlowMaestroThreads {
-    /// Sends a message and delivers its answer as events: `message:started`, tokens where the service streams them, and
-    /// `message:completed` with the whole text in `content`.
-    ///
-    /// The service, as it is deployed, does not stream: it refuses with a 501 and sends nothing. The message is then sent
-    /// without a stream, and the events are marked `synthetic: true`; `message:started` is then delivered before it is sent, and
-    /// leaving the loop there leaves it unsent. After any other failure nothing is sent again.
-    ///
-    /// The iterator throws as `sendMessage` rejects, and `StreamError`.
-    #[wasm_bindgen(
-        js_name = sendMessageStream,
-        unchecked_return_type = "AsyncGenerator<FlowMaestroMessageEvent, void, undefined>"
-    )]
-    pub fn send_message_stream(
-        &self,
-        #[wasm_bindgen(js_name = threadId, unchecked_param_type = "string")] thread_id: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "FlowMaestroSendMessageRequest")] message: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "FlowMaestroMessageStreamOptions")] options: &JsValue,
-    ) -> JsValue {
-        stream(&self.client, &[thread_id, message], options)
-            .unwrap_or_else(|error| source::refuse_stream(&messages::STREAM, error))
-    }
+pub(in super::super) fn send_message_stream(
+    client: &Rc<Client>,
+    thread_id: &JsValue,
+    message: &JsValue,
+    options: &JsValue,
+) -> JsValue {
+    stream(client, &[thread_id, message], options)
+        .unwrap_or_else(|error| source::refuse_stream(&messages::STREAM, error))
 }
 
 /// The async iterator over a message's events. `arguments` are the thread's id and the message.
