@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::error::Error;
+use super::joined::joined;
 use super::request::{Headers, is_header_value};
 
 /// What stands in the place of a secret.
@@ -124,7 +125,7 @@ impl Secrets {
 
     /// Each in a line.
     pub fn lines(&self) -> String {
-        self.texts().join("\n")
+        joined(&self.texts(), "\n")
     }
 }
 

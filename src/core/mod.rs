@@ -23,6 +23,7 @@
 //! | [`reading`] | a byte stream that somebody else opened |
 //! | [`webhook`] | how the signature of a webhook is written |
 //! | [`error`] | what the caller gets when something fails |
+//! | [`joined`] | texts in a row |
 //! | [`json`] | the view of a JSON value |
 //! | [`decimal`] | decimal numbers, read and written |
 //! | [`trace`] | the trace id of a response |
@@ -35,6 +36,7 @@ pub mod decimal;
 pub mod endpoint;
 pub mod error;
 pub mod follow;
+pub mod joined;
 pub mod json;
 pub mod machine;
 pub mod operation;

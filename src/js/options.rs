@@ -73,12 +73,14 @@ impl Options {
 
     fn read_names(&mut self, known: &[&[&str]]) {
         let Some(object) = &self.object else { return };
-        let known = known.concat();
-        self.names = names_of(object.as_js(), &known.join("\n"));
-        for key in self.names.lines() {
-            if !known.contains(&key) {
-                self.refuse(key, &["is not an option here; known are ", &known.join(", ")].concat());
-            }
+        let mut lines = String::new();
+        for name in known.iter().copied().flatten() {
+            lines.push_str(name);
+            lines.push('\n');
+        }
+        self.names = names_of(object.as_js(), &lines);
+        if let Some((unknown, problem)) = self.names.split_once('\0') {
+            self.refuse(unknown, problem);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::mapping::Mapping;
 use crate::core::error::Error;
+use crate::core::joined::joined;
 use crate::core::json::Json;
 
 /// A reply to a question, before the service's own writing of it.
@@ -38,7 +39,7 @@ pub fn write(mapping: &Mapping, run: &str, question: &Json, answer: &Json) -> Re
         let names: Vec<String> = choices.iter().filter_map(Json::as_string).collect();
         decision = [Some(given), word].into_iter().flatten().find(|choice| names.iter().any(|name| name == choice));
         if decision.is_none() {
-            let problem = ["must be one of the question's choices: ", &names.join(", ")].concat();
+            let problem = ["must be one of the question's choices: ", &joined(&names, ", ")].concat();
             return Err(Error::configuration("decision", &problem));
         }
     }

@@ -4,6 +4,7 @@
 //! the others. The reference hosts take an external event by its token alone.
 
 use crate::core::error::Error;
+use crate::core::joined::joined;
 use crate::core::json::Json;
 use crate::workflow::reply::{Reply, add, set};
 
@@ -103,7 +104,7 @@ fn clarification(reply: &Reply<'_>) -> Result<Json, Error> {
         },
         (None, None) => return Err(Error::configuration("answer", "must have values or a message")),
         (None, Some(_)) if questions.len() > 1 => {
-            let problem = ["answers one question; give values by the ids: ", &ids.join(", ")].concat();
+            let problem = ["answers one question; give values by the ids: ", &joined(&ids, ", ")].concat();
             return Err(Error::configuration("message", &problem));
         }
         (None, Some(message)) if questions.is_empty() => {
