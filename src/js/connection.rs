@@ -191,7 +191,7 @@ impl Driver {
         idle.is_some_and(Idle::is_over)
     }
 
-    /// What a read came to.
+    /// Takes the outcome of a read.
     pub(super) fn part(&mut self, result: JsValue) -> Result<Input, Failure> {
         if let Some(connection) = self.connection() {
             connection.reader.settle();

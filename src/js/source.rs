@@ -77,7 +77,7 @@ impl Slot {
     }
 }
 
-/// What settles a promise, with what a driver comes to or with what is there already.
+/// What settles a promise, with the outcome of a driver or with one that is known already.
 struct Task {
     driver: Result<Box<Driver>, Result<JsValue, JsValue>>,
     slot: Slot,

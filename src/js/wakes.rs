@@ -34,7 +34,7 @@ extern "C" {
     pub fn now() -> f64;
 }
 
-/// What comes, beside what a promise comes to.
+/// What comes, beside the outcome of a promise.
 #[derive(Clone, Copy)]
 pub enum What {
     /// The time limit of the attempt passed.
@@ -60,7 +60,7 @@ const PROMISES: u32 = 8;
 #[derive(Default)]
 pub struct Came {
     what: Cell<u32>,
-    /// The number of the promise that is waited for; what an earlier one comes to is nobody's.
+    /// The number of the promise that is waited for; the outcome of an earlier one is dropped.
     promise: Cell<u32>,
     settled: RefCell<Option<Result<JsValue, JsValue>>>,
     waker: RefCell<Option<Waker>>,
@@ -77,7 +77,7 @@ impl Came {
         self.waker.take().map(Waker::wake).is_some()
     }
 
-    /// What the closure does; `false` when it came to no task.
+    /// What the closure does; `false` when no task waits.
     fn take_note(&self, number: u32, value: JsValue) -> bool {
         match number.checked_sub(self.promise.get()) {
             _ if number < PROMISES => self.what.set(self.what.get() | 1 << number),
@@ -149,7 +149,7 @@ impl Wakes {
         self.callbacks.wait(promise, number);
     }
 
-    /// What the promise came to.
+    /// The outcome of the promise.
     pub fn settled(&self) -> Option<Result<JsValue, JsValue>> {
         self.came.settled.take()
     }

@@ -31,7 +31,7 @@ pub struct StreamScenario {
 /// What became of a followed run.
 pub struct StreamTrace {
     /// A line per event: `connect` or `connect after <cursor>`, `<type> <sequence>` for what was delivered, `wait <ms>`,
-    /// the request line of what was asked, `without a stream` where looking goes on alone, and at the end `done`, `fail <class> <reason or status>` or `left`.
+    /// the request line of each poll, `without a stream` where only polls follow, and at the end `done`, `fail <class> <reason or status>` or `left`.
     pub story: Vec<String>,
     /// The requests that opened the stream.
     pub sent: Vec<Sent>,
