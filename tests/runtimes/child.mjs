@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { LANES } from "./contract/runner.mjs";
 
 /** Runs the contract in a child process: Node, Deno or Bun with the project's main module. */
 export async function driveChild(runtime, program, programArguments, { baseUrl, project, names, report, signal }) {
   const mark = `contract-${randomUUID()} `;
-  await project.settle({ runtime, baseUrl, names, mark, lanes: 8 });
+  await project.settle({ runtime, baseUrl, names, mark, lanes: LANES });
   const child = spawn(program, [...programArguments, "main.mjs"], {
     cwd: project.folder,
     stdio: ["ignore", "pipe", "inherit"],

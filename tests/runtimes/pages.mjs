@@ -4,10 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "./contract/assert.mjs";
-import { inLanes, runTest } from "./contract/runner.mjs";
-
-/** Each lane has a profile of its own: the pages of one profile share six connections to a host. */
-const LANES = 8;
+import { LANES, inLanes, runTest } from "./contract/runner.mjs";
 
 /** A test of the page as a whole opens and reloads pages of its own. */
 const OWN_LANES = 3;
@@ -42,6 +39,7 @@ export async function drivePages(runtime, launch, { baseUrl, project, names, own
     const contract = '<script type="module" src="/page.mjs"></script>';
     await writeFile(join(project.folder, "index.html"), await markup(project.packageFolder, browser.prelude, contract));
     await writeFile(join(project.folder, EMPTY_PAGE), await markup(project.packageFolder, browser.prelude));
+    // Each lane has a profile of its own: the pages of one profile share six connections to a host.
     for (let lane = 0; lane < LANES; lane += 1) pages.push(await openPage(await browser.openProfile(), url));
     const tests = (await pages[0].evaluate(() => globalThis.contract.list())).filter(({ name }) => names.includes(name));
     await inLanes(tests, LANES, async ({ name }, lane) => {

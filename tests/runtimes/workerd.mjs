@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
 import * as assert from "./contract/assert.mjs";
-import { inLanes, runTest } from "./contract/runner.mjs";
+import { LANES, inLanes, runTest } from "./contract/runner.mjs";
 import { workerModules } from "./worker_modules.mjs";
-
-const LANES = 8;
 
 /** workerd reports a body that broke off or was cancelled as an unhandled rejection even where plain code handled it. */
 const ITS_OWN = ["Error: Network connection lost.", "Error: Stream was cancelled."];

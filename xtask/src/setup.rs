@@ -106,9 +106,8 @@ impl Setup {
         }
     }
 
-    /// The browser, set up if it was not yet.
-    pub fn browser(&mut self) -> Result<Browser> {
-        self.ensure(Need::Browser)?;
-        self.browser.clone().context("no browser was set up")
+    /// The browser, once it is set up.
+    pub fn browser(&self) -> Result<&Browser> {
+        self.browser.as_ref().context("no browser was set up")
     }
 }

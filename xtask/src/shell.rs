@@ -118,8 +118,11 @@ impl Shell {
             .stderr(file)
             .spawn()
             .with_context(|| format!("cannot run {}", program_name(&command)))?;
-        let mut echo = if self.verbose { Some(Echo::of(&log)?) } else { None };
+        let mut echo = if self.verbose { Some(Echo::of(&log, log_name)?) } else { None };
         let status = wait(&mut child, || echo.as_mut().map_or(Ok(()), Echo::forward))?;
+        if let Some(echo) = echo {
+            echo.finish();
+        }
         let output = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
         let ending = match status {
             Some(status) => status.to_string(),
@@ -181,18 +184,33 @@ pub fn stop(child: &mut Child) -> Result<()> {
     Ok(())
 }
 
-/// Prints what is appended to a log.
-struct Echo(File);
+/// Prints what is appended to a log, in whole lines that begin with its name: another command may print beside it.
+struct Echo {
+    log: File,
+    name: String,
+    /// What there is of the last line.
+    rest: Vec<u8>,
+}
 
 impl Echo {
-    fn of(log: &Path) -> Result<Self> {
-        Ok(Self(File::open(log)?))
+    fn of(log: &Path, name: &str) -> Result<Self> {
+        Ok(Self { log: File::open(log)?, name: name.to_owned(), rest: Vec::new() })
     }
 
     fn forward(&mut self) -> io::Result<()> {
-        let mut new = Vec::new();
-        self.0.read_to_end(&mut new)?;
-        io::stdout().write_all(&new)
+        self.log.read_to_end(&mut self.rest)?;
+        while let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = self.rest.drain(..=end).collect();
+            print!("{} | {}", self.name, String::from_utf8_lossy(&line));
+        }
+        io::stdout().flush()
+    }
+
+    /// Prints a last line that has no end.
+    fn finish(self) {
+        if !self.rest.is_empty() {
+            println!("{} | {}", self.name, String::from_utf8_lossy(&self.rest));
+        }
     }
 }
 

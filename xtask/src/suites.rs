@@ -1,4 +1,5 @@
-//! `cargo xtask test`: the suites, in the order in which they run.
+//! `cargo xtask test`: the suites, in the order in which they run: first those that take all of the machine, one by one, then the
+//! lanes beside each other.
 
 use crate::entries::Entry;
 use crate::fuzz;
@@ -8,13 +9,26 @@ use crate::size::{Gate, Report};
 use crate::tally::Tally;
 use crate::test_server::Visitor;
 use anyhow::{Result, bail};
+use std::panic::resume_unwind;
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 struct Suite {
     name: &'static str,
     needs: &'static [Need],
     work: Work,
+    lane: Option<Lane>,
+}
+
+/// Suites that mostly wait, for timers and for servers, run beside those of the other lane. Builds do not: cargo lets one of them
+/// work in a directory, and each uses all cores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lane {
+    /// The contract, in one runtime after the other.
+    Runtimes,
+    /// Whole programs and projects.
+    Projects,
 }
 
 enum Work {
@@ -40,6 +54,7 @@ const SUITES: &[Suite] = &[
         name: "fmt",
         needs: &[Need::Rustfmt],
         work: Work::Checks(&[&["cargo", "fmt", "--all", "--check", "--", "--color", "never"]]),
+        lane: None,
     },
     Suite {
         name: "clippy",
@@ -48,14 +63,16 @@ const SUITES: &[Suite] = &[
             &["cargo", "clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
             &["cargo", "clippy", "--target", "wasm32-unknown-unknown", "--lib", "--tests", "--", "-D", "warnings"],
         ]),
+        lane: None,
     },
-    Suite { name: "features", needs: &[Need::WasmTarget], work: Work::Features },
+    Suite { name: "features", needs: &[Need::WasmTarget], work: Work::Features, lane: None },
     Suite {
         name: "native",
         needs: &[Need::Node],
         work: Work::Cargo(&["cargo", "test", "--workspace", "--no-fail-fast"]),
+        lane: None,
     },
-    Suite { name: "fuzz", needs: &[], work: Work::Fuzz },
+    Suite { name: "fuzz", needs: &[], work: Work::Fuzz, lane: None },
     Suite {
         name: "reference",
         needs: &[Need::Package],
@@ -65,58 +82,57 @@ const SUITES: &[Suite] = &[
             &["cargo", "rustdoc", "-p", "flowtether-endpoints", "--lib", "--", "-D", "warnings"],
             &["typedoc", "--options", "docs/typedoc.json"],
         ]),
+        lane: None,
     },
     Suite {
         name: "wasm-node",
         needs: &[Need::Node, Need::WasmTarget, Need::WasmBindgen, Need::WasmPack],
         work: Work::WasmInNode,
+        lane: None,
     },
     Suite {
         name: "wasm-chrome",
         needs: &[Need::WasmTarget, Need::WasmBindgen, Need::WasmPack, Need::Browser],
         work: Work::WasmInBrowser,
+        lane: None,
     },
     Suite {
         name: "fifth-service",
         needs: &[Need::Node, Need::WasmTarget, Need::WasmBindgen],
         work: Work::Script(&["tests/fifth_service/run.mjs"]),
+        lane: None,
     },
-    Suite { name: "size", needs: &[Need::Package], work: Work::SizeGate },
-    Suite { name: "types", needs: &[Need::Package], work: Work::Script(&["tests/types/run.mjs"]) },
-    runtime("runtimes-node", &["tests/runtimes/run.mjs", "node"]),
-    runtime("runtimes-deno", &["tests/runtimes/run.mjs", "deno"]),
-    runtime("runtimes-bun", &["tests/runtimes/run.mjs", "bun"]),
-    runtime("runtimes-workerd", &["tests/runtimes/run.mjs", "workerd"]),
-    runtime("runtimes-chromium", &["tests/runtimes/run.mjs", "chromium"]),
-    Suite {
-        name: "runtimes-firefox",
-        needs: &[Need::Package, Need::LocalHost, Need::Firefox],
-        work: Work::Script(&["tests/runtimes/run.mjs", "firefox"]),
-    },
-    Suite {
-        name: "runtimes-webkit",
-        needs: &[Need::Package, Need::LocalHost, Need::WebKit],
-        work: Work::Script(&["tests/runtimes/run.mjs", "webkit"]),
-    },
-    runtime("soak", &["tests/soak/run.mjs"]),
-    runtime("chaos", &["tests/chaos/run.mjs"]),
-    Suite {
-        name: "parity",
-        needs: &[Need::Package, Need::LocalHost, Need::Python],
-        work: Work::Script(&["tests/parity/run.mjs"]),
-    },
-    Suite {
-        name: "packaging",
-        needs: &[Need::Package, Need::LocalHost, Need::Browser, Need::Firefox, Need::WebKit],
-        work: Work::Script(&["tests/packaging/run.mjs", "packaging"]),
-    },
-    runtime("frameworks", &["tests/packaging/run.mjs", "frameworks"]),
-    runtime("examples", &["tests/examples/run.mjs"]),
+    Suite { name: "size", needs: &[Need::Package], work: Work::SizeGate, lane: None },
+    Suite { name: "types", needs: &[Need::Package], work: Work::Script(&["tests/types/run.mjs"]), lane: None },
+    contract("runtimes-node", &["tests/runtimes/run.mjs", "node"], DRIVEN),
+    contract("runtimes-deno", &["tests/runtimes/run.mjs", "deno"], DRIVEN),
+    contract("runtimes-bun", &["tests/runtimes/run.mjs", "bun"], DRIVEN),
+    contract("runtimes-workerd", &["tests/runtimes/run.mjs", "workerd"], DRIVEN),
+    contract("runtimes-chromium", &["tests/runtimes/run.mjs", "chromium"], IN_CHROMIUM),
+    contract("runtimes-firefox", &["tests/runtimes/run.mjs", "firefox"], IN_FIREFOX),
+    contract("runtimes-webkit", &["tests/runtimes/run.mjs", "webkit"], IN_WEBKIT),
+    project("soak", &["tests/soak/run.mjs"], DRIVEN),
+    project("chaos", &["tests/chaos/run.mjs"], DRIVEN),
+    project("parity", &["tests/parity/run.mjs"], &[Need::Package, Need::LocalHost, Need::Python]),
+    project("packaging", &["tests/packaging/run.mjs", "packaging"], IN_PAGES),
+    project("frameworks", &["tests/packaging/run.mjs", "frameworks"], IN_CHROMIUM),
+    project("examples", &["tests/examples/run.mjs"], IN_CHROMIUM),
 ];
 
-/// A script that drives the built package against the local host.
-const fn runtime(name: &'static str, script: &'static [&'static str]) -> Suite {
-    Suite { name, needs: &[Need::Package, Need::LocalHost, Need::Browser], work: Work::Script(script) }
+const DRIVEN: &[Need] = &[Need::Package, Need::LocalHost];
+const IN_CHROMIUM: &[Need] = &[Need::Package, Need::LocalHost, Need::Browser];
+const IN_FIREFOX: &[Need] = &[Need::Package, Need::LocalHost, Need::Firefox];
+const IN_WEBKIT: &[Need] = &[Need::Package, Need::LocalHost, Need::WebKit];
+const IN_PAGES: &[Need] = &[Need::Package, Need::LocalHost, Need::Browser, Need::Firefox, Need::WebKit];
+
+/// The contract, in a runtime that has to be there.
+const fn contract(name: &'static str, script: &'static [&'static str], needs: &'static [Need]) -> Suite {
+    Suite { name, needs, work: Work::Script(script), lane: Some(Lane::Runtimes) }
+}
+
+/// A script that has the built package used against the local host.
+const fn project(name: &'static str, script: &'static [&'static str], needs: &'static [Need]) -> Suite {
+    Suite { name, needs, work: Work::Script(script), lane: Some(Lane::Projects) }
 }
 
 const FEATURE_ALONE: &[&str] =
@@ -134,20 +150,32 @@ struct Row {
 /// Runs the suites, all or those named, whatever fails; `true` if nothing failed.
 pub fn run(setup: &mut Setup, names: &[String]) -> Result<bool> {
     let chosen = choose(names)?;
+    let (alone, beside): (Vec<_>, Vec<_>) = chosen.iter().copied().partition(|suite| suite.lane.is_none());
     let mut rows = Vec::new();
-    for suite in chosen {
-        setup.shell.say(suite.name, "running");
-        let started = Instant::now();
-        let tally = suite.run(setup).unwrap_or_else(|error| {
-            println!("{}: {error:#}", suite.name);
-            Tally::one(false)
-        });
-        let time = started.elapsed();
-        let Tally { passed, failed } = tally;
-        setup.shell.say(suite.name, &format!("{passed} passed, {failed} failed in {}", seconds(time)));
-        rows.push(Row { name: suite.name, tally, time });
+    for suite in alone {
+        let ready = setup.ensure_all(suite.needs);
+        rows.push(suite.run(setup, ready));
     }
+    // What they need is there before any of them runs: to build it beside them would take as long again.
+    let beside: Vec<_> = beside.into_iter().map(|suite| (suite, setup.ensure_all(suite.needs))).collect();
+    rows.extend(run_beside(setup, beside));
+    rows.sort_by_key(|row| chosen.iter().position(|suite| suite.name == row.name));
     Ok(summarise(&rows))
+}
+
+/// Runs the lanes beside each other, each one's suites one by one.
+fn run_beside(setup: &Setup, suites: Vec<(&'static Suite, Result<()>)>) -> Vec<Row> {
+    let (runtimes, projects): (Vec<_>, Vec<_>) =
+        suites.into_iter().partition(|(suite, _)| suite.lane == Some(Lane::Runtimes));
+    let run = |suites: Vec<(&Suite, Result<()>)>| -> Vec<Row> {
+        suites.into_iter().map(|(suite, ready)| suite.run(setup, ready)).collect()
+    };
+    thread::scope(|scope| {
+        let thread = scope.spawn(move || run(projects));
+        let mut rows = run(runtimes);
+        rows.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        rows
+    })
 }
 
 /// The named suites in their own order; `runtimes` names all that begin with `runtimes-`.
@@ -175,8 +203,21 @@ fn summarise(rows: &[Row]) -> bool {
 }
 
 impl Suite {
-    fn run(&self, setup: &mut Setup) -> Result<Tally> {
-        setup.ensure_all(self.needs)?;
+    /// Runs it, if what it needs is ready, and says so in lines that begin with its name.
+    fn run(&self, setup: &Setup, ready: Result<()>) -> Row {
+        setup.shell.say(self.name, "running");
+        let started = Instant::now();
+        let tally = ready.and_then(|()| self.work(setup)).unwrap_or_else(|error| {
+            println!("{}: {error:#}", self.name);
+            Tally::one(false)
+        });
+        let time = started.elapsed();
+        let Tally { passed, failed } = tally;
+        setup.shell.say(self.name, &format!("{passed} passed, {failed} failed in {}", seconds(time)));
+        Row { name: self.name, tally, time }
+    }
+
+    fn work(&self, setup: &Setup) -> Result<Tally> {
         match self.work {
             Work::Checks(commands) => {
                 let mut tally = Tally::default();
@@ -206,7 +247,7 @@ impl Suite {
                 let browser = setup.browser()?;
                 let settings = browser.write_driver_settings(&setup.shell)?;
                 let mut tests = command(&setup.shell, WASM_PACK_TEST);
-                tests.args(["--headless", "--chrome", "--chromedriver"]).arg(browser.driver).args(NO_DOC_TESTS);
+                tests.args(["--headless", "--chrome", "--chromedriver"]).arg(&browser.driver).args(NO_DOC_TESTS);
                 let visitor = Visitor::of_a_free_address()?;
                 tests.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
                 tests.env("WASM_BINDGEN_TEST_ADDRESS", visitor.address.to_string());

@@ -306,7 +306,7 @@ export const tests = [
     async run(t) {
       const fm = t.flowmaestro();
       const shape = { lineEnd: "\r\n", bom: true, noSpace: true, multiLine: true, oneByteChunks: true, keepAliveMs: 30 };
-      const executionId = await execute(fm, "refund", live({ order: 7, delayMs: 60, "host.stream": shape }));
+      const executionId = await execute(fm, "refund", live({ order: 7, delayMs: 200, "host.stream": shape }));
       const events = await collect(fm.executions.stream(executionId));
       assert.same(events.slice(1), (await t.host.log(executionId)).map(inBothSpellings), "the events");
     },

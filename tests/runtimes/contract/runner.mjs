@@ -6,6 +6,9 @@ import { KEY, LISTENERS, leaks } from "./overheard.mjs";
 
 const TIME_LIMIT_MS = 15_000;
 
+/** So many tests run at once: most of them wait most of the time. */
+export const LANES = 12;
+
 /** The runtimes in which a test runs in a page. */
 export const PAGES = ["chromium", "firefox", "webkit"];
 
