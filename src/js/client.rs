@@ -38,7 +38,7 @@ export interface ClientOptions {
   headers?: Record<string, string> | undefined;
   /** Whether cookies go with requests, as in `fetch`. Default: fetch's own, `same-origin`. */
   credentials?: "omit" | "same-origin" | "include" | undefined;
-  /** Used instead of the global `fetch`; called with a URL string and an init object. */
+  /** Used instead of the global `fetch`, and needed where there is none; called with a URL string and an init object. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Functions that are told what happens. */
   hooks?: Hooks | undefined;

@@ -257,6 +257,7 @@ export const tests = [
     async run(t) {
       const wop = t.client({ timeoutMs: 1500, retry: { maxRetries: 0 } });
       const { runId } = await wop.runs.create({ workflowId: "approval" });
+      await wop.runs.waitForCompletion(runId, { stopWhenWaiting: true, pollIntervalMs: 10 });
       const { events } = await wop.runs.pollEvents(runId, { waitMs: 2000 });
       const last = events.at(-1).sequence;
       const answer = await wop.runs.pollEvents(runId, { waitMs: 2000, lastSequence: last });

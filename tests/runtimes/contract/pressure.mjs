@@ -150,7 +150,7 @@ export const tests = [
         const one = host({ status: "completed", connect: (number) => stream(number === 0 ? before.join("") + PING : (before.length > 0 ? "" : log.join("")) + rest.join("")) });
         const { WorkflowClient } = t.flowtether;
         const run = await WorkflowClient.from(client(t, one)).attach("run-1");
-        const { events } = await read(run.events(), 500);
+        const { events } = await read(run.events(), 2000);
         assert.same(events.map(({ seq }) => seq).filter((seq) => seq !== undefined), [0, 1, 2, 3, 4, 5], "the events");
         assert.same([events.at(-1).kind, events.at(-1).synthetic, events.at(-1).output], ["completed", false, { a: 1 }], "the end");
       }
@@ -163,7 +163,7 @@ export const tests = [
       const rest = [part(2, "whole "), part(3, "text"), frame(4, "run.completed")].join("");
       const one = host({ status: "completed", connect: (number) => stream(number === 0 ? frame(0, "run.started") + part(1, "the ") + PING : rest) });
       const run = await t.flowtether.WorkflowClient.from(client(t, one)).attach("run-1");
-      assert.equal((await read(run.text(), 500)).events.join(""), "the whole text");
+      assert.equal((await read(run.text(), 2000)).events.join(""), "the whole text");
       assert.same(one.calls.cursors, [undefined, "1"], "the cursors");
     },
   },
@@ -189,14 +189,15 @@ export const tests = [
     name: "one 425, 500, 520 to 524 or page at a reconnect is passed over",
     async run(t) {
       const answers = [425, 500, 520, 521, 522, 523, 524].map((status) => () => json({}, status));
-      for (const answer of [...answers, page]) {
+      const follow = async (answer) => {
         const connect = (number) => (number === 0 ? stream(frame(0, "run.started"), { breaks: true }) : number === 1 ? answer() : stream(frame(1, "run.completed")));
         const one = host({ connect });
-        const { events, error } = await read(client(t, one, { retry: { baseDelayMs: 1 } }).runs.events("run-1"), 400);
+        const { events, error } = await read(client(t, one, { retry: { baseDelayMs: 1 } }).runs.events("run-1"), 3000);
         assert.equal(error, undefined, "no error");
         assert.same(events.map(({ sequence }) => sequence), [0, 1], "the events");
         assert.same(one.calls.cursors, [undefined, "0", "0"], "the cursors");
-      }
+      };
+      await Promise.all([...answers, page].map(follow));
     },
   },
   {
@@ -222,7 +223,7 @@ export const tests = [
     async run(t) {
       for (const type of ["text/event-stream, text/event-stream", "text/html, text/event-stream", 'text/event-stream; a="b, c"; charset=utf-8', "TEXT/EVENT-STREAM"]) {
         const one = host({ connect: () => stream(frame(0, "run.completed"), { type }) });
-        const { events, error } = await read(client(t, one).runs.events("run-1"), 100);
+        const { events, error } = await read(client(t, one).runs.events("run-1"), 1000);
         assert.same([events.length, error], [1, undefined], type);
       }
     },
@@ -235,7 +236,7 @@ export const tests = [
       let asked = 0;
       const fetch = (url, init) => (new URL(url).pathname.endsWith("/run-1") && (asked += 1) === 1 ? json({}, 503) : one.fetch(url, init));
       const wop = client(t, { fetch }, { retry: { maxRetries: 0 } });
-      const { events, error } = await read(wop.runs.events("run-1"), 400);
+      const { events, error } = await read(wop.runs.events("run-1"), 2000);
       assert.same([events.map(({ sequence }) => sequence), error], [[0, 1], undefined], "the events");
     },
   },

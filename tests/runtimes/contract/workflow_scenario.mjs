@@ -121,12 +121,13 @@ const scenario = (service) => [
             assert.equal(rest.at(-1).kind, "completed");
             return;
           }
-          await areTheLog(t, service, run, [...seen, ...rest]);
+          const events = [...seen, ...rest];
+          await areTheLog(t, service, run, events);
           const { status, output } = await again.result();
-          assert.same({ status, output }, { status: "completed", output: rest.at(-1).output });
+          assert.same({ status, output }, { status: "completed", output: events.at(-1).output });
           const third = await service.client(t).attach(JSON.parse(JSON.stringify(again)));
           assert.same(await collect(third.events()), [], "nothing is told again");
-          assert.same((await third.result()).output, rest.at(-1).output, "the output of a run that ended before the reload");
+          assert.same((await third.result()).output, events.at(-1).output, "the output of a run that ended before the reload");
         }),
       );
     },
