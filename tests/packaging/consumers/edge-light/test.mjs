@@ -11,13 +11,16 @@ const compiledModule = {
   },
 };
 
-const deployed = (name, ...conditions) => async (project) => {
+const deployedWith = (alias, folder) => (name, ...conditions) => async (project) => {
   const outfile = project.path(`${name}.js`);
-  const options = { bundle: true, format: "iife", conditions: ["edge-light", ...conditions], plugins: [compiledModule] };
+  const options = { bundle: true, format: "iife", conditions: ["edge-light", ...conditions], plugins: [compiledModule], alias, absWorkingDir: project.directory };
   await build({ ...options, entryPoints: [project.path("app.js")], outfile, logLevel: "error" });
   const host = await project.host();
-  assertQuickStart(await project.run("node", "serve.mjs", outfile, host.address));
+  assertQuickStart(await project.run("node", "serve.mjs", outfile, host.address, folder));
 };
+
+const deployed = deployedWith({}, ".");
+const deployedAlone = deployedWith({ flowtether: "flowtether/openwop" }, "openwop");
 
 export default {
   "a server component or route uses the compiled module": deployed("server", "react-server"),
@@ -25,4 +28,8 @@ export default {
   "what webpack bundles uses the compiled module": deployed("webpack", "webpack"),
 
   "where no bytes are compiled the module is there a moment later": deployed("other"),
+
+  "the entry of one service uses its own compiled module on a server": deployedAlone("openwop-server", "react-server"),
+
+  "the entry of one service has its own module a moment later": deployedAlone("openwop-other"),
 };

@@ -3,11 +3,11 @@ import { readFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { createContext, runInContext } from "node:vm";
 
-const [bundle, baseUrl] = process.argv.slice(2);
+const [bundle, baseUrl, folder] = process.argv.slice(2);
 // `Uint8Array` too: it is the one of what fetch reads.
 const { AbortController, TextDecoder, TextEncoder, URL, Uint8Array, atob, clearTimeout, crypto, fetch, performance, setTimeout } = globalThis;
 const given = { AbortController, TextDecoder, TextEncoder, URL, Uint8Array, atob, clearTimeout, crypto, fetch, performance, setTimeout };
-const compiled = await WebAssembly.compile(await readFile("node_modules/flowtether/flowtether_bg.wasm"));
+const compiled = await WebAssembly.compile(await readFile(`node_modules/flowtether/${folder}/flowtether_bg.wasm`));
 const context = createContext({ ...given, compiled }, { codeGeneration: { strings: false, wasm: false } });
 runInContext(await readFile(bundle, "utf8"), context);
 await setImmediate();
