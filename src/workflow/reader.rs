@@ -5,6 +5,7 @@ use super::mapping::{Capability, Kind, Mapping, Phase, Row};
 use super::place::{self, Filled, Member, Members, Place};
 use super::record::{self, Standing};
 use super::types::RunStatus;
+use crate::core::decimal;
 use crate::core::error::Error;
 use crate::core::json::Json;
 
@@ -53,10 +54,35 @@ impl Event {
     }
 }
 
+/// What is read of every item before the rest is.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// What its type becomes.
+    pub row: Option<Row>,
+    /// Its place in the run's log, where that is a number.
+    pub sequence: Option<f64>,
+    /// Whether the package synthesized it.
+    pub is_synthetic: bool,
+}
+
+impl Facts {
+    /// Those of an item.
+    pub fn of(mapping: &Mapping, item: &Json) -> Self {
+        let sequence = mapping.sequence.and_then(|member| item.number_at(member));
+        Self { row: row_of(mapping, item), sequence, is_synthetic: item.is_true_at("synthetic") }
+    }
+}
+
+fn row_of(mapping: &Mapping, item: &Json) -> Option<Row> {
+    (mapping.event)(&type_of(mapping, item))
+}
+
 /// Reads what a run's stream delivers.
 pub struct Reader {
     mapping: &'static Mapping,
     cursor: String,
+    /// The place of the last event that had one, which is the cursor then.
+    place: Option<f64>,
     status: RunStatus,
     /// The question that is open: several events may be about one, and the first that says what is asked is delivered as such.
     asked: Option<Json>,
@@ -67,7 +93,7 @@ impl Reader {
     /// Begins after a cursor, where the run stood so; `asked` is the id of the question that was open then.
     pub fn new(mapping: &'static Mapping, cursor: &str, status: RunStatus, asked: Option<Json>) -> Self {
         let log = mapping.log.map(|shape| Log::new(shape, cursor));
-        Self { mapping, cursor: cursor.to_owned(), status, asked, log }
+        Self { mapping, cursor: cursor.to_owned(), place: None, status, asked, log }
     }
 
     /// The events that an item of the stream becomes. `is_response` says that it came beside the stream, as the response to a reply.
@@ -76,20 +102,31 @@ impl Reader {
     /// What [`Log::read`] fails with.
     pub fn read(&mut self, item: &Json, is_response: bool) -> Result<Vec<Event>, Error> {
         let Some(log) = &mut self.log else {
-            let place = self.mapping.sequence.and_then(|member| item.get(member));
-            return Ok(self.event(item.clone(), place, false).into_iter().collect());
+            let facts = Facts::of(self.mapping, item);
+            return Ok(self.read_known(item.clone(), facts).into_iter().collect());
         };
         if is_response && !log.is_news(item) {
             return Ok(Vec::new());
         }
         let news = log.read(self.mapping, item, is_response)?;
-        let event = |news: super::log::News| self.event(news.raw, Some(Json::string(&news.cursor)), news.is_record);
+        let event = |news: super::log::News| {
+            let row = if news.is_record { Some(Row::Record("")) } else { row_of(self.mapping, &news.raw) };
+            let is_synthetic = news.raw.is_true_at("synthetic");
+            self.event(news.raw, Facts { row, sequence: None, is_synthetic }, Some(news.cursor))
+        };
         Ok(news.into_iter().filter_map(event).collect())
     }
 
-    fn event(&mut self, raw: Json, place: Option<Json>, is_record: bool) -> Option<Event> {
+    /// The event that an item becomes of which this is known already; not of a service with a log in its records.
+    pub fn read_known(&mut self, item: Json, facts: Facts) -> Option<Event> {
+        let is_placed = facts.sequence.is_some() || self.mapping.sequence.is_none();
+        let cursor = if is_placed { None } else { self.mapping.sequence.and_then(|member| item.string_at(member)) };
+        self.event(item, facts, cursor)
+    }
+
+    fn event(&mut self, raw: Json, facts: Facts, cursor: Option<String>) -> Option<Event> {
         let mapping = self.mapping;
-        let row = if is_record { Some(Row::Record("")) } else { (mapping.event)(&type_of(mapping, &raw)) };
+        let Facts { row, sequence, is_synthetic } = facts;
         let (mut kind, status, mut phase, mut parts) = self.made(row, &raw);
         let keeps_nothing = !mapping.can(Capability::Resume);
         if let Some(status) = status {
@@ -108,9 +145,9 @@ impl Reader {
             status: self.status,
             phase,
             parts,
-            sequence: place.as_ref().and_then(Json::as_number),
+            sequence,
             cursor: None,
-            is_synthetic: false,
+            is_synthetic,
             is_unsaid: false,
         };
         if self.status != RunStatus::Waiting {
@@ -130,14 +167,19 @@ impl Reader {
         }
         if keeps_nothing {
             self.cursor = self.status.name().to_owned();
-        } else if let Some(place) = &place {
-            self.cursor = place.as_string().unwrap_or_else(|| place.to_text());
+        } else if let Some(cursor) = cursor {
+            (self.cursor, self.place) = (cursor, None);
+        } else {
+            self.place = sequence.or(self.place);
         }
         event.kind = kind;
         event.phase = phase;
         event.is_unsaid = kind == Kind::Failed && event.get(Member::Error).is_none();
-        event.is_synthetic = event.raw.is_true_at("synthetic");
-        event.cursor = (keeps_nothing || event.sequence.is_none()).then(|| self.cursor.clone());
+        event.cursor = match (self.place, sequence) {
+            (Some(_), Some(_)) => None,
+            (Some(place), None) => Some(decimal::write(place)),
+            (None, _) => Some(self.cursor.clone()),
+        };
         Some(event)
     }
 

@@ -44,10 +44,30 @@ function fill(object, members, raw) {
 export class Filler {
   #typeAt;
   #timeAt;
+  #sequence;
   #members = [];
+  // The numbers of the rows of the types that came.
+  #rows = new Map();
 
-  constructor(typeAt, timeAt) {
+  constructor(typeAt, timeAt, sequence) {
     [this.#typeAt, this.#timeAt] = [typeAt, timeAt].map((places) => read(places)[0].places);
+    this.#sequence = sequence;
+  }
+
+  learn_(name, number) {
+    this.#rows.set(name, number);
+  }
+
+  facts_(items) {
+    const facts = new Float64Array(items.length * 3);
+    items.forEach((item, index) => {
+      const at = index * 3;
+      const sequence = this.#sequence === undefined ? undefined : item?.[this.#sequence];
+      facts[at] = this.#rows.get(find(item, this.#typeAt)) ?? -1;
+      facts[at + 1] = typeof sequence === "number" ? sequence : NaN;
+      facts[at + 2] = item?.synthetic === true ? 1 : 0;
+    });
+    return facts;
   }
 
   define_(members) {

@@ -10,18 +10,24 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::overheard::Heard;
 use crate::js::follow::Shape;
-use crate::workflow::mapping::Mapping;
+use crate::workflow::mapping::{Mapping, Row};
 use crate::workflow::place::{self, Filled, Members, Place};
-use crate::workflow::reader::{Event, Parts, Reader};
+use crate::workflow::reader::{self, Event, Facts, Parts, Reader};
 use crate::workflow::record::{self, Standing};
 
 #[wasm_bindgen(module = "/src/workflow/glue/fill.js")]
 extern "C" {
     /// Makes the objects that callers see.
     type Filler;
-    /// Where the service's events have their types and times.
+    /// Where the service's events have their types, times and places.
     #[wasm_bindgen(constructor)]
-    fn new(type_at: &str, time_at: &str) -> Filler;
+    fn new(type_at: &str, time_at: &str, sequence: Option<&str>) -> Filler;
+    /// What is read of every item: the number of its type's row, or one below 0, its place, and whether it is synthetic.
+    #[wasm_bindgen(method, js_name = facts_)]
+    fn facts(this: &Filler, items: &Array) -> Float64Array;
+    /// Says the number of a type's row.
+    #[wasm_bindgen(method, js_name = learn_)]
+    fn learn(this: &Filler, name: &str, number: f64);
     /// Members that many events have. The number of the first ones is 0.
     #[wasm_bindgen(method, js_name = define_)]
     fn define(this: &Filler, members: &str);
@@ -37,7 +43,12 @@ extern "C" {
 pub struct Shown {
     filler: Filler,
     defined: RefCell<Vec<Members>>,
+    /// The rows of the types that came.
+    rows: RefCell<Vec<Option<Row>>>,
 }
+
+/// So many types have a number. A service may send any text as one.
+const MOST_TYPES: usize = 500;
 
 thread_local! {
     /// Those of the services, by their names.
@@ -51,11 +62,26 @@ impl Shown {
                 return shown.clone();
             }
             let places = |places: &'static [Place]| written([("", places)].into_iter());
-            let filler = Filler::new(&places(mapping.type_at), &places(mapping.time_at));
-            let shown = Rc::new(Shown { filler, defined: RefCell::default() });
+            let filler = Filler::new(&places(mapping.type_at), &places(mapping.time_at), mapping.sequence);
+            let shown = Rc::new(Shown { filler, defined: RefCell::default(), rows: RefCell::default() });
             all.push((mapping.provider, shown.clone()));
             shown
         })
+    }
+
+    /// The row of a type: by its number, or by the item that has it.
+    fn row(&self, mapping: &Mapping, number: f64, item: &Json) -> Option<Row> {
+        let mut rows = self.rows.borrow_mut();
+        if number >= 0.0 {
+            return rows.get(number as usize).copied().flatten();
+        }
+        let name = reader::type_of(mapping, item);
+        let row = (mapping.event)(&name);
+        if rows.len() < MOST_TYPES {
+            self.filler.learn(&name, rows.len() as f64);
+            rows.push(row);
+        }
+        row
     }
 
     /// The number of members that many events have.
@@ -134,8 +160,20 @@ impl Shape for Events {
                 rows.add(&self.shown, self.reader.read(&record, true)?);
             }
         }
-        for item in items.iter() {
-            rows.add(&self.shown, self.reader.read(&item.into(), false)?);
+        if self.mapping.log.is_some() {
+            for item in items.iter() {
+                rows.add(&self.shown, self.reader.read(&item.into(), false)?);
+            }
+        } else {
+            let facts = self.shown.filler.facts(items).to_vec();
+            for (item, facts) in items.iter().zip(facts.chunks_exact(3)) {
+                let &[number, sequence, synthetic] = facts else { continue };
+                let item = Json::from(item);
+                let row = self.shown.row(self.mapping, number, &item);
+                let sequence = Some(sequence).filter(|sequence| !sequence.is_nan());
+                let facts = Facts { row, sequence, is_synthetic: synthetic > 0.0 };
+                rows.add(&self.shown, self.reader.read_known(item, facts));
+            }
         }
         let numbers = Float64Array::from(rows.numbers.as_slice());
         Ok(self.shown.filler.events(&rows.raws, &numbers, &rows.cursors, &rows.members))
@@ -159,7 +197,7 @@ impl Rows {
     const SYNTHETIC: u8 = 1;
     const HAS_CURSOR: u8 = 2;
 
-    fn add(&mut self, shown: &Shown, events: Vec<Event>) {
+    fn add(&mut self, shown: &Shown, events: impl IntoIterator<Item = Event>) {
         for event in events {
             let members = match &event.parts {
                 Parts::Row(members) => shown.number(members),
