@@ -2,18 +2,10 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
+use super::pending::{begin_attempt, end_attempt};
 use super::wakes::{Wakes, What};
-
-#[wasm_bindgen(module = "/src/js/glue/pending.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = beginAttempt)]
-    fn begin_attempt() -> AbortController;
-    #[wasm_bindgen(js_name = endAttempt)]
-    fn end_attempt(controller: &AbortController, is_left: bool);
-}
 
 /// An attempt. Dropping it aborts what is still under way, such as a body that nobody reads to its end.
 pub struct Attempt {

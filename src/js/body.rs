@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::ReadableStreamDefaultReader;
 
 use super::driver::Failure;
+use super::pending::leave;
 use crate::core::decimal;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
@@ -19,18 +20,15 @@ extern "C" {
     fn stream_reader(stream: &JsValue) -> Result<Option<ReadableStreamDefaultReader>, JsValue>;
     #[wasm_bindgen(js_name = read)]
     fn read_part(reader: &ReadableStreamDefaultReader) -> Promise;
+    /// A webhook's body: text or bytes, and undefined for anything else.
+    #[wasm_bindgen(js_name = bodyOf)]
+    pub fn body_of(value: &JsValue) -> JsValue;
     fn drain(reader: &ReadableStreamDefaultReader, limit: f64) -> Promise;
     #[wasm_bindgen(js_name = textOf, catch)]
     fn text_of(response: &JsValue) -> Result<Promise, JsValue>;
     /// The value, if it is a Uint8Array of whatever realm.
     #[wasm_bindgen(js_name = bytesOf)]
     pub fn bytes_of(value: &JsValue) -> Option<Uint8Array>;
-}
-
-#[wasm_bindgen(module = "/src/js/glue/pending.js")]
-extern "C" {
-    /// Cancels what a reader reads; a failure to is the connection's end anyway.
-    fn leave(reader: &ReadableStreamDefaultReader);
 }
 
 /// The parts of a body as they come. Dropping it cancels the rest.

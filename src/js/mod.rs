@@ -59,6 +59,7 @@ pub mod idle;
 pub mod json;
 pub mod list;
 pub mod options;
+pub mod pending;
 pub mod random;
 pub mod scope;
 pub mod source;

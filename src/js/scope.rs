@@ -4,14 +4,9 @@
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
+use super::pending::reason_of;
 use super::wakes::{Wakes, What};
 use crate::core::json::Json;
-
-#[wasm_bindgen(module = "/src/js/glue/pending.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = reasonOf)]
-    fn reason_of(signal: &AbortSignal) -> JsValue;
-}
 
 /// Why a scope ended.
 pub enum End {

@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::driver::{Drive, Driver};
+use super::pending::Pending;
 use super::wakes::{Came, Wakes, What};
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
@@ -19,17 +20,6 @@ use crate::core::json::Json;
 extern "C" {
     fn iterate(source: Source, hands: &JsValue) -> JsValue;
     fn refused(error: &JsValue) -> JsValue;
-}
-
-#[wasm_bindgen(module = "/src/js/glue/pending.js")]
-extern "C" {
-    type Pending;
-    #[wasm_bindgen(constructor)]
-    fn new() -> Pending;
-    #[wasm_bindgen(method, getter)]
-    fn promise(this: &Pending) -> Promise;
-    #[wasm_bindgen(method)]
-    fn settle(this: &Pending, is_done: bool, value: &JsValue);
 }
 
 /// What the package's loading calls; see `pkg-template/load.js`.

@@ -10,6 +10,8 @@ use std::task::Waker;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
+pub use super::pending::now;
+
 #[wasm_bindgen(module = "/src/js/glue/wakes.js")]
 extern "C" {
     #[wasm_bindgen(js_name = Wakes)]
@@ -26,12 +28,6 @@ extern "C" {
     fn clear(this: &Callbacks, what: u32);
     #[wasm_bindgen(method, js_name = stop_)]
     fn stop(this: &Callbacks);
-}
-
-#[wasm_bindgen(module = "/src/js/glue/pending.js")]
-extern "C" {
-    /// The time in ms since some moment, on a clock that does not step.
-    pub fn now() -> f64;
 }
 
 /// What comes, beside the outcome of a promise.

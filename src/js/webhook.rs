@@ -3,6 +3,7 @@
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::body::body_of;
 use super::error::configuration;
 use super::{args, source};
 use crate::core::error::Error;
@@ -19,12 +20,6 @@ extern "C" {
         size: usize,
         members: &str,
     ) -> Promise;
-}
-
-#[wasm_bindgen(module = "/src/js/glue/body.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = bodyOf)]
-    fn body_of(value: &JsValue) -> JsValue;
 }
 
 /// The event in a body, when the HMAC-SHA256 under the secret of what was signed is among the signatures. Every event of the service

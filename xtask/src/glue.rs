@@ -15,6 +15,8 @@ const OWN: &str = "./flowtether_bg.js";
 const MAKES_CALLBACKS: &str = "__wbindgen_generic_";
 /// Where wasm-opt's list of names is kept, beside the glue.
 pub const RENAMED: &str = "renamed.txt";
+/// wasm-bindgen's glue without the snippets that it passes on.
+const OWN_GLUE: &str = "own_glue.js";
 /// What of `pkg-template` becomes part of the module.
 const PARTS: &[&str] = &["bundle.js", "instance.js", "load.js"];
 /// The globals that the module reads where it uses them, not when it is imported.
@@ -94,8 +96,12 @@ pub fn bundle(shell: &Shell, raw: &Path, entry: &str, types: &str, names: &Path,
     let cache = raw.join("members.json");
     write(&cache, serde_json::to_string(&members)?.as_bytes())?;
 
+    let mut command = shell.command("node");
+    command.arg("xtask/glue_imports.mjs").arg(raw.join("flowtether.js")).arg(raw.join(OWN_GLUE));
+    shell.step(&format!("glue imports {entry}"), &format!("glue-imports-{entry}"), command)?;
+
     let mut command = shell.command("esbuild");
-    command.arg(raw.join("flowtether.js")).args(["--format=esm", "--target=es2022", "--minify-syntax", IMPORT]);
+    command.arg(raw.join(OWN_GLUE)).args(["--format=esm", "--target=es2022", "--minify-syntax", IMPORT]);
     command.args(REPLACED).arg(format!("--mangle-cache={}", cache.display()));
     let listed: Vec<&str> = members.keys().copied().collect();
     command.arg(format!("--mangle-props=^({})$", listed.join("|")));
