@@ -6,13 +6,16 @@ import { output, text } from "../../served.mjs";
 
 const LISTEN = ["-H", "127.0.0.1", "-p", "0"];
 
-/** Everything that the package is used from, on a server that runs. */
-async function assertServed(project, address) {
+// Next's own client for development warns when the server's first message comes before its router is there.
+const EARLY_MESSAGE = /^\[HMR\] Invalid message: \{"type":"isrManifest"/;
+
+/** Everything that the package is used from, on a server that runs; `expected` is what a page may warn of. */
+async function assertServed(project, address, expected) {
   for (const route of ["api/node", "api/edge", "api/pages-router"]) assertQuickStart(await text(`${address}/${route}`));
   assertQuickStart(output(await text(`${address}/server`)));
   for (const page of ["", "edge", "pages-router", "forwarded-page"]) {
     assert.match(await text(`${address}/${page}`), /<p>no run yet, connecting<\/p>/, "what a server renders");
-    assertQuickStart(await project.open(`${address}/${page}`));
+    assertQuickStart(await project.open(`${address}/${page}`, expected));
   }
 }
 
@@ -32,7 +35,7 @@ const built = (bundler, options) => async (project) => {
 
 const developed = (bundler, options) => async (project) => {
   await begin(project, bundler);
-  await assertServed(project, await project.serve("next", "dev", ...options, ...LISTEN));
+  await assertServed(project, await project.serve("next", "dev", ...options, ...LISTEN), EARLY_MESSAGE);
 };
 
 /** The tests for the options of `next build` and `next dev` by which each bundler is chosen. */
