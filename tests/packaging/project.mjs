@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir } from "node:fs/promises";
 import path from "node:path";
+import { listening } from "./listening.mjs";
 import { startHost } from "./local-host.mjs";
 import { install, workshop } from "./package.mjs";
 import { root, run, serve } from "./program.mjs";
@@ -63,6 +64,8 @@ export class Project {
   /** Starts a server in the project; resolves with the address it prints. */
   async serve(command, ...programArguments) {
     const [address] = await serve(this.#program(command), programArguments, /http:\/\/[\w.]+:\d+/, this.#surroundings());
+    // Some print their address before they listen there.
+    await listening(address);
     return address;
   }
 
