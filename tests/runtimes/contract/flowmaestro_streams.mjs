@@ -352,7 +352,11 @@ export const tests = [
       const executionId = await executeUntil(fm, "running", "slow", { durationMs: 1500, "host.streamFaults": Array(60).fill({ kind: "drop", afterEvents: 1 }) });
       const events = await collect(fm.executions.stream(executionId, { maxReconnects: 3 }));
       assert.equal((await t.host.streams(executionId)).total, 4, "the number of connections");
-      assert.same(types(events), [...Array(4).fill("connected"), "execution:completed"], "the events");
+      // A browser may drop what it was sent together with the connection.
+      const greetings = types(events).slice(0, -1);
+      assert.between(greetings.length, 1, 4, "the greetings");
+      assert.same([...new Set(greetings)], ["connected"], "the events before the end");
+      assert.equal(events.at(-1).type, "execution:completed", "the last event");
       assert.equal(events.at(-1).synthetic, true, "the end");
     },
   },
