@@ -297,7 +297,7 @@ export const tests = [
       const { ServerError } = t.flowtether;
       await shows(t, ["RUNNING", [A]]);
       await t.host.faults({ method: "GET", status: 503 }, { method: "GET", status: 500 }, { method: "GET", status: 425 }, { method: "GET", action: "hang" }, { method: "GET", status: 429 });
-      const entries = await readOf(t, [["RUNNING", [A, B]], ["COMPLETED", [A, B, C]]], { maxRetries: 0, timeoutMs: 250 });
+      const entries = await readOf(t, [["RUNNING", [A, B]], ["COMPLETED", [A, B, C]]], { maxRetries: 0, timeoutMs: 1500 });
       assert.same(entries, [A, B, C], "the entries");
       assert.equal((await looks(t)).length, 8, "the looks");
 
