@@ -179,11 +179,11 @@ export const tests = [
       const wop = t.client();
       const { runId } = await wop.runs.create({ workflowId: "approval", configurable: { "host.stream": { keepAliveMs: 60 } } });
       const seen = [];
-      for await (const event of wop.runs.events(runId, { streamMode: "debug", idleTimeoutMs: 400 })) {
+      for await (const event of wop.runs.events(runId, { streamMode: "debug", idleTimeoutMs: 1000 })) {
         seen.push(event);
         if (event.type !== "approval.requested") continue;
         // Answered from outside the loop, so that the loop goes on waiting.
-        sleep(1200).then(() => wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }));
+        sleep(2500).then(() => wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }));
       }
       await isTheLog(t, runId, seen);
       assert.equal((await t.host.streams(runId)).total, 1, "the number of connections");
