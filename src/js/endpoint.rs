@@ -43,6 +43,15 @@ pub fn call_with(
     source::promise_of(endpoint, prepared.map(|(operation, options)| Drive::call(client, operation, options)))
 }
 
+/// The options that say how often an endpoint's request may be sent.
+pub const fn own_names(replay: Replay) -> &'static [&'static str] {
+    match replay {
+        Replay::Safe => &[],
+        Replay::WhenRefused | Replay::ByCaller => &[RETRY_UNSAFE],
+        Replay::Unsafe => &[IDEMPOTENCY_KEY],
+    }
+}
+
 fn prepare(
     endpoint: &'static Endpoint,
     arguments: &[&JsValue],
@@ -50,12 +59,7 @@ fn prepare(
     names: &[&str],
     complete: Complete<'_>,
 ) -> Result<(Operation, CallOptions), Error> {
-    let own: &[&str] = match endpoint.replay {
-        Replay::Safe => &[],
-        Replay::WhenRefused | Replay::ByCaller => &[RETRY_UNSAFE],
-        Replay::Unsafe => &[IDEMPOTENCY_KEY],
-    };
-    let options = Options::read("options", options, &[CallOptions::NAMES, own, names]);
+    let options = Options::read("options", options, &[CallOptions::NAMES, own_names(endpoint.replay), names]);
     let retry_unsafe = options.flag(RETRY_UNSAFE);
     let key = options.idempotency_key();
     let operation = operation(endpoint, arguments, retry_unsafe).and_then(|mut operation| {

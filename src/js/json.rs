@@ -25,6 +25,12 @@ extern "C" {
 #[derive(Clone, Debug)]
 pub struct Json(JsValue);
 
+impl PartialEq for Json {
+    fn eq(&self, other: &Self) -> bool {
+        self.equals(other)
+    }
+}
+
 impl From<JsValue> for Json {
     fn from(value: JsValue) -> Self {
         Self(value)

@@ -31,7 +31,7 @@ use crate::js::stream_options::StreamOptions;
 
 mod shown;
 
-use shown::{Events, Shown, stand};
+use shown::{Events, Shown};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = include_str!("js.d.ts");
@@ -91,14 +91,17 @@ impl Vocabulary {
     /// What the glue has to know of the service.
     #[wasm_bindgen(js_name = describe_, skip_typescript)]
     pub fn describe(&self) -> JsValue {
-        let Mapping { provider, capabilities, statuses, .. } = self.mapping;
+        let Mapping { provider, statuses, .. } = self.mapping;
         let texts = |texts: &[&str]| Json::array(texts.iter().map(|text| Json::string(text)).collect());
-        let can: Vec<&str> = capabilities.iter().map(|capability| name_of(*capability)).collect();
+        let mut can = Json::object();
+        for capability in Capability::ALL {
+            can.set(capability.name(), Json::boolean(self.mapping.can(capability)));
+        }
         let words = statuses.iter().map(|(word, status)| texts(&[word, status.name()])).collect();
         let mut description = Json::object();
         description.set("provider", Json::string(provider));
         description.set("baseUrl", Json::string(&self.client.base_url));
-        description.set("can", texts(&can));
+        description.set("can", can);
         description.set("words", Json::array(words));
         description.set("list", texts(self.lists.map(|lists| lists.names.as_slice()).unwrap_or_default()));
         description.into()
@@ -167,10 +170,9 @@ impl Vocabulary {
     /// How the run of an answer stands, which its loops may want to hear of too.
     #[wasm_bindgen(js_name = stand_, skip_typescript)]
     pub fn stand(&self, id: &str, answer: JsValue) -> Result<JsValue, JsValue> {
-        let answer = Json::from(answer);
-        let record = record::record_in(self.mapping, &answer)?;
+        let record = record::record_in(self.mapping, &answer.into())?;
         self.client.shared.overheard.hear(id, &record);
-        Ok(stand(self.mapping, &self.shown, id, &answer)?)
+        Ok(self.shown.state(self.mapping, id, &record))
     }
 
     /// The list of runs, as the service's own client makes it.
@@ -188,8 +190,8 @@ impl Vocabulary {
     /// A record in a list, as the run stands.
     #[wasm_bindgen(js_name = listed_, skip_typescript)]
     pub fn listed(&self, record: JsValue) -> Result<JsValue, JsValue> {
-        let record = Json::from(record);
-        Ok(stand(self.mapping, &self.shown, &record.string_at("id").unwrap_or_default(), &record)?)
+        let record = record::record_in(self.mapping, &record.into())?;
+        Ok(self.shown.state(self.mapping, &record.string_at("id").unwrap_or_default(), &record))
     }
 
     /// The events of a run after a cursor, where it stood so; `asked` is the id of the question that was open. See
@@ -211,7 +213,9 @@ impl Vocabulary {
         let status = RunStatus::named(status).unwrap_or(RunStatus::Queued);
         let asked = Some(Json::from(asked)).filter(|asked| asked.as_js().is_truthy());
         let reader = Reader::new(mapping, &cursor.as_string().unwrap_or_default(), status, asked);
-        let heard = self.client.shared.overheard.listen(&id.as_string().unwrap_or_default());
+        // Only a log that tells news once is missed; nobody would read what else is heard.
+        let listen = |_| self.client.shared.overheard.listen(&id.as_string().unwrap_or_default());
+        let heard = mapping.log.map(listen).unwrap_or_default();
         let shape = Events { mapping, reader, heard, shown: self.shown.clone() };
         let manner = Manner { shares_pace, only_polls };
         let way = Way { cursor, hands, manner, shape: Some(Box::new(shape)) };
@@ -235,13 +239,10 @@ impl Vocabulary {
         endpoint: Option<&'static Endpoint>,
         make: &mut dyn FnMut(Patience) -> Box<dyn Steps>,
     ) -> Promise {
-        let own: &[&str] = match endpoint.map(|endpoint| endpoint.replay) {
-            None | Some(Replay::Safe) => &[],
-            // A key is refused where the service has none.
-            Some(Replay::WhenRefused | Replay::ByCaller) => &[IDEMPOTENCY_KEY, RETRY_UNSAFE],
-            Some(Replay::Unsafe) => &[IDEMPOTENCY_KEY],
-        };
-        let options = Options::read("options", options, &[CallOptions::NAMES, own]);
+        let replay = endpoint.map_or(Replay::Safe, |endpoint| endpoint.replay);
+        // A key is refused by the verb, which says why, where the service has none.
+        let key: &[&str] = if replay == Replay::Safe { &[] } else { &[IDEMPOTENCY_KEY] };
+        let options = Options::read("options", options, &[CallOptions::NAMES, endpoint::own_names(replay), key]);
         let read = CallOptions::from(&options);
         let patience =
             Patience { idempotency_key: options.idempotency_key(), retry_unsafe: options.flag(RETRY_UNSAFE) };
@@ -252,19 +253,6 @@ impl Vocabulary {
             Ok(Err(outcome)) => source::settled(outcome.map_err(owned)),
             Err(error) => source::settled(Err(owned(error))),
         }
-    }
-}
-
-const fn name_of(capability: Capability) -> &'static str {
-    match capability {
-        Capability::LiveEvents => "liveEvents",
-        Capability::Resume => "resume",
-        Capability::Approvals => "approvals",
-        Capability::Cancel => "cancel",
-        Capability::IdempotentStart => "idempotentStart",
-        Capability::List => "list",
-        Capability::Fork => "fork",
-        Capability::Artifacts => "artifacts",
     }
 }
 

@@ -83,6 +83,34 @@ pub enum Capability {
     Artifacts,
 }
 
+impl Capability {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::LiveEvents,
+        Self::Resume,
+        Self::Approvals,
+        Self::Cancel,
+        Self::IdempotentStart,
+        Self::List,
+        Self::Fork,
+        Self::Artifacts,
+    ];
+
+    /// Its name, as callers see it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LiveEvents => "liveEvents",
+            Self::Resume => "resume",
+            Self::Approvals => "approvals",
+            Self::Cancel => "cancel",
+            Self::IdempotentStart => "idempotentStart",
+            Self::List => "list",
+            Self::Fork => "fork",
+            Self::Artifacts => "artifacts",
+        }
+    }
+}
+
 /// What an event becomes.
 #[derive(Clone, Copy, Debug)]
 pub enum Row {

@@ -60,7 +60,7 @@ impl Questions {
         // The next question may have come before this reply's response.
         let is_other = |open: &Json| match (key_of(mapping, open), key) {
             (Some(one), Some(other)) => one != other,
-            _ => !open.equals(question),
+            _ => open != question,
         };
         if open.as_ref().is_some_and(is_other) {
             return;
@@ -76,11 +76,7 @@ impl Questions {
     fn is_outdated(&self, question: &Json) -> bool {
         let open = self.open.borrow();
         let Some(open) = open.as_ref() else { return false };
-        let is_same_id = match (open.get("id"), question.get("id")) {
-            (Some(one), Some(other)) => one.equals(&other),
-            (one, other) => one.is_none() && other.is_none(),
-        };
-        is_same_id && open.number_at("seq") > question.number_at("seq")
+        open.get("id") == question.get("id") && open.number_at("seq") > question.number_at("seq")
     }
 }
 

@@ -154,8 +154,7 @@ impl Reader {
             self.asked = None;
         } else if kind == Kind::Waiting {
             let id = event.get(Member::Id);
-            let is_asked = matches!((&id, &self.asked), (Some(id), Some(asked)) if id.equals(asked));
-            if is_asked {
+            if id.is_some() && id == self.asked {
                 kind = Kind::Other;
             } else if event.get(Member::Details).is_some() {
                 self.asked = id;
@@ -222,10 +221,7 @@ pub fn type_of(mapping: &Mapping, raw: &Json) -> String {
 pub fn is_open_after(mapping: &'static Mapping, question: &Json, events: &[Json]) -> Result<bool, Error> {
     let mut reader = Reader::new(mapping, "", RunStatus::Waiting, None);
     let (sequence, id) = (question.number_at("seq").unwrap_or(-1.0), question.get("id"));
-    let is_same = |event: &Event| match (&id, event.get(Member::Id)) {
-        (Some(one), Some(other)) => one.equals(&other),
-        (one, other) => one.is_none() && other.is_none(),
-    };
+    let is_same = |event: &Event| event.get(Member::Id) == id;
     for item in events {
         for event in reader.read(item, false)? {
             let is_later = event.sequence.is_some_and(|place| place > sequence);

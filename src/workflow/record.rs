@@ -1,6 +1,6 @@
 //! What a service's record of a run says of where it stands, and what it asks.
 
-use super::mapping::{Kind, Mapping};
+use super::mapping::Mapping;
 use super::place::{self, Filled, Member, Members};
 use super::types::RunStatus;
 use crate::core::error::Error;
@@ -42,11 +42,6 @@ impl Standing {
             _ => Vec::new(),
         };
         Self { status, members }
-    }
-
-    /// The kind of the event of this.
-    pub fn kind(&self) -> Kind {
-        self.status.kind()
     }
 }
 

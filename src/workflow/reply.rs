@@ -51,13 +51,13 @@ pub fn write(mapping: &Mapping, run: &str, question: &Json, answer: &Json) -> Re
 /// Whether a question that the run's record has now is this one, as far as the record distinguishes them.
 pub fn is_same(mapping: &Mapping, now: &Json, question: &Json) -> bool {
     let both = |member: &str| Some((now.get(member)?, question.get(member)?));
-    if both("id").is_some_and(|(one, other)| !one.equals(&other)) {
+    if both("id").is_some_and(|(one, other)| one != other) {
         return false;
     }
     if let Some((one, other)) = both("token") {
-        return one.equals(&other);
+        return one == other;
     }
-    mapping.log.is_some() || both("details").is_none_or(|(one, other)| one.equals(&other))
+    mapping.log.is_some() || both("details").is_none_or(|(one, other)| one == other)
 }
 
 /// Whether a refusal says that a question is not open any more. OpenWOP: 404 on its hosts, 409 by its specification, and 410 or 422

@@ -151,10 +151,9 @@ impl Respond {
     }
 
     fn by_run(&self) -> Next {
-        let endpoint = self.mapping.verbs.respond;
-        let takes = endpoint.map_or(0, |endpoint| endpoint.path.matches('{').count());
-        let id = self.open.question.get("id").and_then(|id| id.as_string()).unwrap_or_default();
-        self.operation(endpoint, [self.open.run.clone(), id].into_iter().take(takes).collect())
+        // A path takes as many of them as it has places for.
+        let id = self.open.question.string_at("id").unwrap_or_default();
+        self.operation(self.mapping.verbs.respond, vec![self.open.run.clone(), id])
     }
 
     fn sent(&mut self, outcome: Result<Json, Error>) -> Next {
@@ -204,11 +203,8 @@ impl Respond {
             Ok(waiting) => waiting.unwrap_or_else(Json::null),
             Err(error) => return Next::Fail(error),
         };
-        let is_same = match (waiting.get("id"), self.open.question.get("id")) {
-            (Some(one), Some(other)) => one.equals(&other),
-            _ => false,
-        };
-        if !is_same {
+        let id = waiting.get("id");
+        if id.is_none() || id != self.open.question.get("id") {
             return self.sent(Err(refusal));
         }
         match waiting.string_at("token") {

@@ -24,8 +24,6 @@ function make(provider, options) {
   return new Native(options);
 }
 
-const CAPABILITIES = ["liveEvents", "resume", "approvals", "cancel", "idempotentStart", "list", "fork", "artifacts"];
-
 /** A service as the common vocabulary sees it: its client, and what Rust says of it. */
 class Service {
   constructor(native) {
@@ -33,7 +31,7 @@ class Service {
     this.native_ = native;
     const { provider, baseUrl, can, words, list } = this.vocabulary_.describe_();
     Object.assign(this, { provider, baseUrl });
-    this.can_ = (capability) => can.includes(capability);
+    this.capabilities_ = can;
     this.words_ = words;
     this.list_ = list;
   }
@@ -47,6 +45,10 @@ class Service {
   async stand_(id, answer) {
     const came = await answer;
     return this.vocabulary_.stand_(id, came);
+  }
+
+  can_(capability) {
+    return this.capabilities_[capability];
   }
 
   /** Refuses what the service cannot do, before anything is sent. */
@@ -73,8 +75,7 @@ export class WorkflowClient {
     this.native = service.native_;
     this.provider = service.provider;
     this.checkpoints = checkpoints && checkpointsOf(checkpoints);
-    this.capabilities = { checkpoints: !!checkpoints };
-    for (const name of CAPABILITIES) this.capabilities[name] = service.can_(name);
+    this.capabilities = { checkpoints: !!checkpoints, ...service.capabilities_ };
   }
 
   static from(native, checkpoints) {

@@ -13,7 +13,7 @@ use crate::js::follow::Shape;
 use crate::workflow::mapping::{Mapping, Row};
 use crate::workflow::place::{self, Filled, Members, Place};
 use crate::workflow::reader::{self, Event, Facts, Parts, Reader};
-use crate::workflow::record::{self, Standing};
+use crate::workflow::record::Standing;
 
 #[wasm_bindgen(module = "/src/workflow/glue/fill.js")]
 extern "C" {
@@ -67,6 +67,12 @@ impl Shown {
             all.push((mapping.provider, shown.clone()));
             shown
         })
+    }
+
+    /// A run as it stands, by its record.
+    pub fn state(&self, mapping: &Mapping, id: &str, record: &Json) -> JsValue {
+        let Standing { status, members } = Standing::of(mapping, record);
+        self.filler.state(id, status.name(), &found(&members), record.as_js())
     }
 
     /// The row of a type: by its number, or by the item that has it.
@@ -137,13 +143,6 @@ fn open(text: &mut String, name: &str) {
     text.push('"');
 }
 
-/// A run as it stands, by an answer with its record.
-pub fn stand(mapping: &Mapping, shown: &Shown, id: &str, answer: &Json) -> Result<JsValue, Error> {
-    let record = record::record_in(mapping, answer)?;
-    let Standing { status, members } = Standing::of(mapping, &record);
-    Ok(shown.filler.state(id, status.name(), &found(&members), record.as_js()))
-}
-
 /// Makes the events that callers see of what a stream delivers.
 pub struct Events {
     pub mapping: &'static Mapping,
@@ -155,10 +154,8 @@ pub struct Events {
 impl Shape for Events {
     fn shape(&mut self, items: &Array) -> Result<Array, Error> {
         let mut rows = Rows::default();
-        if self.mapping.log.is_some() {
-            for record in self.heard.take() {
-                rows.add(&self.shown, self.reader.read(&record, true)?);
-            }
+        for record in self.heard.take() {
+            rows.add(&self.shown, self.reader.read(&record, true)?);
         }
         if self.mapping.log.is_some() {
             for item in items.iter() {
