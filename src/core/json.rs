@@ -9,9 +9,6 @@ pub use crate::js::json::Json;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::Json;
 
-/// Any JSON value in a request or response type. Typed `unknown` for TypeScript.
-pub type Any = serde_json::Value;
-
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
     use serde_json::{Map, Number, Value};

@@ -34,7 +34,14 @@ mod shown;
 use shown::{Events, Shown};
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPESCRIPT: &str = include_str!("js.d.ts");
+const TYPESCRIPT: &str = concat!(
+    include_str!("types/capabilities.d.ts"),
+    include_str!("types/event.d.ts"),
+    include_str!("types/question.d.ts"),
+    include_str!("types/run.d.ts"),
+    include_str!("types/token.d.ts"),
+    include_str!("js.d.ts"),
+);
 
 /// What callers see, and the modules that only other glue imports.
 #[allow(non_snake_case, dead_code)]

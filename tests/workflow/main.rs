@@ -10,6 +10,7 @@
 //! | `answers.rs` | what is sent as a reply, and when none is |
 //! | `token.rs` | tokens, as they are written and refused |
 //! | `shown.rs` | what callers see of it |
+//! | `declared.rs` | whether that is what the declarations say |
 //! | `glue.rs`, `glue.mjs` | scripts that are played, and the way to the code that is JavaScript: tokens |
 
 #![cfg(all(feature = "openwop", feature = "flowmaestro", feature = "syncteams", not(target_arch = "wasm32")))]
@@ -19,6 +20,7 @@
 mod common;
 
 mod answers;
+mod declared;
 mod events;
 mod glue;
 mod logs;

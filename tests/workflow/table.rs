@@ -1,5 +1,5 @@
 //! What an event of every type becomes, by the table in `src/workflow/mod.rs` and by each `mapping.rs`: over the service's
-//! own stream, and decoded into the types that make the declarations.
+//! own stream, and as `src/workflow/types/event.d.ts` declares it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,17 +7,13 @@ use std::path::Path;
 
 use flowtether::backends::openwop;
 use flowtether::core::json::Json;
-use flowtether::workflow::types::{
-    CancelledEvent, CompletedEvent, FailedEvent, LogEvent, MessageEvent, NodeEvent, OtherEvent, ProgressEvent,
-    StatusEvent, TokenEvent, ToolEvent, WaitingEvent,
-};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
 use crate::common::openwop::frame;
 use crate::glue::{job, jobs, joined, reading};
-use crate::{BACKENDS, RUN, mapping};
+use crate::{BACKENDS, RUN, declared, mapping};
 
 /// An event of a service, and the members that it becomes.
 #[derive(Deserialize)]
@@ -59,28 +55,6 @@ fn rows() -> Vec<Row> {
     let rows: Vec<Row> = rows.collect();
     assert!(rows.len() > 40, "{} rows", rows.len());
     rows
-}
-
-/// Decodes an event into the type of its kind.
-fn decode(event: &Value) -> Result<(), serde_json::Error> {
-    fn into<T: serde::de::DeserializeOwned>(event: &Value) -> Result<(), serde_json::Error> {
-        serde_json::from_value::<T>(event.clone()).map(drop)
-    }
-    match event["kind"].as_str().unwrap_or_default() {
-        "status" => into::<StatusEvent>(event),
-        "node" => into::<NodeEvent>(event),
-        "token" => into::<TokenEvent>(event),
-        "message" => into::<MessageEvent>(event),
-        "tool" => into::<ToolEvent>(event),
-        "waiting" => into::<WaitingEvent>(event),
-        "log" => into::<LogEvent>(event),
-        "progress" => into::<ProgressEvent>(event),
-        "completed" => into::<CompletedEvent>(event),
-        "failed" => into::<FailedEvent>(event),
-        "cancelled" => into::<CancelledEvent>(event),
-        "other" => into::<OtherEvent>(event),
-        kind => panic!("{kind} has no type"),
-    }
 }
 
 /// What the service's stream hands out of an event: a task is a look, and an entry of its log is in one.
@@ -129,7 +103,7 @@ fn an_event_of_every_type_becomes_what_the_table_says() {
             let untouched = if is_entry { &fixture.native } else { &handed_out };
             assert_eq!(&event["raw"], untouched, "{service} {name}: raw");
             assert!(holds(&event["raw"], &fixture.native), "{service} {name}: {}", event["raw"]);
-            decode(event).unwrap_or_else(|error| panic!("{service} {name}: {error} in {event}"));
+            declared::check_event(event).unwrap_or_else(|problem| panic!("{service} {name}: {problem} in {event}"));
             let row = rows.iter().find(|row| row.service == service && row.types.iter().any(|known| known == name));
             let row = row.unwrap_or_else(|| panic!("{service}: the table has no row for {name}"));
             let kind = event["kind"].as_str().unwrap();
@@ -207,7 +181,7 @@ fn every_other_type_becomes_other_and_nothing_is_dropped() {
         for ((name, native), event) in others.iter().zip(&natives).zip(&made) {
             assert_eq!((&event["kind"], &event["type"]), (&json!("other"), &json!(name)), "{service}");
             assert_eq!(&event["raw"], native, "{service} {name}");
-            decode(event).unwrap_or_else(|error| panic!("{service} {name}: {error} in {event}"));
+            declared::check_event(event).unwrap_or_else(|problem| panic!("{service} {name}: {problem} in {event}"));
         }
     }
 }

@@ -1,0 +1,152 @@
+/** What happens in a run, in one vocabulary; `kind` says which. A kind may come that is not known yet: let it pass. */
+export type WorkflowEvent<Output = unknown> =
+  | WorkflowStatusEvent
+  | WorkflowNodeEvent
+  | WorkflowTokenEvent
+  | WorkflowMessageEvent
+  | WorkflowToolEvent
+  | WorkflowWaitingEvent
+  | WorkflowLogEvent
+  | WorkflowProgressEvent
+  | WorkflowCompletedEvent<Output>
+  | WorkflowFailedEvent
+  | WorkflowCancelledEvent
+  | WorkflowOtherEvent;
+
+/** What every event has. */
+export interface WorkflowEventBase {
+  /** The service's own name for it. */
+  type: string;
+  /** Where the run's events continue after it; see the option `from`. */
+  cursor: string;
+  /** Its number in the run's log, where the service numbers events. */
+  seq?: number;
+  /** When it happened, as `new Date()` takes it: the service's own text, or ms since 1970 where the service has a number. */
+  at?: string | number;
+  /** Where the run stands after it. */
+  status: WorkflowRunStatus;
+  /** The service did not send it: it was synthesized from the run's record. */
+  synthetic: boolean;
+  /** What the service sent, as it came. */
+  raw: any;
+}
+
+/** The run's status changed. */
+export interface WorkflowStatusEvent extends WorkflowEventBase {
+  /** What it says. */
+  kind: "status";
+}
+
+/** A node, a step of the run, began or ended. */
+export interface WorkflowNodeEvent extends WorkflowEventBase {
+  /** What it says. */
+  kind: "node";
+  /** How far it is. */
+  phase: "started" | "completed" | "failed";
+  /** The node's id, where the service has one. */
+  id?: string;
+  /** Its name, where the service has one. */
+  name?: string;
+  /** Its output. */
+  output?: unknown;
+  /** Why it failed. */
+  error?: WorkflowFailure;
+}
+
+/** A piece of a text that a model writes. */
+export interface WorkflowTokenEvent extends WorkflowEventBase {
+  /** What it says. */
+  kind: "token";
+  /** The piece; empty where the service sent none. */
+  text: string;
+  /** The node that it comes from. */
+  node?: string;
+}
+
+/** A whole message. */
+export interface WorkflowMessageEvent extends WorkflowEventBase {
+  /** What it says. */
+  kind: "message";
+  /** Whose it is; `reasoning` is what a model thinks. */
+  role: "user" | "assistant" | "reasoning";
+  /** The message. What an agent passes on may be more than a text. */
+  text?: unknown;
+}
+
+/** A tool was called, or returned. */
+export interface WorkflowToolEvent extends WorkflowEventBase {
+  /** What it says. */
+  kind: "tool";
+  /** How far the call is. */
+  phase: "started" | "completed" | "failed";
+  /** The call's id, where the service has one. */
+  id?: string;
+  /** The tool's name. */
+  name?: string;
+  /** What it was called with. */
+  input?: unknown;
+  /** Its output. */
+  output?: unknown;
+  /** Why it failed. */
+  error?: WorkflowFailure;
+}
+
+/** The run asks for an answer; see `run.respond`. */
+export interface WorkflowWaitingEvent extends WorkflowQuestion, WorkflowEventBase {
+  /** What it says. */
+  kind: "waiting";
+}
+
+/** A line of the run's log. */
+export interface WorkflowLogEvent extends WorkflowEventBase {
+  /** What it says. */
+  kind: "log";
+  /** The line. */
+  text?: unknown;
+  /** How important it is, in the service's words. */
+  level?: string;
+}
+
+/** How far the run is. */
+export interface WorkflowProgressEvent extends WorkflowEventBase {
+  /** What it says. */
+  kind: "progress";
+  /** So many nodes are done. */
+  completed?: number;
+  /** Of so many. */
+  total?: number;
+  /** From 0 to 100. */
+  percent?: number;
+}
+
+/** The run is over and has an output. It is the last event. */
+export interface WorkflowCompletedEvent<Output = unknown> extends WorkflowEventBase {
+  /** What it says. */
+  kind: "completed";
+  /** Its output, where the service says it in the event; `run.result()` finds it in any case. */
+  output?: Output;
+}
+
+/** The run is over and failed. It is the last event. */
+export interface WorkflowFailedEvent extends WorkflowEventBase {
+  /** What it says. */
+  kind: "failed";
+  /** Why. */
+  error: WorkflowFailure;
+}
+
+/** The run is over because somebody stopped it. It is the last event. */
+export interface WorkflowCancelledEvent extends WorkflowEventBase {
+  /** What it says. */
+  kind: "cancelled";
+  /** Why, where somebody said so. */
+  reason?: string;
+}
+
+/** Anything else; `type` is the service's name for it and `raw` what it sent. */
+export interface WorkflowOtherEvent extends WorkflowEventBase {
+  /** What it says. */
+  kind: "other";
+  /** The id of a node that continues after a question. */
+  id?: string;
+}
