@@ -35,6 +35,8 @@ pub struct Endpoint {
     pub method: Method,
     /// The path, each id as `{name}`, such as `/api/v1/agents/{agentId}`. What is not in braces is sent as it stands.
     pub path: &'static str,
+    /// What the host must say that it has, in the service's own words; empty where every host has it.
+    pub needs: &'static str,
     /// The body.
     pub body: Body,
     /// Whether it may be sent again.
@@ -66,6 +68,7 @@ impl Endpoint {
             name: "",
             method: Method::Get,
             path: "",
+            needs: "",
             body: Body::None,
             replay: Replay::Safe,
             prepare: None,
@@ -137,6 +140,7 @@ impl Endpoint {
     pub fn at(&'static self, path: Path, ids: Vec<String>, body: Option<Json>) -> Result<Operation, Error> {
         let request = Request::with_body(self.method, path, self.check_body(body)?);
         let mut operation = Operation::new(self.service, self.name, request).replayed(self.replay);
+        operation.needs = self.needs;
         operation.confirm = self.confirm.map(|confirm| confirm.operation(ids.clone(), None)).transpose()?;
         let last = ids.last().cloned();
         if let Some(finish) = self.finish {

@@ -29,6 +29,7 @@
 //! | [`trace`] | the trace id of a response |
 //! | [`uuid`] | random ids |
 
+pub mod agreement;
 pub mod auth;
 pub mod call;
 pub mod cursor;

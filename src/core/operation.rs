@@ -2,6 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use super::agreement::Agreement;
 use super::auth::Scheme;
 use super::decimal;
 use super::error::{Error, ErrorKind};
@@ -9,6 +10,9 @@ use super::json::Json;
 use super::request::{Method, Path, Request};
 use super::response::{Body, Response};
 use super::retry::RetryPolicy;
+
+/// The header by which a service recognises a second attempt.
+pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// What a service's error body says.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +79,8 @@ pub struct Service {
     pub retry: RetryPolicy,
     /// What all its paths begin with. A base URL that ends with it means the same without.
     pub prefix: &'static str,
+    /// What is agreed on with a host before the first request; `None` where there is nothing to agree on.
+    pub agreement: Option<&'static Agreement>,
 }
 
 impl Service {
@@ -89,6 +95,7 @@ impl Service {
             base_url: None,
             retry: RetryPolicy::DEFAULT,
             prefix: "",
+            agreement: None,
         }
     }
 }
@@ -144,6 +151,8 @@ pub struct OperationFields {
     pub name: &'static str,
     /// What is sent.
     pub request: Request,
+    /// What the host must say that it has; see [`Endpoint::needs`](super::endpoint::Endpoint::needs).
+    pub needs: &'static str,
     /// What a successful answer must be.
     pub answer: Answer,
     /// Whether it may be sent again.
@@ -182,6 +191,7 @@ impl Operation {
             service,
             name,
             request,
+            needs: "",
             answer: Answer::Object,
             replay,
             finish: None,
@@ -221,7 +231,7 @@ impl Operation {
                 "must be 1 to 255 visible ASCII characters, or \"auto\"",
             ));
         }
-        self.request.headers.set("Idempotency-Key", key);
+        self.request.headers.set(IDEMPOTENCY_KEY, key);
         self.replay = Replay::Safe;
         Ok(self)
     }

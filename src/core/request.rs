@@ -96,12 +96,17 @@ impl Path {
 }
 
 fn encode(text: &str, into: &mut String) {
+    escape(text.as_bytes(), '%', into);
+}
+
+/// Adds bytes, each outside of `A-Z a-z 0-9 - . _` as `mark` and two hexadecimal digits. `~` is one of these where it is the mark.
+pub fn escape(bytes: &[u8], mark: char, into: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            into.push(char::from(byte));
+    for byte in bytes {
+        if byte.is_ascii_alphanumeric() || b"-._".contains(byte) || (*byte == b'~' && mark != '~') {
+            into.push(char::from(*byte));
         } else {
-            into.push('%');
+            into.push(mark);
             for digit in [byte >> 4, byte & 15] {
                 into.push(char::from(*HEX.get(usize::from(digit)).unwrap_or(&b'0')));
             }
@@ -207,6 +212,8 @@ pub struct Request {
     pub authorized: bool,
     /// What stands in the path in their place.
     pub token: Option<String>,
+    /// What is sent instead to a host of the service's newer protocol, where that is more than the agreement changes by itself.
+    pub newer: Option<Box<Request>>,
 }
 
 impl Request {
@@ -214,7 +221,7 @@ impl Request {
     pub fn get(path: Path) -> Self {
         let mut headers = Headers::new();
         headers.set("Accept", "application/json");
-        Self { method: Method::Get, path, headers, body: None, text: None, authorized: true, token: None }
+        Self { method: Method::Get, path, headers, body: None, text: None, authorized: true, token: None, newer: None }
     }
 
     /// A request of any method, with a JSON body where there is one, that carries credentials.

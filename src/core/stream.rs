@@ -375,7 +375,7 @@ impl Stream {
         self.connected_ms = now_ms;
         self.unplaced.reconnect();
         let cursor = match self.highest {
-            Some(highest) => Some(decimal::write(highest)),
+            Some(highest) => Some(decimal::write(highest.floor())),
             None => self.last_event_id.clone().or_else(|| self.start_cursor.clone()),
         };
         self.sent_cursor = cursor.is_some();

@@ -20,6 +20,11 @@ pub struct Signed {
 /// How many bytes an HMAC-SHA256 has.
 pub const SIGNATURE_BYTES: usize = 32;
 
+/// The value of a hexadecimal digit.
+pub fn hex_digit(digit: u8) -> u8 {
+    (digit & 15) + if digit > b'9' { 9 } else { 0 }
+}
+
 /// Reads a header such as `v1=<hex>` or `t=1,v1=<hex>,v2=<hex>`: the bytes of each signature of one version that is 32 bytes
 /// of hexadecimal digits, and the time. Parts are set apart by commas, and may stand among spaces; others are left out.
 pub fn read(header: &str, version: &str) -> Signed {
@@ -31,9 +36,8 @@ pub fn read(header: &str, version: &str) -> Signed {
         }
         let is_signature = name == version && value.len() == 2 * SIGNATURE_BYTES;
         if is_signature && value.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            let number = |digit: u8| (digit & 15) + if digit > b'9' { 9 } else { 0 };
             for pair in value.as_bytes().chunks(2) {
-                signed.signatures.push(pair.iter().fold(0, |byte, digit| byte << 4 | number(*digit)));
+                signed.signatures.push(pair.iter().fold(0, |byte, digit| byte << 4 | hex_digit(*digit)));
             }
         }
     }

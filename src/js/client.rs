@@ -6,6 +6,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
 
+use super::agreement::Host;
 use super::error::configuration;
 use super::fetch;
 use super::hooks::Hooks;
@@ -122,6 +123,8 @@ pub struct Client {
     pub max_event_bytes: f64,
     /// What its followed runs share.
     pub shared: Rc<Shared>,
+    /// What was agreed on with its host.
+    pub host: Rc<Host>,
 }
 
 impl Client {
@@ -155,10 +158,12 @@ impl Client {
             max_response_bytes: options.number("maxResponseBytes", 1.0).unwrap_or(MAX_RESPONSE_BYTES),
             max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),
             shared: Rc::default(),
+            host: Rc::default(),
         };
         if client.base_url.ends_with(service.prefix) {
             client.base_url.truncate(client.base_url.len() - service.prefix.len());
         }
+        client.host = Host::of(service, &client.base_url);
         complete(&mut client, &options);
         options.finish()?;
         Ok(client)
@@ -179,6 +184,7 @@ impl Client {
             max_response_bytes: MAX_EVENT_BYTES,
             max_event_bytes,
             shared: Rc::default(),
+            host: Rc::default(),
         }
     }
 

@@ -4,6 +4,7 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::agreement;
 use super::attempt::Attempt;
 use super::body::Reader;
 use super::client::Client;
@@ -95,11 +96,13 @@ impl Driver {
 
     /// Opens the stream.
     pub(super) fn connect(&mut self, cursor: Option<String>) -> Result<(), Failure> {
+        let names = self.streaming().and_then(|streaming| streaming.names);
+        let fitted = if names.is_some() { agreement::fit(&self.drive)? } else { None };
         let drive = &mut self.drive;
         let Some(streaming) = &mut drive.streaming else { return Ok(()) };
-        if let Some(names) = streaming.names {
+        if let Some(names) = names {
             if streaming.connection.is_none() {
-                let path = &drive.machine.operation().request.path;
+                let path = &fitted.as_ref().unwrap_or(&drive.machine.operation().request).path;
                 let reader = event_source::open(&drive.client, path, names).map_err(Failure::Rejected)?;
                 streaming.connection = Some(Connection { reader, idle: None, is_lent: false, _attempt: None });
             }

@@ -9,6 +9,7 @@ use std::task::{Poll, Waker};
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
+use super::agreement;
 use super::client::Client;
 use super::connection::Streaming;
 use super::exchange::Flight;
@@ -34,13 +35,23 @@ pub struct Drive {
     pub streaming: Option<Box<Streaming>>,
     /// Whether it delivers items, and its end is not an answer.
     pub delivers: bool,
+    /// Whether it is the first contact with a host, on which nothing was agreed yet.
+    pub is_contact: bool,
 }
 
 impl Drive {
     /// A machine without a stream and without callbacks.
     pub fn of(client: &Rc<Client>, machine: impl Machine + 'static, options: CallOptions) -> Self {
         let client = client.clone();
-        Self { client, machine: Box::new(machine), options, callbacks: [None, None], streaming: None, delivers: false }
+        Self {
+            client,
+            machine: Box::new(machine),
+            options,
+            callbacks: [None, None],
+            streaming: None,
+            delivers: false,
+            is_contact: false,
+        }
     }
 
     /// One that delivers items.
@@ -86,6 +97,8 @@ pub(super) enum Next {
     Step(Input),
     /// A command that the machine gave before is done.
     Do(Command),
+    /// The first contact with the host ends, and this command is done.
+    Agreed(Command),
     /// A failure is taken up.
     Fail(Failure),
     /// The credential comes from the caller's function.
@@ -112,13 +125,15 @@ pub struct Driver {
     /// The attempt under way.
     pub(super) flight: Option<Flight>,
     pub(super) next: Next,
+    /// Whether the host refused what was agreed on, and no other response came since.
+    pub(super) is_refused: bool,
 }
 
 impl Driver {
     /// A machine that has not begun.
     pub fn new(drive: Drive, wakes: Wakes) -> Self {
         let scope = Scope::new(drive.options.signal.clone(), &wakes);
-        Self { drive, wakes: Rc::new(wakes), scope, flight: None, next: Next::Step(Input::Start) }
+        Self { drive, wakes: Rc::new(wakes), scope, flight: None, next: Next::Step(Input::Start), is_refused: false }
     }
 
     /// The machine's answer; of a stream the next batch, never empty, and undefined at the end.
@@ -139,6 +154,7 @@ impl Driver {
                 Next::Do(command) => command,
                 next => match self.came(next) {
                     Ok(Some(input)) => self.step(input),
+                    Ok(None) if matches!(self.next, Next::Do(_)) => continue,
                     Ok(None) => return Poll::Pending,
                     Err(failure) => match self.failed(failure) {
                         Ok(input) => self.step(input),
@@ -179,6 +195,12 @@ impl Driver {
     /// Begins what a command says.
     fn begin(&mut self, command: Command) -> Result<(), Failure> {
         self.check()?;
+        if matches!(command, Command::Send { .. } | Command::Connect { .. })
+            && let Some(contact) = agreement::missing(&self.drive)
+        {
+            self.wait(&contact, Next::Agreed(command));
+            return Ok(());
+        }
         match command {
             Command::Send { attempt } => {
                 self.release();
@@ -247,7 +269,14 @@ impl Driver {
         match next {
             Next::Key => self.key(outcome)?,
             Next::Head => return self.head(outcome),
-            Next::Text(response) => return self.text(response, outcome).map(Some),
+            Next::Text(response) => return self.text(response, outcome),
+            Next::Agreed(command) => {
+                let failed = agreement::settle(&self.drive.client, outcome)?;
+                if failed.is_none() {
+                    self.next = Next::Do(command);
+                }
+                return Ok(failed);
+            }
             Next::Opened => return Ok(Some(self.opened(outcome.map_err(Failure::Thrown)?))),
             Next::Part { is_watched } => {
                 if is_watched {

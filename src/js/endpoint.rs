@@ -16,6 +16,7 @@ use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::{Operation, Replay};
+use crate::core::request::Request;
 
 /// The option of endpoints that are repeated only when they were refused.
 pub const RETRY_UNSAFE: &str = "retryUnsafe";
@@ -88,16 +89,24 @@ pub fn write(mut operation: Operation) -> Result<Operation, Error> {
     if let Some(complete) = operation.in_browser.filter(|_| is_browser()) {
         complete(&mut operation);
     }
-    if let Some(body) = &operation.request.body {
-        let Some(text) = body.stringify() else {
-            return Err(Error::configuration("body", "cannot be written as JSON"));
-        };
-        if text::exceeds(&text, operation.max_body_bytes) {
-            return Err(too_large(operation.max_body_bytes));
-        }
-        operation.request.text = Some(text.into());
+    let limit = operation.max_body_bytes;
+    write_body(&mut operation.request, limit)?;
+    if let Some(newer) = &mut operation.request.newer {
+        write_body(newer, limit)?;
     }
     Ok(operation)
+}
+
+fn write_body(request: &mut Request, limit: f64) -> Result<(), Error> {
+    let Some(body) = &request.body else { return Ok(()) };
+    let Some(text) = body.stringify() else {
+        return Err(Error::configuration("body", "cannot be written as JSON"));
+    };
+    if text::exceeds(&text, limit) {
+        return Err(too_large(limit));
+    }
+    request.text = Some(text.into());
+    Ok(())
 }
 
 fn too_large(limit: f64) -> Error {

@@ -3,6 +3,7 @@
 use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
+use super::agreement;
 use super::attempt::Attempt;
 use super::body::{self, Reader};
 use super::client::Credentials;
@@ -11,7 +12,7 @@ use super::fetch::{self, Head};
 use super::wakes;
 use crate::core::auth::{Secret, Secrets};
 use crate::core::json::Json;
-use crate::core::machine::Input;
+use crate::core::machine::{Command, Input};
 use crate::core::response::Response;
 
 /// An attempt under way.
@@ -77,11 +78,13 @@ impl Driver {
         let operation = drive.machine.operation();
         let streaming = drive.streaming.as_ref().filter(|_| flight.opens.is_some());
         let resumed = flight.opens.as_ref().and_then(Option::as_ref).zip(streaming);
-        let resumed = resumed.map(|(cursor, streaming)| streaming.resume(cursor, &operation.request));
-        let request = resumed.as_ref().unwrap_or(&operation.request);
+        let fitted = agreement::fit(drive)?;
+        let request = fitted.as_ref().unwrap_or(&operation.request);
+        let resumed = resumed.map(|(cursor, streaming)| streaming.resume(cursor, request));
+        let request = resumed.as_ref().unwrap_or(request);
         let body = match streaming {
-            Some(streaming) => streaming.body.as_ref(),
-            None => request.text.as_ref().map(Json::as_js),
+            Some(streaming) if fitted.is_none() => streaming.body.as_ref(),
+            _ => request.text.as_ref().map(Json::as_js),
         };
         // A machine's own body is written here; a caller's was written before, where what cannot be is refused.
         let written = if body.is_none() { request.body.as_ref().and_then(Json::stringify) } else { None };
@@ -121,13 +124,24 @@ impl Driver {
     }
 
     /// The whole response is there.
-    pub(super) fn text(&mut self, mut response: Response, outcome: Result<JsValue, JsValue>) -> Result<Input, Failure> {
+    pub(super) fn text(
+        &mut self,
+        mut response: Response,
+        outcome: Result<JsValue, JsValue>,
+    ) -> Result<Option<Input>, Failure> {
         let body = outcome.map_err(Failure::Thrown).and_then(|text| Ok(body::read(text, &response)?));
         response.body = body.map_err(|failure| self.own(failure, &response))?;
-        if let Some(mut flight) = self.flight.take() {
-            flight.attempt.complete();
+        let Some(mut flight) = self.flight.take() else { return Ok(None) };
+        flight.attempt.complete();
+        if !std::mem::replace(&mut self.is_refused, false) && agreement::forget(&self.drive.client, &response) {
+            self.is_refused = true;
+            self.next = Next::Do(match flight.opens {
+                Some(cursor) => Command::Connect { cursor },
+                None => Command::Send { attempt: flight.number },
+            });
+            return Ok(None);
         }
-        Ok(Input::Response(response))
+        Ok(Some(Input::Response(response)))
     }
 
     fn own(&self, failure: Failure, response: &Response) -> Failure {

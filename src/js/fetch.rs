@@ -30,6 +30,8 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_name = headOf, catch)]
     fn head_of(response: &JsValue, names: &str) -> Result<String, JsValue>;
+    #[wasm_bindgen(js_name = isolatesRequests)]
+    pub fn isolates_requests() -> bool;
     #[wasm_bindgen(js_name = headsComeLate)]
     pub fn heads_come_late() -> bool;
 }

@@ -39,6 +39,8 @@ macro_rules! reexport {
 
 pub(crate) use reexport;
 
+#[cfg_attr(not(feature = "agreement"), path = "without_agreement.rs")]
+pub mod agreement;
 pub mod args;
 pub mod attempt;
 pub mod body;

@@ -85,7 +85,7 @@ fn a_document_of_any_minor_version_or_without_limits_is_read() {
 
 #[test]
 fn a_document_of_another_major_version_is_refused_by_its_version() {
-    for version in ["2.0", "10.1", "v1"] {
+    for version in ["3.0", "10.1", "v1"] {
         let told = Scenario::call(discovery::capabilities())
             .answers([answer(200, json!({"protocolVersion": version}))])
             .play();
@@ -96,14 +96,14 @@ fn a_document_of_another_major_version_is_refused_by_its_version() {
 }
 
 #[test]
-fn a_host_that_speaks_only_versions_beyond_1_is_refused_wherever_it_says_so_and_one_of_both_is_read() {
+fn a_host_that_speaks_only_versions_beyond_2_is_refused_wherever_it_says_so_and_others_are_read() {
     let ask = |document: serde_json::Value| {
         Scenario::call(discovery::capabilities()).answers([answer(200, document)]).play().outcome
     };
     for document in [
-        json!({"protocolVersions": ["2.0"], "preferredVersion": "2.0"}),
-        json!({"protocolVersions": ["2.0", "3.1"]}),
-        json!({"protocolVersion": "2.0", "protocolVersions": ["2.0"]}),
+        json!({"protocolVersions": ["3.0"], "preferredVersion": "3.0"}),
+        json!({"protocolVersions": ["3.0", "4.1"]}),
+        json!({"protocolVersion": "3.0", "protocolVersions": ["3.0"]}),
     ] {
         let error = ask(document).unwrap_err();
         assert_eq!((error.kind, error.operation), (ErrorKind::Unsupported, "discovery.capabilities"));
@@ -111,6 +111,8 @@ fn a_host_that_speaks_only_versions_beyond_1_is_refused_wherever_it_says_so_and_
     }
     for document in [
         json!({"protocolVersions": ["1.11", "2.0"], "preferredVersion": "1.11"}),
+        json!({"protocolVersions": ["2.0"], "preferredVersion": "2.0"}),
+        json!({"protocolVersions": ["2.0", "3.1"]}),
         json!({"protocolVersion": "1.0", "protocolVersions": ["2.0"]}),
         json!({"protocolVersion": "2.0", "protocolVersions": ["2.0", "1.11"]}),
         json!({"protocolVersions": []}),

@@ -1,10 +1,11 @@
-//! OpenWOP v1 on the wire: what is sent, and how the answers of its hosts are read.
+//! OpenWOP on the wire: what is sent, and how the answers of its hosts are read.
 //!
 //! | file | what it holds |
 //! |---|---|
 //! | `operations.rs` | the twelve operations with every option |
 //! | `answers.rs` | what is filled in where a host leaves it out |
 //! | `errors.rs` | the error envelope and what is none |
+//! | `first_contact.rs` | how the major version is found, and what is sent to a host of version 2 |
 //! | `frames.rs` | what the frames of a stream become |
 //! | `poll.rs` | the polls of the four reference hosts in one shape |
 //! | `easy_to_get_wrong.rs` | what clients of this protocol get wrong |
@@ -18,6 +19,7 @@ mod common;
 mod answers;
 mod easy_to_get_wrong;
 mod errors;
+mod first_contact;
 mod frames;
 mod operations;
 mod poll;

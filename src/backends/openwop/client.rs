@@ -1,5 +1,6 @@
 //! What every OpenWOP operation shares: the service's facts and its error envelope.
 
+use super::wire;
 use crate::core::auth::Scheme;
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
@@ -11,7 +12,8 @@ use crate::core::response::Response;
 use crate::core::trace;
 
 /// OpenWOP, as every operation names it.
-pub static SERVICE: Service = Service { prefix: "/v1", ..Service::of("openwop", Scheme::Bearer, read_error) };
+pub static SERVICE: Service =
+    Service { prefix: "/v1", agreement: Some(&wire::AGREEMENT), ..Service::of("openwop", Scheme::Bearer, read_error) };
 
 /// An endpoint that reads.
 pub(super) const READ: Endpoint = Endpoint::of(&SERVICE);

@@ -23,18 +23,18 @@ endpoints! {
 /// Older hosts put the capability families under a member `capabilities`, newer ones at the root, some both. Families
 /// that are only under the wrapper are copied to the root, so one place is enough to read.
 fn read_capabilities(mut document: Json, _: &[String]) -> Result<Json, Error> {
-    // A host of version 2 alone has only the list; one of both has 1.x in the list, or beside it.
+    // A host of version 2 alone has only the list.
     let mut versions = document.get("protocolVersions").and_then(|versions| versions.items()).unwrap_or_default();
     if let Some(version) = document.get("protocolVersion") {
         versions.push(version);
     }
     let is_spoken = |version: &Json| {
         let version = version.as_string().unwrap_or_default();
-        matches!(version.split('.').next(), Some("" | "0" | "1"))
+        matches!(version.split('.').next(), Some("" | "0" | "1" | "2"))
     };
     if let Some(version) = versions.last().filter(|_| !versions.iter().any(is_spoken)) {
         let version = version.as_string().unwrap_or_default();
-        let message = ["the host speaks OpenWOP ", &version, "; this client speaks version 1"].concat();
+        let message = ["the host speaks OpenWOP ", &version, "; this client speaks versions 1 and 2"].concat();
         return Err(Error::new(ErrorKind::Unsupported, &message));
     }
     if let Some(wrapper) = document.get("capabilities") {

@@ -117,7 +117,9 @@ impl RunEvents {
         value.set("payload", data);
         // A host's pings and heartbeats have names of their own and no place.
         let is_logged = frame_sequence.is_some() || terminal || name == "state.snapshot" || name == "ai.message.chunk";
-        Item { value, sequence: frame_sequence, terminal, progress: is_logged }
+        // A host of version 2 sends an event and then a snapshot with the same id: the snapshot's place is behind that of the event.
+        let behind = if name == "state.snapshot" { 0.5 } else { 0.0 };
+        Item { value, sequence: frame_sequence.map(|sequence| sequence + behind), terminal, progress: is_logged }
     }
 }
 

@@ -12,12 +12,14 @@ use super::events::{self, RunEvents};
 use super::interrupts::OpenWopInterrupts;
 use super::mapping::MAPPING;
 use super::runs::{self, OpenWopRuns};
+use super::wire;
 use super::workflows::OpenWopWorkflows;
 use crate::core::cursor::CursorPlace;
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::wait::WaitRules;
+use crate::js::agreement::Host;
 use crate::js::args::string;
 use crate::js::client::Client;
 use crate::js::endpoint::call_with;
@@ -51,7 +53,7 @@ const TYPES: &str = concat!(
     include_str!("types/workflow.d.ts"),
 );
 
-/// A client of one OpenWOP host, wire version 1.
+/// A client of one OpenWOP host, wire version 1 or 2.
 ///
 /// @example
 /// const wop = new OpenWop({ baseUrl, apiKey: async () => token() });
@@ -68,10 +70,27 @@ behind_the_vocabulary!(OpenWop, MAPPING, None);
 impl OpenWop {
     /// Makes a client. Nothing is sent.
     ///
-    /// @throws {ConfigurationError} for a missing or bad `baseUrl`, an empty `apiKey`, an unknown option, or a string key in a window.
+    /// @throws {ConfigurationError} for a missing or bad `baseUrl`, an empty `apiKey`, an unknown option or `protocol`, or a string key in a window.
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "OpenWopOptions")] options: &JsValue) -> Result<OpenWop, JsValue> {
-        Ok(Self { client: Rc::new(Client::read(options, &SERVICE, &[], &mut |_, _| ())?) })
+        let client = Client::read(options, &SERVICE, &["protocol"], &mut |client, options| match options
+            .string("protocol")
+            .as_deref()
+        {
+            None | Some("auto") => {}
+            Some("1") => client.host = Host::pinned(wire::agreed(1.0, None)),
+            Some("2") => client.host = Host::pinned(wire::agreed(2.0, None)),
+            Some(_) => options.refuse("protocol", "must be \"1\", \"2\" or \"auto\""),
+        })?;
+        Ok(Self { client: Rc::new(client) })
+    }
+
+    /// The major version of the wire that is spoken with the host: the option `protocol`, or what was chosen at first contact; undefined
+    /// before that.
+    #[wasm_bindgen(getter, unchecked_return_type = "\"1\" | \"2\" | undefined")]
+    pub fn protocol(&self) -> JsValue {
+        let agreed = self.client.host.agreed();
+        agreed.map_or(JsValue::UNDEFINED, |agreed| decimal::write(wire::major(&agreed)).into())
     }
 
     /// What the host can do.
@@ -135,7 +154,7 @@ pub(super) fn poll_events(
     options: &JsValue,
 ) -> Promise {
     call_with(client, endpoint, arguments, options, &["lastSequence", "waitMs"], &mut |operation, options| {
-        let (last, wait) = (options.number("lastSequence", 0.0), options.number("waitMs", 1000.0));
+        let (last, wait) = (options.number("lastSequence", -1.0), options.number("waitMs", 1000.0));
         let run_id = arguments.first().and_then(|id| id.as_string()).unwrap_or_default();
         runs::poll_after(operation, &run_id, last, wait)
     })

@@ -1,4 +1,4 @@
-//! OpenWOP, wire v1: runs, event streams, interrupts, fork, discovery.
+//! OpenWOP, wire versions 1 and 2: runs, event streams, interrupts, fork, discovery.
 //!
 //! One file per noun. Each declares the noun's endpoints; `types` holds what goes over the wire, and `js.rs` the client's class and what
 //! is no plain call.
@@ -13,4 +13,5 @@ mod js;
 pub mod mapping;
 pub mod replies;
 pub mod runs;
+pub mod wire;
 pub mod workflows;

@@ -42,9 +42,10 @@ endpoints! {
     /// The run's snapshot. `completedAt` is filled from `endedAt` where a host sends that.
     GET = get(runId) -> Promise<OpenWopRunSnapshot>: READ "/v1/runs/{runId}", finish: Some(read_run);
 
-    /// Asks the run to stop. A run that was already over answers with the status it ended in, not with an error.
+    /// Asks the run to stop. A run that was already over answers with the status it ended in, not with an error: a host of
+    /// version 2, which refuses that with a 409 `run_terminal`, too.
     CANCEL = cancel(runId, cancellation?: OpenWopCancelRunRequest, options: MutationOptions) -> Promise<OpenWopCancelRunResponse>:
-        WRITE "/v1/runs/{runId}/cancel", prepare: Some(fill_cancellation);
+        WRITE "/v1/runs/{runId}/cancel", prepare: Some(fill_cancellation), finish: Some(read_cancellation);
 
     /// Starts a new run from a point in this one's history. A branch does its side effects again. The reference hosts
     /// have no such route: `NotFoundError`.
@@ -77,6 +78,9 @@ endpoints! {
 
 /// Asks a host to refuse a second active run of the same tenant and scope.
 pub fn ask_for_dedup(operation: &mut Operation) {
+    let mut newer = operation.request.clone();
+    newer.headers.set("OpenWOP-Dedup", "enforce");
+    operation.request.newer = Some(Box::new(newer));
     operation.request.headers.set("X-Dedup", "enforce");
 }
 
@@ -96,6 +100,8 @@ pub fn poll_after(
     last_sequence: Option<f64>,
     wait_ms: Option<f64>,
 ) -> Result<(), Error> {
+    // A host of version 2 says -1 of a log that is empty, and refuses it as a cursor.
+    let last_sequence = last_sequence.filter(|sequence| *sequence != -1.0);
     if last_sequence.is_some_and(|sequence| !is_sequence(sequence)) {
         return Err(Error::configuration("lastSequence", "must be an integer from 0"));
     }
@@ -111,6 +117,11 @@ pub fn poll_after(
     };
     let (path, again) = (at(last_sequence.map(|sequence| sequence - 1.0)), wait_ms.map(|_| at(last_sequence)));
     let (run_id, may_ask_again) = (run_id.to_owned(), Cell::new(again.is_some()));
+    // In version 2 the cursor is exact, and a request without a time is held for 30 s.
+    let mut newer = operation.request.clone();
+    newer.path = newer.path.query_opt("afterSequence", last_sequence.map(decimal::write).as_deref());
+    newer.path = newer.path.query("timeout", &decimal::write(wait_ms.unwrap_or(1000.0) / 1000.0));
+    operation.request.newer = Some(Box::new(newer));
     operation.request.path = path;
     operation.again = again;
     operation.hold_ms = wait_ms.unwrap_or(0.0);
@@ -147,7 +158,24 @@ fn read_run(mut run: Json, _: &[String]) -> Result<Json, Error> {
 fn fill_cancellation(operation: &mut Operation) -> Result<(), Error> {
     let body = operation.request.body.take();
     operation.request.set_body(body.unwrap_or_else(Json::object));
+    operation.is_answer = |response| {
+        let is_over = || response.json().and_then(|body| body.string_at("error")).as_deref() == Some("run_terminal");
+        response.is_success() || (response.status == 409 && is_over())
+    };
     Ok(())
+}
+
+fn read_cancellation(answer: Json, ids: &[String]) -> Result<Json, Error> {
+    if answer.string_at("error").as_deref() != Some("run_terminal") {
+        return Ok(answer);
+    }
+    let mut over = Json::object();
+    over.set("runId", Json::string(ids.first().map(String::as_str).unwrap_or_default()));
+    if let Some(status) = answer.get("details").and_then(|details| details.get("runStatus")) {
+        over.set("status", status);
+    }
+    over.set("alreadyTerminal", Json::boolean(true));
+    Ok(over)
 }
 
 /// `fromSeq` may be left out of a `replay`, and is then sent as 0.

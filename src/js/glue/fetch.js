@@ -24,3 +24,6 @@ export const headOf = ({ status, type, headers }, names) =>
 
 /** Whether the head of a response comes with the first byte of its body, as in Firefox: a silent stream then has none. */
 export const headsComeLate = () => /Gecko\//.test(globalThis.navigator?.userAgent);
+
+/** Whether what one request began must not be waited for by another, as in a Cloudflare Worker: it ends with the request that began it. */
+export const isolatesRequests = () => globalThis.navigator?.userAgent === "Cloudflare-Workers";

@@ -83,7 +83,7 @@ export const METHODS = {
     call: (wop, args) => wop.runs.pollEvents(...args),
     right: ["r"],
     wrong: { runId: [0, NO_IDS] },
-    options: { ...COMMON, lastSequence: [...NO_NUMBERS, 1.5, 2 ** 53], waitMs: [...NO_NUMBERS, 999, 60_001] },
+    options: { ...COMMON, lastSequence: [...NO_NUMBERS.filter((value) => value !== -1), -2, 1.5, 2 ** 53], waitMs: [...NO_NUMBERS, 999, 60_001] },
   },
   "runs.waitForCompletion": {
     call: (wop, args) => wop.runs.waitForCompletion(...args),

@@ -9,7 +9,7 @@ const RETRY = { maxRetries: 1, baseDelayMs: 1 };
 
 /** A client of each service, calls of it that read, write and stream, and the form of its errors. */
 const SERVICES = {
-  OpenWOP: [(t, options) => t.client(options), [(wop) => wop.runs.get("run-x"), (wop) => wop.runs.create({ workflowId: "w" }), (wop) => wop.runs.events("run-x", { maxReconnects: 0 }).next()], { isFlat: true }],
+  OpenWOP: [(t, options) => t.client({ ...options, protocol: "1" }), [(wop) => wop.runs.get("run-x"), (wop) => wop.runs.create({ workflowId: "w" }), (wop) => wop.runs.events("run-x", { maxReconnects: 0 }).next()], { isFlat: true }],
   FlowMaestro: [(t, options) => t.flowmaestro(options), [(fm) => fm.workflows.list(), (fm) => fm.workflows.execute("f10a0000-0000-4000-8000-000000000001"), (fm) => fm.workflows.list()[Symbol.asyncIterator]().next()]],
   SyncTeams: [(t, options) => t.syncteams(options), [(st) => st.getTaskStatus("5c7a0000-0000-4000-8000-000000000099"), (st) => st.executeWorkflow({ workflowId: "w", input: {} })]],
   SnapState: [(t, options) => t.snapstate(options), [(st) => st.get("cp_w_001"), (st) => st.save("w", 1, {})]],
@@ -114,7 +114,7 @@ export const tests = [
       const token = crypto.randomUUID();
       const [told, options] = listening();
       for (const call of [(wop) => wop.interrupts.inspectByToken(token), (wop) => wop.interrupts.resolveByToken(token, { resumeValue: {} })]) {
-        const error = await failure(() => call(t.client({ ...options, fetch: echoing(404, token, { isFlat: true }) })));
+        const error = await failure(() => call(t.client({ protocol: "1", ...options, fetch: echoing(404, token, { isFlat: true }) })));
         showsNone([error], [token]);
         assert.ok(error.message.includes("[redacted]"), error.message);
       }

@@ -270,13 +270,14 @@ export const tests = [
     name: "a host that speaks another major version is an UnsupportedOperationError",
     async run(t) {
       const wop = t.client({ baseUrl: t.as(t.key) });
-      for (const body of ['{"protocolVersion":"2.0"}', '{"protocolVersions":["2.0","2.1"],"preferredVersion":"2.0"}']) {
+      for (const body of ['{"protocolVersion":"3.0"}', '{"protocolVersions":["3.0","3.1"],"preferredVersion":"3.0"}']) {
         await t.host.faults({ status: 200, body });
         const error = await assert.rejects(wop.discovery.capabilities(), t.flowtether.UnsupportedOperationError, { operation: "discovery.capabilities" });
-        assert.ok(/speaks OpenWOP 2\.[01];/.test(error.message), error.message);
+        assert.ok(/speaks OpenWOP 3\.[01];/.test(error.message), error.message);
       }
       await t.host.faults({ status: 200, body: '{"protocolVersions":["1.11","2.0"],"preferredVersion":"1.11"}' });
-      assert.equal((await wop.discovery.capabilities()).preferredVersion, "1.11", "one that speaks both");
+      const pinned = t.client({ baseUrl: t.as(t.key), protocol: "1" });
+      assert.equal((await pinned.discovery.capabilities()).preferredVersion, "1.11", "one that speaks both");
     },
   },
   {

@@ -20,7 +20,7 @@ async function sent(t, end) {
 
 /** A client whose requests are recorded also where no key is sent. */
 function recorded(t, options = {}) {
-  return t.client({ baseUrl: t.as(t.key), ...options });
+  return t.client({ baseUrl: t.as(t.key), protocol: "1", ...options });
 }
 
 function expected(t, method, path, { query = "", body = "", headers = {}, key = true, accept = JSON_TYPE } = {}) {
@@ -240,7 +240,7 @@ export const tests = [
     name: "a base URL may have a path and trailing slashes",
     async run(t) {
       for (const baseUrl of [t.as(t.key), `${t.as(t.key)}/`, `${t.as(t.key)}///`]) {
-        assert.equal((await t.client({ baseUrl }).workflows.get("echo")).id, "echo", baseUrl);
+        assert.equal((await t.client({ baseUrl, protocol: "1" }).workflows.get("echo")).id, "echo", baseUrl);
       }
       const paths = (await t.host.requests()).map(({ path }) => path);
       assert.same(paths, Array(3).fill("/v1/workflows/echo"), "the paths");

@@ -149,7 +149,7 @@ export const tests = [
     async run(t) {
       const paths = [];
       const fetch = async (url) => (paths.push(new URL(url).pathname), new Response('{"status":"completed"}'));
-      const wop = t.client({ baseUrl: "http://127.0.0.1:9/base", fetch });
+      const wop = t.client({ baseUrl: "http://127.0.0.1:9/base", protocol: "1", fetch });
       for (const [id, segment] of Object.entries(IDS)) {
         await wop.runs.get(id);
         assert.equal(paths.pop(), `/base/v1/runs/${segment}`, id);

@@ -1,5 +1,12 @@
 /** Options of {@link OpenWop}. */
-export interface OpenWopOptions extends ClientOptions {}
+export interface OpenWopOptions extends ClientOptions {
+  /**
+   * The major version of OpenWOP's wire to speak. With `"auto"` the host is asked before the first request of a base URL, without
+   * the key, and 2 is taken where it speaks both; the outcome is kept with the module for all clients of that base URL, until the
+   * host answers 406. A given version costs no request, and nothing is refused for what the host says it lacks. Default `"auto"`.
+   */
+  protocol?: "1" | "2" | "auto" | undefined;
+}
 /** Options of `runs.create`. */
 export interface OpenWopCreateRunOptions extends MutationOptions {
   /** Asks the host to refuse a second active run of the same tenant and scope with a 409 `run_already_active`. The reference hosts ignore it. Default false. */

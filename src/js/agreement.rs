@@ -1,0 +1,139 @@
+//! What the clients of a base URL agreed on with their host; see [`core::agreement`](crate::core::agreement). It is kept with the
+//! module: a Worker that makes a client for each of its requests asks once.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use super::client::Client;
+use super::driver::{Drive, Failure};
+use super::fetch;
+use super::options::CallOptions;
+use super::source;
+use crate::core::decimal;
+use crate::core::error::Error;
+use crate::core::json::Json;
+use crate::core::machine::Input;
+use crate::core::operation::Service;
+use crate::core::request::Request;
+use crate::core::response::{Body, Response};
+use crate::core::retry::RetryPolicy;
+use crate::core::sequence::Sequence;
+
+/// How many base URLs are remembered; then all are forgotten.
+const REMEMBERED: usize = 64;
+
+thread_local! {
+    static HOSTS: RefCell<Vec<(String, Rc<Host>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A host, as the clients of its base URL know it.
+#[derive(Default)]
+pub struct Host {
+    agreed: RefCell<Option<Json>>,
+    /// The first contact that is under way.
+    asked: RefCell<Option<Promise>>,
+    /// Whether the caller said what is agreed on.
+    is_pinned: bool,
+}
+
+impl Host {
+    /// The host of a base URL.
+    pub fn of(service: &Service, base_url: &str) -> Rc<Self> {
+        if service.agreement.is_none() {
+            return Rc::default();
+        }
+        let key = [service.name, " ", base_url].concat();
+        HOSTS.with_borrow_mut(|hosts| {
+            if let Some((_, host)) = hosts.iter().find(|(known, _)| *known == key) {
+                return host.clone();
+            }
+            if hosts.len() == REMEMBERED {
+                hosts.clear();
+            }
+            let host = Rc::<Self>::default();
+            hosts.push((key, host.clone()));
+            host
+        })
+    }
+
+    /// A host with which nothing is negotiated.
+    pub fn pinned(agreed: Json) -> Rc<Self> {
+        Rc::new(Self { agreed: RefCell::new(Some(agreed)), asked: RefCell::default(), is_pinned: true })
+    }
+
+    /// What was agreed on.
+    pub fn agreed(&self) -> Option<Json> {
+        self.agreed.borrow().clone()
+    }
+}
+
+/// The first contact that a request must wait for. Calls that come at the same time wait for the same one.
+pub fn missing(drive: &Drive) -> Option<Promise> {
+    let (client, agreement) = (&drive.client, drive.machine.operation().service.agreement?);
+    let host = &client.host;
+    if drive.is_contact || host.agreed.borrow().is_some() {
+        return None;
+    }
+    if let Some(asked) = &*host.asked.borrow() {
+        return Some(asked.clone());
+    }
+    let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
+    let promise = match Sequence::new((agreement.begin)(fetch::is_browser()), policy, client.is_renewable()) {
+        Ok(calls) => {
+            source::promise(Ok(Drive { is_contact: true, ..Drive::of(client, calls, CallOptions::default()) }))
+        }
+        Err(outcome) => source::settled(outcome),
+    };
+    // In a Cloudflare Worker a request must not wait for what another one began: that may never settle.
+    if !fetch::isolates_requests() {
+        host.asked.replace(Some(promise.clone()));
+    }
+    Some(promise)
+}
+
+/// Takes up the outcome of the first contact. A failure that may pass is, to the machine that waits, one of its own request.
+pub fn settle(client: &Client, outcome: Result<JsValue, JsValue>) -> Result<Option<Input>, Failure> {
+    let host = &client.host;
+    host.asked.take();
+    let thrown = match outcome {
+        Ok(agreed) => {
+            host.agreed.replace(Some(agreed.into()));
+            return Ok(None);
+        }
+        Err(thrown) => thrown,
+    };
+    let error = Json::from(thrown.clone());
+    let status = error.number_at("status").unwrap_or_default();
+    match error.is_true_at("retryable") {
+        false => Err(Failure::Rejected(thrown)),
+        true if status == 0.0 => Err(Failure::Thrown(thrown)),
+        true => {
+            let mut response = Response::new(status as u16);
+            if let Some(ms) = error.number_at("retryAfterMs") {
+                response.headers.set("retry-after", &decimal::write((ms / 1000.0).ceil()));
+            }
+            response.body = error.get("body").map_or(Body::Empty, Body::Json);
+            Ok(Some(Input::Response(response)))
+        }
+    }
+}
+
+/// What is sent instead of the request of a machine's operation.
+///
+/// # Errors
+/// Those of [`Agreement::fit`](crate::core::agreement::Agreement::fit).
+pub fn fit(drive: &Drive) -> Result<Option<Request>, Error> {
+    let operation = drive.machine.operation();
+    match (operation.service.agreement, &*drive.client.host.agreed.borrow()) {
+        (Some(agreement), Some(agreed)) if !drive.is_contact => (agreement.fit)(operation, agreed),
+        _ => Ok(None),
+    }
+}
+
+/// Forgets what was agreed on, where the response says that the host does not hold to it any more.
+pub fn forget(client: &Client, response: &Response) -> bool {
+    response.status == 406 && !client.host.is_pinned && client.host.agreed.take().is_some()
+}
