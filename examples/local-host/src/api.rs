@@ -19,6 +19,8 @@ const LARGEST_BODY: usize = 64 << 20;
 /// A request to a service, its `/as/<list>` prefix and the service's base taken off and its body read.
 pub struct Call {
     pub method: Method,
+    /// What stands before the path in the URL: the `/as/<list>` prefix and the service's base.
+    pub prefix: String,
     /// As it arrived: nothing is percent-decoded.
     pub path: String,
     pub query: String,
@@ -60,8 +62,8 @@ pub async fn answer(host: &Host, request: Request) -> Response {
     let cors = behaviour.cors.unwrap_or(service.cors());
     let (prefix, path) = (format!("{prefix}{base}"), path.to_owned());
     let headers = parts.headers.clone();
-    let mut response = match read(parts, body, path, behaviour).await {
-        Ok(call) => handle(host, service, cors, call, prefix).await,
+    let mut response = match read(parts, body, prefix, path, behaviour).await {
+        Ok(call) => handle(host, service, cors, call).await,
         Err(refused) => refused,
     };
     cors.decorate(&headers, &mut response);
@@ -127,7 +129,7 @@ impl Service {
     }
 }
 
-async fn read(parts: Parts, body: Body, path: String, behaviour: Behaviour) -> Result<Call, Response> {
+async fn read(parts: Parts, body: Body, prefix: String, path: String, behaviour: Behaviour) -> Result<Call, Response> {
     let body = to_bytes(body, LARGEST_BODY)
         .await
         .map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large or was cut off").into_response())?;
@@ -138,6 +140,7 @@ async fn read(parts: Parts, body: Body, path: String, behaviour: Behaviour) -> R
     Ok(Call {
         method: parts.method,
         query: parts.uri.query().unwrap_or_default().to_owned(),
+        prefix,
         path,
         headers: parts.headers,
         body,
@@ -147,11 +150,11 @@ async fn read(parts: Parts, body: Body, path: String, behaviour: Behaviour) -> R
     })
 }
 
-async fn handle(host: &Host, service: Service, cors: Cors, call: Call, prefix: String) -> Response {
+async fn handle(host: &Host, service: Service, cors: Cors, call: Call) -> Response {
     host.requests.add(recording::Request {
         key: call.key.clone(),
         method: call.method.to_string(),
-        prefix,
+        prefix: call.prefix.clone(),
         path: call.path.clone(),
         query: call.query.clone(),
         headers: recording::header_map(&call.headers),

@@ -1,7 +1,7 @@
 use crate::auth::Authentication;
 use crate::cors::Cors;
-use crate::openwop::Profile;
-use crate::{flowmaestro, snapstate, syncteams};
+use crate::openwop::{Majors, Profile};
+use crate::{flowmaestro, openwop, snapstate, syncteams};
 
 /// What the words of a `/as/<list>` prefix ask of the host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,6 +10,7 @@ pub struct Behaviour {
     /// None leaves it to the service.
     pub cors: Option<Cors>,
     pub authentication: Authentication,
+    pub openwop: openwop::Switches,
     pub flowmaestro: flowmaestro::Switches,
     pub snapstate: snapstate::Switches,
     pub syncteams: syncteams::Switches,
@@ -28,6 +29,8 @@ impl Behaviour {
                 "sqlite" => behaviour.profile = Profile::Sqlite,
                 "python" => behaviour.profile = Profile::Python,
                 "postgres" => behaviour.profile = Profile::Postgres,
+                "dual" => behaviour.serve(Majors::Both),
+                "v2" => behaviour.serve(Majors::Second),
                 "extended" => {
                     behaviour.profile = Profile::Extended;
                     behaviour.cors.get_or_insert(Cors::Listed);
@@ -35,6 +38,8 @@ impl Behaviour {
                 "cors-none" => behaviour.cors = Some(Cors::Closed),
                 "cors-open" => behaviour.cors = Some(Cors::Open),
                 "cors-minimal" => behaviour.cors = Some(Cors::Minimal),
+                "cors-listed" => behaviour.cors = Some(Cors::Listed),
+                "cors-reflect" => behaviour.cors = Some(Cors::Reflecting),
                 "no-auth" => behaviour.authentication = Authentication::Off,
                 "cookie-auth" => behaviour.authentication = Authentication::Cookie,
                 key if key.starts_with("key-") => behaviour.stand_in_key = Some(key.to_owned()),
@@ -45,9 +50,19 @@ impl Behaviour {
         Ok(behaviour)
     }
 
-    /// Hands one word to every service: it may mean something to several of them.
+    fn serve(&mut self, majors: Majors) {
+        self.profile = Profile::V2;
+        self.openwop.majors = majors;
+    }
+
+    /// Offers one word to every service: it may mean something to several of them.
     fn take(&mut self, word: &str) -> bool {
-        let taken = [self.flowmaestro.take(word), self.snapstate.take(word), self.syncteams.take(word)];
+        let taken = [
+            self.openwop.take(word),
+            self.flowmaestro.take(word),
+            self.snapstate.take(word),
+            self.syncteams.take(word),
+        ];
         taken.contains(&true)
     }
 }

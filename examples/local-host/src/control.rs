@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,6 +18,7 @@ use crate::auth::SET_SESSION;
 use crate::cors::Cors;
 use crate::faults::CallFault;
 use crate::host::Host;
+use crate::openwop::Majors;
 use crate::syncteams::Delivery;
 
 /// The whole host: its own routes, and everything else to the services and the page.
@@ -29,6 +30,10 @@ pub fn router(host: Arc<Host>) -> Router {
         .route("/_host/session", post(session))
         .route("/_host/runs/{id}/streams", get(streams))
         .route("/_host/runs/{id}/log", get(log))
+        .route("/_host/runs/{tenant}/{id}/streams", get(streams_of_bound))
+        .route("/_host/runs/{tenant}/{id}/log", get(log_of_bound))
+        .route("/_host/inbox/{name}", get(inbox).post(deliver_to_inbox))
+        .route("/_host/openwop/majors", post(majors))
         .route("/_host/flowmaestro/executions/{id}/resume", post(resume))
         .route("/_host/flowmaestro/deliver", post(deliver))
         .route("/_host/syncteams/deliver", post(deliver_task))
@@ -105,6 +110,47 @@ async fn session() -> Response {
 
 async fn streams(State(host): State<Arc<Host>>, Path(id): Path<String>) -> Response {
     Json(host.streams.tally(&id)).into_response()
+}
+
+/// The id of an OpenWOP run of wire version 2 is `<tenant>/<id>`.
+async fn streams_of_bound(State(host): State<Arc<Host>>, Path((_, id)): Path<(String, String)>) -> Response {
+    Json(host.streams.tally(&id)).into_response()
+}
+
+async fn log_of_bound(host: State<Arc<Host>>, Path((_, id)): Path<(String, String)>) -> Response {
+    log(host, Path(id)).await
+}
+
+async fn inbox(State(host): State<Arc<Host>>, Path(name): Path<String>) -> Response {
+    Json(host.inbox.kept(&name)).into_response()
+}
+
+#[derive(Deserialize)]
+struct Answering {
+    status: Option<u16>,
+}
+
+async fn deliver_to_inbox(
+    State(host): State<Arc<Host>>,
+    Path(name): Path<String>,
+    Query(answering): Query<Answering>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let status = answering.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
+    host.inbox.take(&name, status, &headers, &body)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Served {
+    key: String,
+    majors: Majors,
+}
+
+async fn majors(State(host): State<Arc<Host>>, Json(served): Json<Served>) -> Response {
+    host.openwop.serve(&served.key, served.majors);
+    Json(json!({ "key": served.key })).into_response()
 }
 
 async fn log(State(host): State<Arc<Host>>, Path(id): Path<String>) -> Response {

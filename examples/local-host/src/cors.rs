@@ -37,6 +37,9 @@ pub enum Cors {
     /// Measured on OpenWOP's larger host: any origin, the request headers of its list, which lacks `X-Dedup` and
     /// `OpenWOP-Version`, and one response header, which is none of an answer's.
     Listed,
+    /// As the tests of OpenWOP's dual host describe it: any origin, the request headers that are asked for, no credentials, and no
+    /// response header exposed.
+    Reflecting,
     /// Measured on FlowMaestro: any origin with credentials, some request headers, no response header that is sent, and
     /// no event stream.
     FlowMaestro,
@@ -50,7 +53,7 @@ impl Cors {
         }
         let (methods, allowed) = match self {
             Self::Closed => return None,
-            Self::Open => (METHODS, headers.get(ACCESS_CONTROL_REQUEST_HEADERS).cloned()),
+            Self::Open | Self::Reflecting => (METHODS, headers.get(ACCESS_CONTROL_REQUEST_HEADERS).cloned()),
             Self::Minimal => (METHODS, Some(MINIMAL_REQUEST_HEADERS)),
             Self::Listed => (LISTED_METHODS, Some(LISTED_REQUEST_HEADERS)),
             Self::FlowMaestro => (FLOWMAESTRO_METHODS, Some(FLOWMAESTRO_REQUEST_HEADERS)),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::faults::CallFaults;
 use crate::flowmaestro::FlowMaestro;
+use crate::inbox::Inbox;
 use crate::openwop::OpenWop;
 use crate::page::Page;
 use crate::recording::{Requests, Streams};
@@ -15,6 +16,7 @@ pub struct Host {
     pub clock: Clock,
     pub requests: Requests,
     pub faults: CallFaults,
+    pub inbox: Inbox,
     pub streams: Arc<Streams>,
     pub openwop: OpenWop,
     pub flowmaestro: FlowMaestro,
@@ -31,6 +33,7 @@ impl Host {
             clock,
             requests: Requests::default(),
             faults: CallFaults::default(),
+            inbox: Inbox::default(),
             openwop: OpenWop::new(Arc::clone(&streams)),
             flowmaestro: FlowMaestro::new(Arc::clone(&streams)),
             snapstate: SnapState::new(),

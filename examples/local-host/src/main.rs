@@ -11,7 +11,7 @@
 //! | `control` | the `/_host/*` routes |
 //! | `event_stream` | bytes of event streams: their shape and their faults |
 //! | `openwop`, `flowmaestro`, `snapstate`, `syncteams` | the services |
-//! | `outgoing` | what is sent to webhooks |
+//! | `outgoing`, `inbox` | what is sent to webhooks; an address that keeps what it is sent |
 //! | `javascript` | numbers and objects as servers in JavaScript read and write them |
 //! | `watched` | a value whose changes can be waited for |
 //! | `page` | the demo page and the built package |
@@ -27,6 +27,7 @@ mod event_stream;
 mod faults;
 mod flowmaestro;
 mod host;
+mod inbox;
 mod javascript;
 mod openwop;
 mod outgoing;

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::HOST;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};
 use hmac::{Hmac, KeyInit, Mac};
@@ -11,8 +11,21 @@ use hyper_util::rt::TokioIo;
 use sha2::Sha256;
 use tokio::net::TcpStream;
 
+/// So much of an answer is read.
+const LARGEST_ANSWER: usize = 64 << 10;
+
 /// Sends the body to the URL and says what was answered.
 pub async fn post(url: &str, headers: HeaderMap, body: String, patience: Duration) -> Result<StatusCode, String> {
+    ask(url, headers, body, patience).await.map(|(status, _)| status)
+}
+
+/// Sends the body to the URL, and gives the status and the body that was answered.
+pub async fn ask(
+    url: &str,
+    headers: HeaderMap,
+    body: String,
+    patience: Duration,
+) -> Result<(StatusCode, Bytes), String> {
     let uri: Uri = url.parse().map_err(|_| "the URL is none".to_owned())?;
     let (host, port) = loopback(&uri)?;
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
@@ -26,13 +39,16 @@ pub async fn post(url: &str, headers: HeaderMap, body: String, patience: Duratio
     tokio::time::timeout(patience, exchange).await.map_err(|_| format!("no answer in {} s", patience.as_secs()))?
 }
 
-async fn exchange(host: &str, port: u16, request: Request<Body>) -> Result<StatusCode, String> {
+async fn exchange(host: &str, port: u16, request: Request<Body>) -> Result<(StatusCode, Bytes), String> {
     let stream = TcpStream::connect((host, port)).await.map_err(|error| error.to_string())?;
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
     tokio::spawn(connection);
     let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
-    Ok(response.status())
+    let status = response.status();
+    let answered =
+        to_bytes(Body::new(response.into_body()), LARGEST_ANSWER).await.map_err(|error| error.to_string())?;
+    Ok((status, answered))
 }
 
 fn loopback(uri: &Uri) -> Result<(String, u16), String> {
@@ -49,12 +65,17 @@ fn loopback(uri: &Uri) -> Result<(String, u16), String> {
 
 /// HMAC-SHA256 in lower-case hex.
 pub fn signature(secret: &str, message: &[u8]) -> String {
+    hex(&mac(secret.as_bytes(), message))
+}
+
+/// HMAC-SHA256.
+pub fn mac(key: &[u8], message: &[u8]) -> Vec<u8> {
     // A key of any length will do.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
-        return String::new();
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        return Vec::new();
     };
     mac.update(message);
-    hex(&mac.finalize().into_bytes())
+    mac.finalize().into_bytes().to_vec()
 }
 
 pub fn hex(bytes: &[u8]) -> String {

@@ -22,11 +22,13 @@ pub struct Creation {
     pub inputs: Value,
     pub tenant_id: String,
     pub scope_id: Option<String>,
+    /// Whose run it is: a list of runs shows a key its own.
+    pub key: Option<String>,
     /// `tags`, `metadata` and `configurable`, as far as they were given.
     pub options: Map<String, Value>,
     pub shape: Shape,
     pub stream_faults: Vec<StreamFault>,
-    delay: Duration,
+    pub delay: Duration,
 }
 
 impl Creation {
@@ -51,17 +53,7 @@ impl Creation {
             Some(inputs) if !profile.is_spec() => inputs.clone(),
             Some(_) => return Err(Refusal::invalid("inputs MUST be an object.")),
         };
-        let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-        let mut creation = Self {
-            workflow_id,
-            inputs,
-            tenant_id: text("tenantId").or_else(|| call.key.clone()).unwrap_or_else(|| "local".to_owned()),
-            scope_id: text("scopeId"),
-            options: Map::new(),
-            shape: Shape::default(),
-            stream_faults: Vec::new(),
-            delay: Duration::ZERO,
-        };
+        let mut creation = Self::new(workflow_id, inputs, &body, call);
         for name in ["tags", "metadata", "configurable"] {
             // Measured on the reference hosts: nobody reads tags and metadata, whatever their type.
             let is_ignored = !profile.is_spec() && name != "configurable";
@@ -70,6 +62,21 @@ impl Creation {
             }
         }
         Ok(creation)
+    }
+
+    pub fn new(workflow_id: String, inputs: Value, body: &Map<String, Value>, call: &Call) -> Self {
+        let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+        Self {
+            workflow_id,
+            inputs,
+            tenant_id: text("tenantId").or_else(|| call.key.clone()).unwrap_or_else(|| "local".to_owned()),
+            scope_id: text("scopeId"),
+            key: call.key.clone(),
+            options: Map::new(),
+            shape: Shape::default(),
+            stream_faults: Vec::new(),
+            delay: Duration::ZERO,
+        }
     }
 
     /// Takes over one of the options; a fork's overlay comes through here too.
@@ -90,10 +97,10 @@ impl Creation {
     }
 
     fn configure(&mut self, configurable: &Value) -> Result<(), Refusal> {
-        if let Some(shape) = setting(configurable, "host.stream")? {
+        if let Some(shape) = setting(configurable, "stream")? {
             self.shape = shape;
         }
-        if let Some(faults) = setting::<Vec<StreamFault>>(configurable, "host.streamFaults")? {
+        if let Some(faults) = setting::<Vec<StreamFault>>(configurable, "streamFaults")? {
             for fault in &faults {
                 fault
                     .check()
@@ -101,7 +108,7 @@ impl Creation {
             }
             self.stream_faults = faults;
         }
-        if let Some(delay) = setting(configurable, "host.createDelayMs")? {
+        if let Some(delay) = setting(configurable, "createDelayMs")? {
             self.delay = Duration::from_millis(delay);
         }
         Ok(())
@@ -109,10 +116,12 @@ impl Creation {
 }
 
 fn setting<T: DeserializeOwned>(configurable: &Value, name: &str) -> Result<Option<T>, Refusal> {
-    configurable
-        .get(name)
+    // Wire version 2 knows no dotted names: there the host's settings are an extension.
+    let given =
+        configurable.get(format!("host.{name}")).or_else(|| configurable.pointer("/extensions/host")?.get(name));
+    given
         .map(|value| {
-            T::deserialize(value).map_err(|error| Refusal::invalid(format!("configurable[{name:?}]: {error}")))
+            T::deserialize(value).map_err(|error| Refusal::invalid(format!("configurable[\"host.{name}\"]: {error}")))
         })
         .transpose()
 }
@@ -124,7 +133,7 @@ pub async fn create(service: &OpenWop, call: &Call) -> Result<Answer, Refusal> {
     // The reference hosts ignore the header.
     let enforced = profile.is_spec() && call.header("x-dedup") == Some("enforce");
     let scope = creation.scope_id.clone().filter(|_| enforced).map(|scope_id| (creation.tenant_id.clone(), scope_id));
-    let run = Arc::new(Run::new(creation, profile, Vec::new()));
+    let run = Arc::new(Run::new(creation, profile, Vec::new(), None));
     let added = match scope {
         Some(scope) => service.runs.add_exclusive(&run, scope),
         None => {

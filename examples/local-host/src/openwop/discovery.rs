@@ -10,7 +10,7 @@ use super::snapshot::conditional;
 use super::workflows;
 use crate::api::Call;
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub fn capabilities(call: &Call) -> Answer {
     let profile = call.behaviour.profile;
@@ -46,7 +46,7 @@ fn document(profile: Profile) -> Value {
 }
 
 /// Capability families, each where the host in question has it.
-fn families(profile: Profile) -> Value {
+pub fn families(profile: Profile) -> Value {
     match profile {
         Profile::Spec => json!({
             "engineVersion": 1,
@@ -69,6 +69,19 @@ fn families(profile: Profile) -> Value {
         Profile::Extended => json!({
             "replay": { "supported": true, "modes": ["replay", "branch"] },
             "memory": { "supported": true, "attribution": { "supported": true, "emitsWriteEvents": true } },
+        }),
+        // Its version 2 document is a page of its own.
+        Profile::V2 | Profile::V2AsV1 => json!({
+            "interrupt": { "supported": true, "tokenAlgs": ["hs256"] },
+            "replay": { "supported": true, "fork": true, "modes": ["replay", "branch"] },
+            "webhooks": {
+                "supported": true,
+                "durable": true,
+                "signatureAlgorithms": ["v1", "standard-webhooks-1"],
+                "retryPolicy": { "maxAttempts": 2, "backoff": "exponential" },
+                "secretRotation": { "overlapSeconds": 86400 },
+            },
+            "idempotency": { "supported": true, "crossRegion": "single-region" },
         }),
         Profile::Postgres => json!({
             "interrupts": { "supportedKinds": ["approval", "clarification", "external-event"] },

@@ -3,6 +3,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::profiles::Profile;
+use super::v2::names;
 
 /// One entry of a run's log.
 #[derive(Clone, Debug)]
@@ -68,6 +69,7 @@ impl Event {
     pub fn streamed(&self, profile: Profile, run_id: &str) -> Value {
         match profile {
             Profile::Spec | Profile::Extended => self.canonical(run_id),
+            Profile::V2 | Profile::V2AsV1 => self.versioned(profile, run_id),
             // This host's stream has names of its own: no `eventId`, no `sequence`, no `payload`.
             Profile::InMemory => {
                 let mut members = Map::new();
@@ -104,6 +106,29 @@ impl Event {
                 document
             }
         }
+    }
+
+    /// The document of a host of wire version 2, under the name that the asked version has for the event.
+    fn versioned(&self, profile: Profile, run_id: &str) -> Value {
+        let mut document = json!({
+            "eventId": self.id,
+            "runId": run_id,
+            "type": names::shown(self.kind, profile),
+            "payload": self.payload,
+            "timestamp": milliseconds(self.at),
+            "sequence": self.sequence,
+            "schemaVersion": 1,
+        });
+        if let Some(members) = document.as_object_mut() {
+            self.add_node(members);
+            members.insert("engineVersion".to_owned(), 1.into());
+        }
+        document
+    }
+
+    /// The same event in the log of another run: a fork of a host of wire version 2 gives it an id of its own.
+    pub fn copied(&self) -> Self {
+        Self { id: Uuid::new_v4().to_string(), ..self.clone() }
     }
 
     /// The document that this host's poll answers carry.

@@ -8,7 +8,7 @@ use super::events::Event;
 use super::interrupts::{Interrupt, settlement};
 use super::profiles::Profile;
 use super::runs::{Run, RunState, Runs, Status};
-use super::workflows;
+use super::{v2, workflows};
 
 /// How long a running node takes to notice that it is cancelled; meanwhile the run shows `cancelling`.
 const CANCELLING: Duration = Duration::from_millis(20);
@@ -52,7 +52,9 @@ impl Execution {
             }
         });
         let workflow_id = &self.run.creation.workflow_id;
-        let started = if self.run.profile.is_extended() {
+        let started = if self.run.profile.is_v2() {
+            v2::started(&self.run)
+        } else if self.run.profile.is_extended() {
             json!({ "workflowId": workflow_id })
         } else {
             json!({ "workflowId": workflow_id, "inputs": self.run.creation.inputs })
@@ -69,7 +71,7 @@ impl Execution {
                 let error = json!({ "code": code, "message": message });
                 let payload = if self.run.profile.is_extended() {
                     json!({ "error": error })
-                } else if self.run.profile.is_spec() {
+                } else if self.run.profile.is_spec() || self.run.profile.is_v2() {
                     json!({ "error": error, "failedNodeId": node_id, "durationMs": self.elapsed_ms() })
                 } else {
                     // Measured on the reference hosts: the error twice.
@@ -84,7 +86,12 @@ impl Execution {
                 let elapsed = self.elapsed_ms();
                 self.run.state.change(|state| {
                     let reason = state.cancel.clone().unwrap_or_default();
-                    state.finish(Status::Cancelled, json!({ "reason": reason, "durationMs": elapsed }));
+                    let payload = if self.run.profile.is_v2() {
+                        v2::cancelled(&reason, elapsed)
+                    } else {
+                        json!({ "reason": reason, "durationMs": elapsed })
+                    };
+                    state.finish(Status::Cancelled, payload);
                 });
             }
         }
@@ -114,7 +121,7 @@ impl Execution {
         });
     }
 
-    fn elapsed_ms(&self) -> i64 {
+    pub fn elapsed_ms(&self) -> i64 {
         jiff::Timestamp::now().as_millisecond() - self.run.started_at.as_millisecond()
     }
 
@@ -138,6 +145,26 @@ impl Execution {
         if self.run.state.read(|state| state.cancel.is_some()) { Err(Stop::Cancelled) } else { Ok(()) }
     }
 
+    /// Waits while the run is paused, and fails when it was cancelled.
+    async fn rest(&self) -> Result<(), Stop> {
+        if self.run.status() == Status::Paused {
+            self.run.state.until(|state| state.status != Status::Paused || state.cancel.is_some()).await;
+        }
+        self.check()
+    }
+
+    /// Pauses the run between two nodes, where somebody asked for that.
+    async fn between_nodes(&self) -> Result<(), Stop> {
+        if self.run.state.read(|state| state.pause.is_some() && state.cancel.is_none()) {
+            self.run.state.change(|state| {
+                if let Some(payload) = state.pause.take() {
+                    state.pause(payload);
+                }
+            });
+        }
+        self.rest().await
+    }
+
     /// Waits, and stops waiting when the run is cancelled.
     pub async fn sleep(&self, milliseconds: u64) -> Result<(), Stop> {
         if self.told.load(Ordering::Relaxed) < self.history.len() {
@@ -145,10 +172,10 @@ impl Execution {
         }
         self.check()?;
         if milliseconds == 0 {
-            return Ok(());
+            return self.rest().await;
         }
         tokio::select! {
-            () = tokio::time::sleep(Duration::from_millis(milliseconds)) => Ok(()),
+            () = tokio::time::sleep(Duration::from_millis(milliseconds)) => self.rest().await,
             () = self.run.state.until(|state| state.cancel.is_some()) => {
                 tokio::time::sleep(CANCELLING).await;
                 Err(Stop::Cancelled)
@@ -163,23 +190,44 @@ impl Execution {
         type_id: &str,
         work: impl Future<Output = Result<T, Stop>>,
     ) -> Result<T, Stop> {
-        self.check()?;
+        self.node_with(id, type_id, |_| json!({}), work).await
+    }
+
+    /// The same for a node that has outputs.
+    pub async fn node_with<T>(
+        &self,
+        id: &str,
+        type_id: &str,
+        outputs: impl FnOnce(&T) -> Value,
+        work: impl Future<Output = Result<T, Stop>>,
+    ) -> Result<T, Stop> {
+        self.between_nodes().await?;
+        let began = self.elapsed_ms();
+        let is_v2 = self.run.profile.is_v2();
         let is_extended = self.run.profile.is_extended();
-        let started = json!({ "nodeId": id, "typeId": type_id, "attempt": 1 });
+        // Measured on the host of wire version 2: the first attempt is number 0.
+        let started = json!({ "nodeId": id, "typeId": type_id, "attempt": if is_v2 { 0 } else { 1 } });
         self.tell("node.started", Some(id), if is_extended { json!({}) } else { started });
         let result = work.await;
         match &result {
+            Ok(done) if is_v2 => {
+                let outputs = outputs(done);
+                let payload = json!({ "nodeId": id, "outputs": outputs, "durationMs": self.elapsed_ms() - began });
+                self.tell("node.completed", Some(id), payload);
+            }
             Ok(_) if is_extended => self.tell("node.completed", Some(id), json!({ "outputs": {} })),
             Ok(_) => self.tell("node.completed", Some(id), json!({ "nodeId": id })),
             // Measured on the larger host: a gate that its voters rejected fails the run without a word of its node.
-            Err(Stop::Failed { code, .. }) if code == REJECTED_BY_VOTE => {}
+            Err(Stop::Failed { code, .. }) if code == REJECTED_BY_VOTE && is_extended => {}
             // Measured on the reference hosts: a rejection completes the node and fails the run.
             Err(Stop::Failed { code, .. }) if code == REJECTED && !self.run.profile.is_spec() => {
                 self.tell("node.completed", Some(id), json!({ "nodeId": id, "outcome": "rejected" }));
             }
             Err(Stop::Failed { code, message, .. }) => {
                 let error = json!({ "code": code, "message": message });
-                let payload = if self.run.profile == Profile::InMemory {
+                let payload = if is_v2 {
+                    json!({ "nodeId": id, "error": error, "attempts": 1 })
+                } else if self.run.profile == Profile::InMemory {
                     json!({ "code": code, "typeId": type_id, "message": message, "nodeId": id, "error": error })
                 } else {
                     json!({ "code": code, "typeId": type_id, "nodeId": id, "error": error })
@@ -189,13 +237,16 @@ impl Execution {
             Err(Stop::Cancelled) if self.run.status().is_terminal() => {}
             Err(Stop::Cancelled) => self.tell("node.cancelled", Some(id), json!({ "nodeId": id })),
         }
+        if result.is_ok() {
+            self.between_nodes().await?;
+        }
         result
     }
 
     /// Suspends the run until somebody answers, and gives the answer.
     pub async fn suspend(&self, interrupt: Interrupt) -> Result<Value, Stop> {
         let node_id = interrupt.node_id.clone();
-        if !self.run.profile.has_gates() {
+        if !self.run.profile.opens(interrupt.kind) {
             return Err(Stop::Failed {
                 code: "unsupported_node_type".to_owned(),
                 message: format!("This host does not implement node type {:?}.", interrupt.kind.node_type()),
@@ -211,7 +262,8 @@ impl Execution {
         };
         // Measured on the reference hosts: a rejected gate does not resume its node.
         let is_rejected = answer.get("action").and_then(Value::as_str) == Some("reject");
-        if self.run.profile.is_spec() || self.run.profile.is_extended() || !is_rejected {
+        let profile = self.run.profile;
+        if profile.is_spec() || profile.is_extended() || profile.is_v2() || !is_rejected {
             for (event, payload) in settlement(&self.run, &node_id, &id, kind, &answer) {
                 self.tell(event, Some(&node_id), payload);
             }
@@ -224,6 +276,7 @@ impl Execution {
         interrupt: Interrupt,
         announcements: Vec<(&'static str, Value)>,
     ) -> Result<Value, Stop> {
+        let timeout = interrupt.timeout_ms;
         if let Some(token) = &interrupt.token {
             self.runs.add_token(token, &self.run);
         }
@@ -234,9 +287,15 @@ impl Execution {
             for (event, payload) in announcements {
                 state.append(event, Some(&interrupt.node_id), payload);
             }
-            state.status = interrupt.kind.status();
+            state.status = interrupt.kind.status(self.run.profile);
             state.interrupt = Some(interrupt);
         });
+        let answered = self.run.state.until(|state| state.resolution.is_some() || state.cancel.is_some());
+        if let Some(timeout) = timeout
+            && tokio::time::timeout(Duration::from_millis(timeout), answered).await.is_err()
+        {
+            self.run.state.change(RunState::reject_in_time);
+        }
         self.run.state.until(|state| state.resolution.is_some() || state.cancel.is_some()).await;
         let answer = self.run.state.change(|state| state.resolution.take());
         self.check()?;

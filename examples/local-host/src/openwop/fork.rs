@@ -43,7 +43,7 @@ pub fn fork(service: &OpenWop, source: &Run, call: &Call) -> Result<Answer, Refu
         }
         creation.set_option(name, value)?;
     }
-    let run = Arc::new(Run::new(creation, source.profile, history));
+    let run = Arc::new(Run::new(creation, source.profile, history, Some(source.id.clone())));
     service.runs.add(&run);
     Execution::start(Arc::clone(&service.runs), Arc::clone(&run));
     let body = json!({

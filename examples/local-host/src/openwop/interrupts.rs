@@ -11,6 +11,7 @@ use super::answer::Refusal;
 use super::events::milliseconds;
 use super::profiles::Profile;
 use super::runs::{Run, Status};
+use super::v2::{self, ids};
 
 /// OpenWOP v1, interrupts: a signed token lives 30 minutes.
 const TOKEN_LIFE: SignedDuration = SignedDuration::from_mins(30);
@@ -20,15 +21,30 @@ pub enum Kind {
     Approval,
     Clarification,
     ExternalEvent,
+    Credential,
+    Conversation,
+    LowConfidence,
+    Custom,
 }
 
 impl Kind {
-    pub fn name(self) -> &'static str {
+    /// The name that the host has for it: measured on the larger host, what it does not know is an approval.
+    pub fn name(self, profile: Profile) -> &'static str {
         match self {
             Self::Approval => "approval",
             Self::Clarification => "clarification",
             Self::ExternalEvent => "external-event",
+            _ if profile.is_extended() => "approval",
+            Self::Credential => "credential",
+            Self::Conversation => "conversation.exchange",
+            Self::LowConfidence => "low-confidence",
+            Self::Custom => "custom",
         }
+    }
+
+    /// The kinds that the reference hosts with gates know.
+    pub fn is_common(self) -> bool {
+        matches!(self, Self::Approval | Self::Clarification | Self::ExternalEvent)
     }
 
     pub fn node_type(self) -> &'static str {
@@ -36,13 +52,19 @@ impl Kind {
             Self::Approval => "core.approvalGate",
             Self::Clarification => "core.clarificationGate",
             Self::ExternalEvent => "core.interrupt",
+            Self::Credential => "core.credential",
+            Self::Conversation => "core.conversationGate",
+            Self::LowConfidence => "core.confidenceGate",
+            Self::Custom => "core.customGate",
         }
     }
 
-    pub fn status(self) -> Status {
+    pub fn status(self, profile: Profile) -> Status {
         match self {
-            Self::Approval => Status::WaitingApproval,
-            Self::Clarification => Status::WaitingInput,
+            Self::Approval | Self::LowConfidence | Self::Custom => Status::WaitingApproval,
+            // The protocol's first version has a conversation wait for an approval; measured on the host of its second, for an input.
+            Self::Credential | Self::Conversation if !profile.is_v2() => Status::WaitingApproval,
+            Self::Clarification | Self::Credential | Self::Conversation => Status::WaitingInput,
             Self::ExternalEvent => Status::WaitingExternal,
         }
     }
@@ -56,8 +78,11 @@ pub struct Interrupt {
     pub kind: Kind,
     pub token: Option<String>,
     pub votes: Vec<Value>,
-    data: Value,
-    required: usize,
+    pub data: Value,
+    pub required: usize,
+    /// After so long the host itself rejects.
+    pub timeout_ms: Option<u64>,
+    pub expires_at: Timestamp,
 }
 
 /// What an answer did.
@@ -70,10 +95,10 @@ pub enum Verdict {
 
 impl Interrupt {
     pub fn new(run: &Run, node_id: &str, kind: Kind, data: Value) -> Self {
-        let id = Uuid::new_v4().to_string();
-        // Measured on the reference hosts: only interrupts that wait for an event from outside have a token. The larger host gives
-        // one to each.
-        let has_token = kind == Kind::ExternalEvent || run.profile.is_extended();
+        let id = if run.profile.is_v2() { ids::bound(&ids::opaque()) } else { Uuid::new_v4().to_string() };
+        // Measured on the reference hosts: only interrupts that wait for an event from outside have a token. The larger host
+        // and the host of wire version 2 give one to each.
+        let has_token = kind == Kind::ExternalEvent || run.profile.is_extended() || run.profile.is_v2();
         let token = has_token.then(|| token(run, node_id, &id));
         let required = data.get("requiredApprovals").and_then(Value::as_u64).unwrap_or(1);
         Self {
@@ -82,6 +107,8 @@ impl Interrupt {
             kind,
             token,
             votes: Vec::new(),
+            timeout_ms: data.get("timeoutMs").and_then(Value::as_u64),
+            expires_at: Timestamp::now().saturating_add(TOKEN_LIFE).unwrap_or(Timestamp::MAX),
             data,
             required: usize::try_from(required).unwrap_or(usize::MAX),
         }
@@ -105,18 +132,17 @@ impl Interrupt {
                 })
             }
             Kind::Clarification => json!({ "question": "Please clarify.", "schema": { "type": "string" } }),
-            Kind::ExternalEvent => self.data.clone(),
+            _ => self.data.clone(),
         }
     }
 
     /// What the larger host answers to whoever inspects a token.
     pub fn inspected(&self) -> Value {
-        let expires_at = Timestamp::now().saturating_add(TOKEN_LIFE).unwrap_or(Timestamp::MAX);
         json!({
-            "kind": self.kind.name(),
+            "kind": self.kind.name(Profile::Extended),
             "key": self.id,
             "data": self.question(),
-            "expiresAt": milliseconds(expires_at),
+            "expiresAt": milliseconds(self.expires_at),
             "resolved": false,
         })
     }
@@ -130,12 +156,12 @@ impl Interrupt {
             let is_reject = vote.get("action").and_then(Value::as_str) == Some("reject");
             if is_reject { rejects.push(voter) } else { accepts.push(voter) }
         }
-        json!({ "interruptId": self.id, "kind": self.kind.name(), "ledger": { "accepts": accepts, "rejects": rejects } })
+        json!({ "interruptId": self.id, "kind": self.kind.name(Profile::Extended), "ledger": { "accepts": accepts, "rejects": rejects } })
     }
 
     /// The InterruptPayload of the protocol.
     pub fn payload(&self) -> Value {
-        json!({ "kind": self.kind.name(), "key": self.node_id, "data": self.data })
+        json!({ "kind": self.kind.name(Profile::Spec), "key": self.node_id, "data": self.data })
     }
 
     /// The node's configuration, which is what the reference hosts show.
@@ -152,11 +178,11 @@ impl Interrupt {
         let payload = if profile.is_spec() {
             self.payload()
         } else {
-            json!({ "kind": self.kind.name(), "nodeId": self.node_id, "config": self.config() })
+            json!({ "kind": self.kind.name(profile), "nodeId": self.node_id, "config": self.config() })
         };
-        let mut shown = json!({ "kind": self.kind.name(), "nodeId": self.node_id, "payload": payload });
+        let mut shown = json!({ "kind": self.kind.name(profile), "nodeId": self.node_id, "payload": payload });
         if profile.is_extended() {
-            shown = json!({ "kind": self.kind.name(), "nodeId": self.node_id, "data": self.question() });
+            shown = json!({ "kind": self.kind.name(profile), "nodeId": self.node_id, "data": self.question() });
         }
         self.add_token(&mut shown);
         shown
@@ -171,14 +197,17 @@ impl Interrupt {
 
     /// The events that tell of it: the reference hosts tell `node.suspended` only.
     pub fn announcements(&self, run: &Run) -> Vec<(&'static str, Value)> {
+        if run.profile.is_v2() {
+            return v2::announcements(run, self);
+        }
         if run.profile.is_extended() {
-            let suspended = json!({ "interruptId": self.id, "kind": self.kind.name() });
+            let suspended = json!({ "interruptId": self.id, "kind": self.kind.name(run.profile) });
             return vec![("node.suspended", suspended)];
         }
         let mut suspended = json!({
             "nodeId": self.node_id,
             "interruptId": self.id,
-            "kind": self.kind.name(),
+            "kind": self.kind.name(run.profile),
             "key": self.node_id,
             "config": self.config(),
         });
@@ -205,7 +234,7 @@ impl Interrupt {
         match self.kind {
             Kind::Approval => events.push(("approval.requested", detail)),
             Kind::Clarification => events.push(("clarification.requested", detail)),
-            Kind::ExternalEvent => {}
+            _ => {}
         }
         events
     }
@@ -213,10 +242,11 @@ impl Interrupt {
     /// Judges an answer, and counts it where it is a vote.
     pub fn judge(&mut self, answer: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
         match self.kind {
-            Kind::Clarification | Kind::ExternalEvent if profile.is_extended() => Ok(Verdict::Accepted),
+            _ if self.kind != Kind::Approval && profile.is_extended() => Ok(Verdict::Accepted),
             Kind::Approval => self.judge_approval(answer, profile),
             Kind::Clarification => self.judge_answers(answer, profile),
             Kind::ExternalEvent => self.judge_event(answer, profile),
+            _ => Ok(Verdict::Accepted),
         }
     }
 
@@ -318,28 +348,30 @@ pub fn settlement(
     kind: Kind,
     answer: &Value,
 ) -> Vec<(&'static str, Value)> {
+    if run.profile.is_v2() {
+        return v2::settlement(node_id, interrupt_id, kind, answer);
+    }
     let action = match kind {
         Kind::Approval => answer.get("action").and_then(Value::as_str).unwrap_or("accept"),
         Kind::Clarification => "resolve",
-        Kind::ExternalEvent => "external-event",
+        _ => kind.name(run.profile),
     };
     if run.profile.is_extended() {
         return vec![
-            ("node.interrupt.resolved", json!({ "interruptId": interrupt_id, "kind": kind.name() })),
+            ("node.interrupt.resolved", json!({ "interruptId": interrupt_id, "kind": kind.name(run.profile) })),
             ("run.resumed", json!({ "resumedAtNode": node_id })),
         ];
     }
     let mut events = Vec::new();
     if run.profile.is_spec() {
-        let resolved =
-            json!({ "nodeId": node_id, "interruptId": interrupt_id, "kind": kind.name(), "resumeValue": answer });
+        let resolved = json!({ "nodeId": node_id, "interruptId": interrupt_id, "kind": kind.name(run.profile), "resumeValue": answer });
         events.push(("interrupt.resolved", resolved));
         match kind {
             Kind::Approval => events.push(("approval.received", received(node_id, answer))),
             Kind::Clarification => {
                 events.push(("clarification.resolved", json!({ "nodeId": node_id, "answers": answer.get("answers") })));
             }
-            Kind::ExternalEvent => {}
+            _ => {}
         }
     }
     let resumed = json!({ "nodeId": node_id, "interruptId": interrupt_id, "action": action, "resumeValue": answer });
@@ -359,6 +391,9 @@ pub fn received(node_id: &str, answer: &Value) -> Value {
 }
 
 fn token(run: &Run, node_id: &str, interrupt_id: &str) -> String {
+    if run.profile.is_v2() {
+        return v2::token(run, node_id, interrupt_id);
+    }
     if !run.profile.is_spec() {
         return URL_SAFE_NO_PAD.encode(Uuid::new_v4().as_bytes());
     }

@@ -1,4 +1,4 @@
-//! The OpenWOP service, wire version 1.
+//! The OpenWOP service: wire version 1 here, wire version 2 in `v2`.
 
 mod answer;
 mod cancel;
@@ -12,11 +12,15 @@ mod interrupts;
 mod modes;
 mod poll;
 mod profiles;
+mod questions;
+mod records;
 mod resolve;
 mod runs;
 mod snapshot;
 mod stream;
 mod subscription;
+mod switches;
+mod v2;
 mod workflows;
 
 use std::sync::Arc;
@@ -29,11 +33,13 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 pub use profiles::Profile;
+pub use switches::{Majors, Switches};
 
 use crate::api::Call;
 use crate::auth::Denied;
 use crate::recording::Streams;
 use answer::{Answer, Refusal, Reply};
+use events::Event;
 use idempotency::{Begin, Idempotency};
 use runs::{Run, Runs};
 
@@ -98,21 +104,34 @@ pub struct OpenWop {
     runs: Arc<Runs>,
     idempotency: Idempotency,
     streams: Arc<Streams>,
+    v2: v2::Records,
 }
 
 impl OpenWop {
     pub fn new(streams: Arc<Streams>) -> Self {
-        Self { runs: Arc::default(), idempotency: Idempotency::default(), streams }
+        Self { runs: Arc::default(), idempotency: Idempotency::default(), streams, v2: v2::Records::default() }
     }
 
     /// The run's whole log in the protocol's own form.
     pub fn log(&self, run_id: &str) -> Option<Vec<Value>> {
         let run = self.runs.get(run_id)?;
-        Some(run.state.read(|state| state.log.iter().map(|event| event.canonical(run_id)).collect()))
+        let document = |event: &Arc<Event>| match run.profile {
+            Profile::V2 => event.streamed(Profile::V2, &run.shown_id(Profile::V2)),
+            _ => event.canonical(run_id),
+        };
+        Some(run.state.read(|state| state.log.iter().map(document).collect()))
+    }
+
+    /// From now on the dual host serves this key these versions.
+    pub fn serve(&self, key: &str, majors: Majors) {
+        self.v2.serve(key, majors);
     }
 
     pub async fn handle(&self, call: &Call) -> Response {
         let profile = call.behaviour.profile;
+        if profile == Profile::V2 {
+            return v2::handle(self, call).await;
+        }
         let mut response = match self.reply(call).await {
             Ok(Reply::Ready(response)) => response,
             Ok(Reply::Json(answer)) => written(answer, profile),
@@ -144,7 +163,7 @@ impl OpenWop {
         }
         if let Operation::Events(id) = operation {
             let run = self.run(id, profile)?;
-            return stream::subscribe(self, &run, call);
+            return stream::subscribe(self, &run, profile, call);
         }
         if operation.takes_idempotency_key(profile) {
             return Ok(Reply::Json(self.mutate(operation, call).await));
@@ -178,8 +197,8 @@ impl OpenWop {
             Operation::OpenApi => Ok(discovery::openapi(profile)),
             Operation::Workflow(id) => discovery::workflow(&profile.run_id(id), profile),
             Operation::Create => create::create(self, call).await,
-            Operation::Get(id) => Ok(snapshot::get(&*self.run(id, profile)?, call)),
-            Operation::Events(id) | Operation::Poll(id) => poll::poll(&*self.run(id, profile)?, call).await,
+            Operation::Get(id) => Ok(snapshot::tagged(&*self.run(id, profile)?, profile, call)),
+            Operation::Events(id) | Operation::Poll(id) => poll::poll(&*self.run(id, profile)?, profile, call).await,
             Operation::Cancel(id) => cancel::cancel(&*self.run(id, profile)?, call),
             Operation::Fork(id) => fork::fork(self, &*self.run(id, profile)?, call),
             Operation::ResolveByNode(id, node) => {

@@ -4,6 +4,7 @@ use serde_json::json;
 use super::answer::Refusal;
 use super::events::Event;
 use super::profiles::Profile;
+use super::v2::names;
 
 const MODES: [&str; 4] = ["values", "updates", "messages", "debug"];
 
@@ -19,6 +20,8 @@ pub enum Frame {
     Chunk,
     /// A snapshot of the run.
     Snapshot,
+    /// An event document, and a snapshot of the run under the same id.
+    DocumentAndSnapshot(String),
     Nothing,
 }
 
@@ -34,8 +37,12 @@ pub enum Selection {
     /// The Python host's idea of `messages`.
     Nothing,
     Snapshots,
+    /// The idea that the host of wire version 2 has of `values`.
+    EventsAndSnapshots,
     Modes {
         updates: bool,
+        /// Whether `updates` carries `node.started`.
+        starts: bool,
         messages: bool,
         debug: bool,
         combined: bool,
@@ -47,6 +54,9 @@ impl Selection {
     pub fn parse(parameter: Option<&str>, profile: Profile) -> Result<Self, Refusal> {
         if profile == Profile::InMemory {
             return Ok(Self::Everything);
+        }
+        if profile.is_v2() {
+            return Self::of_grammar(parameter.unwrap_or("updates"));
         }
         // Measured on the reference hosts: an empty parameter counts for none.
         let parameter = parameter.filter(|modes| profile.is_spec() || !modes.is_empty());
@@ -72,6 +82,7 @@ impl Selection {
             Profile::Spec if has("values") => Self::Snapshots,
             Profile::Spec => Self::Modes {
                 updates: has("updates"),
+                starts: false,
                 messages: has("messages"),
                 debug: has("debug"),
                 combined: asked.len() > 1,
@@ -83,8 +94,35 @@ impl Selection {
         })
     }
 
-    pub fn frame(&self, event: &Event) -> Frame {
-        let document = || Frame::Document(event.kind.to_owned());
+    fn carries_starts(&self) -> bool {
+        matches!(self, Self::EventsAndSnapshots | Self::Modes { starts: true, .. })
+    }
+
+    /// Wire version 2: `values` alone, or a list of the others.
+    fn of_grammar(parameter: &str) -> Result<Self, Refusal> {
+        if parameter == "values" {
+            return Ok(Self::EventsAndSnapshots);
+        }
+        let asked: Vec<&str> = parameter.split(',').collect();
+        if asked.iter().any(|mode| !["updates", "messages", "debug"].contains(mode)) {
+            let message = format!("streamMode {parameter} is outside the grammar");
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, "unsupported_stream_mode", message)
+                .details(json!({ "supported": ["updates", "values", "messages", "debug"] })));
+        }
+        let has = |mode: &str| asked.contains(&mode);
+        Ok(Self::Modes {
+            updates: has("updates"),
+            starts: true,
+            messages: has("messages"),
+            debug: has("debug"),
+            combined: asked.len() > 1,
+        })
+    }
+
+    /// How the event appears, under the name that the host has for it.
+    pub fn frame(&self, event: &Event, profile: Profile) -> Frame {
+        let document = || Frame::Document(names::shown(event.kind, profile).to_owned());
+        let is_update = event.is_update() || (event.kind == "node.started" && self.carries_starts());
         match self {
             Self::Everything => document(),
             Self::TerminalEvents | Self::Completions if event.is_terminal() => document(),
@@ -92,13 +130,15 @@ impl Selection {
             Self::TerminalEvents | Self::Completions | Self::Nothing => Frame::Nothing,
             Self::Snapshots if event.is_update() => Frame::Snapshot,
             Self::Snapshots => Frame::Nothing,
+            Self::EventsAndSnapshots if is_update => {
+                Frame::DocumentAndSnapshot(names::shown(event.kind, profile).to_owned())
+            }
+            Self::EventsAndSnapshots => Frame::Nothing,
             Self::Modes { messages: true, .. } if event.kind == "output.chunk" => Frame::Chunk,
             // OpenWOP v1, event streams: a combined stream may name the mode that let the event in.
-            Self::Modes { updates: true, combined: true, .. } if event.is_update() => {
-                Frame::Document("updates".to_owned())
-            }
+            Self::Modes { updates: true, combined: true, .. } if is_update => Frame::Document("updates".to_owned()),
             Self::Modes { debug: true, combined: true, .. } => Frame::Document("debug".to_owned()),
-            Self::Modes { updates: true, .. } if event.is_update() => document(),
+            Self::Modes { updates: true, .. } if is_update => document(),
             Self::Modes { debug: true, .. } => document(),
             Self::Modes { .. } => Frame::Nothing,
         }
@@ -121,6 +161,7 @@ pub fn buffer_ms(parameter: Option<&str>, profile: Profile) -> Result<u64, Refus
             .details(json!({ "min": least, "max": LONGEST_BUFFER_MS }))),
         Ok(buffer) if buffer <= LONGEST_BUFFER_MS => Ok(buffer),
         Ok(_) if profile.is_spec() => Ok(LONGEST_BUFFER_MS),
+        _ if profile.is_v2() => Err(Refusal::invalid("bufferMs is 0..5000")),
         parsed => {
             let details = match (profile, parsed) {
                 (Profile::Python, _) => json!({ "minBufferMs": 0, "maxBufferMs": LONGEST_BUFFER_MS }),

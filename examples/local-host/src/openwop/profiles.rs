@@ -8,9 +8,10 @@ use serde_json::Value;
 use serde_json::ser::Formatter;
 
 use super::events::milliseconds;
+use super::interrupts::Kind;
 
-/// Whose manners the host takes: the protocol's own text, one of the four reference hosts as they were measured, or a larger
-/// application host with more of the protocol and spellings of its own, measured too.
+/// Whose manners the host takes: the protocol's own text, one of the four reference hosts as they were measured, a larger
+/// application host with more of the protocol and spellings of its own, or a host of wire version 2, measured too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
     #[default]
@@ -20,6 +21,10 @@ pub enum Profile {
     Python,
     Postgres,
     Extended,
+    /// The dual-stack host of wire version 2, which also executes runs.
+    V2,
+    /// The same host, asked under `/v1`.
+    V2AsV1,
 }
 
 impl Profile {
@@ -35,7 +40,12 @@ impl Profile {
             Self::Python => "python",
             Self::Postgres => "postgres",
             Self::Extended => "extended",
+            Self::V2 | Self::V2AsV1 => "v2",
         }
+    }
+
+    pub fn is_v2(self) -> bool {
+        matches!(self, Self::V2 | Self::V2AsV1)
     }
 
     pub fn is_extended(self) -> bool {
@@ -52,6 +62,15 @@ impl Profile {
         !matches!(self, Self::InMemory | Self::Python)
     }
 
+    /// Whether the host suspends a run at a node of this kind. The reference hosts with gates know the common kinds.
+    pub fn opens(self, kind: Kind) -> bool {
+        match self {
+            Self::InMemory | Self::Python => false,
+            Self::Sqlite | Self::Postgres => kind.is_common(),
+            _ => true,
+        }
+    }
+
     /// No reference host forks.
     pub fn forks(self) -> bool {
         self.is_spec() || self.is_extended()
@@ -59,7 +78,7 @@ impl Profile {
 
     /// Measured on the reference hosts: an external event is answered by its token alone.
     pub fn takes_external_events_by_run(self) -> bool {
-        self.is_spec() || self.is_extended()
+        self.is_spec() || self.is_extended() || self.is_v2()
     }
 
     /// No reference host lets a token be inspected.
@@ -73,7 +92,7 @@ impl Profile {
 
     /// Who answers with an `ETag`, and with 304 to whoever has it.
     pub fn tags_answers(self) -> bool {
-        self.is_spec() || self.is_extended()
+        self.is_spec() || self.is_extended() || self.is_v2()
     }
 
     /// These hosts write a summary of each run into a memory before it completes.

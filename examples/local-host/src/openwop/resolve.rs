@@ -13,7 +13,7 @@ use super::runs::{Run, RunState, Runs, Status};
 use crate::api::Call;
 
 /// A rejected run has failed when the rejection is answered.
-const LONGEST_FAILURE: Duration = Duration::from_secs(1);
+pub const LONGEST_FAILURE: Duration = Duration::from_secs(1);
 
 /// How a caller names the interrupt.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ pub async fn by_node(run: &Run, node: &str, call: &Call) -> Result<Answer, Refus
         json!({ "runId": run.id, "nodeId": interrupt.node_id, "status": shown.name() })
     } else {
         // Measured: these hosts answer without a `nodeId` of their own.
-        let mut shown = json!({ "kind": interrupt.kind.name(), "nodeId": interrupt.node_id });
+        let mut shown = json!({ "kind": interrupt.kind.name(profile), "nodeId": interrupt.node_id });
         if let (Some(members), Some(outcome)) = (shown.as_object_mut(), outcome) {
             members.insert("outcome".to_owned(), outcome.into());
         }
@@ -118,7 +118,7 @@ fn settle(
         return Err(Refusal::invalid("resumeValue MUST be an object."));
     };
     let verdict = interrupt.judge(members, profile)?;
-    let before = interrupt.kind.status();
+    let before = interrupt.kind.status(run.profile);
     let answered = interrupt.clone();
     let (status, outcome) = match verdict {
         Verdict::Counted => {

@@ -5,19 +5,21 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::create::Creation;
 use super::events::Event;
 use super::interrupts::Interrupt;
 use super::profiles::Profile;
+use super::v2::ids;
 use crate::watched::Watched;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     Pending,
     Running,
+    Paused,
     WaitingApproval,
     WaitingInput,
     WaitingExternal,
@@ -28,10 +30,24 @@ pub enum Status {
 }
 
 impl Status {
+    pub const ALL: [Self; 10] = [
+        Self::Pending,
+        Self::Running,
+        Self::Paused,
+        Self::WaitingApproval,
+        Self::WaitingInput,
+        Self::WaitingExternal,
+        Self::Cancelling,
+        Self::Completed,
+        Self::Failed,
+        Self::Cancelled,
+    ];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Pending => "pending",
             Self::Running => "running",
+            Self::Paused => "paused",
             Self::WaitingApproval => "waiting-approval",
             Self::WaitingInput => "waiting-input",
             Self::WaitingExternal => "waiting-external",
@@ -62,6 +78,13 @@ pub struct RunState {
     pub outputs: Option<Value>,
     pub error: Option<Value>,
     pub ended_at: Option<Timestamp>,
+    /// Set when the run shall pause after its node: the payload of the event.
+    pub pause: Option<Value>,
+    pub annotations: Vec<Value>,
+    pub artifacts: Vec<Value>,
+    pub effects: Vec<Value>,
+    /// How a failed run was undone, where it was: `plan` and `attempts`.
+    pub compensation: Option<Value>,
     first_sequence: usize,
 }
 
@@ -69,6 +92,12 @@ impl RunState {
     pub fn append(&mut self, kind: &'static str, node_id: Option<&str>, payload: Value) {
         let event = Event::new(self.first_sequence + self.log.len(), kind, node_id, payload);
         self.log.push(Arc::new(event));
+    }
+
+    /// Pauses the run at once.
+    pub fn pause(&mut self, payload: Value) {
+        self.status = Status::Paused;
+        self.append("run.paused", None, payload);
     }
 
     /// Ends the run: status and terminal event change together.
@@ -84,12 +113,30 @@ impl RunState {
         self.append(kind, None, payload);
     }
 
+    /// The host's own answer to a question that nobody answered in time.
+    pub fn reject_in_time(&mut self) {
+        if let Some(interrupt) = self.interrupt.take() {
+            self.resolved.push(interrupt.node_id);
+            self.status = Status::Running;
+            self.resolution = Some(json!({ "action": "timeout" }));
+        }
+    }
+
+    /// -1 where nothing was logged yet.
+    pub fn last_sequence(&self) -> i64 {
+        i64::try_from(self.first_sequence + self.log.len()).unwrap_or(i64::MAX) - 1
+    }
+
     pub fn is_over(&self) -> bool {
         self.status.is_terminal()
     }
 
-    pub fn tag(&self) -> String {
-        format!("\"{}-{}\"", self.log.len(), self.status.name())
+    pub fn tag(&self, profile: Profile) -> String {
+        let status = self.status.name();
+        if profile.is_v2() {
+            return format!("\"seq-{}-{status}\"", self.last_sequence());
+        }
+        format!("\"{}-{status}\"", self.log.len())
     }
 }
 
@@ -101,17 +148,20 @@ pub struct Run {
     /// The manners of the host that executes it; who reads it may ask for others.
     pub profile: Profile,
     pub started_at: Timestamp,
+    /// The run that this one was forked from.
+    pub parent: Option<String>,
     pub state: Watched<RunState>,
 }
 
 impl Run {
     /// A new run, with the history that a fork keeps.
-    pub fn new(creation: Creation, profile: Profile, history: Vec<Arc<Event>>) -> Self {
+    pub fn new(creation: Creation, profile: Profile, history: Vec<Arc<Event>>, parent: Option<String>) -> Self {
         Self {
-            id: format!("run-{}", Uuid::new_v4()),
+            id: if profile.is_v2() { ids::opaque() } else { format!("run-{}", Uuid::new_v4()) },
             creation,
             profile,
             started_at: Timestamp::now(),
+            parent,
             state: Watched::new(RunState {
                 status: Status::Pending,
                 log: history,
@@ -122,9 +172,19 @@ impl Run {
                 outputs: None,
                 error: None,
                 ended_at: None,
+                pause: None,
+                annotations: Vec::new(),
+                artifacts: Vec::new(),
+                effects: Vec::new(),
+                compensation: None,
                 first_sequence: profile.first_sequence(),
             }),
         }
+    }
+
+    /// The id as a host shows it: wire version 2 binds it to the tenant.
+    pub fn shown_id(&self, profile: Profile) -> String {
+        if profile == Profile::V2 { ids::bound(&self.id) } else { self.id.clone() }
     }
 
     pub fn status(&self) -> Status {
@@ -139,9 +199,18 @@ pub struct Runs(Mutex<Index>);
 #[derive(Default)]
 struct Index {
     runs: HashMap<String, Arc<Run>>,
+    /// In the order of their creation.
+    order: Vec<Arc<Run>>,
     tokens: HashMap<String, Arc<Run>>,
     /// The last run that was created to be the only one of its scope.
     exclusive: HashMap<(String, String), Arc<Run>>,
+}
+
+impl Index {
+    fn insert(&mut self, run: &Arc<Run>) {
+        self.runs.insert(run.id.clone(), Arc::clone(run));
+        self.order.push(Arc::clone(run));
+    }
 }
 
 impl Runs {
@@ -154,7 +223,13 @@ impl Runs {
     }
 
     pub fn add(&self, run: &Arc<Run>) {
-        self.0.lock().runs.insert(run.id.clone(), Arc::clone(run));
+        self.0.lock().insert(run);
+    }
+
+    /// The runs of a key, the newest first.
+    pub fn of_key(&self, key: Option<&str>) -> Vec<Arc<Run>> {
+        let index = self.0.lock();
+        index.order.iter().rev().filter(|run| run.creation.key.as_deref() == key).cloned().collect()
     }
 
     /// Adds the only run of its tenant and scope, or gives the active one that stands in its way.
@@ -164,7 +239,7 @@ impl Runs {
             return Err(Arc::clone(active));
         }
         index.exclusive.insert(scope, Arc::clone(run));
-        index.runs.insert(run.id.clone(), Arc::clone(run));
+        index.insert(run);
         Ok(())
     }
 

@@ -7,11 +7,11 @@ use serde_json::{Map, Value, json};
 use super::answer::Answer;
 use super::profiles::Profile;
 use super::runs::{Run, RunState};
+use super::v2;
 use crate::api::Call;
 
-pub fn get(run: &Run, call: &Call) -> Answer {
-    let profile = call.behaviour.profile;
-    let (snapshot, tag) = run.state.read(|state| (run.snapshot(state, profile), state.tag()));
+pub fn tagged(run: &Run, profile: Profile, call: &Call) -> Answer {
+    let (snapshot, tag) = run.state.read(|state| (run.snapshot(state, profile), state.tag(profile)));
     let answer = Answer::ok(snapshot);
     if profile.tags_answers() { conditional(answer, &tag, call.headers.get(IF_NONE_MATCH)) } else { answer }
 }
@@ -28,6 +28,9 @@ pub fn conditional(mut answer: Answer, tag: &str, known: Option<&HeaderValue>) -
 impl Run {
     /// The run as this host shows it.
     pub fn snapshot(&self, state: &RunState, profile: Profile) -> Value {
+        if profile.is_v2() {
+            return v2::snapshot(self, state, profile);
+        }
         let mut members = Map::new();
         let mut put = |name: &str, value: Value| {
             members.insert(name.to_owned(), value);
@@ -41,6 +44,7 @@ impl Run {
         put("startedAt", profile.time(self.started_at).into());
         let ended_at = state.ended_at.map(|at| profile.time(at));
         match profile {
+            Profile::V2 | Profile::V2AsV1 => {}
             Profile::Spec => {
                 if let Some(ended_at) = ended_at {
                     put("completedAt", ended_at.into());

@@ -19,11 +19,13 @@ use crate::event_stream::{self, Instead, Manner};
 /// OpenWOP v1, event streams: a comment at least every 30 seconds. The reference hosts never send one.
 const KEEP_ALIVE: Duration = Duration::from_secs(25);
 
+/// What the source of the host of wire version 2 says.
+const V2_KEEP_ALIVE: Duration = Duration::from_secs(15);
+
 /// A stream whose shape asks for batches holds events back for this long.
 const FORCED_BUFFER: Duration = Duration::from_millis(20);
 
-pub fn subscribe(service: &OpenWop, run: &Arc<Run>, call: &Call) -> Result<Reply, Refusal> {
-    let profile = call.behaviour.profile;
+pub fn subscribe(service: &OpenWop, run: &Arc<Run>, profile: Profile, call: &Call) -> Result<Reply, Refusal> {
     if !wants_stream(call.header("accept"), profile) {
         return Ok(Reply::Json(as_json(run, profile)));
     }
@@ -45,16 +47,29 @@ pub fn subscribe(service: &OpenWop, run: &Arc<Run>, call: &Call) -> Result<Reply
     let source = Subscription::new(Arc::clone(run), profile, selection, buffer, cursor);
     // Measured on the larger host: a comment tells that the stream is open.
     let opening = if profile.is_extended() { ": open\n\n" } else { "" };
-    let manner =
-        Manner { shape, fault, keep_alive: profile.is_spec().then_some(KEEP_ALIVE), comment: "keepalive", opening };
+    let manner = Manner { shape, fault, keep_alive: keep_alive(profile), comment: comment(profile), opening };
     let open = service.streams.open(&run.id);
     Ok(Reply::Ready(event_stream::respond(source, manner, open, call.connection.clone())))
+}
+
+fn keep_alive(profile: Profile) -> Option<Duration> {
+    match profile {
+        Profile::Spec => Some(KEEP_ALIVE),
+        Profile::V2 | Profile::V2AsV1 => Some(V2_KEEP_ALIVE),
+        _ => None,
+    }
+}
+
+fn comment(profile: Profile) -> &'static str {
+    if profile.is_v2() { " keep-alive" } else { "keepalive" }
 }
 
 /// Measured: without `text/event-stream` in `Accept` the reference hosts answer JSON. The protocol profile does so
 /// only where another type is asked for by name.
 fn wants_stream(accept: Option<&str>, profile: Profile) -> bool {
     match accept {
+        // Measured: this host answers with a stream, whatever is asked for.
+        _ if profile.is_v2() => true,
         Some(accept) if accept.contains("text/event-stream") => true,
         Some(accept) => profile.is_spec() && accept.contains("*/*"),
         None => profile.is_spec(),

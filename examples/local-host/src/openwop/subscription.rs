@@ -23,6 +23,8 @@ pub struct Subscription {
     /// OpenWOP v1, event streams: a stream of snapshots opens with a fresh one.
     greeting_due: bool,
     flush_at: Option<Instant>,
+    /// Measured on the host of wire version 2: a `values` stream that resumes opens with a snapshot under the cursor.
+    resumed_after: Option<usize>,
 }
 
 /// What to do with the events that are there.
@@ -46,6 +48,7 @@ impl Subscription {
             run,
             profile,
             greeting_due: selection == Selection::Snapshots,
+            resumed_after: cursor.filter(|_| selection == Selection::EventsAndSnapshots),
             selection,
             buffer,
             next: cursor.map_or(0, |cursor| cursor.saturating_add(1).saturating_sub(first_sequence)),
@@ -56,6 +59,9 @@ impl Subscription {
     fn step(&mut self, most: usize) -> Step {
         let most = if self.buffer.is_some() { usize::MAX } else { most };
         self.changes.mark_unchanged();
+        if let Some(cursor) = self.resumed_after.take() {
+            return Step::Send(vec![self.snapshot_block(cursor)]);
+        }
         let (ready, snapshot, over) = self.run.state.read(|state| {
             let ready: Vec<Arc<Event>> = state.log.iter().skip(self.next).take(most).cloned().collect();
             let snapshot = (self.selection == Selection::Snapshots).then(|| self.run.snapshot(state, self.profile));
@@ -83,7 +89,8 @@ impl Subscription {
 
     /// However many transitions there were: the state after the last of them is the one that can be shown.
     fn snapshot_step(&mut self, ready: &[Arc<Event>], snapshot: &Value, over: bool) -> Step {
-        let due = self.greeting_due || ready.iter().any(|event| self.selection.frame(event) == Frame::Snapshot);
+        let due =
+            self.greeting_due || ready.iter().any(|event| self.selection.frame(event, self.profile) == Frame::Snapshot);
         self.next += ready.len();
         if !due {
             return if over { Step::End } else { Step::Wait(None) };
@@ -102,15 +109,23 @@ impl Subscription {
 
     fn blocks(&self, events: &[Arc<Event>]) -> Vec<Block> {
         let visible = self.visible(events);
+        let doubled = self.selection == Selection::EventsAndSnapshots;
         visible
             .into_iter()
-            .map(|(event, name, data)| Block {
-                id: Some(event.sequence.to_string()),
-                event: Some(name),
-                data: self.text(&data),
-                events: 1,
+            .flat_map(|(event, name, data)| {
+                let id = Some(event.sequence.to_string());
+                let block = Block { id, event: Some(name), data: self.text(&data), events: 1 };
+                [Some(block), doubled.then(|| self.snapshot_block(event.sequence))]
             })
+            .flatten()
             .collect()
+    }
+
+    /// The run as it is now, under the id of an event.
+    fn snapshot_block(&self, sequence: usize) -> Block {
+        let snapshot = self.run.state.read(|state| self.run.snapshot(state, self.profile));
+        let data = self.text(&snapshot);
+        Block { id: Some(sequence.to_string()), event: Some("state.snapshot".to_owned()), data, events: 0 }
     }
 
     fn batch(&self, events: &[Arc<Event>]) -> Vec<Block> {
@@ -119,7 +134,8 @@ impl Subscription {
             return Vec::new();
         };
         // Measured: the batches of the reference hosts carry no `id:` line.
-        let with_id = self.run.creation.shape.batch_ids.unwrap_or_else(|| self.profile.is_spec());
+        let with_id =
+            self.run.creation.shape.batch_ids.unwrap_or_else(|| self.profile.is_spec() || self.profile.is_v2());
         let id = with_id.then(|| last.sequence.to_string());
         let events = visible.len() as u64;
         let data = Value::Array(visible.into_iter().map(|(_, _, data)| data).collect());
@@ -127,11 +143,14 @@ impl Subscription {
     }
 
     fn visible<'a>(&self, events: &'a [Arc<Event>]) -> Vec<(&'a Event, String, Value)> {
+        let run_id = self.run.shown_id(self.profile);
         events
             .iter()
             .filter(|event| !(event.is_terminal() && self.run.creation.shape.omit_terminal))
-            .filter_map(|event| match self.selection.frame(event) {
-                Frame::Document(name) => Some((event.as_ref(), name, event.streamed(self.profile, &self.run.id))),
+            .filter_map(|event| match self.selection.frame(event, self.profile) {
+                Frame::Document(name) | Frame::DocumentAndSnapshot(name) => {
+                    Some((event.as_ref(), name, event.streamed(self.profile, &run_id)))
+                }
                 Frame::Chunk => Some((event.as_ref(), "ai.message.chunk".to_owned(), event.payload.clone())),
                 Frame::Snapshot | Frame::Nothing => None,
             })

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use super::execution::{Execution, REJECTED, REJECTED_BY_VOTE, Stop};
 use super::interrupts::{Interrupt, Kind};
+use super::profiles::Profile;
+use super::{questions, records};
 
 /// Ids, and the nodes with their types.
 const WORKFLOWS: &[(&str, &[(&str, &str)])] = &[
@@ -14,6 +16,19 @@ const WORKFLOWS: &[(&str, &[(&str, &str)])] = &[
     ("clarification", &[("ask", "core.clarificationGate")]),
     ("external", &[("ext", "core.interrupt")]),
     ("quorum", &[("gate", "core.approvalGate")]),
+    ("review", &[("gate", "core.approvalGate")]),
+    ("listed", &[("gate", "core.approvalGate")]),
+    ("expiring", &[("gate", "core.approvalGate")]),
+    ("routed", &[("gate", "core.approvalGate"), ("apologize", "core.noop")]),
+    ("questions", &[("ask", "core.clarificationGate")]),
+    ("credential", &[("use", "core.credential")]),
+    ("conversation", &[("talk", "core.conversationGate")]),
+    ("low-confidence", &[("low", "core.confidenceGate")]),
+    ("custom", &[("custom", "core.customGate")]),
+    ("artifact", &[("write", "core.noop")]),
+    ("effect", &[("fetch", "core.httpFetch")]),
+    ("compensate", &[("book", "core.noop"), ("boom", "core.noop")]),
+    ("renamed", &[("tell", "core.noop")]),
     ("fail", &[("boom", "core.noop")]),
     (
         "refund",
@@ -73,11 +88,16 @@ pub async fn perform(execution: &Execution) -> Result<Value, Stop> {
         "fail" => fail(execution, inputs).await,
         "refund" => refund(execution, inputs).await,
         "log" => log(execution, inputs).await,
+        "artifact" => records::artifact(execution).await,
+        "effect" => records::effect(execution).await,
+        "compensate" => records::compensate(execution).await,
+        "renamed" => records::renamed(execution).await,
+        asking if questions::is_known(asking) => questions::ask(execution, asking, inputs).await,
         _ => execution.node("echo", "core.noop", async { Ok(inputs.clone()) }).await,
     }
 }
 
-fn number(inputs: &Value, name: &str, default: u64) -> u64 {
+pub fn number(inputs: &Value, name: &str, default: u64) -> u64 {
     inputs.get(name).and_then(Value::as_u64).unwrap_or(default)
 }
 
@@ -119,34 +139,49 @@ async fn say(execution: &Execution, node_id: &str, text: &str, chunks: u64, dela
 }
 
 /// Opens a gate and gives the answer; a rejection fails the run.
-async fn gate(execution: &Execution, node_id: &str, kind: Kind, data: Value) -> Result<Value, Stop> {
+pub async fn gate(execution: &Execution, node_id: &str, kind: Kind, data: Value) -> Result<Value, Stop> {
     let profile = execution.run.profile;
     let interrupt = Interrupt::new(&execution.run, node_id, kind, data);
     let is_vote = interrupt.is_vote();
+    let rejects = |answer: &Value| match (kind, action(answer)) {
+        // Measured on the larger host: a gate with one voter lets the run go on, whatever he says.
+        (Kind::Approval, "reject") => is_vote || !profile.is_extended(),
+        (Kind::Approval, "timeout") => true,
+        (Kind::Credential, _) => answer.get("outcome").and_then(Value::as_str) == Some("declined"),
+        _ => false,
+    };
     let work = async {
         let answer = execution.suspend(interrupt).await?;
-        // Measured on the larger host: a gate with one voter lets the run go on, whatever he says.
-        if action(&answer) == "reject" && (is_vote || !profile.is_extended()) {
+        if rejects(&answer) {
             return Err(Stop::Failed {
-                code: if profile.is_extended() { REJECTED_BY_VOTE } else { REJECTED }.to_owned(),
+                code: code_of_rejection(kind, profile).to_owned(),
                 message: "The approval gate was rejected.".to_owned(),
                 node_id: node_id.to_owned(),
             });
         }
         Ok(answer)
     };
-    let answer = execution.node(node_id, kind.node_type(), work).await?;
-    if !profile.is_spec() && !profile.is_extended() {
+    let outputs = |answer: &Value| json!({ "resumeValue": answer });
+    let answer = execution.node_with(node_id, kind.node_type(), outputs, work).await?;
+    if !profile.is_spec() && !profile.is_extended() && !profile.is_v2() {
         execution.tell("run.resumed", None, json!({ "resumedBy": "local-host" }));
     }
     Ok(answer)
 }
 
-fn action(answer: &Value) -> &str {
+fn code_of_rejection(kind: Kind, profile: Profile) -> &'static str {
+    match kind {
+        Kind::Credential => "connector_auth_declined",
+        _ if profile.is_extended() || profile.is_v2() => REJECTED_BY_VOTE,
+        _ => REJECTED,
+    }
+}
+
+pub fn action(answer: &Value) -> &str {
     answer.get("action").and_then(Value::as_str).unwrap_or_default()
 }
 
-fn approval_data(title: &str, actions: &[&str], artifact: &Value) -> Value {
+pub fn approval_data(title: &str, actions: &[&str], artifact: &Value) -> Value {
     json!({
         "artifactId": "artifact-1",
         "artifactType": "json",

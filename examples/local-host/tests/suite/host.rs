@@ -33,6 +33,10 @@ impl Host {
         Self { port: address.parse().expect("a port"), child }
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     pub fn process_id(&self) -> u32 {
         self.child.id()
     }
@@ -84,6 +88,7 @@ impl Host {
         }
     }
 
+    /// The whole log, in the words of the host that executes the run.
     pub fn log(&self, run: &str) -> Vec<Value> {
         let log = self.get(&format!("/_host/runs/{run}/log")).json();
         log.as_array().expect("a list").clone()

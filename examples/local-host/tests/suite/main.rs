@@ -25,3 +25,5 @@ mod syncteams;
 mod syncteams_calls;
 mod syncteams_tasks;
 mod syncteams_webhooks;
+mod v2;
+mod v2_questions;
