@@ -19,12 +19,17 @@
 //! Each service is a cargo feature, and so is `workflow`, the common vocabulary. The npm package has an entry for each service, built
 //! with its feature and the vocabulary.
 
+#![cfg_attr(all(target_arch = "wasm32", not(test)), no_std)]
 // A part of the services uses a part of what they share.
 #![cfg_attr(not(feature = "default"), allow(dead_code, unused_imports, unused_macros))]
+
+extern crate alloc;
 
 pub mod backends;
 pub mod core;
 pub mod workflow;
+
+mod prelude;
 
 #[cfg(target_arch = "wasm32")]
 mod js;

@@ -10,12 +10,12 @@ const CLASS_OF_A_PART: &str = "
     #[cfg(target_arch = \"wasm32\")]
     #[wasm_bindgen::prelude::wasm_bindgen]
     pub struct CLASS {
-        pub(super) client: std::rc::Rc<crate::js::client::Client>,
+        pub(super) client: alloc::rc::Rc<crate::js::client::Client>,
     }
 
     #[cfg(target_arch = \"wasm32\")]
     impl CLASS {
-        pub(super) fn of(client: &std::rc::Rc<crate::js::client::Client>) -> Self {
+        pub(super) fn of(client: &alloc::rc::Rc<crate::js::client::Client>) -> Self {
             Self { client: client.clone() }
         }
     }";

@@ -109,6 +109,9 @@ mod plain {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+    use alloc::vec;
+
     use super::*;
 
     #[test]

@@ -1,7 +1,8 @@
 //! Lines, fields and blocks.
 
-use std::fmt;
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::fmt;
+use core::ops::Range;
 
 use crate::block;
 use crate::frame::{self, Frame, FrameTable, Ranges};
@@ -18,7 +19,7 @@ impl fmt::Display for EventTooLong {
     }
 }
 
-impl std::error::Error for EventTooLong {}
+impl core::error::Error for EventTooLong {}
 
 /// The decoder. See the crate's text.
 #[derive(Debug)]
@@ -131,7 +132,7 @@ impl Decoder {
             return Ok(());
         }
         // What a line changes in the buffer is before its end: the blocks behind it are as they came.
-        let mut place = std::mem::replace(&mut self.searched, self.filled);
+        let mut place = core::mem::replace(&mut self.searched, self.filled);
         while let Some(found) = self.buffer.get(place..self.filled).and_then(block::line_ends) {
             let mut found = found;
             while found != 0 {
@@ -213,7 +214,7 @@ impl Decoder {
     fn forget_frames(&mut self) {
         self.frames.clear();
         self.rows.clear();
-        let names = std::mem::take(&mut self.names);
+        let names = core::mem::take(&mut self.names);
         self.event_before = 0..0;
         for range in [&mut self.event, &mut self.id, &mut self.last_event_id] {
             let start = self.names.len();

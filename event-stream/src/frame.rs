@@ -1,6 +1,7 @@
 //! What a push makes of its bytes.
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::block;
 

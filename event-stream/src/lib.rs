@@ -15,6 +15,12 @@
 //! A frame is there only when its blank line is: the cursor ([`Decoder::last_event_id`]) never moves over a block that was cut
 //! off.
 
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
 mod block;
 mod decoder;
 mod frame;

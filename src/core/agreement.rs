@@ -16,6 +16,7 @@ use super::json::Json;
 use super::operation::Operation;
 use super::request::Request;
 use super::sequence::Steps;
+use crate::prelude::*;
 
 /// How a service's client and a host agree.
 pub struct Agreement {

@@ -1,10 +1,11 @@
 //! How credentials become a header.
 
-use std::fmt;
+use core::fmt;
 
 use super::error::Error;
 use super::joined::joined;
 use super::request::{Headers, is_header_value};
+use crate::prelude::*;
 
 /// What stands in the place of a secret.
 const REDACTED: &str = "[redacted]";

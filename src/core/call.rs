@@ -88,7 +88,7 @@ impl Machine for Call {
             }
             _ => return self.send(),
         };
-        if error.status == 401 && std::mem::take(&mut self.renewable) {
+        if error.status == 401 && core::mem::take(&mut self.renewable) {
             self.renewals = 1;
             return self.wait(0.0, error);
         }

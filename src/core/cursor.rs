@@ -2,6 +2,7 @@
 
 use super::json;
 use super::request::Request;
+use crate::prelude::*;
 
 /// Where the cursor goes when a stream is resumed.
 #[derive(Clone, Debug, PartialEq, Eq)]

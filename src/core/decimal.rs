@@ -1,6 +1,8 @@
 //! Decimal numbers, read and written. The standard library's own take and give any number in any form, and bring 20 KB of
 //! tables and code into the module for it; headers, cursors and statuses are plain digits.
 
+use crate::prelude::*;
+
 /// The value of plain digits, such as a sequence. `None` for anything else, a sign and a space included.
 pub fn read(text: impl AsRef<[u8]>) -> Option<f64> {
     let text = text.as_ref();
@@ -8,7 +10,17 @@ pub fn read(text: impl AsRef<[u8]>) -> Option<f64> {
     all_digits.then(|| text.iter().fold(0.0, |sum, digit| sum * 10.0 + f64::from(digit - b'0')))
 }
 
-/// The digits of a whole number, such as a sequence. What is below 0 or no number is written as 0.
+/// The number without what is behind its point, up to the range of an `i64`: the standard library's own is not there in WebAssembly.
+pub fn whole(number: f64) -> f64 {
+    number as i64 as f64
+}
+
+/// Whether nothing is behind its point.
+pub fn is_whole(number: f64) -> bool {
+    whole(number) == number
+}
+
+/// The digits of a number before its point, such as of a sequence. What is below 0 or no number is written as 0.
 pub fn write(number: f64) -> String {
     let mut text = String::new();
     // A cast saturates: 2^64 is far beyond the whole numbers an f64 can count.

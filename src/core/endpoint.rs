@@ -7,6 +7,7 @@ use super::error::Error;
 use super::json::Json;
 use super::operation::{Operation, Replay, Service};
 use super::request::{Method, Path, Request};
+use crate::prelude::*;
 
 /// The body that an endpoint takes, by the name that its argument has for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

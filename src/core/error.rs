@@ -1,10 +1,11 @@
 //! What the caller gets when something fails: one error type, with one kind per JavaScript class.
 
-use std::borrow::Cow;
-use std::ops::{Deref, DerefMut};
+use alloc::borrow::Cow;
+use core::ops::{Deref, DerefMut};
 
 use super::auth::Secrets;
 use super::json::Json;
+use crate::prelude::*;
 
 /// The class of an error. The edge has one JavaScript class per kind; [`ErrorKind::from_status`] is the only place
 /// that maps a status to one.

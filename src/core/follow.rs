@@ -8,8 +8,8 @@
 //!
 //! The driver reads the body, decodes its frames and asks [`Stream::accept`] of each item; all else is here.
 
-use std::cell::Cell;
-use std::rc::Rc;
+use alloc::rc::Rc;
+use core::cell::Cell;
 
 use super::call::Call;
 use super::error::{Error, ErrorKind};
@@ -21,6 +21,7 @@ use super::protocol::Item;
 use super::retry::RetryPolicy;
 use super::stream::{self, Step, Stream};
 use super::watch::{Pace, UNREAD_MS, Watch};
+use crate::prelude::*;
 
 /// What the followed runs of one client share.
 #[derive(Default)]
@@ -95,7 +96,7 @@ impl Follow {
     }
 
     fn resume(&mut self, now_ms: f64, random: f64) -> Command {
-        match std::mem::replace(&mut self.after, After::Read) {
+        match core::mem::replace(&mut self.after, After::Read) {
             After::Read => self.read(now_ms),
             After::Start => self.drive(now_ms, random, stream::Input::Start),
             After::Ended => self.drive(now_ms, random, stream::Input::Ended),

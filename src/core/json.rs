@@ -4,6 +4,8 @@
 //! wraps the JavaScript value that the engine's own `JSON.parse` made, so the module carries no JSON parser and a
 //! member that a server adds tomorrow still reaches the user.
 
+use crate::prelude::*;
+
 #[cfg(target_arch = "wasm32")]
 pub use crate::js::json::Json;
 #[cfg(not(target_arch = "wasm32"))]
@@ -12,6 +14,8 @@ pub use native::Json;
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
     use serde_json::{Map, Number, Value};
+
+    use crate::core::decimal;
 
     /// One JSON value. Reading never fails: a wrong type reads as `None`.
     #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +56,7 @@ mod native {
 
         /// A number; a value JSON cannot carry becomes `null`, as `JSON.stringify` does.
         pub fn number(number: f64) -> Self {
-            if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
+            if decimal::is_whole(number) && number.abs() < 9_007_199_254_740_992.0 {
                 return Self(Value::from(number as i64));
             }
             Self(Number::from_f64(number).map_or(Value::Null, Value::Number))
@@ -159,11 +163,11 @@ mod native {
     fn http_date_ms(text: &str) -> Option<f64> {
         const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let mut words = text.split(' ').skip(1);
-        let day = crate::core::decimal::read(words.next()?)?;
+        let day = decimal::read(words.next()?)?;
         let name = words.next()?;
         let month = MONTHS.iter().zip(1_u8..).find(|(month, _)| **month == name)?.1;
-        let year = crate::core::decimal::read(words.next()?)?;
-        let mut clock = words.next()?.split(':').map(crate::core::decimal::read);
+        let year = decimal::read(words.next()?)?;
+        let mut clock = words.next()?.split(':').map(decimal::read);
         let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
         let legal = (1.0..=31.0).contains(&day)
             && (1970.0..=9999.0).contains(&year)

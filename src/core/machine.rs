@@ -18,6 +18,7 @@ use super::operation::Operation;
 use super::protocol::Item;
 use super::response::Response;
 use super::stream::Stream;
+use crate::prelude::*;
 
 /// What happened since the last step.
 #[derive(Debug)]

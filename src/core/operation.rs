@@ -1,6 +1,6 @@
 //! One API operation as a value: its request, how its answer is read, and whether it may be repeated.
 
-use std::ops::{Deref, DerefMut};
+use core::ops::{Deref, DerefMut};
 
 use super::agreement::Agreement;
 use super::auth::Scheme;
@@ -10,6 +10,7 @@ use super::json::Json;
 use super::request::{Method, Path, Request};
 use super::response::{Body, Response};
 use super::retry::RetryPolicy;
+use crate::prelude::*;
 
 /// The header by which a service recognises a second attempt.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";

@@ -1,9 +1,10 @@
 //! Records that came beside the loops which follow a run: a service that tells only news does not repeat them.
 
-use std::cell::RefCell;
-use std::rc::{Rc, Weak};
+use alloc::rc::{Rc, Weak};
+use core::cell::RefCell;
 
 use super::json::Json;
+use crate::prelude::*;
 
 /// The records that a loop has not read yet.
 pub type Heard = Rc<RefCell<Vec<Json>>>;

@@ -1,7 +1,7 @@
 //! Lists that are read page by page, and what the next page is. Servers end lists in three ways; all are one value here.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use alloc::rc::Rc;
+use core::cell::RefCell;
 
 use super::call::Call;
 use super::endpoint::Endpoint;
@@ -12,6 +12,7 @@ use super::operation::Operation;
 use super::protocol::Item;
 use super::request::Path;
 use super::retry::RetryPolicy;
+use crate::prelude::*;
 
 /// A list as a value: how a page of it is asked for, and how it is read.
 pub struct List {

@@ -3,6 +3,7 @@
 use super::error::{Error, ErrorKind};
 use super::json::Json;
 use super::stream::LONGEST_ASKED_WAIT_MS;
+use crate::prelude::*;
 
 /// How long polls may fail in a row where the wait has no limit of its own, in ms.
 pub const LONGEST_OUTAGE_MS: f64 = 300_000.0;
@@ -73,8 +74,8 @@ impl PollPlan {
     ///
     /// The wait grows by half each time, so that a run of an hour costs hundreds of requests, not thousands.
     pub fn next_delay(&self, polls: u32, elapsed_ms: f64) -> Option<f64> {
-        let exponent = i32::try_from(polls.saturating_sub(1).min(60)).unwrap_or(60);
-        let delay = (self.interval_ms * 1.5f64.powi(exponent)).min(self.max_interval_ms.max(self.interval_ms));
+        let growth = (1..polls.min(61)).fold(1.0, |growth, _| growth * 1.5);
+        let delay = (self.interval_ms * growth).min(self.max_interval_ms.max(self.interval_ms));
         match self.max_wait_ms {
             // A timer may fire early by less than a millisecond: what is left then is no time for one more poll.
             Some(limit) if limit - elapsed_ms < 1.0 => None,

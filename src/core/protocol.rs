@@ -4,6 +4,7 @@ use super::json::Json;
 use super::operation::Operation;
 use super::poll::PollPlan;
 use super::sse::Frame;
+use crate::prelude::*;
 
 /// One thing a stream delivers.
 #[derive(Clone, Debug)]

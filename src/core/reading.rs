@@ -4,6 +4,7 @@ use super::error::{Cause, Error, ErrorKind};
 use super::json::Json;
 use super::machine::{Command, Input, Machine, Notice};
 use super::operation::Operation;
+use crate::prelude::*;
 
 /// A byte stream.
 pub struct Reading {

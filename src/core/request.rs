@@ -1,9 +1,10 @@
 //! What is sent: method, path, query, headers and body of one HTTP request, before the base URL and the credentials.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use super::error::Error;
 use super::json::Json;
+use crate::prelude::*;
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

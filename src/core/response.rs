@@ -5,6 +5,7 @@ use super::decimal;
 use super::json::Json;
 use super::request::{Headers, is_token_byte};
 use super::retry;
+use crate::prelude::*;
 
 /// The headers that any part of the core reads. The edge looks up only these: each look-up crosses into JavaScript, and
 /// a browser hides most others across origins anyway.

@@ -39,8 +39,8 @@ impl RetryPolicy {
 
     /// Exponential backoff with full jitter: anything from 0 to `base * 2^(attempt - 1)`, at most the longest wait.
     pub fn backoff(&self, attempt: u32, random: f64) -> f64 {
-        let exponent = i32::try_from(attempt.saturating_sub(1).min(30)).unwrap_or(30);
-        random * (self.base_delay_ms * 2f64.powi(exponent)).min(self.max_delay_ms)
+        let growth = 1_u32 << attempt.saturating_sub(1).min(30);
+        random * (self.base_delay_ms * f64::from(growth)).min(self.max_delay_ms)
     }
 }
 

@@ -6,6 +6,7 @@ use super::json::Json;
 use super::machine::{Command, Input, Machine, Notice};
 use super::operation::Operation;
 use super::retry::RetryPolicy;
+use crate::prelude::*;
 
 /// What comes next.
 pub enum Next {

@@ -22,7 +22,7 @@
 //! - Items the caller already has are dropped: by their sequence, and those without one by what stands at the same point of
 //!   the log when it is sent again, see [`Unplaced`].
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use super::decimal;
 use super::error::{Cause, Error, StreamReason};
@@ -32,6 +32,7 @@ use super::protocol::{Item, Protocol};
 use super::response::Response;
 use super::retry::{self, RetryPolicy};
 use super::unplaced::Unplaced;
+use crate::prelude::*;
 
 /// A connection that stayed open this long counts as healthy, in ms.
 pub const HEALTHY_MS: f64 = 5000.0;
@@ -292,8 +293,8 @@ impl Stream {
     /// lost. A connection that was cut off may look like one that ended, so [`Protocol::rest`] is asked for then; where it
     /// cannot be asked, two connections in a row have to bring nothing. A service that keeps nothing has nothing more.
     pub fn concludes(&mut self) -> bool {
-        let was_known = std::mem::replace(&mut self.run_is_over, true);
-        let fresh = std::mem::take(&mut self.fresh);
+        let was_known = core::mem::replace(&mut self.run_is_over, true);
+        let fresh = core::mem::take(&mut self.fresh);
         self.quiet = if was_known && !fresh { self.quiet + 1 } else { 0 };
         let said_so = self.rest().is_some() || self.state == State::Asking(Why::NoContent);
         let wanted = if said_so { 1 } else { QUIET_CONNECTIONS };
@@ -375,7 +376,7 @@ impl Stream {
         self.connected_ms = now_ms;
         self.unplaced.reconnect();
         let cursor = match self.highest {
-            Some(highest) => Some(decimal::write(highest.floor())),
+            Some(highest) => Some(decimal::write(highest)),
             None => self.last_event_id.clone().or_else(|| self.start_cursor.clone()),
         };
         self.sent_cursor = cursor.is_some();
@@ -393,7 +394,7 @@ impl Stream {
             );
             return self.close(Step::Fail(self.owned(gap).caused_by(Cause::Error(error))));
         }
-        let renews = error.status == 401 && std::mem::take(&mut self.may_renew);
+        let renews = error.status == 401 && core::mem::take(&mut self.may_renew);
         if renews && !self.opened_once {
             return self.connect(now_ms);
         }
@@ -448,7 +449,7 @@ impl Stream {
         let asked =
             error.as_ref().and_then(|error| error.retry_after_ms).unwrap_or(0.0).max(self.retry_ms.unwrap_or(0.0));
         if asked > LONGEST_ASKED_WAIT_MS {
-            let seconds = decimal::write((asked / 1000.0).ceil());
+            let seconds = decimal::write(decimal::whole(asked / 1000.0 + 0.999));
             return self.give_up(
                 &["the service asks to wait ", &seconds, " s before a reconnect"].concat(),
                 Some(asked),

@@ -1,6 +1,7 @@
 //! Items of a stream that have no place in the log, known again when the log is sent again.
 
 use super::json::Json;
+use crate::prelude::*;
 
 /// How many items without a place are compared when the log is sent again; of more only the number counts.
 const COMPARED: usize = 64;

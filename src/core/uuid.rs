@@ -1,5 +1,7 @@
 //! Random ids.
 
+use crate::prelude::*;
+
 /// A version 4 UUID of 16 random bytes, in its 36-character form.
 pub fn v4(mut bytes: [u8; 16]) -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x40;

@@ -19,6 +19,7 @@ use super::machine::{Command, Input, Machine, Notice};
 use super::operation::Operation;
 use super::poll::{self, PollPlan};
 use super::retry::RetryPolicy;
+use crate::prelude::*;
 
 /// What ends a wait early, or late.
 pub struct Ending {

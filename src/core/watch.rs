@@ -16,7 +16,7 @@
 //! - Where many runs are watched in one loop their polls share a [`Pace`]: a service counts the requests of a key, not those
 //!   of a run.
 
-use std::cell::Cell;
+use core::cell::Cell;
 
 use super::error::{Error, ErrorKind, StreamReason};
 use super::poll::PollPlan;
@@ -108,7 +108,7 @@ impl Watch {
 
     /// Whether the poll that is due may be made now, at the pace of all; else it is due as soon as it may.
     pub fn takes_turn(&mut self, pace: &Pace, now_ms: f64) -> bool {
-        if std::mem::take(&mut self.reserved) {
+        if core::mem::take(&mut self.reserved) {
             return true;
         }
         let wait_ms = pace.reserve(now_ms, self.pace_ms());

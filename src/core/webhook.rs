@@ -1,6 +1,7 @@
 //! Webhooks received: how their signature is written. The comparison itself is done by the edge, in constant time.
 
 use super::error::{Error, ErrorKind};
+use crate::prelude::*;
 
 /// The error of a webhook that is not what it should be.
 pub fn refusal(message: &str) -> Error {

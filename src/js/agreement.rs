@@ -1,8 +1,8 @@
 //! What the clients of a base URL agreed on with their host; see [`core::agreement`](crate::core::agreement). It is kept with the
 //! module: a Worker that makes a client for each of its requests asks once.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use alloc::rc::Rc;
+use core::cell::RefCell;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use super::client::Client;
 use super::driver::{Drive, Failure};
 use super::fetch;
+use super::kept::Kept;
 use super::options::CallOptions;
 use super::source;
 use crate::core::decimal;
@@ -21,13 +22,12 @@ use crate::core::request::Request;
 use crate::core::response::{Body, Response};
 use crate::core::retry::RetryPolicy;
 use crate::core::sequence::Sequence;
+use crate::prelude::*;
 
 /// How many base URLs are remembered; then all are forgotten.
 const REMEMBERED: usize = 64;
 
-thread_local! {
-    static HOSTS: RefCell<Vec<(String, Rc<Host>)>> = const { RefCell::new(Vec::new()) };
-}
+static HOSTS: Kept<Vec<(String, Rc<Host>)>> = Kept::new(Vec::new());
 
 /// A host, as the clients of its base URL know it.
 #[derive(Default)]
@@ -46,17 +46,16 @@ impl Host {
             return Rc::default();
         }
         let key = [service.name, " ", base_url].concat();
-        HOSTS.with_borrow_mut(|hosts| {
-            if let Some((_, host)) = hosts.iter().find(|(known, _)| *known == key) {
-                return host.clone();
-            }
-            if hosts.len() == REMEMBERED {
-                hosts.clear();
-            }
-            let host = Rc::<Self>::default();
-            hosts.push((key, host.clone()));
-            host
-        })
+        let mut hosts = HOSTS.get();
+        if let Some((_, host)) = hosts.iter().find(|(known, _)| *known == key) {
+            return host.clone();
+        }
+        if hosts.len() == REMEMBERED {
+            hosts.clear();
+        }
+        let host = Rc::<Self>::default();
+        hosts.push((key, host.clone()));
+        host
     }
 
     /// A host with which nothing is negotiated.

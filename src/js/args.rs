@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::error::configuration;
 use crate::core::error::Error;
 use crate::core::json::Json;
+use crate::prelude::*;
 
 /// A string argument.
 pub fn string(name: &str, value: &JsValue) -> Result<String, Error> {

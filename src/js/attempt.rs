@@ -1,6 +1,6 @@
 //! One attempt of a call, or one connection of a stream: the signal that `fetch` gets, and a time limit.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use web_sys::{AbortController, AbortSignal};
 
@@ -30,7 +30,7 @@ impl Attempt {
 
     /// From now on it has no time limit.
     pub fn lift_limit(&mut self) {
-        if std::mem::take(&mut self.is_limited) {
+        if core::mem::take(&mut self.is_limited) {
             self.wakes.clear(What::Limit);
         }
     }

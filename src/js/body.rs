@@ -11,6 +11,7 @@ use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::request::Headers;
 use crate::core::response::{Body, Response};
+use crate::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/glue/body.js")]
 extern "C" {

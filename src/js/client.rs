@@ -1,6 +1,6 @@
 //! What one client object knows: where the service is, who is asking, and how patient to be.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -18,6 +18,7 @@ use crate::core::json::Json;
 use crate::core::operation::Service;
 use crate::core::request::Headers;
 use crate::core::retry::RetryPolicy;
+use crate::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"

@@ -24,6 +24,7 @@ use crate::core::protocol::Item;
 use crate::core::request::{Method, Request};
 use crate::core::response::Response;
 use crate::core::sse::Decoder;
+use crate::prelude::*;
 
 /// What reads a machine's stream, over all its connections.
 pub struct Streaming {
@@ -271,7 +272,7 @@ impl Driver {
 
     /// The batch: the new items of the part that was read, and then these.
     pub(super) fn deliver(&mut self, more: Vec<Item>) -> Result<Array, Failure> {
-        let items = self.streaming().map_or_else(Array::new, |streaming| std::mem::take(&mut streaming.items));
+        let items = self.streaming().map_or_else(Array::new, |streaming| core::mem::take(&mut streaming.items));
         for item in more {
             items.push(&item.value.into());
         }

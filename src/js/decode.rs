@@ -1,6 +1,6 @@
 //! Event streams without a connection: the bare decoder, and the iterator over a stream somebody else opened.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;

@@ -3,8 +3,8 @@
 //!
 //! It is a state machine as well, and no nest of async functions: it is polled as one future, which waits for one thing at a time.
 
-use std::rc::Rc;
-use std::task::{Poll, Waker};
+use alloc::rc::Rc;
+use core::task::{Poll, Waker};
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -23,6 +23,7 @@ use crate::core::machine::{Command, Input, Machine};
 use crate::core::operation::Operation;
 use crate::core::response::Response;
 use crate::core::retry::RetryPolicy;
+use crate::prelude::*;
 
 /// What is driven, and with which of the caller's options.
 pub struct Drive {
@@ -149,7 +150,7 @@ impl Driver {
 
     fn run(&mut self) -> Poll<Result<JsValue, JsValue>> {
         loop {
-            let command = match std::mem::replace(&mut self.next, Next::Step(Input::Delivered)) {
+            let command = match core::mem::replace(&mut self.next, Next::Step(Input::Delivered)) {
                 Next::Step(input) => self.step(input),
                 Next::Do(command) => command,
                 next => match self.came(next) {

@@ -1,6 +1,6 @@
 //! Calls an endpoint with the arguments that JavaScript gave: its ids in order, its body where it has one, and the options.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -17,6 +17,7 @@ use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::{Operation, Replay};
 use crate::core::request::Request;
+use crate::prelude::*;
 
 /// The option of endpoints that are repeated only when they were refused.
 pub const RETRY_UNSAFE: &str = "retryUnsafe";

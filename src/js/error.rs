@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::core::error::{Cause, Error, ErrorKind};
 use crate::core::json::Json;
+use crate::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/glue/errors.js")]
 extern "C" {

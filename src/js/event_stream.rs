@@ -1,6 +1,6 @@
 //! Event streams of any server.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
@@ -23,6 +23,7 @@ use crate::core::protocol::{Item, Protocol};
 use crate::core::request::{Method, Path, Request};
 use crate::core::retry::RetryPolicy;
 use crate::core::sse::Frame;
+use crate::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"

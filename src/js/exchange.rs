@@ -14,6 +14,7 @@ use crate::core::auth::{Secret, Secrets};
 use crate::core::json::Json;
 use crate::core::machine::{Command, Input};
 use crate::core::response::Response;
+use crate::prelude::*;
 
 /// An attempt under way.
 pub struct Flight {
@@ -101,7 +102,7 @@ impl Driver {
     pub(super) fn head(&mut self, outcome: Result<JsValue, JsValue>) -> Result<Option<Input>, Failure> {
         let Some(flight) = &mut self.flight else { return Ok(None) };
         let (client, operation) = (&self.drive.client, self.drive.machine.operation());
-        let head = fetch::head(client, outcome, std::mem::take(&mut flight.secrets), flight.is_sealed)?;
+        let head = fetch::head(client, outcome, core::mem::take(&mut flight.secrets), flight.is_sealed)?;
         client.hooks.response(operation, flight.number, &head, wakes::now() - flight.began_ms);
         let Head { raw, status, headers, is_basic, secrets, .. } = head;
         let is_this = |item: &Json| item.as_number() == Some(f64::from(status));
@@ -133,7 +134,7 @@ impl Driver {
         response.body = body.map_err(|failure| self.own(failure, &response))?;
         let Some(mut flight) = self.flight.take() else { return Ok(None) };
         flight.attempt.complete();
-        if !std::mem::replace(&mut self.is_refused, false) && agreement::forget(&self.drive.client, &response) {
+        if !core::mem::replace(&mut self.is_refused, false) && agreement::forget(&self.drive.client, &response) {
             self.is_refused = true;
             self.next = Next::Do(match flight.opens {
                 Some(cursor) => Command::Connect { cursor },

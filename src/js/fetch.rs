@@ -14,6 +14,7 @@ use crate::core::json::Json;
 use crate::core::operation::Service;
 use crate::core::request::{Headers, Request};
 use crate::core::response::READ_HEADERS;
+use crate::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/glue/fetch.js")]
 extern "C" {

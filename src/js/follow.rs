@@ -1,6 +1,6 @@
 //! Follows a run: from the caller's arguments to the async iterator over its events.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -21,6 +21,7 @@ use crate::core::machine::Machine;
 use crate::core::operation::Operation;
 use crate::core::protocol::Protocol;
 use crate::core::stream::Stream;
+use crate::prelude::*;
 
 /// What is followed: the operation that opens the stream, how it is read, where it begins.
 pub struct Plan {
@@ -130,6 +131,6 @@ fn iterator(client: &Rc<Client>, plan: Plan, way: Way<'_>, names: Option<&'stati
 
 /// A machine with a stream.
 pub fn drive(client: &Rc<Client>, machine: impl Machine + 'static, mut streaming: Streaming) -> Drive {
-    let options = std::mem::take(&mut streaming.options.call);
+    let options = core::mem::take(&mut streaming.options.call);
     Drive { streaming: Some(Box::new(streaming)), ..Drive::of(client, machine, options).delivering() }
 }

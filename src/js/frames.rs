@@ -10,6 +10,9 @@ use crate::core::stream::Stream;
 
 #[wasm_bindgen(module = "/src/js/glue/frames.js")]
 extern "C" {
+    /// The text of UTF-8 bytes; what is not UTF-8 becomes U+FFFD.
+    #[wasm_bindgen(js_name = textOf, catch)]
+    pub fn text_of(bytes: &[u8]) -> Result<JsValue, JsValue>;
     /// Reads frames that need no [`Protocol::read`](crate::core::protocol::Protocol::read).
     pub type FrameReader;
     /// `shape` is what [`Protocol::as_is`](crate::core::protocol::Protocol::as_is) says.

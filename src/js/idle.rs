@@ -1,7 +1,7 @@
 //! The idle watchdog of a connection: how long a read may be pending without a byte. Only a pending read is watched: whoever takes
 //! his time between two reads is not silence.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use super::wakes::{self, Wakes, What};
 

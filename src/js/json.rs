@@ -4,6 +4,7 @@ use js_sys::{Array, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::text;
+use crate::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {

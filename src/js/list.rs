@@ -1,6 +1,6 @@
 //! Lists: the promise of the first page, and the way to all items, page after page.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;

@@ -19,11 +19,8 @@
 //! | `webhook.rs` | checks the signature of a webhook |
 //! | `args.rs`, `options.rs`, `stream_options.rs` | check what JavaScript gave us |
 //! | `error.rs`, `hooks.rs`, `json.rs`, `text.rs`, `random.rs` | errors out, hooks and log, JSON values, bytes to text, random numbers |
+//! | `kept.rs` | what is kept with the module |
 //! | `glue/*.js` | the Error subclasses, the async iterator, the list and the check of a signature: what JavaScript says shorter or alone |
-
-/// The allocator: 3 KB smaller in the package than the standard library's.
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// Lets classes, functions and constants of glue leave the module as they are: what is imported as a type loses its declaration,
 /// so each is imported as a function that nobody calls. wasm-bindgen takes along only modules that are named so.
@@ -59,6 +56,7 @@ pub mod frames;
 pub mod hooks;
 pub mod idle;
 pub mod json;
+pub mod kept;
 pub mod list;
 pub mod options;
 pub mod pending;

@@ -1,7 +1,7 @@
 //! Options in: each object is read once, every name must be known, every value must have its type.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use alloc::rc::Rc;
+use core::cell::RefCell;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -15,6 +15,7 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::request::Headers;
 use crate::core::retry::RetryPolicy;
+use crate::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -133,7 +134,7 @@ impl Options {
     /// A cursor option: a number from 0, or the text a server handed out.
     pub fn cursor(&self, key: &str) -> Option<String> {
         let value = self.value(key)?;
-        let number = value.as_f64().filter(|number| *number >= 0.0 && number.fract() == 0.0).map(decimal::write);
+        let number = value.as_f64().filter(|number| *number >= 0.0 && decimal::is_whole(*number)).map(decimal::write);
         let text = || value.as_string().filter(|text| !text.is_empty() && !text.contains(['\n', '\r', '\0']));
         let cursor = number.or_else(text);
         if cursor.is_none() {
@@ -238,7 +239,7 @@ impl Options {
         let statuses = given.value("statuses").map(|statuses| {
             let items = Json::from(statuses).items();
             let is_status = |item: &Json| {
-                item.as_number().is_some_and(|number| (400.0..600.0).contains(&number) && number.fract() == 0.0)
+                item.as_number().is_some_and(|number| (400.0..600.0).contains(&number) && decimal::is_whole(number))
             };
             if !items.as_ref().is_some_and(|items| items.iter().all(is_status)) {
                 given.refuse("statuses", "must be an array of HTTP statuses from 400 to 599");

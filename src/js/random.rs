@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::core::error::{Error, ErrorKind};
 use crate::core::uuid;
+use crate::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {

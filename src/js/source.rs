@@ -1,9 +1,9 @@
 //! What JavaScript gets of a driver: the promise of a machine's answer, or an async iterator over what it delivers.
 
-use std::cell::RefCell;
-use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use alloc::rc::Rc;
+use core::cell::RefCell;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -15,6 +15,7 @@ use super::wakes::{Came, Wakes, What};
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
+use crate::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/glue/iterate.js")]
 extern "C" {
@@ -91,7 +92,7 @@ impl Future for Task {
             Ok(driver) => ready!(driver.poll(context.waker())),
             Err(outcome) => outcome.clone(),
         };
-        let driver = std::mem::replace(&mut self.driver, Err(Ok(JsValue::UNDEFINED)));
+        let driver = core::mem::replace(&mut self.driver, Err(Ok(JsValue::UNDEFINED)));
         if let (Ok(driver), Ok(value)) = (driver, &outcome)
             && !value.is_undefined()
         {

@@ -1,6 +1,6 @@
 //! The options of a stream, and what its caller is told of the connection.
 
-use std::cell::Cell;
+use core::cell::Cell;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;

@@ -1,6 +1,6 @@
 //! Waits until a run is over; see [`Wait`].
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -12,6 +12,7 @@ use super::options::{CallOptions, Options};
 use super::source;
 use crate::core::error::Error;
 use crate::core::wait::{Callbacks, Ending, Wait, WaitRules};
+use crate::prelude::*;
 
 /// Waits until a run is over. `argument` is the run's id, or what starts it.
 pub fn wait(client: &Rc<Client>, rules: &'static WaitRules, argument: &JsValue, options: &JsValue) -> Promise {

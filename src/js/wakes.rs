@@ -3,9 +3,9 @@
 //!
 //! `Promise.race` against one long-lived promise would keep a reaction per wait for as long as a stream lives.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
-use std::task::Waker;
+use alloc::rc::Rc;
+use core::cell::{Cell, RefCell};
+use core::task::Waker;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;

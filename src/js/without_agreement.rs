@@ -1,6 +1,6 @@
 //! In place of `agreement.rs` where no service agrees on anything with a host before it sends: its bytes are saved.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;

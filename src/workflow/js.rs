@@ -3,7 +3,7 @@
 
 #![expect(missing_docs, reason = "only the glue sees it")]
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -28,6 +28,7 @@ use crate::js::follow::{self, Way};
 use crate::js::options::{CallOptions, Options};
 use crate::js::source;
 use crate::js::stream_options::StreamOptions;
+use crate::prelude::*;
 
 mod shown;
 

@@ -17,8 +17,10 @@
 
 use super::mapping::{LogShape, Mapping};
 use super::record::Standing;
+use crate::core::decimal;
 use crate::core::error::{Error, StreamReason};
 use crate::core::json::Json;
+use crate::prelude::*;
 
 /// Reads the log of one run.
 pub struct Log {
@@ -47,7 +49,7 @@ impl LogPlace {
         let text = |index: usize| items.get(index).and_then(Json::as_string);
         let count = |index: usize| {
             let number = items.get(index).and_then(Json::as_number)?;
-            (number >= 0.0 && number.fract() == 0.0).then_some(number as usize)
+            (number >= 0.0 && decimal::is_whole(number)).then_some(number as usize)
         };
         // The marks of a log without entries are `null`.
         let mark = |index: usize| text(index).unwrap_or_default();

@@ -3,7 +3,7 @@
 //! A mapping is rows that the compiler checks. Where a member's value is, is a [`Place`]: the engine parses what the service sent
 //! once, and the members are filled from that, so a payload is never rebuilt.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use super::place::{Members, Place};
 use super::reply::Reply;
@@ -13,6 +13,7 @@ use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::protocol::Protocol;
+use crate::prelude::*;
 
 /// Makes what reads the stream of a run, of the run's id, the cursor after which it begins, which is empty at the start, and the
 /// wait between two polls, in ms, for a service that is polled.

@@ -2,6 +2,7 @@
 
 use crate::core::decimal;
 use crate::core::json::Json;
+use crate::prelude::*;
 
 /// Where a value is.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! The questions of a run, and whether one is still open.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use alloc::rc::Rc;
+use core::cell::RefCell;
 
 use super::mapping::Mapping;
 use super::{reader, reply};
@@ -9,6 +9,7 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::sequence::{Next, Steps};
+use crate::prelude::*;
 
 /// The questions of one run that were delivered, and those that are not open any more.
 #[derive(Default)]

@@ -8,6 +8,7 @@ use super::types::RunStatus;
 use crate::core::decimal;
 use crate::core::error::Error;
 use crate::core::json::Json;
+use crate::prelude::*;
 
 /// An event of the common vocabulary, over what the service sent.
 #[derive(Clone, Debug)]

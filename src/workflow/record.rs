@@ -6,6 +6,7 @@ use super::types::RunStatus;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::poll;
+use crate::prelude::*;
 
 /// Where a run stands.
 #[derive(Clone, Debug)]

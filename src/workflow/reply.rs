@@ -4,6 +4,7 @@ use super::mapping::Mapping;
 use crate::core::error::Error;
 use crate::core::joined::joined;
 use crate::core::json::Json;
+use crate::prelude::*;
 
 /// A reply to a question, before the service's own writing of it.
 pub struct Reply<'a> {

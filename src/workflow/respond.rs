@@ -1,6 +1,6 @@
 //! Replying to a question.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use super::mapping::{Capability, Mapping};
 use super::questions::{IsOpen, Questions, key_of};
@@ -12,6 +12,7 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::overheard::Overheard;
 use crate::core::sequence::{Next, Steps};
+use crate::prelude::*;
 
 /// Replies to a question; the result says whether the reply took effect.
 pub struct Respond {
@@ -232,7 +233,7 @@ impl Steps for Respond {
     }
 
     fn next(&mut self, outcome: Result<Json, Error>) -> Next {
-        match std::mem::replace(&mut self.state, State::Second) {
+        match core::mem::replace(&mut self.state, State::Second) {
             State::Asking => match outcome.and_then(|answer| self.mapping.question_in(&answer)) {
                 Ok(Some(question)) => {
                     self.open.question = question;

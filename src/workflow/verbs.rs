@@ -10,6 +10,7 @@ use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::{Operation, Replay};
 use crate::core::sequence::{Next, Steps};
+use crate::prelude::*;
 
 /// The operation that reads a run's log behind a sequence, of the run's id and that.
 pub type Since = fn(&str, f64) -> Result<Operation, Error>;

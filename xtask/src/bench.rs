@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: the size report, what takes the room, and every benchmark in `benches/`; or only the benchmarks named.
 
+use crate::build::compiled;
 use crate::npm_package::WASM;
 use crate::setup::{Need, Setup};
 use crate::shell::Shell;
@@ -37,9 +38,8 @@ pub fn run(setup: &mut Setup, names: &[String]) -> Result<()> {
 /// What takes the room. The published file has no names left, so this looks at it as it is before wasm-opt.
 fn print_largest_parts(shell: &Shell) -> Result<()> {
     let named = shell.workspace.target.join("pkg-named");
-    let compiled = shell.workspace.target.join("wasm32-unknown-unknown/release/flowtether.wasm");
     let mut wasm_bindgen = shell.command("wasm-bindgen");
-    wasm_bindgen.arg(compiled).args(["--target", "web", "--out-dir"]).arg(&named);
+    wasm_bindgen.arg(compiled(shell)).args(["--target", "web", "--out-dir"]).arg(&named);
     shell.step("wasm-bindgen with names", "wasm-bindgen-named", wasm_bindgen)?;
 
     println!("\nThe largest parts before wasm-opt:");

@@ -10,8 +10,12 @@ use crate::shell::Shell;
 use crate::size::{Gate, Report};
 use crate::workspace::Workspace;
 use anyhow::{Result, bail};
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::{fs, thread};
+
+/// How the names of what wasm-bindgen writes begin.
+const NAME: &str = "flowtether";
 
 pub fn run(setup: &mut Setup, set_size_gate: bool) -> Result<()> {
     setup.ensure(Need::Package)?;
@@ -59,8 +63,9 @@ pub fn in_threads<T: Sync>(all: &[T], work: impl Fn(&T) -> Result<()> + Sync) ->
 fn compile(shell: &Shell, entry: &Entry) -> Result<()> {
     let (name, raw) = (&entry.name, entry.raw(shell));
     let mut command = shell.command("wasm-pack");
-    command.args(["build", "--target", "web", "--release", "--mode", "no-install", "--no-pack", "--out-dir"]);
-    command.arg(&raw).args(["--", "--no-default-features", "--features", &entry.features.join(",")]);
+    command.args(["build", "wasm", "--target", "web", "--release", "--mode", "no-install", "--no-pack"]);
+    command.args(["--out-name", NAME, "--out-dir"]).arg(&raw);
+    command.args(["--", "--features", &entry.cargo_features().join(",")]);
     command.env("CARGO_ENCODED_RUSTFLAGS", rust_flags(&shell.workspace)?);
     // Cargo names a library of the workspace without a hash, so the next features would overwrite it, and it takes the wrong one for
     // its own then. With this it has a hash, as those of its own standard library.
@@ -68,11 +73,16 @@ fn compile(shell: &Shell, entry: &Entry) -> Result<()> {
     shell.step(&format!("compile {name}"), &format!("wasm-pack-{name}"), command)?;
 
     let mut command = shell.command("wasm-bindgen");
-    command.arg(shell.workspace.target.join("wasm32-unknown-unknown/release").join("flowtether.wasm"));
-    command.args(["--target", "web", "--omit-default-module-path", "--experimental-reset-state-function"]);
+    command.arg(compiled(shell)).args(["--target", "web", "--out-name", NAME]);
+    command.args(["--omit-default-module-path", "--experimental-reset-state-function"]);
     command.args(["--remove-producers-section", "--out-dir"]).arg(&raw);
     shell.step(&format!("bind {name}"), &format!("wasm-bindgen-{name}"), command)?;
     Ok(())
+}
+
+/// What cargo makes of the crate in `wasm`.
+pub fn compiled(shell: &Shell) -> PathBuf {
+    shell.workspace.target.join("wasm32-unknown-unknown/release/flowtether_wasm.wasm")
 }
 
 /// The features that the module may use: all of them would be more than Node 20 knows.

@@ -59,6 +59,11 @@ impl Entry {
         }
     }
 
+    /// Its features, as cargo names those of a crate that the package is built from.
+    pub fn cargo_features(&self) -> Vec<String> {
+        self.features.iter().map(|feature| format!("flowtether/{feature}")).collect()
+    }
+
     /// Where wasm-pack and wasm-bindgen write it.
     pub fn raw(&self, shell: &Shell) -> PathBuf {
         shell.workspace.raw_packages().join(&self.name)

@@ -62,6 +62,7 @@ const SUITES: &[Suite] = &[
         work: Work::Checks(&[
             &["cargo", "clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
             &["cargo", "clippy", "--target", "wasm32-unknown-unknown", "--lib", "--tests", "--", "-D", "warnings"],
+            &["cargo", "clippy", "-p", "flowtether-wasm", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"],
         ]),
         lane: None,
     },

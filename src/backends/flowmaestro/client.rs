@@ -1,6 +1,7 @@
 //! What every FlowMaestro operation shares: the service's facts, its error bodies, its envelope, its ids.
 
 use crate::core::auth::Scheme;
+use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
@@ -8,6 +9,7 @@ use crate::core::operation::{ErrorFacts, Operation, Replay, Service};
 use crate::core::request::Method;
 use crate::core::response::Response;
 use crate::core::retry::RetryPolicy;
+use crate::prelude::*;
 
 /// FlowMaestro, as every operation names it.
 ///
@@ -123,7 +125,7 @@ pub(super) fn check_number(operation: &Operation, member: &'static str, least: f
     let is_right = |value: &Json| {
         value
             .as_number()
-            .is_some_and(|number| number.is_finite() && number >= least && (least < 1.0 || number.fract() == 0.0))
+            .is_some_and(|number| number.is_finite() && number >= least && (least < 1.0 || decimal::is_whole(number)))
     };
     let problem = "must be a whole number from 1, or left out: FlowMaestro takes null as 0";
     check_member(operation, member, &is_right, problem)

@@ -13,7 +13,7 @@
 //! | a record whose status changed while the stream was silent | `execution:started`, `:paused`, `:resumed`, `synthetic: true` |
 //! | a record that is over | `execution:completed`, `:failed`, `:cancelled`, `synthetic: true` |
 
-use std::cell::{Cell, RefCell};
+use core::cell::{Cell, RefCell};
 
 use super::client::READ;
 use super::executions::{self, STATUSES};
@@ -23,6 +23,7 @@ use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
 use crate::core::protocol::{Item, Protocol};
 use crate::core::sse::Frame;
+use crate::prelude::*;
 
 /// The events that end an execution's stream.
 const TERMINAL: &[&str] = &["execution:completed", "execution:failed", "execution:cancelled"];

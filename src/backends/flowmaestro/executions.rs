@@ -10,6 +10,7 @@ use crate::core::json::Json;
 use crate::core::page::List;
 use crate::core::poll::Statuses;
 use crate::core::request::Method;
+use crate::prelude::*;
 
 /// The statuses of executions. `paused` is in no documentation; a cancelled execution has no `completed_at`.
 pub static STATUSES: Statuses =

@@ -3,7 +3,7 @@
 mod executions;
 mod messages;
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;

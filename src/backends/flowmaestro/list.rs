@@ -7,6 +7,7 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::page::{List, PageFacts, Position};
 use crate::core::request::Path;
+use crate::prelude::*;
 
 /// An endpoint that answers with a page.
 pub(super) const LIST: Endpoint = Endpoint { finish: Some(read_page), ..READ };
@@ -74,7 +75,7 @@ pub(super) fn no_list(answer: Json) -> Error {
 
 fn check(field: &'static str, number: Option<f64>, most: f64) -> Result<(), Error> {
     match number {
-        Some(number) if number < 1.0 || number.fract() != 0.0 || number > most => {
+        Some(number) if number < 1.0 || !decimal::is_whole(number) || number > most => {
             Err(Error::configuration(field, &["must be a whole number from 1 to ", &decimal::write(most)].concat()))
         }
         _ => Ok(()),

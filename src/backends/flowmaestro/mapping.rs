@@ -3,12 +3,13 @@
 //! The service keeps no events: whoever comes back gets the execution's status, and what happened meanwhile is gone. So the
 //! cursor is the status that was delivered last, and an event that brings no other one is dropped.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use super::events::{self, ExecutionEvents};
 use super::{executions, workflows};
 use crate::core::error::Error;
 use crate::core::protocol::Protocol;
+use crate::prelude::*;
 use crate::workflow::mapping::{Capability, Kind, Mapping, Phase, Row};
 use crate::workflow::place::{Member, Members, at};
 use crate::workflow::types::RunStatus;

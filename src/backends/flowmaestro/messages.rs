@@ -4,7 +4,7 @@
 //! message is sent again without it, and the whole answer becomes one event. A service that takes the message and streams,
 //! as the official types have it, is followed to the message's end.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use super::client::READ;
 use super::events::{fill_snake_case, read_type};
@@ -20,6 +20,7 @@ use crate::core::protocol::{Item, Protocol};
 use crate::core::retry::RetryPolicy;
 use crate::core::sse::Frame;
 use crate::core::stream::{Patience, Stream};
+use crate::prelude::*;
 
 /// `POST /threads/{id}/messages` with `stream: true`.
 pub static SEND_STREAMED: Endpoint =
@@ -129,7 +130,7 @@ impl Sending {
     }
 
     fn begin(&mut self, now_ms: f64, random: f64) -> Command {
-        if self.whole.is_none() && !std::mem::replace(&mut self.is_started, true) {
+        if self.whole.is_none() && !core::mem::replace(&mut self.is_started, true) {
             // Before the answer, which takes a while; the message is sent with the next read.
             return Command::Deliver(vec![item(started(&self.thread_id))]);
         }
@@ -150,7 +151,7 @@ impl Sending {
         };
         self.state = State::Answered;
         let mut events = vec![item(completed)];
-        if !std::mem::replace(&mut self.is_started, true) {
+        if !core::mem::replace(&mut self.is_started, true) {
             events.insert(0, item(started(&self.thread_id)));
         }
         Command::Deliver(events)

@@ -9,6 +9,7 @@ use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::page::{List, PageFacts, Position};
 use crate::core::request::Path;
+use crate::prelude::*;
 
 /// The longest the service waits for an agent's answer, in ms: its default, and what larger numbers are cut to.
 const LONGEST_ANSWER_MS: f64 = 120_000.0;

@@ -10,6 +10,7 @@ use crate::core::operation::{ErrorFacts, Operation, Replay, Service};
 use crate::core::request::Method;
 use crate::core::response::Response;
 use crate::core::trace;
+use crate::prelude::*;
 
 /// OpenWOP, as every operation names it.
 pub static SERVICE: Service =

@@ -5,6 +5,7 @@ use flowtether_endpoints::endpoints;
 use super::client::{READ, without_credentials};
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
+use crate::prelude::*;
 
 endpoints! {
     /// What the host can do. Sent without the key.

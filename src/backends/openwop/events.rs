@@ -21,6 +21,7 @@ use crate::core::json::{self, Json};
 use crate::core::operation::Operation;
 use crate::core::protocol::{Item, Protocol};
 use crate::core::sse::Frame;
+use crate::prelude::*;
 
 /// The modes a stream can be asked for.
 const MODES: &[&str] = &["values", "updates", "messages", "debug"];

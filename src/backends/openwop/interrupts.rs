@@ -6,6 +6,7 @@ use super::client::{READ, WRITE, without_credentials};
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
+use crate::prelude::*;
 
 endpoints! {
     /// Answers to what runs wait for.

@@ -1,6 +1,6 @@
 //! What JavaScript sees of OpenWOP: its client, and what is no plain call; `endpoints!` makes the methods that are.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -29,6 +29,7 @@ use crate::js::options::{CallOptions, Options};
 use crate::js::source;
 use crate::js::stream_options::StreamOptions;
 use crate::js::wait;
+use crate::prelude::*;
 use crate::workflow::js::behind_the_vocabulary;
 
 #[wasm_bindgen(typescript_custom_section)]

@@ -3,7 +3,7 @@
 //! Runs are followed in the mode `debug`: it is the only one in which every event has a place of its own in the log, and so the
 //! only one that can be resumed exactly after a reload. The reference hosts send everything in every mode.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use super::client::READ;
 use super::events::RunEvents;
@@ -12,6 +12,7 @@ use crate::core::decimal;
 use crate::core::endpoint::{Endpoint, accept_stream};
 use crate::core::error::Error;
 use crate::core::protocol::Protocol;
+use crate::prelude::*;
 use crate::workflow::mapping::{Capability, Kind, Mapping, Phase, Row};
 use crate::workflow::place::{Member, Members, Place, at};
 use crate::workflow::types::RunStatus;

@@ -6,6 +6,7 @@
 use crate::core::error::Error;
 use crate::core::joined::joined;
 use crate::core::json::Json;
+use crate::prelude::*;
 use crate::workflow::reply::{Reply, add, set};
 
 /// The kinds of questions that are replied to by their token.

@@ -1,6 +1,6 @@
 //! Runs: start, get, cancel, fork, poll.
 
-use std::cell::Cell;
+use core::cell::Cell;
 
 use flowtether_endpoints::endpoints;
 
@@ -11,6 +11,7 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::poll::Statuses;
+use crate::prelude::*;
 
 /// The statuses of runs. Hosts add others: then the run's record says whether it is over.
 pub static STATUSES: Statuses = Statuses {
@@ -205,5 +206,5 @@ fn prepare_fork(operation: &mut Operation) -> Result<(), Error> {
 }
 
 fn is_sequence(number: f64) -> bool {
-    number >= 0.0 && number.fract() == 0.0 && number <= 9_007_199_254_740_991.0
+    number >= 0.0 && decimal::is_whole(number) && number <= 9_007_199_254_740_991.0
 }

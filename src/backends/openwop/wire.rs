@@ -28,6 +28,7 @@ use crate::core::operation::{IDEMPOTENCY_KEY, Operation};
 use crate::core::request::{Path, Request, escape};
 use crate::core::sequence::{Next, Steps};
 use crate::core::webhook::hex_digit;
+use crate::prelude::*;
 
 use super::discovery;
 

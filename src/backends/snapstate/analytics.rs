@@ -4,6 +4,7 @@ use flowtether_endpoints::endpoints;
 
 use super::client::READ;
 use crate::core::operation::Operation;
+use crate::prelude::*;
 
 endpoints! {
     /// How much is saved, and by whom.

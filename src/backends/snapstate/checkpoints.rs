@@ -12,6 +12,7 @@ use crate::core::machine::{Command, Input, Machine, Notice};
 use crate::core::operation::{Operation, Replay};
 use crate::core::request::{Method, Path, is_header_value};
 use crate::core::retry::RetryPolicy;
+use crate::prelude::*;
 
 /// `POST /checkpoints`: saves a workflow's state under a step.
 ///
@@ -79,7 +80,7 @@ pub fn save(workflow_id: &str, step: Option<f64>, state: Json, options: &Json) -
     if length > MAX_WORKFLOW_ID {
         return refuse("workflowId", "must not have over 128 characters");
     }
-    let is_step = |step: &f64| (0.0..=MAX_WHOLE).contains(step) && step.fract() == 0.0;
+    let is_step = |step: &f64| (0.0..=MAX_WHOLE).contains(step) && decimal::is_whole(*step);
     let Some(step) = step.filter(is_step) else { return refuse("step", "must be a whole number from 0") };
     if !state.is_object() {
         return refuse("state", "must be an object");

@@ -1,6 +1,6 @@
 //! What JavaScript sees of SnapState: its client, and what is no plain call; `endpoints!` makes the methods that are.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::{Date, Promise};
 use wasm_bindgen::prelude::*;
@@ -129,7 +129,7 @@ pub(super) fn start_replay(
             to_step: options.number("toStep", 0.0),
             limit: options.number("limit", 1.0),
         };
-        if range.limit.is_some_and(|limit| limit > workflows::MOST || limit.fract() != 0.0) {
+        if range.limit.is_some_and(|limit| limit > workflows::MOST || !decimal::is_whole(limit)) {
             options.refuse("limit", "must be a whole number from 1 to 1000");
         }
         let workflow_id = arguments.first().and_then(|id| id.as_string()).unwrap_or_default();

@@ -7,6 +7,7 @@ use crate::core::decimal;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
+use crate::prelude::*;
 
 endpoints! {
     in SnapState;

@@ -8,6 +8,7 @@ use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
 use crate::core::protocol::{Item, Protocol};
 use crate::core::sse::Frame;
+use crate::prelude::*;
 
 /// Hands out the task, each time it was looked at.
 pub struct TaskLooks {

@@ -1,6 +1,6 @@
 //! What JavaScript sees of SyncTeams: its client, and what is no plain call; `endpoints!` makes the methods that are.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::{Array, Date, Promise};
 use wasm_bindgen::prelude::*;
@@ -22,6 +22,7 @@ use crate::js::follow::{self, Shape, Way};
 use crate::js::options::{CallOptions, Options};
 use crate::js::wait;
 use crate::js::webhook;
+use crate::prelude::*;
 use crate::workflow::js::behind_the_vocabulary;
 use crate::workflow::log::Log;
 

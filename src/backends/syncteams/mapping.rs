@@ -3,13 +3,14 @@
 //! A task is polled: what its log has that is new are events, and so is a status that changed; see
 //! [`log`](crate::workflow::log), whose cursor says so over a reload.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use super::events::TaskLooks;
 use super::tasks;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::protocol::Protocol;
+use crate::prelude::*;
 use crate::workflow::mapping::{Capability, Kind, LogShape, Mapping, Phase, Row};
 use crate::workflow::place::{Member, Members, Place, at};
 use crate::workflow::reply::{Reply, set};

@@ -8,6 +8,7 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::{Answer, Operation};
 use crate::core::poll::{PollPlan, Statuses};
+use crate::prelude::*;
 
 endpoints! {
     in SyncTeams;

@@ -24,7 +24,7 @@ pub fn signed(header: &str, timestamp: Option<&str>, tolerance_ms: f64, now_ms: 
         return Err(refusal("timestamp is not the time in the signature"));
     }
     // Seconds are compared, as the sender counts them.
-    let age_ms = (seconds - (now_ms / 1000.0).floor()).abs() * 1000.0;
+    let age_ms = (seconds - decimal::whole(now_ms / 1000.0)).abs() * 1000.0;
     if age_ms > tolerance_ms {
         return Err(refusal("the webhook was not signed within toleranceMs"));
     }

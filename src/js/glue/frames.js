@@ -4,19 +4,23 @@
 // The numbers of a frame in Decoder::table of src/core/sse.rs: where its data, its name and its id begin and end.
 const ROW = 6;
 
-const ascii = new TextDecoder("utf-8", { ignoreBOM: true });
+// A byte order mark inside an event is the sender's text.
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 
 // It is fatal: after a byte that is no UTF-8 the places of the texts are not known.
 const makeDecoder = () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 let decoder = makeDecoder();
 
+/** The text of bytes; what is no UTF-8 becomes U+FFFD. */
+export const textOf = (bytes) => lenient.decode(bytes);
+
 /** The text of bytes that are UTF-8 of so many UTF-16 units; undefined of others. */
 function decode(bytes, units) {
   try {
     // Node's decoder is five times faster with ASCII when it does not stream, and twice as slow with everything else; Deno's is
     // four times faster when it need not throw.
-    const text = bytes.length === units ? ascii.decode(bytes) : decoder.decode(bytes, { stream: true });
+    const text = bytes.length === units ? lenient.decode(bytes) : decoder.decode(bytes, { stream: true });
     if (text.length === units) return text;
   } catch {
     // It is no UTF-8.

@@ -1,7 +1,7 @@
 //! The objects that callers see, which `glue/fill.js` makes of what the engine parsed.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use alloc::rc::Rc;
+use core::cell::RefCell;
 
 use js_sys::{Array, Float64Array};
 use wasm_bindgen::prelude::*;
@@ -10,6 +10,8 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::overheard::Heard;
 use crate::js::follow::Shape;
+use crate::js::kept::Kept;
+use crate::prelude::*;
 use crate::workflow::mapping::{Mapping, Row};
 use crate::workflow::place::{self, Filled, Members, Place};
 use crate::workflow::reader::{self, Event, Facts, Parts, Reader};
@@ -50,23 +52,20 @@ pub struct Shown {
 /// So many types have a number. A service may send any text as one.
 const MOST_TYPES: usize = 500;
 
-thread_local! {
-    /// Those of the services, by their names.
-    static SHOWN: RefCell<Vec<(&'static str, Rc<Shown>)>> = const { RefCell::new(Vec::new()) };
-}
+/// Those of the services, by their names.
+static SHOWN: Kept<Vec<(&'static str, Rc<Shown>)>> = Kept::new(Vec::new());
 
 impl Shown {
     pub fn of(mapping: &'static Mapping) -> Rc<Self> {
-        SHOWN.with_borrow_mut(|all| {
-            if let Some((_, shown)) = all.iter().find(|(provider, _)| *provider == mapping.provider) {
-                return shown.clone();
-            }
-            let places = |places: &'static [Place]| written([("", places)].into_iter());
-            let filler = Filler::new(&places(mapping.type_at), &places(mapping.time_at), mapping.sequence);
-            let shown = Rc::new(Shown { filler, defined: RefCell::default(), rows: RefCell::default() });
-            all.push((mapping.provider, shown.clone()));
-            shown
-        })
+        let mut all = SHOWN.get();
+        if let Some((_, shown)) = all.iter().find(|(provider, _)| *provider == mapping.provider) {
+            return shown.clone();
+        }
+        let places = |places: &'static [Place]| written([("", places)].into_iter());
+        let filler = Filler::new(&places(mapping.type_at), &places(mapping.time_at), mapping.sequence);
+        let shown = Rc::new(Shown { filler, defined: RefCell::default(), rows: RefCell::default() });
+        all.push((mapping.provider, shown.clone()));
+        shown
     }
 
     /// A run as it stands, by its record.
@@ -93,7 +92,7 @@ impl Shown {
     /// The number of members that many events have.
     fn number(&self, members: Members) -> f64 {
         let mut defined = self.defined.borrow_mut();
-        let known = defined.iter().position(|known| std::ptr::eq(*known, members));
+        let known = defined.iter().position(|known| core::ptr::eq(*known, members));
         known.unwrap_or_else(|| {
             self.filler.define(&written(members.iter().map(|(member, places)| (member.name(), *places))));
             defined.push(members);

@@ -1,5 +1,6 @@
 //! What a job's feed tells.
 
+use crate::prelude::*;
 use super::client::SERVICE;
 use super::jobs;
 use crate::core::decimal;

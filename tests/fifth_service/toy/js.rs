@@ -1,6 +1,6 @@
 //! What JavaScript sees of the toy.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 

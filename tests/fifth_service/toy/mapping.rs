@@ -1,7 +1,8 @@
 //! The toy behind the common vocabulary.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
+use crate::prelude::*;
 use super::events::{FEED, JobFeed};
 use super::jobs;
 use crate::core::error::Error;

@@ -1,6 +1,6 @@
 //! Starts the sending of a message whose answer is streamed.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
