@@ -244,6 +244,21 @@ fn nothing_in_src_formats_a_text() -> Outcome {
     Ok(())
 }
 
+/// The module is built without the standard library, but a check that compiles tests as well finds it there.
+#[test]
+fn nothing_in_src_is_of_the_standard_library_alone() -> Outcome {
+    let mut found = Vec::new();
+    for file in rust_files("src")?.into_iter().filter(|file| file.path != "src/core/json.rs") {
+        let shipped = file.text.split("#[cfg(test)]").next().unwrap_or_default();
+        for own in ["std::", "thread_local! {", ".ceil()", ".floor()", ".round()", ".trunc()", ".fract()", ".powi("] {
+            let lines = (1..).zip(shipped.lines()).filter(|(_, line)| line.contains(own));
+            found.extend(lines.map(|(line, _)| format!("{}:{line} holds {own}: see src/core/decimal.rs", file.path)));
+        }
+    }
+    nothing(found);
+    Ok(())
+}
+
 #[test]
 fn no_file_in_src_has_more_than_500_lines() -> Outcome {
     let files = rust_files("src")?;

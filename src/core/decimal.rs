@@ -15,6 +15,12 @@ pub fn whole(number: f64) -> f64 {
     number as i64 as f64
 }
 
+/// The next whole number that is not below it, in the same range.
+pub fn round_up(number: f64) -> f64 {
+    let whole = whole(number);
+    if whole < number { whole + 1.0 } else { whole }
+}
+
 /// Whether nothing is behind its point.
 pub fn is_whole(number: f64) -> bool {
     whole(number) == number
@@ -45,6 +51,14 @@ mod tests {
             assert_eq!(read(write(number)), Some(number));
         }
         assert_eq!(write(1234567890.0), "1234567890");
+    }
+
+    #[test]
+    fn what_is_behind_the_point_is_left_out_or_rounded_up() {
+        for (number, without, up) in [(2.0, 2.0, 2.0), (2.001, 2.0, 3.0), (0.0, 0.0, 0.0), (-1.5, -1.0, -1.0)] {
+            assert_eq!((whole(number), round_up(number), is_whole(number)), (without, up, number == without));
+        }
+        assert!(!is_whole(f64::NAN) && !is_whole(f64::INFINITY));
     }
 
     #[test]

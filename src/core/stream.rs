@@ -449,7 +449,7 @@ impl Stream {
         let asked =
             error.as_ref().and_then(|error| error.retry_after_ms).unwrap_or(0.0).max(self.retry_ms.unwrap_or(0.0));
         if asked > LONGEST_ASKED_WAIT_MS {
-            let seconds = decimal::write(decimal::whole(asked / 1000.0 + 0.999));
+            let seconds = decimal::write(decimal::round_up(asked / 1000.0));
             return self.give_up(
                 &["the service asks to wait ", &seconds, " s before a reconnect"].concat(),
                 Some(asked),

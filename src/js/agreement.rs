@@ -112,7 +112,7 @@ pub fn settle(client: &Client, outcome: Result<JsValue, JsValue>) -> Result<Opti
         true => {
             let mut response = Response::new(status as u16);
             if let Some(ms) = error.number_at("retryAfterMs") {
-                response.headers.set("retry-after", &decimal::write((ms / 1000.0).ceil()));
+                response.headers.set("retry-after", &decimal::write(decimal::round_up(ms / 1000.0)));
             }
             response.body = error.get("body").map_or(Body::Empty, Body::Json);
             Ok(Some(Input::Response(response)))

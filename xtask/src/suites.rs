@@ -62,7 +62,7 @@ const SUITES: &[Suite] = &[
         work: Work::Checks(&[
             &["cargo", "clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
             &["cargo", "clippy", "--target", "wasm32-unknown-unknown", "--lib", "--tests", "--", "-D", "warnings"],
-            &["cargo", "clippy", "-p", "flowtether-wasm", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"],
+            MODULE_CLIPPY,
         ]),
         lane: None,
     },
@@ -136,6 +136,12 @@ const fn project(name: &'static str, script: &'static [&'static str], needs: &'s
     Suite { name, needs, work: Work::Script(script), lane: Some(Lane::Projects) }
 }
 
+/// The module without the standard library, which the tests of the crate bring along.
+#[rustfmt::skip]
+const MODULE_CLIPPY: &[&str] = &[
+    "cargo", "clippy", "-p", "flowtether-wasm", "--target", "wasm32-unknown-unknown", "--features", "flowtether/default",
+    "--", "-D", "warnings",
+];
 const FEATURE_ALONE: &[&str] =
     &["cargo", "check", "--target", "wasm32-unknown-unknown", "--lib", "--no-default-features"];
 const WASM_PACK_TEST: &[&str] = &["wasm-pack", "test", "--mode", "no-install"];
