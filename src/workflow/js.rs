@@ -134,7 +134,10 @@ impl Vocabulary {
     /// Reads a run; the promise of an answer with its record, for `stand_`.
     #[wasm_bindgen(js_name = status_, skip_typescript)]
     pub fn status(&self, id: &JsValue, options: &JsValue) -> Promise {
-        endpoint::call(&self.client, self.mapping.verbs.get, &[id], options)
+        match self.mapping.verbs.read {
+            None => endpoint::call(&self.client, self.mapping.verbs.get, &[id], options),
+            Some(read) => self.run("status", options, None, &mut |_| read(&id.as_string().unwrap_or_default())),
+        }
     }
 
     /// Cancels a run; the promise of an answer with its record, for `stand_`.

@@ -26,7 +26,7 @@
 //!
 //! | service | its events | become | with |
 //! |---|---|---|---|
-//! | openwop | `run.started` `run.resuming` `run.resumed` `run.restored-from-snapshot` | `status` | |
+//! | openwop | `run.started` `run.resuming`, `run.resume-started` `run.resumed` `run.restored-from-snapshot` | `status` | |
 //! | openwop | `run.paused` | `status` | |
 //! | openwop | `run.completed` | `completed` | `output` |
 //! | openwop | `run.failed` | `failed` | `error` |
@@ -41,8 +41,8 @@
 //! | openwop | `node.resumed` `interrupt.resolved`: it continues | `other` | `id` |
 //! | openwop | `output.chunk` `ai.message.chunk` | `token` | `text` `node` |
 //! | openwop | `agent.reasoned` | `message` | `role` `text` |
-//! | openwop | `agent.toolCalled` | `tool` | `phase` `id` `name` `input` |
-//! | openwop | `agent.toolReturned` | `tool` | `phase` `id` `name` `output` |
+//! | openwop | `agent.toolCalled`, `agent.tool-called` | `tool` | `phase` `id` `name` `input` |
+//! | openwop | `agent.toolReturned`, `agent.tool-returned` | `tool` | `phase` `id` `name` `output` |
 //! | openwop | `log.appended` | `log` | `text` `level` |
 //! | flowmaestro | `connected`; nothing where it has no other status than is known | `status` | |
 //! | flowmaestro | `execution:started` `execution:resumed` `execution:paused` | `status` | |

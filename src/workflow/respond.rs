@@ -28,8 +28,8 @@ pub struct Respond {
 }
 
 enum State {
-    /// The run's record says what is asked.
-    Asking,
+    /// The run's record says what is asked; the calls that read it, where one is not enough.
+    Asking(Option<Box<dyn Steps>>),
     /// The log or the record says whether the question is open.
     Checking,
     /// A reply was sent; a failure may be that of the way it was sent.
@@ -52,7 +52,7 @@ impl Respond {
     ) -> Self {
         let is_known = question.is_some();
         let open = IsOpen::new(mapping, run, question.unwrap_or_else(Json::object), questions);
-        let (reply, state) = (Json::null(), State::Asking);
+        let (reply, state) = (Json::null(), State::Asking(mapping.verbs.read.map(|read| read(run))));
         Self { mapping, answer, open, is_known, overheard, patience, reply, state }
     }
 
@@ -75,6 +75,18 @@ impl Respond {
 
     fn close(&self) {
         self.open.questions.close(self.mapping, self.key().as_deref(), &self.open.question);
+    }
+
+    /// The run's record is there.
+    fn found(&mut self, answer: Result<Json, Error>) -> Next {
+        match answer.and_then(|answer| self.mapping.question_in(&answer)) {
+            Ok(Some(question)) => {
+                self.open.question = question;
+                self.asked()
+            }
+            Ok(None) => Next::Done(Json::boolean(false)),
+            Err(error) => Next::Fail(error),
+        }
     }
 
     /// The question is there: the reply is written before anything else, so that one that does not fit it is refused at once.
@@ -229,19 +241,23 @@ impl Steps for Respond {
         if self.is_known && !self.open.question.has_text_at("asks") {
             return Next::Fail(Error::configuration("to", "must be a question of this run"));
         }
-        if self.is_known { self.asked() } else { Next::call(self.mapping.get(&self.open.run)) }
+        match &mut self.state {
+            _ if self.is_known => self.asked(),
+            State::Asking(Some(read)) => read.first(),
+            _ => Next::call(self.mapping.get(&self.open.run)),
+        }
     }
 
     fn next(&mut self, outcome: Result<Json, Error>) -> Next {
         match core::mem::replace(&mut self.state, State::Second) {
-            State::Asking => match outcome.and_then(|answer| self.mapping.question_in(&answer)) {
-                Ok(Some(question)) => {
-                    self.open.question = question;
-                    self.asked()
+            State::Asking(Some(mut read)) => match read.next(outcome) {
+                Next::Done(answer) => self.found(Ok(answer)),
+                next => {
+                    self.state = State::Asking(Some(read));
+                    next
                 }
-                Ok(None) => Next::Done(Json::boolean(false)),
-                Err(error) => Next::Fail(error),
             },
+            State::Asking(None) => self.found(outcome),
             State::Checking => match outcome.and_then(|answer| self.open.read(&answer)) {
                 Ok(is_open) => self.checked(is_open),
                 Err(error) => Next::Fail(error),

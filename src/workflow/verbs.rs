@@ -15,6 +15,9 @@ use crate::prelude::*;
 /// The operation that reads a run's log behind a sequence, of the run's id and that.
 pub type Since = fn(&str, f64) -> Result<Operation, Error>;
 
+/// Reads the run of an id; the result is an answer with its record.
+pub type Read = fn(&str) -> Box<dyn Steps>;
+
 /// The endpoints of a service behind the common vocabulary.
 pub struct Verbs {
     /// What starts a run.
@@ -38,6 +41,8 @@ pub struct Verbs {
     /// What reads the log behind a sequence, under `events`: what follows a question shows whether it is still open. Without it, the
     /// run's record does.
     pub since: Option<Since>,
+    /// What reads a run, with its question, where that takes more than `get`.
+    pub read: Option<Read>,
 }
 
 impl Mapping {

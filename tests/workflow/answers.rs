@@ -311,15 +311,93 @@ fn a_question_that_was_looked_up_is_answered_by_the_word_of_its_status() {
     ] {
         let look = json!({"value": {"status": status, "currentNodeId": "gate"}});
         let steps = json!([["attach", RUN], ["respond", answer]]);
-        let steps = play("openwop", json!([look, taken()]), json!([]), steps);
+        let steps = play("openwop", json!([look, later(&[]), taken()]), json!([]), steps);
         let mut sent = steps[1].sent();
         assert_eq!(sent.remove(0).0, format!("GET /v1/runs/{RUN}"));
+        assert_eq!(sent.remove(0).0, format!("GET /v1/runs/{RUN}/events/poll"), "the log may say what is asked");
         assert_eq!(
             sent,
             [(format!("POST /v1/runs/{RUN}/interrupts/gate"), json!({"resumeValue": expected}))],
             "{status}"
         );
         assert_eq!(steps[1].ok(), &json!(true));
+    }
+}
+
+/// A log of a host of version 2 in which a node asks twice, each time with both events.
+fn asked_twice() -> Value {
+    let event = |sequence: u32, kind: &str, payload: Value| json!({"type": kind, "sequence": sequence, "nodeId": "gate", "payload": payload});
+    let question = |title: &str| json!({"kind": "approval", "data": {"title": title, "actions": ["accept", "reject"]}});
+    json!({"value": {"events": [
+        event(1, "interrupt.requested", question("First?")),
+        event(2, "node.suspended", json!({"nodeId": "gate", "interruptId": "i-1", "kind": "approval"})),
+        event(3, "node.resumed", json!({})),
+        event(4, "interrupt.requested", question("Second?")),
+        event(5, "node.suspended", json!({"nodeId": "gate", "interruptId": "i-2", "kind": "approval"})),
+        json!({"type": "interrupt.requested", "sequence": 6, "nodeId": "other", "payload": question("Another's?")}),
+    ]}})
+}
+
+#[test]
+fn a_record_without_a_question_has_it_in_the_log() {
+    let look = json!({"value": {"runId": RUN, "status": "waiting-approval", "currentNodeId": "gate"}});
+    let steps =
+        json!([["attach", RUN], ["status"], ["respond", {"decision": "approve"}], ["respond", {"decision": "ask"}]]);
+    let answers = json!([look, asked_twice(), look, asked_twice(), stands("running"), look, asked_twice()]);
+    let steps = play("openwop", answers, json!([]), steps);
+    let waiting = &steps[1].ok()["waiting"];
+    assert_eq!((&waiting["asks"], &waiting["id"]), (&json!("approval"), &json!("gate")));
+    assert_eq!((&waiting["prompt"], &waiting["choices"]), (&json!("Second?"), &json!(["accept", "reject"])));
+    assert_eq!(
+        steps[2].sent()[2],
+        (format!("POST /v1/runs/{RUN}/interrupts/gate"), json!({"resumeValue": {"action": "accept"}}))
+    );
+    assert_eq!(steps[3].error()["field"], json!("decision"), "it is not among the choices");
+}
+
+#[test]
+fn a_log_that_cannot_be_read_leaves_the_record_as_it_is() {
+    let look = json!({"value": {"runId": RUN, "status": "waiting-approval", "currentNodeId": "gate"}});
+    let steps = json!([["attach", RUN], ["status"]]);
+    let steps = play("openwop", json!([look, refused("NotFoundError", 404, "not_found")]), json!([]), steps);
+    assert_eq!(steps[1].ok()["waiting"], json!({"asks": "waiting-approval", "id": "gate"}));
+}
+
+#[test]
+fn a_question_that_a_host_calls_an_approval_and_that_has_no_choices_gets_what_is_said_as_it_is() {
+    for (answer, sent) in [
+        (json!({"message": "blue"}), json!({"message": "blue"})),
+        (json!({"values": {"outcome": "declined"}}), json!({"outcome": "declined"})),
+        (json!({"decision": "approve", "message": "fine"}), json!({"action": "accept", "feedback": "fine"})),
+    ] {
+        let steps = answered(&asks("approval", json!({"x": 1})), &[open(), stands("running")], &[answer]);
+        assert_eq!(steps[0].sent()[1].1, json!({"resumeValue": sent}));
+    }
+}
+
+#[test]
+fn a_chat_gate_gets_turns_until_it_is_closed() {
+    for (answer, sent) in [
+        (json!({"message": "hi"}), json!({"operation": "exchange", "turn": {"role": "user", "content": "hi"}})),
+        (json!({"decision": "close"}), json!({"operation": "close"})),
+        (json!({"decision": "reject"}), json!({"operation": "close"})),
+    ] {
+        let steps = answered(&asks("conversation", json!({})), &[open(), stands("waiting-input")], &[answer]);
+        assert_eq!(steps[0].sent()[1].1, json!({"resumeValue": sent}));
+    }
+}
+
+#[test]
+fn a_low_confidence_result_is_ratified_in_the_words_of_the_schema_too() {
+    let payload = json!({"kind": "low-confidence", "nodeId": "gate", "data": {"confidence": 0.4},
+        "resumeSchema": {"properties": {"ratified": {}, "rejected": {}, "decision": {}}}});
+    let question = json!({"type": "interrupt.requested", "sequence": 2, "payload": payload});
+    for (decision, sent) in [
+        ("approve", json!({"action": "accept", "ratified": true, "decision": "accept"})),
+        ("reject", json!({"action": "reject", "rejected": true, "decision": "reject"})),
+    ] {
+        let steps = answered(&question, &[open(), stands("running")], &[json!({"decision": decision})]);
+        assert_eq!(steps[0].sent()[1].1, json!({"resumeValue": sent}));
     }
 }
 
@@ -331,8 +409,9 @@ fn members_of_an_answer_keep_their_names() {
     ] {
         let look = json!({"value": {"status": status, "currentNodeId": "gate"}});
         let answer = json!({"decision": "approve", "values": {"tags[]": {"a": 1}}});
-        let steps = play("openwop", json!([look, taken()]), json!([]), json!([["attach", RUN], ["respond", answer]]));
-        assert_eq!(steps[1].sent()[1].1, json!({"resumeValue": sent}), "{status}");
+        let answers = json!([look, later(&[]), taken()]);
+        let steps = play("openwop", answers, json!([]), json!([["attach", RUN], ["respond", answer]]));
+        assert_eq!(steps[1].sent()[2].1, json!({"resumeValue": sent}), "{status}");
     }
 }
 

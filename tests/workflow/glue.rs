@@ -214,9 +214,14 @@ impl Player {
                 self.run(Box::new(start))
             }
             "status" => {
-                let operation = mapping.verbs.get.operation(vec![crate::RUN.to_owned()], None).unwrap();
-                let answer = self.answer(operation).map_err(|error| failure(&error))?;
-                state(mapping, crate::RUN, &answer).map_err(|error| failure(&error))
+                let answer = match mapping.verbs.read {
+                    Some(read) => self.run(read(crate::RUN))?,
+                    None => {
+                        let operation = mapping.verbs.get.operation(vec![crate::RUN.to_owned()], None).unwrap();
+                        self.answer(operation).map_err(|error| failure(&error))?.into()
+                    }
+                };
+                state(mapping, crate::RUN, &answer.into()).map_err(|error| failure(&error))
             }
             "cancel" => {
                 let cancel = Cancel::new(mapping, crate::RUN, some(given(1)).map(Json::from), patience(&given(2)));

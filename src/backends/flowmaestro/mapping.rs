@@ -45,6 +45,7 @@ const VERBS: Verbs = Verbs {
     by_token: None,
     reply: None,
     since: None,
+    read: None,
 };
 
 fn event(kind: &str) -> Option<Row> {

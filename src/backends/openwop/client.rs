@@ -47,7 +47,9 @@ fn read_error(response: &Response) -> ErrorFacts {
     if let Some(body) = response.json()
         && let Some(code) = body.string_at("error")
     {
-        facts.try_again = response.status == 409 && code == "idempotency_in_flight";
+        // Of the codes that the protocol calls retriable these two have a status that is not.
+        facts.try_again =
+            matches!((response.status, code.as_str()), (409, "idempotency_in_flight") | (422, "residency_unavailable"));
         facts.code = Some(code);
         facts.details = body.get("details");
         let in_details = || facts.details.as_ref().and_then(|details| details.string_at("message"));

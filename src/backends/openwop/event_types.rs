@@ -1,6 +1,6 @@
-//! The names of events.
+//! The names of events, in both versions of the wire.
 
-/// Every event type of protocol 1.x, the frames of live streams that are not in a run's log among them: those that
+/// Every event type of the protocol, the frames of live streams that are not in a run's log among them: those that
 /// `types/event.d.ts` describes. One text, with a space after each: a hundred texts are a hundred addresses more in the module.
 pub const EVENT_TYPES: &str = "\
     run.started run.completed run.failed run.cancelled run.resuming run.paused run.resumed run.restored-from-snapshot \
@@ -23,5 +23,16 @@ pub const EVENT_TYPES: &str = "\
     authorization.decided proposal.created proposal.activated goal.evaluated goal.closed import.applied voice.speech_start \
     voice.transcript voice.endpoint_candidate voice.turn_commit voice.synthesis_chunk voice.barge_in voice.cancelled \
     compensation.requested compensation.started compensation.completed compensation.failed compensation.paused \
-    compensation.manual_intervention_required state.snapshot ai.message.chunk \
+    compensation.manual_intervention_required \
+    run.resume-started run.dead-lettered replay.diverged-at-refusal agent.reasoning-delta agent.prompt-resolved \
+    agent.tool-called agent.tool-returned agent.invocation-started agent.invocation-completed agent.memory-consolidated \
+    model.capability-substituted model.capability-insufficient envelope.retry-attempted envelope.retry-exhausted \
+    envelope.nl-to-format-engaged envelope.recovery-applied deployment.canary-adjusted deployment.state-changed \
+    roster.run-initiated tool.session-opened tool.session-closed trigger.subscription-state-changed \
+    trigger.delivery-attempted budget.threshold-crossed orchestrator.decided dispatch.fanned-out dispatch.joined \
+    workflow-chain.event workflow-chain.confidence-escalated connector.auth-expired voice.speech-start \
+    voice.endpoint-candidate voice.turn-commit voice.synthesis-chunk voice.barge-in \
+    compensation.manual-intervention-required negotiation.decided node.interrupt.resolved interrupt.vote.recorded \
+    webhook.test \
+    state.snapshot ai.message.chunk \
 ";

@@ -7,6 +7,7 @@ use alloc::rc::Rc;
 
 use super::client::READ;
 use super::events::RunEvents;
+use super::status::Status;
 use super::{interrupts, replies, runs};
 use crate::core::decimal;
 use crate::core::endpoint::{Endpoint, accept_stream};
@@ -69,6 +70,7 @@ const VERBS: Verbs = Verbs {
         runs::poll_after(&mut operation, run, Some(sequence), None)?;
         Ok(operation)
     }),
+    read: Some(|run| Box::new(Status::new(run))),
 };
 
 /// A question is in one of three places of a run's record, by the host; so are its words in the question.
@@ -91,7 +93,7 @@ const DETAILS: Members = &[
 fn event(kind: &str) -> Option<Row> {
     Some(match kind {
         "output.chunk" | "ai.message.chunk" => Row::of(Kind::Token, TOKEN),
-        "run.started" | "run.resuming" | "run.resumed" | "run.restored-from-snapshot" => {
+        "run.started" | "run.resuming" | "run.resume-started" | "run.resumed" | "run.restored-from-snapshot" => {
             Row::stands(Kind::Status, RunStatus::Running, &[])
         }
         "run.paused" => Row::stands(Kind::Status, RunStatus::Paused, &[]),
@@ -107,14 +109,14 @@ fn event(kind: &str) -> Option<Row> {
         "clarification.requested" => Row::stands(Kind::Waiting, RunStatus::Waiting, CLARIFICATION),
         "node.resumed" | "interrupt.resolved" => Row::stands(Kind::Other, RunStatus::Running, BY_NODE),
         "agent.reasoned" => Row::of(Kind::Message, REASONED),
-        "agent.toolCalled" => Row::step(Kind::Tool, Phase::Started, TOOL_CALLED),
-        "agent.toolReturned" => Row::step(Kind::Tool, Phase::Completed, TOOL_RETURNED),
+        "agent.toolCalled" | "agent.tool-called" => Row::step(Kind::Tool, Phase::Started, TOOL_CALLED),
+        "agent.toolReturned" | "agent.tool-returned" => Row::step(Kind::Tool, Phase::Completed, TOOL_RETURNED),
         "log.appended" => Row::of(Kind::Log, LINE),
         _ => return None,
     })
 }
 
-const NODE_ID: &[Place] = &[at!(payload.nodeId), at!(nodeId)];
+pub(super) const NODE_ID: &[Place] = &[at!(payload.nodeId), at!(nodeId)];
 const BY_NODE: Members = &[(Member::Id, NODE_ID)];
 
 const TOKEN: Members = &[(Member::Text, &[at!(payload.chunk)]), (Member::Node, NODE_ID)];

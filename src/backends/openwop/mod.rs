@@ -13,5 +13,6 @@ mod js;
 pub mod mapping;
 pub mod replies;
 pub mod runs;
+pub mod status;
 pub mod wire;
 pub mod workflows;

@@ -19,18 +19,58 @@ pub const TOKEN_KINDS: &[&str] = &["external-event", "waiting-external"];
 pub fn write(reply: &Reply<'_>) -> Result<Json, Error> {
     match (reply.asks, reply.meaning) {
         ("approval" | "waiting-approval", Some("edit-accept")) => Ok(edited(reply)),
-        ("approval" | "waiting-approval" | "low-confidence", decision) => Ok(approval(reply, decision)),
+        // One host reports questions of other kinds as approvals: these have no choices, and want what is said as it is.
+        ("approval" | "waiting-approval", None) if reply.question.get("choices").is_none() => Ok(plain(reply)),
+        ("low-confidence", decision) => Ok(ratified(reply, decision)),
+        ("approval" | "waiting-approval", decision) => Ok(approval(reply, decision)),
         ("clarification" | "waiting-input", _) => clarification(reply),
         ("external-event" | "waiting-external", _) => Ok(event(reply)),
         ("credential", decision) => Ok(credential(reply, decision)),
         ("conversation.exchange", _) => Ok(exchange(reply)),
-        _ => {
-            let mut body = Reply::body_of(reply.values.as_ref());
-            set(&mut body, "action", reply.decided());
-            set(&mut body, "message", reply.message.clone());
-            Ok(body)
-        }
+        ("conversation", decision) => Ok(turn(reply, decision)),
+        _ => Ok(plain(reply)),
     }
+}
+
+fn plain(reply: &Reply<'_>) -> Json {
+    let mut body = Reply::body_of(reply.values.as_ref());
+    set(&mut body, "action", reply.decided());
+    set(&mut body, "message", reply.message.clone());
+    body
+}
+
+/// Hosts read the `action`; one whose schema has other words for it gets these too.
+fn ratified(reply: &Reply<'_>, decision: Option<&str>) -> Json {
+    let mut body = approval(reply, decision);
+    let schema = reply.question.get("schema").and_then(|schema| schema.get("properties"));
+    let offers = |name: &str| schema.as_ref().is_some_and(|schema| schema.get(name).is_some());
+    let word = match decision {
+        Some("accept") => "ratified",
+        Some("reject") => "rejected",
+        _ => return body,
+    };
+    if offers(word) && body.get(word).is_none() {
+        body.set(word, Json::boolean(true));
+    }
+    if offers("decision") && body.get("decision").is_none() {
+        set(&mut body, "decision", reply.decided());
+    }
+    body
+}
+
+/// A turn of the chat gate of a larger host, or its end.
+fn turn(reply: &Reply<'_>, decision: Option<&str>) -> Json {
+    let mut body = Json::object();
+    let is_end = matches!(decision, Some("close" | "reject"));
+    body.set("operation", Json::string(if is_end { "close" } else { "exchange" }));
+    if !is_end {
+        let mut turn = Json::object();
+        turn.set("role", Json::string("user"));
+        set(&mut turn, "content", reply.message.clone());
+        body.set("turn", turn);
+    }
+    add(&mut body, reply.values.as_ref());
+    body
 }
 
 fn approval(reply: &Reply<'_>, decision: Option<&str>) -> Json {

@@ -52,6 +52,7 @@ const VERBS: Verbs = Verbs {
     by_token: None,
     reply: None,
     since: None,
+    read: None,
 };
 
 /// The log of a task.

@@ -51,6 +51,7 @@ const VERBS: Verbs = Verbs {
     by_token: None,
     reply: Some("say"),
     since: None,
+    read: None,
 };
 
 const APPROVAL: &[Place] = &[Place::Text("approval")];

@@ -57,7 +57,8 @@ export type OpenWopRunEventType = keyof OpenWopRunEventPayloads;
  * What an event carries, by its type. Payloads that the protocol does not describe are `unknown`.
  *
  * `state.snapshot` and `ai.message.chunk` are not in a run's log: they come in the stream modes `values` and
- * `messages`.
+ * `messages`. Version 2 of the wire has other names for 36 types, such as `agent.tool-called` for `agent.toolCalled`: `type` is what
+ * the host sent, so code for hosts of both versions has both cases.
  */
 export interface OpenWopRunEventPayloads {
   "run.started": OpenWopEventPayload<OpenWopRunStartedPayload>;
@@ -179,6 +180,46 @@ export interface OpenWopRunEventPayloads {
   "compensation.failed": unknown;
   "compensation.paused": unknown;
   "compensation.manual_intervention_required": unknown;
+  "run.resume-started": unknown;
+  "run.dead-lettered": unknown;
+  "replay.diverged-at-refusal": unknown;
+  "agent.reasoning-delta": OpenWopEventPayload<OpenWopAgentReasoningDeltaPayload>;
+  "agent.prompt-resolved": unknown;
+  "agent.tool-called": OpenWopEventPayload<OpenWopAgentToolCalledPayload>;
+  "agent.tool-returned": OpenWopEventPayload<OpenWopAgentToolReturnedPayload>;
+  "agent.invocation-started": unknown;
+  "agent.invocation-completed": unknown;
+  "agent.memory-consolidated": unknown;
+  "model.capability-substituted": unknown;
+  "model.capability-insufficient": unknown;
+  "envelope.retry-attempted": unknown;
+  "envelope.retry-exhausted": unknown;
+  "envelope.nl-to-format-engaged": unknown;
+  "envelope.recovery-applied": unknown;
+  "deployment.canary-adjusted": unknown;
+  "deployment.state-changed": unknown;
+  "roster.run-initiated": unknown;
+  "tool.session-opened": unknown;
+  "tool.session-closed": unknown;
+  "trigger.subscription-state-changed": unknown;
+  "trigger.delivery-attempted": unknown;
+  "budget.threshold-crossed": unknown;
+  "orchestrator.decided": unknown;
+  "dispatch.fanned-out": OpenWopEventPayload<OpenWopDispatchFanOutPayload>;
+  "dispatch.joined": OpenWopEventPayload<OpenWopDispatchJoinPayload>;
+  "workflow-chain.event": unknown;
+  "workflow-chain.confidence-escalated": unknown;
+  "connector.auth-expired": unknown;
+  "voice.speech-start": OpenWopEventPayload<OpenWopVoiceMomentPayload>;
+  "voice.endpoint-candidate": OpenWopEventPayload<OpenWopVoiceEndpointCandidatePayload>;
+  "voice.turn-commit": OpenWopEventPayload<OpenWopVoiceTurnCommitPayload>;
+  "voice.synthesis-chunk": OpenWopEventPayload<OpenWopVoiceSynthesisChunkPayload>;
+  "voice.barge-in": OpenWopEventPayload<OpenWopVoiceMomentPayload>;
+  "compensation.manual-intervention-required": unknown;
+  "negotiation.decided": unknown;
+  "node.interrupt.resolved": unknown;
+  "interrupt.vote.recorded": unknown;
+  "webhook.test": unknown;
   "state.snapshot": OpenWopRunSnapshot;
   "ai.message.chunk": OpenWopMessageChunk;
 }
