@@ -7,14 +7,32 @@ use crate::read::{Problem, Tokens};
 /// The endpoints of one class.
 pub struct Declaration {
     pub class: Ident,
-    /// What the class is, where it is made here: its documentation, and what the names of its operations begin with.
-    pub part: Option<(TokenStream, String)>,
+    pub kind: Kind,
+    /// The documentation of what is made here.
+    pub docs: TokenStream,
+    /// What the names of its operations begin with.
+    pub prefix: String,
     pub endpoints: Vec<Endpoint>,
+}
+
+/// What has the methods.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// The class of the service's client, which is in `js.rs`.
+    Client,
+    /// A class that is made here.
+    Class,
+    /// An object of a table of methods, and an interface.
+    Namespace,
+    /// A class that is made elsewhere, whose objects get a table of methods more.
+    More,
 }
 
 /// One method.
 pub struct Endpoint {
     pub docs: TokenStream,
+    /// What holds the method, in the class: `annotations` of `annotations.list`.
+    pub holder: Option<String>,
     pub method: Ident,
     pub arguments: Vec<Argument>,
     /// The types of the options and of what is returned, in TypeScript.
@@ -33,6 +51,8 @@ pub struct Row {
     /// The row that this one begins with.
     pub base: Ident,
     pub path: String,
+    /// The options of its own, as `core::method` reads them.
+    pub options: String,
     /// The other members.
     pub members: TokenStream,
 }
@@ -49,18 +69,29 @@ impl Declaration {
     pub fn read(input: TokenStream) -> Result<Self, Problem> {
         let mut tokens = Tokens::new(input, Span::call_site());
         let docs = tokens.docs();
-        let is_part = tokens.skip("class");
-        if !is_part {
+        let kinds = [("class", Kind::Class), ("namespace", Kind::Namespace), ("more", Kind::More)];
+        let kind = kinds.into_iter().find(|(word, _)| tokens.skip(word)).map(|(_, kind)| kind);
+        if kind.is_none() {
             tokens.expect("in")?;
         }
+        let kind = kind.unwrap_or(Kind::Client);
         let class = tokens.ident("a class")?;
-        let part = if is_part { Some((docs, tokens.text("what the names of operations begin with")?)) } else { None };
+        let is_client = kind == Kind::Client;
+        let prefix = if is_client { String::new() } else { tokens.text("what the names of operations begin with")? };
         tokens.expect(";")?;
         let mut endpoints = Vec::new();
         while !tokens.is_empty() {
             endpoints.push(Endpoint::read(&mut tokens)?);
         }
-        Ok(Self { class, part, endpoints })
+        if !matches!(kind, Kind::Namespace | Kind::More)
+            && endpoints.iter().any(|endpoint: &Endpoint| endpoint.needs_a_table())
+        {
+            return Err(Problem::new(
+                class.span(),
+                "only a namespace has methods in methods, and options after `with`",
+            ));
+        }
+        Ok(Self { class, kind, docs, prefix, endpoints })
     }
 }
 
@@ -71,7 +102,11 @@ impl Endpoint {
         if docs.is_empty() {
             return Err(Problem::new(first.span(), "a method needs a doc comment: it is what users read"));
         }
-        let (row, method) = if tokens.skip("=") { (Some(first), tokens.ident("a method")?) } else { (None, first) };
+        let (row, mut method) = if tokens.skip("=") { (Some(first), tokens.ident("a method")?) } else { (None, first) };
+        let mut holder = None;
+        if tokens.skip(".") {
+            holder = Some(std::mem::replace(&mut method, tokens.ident("a method")?).to_string());
+        }
         let (arguments, options) = read_arguments(tokens.parentheses("the method's arguments")?)?;
         tokens.expect("-")?;
         tokens.expect(">")?;
@@ -87,7 +122,17 @@ impl Endpoint {
         if row.as_ref().is_none_or(|row| row.members.is_empty()) {
             tokens.expect(";")?;
         }
-        Ok(Self { docs, method, arguments, options, returned, via, row })
+        Ok(Self { docs, holder, method, arguments, options, returned, via, row })
+    }
+
+    /// Its name in the class.
+    pub fn name(&self) -> String {
+        let holder = self.holder.iter().map(|holder| [holder, "."].concat());
+        holder.chain([self.method.to_string()]).collect()
+    }
+
+    fn needs_a_table(&self) -> bool {
+        self.holder.is_some() || self.row.as_ref().is_some_and(|row| !row.options.is_empty())
     }
 }
 
@@ -104,7 +149,8 @@ impl Row {
         if arguments.len() > names.len() + 1 {
             return Err(Problem::new(name.span(), "after the ids there may be a body, and the options"));
         }
-        Ok(Self { name, base, path, members: TokenStream::new() })
+        let options = if tokens.skip("with") { tokens.text("the options")? } else { String::new() };
+        Ok(Self { name, base, path, options, members: TokenStream::new() })
     }
 }
 

@@ -26,11 +26,29 @@
 //!
 //! The methods of the service's client itself stand below `in SyncTeams;`: that class is in the service's `js.rs`.
 //!
+//! A class and its methods are code, once in WebAssembly and once in its glue: 120 bytes a method, compressed. A service with many
+//! operations declares a `namespace`, which is a table: an interface in TypeScript, and an object that `js::namespace` makes of
+//! the rows. `more OpenWopRuns "runs.";` gives the objects of a class such methods. There a row also has options, which become
+//! query parameters or headers (`with` and the words that `core::method` reads); a method may stand in an object of the namespace's,
+//! as `annotations.list`; and each is a row.
+//!
+//! ```text
+//! endpoints! {
+//!     /// Webhooks.
+//!     namespace OpenWopWebhooks "webhooks.";
+//!
+//!     /// What could not be delivered.
+//!     DEAD_LETTERS = deadLetters(webhookId, options: OpenWopPageOptions) -> OpenWopList<OpenWopDeadLetter>:
+//!         LIST "/v1/webhooks/{webhookId}/dead-letters" with ":deliveryId limit#1 cursor";
+//! }
+//! ```
+//!
 //! A macro by rules cannot do this: wasm-bindgen takes a type as one literal, which such a macro cannot put together, and it reads no
 //! doc comment that has gone through one.
 
 mod declaration;
 mod read;
+mod typescript;
 mod write;
 
 use proc_macro::TokenStream;

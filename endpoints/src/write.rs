@@ -2,8 +2,9 @@
 
 use proc_macro::{Group, Ident, Literal, TokenStream, TokenTree};
 
-use crate::declaration::{Argument, Declaration, Endpoint, Row};
+use crate::declaration::{Argument, Declaration, Endpoint, Kind, Row};
 use crate::read::Problem;
+use crate::typescript;
 
 const CLASS_OF_A_PART: &str = "
     DOCS
@@ -34,6 +35,29 @@ const ROW: &str = "
         ..BASE
     };";
 
+const ROW_OF_A_TABLE: &str = "
+    DOCS
+    pub static ROW: crate::core::method::Method = crate::core::method::Method {
+        endpoint: crate::core::endpoint::Endpoint {
+            name: NAME,
+            path: PATH,
+            body: crate::core::endpoint::Body::BODY,
+            MEMBERS
+            ..BASE
+        },
+        options: OPTIONS,
+    };";
+
+const TABLE: &str = "
+    #[cfg(target_arch = \"wasm32\")]
+    #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
+    const TYPESCRIPT: &str = TYPES;
+
+    #[cfg(target_arch = \"wasm32\")]
+    pub(super) static TABLE: &[crate::js::namespace::Entry] = &[ENTRIES];";
+
+const ENTRY: &str = "crate::js::namespace::Entry { method: &ROW, via: VIA },";
+
 const METHODS: &str = "
     #[cfg(target_arch = \"wasm32\")]
     #[wasm_bindgen::prelude::wasm_bindgen]
@@ -62,15 +86,36 @@ const OPTIONAL_PARAMETER: &str = "#[wasm_bindgen(unchecked_optional_param_type =
 /// The class if it is made here, the rows and the methods.
 pub fn items(declaration: &Declaration) -> TokenStream {
     let class = || word(&declaration.class);
-    let (mut items, prefix) = match &declaration.part {
-        Some((docs, prefix)) => (fill(CLASS_OF_A_PART, &[("DOCS", docs.clone()), ("CLASS", class())]), prefix.as_str()),
-        None => (fill(CLASS_OF_THE_CLIENT, &[("CLASS", class())]), ""),
+    let docs = || declaration.docs.clone();
+    let mut items = match declaration.kind {
+        Kind::Client => fill(CLASS_OF_THE_CLIENT, &[("CLASS", class())]),
+        Kind::Class => fill(CLASS_OF_A_PART, &[("DOCS", docs()), ("CLASS", class())]),
+        Kind::Namespace | Kind::More => return table(declaration),
     };
     for endpoint in &declaration.endpoints {
-        items.extend(endpoint.row.as_ref().map(|row| static_of(row, endpoint, prefix)));
+        items.extend(endpoint.row.as_ref().map(|row| static_of(ROW, row, endpoint, &declaration.prefix)));
     }
     let methods = declaration.endpoints.iter().map(method).collect();
     items.extend(fill(METHODS, &[("CLASS", class()), ("METHODS", methods)]));
+    items
+}
+
+/// The rows, and what makes an object of them.
+fn table(declaration: &Declaration) -> TokenStream {
+    let (mut items, mut entries) = (TokenStream::new(), TokenStream::new());
+    for endpoint in &declaration.endpoints {
+        let Some(row) = &endpoint.row else {
+            return refusal(&Problem::new(endpoint.method.span(), "a method of a table needs a row"));
+        };
+        items.extend(static_of(ROW_OF_A_TABLE, row, endpoint, &declaration.prefix));
+        let via = match &endpoint.via {
+            Some(via) => fill("Some(super::js::NAME)", &[("NAME", word(via))]),
+            None => parsed("None"),
+        };
+        entries.extend(fill(ENTRY, &[("ROW", word(&row.name)), ("VIA", via)]));
+    }
+    let types = typescript::interface(declaration);
+    items.extend(fill(TABLE, &[("TYPES", text(&types)), ("ENTRIES", entries)]));
     items
 }
 
@@ -85,19 +130,20 @@ fn placed(mut token: TokenTree, problem: &Problem) -> TokenTree {
     token
 }
 
-fn static_of(row: &Row, endpoint: &Endpoint, prefix: &str) -> TokenStream {
+fn static_of(template: &str, row: &Row, endpoint: &Endpoint, prefix: &str) -> TokenStream {
     let body = endpoint.arguments.iter().find(|argument| argument.shown.is_some());
     let mut members = row.members.clone();
     if !members.is_empty() {
         members.extend(parsed(","));
     }
     fill(
-        ROW,
+        template,
         &[
             ("DOCS", endpoint.docs.clone()),
             ("ROW", word(&row.name)),
-            ("NAME", text(&[prefix, &endpoint.method.to_string()].concat())),
+            ("NAME", text(&[prefix, &endpoint.name()].concat())),
             ("PATH", text(&row.path)),
+            ("OPTIONS", text(&row.options)),
             ("BODY", body.map_or_else(|| parsed("None"), kind)),
             ("MEMBERS", members),
             ("BASE", word(&row.base)),

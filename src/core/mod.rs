@@ -5,6 +5,7 @@
 //! | [`request`] | what is sent: method, path with encoded segments, query, headers, body |
 //! | [`response`] | what came back: status, the headers we read, the body |
 //! | [`endpoint`] | what makes an operation of a caller's arguments, as a table row |
+//! | [`method`] | what makes a request's options of a caller's, as a table row |
 //! | [`operation`] | one API operation: its request, how its answer is read, whether it may be repeated |
 //! | [`machine`] | what a machine is: commands out, inputs in |
 //! | [`call`] | one call: send, wait, done |
@@ -40,6 +41,7 @@ pub mod follow;
 pub mod joined;
 pub mod json;
 pub mod machine;
+pub mod method;
 pub mod operation;
 pub mod overheard;
 pub mod page;

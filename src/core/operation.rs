@@ -122,6 +122,8 @@ pub enum Answer {
     Object,
     /// Whatever comes: JSON, a text, or nothing, which reads as `{}`.
     Any,
+    /// A JSON object, or nothing: then it is what the headers `Location` and `ETag` say of what was made.
+    Headers,
 }
 
 /// Changes a successful answer before the caller sees it, for example to fill in a member that some hosts leave out.
@@ -250,6 +252,7 @@ impl Operation {
             return Err(self.refusal(response));
         }
         let json = match &response.body {
+            Body::Empty if self.answer == Answer::Headers => response.made(),
             Body::Empty => Json::object(),
             Body::Json(json) if self.answer == Answer::Any || json.is_object() => json.clone(),
             Body::Text(text) if self.answer == Answer::Any => text.clone(),

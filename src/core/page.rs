@@ -26,8 +26,8 @@ pub struct List {
     pub place: fn(Path, &Position) -> Path,
     /// What a page says of the list, before anything is left out of it.
     pub facts: fn(&Json) -> PageFacts,
-    /// The value that a member of an item must have to be delivered, where the service cannot be asked for just these.
-    pub keep: Option<(&'static str, String)>,
+    /// The values that members of an item must have to be delivered, where the service cannot be asked for just these.
+    pub keep: Vec<(&'static str, String)>,
     /// The member by which an item is known again: one that moved on to the next page, because something new came before
     /// it meanwhile, is delivered once.
     pub id: &'static str,
@@ -53,9 +53,11 @@ impl List {
 
     /// The page with what is delivered of it.
     fn kept(&self, mut page: Json) -> Json {
-        if let (Some((member, value)), Some(items)) = (&self.keep, page.get("data").and_then(|data| data.items())) {
-            let kept = items.into_iter().filter(|item| item.string_at(member).as_ref() == Some(value));
-            page.set("data", Json::array(kept.collect()));
+        for (member, value) in &self.keep {
+            if let Some(items) = page.get("data").and_then(|data| data.items()) {
+                let kept = items.into_iter().filter(|item| item.string_at(member).as_ref() == Some(value));
+                page.set("data", Json::array(kept.collect()));
+            }
         }
         page
     }

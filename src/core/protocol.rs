@@ -96,4 +96,9 @@ pub trait Protocol {
     fn ends_with_the_stream(&self) -> bool {
         false
     }
+
+    /// After what a connection resumes whose items have no place: the last id that came, as a rule.
+    fn cursor(&self, last_event_id: Option<&String>) -> Option<String> {
+        last_event_id.cloned()
+    }
 }

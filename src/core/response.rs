@@ -9,8 +9,7 @@ use crate::prelude::*;
 
 /// The headers that any part of the core reads. The edge looks up only these: each look-up crosses into JavaScript, and
 /// a browser hides most others across origins anyway.
-pub const READ_HEADERS: &str =
-    "content-type\nretry-after\ndate\ntraceparent\nx-request-id\ncontent-length\ncontent-encoding\ntransfer-encoding";
+pub const READ_HEADERS: &str = "content-type\nretry-after\ndate\ntraceparent\nx-request-id\ncontent-length\ncontent-encoding\ntransfer-encoding\nlocation\netag";
 
 /// How much of a body that is no error document stands in a message.
 const SHOWN_BYTES: usize = 200;
@@ -70,6 +69,17 @@ impl Response {
     pub fn retry_after_ms(&self) -> Option<f64> {
         let sent_ms = self.headers.get("date").and_then(|date| Json::string(date).as_date_ms());
         retry::retry_after_ms(self.headers.get("retry-after")?, sent_ms.unwrap_or(self.at_ms))
+    }
+
+    /// What the headers say of what was made.
+    pub fn made(&self) -> Json {
+        let mut made = Json::object();
+        for name in ["location", "etag"] {
+            if let Some(value) = self.headers.get(name) {
+                made.set(name, Json::string(value));
+            }
+        }
+        made
     }
 
     /// The parsed body, when it is JSON.

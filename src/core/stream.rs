@@ -377,7 +377,7 @@ impl Stream {
         self.unplaced.reconnect();
         let cursor = match self.highest {
             Some(highest) => Some(decimal::write(highest)),
-            None => self.last_event_id.clone().or_else(|| self.start_cursor.clone()),
+            None => self.protocol.cursor(self.last_event_id.as_ref()).or_else(|| self.start_cursor.clone()),
         };
         self.sent_cursor = cursor.is_some();
         Step::Connect { cursor }

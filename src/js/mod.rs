@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `client.rs` | what one client object knows: base URL, credentials, limits, hooks |
 //! | `endpoint.rs` | calls an endpoint with the arguments that JavaScript gave |
+//! | `namespace.rs` | makes objects whose methods are the rows of a table |
 //! | `wait.rs` | starts a [`Wait`](crate::core::wait::Wait) for the end of a run |
 //! | `list.rs` | starts a list: a page, and a [`Walk`](crate::core::page::Walk) over all items page after page |
 //! | `follow.rs` | starts a [`Follow`](crate::core::follow::Follow) of a run |
@@ -58,6 +59,7 @@ pub mod idle;
 pub mod json;
 pub mod kept;
 pub mod list;
+pub mod namespace;
 pub mod options;
 pub mod pending;
 pub mod random;

@@ -111,7 +111,7 @@ fn every_list_has_its_path_and_its_items_an_id() {
         (&webhooks::DELIVERIES, &of_webhook, format!("/api/v1/webhooks/{WEBHOOK}/deliveries")),
     ] {
         let list = list(endpoint, endpoint.path(ids).unwrap(), page_of(2.0, 5.0)).unwrap();
-        assert_eq!((list.id, &list.keep), ("id", &None));
+        assert_eq!((list.id, list.keep.len()), ("id", 0));
         assert_eq!(sent(first(list)).path, format!("{path}?per_page=5&page=2"));
     }
     assert_eq!(memory::ID, "user_id");
@@ -252,7 +252,7 @@ fn executions_are_asked_for_by_workflow_or_by_status() {
     ] {
         let list = executions::list(workflow_id, status.map(str::to_owned), Paging::default()).unwrap();
         let keeps = workflow_id.and(status).map(|status| ("status", status.to_owned()));
-        assert_eq!(list.keep, keeps);
+        assert_eq!(list.keep, keeps.into_iter().collect::<Vec<_>>());
         assert_eq!(sent(first(list)).path, format!("/api/v1/executions{query}"));
     }
 }

@@ -6,6 +6,10 @@
 //! | `answers.rs` | what is filled in where a host leaves it out |
 //! | `errors.rs` | the error envelope and what is none |
 //! | `first_contact.rs` | how the major version is found, and what is sent to a host of version 2 |
+//! | `rows.rs` | the operations that are rows of tables |
+//! | `lists.rs` | lists: where hosts have the items, and which page comes next |
+//! | `unserved.rs` | what a 404 says: no such operation, or no such thing |
+//! | `host_events.rs` | the host's own stream |
 //! | `frames.rs` | what the frames of a stream become |
 //! | `poll.rs` | the polls of the four reference hosts in one shape |
 //! | `easy_to_get_wrong.rs` | what clients of this protocol get wrong |
@@ -21,8 +25,12 @@ mod easy_to_get_wrong;
 mod errors;
 mod first_contact;
 mod frames;
+mod host_events;
+mod lists;
 mod operations;
 mod poll;
+mod rows;
+mod unserved;
 
 use common::Scenario;
 use common::answer::{answer, empty};

@@ -28,6 +28,7 @@ const SPECIAL = {
       eventTypes.has(event.type) ? "All.OpenWopRunEvent" : "All.OpenWopUnknownRunEvent",
       { sequence: seq, payload: data, ...event },
     ],
+    page: (page) => ["All.OpenWopPage<unknown>", page],
     resolve_interrupt_response: (answer) => ["All.OpenWopResolveInterruptResponse", { nodeId: answer.interrupt?.nodeId, ...answer }],
     // Each event is one of `run_event`.
     poll_events_response: (answer) => ["All.OpenWopPollEventsResponse", { isComplete: false, ...answer, events: [] }],

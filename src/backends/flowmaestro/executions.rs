@@ -84,7 +84,7 @@ pub fn list(workflow_id: Option<&str>, status: Option<String>, paging: Paging) -
     };
     check_id("workflowId", workflow_id)?;
     let list = list::list(&LIST, path.query("workflow_id", workflow_id), paging)?;
-    Ok(List { keep: status.map(|status| ("status", status)), ..list })
+    Ok(List { keep: status.map(|status| ("status", status)).into_iter().collect(), ..list })
 }
 
 /// A success without a status is no execution.

@@ -35,7 +35,7 @@ pub fn list(endpoint: &'static Endpoint, path: Path, paging: Paging) -> Result<L
         start: Position::Page(paging.page.unwrap_or(1.0) as u32),
         place,
         facts,
-        keep: None,
+        keep: Vec::new(),
         id: "id",
     })
 }

@@ -65,7 +65,7 @@ pub fn messages(path: Path) -> List {
         start: Position::Cursor(None),
         place: |path, _| path,
         facts: |_| PageFacts::default(),
-        keep: None,
+        keep: Vec::new(),
         id: "id",
     }
 }

@@ -1,26 +1,75 @@
 //! What every OpenWOP operation shares: the service's facts and its error envelope.
 
-use super::wire;
+use super::{unserved, wire};
 use crate::core::auth::Scheme;
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
-use crate::core::operation::{ErrorFacts, Operation, Replay, Service};
+use crate::core::operation::{Answer, ErrorFacts, Operation, Replay, Service};
 use crate::core::request::Method;
 use crate::core::response::Response;
 use crate::core::trace;
 use crate::prelude::*;
 
 /// OpenWOP, as every operation names it.
-pub static SERVICE: Service =
-    Service { prefix: "/v1", agreement: Some(&wire::AGREEMENT), ..Service::of("openwop", Scheme::Bearer, read_error) };
+pub static SERVICE: Service = Service {
+    prefix: "/v1",
+    agreement: Some(&wire::AGREEMENT),
+    complete_error: unserved::complete_error,
+    ..Service::of("openwop", Scheme::Bearer, read_error)
+};
 
 /// An endpoint that reads.
 pub(super) const READ: Endpoint = Endpoint::of(&SERVICE);
 
 /// An endpoint that changes something: it is repeated only with an idempotency key.
 pub(super) const WRITE: Endpoint = Endpoint { method: Method::Post, replay: Replay::Unsafe, ..READ };
+
+/// An endpoint that changes something and takes no key: it is repeated only where it was refused, or where its caller says so.
+pub(super) const SEND: Endpoint = Endpoint { replay: Replay::WhenRefused, ..WRITE };
+
+/// An endpoint that sets something: a repeat does nothing more.
+pub(super) const REPLACE: Endpoint = Endpoint { method: Method::Put, ..READ };
+
+/// An endpoint that removes something.
+pub(super) const REMOVE: Endpoint = Endpoint { method: Method::Delete, ..READ };
+
+/// An endpoint that answers with a list.
+pub(super) const LIST: Endpoint = Endpoint { prepare: Some(take_anything), finish: Some(read_page), ..READ };
+
+/// Where hosts have the items of a list, unless it is the whole answer.
+const ITEMS: &str =
+    "runs annotations subscriptions deliveries agents roster deployments tools items pages providers files packs";
+
+/// The answer need not be an object.
+pub(super) fn take_anything(operation: &mut Operation) -> Result<(), Error> {
+    operation.answer = Answer::Any;
+    Ok(())
+}
+
+/// The items of a page are in `data`, wherever the host has them; what else it says stays.
+pub(super) fn read_page(mut page: Json, _: &[String]) -> Result<Json, Error> {
+    let items = match page.items() {
+        Some(items) => {
+            page = Json::object();
+            Some(Json::array(items))
+        }
+        None => ITEMS.split(' ').filter_map(|name| page.get(name)).find(|items| items.items().is_some()),
+    };
+    let Some(items) = items else {
+        return Err(Error::unexpected("the host answered with something else than a list", page));
+    };
+    page.set("data", items);
+    Ok(page)
+}
+
+/// Hosts refuse an empty body: where all of it may be left out, it is `{}`.
+pub(super) fn fill_body(operation: &mut Operation) -> Result<(), Error> {
+    let body = operation.request.body.take();
+    operation.request.set_body(body.unwrap_or_else(Json::object));
+    Ok(())
+}
 
 /// Leaves the client's credentials out.
 pub(super) fn without_credentials(operation: &mut Operation) -> Result<(), Error> {

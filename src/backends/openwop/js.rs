@@ -2,18 +2,23 @@
 
 use alloc::rc::Rc;
 
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
 use super::discovery::OpenWopDiscovery;
 use super::event_types::EVENT_TYPES;
 use super::events::{self, RunEvents};
+use super::host::HostEvents;
 use super::interrupts::OpenWopInterrupts;
 use super::mapping::MAPPING;
 use super::runs::{self, OpenWopRuns};
 use super::wire;
 use super::workflows::OpenWopWorkflows;
+use super::{
+    agents, audit, connection_providers, content, host, packs, prompts, proposals, run_records, tools, triggers,
+};
+use super::{webhooks, workspace};
 use crate::core::cursor::CursorPlace;
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
@@ -25,6 +30,7 @@ use crate::js::client::Client;
 use crate::js::endpoint::call_with;
 use crate::js::event_source::Transport;
 use crate::js::follow::{self, Plan};
+use crate::js::namespace::{self, Entry};
 use crate::js::options::{CallOptions, Options};
 use crate::js::source;
 use crate::js::stream_options::StreamOptions;
@@ -34,14 +40,21 @@ use crate::workflow::js::behind_the_vocabulary;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = concat!(
+    include_str!("types/agent.d.ts"),
+    include_str!("types/audit.d.ts"),
     include_str!("types/capabilities.d.ts"),
+    include_str!("types/connection_provider.d.ts"),
+    include_str!("types/content.d.ts"),
     include_str!("types/control.d.ts"),
     include_str!("types/create.d.ts"),
     include_str!("types/error_code.d.ts"),
     include_str!("types/event.d.ts"),
+    include_str!("types/host.d.ts"),
     include_str!("types/interrupt.d.ts"),
     include_str!("types/json_object.d.ts"),
+    include_str!("types/list.d.ts"),
     include_str!("types/options.d.ts"),
+    include_str!("types/pack.d.ts"),
     include_str!("types/payload/agent.d.ts"),
     include_str!("types/payload/annotation.d.ts"),
     include_str!("types/payload/interrupt.d.ts"),
@@ -49,9 +62,17 @@ const TYPES: &str = concat!(
     include_str!("types/payload/output.d.ts"),
     include_str!("types/payload/run.d.ts"),
     include_str!("types/payload/voice.d.ts"),
+    include_str!("types/prompt.d.ts"),
+    include_str!("types/proposal.d.ts"),
     include_str!("types/resume.d.ts"),
     include_str!("types/run.d.ts"),
+    include_str!("types/run_control.d.ts"),
+    include_str!("types/run_records.d.ts"),
+    include_str!("types/tool.d.ts"),
+    include_str!("types/trigger.d.ts"),
+    include_str!("types/webhook.d.ts"),
     include_str!("types/workflow.d.ts"),
+    include_str!("types/workspace_file.d.ts"),
 );
 
 /// A client of one OpenWOP host, wire version 1 or 2.
@@ -107,15 +128,116 @@ impl OpenWop {
     }
 
     /// Runs and their events.
-    #[wasm_bindgen(getter)]
-    pub fn runs(&self) -> OpenWopRuns {
-        OpenWopRuns::of(&self.client)
+    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopRuns")]
+    pub fn runs(&self) -> JsValue {
+        OpenWopTable::give(OpenWopRuns::of(&self.client).into(), &self.client, run_records::TABLE)
     }
 
     /// Answers to what runs wait for.
     #[wasm_bindgen(getter)]
     pub fn interrupts(&self) -> OpenWopInterrupts {
         OpenWopInterrupts::of(&self.client)
+    }
+
+    /// The host's audit log.
+    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopAudit")]
+    pub fn audit(&self) -> JsValue {
+        self.namespace(audit::TABLE)
+    }
+
+    /// Webhooks: the subscriptions.
+    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopWebhooks")]
+    pub fn webhooks(&self) -> JsValue {
+        self.namespace(webhooks::TABLE)
+    }
+
+    /// Triggers: what starts runs from outside.
+    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopTriggers")]
+    pub fn triggers(&self) -> JsValue {
+        self.namespace(triggers::TABLE)
+    }
+
+    /// Agents.
+    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopAgents")]
+    pub fn agents(&self) -> JsValue {
+        self.namespace(agents::TABLE)
+    }
+
+    /// Tools: what agents and workflows may call.
+    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopTools")]
+    pub fn tools(&self) -> JsValue {
+        self.namespace(tools::TABLE)
+    }
+
+    /// Prompts: templates with variables.
+    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopPrompts")]
+    pub fn prompts(&self) -> JsValue {
+        self.namespace(prompts::TABLE)
+    }
+
+    /// Content: pages in several languages.
+    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopContent")]
+    pub fn content(&self) -> JsValue {
+        self.namespace(content::TABLE)
+    }
+
+    /// The workspace: files that runs share.
+    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopWorkspace")]
+    pub fn workspace(&self) -> JsValue {
+        self.namespace(workspace::TABLE)
+    }
+
+    /// Proposals: what somebody has to decide on before it is installed.
+    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopProposals")]
+    pub fn proposals(&self) -> JsValue {
+        self.namespace(proposals::TABLE)
+    }
+
+    /// Connection providers: the services that workflows can be connected to.
+    #[wasm_bindgen(getter, js_name = connectionProviders, unchecked_return_type = "OpenWopConnectionProviders")]
+    pub fn connection_providers(&self) -> JsValue {
+        self.namespace(connection_providers::TABLE)
+    }
+
+    /// The host itself: its events, its effects, the plugins of its user interface.
+    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopHost")]
+    pub fn host(&self) -> JsValue {
+        self.namespace(host::TABLE)
+    }
+
+    /// The packs that are installed on the host.
+    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopPacks")]
+    pub fn packs(&self) -> JsValue {
+        self.namespace(packs::TABLE)
+    }
+}
+
+impl OpenWop {
+    fn namespace(&self, table: &'static [Entry]) -> JsValue {
+        OpenWopTable::give(JsValue::UNDEFINED, &self.client, table)
+    }
+}
+
+/// A table and the client whose it is. Only `glue/namespace.js` sees it.
+#[wasm_bindgen(skip_typescript)]
+pub struct OpenWopTable {
+    client: Rc<Client>,
+    entries: &'static [Entry],
+}
+
+impl OpenWopTable {
+    /// Gives an object the methods of a table.
+    fn give(target: JsValue, client: &Rc<Client>, entries: &'static [Entry]) -> JsValue {
+        namespace::of(target, Self { client: client.clone(), entries }.into(), entries)
+    }
+}
+
+#[wasm_bindgen]
+impl OpenWopTable {
+    /// Calls the row of this number.
+    #[wasm_bindgen(js_name = call_, skip_typescript)]
+    pub fn call(&self, number: usize, given: &Array) -> JsValue {
+        namespace::call(&self.client, self.entries, number, given)
     }
 }
 
@@ -179,6 +301,35 @@ fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport),
         options: read,
     };
     Ok((plan, transport))
+}
+
+pub(super) fn follow_host(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    _: &[&JsValue],
+    options: &JsValue,
+) -> JsValue {
+    match host_plan(options) {
+        Ok(plan) => follow::follow(client, plan),
+        Err(error) => source::refuse_stream(endpoint, error),
+    }
+}
+
+fn host_plan(options: &JsValue) -> Result<Plan, Error> {
+    let names = &["lastEventId", "path"];
+    let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, names]);
+    let start_cursor = options.string("lastEventId");
+    let operation = host::subscribe(options.string("path").as_deref());
+    let read = StreamOptions::from(&options);
+    options.finish()?;
+    Ok(Plan {
+        operation: operation?,
+        protocol: Rc::new(HostEvents::after(start_cursor.clone())),
+        start_cursor,
+        cursor_place: CursorPlace::LastEventIdHeader,
+        body: None,
+        options: read,
+    })
 }
 
 /// Hosts ignore a `Last-Event-ID` that is not a sequence and replay the whole log.

@@ -4,7 +4,7 @@ use core::cell::Cell;
 
 use flowtether_endpoints::endpoints;
 
-use super::client::{READ, WRITE, require_object};
+use super::client::{READ, WRITE, fill_body, require_object};
 use super::events;
 use crate::core::decimal;
 use crate::core::error::Error;
@@ -155,10 +155,9 @@ fn read_run(mut run: Json, _: &[String]) -> Result<Json, Error> {
     Ok(run)
 }
 
-/// Hosts refuse an empty body: a cancel without a reason is `{}`.
+/// A host of version 2 refuses to cancel a run that is over, and says where it stands.
 fn fill_cancellation(operation: &mut Operation) -> Result<(), Error> {
-    let body = operation.request.body.take();
-    operation.request.set_body(body.unwrap_or_else(Json::object));
+    fill_body(operation)?;
     operation.is_answer = |response| {
         let is_over = || response.json().and_then(|body| body.string_at("error")).as_deref() == Some("run_terminal");
         response.is_success() || (response.status == 409 && is_over())

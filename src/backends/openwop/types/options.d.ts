@@ -43,3 +43,116 @@ export interface OpenWopWaitOptions extends RequestOptions {
 export interface WorkflowProviders {
   openwop: { options: OpenWopOptions; native: OpenWop; decisions: "approve" | "edit" | OpenWopApprovalAction };
 }
+/** Options of methods that send something and take no idempotency key. */
+export interface OpenWopSendOptions extends RequestOptions {
+  /** Also repeats the request after a 408, a 5xx or no answer, although it may then have been done already. Default false: only a 429, which is answered before any work, is repeated. */
+  retryUnsafe?: boolean | undefined;
+}
+/** Options of lists that have pages. */
+export interface OpenWopPageOptions extends RequestOptions {
+  /** How many items a page holds at most. Default: as many as the host likes. */
+  limit?: number | undefined;
+  /** Where the page begins: the `nextCursor` of the one before. */
+  cursor?: string | undefined;
+}
+/** Options of `runs.list`. */
+export interface OpenWopRunListOptions extends OpenWopPageOptions {
+  /** Only the runs with this status. What a host sends beside is left out. */
+  status?: OpenWopRunStatus | undefined;
+  /** Only the runs of this workflow. What a host sends beside is left out. */
+  workflowId?: string | undefined;
+}
+/** Options of `runs.debugBundle`. */
+export interface OpenWopDebugBundleOptions extends RequestOptions {
+  /** How many events it holds at most. Default: the host's. */
+  maxEvents?: number | undefined;
+}
+/** Options of `runs.artifact`. */
+export interface OpenWopArtifactOptions extends RequestOptions {
+  /** What the artifact should come as: `application/a2a+json` for an artifact of A2A. Default: as the host has it. */
+  accept?: "application/json" | "application/a2a+json" | (string & {}) | undefined;
+}
+/** Options of `audit.verify`. */
+export interface OpenWopAuditOptions extends RequestOptions {
+  /** The first entry to check. Default, on hosts of version 1: the first one. */
+  fromSeq?: number | undefined;
+  /** The last entry to check. Default, on hosts of version 1: the last one. */
+  toSeq?: number | undefined;
+}
+/** Options of `webhooks.unregister`. */
+export interface OpenWopTenantOptions extends RequestOptions {
+  /** The tenant, on hosts of version 1 that want to know it. */
+  tenantId?: string | undefined;
+}
+/** Options of `webhooks.rotateSecret`. */
+export interface OpenWopRotateSecretOptions extends MutationOptions {
+  /** The tenant, on hosts of version 1 that want to know it. */
+  tenantId?: string | undefined;
+}
+/** Options of `agents.orgChart.department`. */
+export interface OpenWopDepartmentOptions extends RequestOptions {
+  /** Whether the departments below count too. Default: they do. */
+  recursive?: boolean | undefined;
+}
+/** Options of `tools.list`. */
+export interface OpenWopToolListOptions extends RequestOptions {
+  /** Leaves out what is long. */
+  view?: "compact" | (string & {}) | undefined;
+}
+/** Options of `prompts.list`. */
+export interface OpenWopPromptListOptions extends OpenWopPageOptions {
+  /** Only the templates of this kind. What a host sends beside is left out. */
+  kind?: OpenWopPromptKind | undefined;
+  /** Only those with this label. */
+  tag?: string | undefined;
+  /** Only those for this kind of model. */
+  modelClass?: string | undefined;
+  /** Only those from there. */
+  source?: "host" | "pack" | "user" | (string & {}) | undefined;
+}
+/** Options of `prompts.get`. */
+export interface OpenWopPromptOptions extends RequestOptions {
+  /** Which version. Default: the newest. */
+  version?: string | undefined;
+  /** The library, where several have the template. */
+  libraryId?: string | undefined;
+}
+/** Options of `content.pages.get`. */
+export interface OpenWopContentPageOptions extends RequestOptions {
+  /** The languages that are wanted, best first, as in `Accept-Language`: `"de-CH, de;q=0.8"`. */
+  locale?: string | undefined;
+}
+/** Options of `workspace.files.list`. */
+export interface OpenWopWorkspaceListOptions extends RequestOptions {
+  /** Only the files whose path begins so. */
+  prefix?: string | undefined;
+}
+/** Options of `workspace.files.get`. */
+export interface OpenWopWorkspaceFileOptions extends RequestOptions {
+  /** Which version. Default: the newest. */
+  version?: number | undefined;
+}
+/** Options of `workspace.files.put`. */
+export interface OpenWopPutFileOptions extends MutationOptions {
+  /** The `etag` of the version that is written over, its quotes included. Default: whichever is there. */
+  ifMatch?: string | undefined;
+}
+/** Options of `proposals.list`. */
+export interface OpenWopProposalListOptions extends OpenWopPageOptions {
+  /** Only the proposals that stand there. What a host sends beside is left out. */
+  state?: OpenWopProposalState | undefined;
+  /** Only those of this kind. What a host sends beside is left out. */
+  kind?: OpenWopProposalKind | undefined;
+}
+/** Options of `connectionProviders.resolve`. */
+export interface OpenWopConnectionProviderOptions extends RequestOptions {
+  /** The pack, where several have the provider. */
+  pack?: string | undefined;
+}
+/** Options of `host.events`. */
+export interface OpenWopHostEventsOptions extends StreamOptions {
+  /** Begins after the durable event with this `eventId`. */
+  lastEventId?: string | undefined;
+  /** The path of the stream, where the discovery document names another one (`heartbeat.deliveryChannel`). Default `/host/events`. */
+  path?: string | undefined;
+}
