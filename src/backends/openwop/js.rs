@@ -1,5 +1,7 @@
 //! What JavaScript sees of OpenWOP: its client, and what is no plain call; `endpoints!` makes the methods that are.
 
+mod deliveries;
+
 use alloc::rc::Rc;
 
 use js_sys::{Array, Promise};
@@ -113,6 +115,31 @@ impl OpenWop {
     pub fn protocol(&self) -> JsValue {
         let agreed = self.client.host.agreed();
         agreed.map_or(JsValue::UNDEFINED, |agreed| decimal::write(wire::major(&agreed)).into())
+    }
+
+    /// Checks that a webhook delivery was signed with the secret, not too long ago, and resolves with its event, or with the challenge of
+    /// a subscription that is being made.
+    ///
+    /// Every signature that a host was seen to send is read: `sha256=<hex>`, `v1=<hex>` or `<hex>` beside a time, `t=…,v1=…`, in the
+    /// headers of both versions, and those of Standard Webhooks. Give the body as it came: JSON that was parsed and written again has
+    /// another signature. A delivery that is sent again within the tolerance passes: remember the event's `runId` and `sequence`.
+    ///
+    /// Rejects with `WebhookVerificationError` when it was not signed so, or when its body is neither; and with `ConfigurationError` for a
+    /// wrong argument.
+    /// @param body The request's body: its text or its bytes.
+    /// @param headers The request's headers: a `Headers`, or an object of them such as Node's.
+    /// @param secret The secret, its `whsec_` included; during a rotation an array of both.
+    #[wasm_bindgen(js_name = verifyWebhook, unchecked_return_type = "Promise<OpenWopWebhookDelivery>")]
+    pub fn verify_webhook(
+        #[wasm_bindgen(unchecked_param_type = "string | Uint8Array | ArrayBuffer")] body: &JsValue,
+        #[wasm_bindgen(
+            unchecked_param_type = "Headers | Map<string, string> | Record<string, string | string[] | undefined>"
+        )]
+        headers: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string | string[]")] secret: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "OpenWopWebhookOptions")] options: &JsValue,
+    ) -> Promise {
+        deliveries::verify(body, headers, secret, options)
     }
 
     /// What the host can do.

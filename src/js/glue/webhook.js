@@ -3,8 +3,8 @@
 import { WebhookVerificationError } from "./errors.js";
 import { settled } from "./pending.js";
 
-/** The text of a body, when one of the signatures, each of `size` bytes, is the HMAC-SHA256 of prefix and body under the secret. */
-async function signedText(prefix, body, secret, signatures, size) {
+/** The text of a body, when one of the signatures, each of `size` bytes, is the HMAC-SHA256 of prefix and body under the secret: text or bytes. */
+export async function signedText(prefix, body, secret, signatures, size) {
   const encoder = new TextEncoder();
   const start = encoder.encode(prefix);
   const given = typeof body === "string" ? encoder.encode(body) : body;
@@ -14,14 +14,15 @@ async function signedText(prefix, body, secret, signatures, size) {
   bytes.set(given, start.length);
   const { subtle } = crypto;
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["verify"]);
+  const key = await subtle.importKey("raw", typeof secret === "string" ? encoder.encode(secret) : secret, algorithm, false, ["verify"]);
   for (let first = 0; first < signatures.length; first += size) {
     const isSigned = await subtle.verify("HMAC", key, signatures.subarray(first, first + size), bytes);
     if (isSigned) return new TextDecoder().decode(bytes.subarray(start.length));
   }
 }
 
-const refusal = (message) => new WebhookVerificationError(message, { provider: "", operation: "", retryable: false });
+/** The error of a webhook that is not what it should be. */
+export const refusal = (message) => new WebhookVerificationError(message, { provider: "", operation: "", retryable: false });
 
 /** The event in a body that is signed so. Every event has texts as its `members`. */
 async function eventOf(members, ...signed) {

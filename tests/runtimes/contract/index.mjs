@@ -29,6 +29,7 @@ import { tests as hostile } from "./hostile.mjs";
 import { tests as leaving } from "./leaving.mjs";
 import { tests as limits } from "./limits.mjs";
 import { tests as many } from "./many.mjs";
+import { tests as openwopBadInput } from "./openwop_bad_input.mjs";
 import { tests as openwopHostsChecklist } from "./openwop_hosts_checklist.mjs";
 import { tests as operations } from "./operations.mjs";
 import { tests as ownFetch } from "./own_fetch.mjs";
@@ -103,6 +104,7 @@ export const tests = [
   ...secrets,
   ...echoes,
   ...badInput,
+  ...openwopBadInput,
   ...eventStream,
   ...decoder,
   ...realms,

@@ -156,3 +156,8 @@ export interface OpenWopHostEventsOptions extends StreamOptions {
   /** The path of the stream, where the discovery document names another one (`heartbeat.deliveryChannel`). Default `/host/events`. */
   path?: string | undefined;
 }
+/** Options of `OpenWop.verifyWebhook`. */
+export interface OpenWopWebhookOptions {
+  /** How far a delivery's time may be from now, in ms. `Infinity` lets any time pass. Default 300000. */
+  toleranceMs?: number | undefined;
+}
