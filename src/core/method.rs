@@ -19,6 +19,7 @@ use super::json::{self, Json};
 use super::operation::Operation;
 use super::page::{List, PageFacts, Position};
 use super::request::Path;
+use crate::prelude::*;
 
 /// One method.
 pub struct Method {
@@ -140,7 +141,7 @@ fn read(name: &'static str, kind: &'static [u8], values: Values<'_>) -> Result<O
     let (text, problem) = match kind {
         [b'#', least] => {
             let least = f64::from(least - b'0');
-            let is_whole = |number: &f64| (least..=LARGEST).contains(number) && number.fract() == 0.0;
+            let is_whole = |number: &f64| (least..=LARGEST).contains(number) && decimal::is_whole(*number);
             let problem = if least > 0.0 { "must be a whole number from 1" } else { "must be a whole number from 0" };
             (value.as_number().filter(is_whole).map(decimal::write), problem)
         }

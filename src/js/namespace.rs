@@ -1,7 +1,7 @@
 //! Namespaces: objects whose methods are the rows of a table. A method is a function of `glue/namespace.js` that knows its row's
 //! number, so that each costs the bytes of its row.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -12,6 +12,7 @@ use super::list;
 use crate::core::endpoint::Endpoint;
 use crate::core::json::Json;
 use crate::core::method::Method;
+use crate::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/glue/namespace.js")]
 extern "C" {

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use flowtether::backends::openwop::wire::{AGREEMENT, agreed};
 use flowtether::backends::openwop::{
     agents, audit, connection_providers, content, host, packs, prompts, proposals, run_records, tools, triggers,
     unserved, webhooks, workspace,
 };
-use flowtether::core::error::Error;
+use flowtether::core::error::{Error, ErrorKind};
 use flowtether::core::json::Json;
 use flowtether::core::method::Method;
 use flowtether::core::operation::{Operation, Replay};
@@ -343,4 +344,41 @@ fn the_operations_without_an_id_that_read_are_those_whose_404_means_that_they_ar
     let mut listed: Vec<&str> = unserved::INDEXES.split_whitespace().collect();
     listed.sort_unstable();
     assert_eq!(reading, listed);
+}
+
+#[test]
+fn a_host_of_the_newer_version_gets_the_same_paths_without_their_prefix_and_its_ids_projected() {
+    for case in cases() {
+        let request = (AGREEMENT.fit)(&case.operation().unwrap(), &agreed(2.0, None)).unwrap().unwrap();
+        let path = case.line.split_once(' ').unwrap().1;
+        let expected = path.strip_prefix("/v1").unwrap_or(path);
+        let expected = expected.replace("acme%2F", "acme~2F").replace("against=r%2F2", "against=r~2F2");
+        assert_eq!(request.path.as_str(), expected);
+        assert_eq!(request.headers.get("OpenWOP-Version"), Some("2.0"), "{path}");
+    }
+}
+
+#[test]
+fn what_only_the_newer_version_has_is_not_asked_of_the_older_one() {
+    for case in cases() {
+        let fitted = (AGREEMENT.fit)(&case.operation().unwrap(), &agreed(1.0, None));
+        let is_newer = !case.method.endpoint.path.starts_with("/v1/");
+        assert_eq!(fitted.is_err_and(|error| error.kind == ErrorKind::Unsupported), is_newer, "{}", case.line);
+    }
+}
+
+#[test]
+fn what_a_host_says_that_it_lacks_is_not_asked_of_it() {
+    let lacks = |name: &'static str| json!({ name: { "supported": false } });
+    for case in cases().into_iter().filter(|case| !case.method.endpoint.needs.is_empty()) {
+        let (operation, needs) = (case.operation().unwrap(), case.method.endpoint.needs);
+        let fit = |major: f64, document: Value| (AGREEMENT.fit)(&operation, &agreed(major, Some(Json::from(document))));
+        let message = |outcome: Result<_, Error>| outcome.err().map(|error| error.message.clone()).unwrap_or_default();
+        assert!(message(fit(2.0, json!({}))).contains(needs), "{}: what is not there is not supported", case.line);
+        assert!(fit(2.0, json!({ needs: { "status": "stable" } })).is_ok(), "{}", case.line);
+        if case.method.endpoint.path.starts_with("/v1/") {
+            assert!(fit(1.0, json!({})).is_ok(), "{}: a host of version 1 may leave it out", case.line);
+            assert!(message(fit(1.0, lacks(needs))).contains(needs), "{}", case.line);
+        }
+    }
 }

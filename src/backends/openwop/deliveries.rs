@@ -11,6 +11,7 @@
 
 use crate::core::error::Error;
 use crate::core::webhook::{self, check_time, refusal};
+use crate::prelude::*;
 
 /// How far a delivery's time may be from now, in ms.
 pub const TOLERANCE_MS: f64 = 300_000.0;
@@ -174,7 +175,7 @@ mod tests {
             &[("openwop-signature", ""), time],
             &[("openwop-signature", "sha256="), time],
             &[("openwop-signature", "sha256=zz"), time],
-            &[("openwop-signature", &hex[2..]), time],
+            &[("openwop-signature", hex.get(2..).unwrap_or_default()), time],
             &[("openwop-signature", "v2=00"), time],
             &[("openwop-signature", hex.as_str()), time, ("openwop-signature-algorithm", "v2")],
             &[("openwop-signature", hex.as_str()), ("openwop-timestamp", "soon")],

@@ -1,6 +1,6 @@
 //! The host itself: its events, what guards its effects, the plugins of its user interface.
 
-use std::cell::RefCell;
+use core::cell::RefCell;
 
 use flowtether_endpoints::endpoints;
 
@@ -12,6 +12,7 @@ use crate::core::operation::{Answer, Operation};
 use crate::core::protocol::{Item, Protocol};
 use crate::core::request::Path;
 use crate::core::sse::Frame;
+use crate::prelude::*;
 
 endpoints! {
     /// The host itself. Hosts of version 2 have it.

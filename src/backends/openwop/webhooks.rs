@@ -7,6 +7,7 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::request::Request;
+use crate::prelude::*;
 
 endpoints! {
     /// Webhooks: the subscriptions. `OpenWop.verifyWebhook` checks what they deliver.

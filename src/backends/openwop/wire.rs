@@ -161,9 +161,8 @@ fn fit(operation: &Operation, agreed: &Json) -> Result<Option<Request>, Error> {
         request.headers.set(IDEMPOTENCY_KEY, key);
     }
     request.headers.set(VERSION, "2.0");
-    if let Some(below) = request.path.as_str().strip_prefix(PREFIX) {
-        request.path = Path::absolute(&project(below));
-    }
+    let path = request.path.as_str();
+    request.path = Path::absolute(&project(path.strip_prefix(PREFIX).unwrap_or(path)));
     Ok(Some(request))
 }
 
@@ -184,11 +183,15 @@ fn is_key(key: &str) -> bool {
 /// The path with the id of a run or a webhook in its projected form. An id may be given bound (`tenant/id`) or as it stands in
 /// a link, already projected or percent-encoded; one without a tenant stays as it is.
 fn project(path: &str) -> String {
+    const COMPARED: &str = ":diff?against=";
     for kind in ["/runs/", "/webhooks/", "/trigger-subscriptions/"] {
         if let Some(rest) = path.strip_prefix(kind) {
             let end = rest.bytes().position(|byte| matches!(byte, b'/' | b':' | b'?')).unwrap_or(rest.len());
             let (id, after) = (rest.get(..end).unwrap_or_default(), rest.get(end..).unwrap_or_default());
-            return [kind, &projected(id), after].concat();
+            // A comparison has the id of a second run.
+            let other = after.strip_prefix(COMPARED);
+            let (between, other) = other.map_or((after, String::new()), |other| (COMPARED, projected(other)));
+            return [kind, &projected(id), between, &other].concat();
         }
     }
     path.to_owned()

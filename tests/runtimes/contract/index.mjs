@@ -31,6 +31,8 @@ import { tests as limits } from "./limits.mjs";
 import { tests as many } from "./many.mjs";
 import { tests as openwopBadInput } from "./openwop_bad_input.mjs";
 import { tests as openwopHostsChecklist } from "./openwop_hosts_checklist.mjs";
+import { tests as openwopOperations } from "./openwop_operations.mjs";
+import { tests as openwopWebhooks } from "./openwop_webhooks.mjs";
 import { tests as operations } from "./operations.mjs";
 import { tests as ownFetch } from "./own_fetch.mjs";
 import { tests as pages } from "./pages.mjs";
@@ -105,6 +107,8 @@ export const tests = [
   ...echoes,
   ...badInput,
   ...openwopBadInput,
+  ...openwopOperations,
+  ...openwopWebhooks,
   ...eventStream,
   ...decoder,
   ...realms,

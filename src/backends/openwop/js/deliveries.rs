@@ -10,6 +10,7 @@ use crate::js::body::body_of;
 use crate::js::error::configuration;
 use crate::js::options::Options;
 use crate::js::source;
+use crate::prelude::*;
 
 #[wasm_bindgen(module = "/src/backends/openwop/glue/webhook.js")]
 extern "C" {
@@ -31,15 +32,15 @@ fn check(body: &JsValue, headers: &JsValue, secret: &JsValue, options: &JsValue)
     if body.is_undefined() {
         return Err(configuration("body", "must be the request's body as it came, text or bytes"));
     }
+    let problem = |_| configuration("headers", "must be the request's headers: a Headers, or an object of them");
+    let headers = headers_of(headers, HEADERS).map_err(problem)?;
+    let headers: Vec<&str> = headers.split('\n').collect();
     let secret = Json::from(secret.clone());
     let secrets = secret.items().unwrap_or_else(|| vec![secret]);
     let is_secret = |secret: &Json| secret.as_string().is_some_and(|secret| !secret.trim_ascii().is_empty());
     if secrets.is_empty() || !secrets.iter().all(is_secret) {
         return Err(configuration("secret", "must be a non-empty string, or an array of those that are in use"));
     }
-    let problem = |_| configuration("headers", "must be the request's headers: a Headers, or an object of them");
-    let headers = headers_of(headers, HEADERS).map_err(problem)?;
-    let headers: Vec<&str> = headers.split('\n').collect();
     let list = Array::new();
     for check in checks(&headers, tolerance_ms, Date::now())? {
         let signatures = Uint8Array::from(check.signatures.as_slice());
