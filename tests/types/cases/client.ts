@@ -65,4 +65,4 @@ const wop = new OpenWop({ baseUrl, apiKey: "key" });
 // @ts-expect-error the parts cannot be replaced
 wop.runs = wop.runs;
 // @ts-expect-error there is no such part
-wop.agents;
+wop.engines;
