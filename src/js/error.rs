@@ -87,8 +87,13 @@ export class ConfigurationError extends FlowtetherError {
   /** The argument or option. */
   readonly field: string;
 }
-/** The service or this runtime cannot do it. Nothing was sent. */
-export class UnsupportedOperationError extends FlowtetherError {}
+/** The service or this runtime cannot do it. Nothing was sent; or, where there is a `status`, an OpenWOP host answered that it has no such operation. */
+export class UnsupportedOperationError extends FlowtetherError {
+  /** The HTTP status, where the host was asked: 404, 405 or 501. */
+  readonly status?: number;
+  /** The host's own error code, where it was asked. */
+  readonly code?: string;
+}
 /** A webhook that was received is not signed with the secret, or its body is not as it came, or is no event. Answer it with a 400. */
 export class WebhookVerificationError extends FlowtetherError {}
 "#;

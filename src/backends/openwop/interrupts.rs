@@ -18,7 +18,7 @@ endpoints! {
         WRITE "/v1/runs/{runId}/interrupts/{nodeId}", prepare: Some(check_answer), finish: Some(fill_node_id);
 
     /// What a token's interrupt asks. The token is the credential: no key is sent. The reference hosts have no such
-    /// route: `NotFoundError`.
+    /// route: `UnsupportedOperationError`.
     INSPECT_BY_TOKEN = inspectByToken(token) -> Promise<OpenWopInterruptPayload>:
         READ "/v1/interrupts/{token}", prepare: Some(without_credentials);
 

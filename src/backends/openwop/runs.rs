@@ -49,7 +49,7 @@ endpoints! {
         WRITE "/v1/runs/{runId}/cancel", prepare: Some(fill_cancellation), finish: Some(read_cancellation);
 
     /// Starts a new run from a point in this one's history. A branch does its side effects again. The reference hosts
-    /// have no such route: `NotFoundError`.
+    /// have no such route: `UnsupportedOperationError`.
     FORK = fork(runId, fork: OpenWopForkRunRequest, options: MutationOptions) -> Promise<OpenWopForkRunResponse>:
         WRITE "/v1/runs/{runId}:fork", prepare: Some(prepare_fork);
 

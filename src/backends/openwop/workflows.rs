@@ -8,6 +8,6 @@ endpoints! {
     /// Workflow definitions.
     class OpenWopWorkflows "workflows.";
 
-    /// A workflow's definition. Rejects with `NotFoundError` for an unknown one, and on hosts without this route.
+    /// A workflow's definition. Rejects with `NotFoundError` for an unknown one, and with `UnsupportedOperationError` on hosts without this route.
     GET = get(workflowId) -> Promise<OpenWopWorkflowDefinition>: READ "/v1/workflows/{workflowId}";
 }

@@ -27,7 +27,7 @@ const FINAL = [
   [410, "ApiError"],
   [413, "PayloadTooLargeError"],
   [422, "ValidationError"],
-  [501, "ServerError"],
+  [501, "UnsupportedOperationError"],
 ];
 
 /**
