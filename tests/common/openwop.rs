@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 
 /// The events of a run, as [`super::Scenario::follow`] takes them.
 pub fn events_of(run_id: &str) -> (Operation, Rc<dyn Protocol>) {
-    (events::subscribe(run_id, &[], None).unwrap(), Rc::new(RunEvents::new(run_id, false)))
+    (events::subscribe(run_id, &[], None).unwrap(), Rc::new(RunEvents::new(run_id, &[])))
 }
 
 /// The same in the mode `debug`, in which a stream shows every event of the log.
 pub fn whole_events_of(run_id: &str) -> (Operation, Rc<dyn Protocol>) {
     let operation = events::subscribe(run_id, &["debug".to_owned()], None).unwrap();
-    (operation, Rc::new(RunEvents::new(run_id, true)))
+    (operation, Rc::new(RunEvents::new(run_id, &["debug"])))
 }
 
 /// An event document of the run `run-1` as the specification writes it.

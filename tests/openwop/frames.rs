@@ -1,5 +1,8 @@
 //! What the frames of a stream become, whatever mode was asked for.
 
+use std::rc::Rc;
+
+use flowtether::backends::openwop::events::{self, RunEvents};
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
@@ -215,4 +218,23 @@ fn what_stands_for_a_missing_terminal_event_is_made_of_the_run() {
         })
     );
     assert_eq!(synthetic(json!({"runId": "run-1", "status": "cancelled"}))["payload"], json!({}));
+}
+
+#[test]
+fn a_snapshot_beside_events_shows_the_run_as_it_is_now_and_ends_nothing() {
+    let snapshot = |sequence: u32| {
+        let data = json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
+        format!("id: {sequence}\nevent: state.snapshot\ndata: {data}\n\n")
+    };
+    let event = |sequence: u32, kind: &str| {
+        let data = json!({"type": kind, "sequence": sequence, "eventId": format!("e-{sequence}"), "runId": "run-1", "payload": {}});
+        format!("id: {sequence}\nevent: {kind}\ndata: {data}\n\n")
+    };
+    let frames = [event(0, "node.completed"), snapshot(0), event(1, "run.completed"), snapshot(1)].concat();
+    let modes = [String::from("values")];
+    let operation = events::subscribe("run-1", &modes, None).unwrap();
+    let trace =
+        Scenario::follow((operation, Rc::new(RunEvents::new("run-1", &["values"])))).connection([frames]).play();
+    let types: Vec<&str> = trace.delivered.iter().map(|event| event["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["node.completed", "state.snapshot", "run.completed"]);
 }

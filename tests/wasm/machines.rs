@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 fn items(stream: &str) -> Vec<Item> {
     let mut decoder = Decoder::new(1 << 20);
     assert!(decoder.push(stream.as_bytes()).is_ok());
-    let events = RunEvents::new("run-1", false);
+    let events = RunEvents::new("run-1", &[]);
     let text = |bytes: &[u8]| Json::string(&String::from_utf8_lossy(bytes));
     decoder.frames().flat_map(|frame| events.read(&frame, text(frame.data))).collect()
 }

@@ -12,6 +12,8 @@
 //! | any other JSON | `{ type: <the frame's name>, payload: data }` |
 //! | not JSON | nothing |
 
+use core::cell::Cell;
+
 use super::client::READ;
 use super::runs::{self, STATUSES};
 use crate::core::decimal;
@@ -77,17 +79,28 @@ pub struct RunEvents {
     run_id: String,
     /// Whether the stream shows every event of the log, as a poll does.
     is_whole: bool,
+    /// Whether snapshots were asked for, which come beside events on some hosts.
+    has_snapshots: bool,
+    /// Whether events came too, and not only snapshots.
+    has_events: Cell<bool>,
 }
 
 impl RunEvents {
-    /// The reader for a run. `is_whole` says that the stream was asked for with the mode `debug`, in which it shows every event.
-    pub fn new(run_id: &str, is_whole: bool) -> Self {
-        Self { run_id: run_id.to_owned(), is_whole }
+    /// The reader for a run whose stream was asked for with these modes. In `debug` it shows every event.
+    pub fn new(run_id: &str, modes: &[&str]) -> Self {
+        let has = |mode| modes.contains(&mode);
+        Self {
+            run_id: run_id.to_owned(),
+            is_whole: has("debug"),
+            has_snapshots: has("values"),
+            has_events: Cell::default(),
+        }
     }
 
     fn item(&self, event: &[u8], frame_sequence: Option<f64>, data: Json) -> Item {
         let kind = data.string_at("type");
         if let Some(kind) = kind {
+            self.has_events.set(true);
             let sequence = complete_event(data.clone(), frame_sequence, &self.run_id);
             return Item {
                 terminal: TERMINAL.contains(&kind.as_str()),
@@ -105,7 +118,9 @@ impl RunEvents {
         } else {
             Some(given.as_str()).filter(|name| !name.is_empty()).unwrap_or("message")
         };
-        let terminal = TERMINAL.contains(&name) || (name == "state.snapshot" && STATUSES.end(&data).is_some());
+        // A snapshot beside events shows the run as it is now, not as it was at the event: what ends the run may follow.
+        let is_last = name == "state.snapshot" && !self.has_events.get() && STATUSES.end(&data).is_some();
+        let terminal = TERMINAL.contains(&name) || is_last;
         let mut value = Json::object();
         value.set("type", Json::string(name));
         value.set("runId", Json::string(&self.run_id));
@@ -136,7 +151,8 @@ impl Protocol for RunEvents {
     }
 
     fn as_is(&self) -> Option<&'static str> {
-        Some("sequence run.completed,run.failed,run.cancelled payload runId eventId")
+        // Whether events come beside snapshots shows as they are read.
+        (!self.has_snapshots).then_some("sequence run.completed,run.failed,run.cancelled payload runId eventId")
     }
 
     fn ask(&self) -> Option<Operation> {

@@ -321,7 +321,7 @@ fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport),
     options.finish()?;
     let plan = Plan {
         operation: operation?,
-        protocol: Rc::new(RunEvents::new(&run_id, modes.iter().any(|mode| mode == "debug"))),
+        protocol: Rc::new(RunEvents::new(&run_id, &modes.iter().map(String::as_str).collect::<Vec<_>>())),
         start_cursor,
         cursor_place: CursorPlace::LastEventIdHeader,
         body: None,

@@ -4,7 +4,7 @@
 //! | | version 1 | version 2 |
 //! |---|---|---|
 //! | paths | `/v1/runs/…` | `/runs/…` |
-//! | header | none | `OpenWOP-Version: 2.0` |
+//! | headers | none | `OpenWOP-Version: 2.0`, `OpenWOP-Client-Version` |
 //! | ids of runs and webhooks in a path | percent-encoded | projected: each byte outside `A-Z a-z 0-9 . _ -` as `~` and two digits |
 //! | `Idempotency-Key` | 1 to 255 visible characters | 22 to 128 of `A-Z a-z 0-9 . _ ~ -` |
 //! | a second active run is refused by | `X-Dedup` | `OpenWOP-Dedup` |
@@ -38,8 +38,15 @@ pub static AGREEMENT: Agreement =
 
 /// The header that names the version.
 const VERSION: &str = "OpenWOP-Version";
+/// The release of the specification that is spoken, which a host may find too old. It selects nothing.
+const RELEASE: &str = "2.46.32";
 /// The prefix of the paths of version 1.
 const PREFIX: &str = "/v1";
+
+fn ask_for(version: &str, request: &mut Request) {
+    request.headers.set(VERSION, version);
+    request.headers.set("OpenWOP-Client-Version", RELEASE);
+}
 
 /// What is agreed on with a host of a major.
 pub fn agreed(major: f64, document: Option<Json>) -> Json {
@@ -77,7 +84,7 @@ impl Contact {
         self.asked = asked;
         Next::call(discovery::CAPABILITIES.operation(Vec::new(), None).map(|mut operation| {
             if let Some(version) = version {
-                operation.request.headers.set(VERSION, version);
+                ask_for(version, &mut operation.request);
             }
             operation
         }))
@@ -160,7 +167,7 @@ fn fit(operation: &Operation, agreed: &Json) -> Result<Option<Request>, Error> {
         }
         request.headers.set(IDEMPOTENCY_KEY, key);
     }
-    request.headers.set(VERSION, "2.0");
+    ask_for("2.0", &mut request);
     let path = request.path.as_str();
     request.path = Path::absolute(&project(path.strip_prefix(PREFIX).unwrap_or(path)));
     Ok(Some(request))

@@ -27,6 +27,8 @@ const openwop = (name, ...words) => ({
   failing: ["fail", { message: "it broke" }],
   slow: ["steps", { nodes: 1, delayMs: 60_000 }],
   output: { steps: 3 },
+  /** The settings of a run whose stream fails so. */
+  configured: (streamFaults) => ({ "host.streamFaults": streamFaults }),
   /** The log as the host has it, of what an event has under `raw`. */
   place: (event) => event.raw.sequence,
   log: async (t, run) => (await t.host.log(run.id)).map((event) => event.sequence),
@@ -63,6 +65,7 @@ export const PROVIDERS = [
   openwop("OpenWOP as its sqlite host has it", "sqlite"),
   openwop("OpenWOP as its postgres host has it", "postgres"),
   openwop("OpenWOP as a larger host has it", "extended"),
+  { ...openwop("OpenWOP of version 2", "v2"), configured: (streamFaults) => ({ version: 1, extensions: { host: { streamFaults } } }) },
   FLOWMAESTRO,
   flowmaestro("FlowMaestro with live events", "live"),
   SYNCTEAMS,

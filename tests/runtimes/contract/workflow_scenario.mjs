@@ -6,7 +6,7 @@ import { ENDS, PROVIDERS, QUICKLY, areEvents, areTheLog, collect, first, start }
 /** What goes wrong in the middle, and the options with which the run is started then. */
 async function faultIn(t, service) {
   const faults = [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503 }, { kind: "cut-line", afterEvents: 1 }];
-  if (service.provider === "openwop") return [service.steps, { request: { configurable: { "host.streamFaults": faults } } }];
+  if (service.provider === "openwop") return [service.steps, { request: { configurable: service.configured(faults) } }];
   if (service.provider === "flowmaestro") {
     const [workflow, input] = service.steps;
     return [[workflow, { ...input, "host.streamFaults": [{ kind: "drop", afterEvents: 1 }, { kind: "status", status: 503 }] }]];
