@@ -183,8 +183,10 @@ fn a_host_that_shows_no_document_is_spoken_to_in_version_1() {
 
 #[test]
 fn a_host_of_another_major_is_unsupported() {
-    let (outcome, asked) = contact(false, |_| (200, json!({ "protocolVersions": ["3.0"] })));
-    assert_eq!((outcome.unwrap_err().kind, asked.len()), (ErrorKind::Unsupported, 1));
+    for in_browser in [false, true] {
+        let (outcome, asked) = contact(in_browser, |_| (200, json!({ "protocolVersions": ["3.0"] })));
+        assert_eq!((outcome.unwrap_err().kind, asked.len()), (ErrorKind::Unsupported, 1));
+    }
 }
 
 /// What is sent of an operation to a host of version 2: method, path, version and `Idempotency-Key`.

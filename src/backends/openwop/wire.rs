@@ -101,7 +101,9 @@ impl Contact {
                 }
             }
             (400 | 404, Asked::Newer) => self.ask(Asked::Plainly, None),
-            (0, Asked::Newer) if self.in_browser => self.ask(Asked::Plainly, None),
+            (0, Asked::Newer) if self.in_browser && error.kind == ErrorKind::Connection => {
+                self.ask(Asked::Plainly, None)
+            }
             (426, _) => Next::Fail(error),
             _ if error.retryable || error.kind == ErrorKind::Unsupported => Next::Fail(error),
             _ => Next::Done(agreed(1.0, None)),

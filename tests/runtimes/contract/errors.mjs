@@ -271,11 +271,11 @@ export const tests = [
     async run(t) {
       const wop = t.client({ baseUrl: t.as(t.key) });
       for (const body of ['{"protocolVersion":"3.0"}', '{"protocolVersions":["3.0","3.1"],"preferredVersion":"3.0"}']) {
-        await t.host.faults({ status: 200, body });
+        await t.host.faults({ method: "GET", status: 200, body });
         const error = await assert.rejects(wop.discovery.capabilities(), t.flowtether.UnsupportedOperationError, { operation: "discovery.capabilities" });
         assert.ok(/speaks OpenWOP 3\.[01];/.test(error.message), error.message);
       }
-      await t.host.faults({ status: 200, body: '{"protocolVersions":["1.11","2.0"],"preferredVersion":"1.11"}' });
+      await t.host.faults({ method: "GET", status: 200, body: '{"protocolVersions":["1.11","2.0"],"preferredVersion":"1.11"}' });
       const pinned = t.client({ baseUrl: t.as(t.key), protocol: "1" });
       assert.equal((await pinned.discovery.capabilities()).preferredVersion, "1.11", "one that speaks both");
     },

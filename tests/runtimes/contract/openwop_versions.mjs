@@ -186,7 +186,7 @@ export const tests = [
     name: "a preflight that refuses the header leaves version 1",
     ...{ runtimes: PAGES, because: "only a page's browser asks first" },
     async run(t) {
-      const wop = t.client({ baseUrl: t.as("dual", "cors-listed", t.key) });
+      const wop = t.client({ baseUrl: t.as("dual", "cors-listed", t.key).replace("127.0.0.1", "localhost") });
       const { runId } = await wop.runs.create({ workflowId: "echo" });
       assert.equal(wop.protocol, "1");
       assert.equal((await wop.runs.waitForCompletion(runId, { pollIntervalMs: 20 })).status, "completed");
