@@ -55,8 +55,15 @@ async function story(after, address) {
   assert.deepEqual(trouble.filter(isTrouble), []);
 }
 
-/** Makes a page of a component: a folder that the host serves. */
-async function makePage(name, entry) {
+const pages = new Map();
+
+/** Makes a page of a component, once: a folder that the host serves. */
+function makePage(name, entry) {
+  if (!pages.has(name)) pages.set(name, bundlePage(name, entry));
+  return pages.get(name);
+}
+
+async function bundlePage(name, entry) {
   const folder = path.join(workshop, name);
   await mkdir(folder, { recursive: true });
   await cp(path.join(root, "tests/examples/use_run/index.html"), path.join(folder, "index.html"));

@@ -8,8 +8,11 @@
  * is the one place to read.
  */
 export interface OpenWopCapabilities extends OpenWopJsonObject {
-  /** The protocol's version, as `"1.0"`. A host of another major version is refused with an `UnsupportedOperationError`. */
-  protocolVersion: string;
+  /**
+   * The protocol's version, as `"1.0"`. A document of version 2 has `protocolVersions` in its place. A host of other major versions
+   * is refused with an `UnsupportedOperationError`.
+   */
+  protocolVersion?: string;
   /** Who wrote the host, and which release it is. */
   implementation?: OpenWopHostImplementation;
   /** The names of the model envelopes the host understands. */
@@ -26,7 +29,7 @@ export interface OpenWopCapabilities extends OpenWopJsonObject {
   supportedTransports?: ("rest" | "mcp" | "a2a" | "grpc" | (string & {}))[];
   /** The oldest client version the host accepts. */
   minClientVersion?: string;
-  /** Every protocol version the host speaks. */
+  /** Every protocol version the host speaks, as `["1.11", "2.0"]`. */
   protocolVersions?: string[];
   /** The protocol version the host would rather speak. */
   preferredVersion?: string;

@@ -26,10 +26,19 @@ export interface OpenWopCreateRunRequest {
 }
 
 /**
- * Settings of one run. The map is open: keys that are not listed, dotted ones like `ai.credentialRef` too, go to the
- * host as they are.
+ * Settings of one run. On hosts of version 1 the map is open: keys that are not listed, dotted ones like `ai.credentialRef` too, go to
+ * the host as they are. A host of version 2 takes `version`, `run`, `ai`, `distillation`, `budget` and `extensions` alone, and answers
+ * anything else with a `ValidationError` whose `details.path` names it.
  */
 export interface OpenWopRunConfigurable extends OpenWopJsonObject {
+  /** The version of the settings. Version 2: needed, and 1. */
+  version?: 1;
+  /** Limits of the run. Version 2. */
+  run?: { recursionLimit?: number; runTimeoutMs?: number; maxLoopIterations?: number; escalationThreshold?: number };
+  /** The model and its settings. Version 2. */
+  ai?: OpenWopJsonObject;
+  /** Settings by organisation, as `{ acme: { … } }`. Version 2. */
+  extensions?: Record<string, OpenWopJsonObject>;
   /** How deep workflows may call each other. */
   recursionLimit?: number;
   /** The model to use. */

@@ -111,6 +111,24 @@ export interface OpenWopRunOwner {
   principal?: string;
   /** What `principal` is. */
   principalKind?: "user" | "agent" | "anonymous" | (string & {});
+  /** Who acts, as hosts of version 2 say it. */
+  subject?: OpenWopRunSubject;
+}
+
+/** Who acts, on a host of version 2. */
+export interface OpenWopRunSubject extends OpenWopJsonObject {
+  /** Who vouches for the id. */
+  issuer: string;
+  /** The id. */
+  subjectId: string;
+  /** The tenant. */
+  tenant: string;
+  /** How it was authenticated. */
+  lane: "api-key" | "oauth2" | "oidc" | "mtls" | "saml" | "scim" | "ldap" | "workload" | "session" | "anonymous" | (string & {});
+  /** What it is. */
+  kind: "user" | "agent" | "anonymous" | "workload" | (string & {});
+  /** Who acts for it, at most four deep. */
+  actor?: OpenWopRunSubject;
 }
 
 /** An agent. */
