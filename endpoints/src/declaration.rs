@@ -51,8 +51,10 @@ pub struct Row {
     /// The row that this one begins with.
     pub base: Ident,
     pub path: String,
-    /// The options of its own, as `core::method` reads them.
-    pub options: String,
+    /// The member by which the items of its list are known again, where it answers with a list.
+    pub items: Option<String>,
+    /// What goes with its request, each a `core::method::Part`.
+    pub parts: TokenStream,
     /// The other members.
     pub members: TokenStream,
 }
@@ -88,7 +90,7 @@ impl Declaration {
         {
             return Err(Problem::new(
                 class.span(),
-                "only a namespace has methods in methods, and options after `with`",
+                "only a namespace has methods in methods, lists, and options after `with`",
             ));
         }
         Ok(Self { class, kind, docs, prefix, endpoints })
@@ -132,7 +134,7 @@ impl Endpoint {
     }
 
     fn needs_a_table(&self) -> bool {
-        self.holder.is_some() || self.row.as_ref().is_some_and(|row| !row.options.is_empty())
+        self.holder.is_some() || self.row.as_ref().is_some_and(|row| row.items.is_some() || !row.parts.is_empty())
     }
 }
 
@@ -149,8 +151,10 @@ impl Row {
         if arguments.len() > names.len() + 1 {
             return Err(Problem::new(name.span(), "after the ids there may be a body, and the options"));
         }
-        let options = if tokens.skip("with") { tokens.text("the options")? } else { String::new() };
-        Ok(Self { name, base, path, options, members: TokenStream::new() })
+        let items = if tokens.skip("of") { Some(tokens.text("the member that is an item's id")?) } else { None };
+        let parts =
+            if tokens.skip("with") { tokens.brackets("what goes with the request")? } else { TokenStream::new() };
+        Ok(Self { name, base, path, items, parts, members: TokenStream::new() })
     }
 }
 

@@ -28,9 +28,9 @@
 //!
 //! A class and its methods are code, once in WebAssembly and once in its glue: 120 bytes a method, compressed. A service with many
 //! operations declares a `namespace`, which is a table: an interface in TypeScript, and an object that `js::namespace` makes of
-//! the rows. `more OpenWopRuns "runs.";` gives the objects of a class such methods. There a row also has options, which become
-//! query parameters or headers (`with` and the words that `core::method` reads); a method may stand in an object of the namespace's,
-//! as `annotations.list`; and each is a row.
+//! the rows. `more OpenWopRuns "runs.";` gives the objects of a class such methods. There a row may answer with a list (`of` and the
+//! member by which its items are known again) and has parts that go with its request (`with`, each a `core::method::Part`); a method
+//! may stand in an object of the namespace's, as `annotations.list`; and each is a row.
 //!
 //! ```text
 //! endpoints! {
@@ -39,7 +39,7 @@
 //!
 //!     /// What could not be delivered.
 //!     DEAD_LETTERS = deadLetters(webhookId, options: OpenWopPageOptions) -> OpenWopList<OpenWopDeadLetter>:
-//!         LIST "/v1/webhooks/{webhookId}/dead-letters" with ":deliveryId limit#1 cursor";
+//!         LIST "/v1/webhooks/{webhookId}/dead-letters" of "deliveryId" with [Whole("limit", 1), Cursor];
 //! }
 //! ```
 //!

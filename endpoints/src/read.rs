@@ -76,6 +76,14 @@ impl Tokens {
         }
     }
 
+    /// What is in brackets.
+    pub fn brackets(&mut self, what: &str) -> Result<TokenStream, Problem> {
+        match self.next() {
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => Ok(group.stream()),
+            _ => Err(self.wanted(what)),
+        }
+    }
+
     /// Everything before this sign, which is taken too, or to the end.
     pub fn until(&mut self, sign: char) -> TokenStream {
         let is_sign = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);

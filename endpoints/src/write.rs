@@ -45,7 +45,12 @@ const ROW_OF_A_TABLE: &str = "
             MEMBERS
             ..BASE
         },
-        options: OPTIONS,
+        items: ITEMS,
+        parts: {
+            #[allow(unused_imports)]
+            use crate::core::method::Part::*;
+            &[PARTS]
+        },
     };";
 
 const TABLE: &str = "
@@ -143,7 +148,8 @@ fn static_of(template: &str, row: &Row, endpoint: &Endpoint, prefix: &str) -> To
             ("ROW", word(&row.name)),
             ("NAME", text(&[prefix, &endpoint.name()].concat())),
             ("PATH", text(&row.path)),
-            ("OPTIONS", text(&row.options)),
+            ("ITEMS", row.items.as_ref().map_or_else(|| parsed("None"), |id| fill("Some(ID)", &[("ID", text(id))]))),
+            ("PARTS", row.parts.clone()),
             ("BODY", body.map_or_else(|| parsed("None"), kind)),
             ("MEMBERS", members),
             ("BASE", word(&row.base)),

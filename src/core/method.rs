@@ -1,21 +1,9 @@
-//! A row of a table of methods: an endpoint, and the options that go with its request. They are words in a text:
-//!
-//! | word | the option | what becomes of it |
-//! |---|---|---|
-//! | `version` | a text | a query parameter of that name |
-//! | `limit#1` | a whole number from 1 | the same |
-//! | `recursive?` | true or false | the same |
-//! | `status=` | a text | the same; and of a list only the items whose member `status` is that text are delivered, whatever the host makes of it |
-//! | `locale@Accept-Language` | a text | a header of that name |
-//! | `:runId` | | the endpoint answers with a list, whose items are known again by `runId` |
-//! | `cursor` | a text | of a list: where it begins |
-//! | `!kind` | | none: the body's member `kind` must be a non-empty text, before anything is sent |
-//! | `!artifact*` | | the same of a member that may be anything but `null` |
+//! A row of a table of methods: an endpoint, and what goes with its request beside the ids and the body.
 
 use super::decimal;
 use super::endpoint::{Body, Endpoint};
 use super::error::Error;
-use super::json::{self, Json};
+use super::json::Json;
 use super::operation::Operation;
 use super::page::{List, PageFacts, Position};
 use super::request::Path;
@@ -25,8 +13,32 @@ use crate::prelude::*;
 pub struct Method {
     /// Its endpoint.
     pub endpoint: Endpoint,
-    /// Its options, see above.
-    pub options: &'static str,
+    /// The member by which the items of its list are known again; `None` where it answers with no list.
+    pub items: Option<&'static str>,
+    /// What goes with its request.
+    pub parts: &'static [Part],
+}
+
+/// An option of a method, or what its body must have.
+#[derive(Clone, Copy, Debug)]
+pub enum Part {
+    /// The option of this name is a text, and a query parameter.
+    Text(&'static str),
+    /// It is a whole number of at least so much, and a query parameter.
+    Whole(&'static str, u8),
+    /// It is true or false, and a query parameter.
+    Flag(&'static str),
+    /// It is a text, and a query parameter; and of a list only the items whose member of that name is that text are delivered,
+    /// whatever the host makes of it.
+    Filter(&'static str),
+    /// The option of the first name is a text, and a header of the second.
+    Header(&'static [&'static str; 2]),
+    /// The option `cursor`, where a list begins.
+    Cursor,
+    /// The body's member of this name must be a non-empty text.
+    Member(&'static str),
+    /// The body's member of this name must be there.
+    Present(&'static str),
 }
 
 /// Gives the value of an option, where there is one.
@@ -34,6 +46,53 @@ pub type Values<'a> = &'a mut dyn FnMut(&str) -> Option<Json>;
 
 /// The largest integer that a number can be without being another one as well.
 const LARGEST: f64 = 9_007_199_254_740_991.0;
+
+const NO_TEXT: &str = "must be a non-empty string";
+
+impl Part {
+    /// The name of its option, where it is one.
+    fn option(&self) -> Option<&'static str> {
+        match *self {
+            Self::Text(name) | Self::Whole(name, _) | Self::Flag(name) | Self::Filter(name) => Some(name),
+            Self::Header(&[name, _]) => Some(name),
+            Self::Cursor => Some("cursor"),
+            Self::Member(_) | Self::Present(_) => None,
+        }
+    }
+
+    /// The value of its option as it stands in a request.
+    fn text(&self, value: &Json) -> Result<String, &'static str> {
+        match self {
+            Self::Whole(_, least) => {
+                let is_whole =
+                    |number: &f64| (f64::from(*least)..=LARGEST).contains(number) && decimal::is_whole(*number);
+                let problem =
+                    if *least > 0 { "must be a whole number from 1" } else { "must be a whole number from 0" };
+                value.as_number().filter(is_whole).map(decimal::write).ok_or(problem)
+            }
+            Self::Flag(_) => match value.as_bool() {
+                Some(is) => Ok(if is { "true" } else { "false" }.to_owned()),
+                None => Err("must be true or false"),
+            },
+            _ => value.as_string().filter(|text| !text.is_empty()).ok_or(NO_TEXT),
+        }
+    }
+
+    /// What is wrong with the body.
+    fn check(&self, body: Option<&Json>) -> Result<(), Error> {
+        let member = |name| body.and_then(|body| body.get(name)).filter(|member| !member.is_null());
+        let (name, problem) = match *self {
+            Self::Member(name) => (name, NO_TEXT),
+            Self::Present(name) => (name, "must be there"),
+            _ => return Ok(()),
+        };
+        let is_right = member(name).is_some_and(|member| match self {
+            Self::Member(_) => member.as_string().is_some_and(|text| !text.is_empty()),
+            _ => true,
+        });
+        if is_right { Ok(()) } else { Err(Error::configuration(name, problem)) }
+    }
+}
 
 impl Method {
     /// How many arguments come before the options: the ids, and the body where it has one.
@@ -44,27 +103,21 @@ impl Method {
 
     /// The names of the options.
     pub fn names(&self) -> Vec<&'static str> {
-        let mut names = Vec::new();
-        self.words(&mut |name, kind| {
-            names.extend(Some(name).filter(|_| !matches!(kind.first(), Some(b':' | b'!'))));
-            Ok(())
-        })
-        .unwrap_or_default();
-        names
+        self.parts.iter().filter_map(Part::option).collect()
     }
 
-    /// The member by which the items of its list are known again; `None` where it answers with no list.
-    pub fn id(&self) -> Option<&'static str> {
-        self.options.strip_prefix(':').and_then(|id| id.split(' ').next())
-    }
-
-    /// Takes the name in each word, and the mark that says what it is, with what stands behind it. The marks of what is no option stand
-    /// before the name.
-    fn words(&self, take: &mut dyn FnMut(&'static str, &'static [u8]) -> Result<(), Error>) -> Result<(), Error> {
-        for word in self.options.split(' ').filter(|word| !word.is_empty()) {
-            let at = word.bytes().position(|byte| b"#?=@:!".contains(&byte)).unwrap_or(word.len());
-            let (name, kind) = (word.get(..at).unwrap_or_default(), word.as_bytes().get(at..).unwrap_or_default());
-            take(if name.is_empty() { word.get(1..).unwrap_or_default() } else { name }, kind)?;
+    /// Takes each part whose option is given, with its name and its text.
+    fn given(
+        &self,
+        values: Values<'_>,
+        take: &mut dyn FnMut(&Part, &'static str, String) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        for part in self.parts {
+            if let Some(name) = part.option()
+                && let Some(value) = values(name)
+            {
+                take(part, name, part.text(&value).map_err(|problem| Error::configuration(name, problem))?)?;
+            }
         }
         Ok(())
     }
@@ -75,15 +128,14 @@ impl Method {
     /// A configuration error that names an option or a member of the body that is of another type, or out of range.
     pub fn complete(&self, operation: &mut Operation, values: Values<'_>) -> Result<(), Error> {
         let request = &mut operation.request;
-        self.words(&mut |name, kind| {
-            if let Some(b'!') = kind.first() {
-                return check_member(request.body.as_ref(), name);
-            }
-            let Some(text) = read(name, kind, values)? else { return Ok(()) };
-            match kind.split_first() {
-                Some((b'@', header)) => {
+        for part in self.parts {
+            part.check(request.body.as_ref())?;
+        }
+        self.given(values, &mut |part, name, text| {
+            match part {
+                Part::Header([_, header]) => {
                     let problem = |_| Error::configuration(name, "must be a text that a header can hold");
-                    request.headers.set_checked(&json::text(header), &text).map_err(problem)?;
+                    request.headers.set_checked(header, &text).map_err(problem)?;
                 }
                 _ => request.path = request.path.clone().query(name, &text),
             }
@@ -100,16 +152,15 @@ impl Method {
             Position::Cursor(cursor) => path.query_opt("cursor", cursor.as_deref()),
             _ => path,
         };
-        let (endpoint, id) = (&self.endpoint, self.id().unwrap_or_default());
+        let (endpoint, id) = (&self.endpoint, self.items.unwrap_or_default());
         let mut list = List { endpoint, path, start: Position::Cursor(None), place, facts, keep: Vec::new(), id };
-        self.words(&mut |name, kind| {
-            let Some(text) = read(name, kind, values)? else { return Ok(()) };
-            if name == "cursor" {
+        self.given(values, &mut |part, name, text| {
+            if let Part::Cursor = part {
                 list.start = Position::Cursor(Some(text));
                 return Ok(());
             }
             list.path = list.path.clone().query(name, &text);
-            if kind == b"=" {
+            if let Part::Filter(_) = part {
                 list.keep.push((name, text));
             }
             Ok(())
@@ -120,33 +171,4 @@ impl Method {
 
 fn facts(page: &Json) -> PageFacts {
     PageFacts { next_cursor: page.string_at("nextCursor"), ..PageFacts::default() }
-}
-
-/// Refuses a body without a member: a non-empty text, or with a star behind its name anything.
-fn check_member(body: Option<&Json>, wanted: &'static str) -> Result<(), Error> {
-    let name = wanted.strip_suffix('*').unwrap_or(wanted);
-    let member = body.and_then(|body| body.get(name)).filter(|member| !member.is_null());
-    let is_any = name.len() < wanted.len();
-    match member {
-        Some(member) if is_any || member.as_string().is_some_and(|text| !text.is_empty()) => Ok(()),
-        _ => Err(Error::configuration(name, if is_any { "must be there" } else { NO_TEXT })),
-    }
-}
-
-const NO_TEXT: &str = "must be a non-empty string";
-
-/// The value of an option as it stands in a request.
-fn read(name: &'static str, kind: &'static [u8], values: Values<'_>) -> Result<Option<String>, Error> {
-    let Some(value) = values(name) else { return Ok(None) };
-    let (text, problem) = match kind {
-        [b'#', least] => {
-            let least = f64::from(least - b'0');
-            let is_whole = |number: &f64| (least..=LARGEST).contains(number) && decimal::is_whole(*number);
-            let problem = if least > 0.0 { "must be a whole number from 1" } else { "must be a whole number from 0" };
-            (value.as_number().filter(is_whole).map(decimal::write), problem)
-        }
-        b"?" => (value.as_bool().map(|is| if is { "true" } else { "false" }.to_owned()), "must be true or false"),
-        _ => (value.as_string().filter(|text| !text.is_empty()), NO_TEXT),
-    };
-    text.map(Some).ok_or_else(|| Error::configuration(name, problem))
 }

@@ -154,6 +154,8 @@ pub struct OperationFields {
     pub name: &'static str,
     /// What is sent.
     pub request: Request,
+    /// Whether its path has ids.
+    pub has_ids: bool,
     /// What the host must say that it has; see [`Endpoint::needs`](super::endpoint::Endpoint::needs).
     pub needs: &'static str,
     /// What a successful answer must be.
@@ -194,6 +196,7 @@ impl Operation {
             service,
             name,
             request,
+            has_ids: false,
             needs: "",
             answer: Answer::Object,
             replay,

@@ -53,7 +53,7 @@ pub fn call(client: &Rc<Client>, entries: &'static [Entry], number: usize, given
         return via(client, endpoint, &arguments, &options);
     }
     let names = method.names();
-    if method.id().is_some() {
+    if method.items.is_some() {
         return list::start(client, endpoint, &arguments, &options, &names, &mut |path, options| {
             method.list(path, &mut |name| options.value(name).map(Json::from))
         });

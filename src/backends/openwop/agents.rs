@@ -9,13 +9,13 @@ endpoints! {
     namespace OpenWopAgents "agents.";
 
     /// The installed agents.
-    LIST = list() -> OpenWopList<OpenWopAgent>: PAGE "/v1/agents" with ":agentId", needs: "agents";
+    LIST = list() -> OpenWopList<OpenWopAgent>: PAGE "/v1/agents" of "agentId", needs: "agents";
 
     /// One installed agent.
     GET = get(agentId) -> Promise<OpenWopAgent>: READ "/v1/agents/{agentId}", needs: "agents";
 
     /// The agents that have a place, and the workflows that are theirs.
-    ROSTER = roster.list() -> OpenWopList<OpenWopRosterEntry>: PAGE "/v1/agents/roster" with ":rosterId", needs: "agents";
+    ROSTER = roster.list() -> OpenWopList<OpenWopRosterEntry>: PAGE "/v1/agents/roster" of "rosterId", needs: "agents";
 
     /// One entry of the roster.
     ROSTER_ENTRY = roster.get(rosterId) -> Promise<OpenWopRosterEntry>: READ "/v1/agents/roster/{rosterId}", needs: "agents";
@@ -25,13 +25,13 @@ endpoints! {
 
     /// One department with those below it, and what its members are responsible for.
     DEPARTMENT = orgChart.department(departmentId, options: OpenWopDepartmentOptions) -> Promise<OpenWopOrgChartDepartmentView>:
-        READ "/v1/agents/org-chart/{departmentId}" with "recursive?", needs: "agents";
+        READ "/v1/agents/org-chart/{departmentId}" with [Flag("recursive")], needs: "agents";
 
     /// Where an agent is deployed.
     DEPLOYMENTS = deployments.list(agentId) -> OpenWopList<OpenWopDeployment>:
-        PAGE "/v1/agents/{agentId}/deployments" with ":version", needs: "agents";
+        PAGE "/v1/agents/{agentId}/deployments" of "version", needs: "agents";
 
     /// Moves a deployment of an agent on, or back.
     TRANSITION = deployments.transition(agentId, transition: OpenWopDeploymentTransition, options: MutationOptions) -> Promise<OpenWopDeployment>:
-        WRITE "/v1/agents/{agentId}/deployments" with "!version !transition", needs: "agents";
+        WRITE "/v1/agents/{agentId}/deployments" with [Member("version"), Member("transition")], needs: "agents";
 }

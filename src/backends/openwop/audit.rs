@@ -11,5 +11,5 @@ endpoints! {
     /// Whether the log is as it was written: its chain of hashes, and the signed checkpoints in it. The range that was checked is in the
     /// answer: hosts cut it to their log. Hosts of version 2 want both bounds.
     VERIFY = verify(options: OpenWopAuditOptions) -> Promise<OpenWopAuditVerification>:
-        READ "/v1/audit/verify" with "fromSeq#0 toSeq#0";
+        READ "/v1/audit/verify" with [Whole("fromSeq", 0), Whole("toSeq", 0)];
 }

@@ -9,9 +9,9 @@ endpoints! {
     namespace OpenWopConnectionProviders "connectionProviders.";
 
     /// The providers; those that were refused are in the page's `refusals`.
-    LIST = list() -> OpenWopConnectionProviderList: PAGE "/connection-providers" with ":id", needs: "connections";
+    LIST = list() -> OpenWopConnectionProviderList: PAGE "/connection-providers" of "id", needs: "connections";
 
     /// The provider of an id, of one pack where several have it.
     RESOLVE = resolve(providerId, options: OpenWopConnectionProviderOptions) -> Promise<OpenWopConnectionProvider>:
-        READ "/connection-providers/{providerId}" with "pack", needs: "connections";
+        READ "/connection-providers/{providerId}" with [Text("pack")], needs: "connections";
 }

@@ -23,11 +23,11 @@ endpoints! {
     ///
     /// A host that no longer has the events after `lastEventId` ends it with a `StreamError` of reason `gap`.
     EVENTS = events(options: OpenWopHostEventsOptions) -> AsyncGenerator<OpenWopHostEvent, void, undefined>:
-        READ "/host/events" with "lastEventId path" via follow_host, prepare: Some(accept_stream);
+        READ "/host/events" with [Text("lastEventId"), Text("path")] via follow_host, prepare: Some(accept_stream);
 
     /// Has the host emit an event for tests.
     EMIT_TEST_EVENT = emitTestEvent(event: OpenWopEmitTestEventRequest, options: MutationOptions) -> Promise<OpenWopEmittedEvent>:
-        WRITE "/host/events/test" with "!delivery";
+        WRITE "/host/events/test" with [Member("delivery")];
 
     /// Every place at which the host has effects outside, and what guards it when a run is replayed.
     EFFECT_SEAMS = effectSeams() -> Promise<OpenWopEffectSeams>: READ "/host/effect-seams";

@@ -9,5 +9,5 @@ endpoints! {
     namespace OpenWopPacks "packs.";
 
     /// The installed packs. Hosts of version 2 have it.
-    LIST = list() -> OpenWopList<OpenWopInstalledPack>: PAGE "/packs" with ":name";
+    LIST = list() -> OpenWopList<OpenWopInstalledPack>: PAGE "/packs" of "name";
 }

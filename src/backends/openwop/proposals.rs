@@ -11,14 +11,14 @@ endpoints! {
 
     /// The proposals.
     LIST = list(options: OpenWopProposalListOptions) -> OpenWopList<OpenWopProposal>:
-        PAGE "/proposals" with ":id state= kind= limit#1 cursor", needs: "agents";
+        PAGE "/proposals" of "id" with [Filter("state"), Filter("kind"), Whole("limit", 1), Cursor], needs: "agents";
 
     /// One proposal.
     GET = get(proposalId) -> Promise<OpenWopProposal>: READ "/proposals/{proposalId}", needs: "agents";
 
     /// Makes a proposal.
     SUBMIT = submit(proposal: OpenWopSubmitProposalRequest, options: MutationOptions) -> Promise<OpenWopProposal>:
-        WRITE "/proposals" with "!kind !artifact*", needs: "agents";
+        WRITE "/proposals" with [Member("kind"), Present("artifact")], needs: "agents";
 
     /// Changes a proposal that is not decided on.
     REVISE = revise(proposalId, changes: OpenWopReviseProposalRequest, options: OpenWopSendOptions) -> Promise<OpenWopProposal>:

@@ -13,7 +13,7 @@ endpoints! {
 
     /// The runs that the key may see, newest first. Where a host says nothing of a next page, this is all of them, or as many as `limit`.
     LIST = list(options: OpenWopRunListOptions) -> OpenWopList<OpenWopRunSnapshot>:
-        PAGE "/v1/runs" with ":runId limit#1 cursor status= workflowId=", needs: "runList";
+        PAGE "/v1/runs" of "runId" with [Whole("limit", 1), Cursor, Filter("status"), Filter("workflowId")], needs: "runList";
 
     /// Deletes a run.
     DELETE = delete(runId) -> Promise<OpenWopJsonObject>: REMOVE "/v1/runs/{runId}";
@@ -40,7 +40,7 @@ endpoints! {
 
     /// What helps to find out why the run did what it did. Hosts of version 1 have it, in two shapes: each member may be missing.
     DEBUG_BUNDLE = debugBundle(runId, options: OpenWopDebugBundleOptions) -> Promise<OpenWopDebugBundle>:
-        READ "/v1/runs/{runId}/debug-bundle" with "maxEvents#1", needs: "debugBundle";
+        READ "/v1/runs/{runId}/debug-bundle" with [Whole("maxEvents", 1)], needs: "debugBundle";
 
     /// How an evaluation run went. Rejects with `ConflictError` while it is running.
     EVAL_SUMMARY = evalSummary(runId) -> Promise<OpenWopEvalSummary>: READ "/v1/runs/{runId}/eval-summary";
@@ -48,7 +48,7 @@ endpoints! {
     /// An artifact that the run made: its `artifactId` is in the event `artifact.created`. With `accept: "application/a2a+json"` it is an
     /// artifact of A2A where the host can write one.
     ARTIFACT = artifact(runId, artifactId, options: OpenWopArtifactOptions) -> Promise<OpenWopArtifact>:
-        READ "/v1/runs/{runId}/artifacts/{artifactId}" with "accept@Accept";
+        READ "/v1/runs/{runId}/artifacts/{artifactId}" with [Header(&["accept", "Accept"])];
 
     /// What is undone after a failure, and how far that is. Hosts of version 2 have it.
     COMPENSATION = compensation(runId) -> Promise<OpenWopCompensation>: READ "/runs/{runId}/compensation";
@@ -58,7 +58,7 @@ endpoints! {
 
     /// What was noted at the run, oldest first.
     ANNOTATIONS = annotations.list(runId) -> OpenWopList<OpenWopAnnotation>:
-        PAGE "/v1/runs/{runId}/annotations" with ":annotationId", needs: "feedback";
+        PAGE "/v1/runs/{runId}/annotations" of "annotationId", needs: "feedback";
 
     /// Notes something at the run, or at one event or node of it. The host does not check the ids of those.
     ANNOTATE = annotations.create(runId, annotation: OpenWopCreateAnnotationRequest, options: MutationOptions) -> Promise<OpenWopAnnotation>:

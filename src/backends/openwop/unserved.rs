@@ -7,20 +7,16 @@
 //! | `Unknown runId: <id>:diff`: the verb was taken for a part of the id | sqlite |
 //! | `agent 'roster' is not installed`, `no such agent`: what follows `/agents/` was taken for an id | the application host, that of both versions |
 //!
-//! The last row is why the operations that read something without an id, of which there cannot be none, are listed here. 405 says so of
+//! The last row is why a 404 `not_found` to what is read without an id says so too: of that there cannot be none. 405 says so of
 //! any of them, and 501 unless it has a code of its own.
 
 use crate::core::error::{Error, ErrorKind};
 use crate::core::operation::Operation;
+use crate::core::request::Method;
 use crate::core::response::Response;
 
 /// What a message says of an operation that is not there.
 const WORDS: &[&str] = &["No route ", "no operation at ", " is not served at ", "unversioned keys"];
-
-/// The operations that read something which has no id.
-pub const INDEXES: &str = "runs.list audit.verify webhooks.list triggers.list agents.list agents.roster.list agents.orgChart.get \
-    tools.list prompts.list content.pages.list content.settings.get workspace.files.list proposals.list connectionProviders.list \
-    host.effectSeams host.events packs.list";
 
 /// Gives a refusal that says so its class.
 pub fn complete_error(error: &mut Error, operation: &Operation, _: Option<&Response>) {
@@ -40,7 +36,7 @@ fn is_no_route(error: &Error, operation: &Operation) -> bool {
     let path = operation.request.path.as_str();
     let path = path.split('?').next().unwrap_or(path);
     let is_verb_taken = || path.bytes().rposition(|byte| byte == b':').and_then(|at| path.get(at..)).is_some_and(says);
-    let is_index =
-        || error.code.as_deref() == Some("not_found") && INDEXES.split(' ').any(|name| name == operation.name);
-    WORDS.iter().any(|words| says(words)) || is_verb_taken() || is_index()
+    let is_read = operation.request.method == Method::Get && operation.request.authorized;
+    let is_index = is_read && !operation.has_ids && error.code.as_deref() == Some("not_found");
+    WORDS.iter().any(|words| says(words)) || is_verb_taken() || is_index
 }

@@ -14,17 +14,17 @@ endpoints! {
     namespace OpenWopWebhooks "webhooks.";
 
     /// The subscriptions, without their secrets.
-    LIST = list() -> OpenWopList<OpenWopWebhook>: PAGE "/v1/webhooks" with ":webhookId", needs: "webhooks";
+    LIST = list() -> OpenWopList<OpenWopWebhook>: PAGE "/v1/webhooks" of "webhookId", needs: "webhooks";
 
     /// Subscribes to events. The `secret` is shown in this answer and never again, where the host made it: keep it for
     /// `OpenWop.verifyWebhook`. With `standard-webhooks-1` among the `signatureAlgorithms` the host first sends a challenge, which
     /// `verifyWebhook` gives to you and which must be answered.
     REGISTER = register(webhook: OpenWopRegisterWebhookRequest, options: MutationOptions) -> Promise<OpenWopRegisteredWebhook>:
-        WRITE "/v1/webhooks" with "!url", needs: "webhooks", prepare: Some(prepare_registration), finish: Some(fill_id);
+        WRITE "/v1/webhooks" with [Member("url")], needs: "webhooks", prepare: Some(prepare_registration), finish: Some(fill_id);
 
     /// Ends a subscription.
     UNREGISTER = unregister(webhookId, options: OpenWopTenantOptions) -> Promise<OpenWopJsonObject>:
-        REMOVE "/v1/webhooks/{webhookId}" with "tenantId", needs: "webhooks";
+        REMOVE "/v1/webhooks/{webhookId}" with [Text("tenantId")], needs: "webhooks";
 
     /// Has the host send the event `webhook.test`.
     TEST = test(webhookId, options: OpenWopSendOptions) -> Promise<OpenWopWebhookTest>:
@@ -33,11 +33,11 @@ endpoints! {
     /// Replaces the secret of a subscription with `standard-webhooks-1`. Until `previousSecretExpiresAt` a delivery may be signed with
     /// either: give `verifyWebhook` both.
     ROTATE_SECRET = rotateSecret(webhookId, rotation: OpenWopRotateSecretRequest, options: OpenWopRotateSecretOptions) -> Promise<OpenWopRotateSecretResponse>:
-        WRITE "/v1/webhooks/{webhookId}/rotate-secret" with "!secret tenantId", needs: "webhooks";
+        WRITE "/v1/webhooks/{webhookId}/rotate-secret" with [Member("secret"), Text("tenantId")], needs: "webhooks";
 
     /// What could not be delivered. Hosts of version 2 have it.
     DEAD_LETTERS = deadLetters(webhookId, options: OpenWopPageOptions) -> OpenWopList<OpenWopDeadLetter>:
-        PAGE "/webhooks/{webhookId}/dead-letters" with ":deliveryId limit#1 cursor", needs: "webhooks";
+        PAGE "/webhooks/{webhookId}/dead-letters" of "deliveryId" with [Whole("limit", 1), Cursor], needs: "webhooks";
 }
 
 /// Of the hosts of version 1 some read `events`, others `eventTypes`, and without a list of theirs they subscribe to every event. Those of

@@ -13,16 +13,16 @@ endpoints! {
 
     /// The files, without what is in them.
     LIST = files.list(options: OpenWopWorkspaceListOptions) -> OpenWopList<OpenWopWorkspaceFile>:
-        PAGE "/v1/host/workspace/files" with ":path prefix", needs: "workspace";
+        PAGE "/v1/host/workspace/files" of "path" with [Text("prefix")], needs: "workspace";
 
     /// A file. Some hosts keep older versions, others ignore the option.
     GET = files.get(path, options: OpenWopWorkspaceFileOptions) -> Promise<OpenWopWorkspaceFile>:
-        READ "/v1/host/workspace/files/{path}" with "version#1", needs: "workspace";
+        READ "/v1/host/workspace/files/{path}" with [Whole("version", 1)], needs: "workspace";
 
     /// Writes a file. With `ifMatch`, the `etag` in a file's answer (the header of that name is another one), it is written only over that
     /// version: `ConflictError` otherwise, whose `details.currentVersion` says which one is there.
     PUT = files.put(path, file: OpenWopPutFileRequest, options: OpenWopPutFileOptions) -> Promise<OpenWopWorkspaceFile>:
-        WRITE "/v1/host/workspace/files/{path}" with "ifMatch@If-Match", needs: "workspace", method: Method::Put, prepare: Some(check_file);
+        WRITE "/v1/host/workspace/files/{path}" with [Header(&["ifMatch", "If-Match"])], needs: "workspace", method: Method::Put, prepare: Some(check_file);
 
     /// Deletes a file.
     DELETE = files.delete(path) -> Promise<OpenWopJsonObject>: REMOVE "/v1/host/workspace/files/{path}", needs: "workspace";
