@@ -15,6 +15,7 @@ use flowtether::core::machine::{Command, Input, Machine};
 use flowtether::core::operation::{Answer, Operation, Replay};
 use flowtether::core::response::Response;
 use flowtether::core::retry::RetryPolicy;
+use flowtether::core::sequence::Next;
 use serde_json::json;
 
 fn get() -> Operation {
@@ -395,4 +396,44 @@ fn attempts_are_counted_from_1() {
     let step = call.step(NOON, 0.5, Input::NoAnswer { timed_out: true, cause: None });
     assert!(matches!(step, Command::Wait { ms: 250.0, .. }));
     assert!(matches!(call.step(NOON, 0.5, Input::Waited), Command::Send { attempt: 2 }));
+}
+
+// Answers that are not all that is asked.
+
+/// A second read, of the run that the first answer names.
+fn again(answer: Json) -> Next {
+    Next::call(runs::get(&answer.string_at("runId").unwrap_or_default()))
+}
+
+#[test]
+fn an_answer_is_followed_by_another_operation_whose_answer_is_the_calls() {
+    let other = answer(200, json!({"runId": "run-1", "status": "completed"}));
+    let told = Scenario::call(get().followed_by(again)).answers([run(), other]).play();
+    assert_eq!(told.story, [GET, GET, "answer"]);
+    assert_eq!(told.answer()["status"], "completed");
+}
+
+#[test]
+fn what_follows_an_answer_has_retries_of_its_own_and_fails_as_itself() {
+    let told = Scenario::call(get().followed_by(again)).answers([run(), empty(503), run()]).play();
+    assert_eq!(told.sent.len(), 3);
+    assert_eq!(told.answer()["status"], "running");
+    let told = Scenario::call(get().followed_by(again)).answers([run(), empty(404)]).play();
+    assert_eq!((told.sent.len(), told.error().kind), (2, ErrorKind::NotFound));
+}
+
+#[test]
+fn an_answer_may_be_refused_by_what_follows_it() {
+    let refused = |_| Next::Fail(flowtether::core::error::Error::new(ErrorKind::Unsupported, "no"));
+    let told = Scenario::call(get().followed_by(refused)).answers([run()]).play();
+    assert_eq!((told.error().kind, told.error().operation), (ErrorKind::Unsupported, "runs.get"));
+}
+
+#[test]
+fn an_operation_may_wait_before_it_is_sent() {
+    let mut later = get();
+    later.delay_ms = 40.0;
+    let mut call = Call::new(later, RetryPolicy::DEFAULT, false);
+    assert!(matches!(call.step(NOON, 0.5, Input::Start), Command::Wait { ms: 40.0, .. }));
+    assert!(matches!(call.step(NOON + 40.0, 0.5, Input::Waited), Command::Send { attempt: 1 }));
 }

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "flowmaestro")]
 pub mod flowmaestro;
+#[cfg(feature = "langgraph")]
+pub mod langgraph;
 #[cfg(feature = "openwop")]
 pub mod openwop;
 #[cfg(feature = "snapstate")]

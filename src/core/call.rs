@@ -9,6 +9,9 @@
 //!                          Wait
 //! ```
 //!
+//! An answer may not be all that is asked: [`then`](super::operation::OperationFields::then) makes another operation of it, whose answer
+//! is the call's.
+//!
 //! An operation whose first answer does not decide is sent once more with [`again`](super::operation::OperationFields::again). One
 //! that is refused after an attempt without a response may have been done by that: [`confirm`](super::operation::OperationFields::confirm).
 //!
@@ -22,6 +25,7 @@ use super::operation::Operation;
 use super::request::Method;
 use super::response::Body;
 use super::retry::{self, RetryPolicy};
+use super::sequence::Next;
 
 /// One call.
 pub struct Call {
@@ -45,8 +49,25 @@ impl Call {
     }
 
     fn send(&mut self) -> Command {
+        let ms = core::mem::take(&mut self.operation.delay_ms);
+        if ms > 0.0 {
+            return Command::Wait { ms, wakes_online: false };
+        }
         self.attempts += 1;
         Command::Send { attempt: self.attempts }
+    }
+
+    /// What follows an answer.
+    fn then(&mut self, answer: Json) -> Command {
+        let Some(then) = self.operation.then.take() else { return Command::Done(answer) };
+        match then(answer) {
+            Next::Call(operation) => {
+                (self.operation, self.attempts, self.renewals, self.lost) = (*operation, 0, 0, false);
+                self.send()
+            }
+            Next::Done(result) => Command::Done(result),
+            Next::Fail(error) => Command::Fail(self.operation.own(error, None)),
+        }
     }
 
     fn wait(&mut self, ms: f64, error: Error) -> Command {
@@ -67,7 +88,7 @@ impl Machine for Call {
                 match self.operation.read(&response) {
                     Ok(json) => {
                         let Some(path) = self.operation.again.take().filter(|_| json.is_null()) else {
-                            return Command::Done(json);
+                            return self.then(json);
                         };
                         self.operation.request.path = path;
                         self.attempts = 0;

@@ -7,6 +7,7 @@ use super::error::Error;
 use super::json::Json;
 use super::operation::{Operation, Replay, Service};
 use super::request::{Method, Path, Request};
+use super::sequence::Next;
 use crate::prelude::*;
 
 /// The body that an endpoint takes, by the name that its argument has for the caller.
@@ -25,6 +26,9 @@ pub type Prepare = fn(&mut Operation) -> Result<(), Error>;
 
 /// Completes an answer, or refuses it. It is given the ids of the request.
 pub type Finish = fn(Json, &[String]) -> Result<Json, Error>;
+
+/// What follows a complete answer, where one request does not say all that is asked. It is given the ids of the request.
+pub type Then = fn(Json, Vec<String>) -> Next;
 
 /// One endpoint.
 pub struct Endpoint {
@@ -46,6 +50,8 @@ pub struct Endpoint {
     pub prepare: Option<Prepare>,
     /// Completes the answer.
     pub finish: Option<Finish>,
+    /// What follows the answer.
+    pub then: Option<Then>,
     /// What shows that it was done, where a repeat is refused because of that; see
     /// [`confirm`](super::operation::OperationFields::confirm).
     pub confirm: Option<&'static Endpoint>,
@@ -74,6 +80,7 @@ impl Endpoint {
             replay: Replay::Safe,
             prepare: None,
             finish: None,
+            then: None,
             confirm: None,
         }
     }
@@ -145,6 +152,10 @@ impl Endpoint {
         operation.has_ids = self.path.bytes().any(|byte| byte == b'{');
         operation.confirm = self.confirm.map(|confirm| confirm.operation(ids.clone(), None)).transpose()?;
         let last = ids.last().cloned();
+        if let Some(then) = self.then {
+            let ids = ids.clone();
+            operation = operation.followed_by(move |answer| then(answer, ids));
+        }
         if let Some(finish) = self.finish {
             operation = operation.finish_with(move |answer| finish(answer, &ids));
         }

@@ -6,6 +6,8 @@
 //! | [`Watch`] | when to poll a run beside its stream, where the stream cannot be trusted |
 //! | [`Call`] | one poll |
 //!
+//! A run may have several streams, one after the other: [`Protocol::turn`](super::protocol::Protocol::turn) says what follows.
+//!
 //! The driver reads the body, decodes its frames and asks [`Stream::accept`] of each item; all else is here.
 
 use alloc::rc::Rc;
@@ -198,9 +200,10 @@ impl Follow {
             (Purpose::Lost(_), Err(refusal)) if !refusal.retryable => return self.fail(now_ms, refusal),
             (Purpose::Lost(error), _) => return self.fail(now_ms, error),
             (Purpose::End, Ok(answer)) => match self.stream.protocol().synthesize(&answer) {
-                Some(item) if self.stream.concludes() => match self.stream.rest() {
-                    Some(operation) => return self.call(now_ms, random, operation, Purpose::Rest(item)),
-                    None => return self.synthesized(item),
+                Some(item) if self.stream.concludes() => match (self.stream.turn(&answer), self.stream.rest()) {
+                    (Some(items), _) => return self.turned(now_ms, random, items),
+                    (None, Some(operation)) => return self.call(now_ms, random, operation, Purpose::Rest(item)),
+                    (None, None) => return self.synthesized(item),
                 },
                 _ => Ok(false),
             },
@@ -220,6 +223,12 @@ impl Follow {
     fn synthesized(&mut self, item: Item) -> Command {
         self.stream.accept(&item);
         self.deliver(vec![item], After::Answered(true))
+    }
+
+    /// One of several streams is over, and this is what is delivered of that.
+    fn turned(&mut self, now_ms: f64, random: f64, items: Vec<Item>) -> Command {
+        self.after = After::Answered(self.stream.is_over());
+        if items.is_empty() { self.resume(now_ms, random) } else { Command::Deliver(items) }
     }
 
     /// What a poll beside the stream has found.

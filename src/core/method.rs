@@ -153,7 +153,8 @@ impl Method {
             _ => path,
         };
         let (endpoint, id) = (&self.endpoint, self.items.unwrap_or_default());
-        let mut list = List { endpoint, path, start: Position::Cursor(None), place, facts, keep: Vec::new(), id };
+        let mut list =
+            List { endpoint, path, start: Position::Cursor(None), place, facts, keep: Vec::new(), body: None, id };
         self.given(values, &mut |part, name, text| {
             if let Part::Cursor = part {
                 list.start = Position::Cursor(Some(text));

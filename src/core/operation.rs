@@ -10,6 +10,7 @@ use super::json::Json;
 use super::request::{Method, Path, Request};
 use super::response::{Body, Response};
 use super::retry::RetryPolicy;
+use super::sequence::Next;
 use crate::prelude::*;
 
 /// The header by which a service recognises a second attempt.
@@ -129,6 +130,9 @@ pub enum Answer {
 /// Changes a successful answer before the caller sees it, for example to fill in a member that some hosts leave out.
 pub type Finish = Box<dyn Fn(Json) -> Result<Json, Error>>;
 
+/// What follows a successful answer: the call's own, or another operation whose answer becomes the call's.
+pub type Then = Box<dyn FnOnce(Json) -> Next>;
+
 /// One API operation. Boxed: it is passed on many times, and each move of a large value is code.
 pub struct Operation(Box<OperationFields>);
 
@@ -164,6 +168,8 @@ pub struct OperationFields {
     pub replay: Replay,
     /// Completes the answer.
     pub finish: Option<Finish>,
+    /// How long to wait before it is sent, in ms: what it reads takes a moment to change.
+    pub delay_ms: f64,
     /// Milliseconds the service may legally hold the request open; added to the caller's time limit.
     pub hold_ms: f64,
     /// The time limit of an attempt, in ms, where the caller gives none and the client's would be wrong.
@@ -172,6 +178,8 @@ pub struct OperationFields {
     pub max_timeout_ms: f64,
     /// Completes it where it is sent by a browser, before its body is written.
     pub in_browser: Option<fn(&mut Operation)>,
+    /// What follows its answer, where one request does not say all that is asked.
+    pub then: Option<Then>,
     /// The path of a second request, which is sent when [`finish`](Self::finish) makes the first answer `null`.
     pub again: Option<Path>,
     /// What is asked when an attempt got no response and a later one is refused with a 400 or 409, which the first one may be the
@@ -201,10 +209,12 @@ impl Operation {
             answer: Answer::Object,
             replay,
             finish: None,
+            delay_ms: 0.0,
             hold_ms: 0.0,
             timeout_ms: None,
             max_timeout_ms: f64::INFINITY,
             in_browser: None,
+            then: None,
             again: None,
             confirm: None,
             max_body_bytes: f64::INFINITY,
@@ -222,6 +232,12 @@ impl Operation {
     /// The same operation with what completes its answer.
     pub fn finish_with(mut self, finish: impl Fn(Json) -> Result<Json, Error> + 'static) -> Self {
         self.finish = Some(Box::new(finish));
+        self
+    }
+
+    /// The same operation, with what follows its answer.
+    pub fn followed_by(mut self, then: impl FnOnce(Json) -> Next + 'static) -> Self {
+        self.then = Some(Box::new(then));
         self
     }
 

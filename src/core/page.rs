@@ -28,6 +28,8 @@ pub struct List {
     pub facts: fn(&Json) -> PageFacts,
     /// The values that members of an item must have to be delivered, where the service cannot be asked for just these.
     pub keep: Vec<(&'static str, String)>,
+    /// The body, where the list is asked for with one: a position that is a range stands there, as `offset` and `limit`.
+    pub body: Option<Json>,
     /// The member by which an item is known again: one that moved on to the next page, because something new came before
     /// it meanwhile, is delivered once.
     pub id: &'static str,
@@ -39,7 +41,12 @@ impl List {
     /// # Errors
     /// What the endpoint refuses.
     pub fn page(self: &Rc<Self>, position: &Position, next: &Next) -> Result<Operation, Error> {
-        let mut operation = self.endpoint.at((self.place)(self.path.clone(), position), Vec::new(), None)?;
+        let mut body = self.body.as_ref().map(Json::shallow_copy);
+        if let (Some(body), Position::Range { from, size }) = (&mut body, position) {
+            body.set("offset", Json::number(f64::from(*from)));
+            body.set("limit", Json::number(f64::from(*size)));
+        }
+        let mut operation = self.endpoint.at((self.place)(self.path.clone(), position), Vec::new(), body)?;
         let (list, position, next, finish) = (self.clone(), position.clone(), next.clone(), operation.finish.take());
         Ok(operation.finish_with(move |page| {
             let page = match &finish {
@@ -159,6 +166,13 @@ pub enum Position {
     Page(u32),
     /// A number of items to skip.
     Offset(u32),
+    /// A number of items to skip, and how many follow.
+    Range {
+        /// How many are skipped.
+        from: u32,
+        /// How many follow at most.
+        size: u32,
+    },
     /// An opaque text of the server's; `None` is the start.
     Cursor(Option<String>),
 }
@@ -188,6 +202,9 @@ impl Position {
         match self {
             Position::Page(number) => full.then(|| Position::Page(number.saturating_add(1))),
             Position::Offset(offset) => full.then(|| Position::Offset(offset.saturating_add(page.items))),
+            Position::Range { from, size } => {
+                full.then(|| Position::Range { from: from.saturating_add(page.items), size: *size })
+            }
             Position::Cursor(current) => {
                 let next =
                     page.next_cursor.as_ref().filter(|next| !next.is_empty() && Some(*next) != current.as_ref())?;
@@ -224,6 +241,13 @@ mod tests {
         assert_eq!(Position::Offset(40).after(&page(20, 20)), Some(Position::Offset(60)));
         let unlimited = PageFacts { items: 7, ..PageFacts::default() };
         assert_eq!(Position::Offset(0).after(&unlimited), Some(Position::Offset(7)));
+    }
+
+    #[test]
+    fn a_range_keeps_its_size() {
+        let range = |from| Position::Range { from, size: 3 };
+        assert_eq!(range(2).after(&page(3, 3)), Some(range(5)));
+        assert_eq!(range(2).after(&page(2, 3)), None);
     }
 
     #[test]

@@ -48,6 +48,29 @@ pub trait Protocol {
         None
     }
 
+    /// The operation that opens the next connection, where the events of a run are in several streams one after the other. `None` where
+    /// it is always the one that the stream began with.
+    fn opens(&self) -> Option<Operation> {
+        None
+    }
+
+    /// How long until the run is asked next, in ms, while there is no stream to connect to. `None` where there is one.
+    fn rests(&self) -> Option<f64> {
+        None
+    }
+
+    /// What the answer to [`Protocol::ask`] says where one of several streams is over, and what is delivered of that; from then on the
+    /// next one is read, or there is none. `None` for a run with one stream, which is over with the item of [`Protocol::synthesize`].
+    fn turn(&self, _answer: &Json) -> Option<Vec<Item>> {
+        None
+    }
+
+    /// What a connection that brought nothing new shows of what may follow: `Some(false)`, it was cut off before it got as far as the
+    /// one before it, and shows nothing; `Some(true)`, it got there, and all that was begun has ended; `None` where that is not known.
+    fn is_settled(&self) -> Option<bool> {
+        None
+    }
+
     /// The operation that reads the events behind a place by another way than the stream, which may have been cut off unseen. `None`
     /// where there is none, or where it would answer with more than this stream shows.
     fn rest(&self, _place: Option<f64>) -> Option<Operation> {
@@ -85,6 +108,11 @@ pub trait Protocol {
     /// nothing can be behind the cursor of a run that is over, and nothing that comes was there before.
     fn keeps_events(&self) -> bool {
         true
+    }
+
+    /// Whether [`Protocol::read`] leaves out itself what was delivered before.
+    fn reads_news(&self) -> bool {
+        false
     }
 
     /// Whether items have no place, and a new event id is what shows that the stream moves.

@@ -22,6 +22,8 @@
 //! - Items the caller already has are dropped: by their sequence, and those without one by what stands at the same point of
 //!   the log when it is sent again, see [`Unplaced`].
 
+mod conclusion;
+
 use alloc::rc::Rc;
 
 use super::decimal;
@@ -135,11 +137,9 @@ enum Why {
     Silent,
 }
 
-/// How many connections in a row have to bring nothing where neither a 204 nor a poll says that there is nothing.
-const QUIET_CONNECTIONS: u32 = 2;
-
 /// How many ids of a stream without places are known again.
 const KNOWN_IDS: usize = 32;
+
 /// One followed run.
 pub struct Stream {
     operation: Operation,
@@ -258,7 +258,9 @@ impl Stream {
         let is_new = !self.over
             && match item.sequence {
                 Some(sequence) => self.place().is_none_or(|place| sequence > place),
-                None => !self.protocol.keeps_events() || self.unplaced.is_new(&item.value),
+                None => {
+                    !self.protocol.keeps_events() || self.protocol.reads_news() || self.unplaced.is_new(&item.value)
+                }
             };
         if is_new {
             self.moved(item.sequence, item.progress);
@@ -286,30 +288,6 @@ impl Stream {
         if let State::Open { progressed, .. } = &mut self.state {
             *progressed = true;
         }
-    }
-
-    /// Whether a terminal item may be synthesized for a run that says it is over: only after a connection that was opened
-    /// when this was known ended and brought nothing new. Before, what the run wrote after the connection's end would be
-    /// lost. A connection that was cut off may look like one that ended, so [`Protocol::rest`] is asked for then; where it
-    /// cannot be asked, two connections in a row have to bring nothing. A service that keeps nothing has nothing more.
-    pub fn concludes(&mut self) -> bool {
-        let was_known = core::mem::replace(&mut self.run_is_over, true);
-        let fresh = core::mem::take(&mut self.fresh);
-        self.quiet = if was_known && !fresh { self.quiet + 1 } else { 0 };
-        let said_so = self.rest().is_some() || self.state == State::Asking(Why::NoContent);
-        let wanted = if said_so { 1 } else { QUIET_CONNECTIONS };
-        self.quiet >= wanted || !self.protocol.keeps_events()
-    }
-
-    /// The operation that reads what may be behind the cursor, before a terminal item is synthesized.
-    pub fn rest(&self) -> Option<Operation> {
-        self.protocol.rest(self.place())
-    }
-
-    /// Delivers what [`Stream::rest`] was answered with: its items that are new. None are after the last one.
-    pub fn accept_rest(&mut self, answer: &Json) -> Vec<Item> {
-        let items = self.protocol.rest_items(answer);
-        items.into_iter().filter(|item| self.accept(item)).collect()
     }
 
     /// Takes what happened, says what to do. `now_ms` is the time on a clock that does not step, `random` a number from 0 up to 1.
@@ -372,6 +350,13 @@ impl Stream {
     }
 
     fn connect(&mut self, now_ms: f64) -> Step {
+        if self.protocol.rests().is_some() {
+            self.state = State::Asking(Why::Ended);
+            return Step::Ask;
+        }
+        if let Some(operation) = self.protocol.opens() {
+            self.operation = operation;
+        }
         self.state = State::Connecting;
         self.connected_ms = now_ms;
         self.unplaced.reconnect();
@@ -470,7 +455,8 @@ impl Stream {
             failures => self.patience.first.backoff(failures, random),
         };
         let floor = self.connected_ms + FLOOR_MS - now_ms;
-        Step::Wait { ms: backoff.max(asked).max(floor), failures: self.failures, error }
+        let rest = self.protocol.rests().unwrap_or(0.0);
+        Step::Wait { ms: backoff.max(asked).max(floor).max(rest), failures: self.failures, error }
     }
 
     fn give_up(&mut self, message: &str, asked_ms: Option<f64>, error: Option<Error>) -> Step {

@@ -16,11 +16,21 @@ use crate::prelude::*;
 
 /// Waits until a run is over. `argument` is the run's id, or what starts it.
 pub fn wait(client: &Rc<Client>, rules: &'static WaitRules, argument: &JsValue, options: &JsValue) -> Promise {
-    let first = rules.start.map_or(rules.endpoint, |(start, _)| start);
-    source::promise_of(first, read(client, rules, argument, options))
+    wait_with(client, rules, &[argument], options)
 }
 
-fn read(client: &Rc<Client>, rules: &'static WaitRules, argument: &JsValue, options: &JsValue) -> Result<Drive, Error> {
+/// Waits until a run is over that several ids name, or what starts it.
+pub fn wait_with(client: &Rc<Client>, rules: &'static WaitRules, arguments: &[&JsValue], options: &JsValue) -> Promise {
+    let first = rules.start.map_or(rules.endpoint, |(start, _)| start);
+    source::promise_of(first, read(client, rules, arguments, options))
+}
+
+fn read(
+    client: &Rc<Client>,
+    rules: &'static WaitRules,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> Result<Drive, Error> {
     let options =
         Options::read("options", options, &[CallOptions::NAMES, &["pollIntervalMs", "maxWaitMs"], rules.names]);
     let mut plan = rules.plan;
@@ -35,8 +45,8 @@ fn read(client: &Rc<Client>, rules: &'static WaitRules, argument: &JsValue, opti
     let read = CallOptions::from(&options);
     let retry_unsafe = options.flag(RETRY_UNSAFE);
     options.finish()?;
-    let start = rules.start.map(|(start, _)| endpoint::operation(start, &[argument], retry_unsafe)).transpose()?;
-    let ids = if start.is_some() { Vec::new() } else { endpoint::read_ids(rules.endpoint, &[argument])? };
+    let start = rules.start.map(|(start, _)| endpoint::operation(start, arguments, retry_unsafe)).transpose()?;
+    let ids = if start.is_some() { Vec::new() } else { endpoint::read_ids(rules.endpoint, arguments)? };
     let callbacks = Callbacks { on_update: on_update.is_some(), on_waiting: on_waiting.is_some() };
     let patience = (driver::policy(client, &read), client.is_renewable());
     let wait = Wait::new(rules, start, ids, plan, ending, callbacks, patience)?;

@@ -26,6 +26,7 @@ use crate::js::driver::{self, Drive};
 use crate::js::endpoint::{self, IDEMPOTENCY_KEY, RETRY_UNSAFE};
 use crate::js::follow::{self, Way};
 use crate::js::options::{CallOptions, Options};
+use crate::js::random;
 use crate::js::source;
 use crate::js::stream_options::StreamOptions;
 use crate::prelude::*;
@@ -127,7 +128,7 @@ impl Vocabulary {
         let (mapping, request) = (self.mapping, Json::from(request));
         self.run("start", options, Some(mapping.verbs.start), &mut |patience| {
             let request = Some(&request).filter(|request| request.is_object());
-            Box::new(Start::new(mapping, &workflow.clone().into(), input.clone().into(), request, &patience))
+            Start::steps(mapping, &workflow.clone().into(), input.clone().into(), request, &patience)
         })
     }
 
@@ -255,8 +256,11 @@ impl Vocabulary {
         let key: &[&str] = if replay == Replay::Safe { &[] } else { &[IDEMPOTENCY_KEY] };
         let options = Options::read("options", options, &[CallOptions::NAMES, endpoint::own_names(replay), key]);
         let read = CallOptions::from(&options);
-        let patience =
-            Patience { idempotency_key: options.idempotency_key(), retry_unsafe: options.flag(RETRY_UNSAFE) };
+        let mut idempotency_key = options.idempotency_key();
+        if idempotency_key.is_none() && self.mapping.begin.is_some() {
+            idempotency_key = options.accept(random::uuid());
+        }
+        let patience = Patience { idempotency_key, retry_unsafe: options.flag(RETRY_UNSAFE) };
         let policy = driver::policy(&self.client, &read);
         let owned = |error: Error| error.in_operation(self.mapping.provider, verb);
         match options.finish().map(|()| Sequence::new(make(patience), policy, self.client.is_renewable())) {

@@ -13,6 +13,7 @@ use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::protocol::Protocol;
+use crate::core::sequence::Steps;
 use crate::prelude::*;
 
 /// Makes what reads the stream of a run, of the run's id, the cursor after which it begins, which is empty at the start, and the
@@ -20,6 +21,9 @@ use crate::prelude::*;
 ///
 /// A configuration error for a cursor that the service cannot have sent.
 pub type MakeProtocol = fn(String, &str, Option<f64>) -> Result<Rc<dyn Protocol>, Error>;
+
+/// Makes what starts a run in several calls, of the request's body and the caller's key. The result is the run's id.
+pub type Begin = fn(Json, &str) -> Box<dyn Steps>;
 
 /// A service behind the common vocabulary.
 pub struct Mapping {
@@ -61,6 +65,19 @@ pub struct Mapping {
     pub reply: fn(&Reply<'_>) -> Result<Json, Error>,
     /// The kinds of questions that are replied to by their token, where they show one.
     pub token_kinds: &'static [&'static str],
+    /// What starts a run where one call does not. It is given a key by which a repeated start is known again, the caller's or one that
+    /// was made for it, and no header carries that.
+    pub begin: Option<Begin>,
+    /// Where a run may ask several questions at once: the list of them in its record, and what each is. `asks` is the first one.
+    pub questions: Option<(&'static str, Members)>,
+    /// Adds to a reply what only the run's record knows.
+    pub complete: Option<fn(&mut Json, &Json)>,
+    /// What reads a run whose question is about to be answered, where a run that asks may go on for a while: it waits until the run stands
+    /// still. `None` where a run that asks does.
+    pub settled: Option<&'static Endpoint>,
+    /// The code of an error which says that the run does not stand still: another question is being answered, or this one by somebody
+    /// else. Whether it is open is found out again.
+    pub busy: Option<&'static str>,
 }
 
 /// What a service can do; see `WorkflowCapabilities`.
@@ -249,6 +266,11 @@ impl Mapping {
             decisions: &[],
             reply: |_| Ok(Json::object()),
             token_kinds: &[],
+            begin: None,
+            questions: None,
+            complete: None,
+            settled: None,
+            busy: None,
         }
     }
 

@@ -68,6 +68,22 @@
 //! | syncteams | `ToolUsageErrorEvent` `ToolValidateInputErrorEvent` `ToolExecutionErrorEvent` `ToolSelectionErrorEvent` | `tool` | `phase` `name` `error` |
 //! | syncteams | `AgentLogsStartedEvent` `AgentLogsExecutionEvent` | `log` | `text` |
 //!
+//! | langgraph | `metadata` `running` | `status` | |
+//! | langgraph | `new` `pending` | `status` | |
+//! | langgraph | `paused`, at a breakpoint | `status` | |
+//! | langgraph | `tasks/start` | `node` | `phase` `id` `name` |
+//! | langgraph | `tasks/result` | `node` | `phase` `id` `name` `output` |
+//! | langgraph | `tasks/error` | `node` | `phase` `id` `name` `error` |
+//! | langgraph | `tasks/interrupt` `waiting` | `waiting` | `asks` `id` `prompt` `choices` `details` |
+//! | langgraph | `messages` | `token` | `text` `node` |
+//! | langgraph | `messages/complete` | `message` | `role` `text` |
+//! | langgraph | `error` | `log` | `text` `level` |
+//! | langgraph | `success` | `completed` | `output` |
+//! | langgraph | `failed` | `failed` | `error` |
+//! | langgraph | `cancelled` | `cancelled` | |
+//!
+//! LangGraph's rows are walked by `tests/langgraph/main.rs`: its stream has no type for each event, and its ends are in no stream.
+//!
 //! Every other type becomes `other`, and nothing is dropped. SyncTeams' requests for an approval are among them: the task's
 //! status shows those.
 

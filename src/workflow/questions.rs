@@ -114,8 +114,8 @@ impl IsOpen {
     /// Whether the answer says that it is open.
     pub(super) fn read(&self, answer: &Json) -> Result<bool, Error> {
         if self.since().is_none() {
-            let waiting = self.mapping.question_in(answer)?;
-            return Ok(waiting.is_some_and(|now| reply::is_same(self.mapping, &now, &self.question)));
+            let waiting = self.mapping.questions_in(answer)?;
+            return Ok(waiting.iter().any(|now| reply::is_same(self.mapping, now, &self.question)));
         }
         let events = answer.get("events").and_then(|events| events.items()).unwrap_or_default();
         reader::is_open_after(self.mapping, &self.question, &events)
@@ -127,7 +127,7 @@ impl Steps for IsOpen {
         match self.since() {
             Some(_) if self.questions.is_outdated(&self.question) => Next::Done(Json::boolean(false)),
             Some(operation) => Next::call(operation),
-            None => Next::call(self.mapping.get(&self.run)),
+            None => Next::call(self.mapping.get_settled(&self.run)),
         }
     }
 

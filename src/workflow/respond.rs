@@ -24,6 +24,8 @@ pub struct Respond {
     overheard: Rc<Overheard>,
     patience: Patience,
     reply: Json,
+    /// The answer that the run was last read with.
+    record: Json,
     state: State,
 }
 
@@ -48,12 +50,17 @@ impl Respond {
         answer: Json,
         question: Option<Json>,
         (questions, overheard): (Rc<Questions>, Rc<Overheard>),
-        patience: Patience,
+        mut patience: Patience,
     ) -> Self {
+        if mapping.begin.is_some() {
+            // Its keys are those of starts alone.
+            patience.idempotency_key = None;
+        }
         let is_known = question.is_some();
         let open = IsOpen::new(mapping, run, question.unwrap_or_else(Json::object), questions);
         let (reply, state) = (Json::null(), State::Asking(mapping.verbs.read.map(|read| read(run))));
-        Self { mapping, answer, open, is_known, overheard, patience, reply, state }
+        let record = Json::null();
+        Self { mapping, answer, open, is_known, overheard, patience, reply, record, state }
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -148,7 +155,7 @@ impl Respond {
         let Some(endpoint) = endpoint else {
             return Next::Fail(self.mapping.refuse("respond", "it has no route for it"));
         };
-        let body = match self.mapping.verbs.reply {
+        let mut body = match self.mapping.verbs.reply {
             None => self.reply.clone(),
             Some(member) => {
                 let mut body = Json::object();
@@ -156,6 +163,9 @@ impl Respond {
                 body
             }
         };
+        if let Some(complete) = self.mapping.complete {
+            complete(&mut body, &self.record);
+        }
         Next::call(endpoint.operation(ids, Some(body)).and_then(|operation| self.patience.apply(operation)))
     }
 
@@ -249,6 +259,9 @@ impl Steps for Respond {
     }
 
     fn next(&mut self, outcome: Result<Json, Error>) -> Next {
+        if let Ok(answer) = &outcome {
+            self.record = answer.clone();
+        }
         match core::mem::replace(&mut self.state, State::Second) {
             State::Asking(Some(mut read)) => match read.next(outcome) {
                 Next::Done(answer) => self.found(Ok(answer)),
@@ -263,6 +276,10 @@ impl Steps for Respond {
                 Err(error) => Next::Fail(error),
             },
             State::First => match outcome {
+                Err(error) if self.mapping.busy.is_some() && error.code.as_deref() == self.mapping.busy => {
+                    self.state = State::Checking;
+                    self.open.first()
+                }
                 Err(error) => self.refused(error),
                 sent => self.sent(sent),
             },

@@ -64,6 +64,10 @@ impl Mapping {
         self.verbs.get.operation(vec![run.to_owned()], None)
     }
 
+    pub(super) fn get_settled(&self, run: &str) -> Result<Operation, Error> {
+        self.settled.unwrap_or(self.verbs.get).operation(vec![run.to_owned()], None)
+    }
+
     /// The question that the record in an answer asks.
     ///
     /// # Errors
@@ -72,6 +76,17 @@ impl Mapping {
         let record = record::record_in(self, answer)?;
         let standing = Standing::of(self, &record);
         Ok((standing.status == RunStatus::Waiting).then(|| question_of(&standing.members)))
+    }
+
+    /// All questions that the record in an answer asks.
+    ///
+    /// # Errors
+    /// That of [`record::record_in`].
+    pub fn questions_in(&self, answer: &Json) -> Result<Vec<Json>, Error> {
+        let Some(first) = self.question_in(answer)? else { return Ok(Vec::new()) };
+        let Some((list, members)) = self.questions else { return Ok(vec![first]) };
+        let items = answer.get(list).and_then(|list| list.items()).unwrap_or_default();
+        Ok(items.iter().map(|item| question_of(&place::fill(members, item))).collect())
     }
 }
 
@@ -107,7 +122,27 @@ pub struct Start {
 }
 
 impl Start {
-    /// `request` has what the caller adds to the body.
+    /// What starts a run: a call, or as many as the service needs. `request` has what the caller adds to the body.
+    pub fn steps(
+        mapping: &'static Mapping,
+        workflow: &Json,
+        input: Json,
+        request: Option<&Json>,
+        patience: &Patience,
+    ) -> Box<dyn Steps> {
+        let Some(begin) = mapping.begin else {
+            return Box::new(Self::new(mapping, workflow, input, request, patience));
+        };
+        let mut body = Json::object();
+        reply::add(&mut body, request);
+        body.set(mapping.verbs.input, input);
+        if let Some(member) = mapping.verbs.workflow {
+            body.set(member, workflow.clone());
+        }
+        begin(body, patience.idempotency_key.as_deref().unwrap_or_default())
+    }
+
+    /// One call. `request` has what the caller adds to the body.
     pub fn new(
         mapping: &'static Mapping,
         workflow: &Json,

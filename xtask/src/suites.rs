@@ -117,8 +117,12 @@ const SUITES: &[Suite] = &[
     project("parity", &["tests/parity/run.mjs"], &[Need::Package, Need::LocalHost, Need::Python]),
     project("packaging", &["tests/packaging/run.mjs", "packaging"], IN_PAGES),
     project("frameworks", &["tests/packaging/run.mjs", "frameworks"], IN_CHROMIUM),
+    project("langgraph", &["tests/langgraph/run.mjs", "npm"], &[Need::Package]),
     project("examples", &["tests/examples/run.mjs"], IN_CHROMIUM),
 ];
+
+/// Suites that run only when they are named: what they install is under a licence of its own.
+const NAMED: &[Suite] = &[project("langgraph-python", &["tests/langgraph/run.mjs", "pypi"], &[Need::Package])];
 
 const DRIVEN: &[Need] = &[Need::Package, Need::LocalHost];
 const IN_CHROMIUM: &[Need] = &[Need::Package, Need::LocalHost, Need::Browser];
@@ -190,11 +194,17 @@ fn choose(names: &[String]) -> Result<Vec<&'static Suite>> {
     let is_named = |suite: &Suite, name: &str| {
         suite.name.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     };
-    if let Some(unknown) = names.iter().find(|name| !SUITES.iter().any(|suite| is_named(suite, name))) {
-        let known: Vec<&str> = SUITES.iter().map(|suite| suite.name).collect();
+    let named = |suite: &&Suite| NAMED.iter().any(|one| one.name == suite.name);
+    let all = || SUITES.iter().chain(NAMED);
+    // Those that run only when they are named are in no group.
+    let is_chosen =
+        |suite: &&Suite, name: &String| if named(suite) { suite.name == name } else { is_named(suite, name) };
+    if let Some(unknown) = names.iter().find(|name| !all().any(|suite| is_chosen(&suite, name))) {
+        let known: Vec<&str> = all().map(|suite| suite.name).collect();
         bail!("there is no suite `{unknown}`, only {}", known.join(", "));
     }
-    Ok(SUITES.iter().filter(|suite| names.is_empty() || names.iter().any(|name| is_named(suite, name))).collect())
+    let of_all = |suite: &&Suite| names.is_empty() && !named(suite);
+    Ok(all().filter(|suite| of_all(suite) || names.iter().any(|name| is_chosen(suite, name))).collect())
 }
 
 fn summarise(rows: &[Row]) -> bool {
@@ -314,6 +324,8 @@ mod tests {
         assert_eq!(chosen(&["wasm", "fmt"])?, ["fmt", "wasm-node", "wasm-chrome"]);
         assert_eq!(chosen(&["runtimes-bun"])?, ["runtimes-bun"]);
         assert_eq!(chosen(&[])?.len(), SUITES.len());
+        assert_eq!(chosen(&["langgraph"])?, ["langgraph"]);
+        assert_eq!(chosen(&["langgraph-python"])?, ["langgraph-python"]);
         Ok(())
     }
 

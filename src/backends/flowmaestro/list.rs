@@ -36,6 +36,7 @@ pub fn list(endpoint: &'static Endpoint, path: Path, paging: Paging) -> Result<L
         place,
         facts,
         keep: Vec::new(),
+        body: None,
         id: "id",
     })
 }

@@ -66,6 +66,7 @@ pub fn messages(path: Path) -> List {
         place: |path, _| path,
         facts: |_| PageFacts::default(),
         keep: Vec::new(),
+        body: None,
         id: "id",
     }
 }

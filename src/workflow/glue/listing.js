@@ -36,7 +36,8 @@ export function listRuns(service, { status, limit, ...filter } = {}, options) {
     }
     // FlowMaestro cuts its pages over the runs of everybody: the list is in order, and ends where others' runs lie between. What
     // comes after that is found workflow by workflow.
-    if (filter.workflowId !== undefined) return;
+    // Where no member says which runs are the newest, the list is whole.
+    if (filter.workflowId !== undefined || newest === "") return;
     for await (const record of ofWorkflows(known)) yield* statesOf([record]);
   };
 

@@ -6,7 +6,7 @@ import { root } from "../../program.mjs";
 /** The program of Cloudflare's worker is run as that consumer's. */
 export const basedOn = ["workerd"];
 
-const SERVICES = { openwop: ["OpenWop"], flowmaestro: ["FlowMaestro"], syncteams: ["SyncTeams"], snapstate: ["SnapState"] };
+const SERVICES = { openwop: ["OpenWop"], flowmaestro: ["FlowMaestro"], syncteams: ["SyncTeams"], snapstate: ["SnapState"], langgraph: ["LangGraph"] };
 
 /** Checks what `each.js` resolved with. */
 function assertEach(printed) {
@@ -16,7 +16,7 @@ function assertEach(printed) {
   assert.equal(status, "completed");
   for (const [way, list] of Object.entries(kinds)) assert.ok(list.includes("waiting") && list.at(-1) === "completed", `${way}: ${list}`);
   assert.equal(started, 1, "runs under one key");
-  assert.deepEqual(errors, Array(5).fill(true), "the classes of errors are the same ones");
+  assert.deepEqual(errors, Array(6).fill(true), "the classes of errors are the same ones");
   assert.deepEqual(refusal, [true, "provider"]);
   return more;
 }
@@ -74,7 +74,7 @@ export default {
   },
 
   "no entry carries another service": async (project) => {
-    const words = { openwop: "/v1/runs", flowmaestro: "/knowledge-bases", syncteams: "continueTask", snapstate: "/checkpoints/" };
+    const words = { openwop: "/v1/runs", flowmaestro: "/knowledge-bases", syncteams: "continueTask", snapstate: "/checkpoints/", langgraph: "/assistants/search" };
     for (const service of Object.keys(SERVICES)) {
       const wasm = await readFile(project.path(`node_modules/flowtether/${service}/flowtether_bg.wasm`), "latin1");
       const found = Object.keys(words).filter((other) => wasm.includes(words[other]));

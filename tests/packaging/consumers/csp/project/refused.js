@@ -11,6 +11,7 @@ const calls = {
   FlowMaestro: () => new flowtether.FlowMaestro({ baseUrl, apiKey }),
   SyncTeams: () => new flowtether.SyncTeams({ baseUrl, apiKey }),
   SnapState: () => new flowtether.SnapState({ baseUrl, apiKey }),
+  LangGraph: () => new flowtether.LangGraph({ baseUrl, apiKey }),
   WorkflowClient: () => new flowtether.WorkflowClient({ provider: "openwop", baseUrl, apiKey }),
   EventStreamDecoder: () => new flowtether.EventStreamDecoder(),
   openEventStream: () => flowtether.openEventStream(baseUrl).next(),

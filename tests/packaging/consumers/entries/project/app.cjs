@@ -1,4 +1,4 @@
-const names = { all: "", openwop: "/openwop", flowmaestro: "/flowmaestro", syncteams: "/syncteams", snapstate: "/snapstate" };
+const names = { all: "", openwop: "/openwop", flowmaestro: "/flowmaestro", syncteams: "/syncteams", snapstate: "/snapstate", langgraph: "/langgraph" };
 const entries = Object.fromEntries(Object.entries(names).map(([name, path]) => [name, require(`flowtether${path}`)]));
 
 const { each } = require("./each.js");

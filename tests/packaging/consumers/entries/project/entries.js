@@ -1,7 +1,8 @@
 import * as all from "flowtether";
 import * as flowmaestro from "flowtether/flowmaestro";
+import * as langgraph from "flowtether/langgraph";
 import * as openwop from "flowtether/openwop";
 import * as snapstate from "flowtether/snapstate";
 import * as syncteams from "flowtether/syncteams";
 
-export const entries = { all, openwop, flowmaestro, syncteams, snapstate };
+export const entries = { all, openwop, flowmaestro, syncteams, snapstate, langgraph };

@@ -1,0 +1,302 @@
+//! How far the events of one run were delivered, and which frame is new.
+//!
+//! An event id says less than it seems: on the npm server ids count from 0 in each run; on the PyPI server they are times, and several
+//! events of one millisecond share one. That server sends what is above the id of a resume, so a resume after the last id would lose the
+//! others of it; and where it goes over from its log to what happens now, it repeats events, out of order. So a stream is resumed after
+//! the last *different* id, and what has the last one is known by its number and by its text.
+
+use crate::core::decimal;
+use crate::core::json::Json;
+use crate::prelude::*;
+
+/// What is resumed after where nothing was delivered. Without it the npm server sends what happens from now on, and the run's log is
+/// consumed by whoever reads it first.
+const BEGINNING: &str = "-1";
+
+/// What a frame is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// It was delivered before.
+    Known,
+    /// It is new.
+    New,
+    /// It is new, and something is missing before it.
+    AfterGap,
+}
+
+/// How far the events of one run were delivered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Leg {
+    /// The run's id.
+    pub run: String,
+    /// The id of the last event, and how many events of that id were delivered.
+    pub id: String,
+    /// How many.
+    pub count: usize,
+    /// The last id before it.
+    pub before: String,
+    /// The texts of those events that came while this was there; of those before a reload only the number is known.
+    under: Vec<String>,
+    /// How many of them the connection has to repeat before one of them is new.
+    to_skip: usize,
+    connection: Connection,
+    /// The tasks that were begun and have not ended.
+    tasks: Vec<String>,
+}
+
+/// What one connection brought.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Connection {
+    last: Option<(f64, f64)>,
+    reached: bool,
+    /// How many in a row have brought nothing at all, before this one.
+    unheard: u32,
+}
+
+/// So many connections in a row have to bring nothing at all before the log of a run that is over is taken to be gone: each of them may
+/// have been cut off.
+const UNHEARD: u32 = 2;
+
+/// An event id as a place: a number, or a time and a number. `None` for anything else.
+fn place(id: &str) -> Option<(f64, f64)> {
+    match id.split_once('-') {
+        Some((time, number)) => Some((decimal::read(time)?, decimal::read(number)?)),
+        None => Some((decimal::read(id)?, 0.0)),
+    }
+}
+
+fn is_below(one: (f64, f64), other: (f64, f64)) -> bool {
+    one.0 < other.0 || (one.0 == other.0 && one.1 < other.1)
+}
+
+impl Leg {
+    /// A run of which nothing was delivered.
+    pub fn new(run: &str) -> Self {
+        Self { run: run.to_owned(), ..Self::default() }
+    }
+
+    /// A run that was delivered so far.
+    pub fn after(run: &str, id: &str, count: usize, before: &str) -> Self {
+        let (id, before) = (id.to_owned(), before.to_owned());
+        Self { id, count, before, ..Self::new(run) }
+    }
+
+    /// What the next connection is resumed after.
+    pub fn cursor(&self) -> String {
+        if self.before.is_empty() { BEGINNING.to_owned() } else { self.before.clone() }
+    }
+
+    /// Takes note of a new connection.
+    pub fn connect(&mut self) {
+        self.to_skip = self.count - self.under.len().min(self.count);
+        // Nothing was delivered: there is nothing to get back to.
+        let unheard = if self.is_heard() { 0 } else { self.connection.unheard + 1 };
+        self.connection = Connection { last: None, reached: self.id.is_empty(), unheard };
+    }
+
+    /// Whether its log is gone: nothing came, although something should have. A run that was cancelled before it began has none.
+    pub fn is_gone(&self, is_cancelled: bool) -> bool {
+        !(self.is_heard() || is_cancelled && self.id.is_empty())
+    }
+
+    /// Whether the last connection has brought anything.
+    fn is_heard(&self) -> bool {
+        self.connection.last.is_some()
+    }
+
+    /// See [`is_settled`](crate::core::protocol::Protocol::is_settled).
+    pub fn is_settled(&self) -> Option<bool> {
+        match (self.is_heard(), self.connection.reached) {
+            (false, _) => (self.connection.unheard < UNHEARD).then_some(false),
+            (true, false) => Some(false),
+            (true, true) => self.tasks.is_empty().then_some(true),
+        }
+    }
+
+    /// Takes note of a task: one that begins, or one that ends.
+    pub fn task(&mut self, id: &str, ends: bool) {
+        self.tasks.retain(|known| known != id);
+        if !ends {
+            self.tasks.push(id.to_owned());
+        }
+    }
+
+    /// What a frame with this id is. Moves the place over it.
+    pub fn take(&mut self, id: &str, name: &str, text: &str) -> Seen {
+        let Some(at) = place(id) else {
+            // The events of this run are not kept: each comes once.
+            self.connection = Connection { last: Some((0.0, 0.0)), reached: true, unheard: 0 };
+            return Seen::New;
+        };
+        let is_counted = !id.contains('-');
+        let last = self.connection.last;
+        if last.is_none_or(|last| is_below(last, at)) {
+            self.connection.last = Some(at);
+        }
+        let known = place(&self.id);
+        let mark = [name, "\n", text].concat();
+        match known {
+            Some(known) if is_below(at, known) => return Seen::Known,
+            Some(known) if !is_below(known, at) => {
+                self.connection.reached = true;
+                if self.to_skip > 0 {
+                    self.to_skip -= 1;
+                    self.under.push(mark);
+                    return Seen::Known;
+                }
+                if self.under.contains(&mark) {
+                    return Seen::Known;
+                }
+                self.count += 1;
+                self.under.push(mark);
+                return Seen::New;
+            }
+            _ => {}
+        }
+        // A log begins with what says which run it is. A resumed one sends the last event again.
+        let is_missing = match (last, known) {
+            _ if is_counted => at.0 > known.map_or(0.0, |known| known.0 + 1.0),
+            (None, None) => name != "metadata",
+            (_, Some(_)) => !self.connection.reached,
+            (Some(_), None) => false,
+        };
+        self.connection.reached = true;
+        if !self.id.is_empty() {
+            self.before = core::mem::take(&mut self.id);
+        }
+        (self.id, self.count, self.to_skip) = (id.to_owned(), 1, 0);
+        self.under = vec![mark];
+        if is_missing { Seen::AfterGap } else { Seen::New }
+    }
+}
+
+/// A place in a thread's events: how far its run was delivered, how many events were before, and what is known of the end of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Place {
+    /// The run; `None` before the first one.
+    pub leg: Option<Leg>,
+    /// How many events of the thread were delivered.
+    pub count: usize,
+    /// The ids of the questions that were delivered since this run began, and the words for where the thread stands.
+    pub told: Vec<String>,
+}
+
+impl Place {
+    /// Reads what [`Place::write`] wrote.
+    pub fn read(cursor: &str) -> Option<Self> {
+        let items = Json::parse(&Json::string(cursor))?.items()?;
+        let text = |index: usize| items.get(index).and_then(Json::as_string);
+        let count = |index: usize| {
+            let number = items.get(index).and_then(Json::as_number)?;
+            (number >= 0.0 && decimal::is_whole(number)).then_some(number as usize)
+        };
+        let leg = Leg::after(&text(0)?, &text(2)?, count(3)?, &text(4)?);
+        let told = items.iter().skip(5).filter_map(Json::as_string).collect();
+        Some(Self { leg: Some(leg), count: count(1)?, told })
+    }
+
+    /// The cursor: the run, how many events were delivered, the last id, how many events of that, the id before, what was told.
+    pub fn write(&self) -> String {
+        let mut items = vec![Json::string(""); 5];
+        if let Some(Leg { run, id, count, before, .. }) = &self.leg {
+            let numbers = [self.count, *count].map(|number| Json::number(number as f64));
+            let [all, under] = numbers;
+            items = vec![Json::string(run), all, Json::string(id), under, Json::string(before)];
+        }
+        items.extend(self.told.iter().map(|told| Json::string(told)));
+        Json::array(items).to_text()
+    }
+
+    /// Takes note that something is told. Whether it was not before.
+    pub fn tell(&mut self, what: &str) -> bool {
+        let is_new = !self.told.iter().any(|told| told == what);
+        if is_new {
+            self.told.push(what.to_owned());
+        }
+        is_new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The frames of a connection, and what each of them is.
+    fn read(leg: &mut Leg, frames: &[(&str, &str)]) -> Vec<Seen> {
+        leg.connect();
+        frames.iter().map(|(id, text)| leg.take(id, if *text == "m" { "metadata" } else { "custom" }, text)).collect()
+    }
+
+    use Seen::{AfterGap, Known, New};
+
+    #[test]
+    fn a_stream_is_resumed_after_the_last_different_id_and_what_was_delivered_is_dropped() {
+        let mut leg = Leg::new("r");
+        assert_eq!(leg.cursor(), "-1");
+        assert_eq!(read(&mut leg, &[("5-0", "m"), ("7-0", "a"), ("7-0", "b")]), [New, New, New]);
+        assert_eq!((leg.cursor(), leg.id.as_str(), leg.count), ("5-0".to_owned(), "7-0", 2));
+        assert_eq!(read(&mut leg, &[("7-0", "a"), ("7-0", "b"), ("7-0", "c"), ("8-0", "d")]), [Known, Known, New, New]);
+        assert_eq!(leg.cursor(), "7-0");
+    }
+
+    #[test]
+    fn after_a_reload_the_number_of_events_of_the_last_id_is_enough() {
+        let mut leg = Leg::after("r", "7-0", 2, "5-0");
+        let frames = [("7-0", "a"), ("7-0", "b"), ("7-0", "c"), ("7-0", "a"), ("8-0", "d")];
+        assert_eq!(read(&mut leg, &frames), [Known, Known, New, Known, New], "the fourth is a repeat at the seam");
+    }
+
+    #[test]
+    fn repeats_at_the_seam_that_are_out_of_order_are_dropped() {
+        let mut leg = Leg::new("r");
+        let frames =
+            [("1-0", "m"), ("2-0", "a"), ("3-0", "b"), ("2-0", "a"), ("3-0", "b"), ("3-0", "c"), ("10-0", "d")];
+        assert_eq!(read(&mut leg, &frames), [New, New, New, Known, Known, New, New]);
+    }
+
+    #[test]
+    fn ids_that_count_show_what_is_missing() {
+        let mut leg = Leg::new("r");
+        assert_eq!(read(&mut leg, &[("0", "m"), ("1", "a"), ("3", "b"), ("4", "c")]), [New, New, AfterGap, New]);
+        assert_eq!(read(&mut Leg::new("r"), &[("5", "a")]), [AfterGap]);
+        assert_eq!(read(&mut Leg::after("r", "3", 1, "2"), &[("3", "x"), ("4", "y")]), [Known, New]);
+        assert_eq!(read(&mut Leg::after("r", "3", 1, "2"), &[("5", "y")]), [AfterGap]);
+    }
+
+    #[test]
+    fn a_log_that_does_not_begin_where_it_should_has_lost_something() {
+        assert_eq!(read(&mut Leg::new("r"), &[("7-0", "a")]), [AfterGap]);
+        assert_eq!(read(&mut Leg::after("r", "7-0", 1, "5-0"), &[("8-0", "y"), ("9-0", "z")]), [AfterGap, New]);
+    }
+
+    #[test]
+    fn events_without_ids_are_delivered_as_they_come() {
+        assert_eq!(read(&mut Leg::new("r"), &[("", "a"), ("", "a")]), [New, New]);
+    }
+
+    #[test]
+    fn a_connection_that_was_cut_off_before_the_last_event_shows_nothing() {
+        let mut leg = Leg::new("r");
+        read(&mut leg, &[("0", "m"), ("1", "a")]);
+        assert_eq!(leg.is_settled(), Some(true));
+        leg.task("t", false);
+        assert_eq!(leg.is_settled(), None, "a task is open");
+        leg.connect();
+        assert_eq!(leg.is_settled(), Some(false));
+        leg.take("1", "custom", "a");
+        leg.task("t", true);
+        assert_eq!(leg.is_settled(), Some(true));
+    }
+
+    #[test]
+    fn a_place_is_read_as_it_was_written() {
+        let mut place = Place { leg: Some(Leg::after("r", "7-0", 2, "5-0")), count: 9, told: Vec::new() };
+        assert!(place.tell("q"));
+        assert!(!place.tell("q"));
+        assert_eq!(place.write(), r#"["r",9,"7-0",2,"5-0","q"]"#);
+        assert_eq!(Place::read(&place.write()), Some(place));
+        for wrong in ["", "9", "{}", "[]", r#"["r",-1,"",0,""]"#, r#"["r","1","",0,""]"#] {
+            assert_eq!(Place::read(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! When a run that says that it is over has nothing more to say, and what follows then.
+
+use super::{State, Stream, Why};
+use crate::core::json::Json;
+use crate::core::operation::Operation;
+use crate::core::protocol::Item;
+use crate::prelude::*;
+
+/// How many connections in a row have to bring nothing where neither a 204 nor a poll says that there is nothing.
+const QUIET_CONNECTIONS: u32 = 2;
+
+impl Stream {
+    /// Whether a terminal item may be synthesized for a run that says it is over: only after a connection that was opened
+    /// when this was known ended and brought nothing new. Before, what the run wrote after the connection's end would be
+    /// lost. A connection that was cut off may look like one that ended, so [`Protocol::rest`] is asked for then; where it
+    /// cannot be asked, two connections in a row have to bring nothing. A service that keeps nothing has nothing more.
+    pub fn concludes(&mut self) -> bool {
+        let was_known = core::mem::replace(&mut self.run_is_over, true);
+        let fresh = core::mem::take(&mut self.fresh);
+        let settled = self.protocol.is_settled();
+        self.quiet = match (was_known && !fresh, settled) {
+            (true, Some(false)) => self.quiet,
+            (true, _) => self.quiet + 1,
+            (false, _) => 0,
+        };
+        let said_so = settled == Some(true) || self.rest().is_some() || self.state == State::Asking(Why::NoContent);
+        let wanted = if said_so { 1 } else { QUIET_CONNECTIONS };
+        // Nothing is behind the cursor where there is no stream.
+        self.quiet >= wanted || !self.protocol.keeps_events() || self.protocol.rests().is_some()
+    }
+
+    /// Turns to what follows a stream that is over, where a run has several; see [`Protocol::turn`].
+    pub fn turn(&mut self, answer: &Json) -> Option<Vec<Item>> {
+        let items = self.protocol.turn(answer)?;
+        for item in &items {
+            self.accept(item);
+        }
+        (self.run_is_over, self.fresh, self.quiet, self.failures) = (false, false, 0, 0);
+        self.known_ids.clear();
+        Some(items)
+    }
+
+    /// The operation that reads what may be behind the cursor, before a terminal item is synthesized.
+    pub fn rest(&self) -> Option<Operation> {
+        self.protocol.rest(self.place())
+    }
+
+    /// Delivers what [`Stream::rest`] was answered with: its items that are new. None are after the last one.
+    pub fn accept_rest(&mut self, answer: &Json) -> Vec<Item> {
+        let items = self.protocol.rest_items(answer);
+        items.into_iter().filter(|item| self.accept(item)).collect()
+    }
+}

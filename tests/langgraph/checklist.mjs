@@ -1,0 +1,289 @@
+// What a client of LangGraph gets wrong most easily, each shown against the real server.
+
+import assert from "node:assert/strict";
+import { relay } from "./relay.mjs";
+import { collect, isWhole, KEY, native, raw, sleep, until, upTo, workflow } from "./stage.mjs";
+
+/** A workflow client through a relay, which is closed at the end. */
+async function through(stage, spoil, work) {
+  const between = await relay(stage.baseUrl, spoil);
+  try {
+    return await work(workflow({ ...stage, baseUrl: between.baseUrl }), between);
+  } finally {
+    between.close();
+  }
+}
+
+const questions = (events) => events.filter(({ kind }) => kind === "waiting");
+const approve = { decision: "approve" };
+
+export default {
+  async "a run that is `interrupted` was cancelled, and one that is a `success` may ask"(stage) {
+    const client = workflow(stage);
+    const asking = await client.start("ask", { item: "tea" });
+    await collect(asking.events(), upTo(({ kind }) => kind === "waiting"));
+    const state = await until(async () => (await asking.status()).status === "waiting" && asking.status());
+    assert.equal(state.record.run.status, "success");
+    const stopped = await client.start("ticks", { count: 100, ms: 50 });
+    await collect(stopped.events(), upTo(({ type }) => type === "custom"));
+    assert.equal((await stopped.cancel()).status, "cancelled");
+    const after = await stopped.status();
+    assert.deepEqual([after.status, after.record.run.status], ["cancelled", "interrupted"]);
+    assert.equal((await collect(stopped.events())).at(-1).kind, "cancelled");
+  },
+
+  async "the end of the body is not the end of the run"(stage) {
+    // A gateway that closes a connection properly looks like the end of a run.
+    await through(stage, ({ path, index }) => (path.endsWith("/stream") && index < 4 ? { end: 2 + index } : undefined), async (client, between) => {
+      const run = await client.start("ticks", { count: 8, ms: 40 });
+      const events = await collect(run.events());
+      await isWhole(stage.baseUrl, run.id, events);
+      assert.equal(events.at(-1).kind, "completed");
+      assert.ok(between.sent("GET", "/stream").length >= 5);
+    });
+  },
+
+  async "a connection that breaks off anywhere loses nothing"(stage) {
+    for (const cut of [1, 2, 3]) {
+      await through(stage, ({ path, index }) => (path.endsWith("/stream") && index < 6 ? { cut: cut + index } : undefined), async (client) => {
+        const run = await client.start("ticks", { count: 10, ms: 20 });
+        await isWhole(stage.baseUrl, run.id, await collect(run.events()));
+      });
+    }
+  },
+
+  async "a run is started as resumable, and joined from its first event"(stage) {
+    await through(stage, undefined, async (client, between) => {
+      const run = await client.start("echo", { text: "a" });
+      await sleep(1500);
+      const events = await collect(run.events());
+      await isWhole(stage.baseUrl, run.id, events);
+      assert.equal(events[0].type, "metadata");
+      const [{ body }] = between.sent("POST", "/runs");
+      assert.equal(body.stream_resumable, true);
+      assert.equal(between.sent("GET", "/stream")[0].headers["last-event-id"], "-1");
+    });
+  },
+
+  async "a run goes on from every cursor, although ids are shared, and begin again with each answer"(stage) {
+    const client = workflow(stage);
+    const run = await client.start("ask", { item: "tea" });
+    const all = await collect(run.events(), (event) => (event.kind === "waiting" ? run.respond(approve, { to: event }) : undefined));
+    await isWhole(stage.baseUrl, run.id, all);
+    const mark = ({ type, raw }) => `${type} ${raw.run_id} ${raw.id}`;
+    for (const [index, event] of all.slice(0, -1).entries()) {
+      const rest = await collect((await client.attach(run.id)).events({ from: event.cursor }));
+      assert.deepEqual(rest.map(mark), all.slice(index + 1).map(mark), `after event ${index}, ${event.type}`);
+    }
+  },
+
+  async "nothing is read beside a stream that would take its events"(stage) {
+    await through(stage, undefined, async (client, between) => {
+      const run = await client.start("ticks", { count: 100, ms: 30 });
+      const events = run.events();
+      await collect(events, upTo(({ type }) => type === "custom"));
+      await run.cancel();
+      await run.result();
+      const urls = between.requests.map(({ url }) => url);
+      assert.deepEqual(urls.filter((url) => url.includes("/join") || url.includes("wait")), []);
+    });
+  },
+
+  async "a busy thread refuses a second run, whatever the server's default is"(stage) {
+    const client = native(stage);
+    const { thread_id: thread } = await client.threads.create();
+    const { run_id: run } = await client.runs.create(thread, { assistant_id: "ticks", input: { count: 100, ms: 30 } });
+    const second = client.runs.create(thread, { assistant_id: "echo", input: { text: "a" } });
+    await assert.rejects(second, (error) => {
+      assert.ok(error instanceof stage.flowtether.ConflictError);
+      assert.equal(error.code, "thread_busy");
+      return true;
+    });
+    await client.runs.cancel(thread, run);
+    await client.runs.wait(thread, run);
+    assert.equal((await client.runs.list(thread)).data.length, 1);
+  },
+
+  async "an answer goes to the question that it is for, and the other one is asked again"(stage) {
+    const client = workflow(stage);
+    const run = await client.start("askBoth", {});
+    const asked = [];
+    const events = await collect(run.events(), async (event) => {
+      if (event.kind !== "waiting") return;
+      asked.push(event.prompt);
+      // The right one first, although it came last.
+      if (event.prompt === "Right?" && asked.length <= 2) assert.equal(await run.respond({ message: "R" }, { to: event }), true);
+      else if (asked.length > 2) assert.equal(await run.respond({ message: "L" }, { to: event }), true);
+    });
+    assert.deepEqual(asked, ["Left?", "Right?", "Left?"]);
+    await isWhole(stage.baseUrl, run.id, events);
+    const { answers } = events.at(-1).output;
+    assert.deepEqual([...answers].sort(), [["join", true], ["left", "L"], ["right", "R"]]);
+  },
+
+  async "an answer is what was given: a text, an object, or all of it"(stage) {
+    const client = workflow(stage);
+    const answers = [
+      [{ decision: "yes" }, "yes"],
+      [{ message: "" }, ""],
+      [{ values: { decisions: [{ type: "approve" }] } }, { decisions: [{ type: "approve" }] }],
+      [{ values: { a: 1 }, message: "so" }, { a: 1, message: "so" }],
+      // Names like those of questions do not make it another answer.
+      [{ values: { ["0".repeat(32)]: 1 } }, { ["0".repeat(32)]: 1 }],
+    ];
+    for (const [answer, expected] of answers) {
+      const run = await client.start("open", {});
+      const state = await run.result({ onWaiting: () => answer });
+      assert.deepEqual(state.output.decision, { answer: expected });
+    }
+    const run = await client.start("open", {});
+    await collect(run.events(), upTo(({ kind }) => kind === "waiting"));
+    await assert.rejects(run.respond({ values: {} }), stage.flowtether.ConfigurationError);
+    await assert.rejects(run.respond({ decision: "a" }, { to: { asks: "custom", id: "wrong" } }), stage.flowtether.ConfigurationError);
+    assert.equal(await run.respond({ decision: "a" }, { to: { asks: "custom", id: "0".repeat(32), details: "Which?" } }), false);
+    assert.equal((await raw(stage.baseUrl, "GET", `/threads/${run.id}/runs`)).value.length, 1, "nothing was sent");
+  },
+
+  async "an answer that comes too late is said to be"(stage) {
+    const client = workflow(stage);
+    const run = await client.start("ask", { item: "tea" });
+    const [question] = questions(await collect(run.events(), upTo(({ kind }) => kind === "waiting")));
+    const other = await client.attach(run.id);
+    await until(async () => (await other.status()).status === "waiting");
+    assert.equal(await other.respond(approve), true);
+    assert.equal(await run.respond(approve, { to: question }), false, "somebody else is answering");
+    await other.result();
+    assert.equal(await run.respond(approve, { to: question }), false, "it is over");
+    assert.equal((await raw(stage.baseUrl, "GET", `/threads/${run.id}/runs`)).value.length, 2);
+  },
+
+  async "of two answers at the same moment one is taken"(stage) {
+    const client = workflow(stage);
+    const run = await client.start("ask", { item: "tea" });
+    const [question] = questions(await collect(run.events(), upTo(({ kind }) => kind === "waiting")));
+    await until(async () => (await run.status()).status === "waiting");
+    const other = await client.attach(run.id);
+    const taken = await Promise.all([run, other].map((one) => one.respond(approve, { to: question })));
+    assert.deepEqual(taken.sort(), [false, true]);
+    assert.equal((await run.result()).status, "completed");
+  },
+
+  "what is open is found where `next` does not show it": {
+    only: "npm",
+    async run(stage) {
+      const client = workflow(stage);
+      const run = await client.start("askTwice", {});
+      const prompts = [];
+      const state = await run.result({
+        onWaiting: (question) => {
+          prompts.push(question.prompt);
+          return { message: `to ${question.prompt}` };
+        },
+      });
+      assert.deepEqual(prompts, ["first?", "second?"]);
+      assert.deepEqual(state.output, { first: "to first?", second: "to second?" });
+    },
+  },
+
+  async "the events of an answer follow without a break, and are kept as those before"(stage) {
+    await through(stage, undefined, async (client, between) => {
+      const run = await client.start("ask", { item: "tea" }, { request: { stream_mode: ["tasks", "custom"], config: { tags: ["a"], configurable: { mood: "calm" } } } });
+      const events = await collect(run.events(), (event) => (event.kind === "waiting" ? run.respond(approve, { to: event }) : undefined));
+      await isWhole(stage.baseUrl, run.id, events);
+      assert.deepEqual(events.filter(({ type }) => type === "custom").map(({ raw }) => raw.data), [{ decision: "approve" }]);
+      const [, { body: answer }] = between.sent("POST", "/runs").filter(({ index, body }) => index === 0 || body.command);
+      assert.deepEqual([answer.stream_resumable, answer.multitask_strategy, answer.stream_mode], [true, "reject", ["tasks", "custom"]]);
+      assert.deepEqual([answer.config.tags, answer.config.configurable], [["a"], { mood: "calm" }]);
+    });
+  },
+
+  async "a run that waits cannot be cancelled, and that is said"(stage) {
+    const run = await workflow(stage).start("ask", { item: "tea" });
+    await collect(run.events(), upTo(({ kind }) => kind === "waiting"));
+    await until(async () => (await run.status()).status === "waiting");
+    await assert.rejects(run.cancel(), stage.flowtether.UnsupportedOperationError);
+    assert.equal((await run.status()).status, "waiting");
+  },
+
+  async "a run that failed has failed, also when it is looked at late"(stage) {
+    const client = workflow(stage);
+    const run = await client.start("fails", { ms: 5 });
+    const state = await run.result();
+    assert.deepEqual([state.status, state.error], ["failed", { message: "the second node failed", code: "TypeError" }]);
+    const late = await (await client.attach(run.id)).status();
+    assert.equal(late.status, "failed");
+    assert.match(late.error.message, /the second node failed/);
+    const lg = native(stage);
+    const { run_id: id } = (await lg.runs.list(run.id)).data[0];
+    const over = await lg.runs.wait(run.id, id);
+    assert.equal(over.status, "error");
+    assert.match(over.error.message, /the second node failed/);
+  },
+
+  async "errors that are no JSON are typed, and keep their words"(stage) {
+    const { NotFoundError, ValidationError, ConfigurationError } = stage.flowtether;
+    const client = native(stage);
+    await assert.rejects(client.threads.get(crypto.randomUUID()), (error) => error instanceof NotFoundError && /not found/i.test(error.message) && error.provider === "langgraph");
+    await assert.rejects(client.threads.get("nonsense"), ConfigurationError);
+    const { thread_id: thread } = await client.threads.create();
+    const bad = client.runs.create(thread, { assistant_id: "echo", stream_mode: "nonsense" });
+    await assert.rejects(bad, (error) => error instanceof ValidationError && error.message.length > 0);
+  },
+
+  async "a node that is silent for seconds is waited for on one connection"(stage) {
+    await through(stage, undefined, async (client, between) => {
+      const run = await client.start("steps", { ms: 2500 });
+      let open = 0;
+      await collect(run.events({ onConnection: (state) => (open += state === "connecting" ? 1 : 0) }), upTo(({ kind, phase, name }) => kind === "node" && phase === "completed" && name === "three"));
+      assert.equal(between.sent("GET", "/stream").length, 1);
+      assert.equal(open, 1);
+    });
+  },
+
+  async "the newest run of a thread with many is followed"(stage) {
+    const client = native(stage);
+    const { thread_id: thread } = await client.threads.create();
+    const ids = [];
+    for (let turn = 0; turn < 12; turn += 1) {
+      const { run_id: id } = await client.runs.create(thread, { assistant_id: "echo", input: { text: `turn ${turn}` }, stream_mode: ["values"] });
+      ids.push(id);
+      await client.runs.wait(thread, id, { pollIntervalMs: 50 });
+    }
+    const events = await collect((await workflow(stage).attach(thread)).events());
+    assert.deepEqual(new Set(events.map(({ raw }) => raw.run_id)), new Set([ids.at(-1)]));
+    assert.equal(events.at(-1).output.reply, "echo: turn 11");
+    const listed = await collect(client.runs.list(thread, { limit: 5 }));
+    assert.deepEqual(listed.map(({ run_id: id }) => id).sort(), [...ids].sort());
+  },
+
+  async "a text is made of its pieces"(stage) {
+    const run = await workflow(stage).start("tokens", { messages: [{ role: "user", content: "Hi" }] });
+    let text = "";
+    for await (const piece of run.text()) text += piece;
+    assert.equal(text, "Hello there");
+  },
+
+  async "a question of an inner graph is asked once, wherever the server says it"(stage) {
+    const run = await workflow(stage).start("nestedAsk", { item: "tea" }, { request: { stream_subgraphs: true, stream_mode: ["tasks", "values", "updates"] } });
+    let asked = 0;
+    const events = await collect(run.events(), async (event) => {
+      if (event.kind !== "waiting") return;
+      asked += 1;
+      assert.equal(event.prompt, "Inner tea?");
+      await run.respond(approve, { to: event });
+    });
+    assert.equal(asked, 1);
+    assert.equal(events.at(-1).kind, "completed");
+    await isWhole(stage.baseUrl, run.id, events);
+  },
+
+  async "the key comes back in nothing that the server keeps"(stage) {
+    const run = await workflow(stage).start("echo", { text: "a" });
+    await run.result();
+    for (const path of ["", "/runs", "/state"]) {
+      const { status, value } = await raw(stage.baseUrl, "GET", `/threads/${run.id}${path}`);
+      assert.equal(status, 200);
+      assert.ok(!JSON.stringify(value).includes(KEY), path);
+    }
+  },
+};

@@ -1,0 +1,134 @@
+// The common vocabulary over the real server.
+
+import assert from "node:assert/strict";
+import { relay } from "./relay.mjs";
+import { collect, isWhole, native, raw, until, upTo, workflow } from "./stage.mjs";
+
+const approve = { decision: "approve" };
+
+export default {
+  async "a run is started, followed, answered, and has its result"(stage) {
+    const client = workflow(stage);
+    const { checkpoints, artifacts, ...can } = client.capabilities;
+    assert.ok(Object.values(can).every(Boolean), JSON.stringify(can));
+    assert.deepEqual([checkpoints, artifacts], [false, false]);
+    const run = await client.start("ask", { item: "tea" });
+    const events = await collect(run.events(), (event) => (event.kind === "waiting" ? run.respond(approve) : undefined));
+    const nodes = events.filter(({ kind }) => kind === "node").map(({ name, phase }) => `${name} ${phase}`);
+    assert.deepEqual(nodes, ["prepare started", "prepare completed", "ask started", "ask started", "ask completed", "finish started", "finish completed"]);
+    const [question] = events.filter(({ kind }) => kind === "waiting");
+    const { asks, prompt, choices, details } = question;
+    assert.deepEqual({ asks, prompt, choices, details }, { asks: "custom", prompt: "Ship tea?", choices: ["approve", "reject"], details: { question: "Ship tea?", choices: ["approve", "reject"] } });
+    const state = await run.result();
+    assert.deepEqual([state.status, state.output], ["completed", { item: "tea", decision: "approve", log: ["prepared tea", "finished"] }]);
+    assert.equal(events.at(-1).synthetic, true);
+    await assert.rejects(run.respond({ decision: "maybe" }, { to: question }), stage.flowtether.ConfigurationError);
+  },
+
+  async "a run goes on after a reload at any event, each once and in order"(stage) {
+    const client = workflow(stage);
+    let run = await client.start("ask", { item: "tea" });
+    const seen = [];
+    for (let over = false; !over; ) {
+      over = true;
+      for await (const event of run.events()) {
+        seen.push(event);
+        if (event.kind === "waiting") assert.equal(await run.respond(approve), true);
+        over = ["completed", "failed"].includes(event.kind);
+        break;
+      }
+      run = await client.attach(JSON.stringify(run));
+    }
+    await isWhole(stage.baseUrl, run.id, seen);
+    assert.equal(seen.filter(({ kind }) => kind === "waiting").length, 1);
+  },
+
+  async "a start with one key is one run, also when its answers are lost"(stage) {
+    for (const [method, end, fault] of [["POST", "/threads", { lost: true }], ["POST", "/runs", { lost: true }], ["POST", "/runs", { refuse: true }]]) {
+      const between = await relay(stage.baseUrl, (seen) => (seen.method === method && seen.path.endsWith(end) && seen.index === 0 ? fault : undefined));
+      const client = workflow({ ...stage, baseUrl: between.baseUrl });
+      const idempotencyKey = `order ${crypto.randomUUID()}`.replaceAll(" ", "-");
+      const first = await client.start("echo", { text: "a" }, { idempotencyKey });
+      const second = await workflow(stage).start("echo", { text: "a" }, { idempotencyKey });
+      assert.equal(first.id, second.id);
+      assert.equal((await raw(stage.baseUrl, "GET", `/threads/${first.id}/runs`)).value.length, 1, JSON.stringify([method, end, fault]));
+      assert.equal((await first.result()).output.reply, "echo: a");
+      between.close();
+    }
+  },
+
+  async "two who start with one key at the same moment follow one run"(stage) {
+    const idempotencyKey = crypto.randomUUID();
+    const runs = await Promise.all([1, 2, 3].map(() => workflow(stage).start("steps", { ms: 50 }, { idempotencyKey })));
+    assert.deepEqual(new Set(runs.map(({ id }) => id)), new Set([idempotencyKey]));
+    assert.equal((await runs[1].result()).status, "completed");
+    assert.equal((await raw(stage.baseUrl, "GET", `/threads/${idempotencyKey}/runs`)).value.length, 1);
+  },
+
+  async "a breakpoint is `paused`, and what is started after it is followed"(stage) {
+    const run = await workflow(stage).start("breakpoint", { ms: 5 });
+    const kinds = [];
+    const events = await collect(run.events(), async ({ status, kind }) => {
+      kinds.push(status);
+      if (status !== "paused" || kind !== "status") return;
+      assert.equal((await run.status()).status, "paused");
+      await native(stage).runs.create(run.id, { assistant_id: "breakpoint", input: null, stream_mode: ["tasks", "values"] });
+    });
+    assert.equal(kinds.filter((status) => status === "paused").length, 1);
+    assert.deepEqual(events.at(-1).output.log, ["one", "two"]);
+  },
+
+  async "a run whose events are not kept is said to have a gap, and its end is found"(stage) {
+    const { value: thread } = await raw(stage.baseUrl, "POST", "/threads", {});
+    await raw(stage.baseUrl, "POST", `/threads/${thread.thread_id}/runs`, { assistant_id: "steps", input: { ms: 100 }, stream_mode: ["values"] });
+    const events = await collect((await workflow(stage).attach(thread.thread_id)).events());
+    const [gap] = events;
+    assert.deepEqual([gap.kind, gap.type, gap.synthetic, gap.raw.reason], ["other", "gap", true, "not kept"]);
+    assert.deepEqual([events.at(-1).kind, events.at(-1).output.log], ["completed", ["one", "two", "three"]]);
+    assert.ok(events.every(({ synthetic }) => synthetic));
+  },
+
+  "events that somebody else took are said to be missing": {
+    only: "npm",
+    async run(stage) {
+      // Whoever reads a run first without a cursor takes its events from everybody.
+      const client = workflow(stage);
+      const { value: thread } = await raw(stage.baseUrl, "POST", "/threads", {});
+      const id = thread.thread_id;
+      const { value: run } = await raw(stage.baseUrl, "POST", `/threads/${id}/runs`, { assistant_id: "ticks", input: { count: 12, ms: 40 }, stream_mode: ["custom"], stream_resumable: true, after_seconds: 1 });
+      const thief = await fetch(`${stage.baseUrl}/threads/${id}/runs/${run.run_id}/stream`);
+      thief.text().catch(() => {});
+      const events = await collect((await client.attach(id)).events());
+      assert.ok(events.some(({ type }) => type === "gap"), "a gap is said");
+      assert.equal(events.at(-1).kind, "completed");
+    },
+  },
+
+  async "runs are listed, newest first, as far as the service says where they stand"(stage) {
+    const client = workflow(stage);
+    const ids = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      const run = await client.start("echo", { text: `${turn}` });
+      await run.result();
+      ids.unshift(run.id);
+    }
+    const page = await client.list({ workflowId: "echo", limit: 3 });
+    assert.ok(page.data.length === 3 && page.data.every(({ status }) => status === "completed" || status === "running"));
+    const all = await collect(client.list({ workflowId: "echo", limit: 2 }), upTo(({ id }) => id === ids.at(-1)));
+    const own = all.map(({ id }) => id).filter((id) => ids.includes(id));
+    assert.deepEqual(own, ids);
+  },
+
+  async "a result that is asked for answers what the run asks"(stage) {
+    const run = await workflow(stage).start("askBoth", {});
+    const asked = [];
+    const state = await run.result({
+      onWaiting: ({ prompt }) => {
+        asked.push(prompt);
+        return { message: `to ${prompt}` };
+      },
+    });
+    assert.equal(state.status, "completed");
+    assert.deepEqual([...state.output.answers].sort(), [["join", true], ["left", "to Left?"], ["right", "to Right?"]]);
+  },
+};
