@@ -115,6 +115,11 @@ pub trait Protocol {
         false
     }
 
+    /// Whether no item says that a stream is over: one that is silent may be, and the run is asked.
+    fn ends_silently(&self) -> bool {
+        false
+    }
+
     /// Whether items have no place, and a new event id is what shows that the stream moves.
     fn moves_by_id(&self) -> bool {
         false

@@ -320,6 +320,10 @@ impl Stream {
                 self.state = State::Asking(Why::Silent);
                 Step::Ask
             }
+            Input::Idle if self.protocol.ends_silently() => {
+                self.state = State::Asking(Why::Ended);
+                Step::Ask
+            }
             Input::Idle => {
                 // The silence of a run that waits is no failure, however short the idle limit. It is not yet proof of a
                 // healthy connection either.

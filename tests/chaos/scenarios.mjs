@@ -111,7 +111,7 @@ export class Play {
   async check(run, events) {
     await this.service.check(this.hostUrl, run, events.filter((event) => !this.service.isNoise(event)));
     // One for each loop and each fault, and one after each clean end of a run that says that it is over.
-    const most = 2 * (this.loops + this.proxy.used) + 2;
+    const most = 2 * (this.loops + this.proxy.used) + 2 + (this.service.more ?? 0);
     if (this.proxy.streams > most) throw new Error(`${this.proxy.streams} connections; ${most} are documented`);
   }
 }

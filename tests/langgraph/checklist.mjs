@@ -193,7 +193,7 @@ export default {
       assert.deepEqual(events.filter(({ type }) => type === "custom").map(({ raw }) => raw.data), [{ decision: "approve" }]);
       const [, { body: answer }] = between.sent("POST", "/runs").filter(({ index, body }) => index === 0 || body.command);
       assert.deepEqual([answer.stream_resumable, answer.multitask_strategy, answer.stream_mode], [true, "reject", ["tasks", "custom"]]);
-      assert.deepEqual([answer.config.tags, answer.config.configurable], [["a"], { mood: "calm" }]);
+      assert.deepEqual([answer.config.tags, answer.context ?? answer.config.configurable], [["a"], { mood: "calm" }]);
     });
   },
 
@@ -209,7 +209,10 @@ export default {
     const client = workflow(stage);
     const run = await client.start("fails", { ms: 5 });
     const state = await run.result();
-    assert.deepEqual([state.status, state.error], ["failed", { message: "the second node failed", code: "TypeError" }]);
+    assert.equal(state.status, "failed");
+    // The PyPI server's state has a Python representation, which is shown as it is.
+    const shown = { npm: { message: "the second node failed", code: "TypeError" }, pypi: { message: "TypeError('the second node failed')" } };
+    assert.deepEqual(state.error, shown[stage.kind]);
     const late = await (await client.attach(run.id)).status();
     assert.equal(late.status, "failed");
     assert.match(late.error.message, /the second node failed/);

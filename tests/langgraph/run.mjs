@@ -53,7 +53,7 @@ async function main() {
   const flowtether = await import(pathToFileURL(path.join(folder, "entry/node.js")));
   const server = await attempt("it starts", () => startServer(kind));
   if (server === undefined) return;
-  const names = ["checklist", "vocabulary", "native", "bad_input"];
+  const names = ["checklist", "vocabulary", "native", "bad_input", "faults", ...(kind === "npm" ? ["official"] : [])];
   const modules = await Promise.all(names.map((name) => import(`./${name}.mjs`)));
   const tests = modules.flatMap(({ default: tests }) => Object.entries(tests));
   const chosen = tests.filter(([name, test]) => name.includes(part) && (test.only ?? kind) === kind);

@@ -295,13 +295,14 @@ pub(super) fn join_run(client: &Rc<Client>, thread_id: &JsValue, run_id: &JsValu
 pub(super) fn stream_run(client: &Rc<Client>, thread_id: &JsValue, run: &JsValue, options: &JsValue) -> JsValue {
     let read = || -> Result<Plan, Error> {
         let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES]);
-        let start = endpoint::operation(&runs::CREATE, &[thread_id, run], false)?;
+        // What is wrong with it is said at once.
+        endpoint::operation(&runs::CREATE, &[thread_id, run], false)?;
         let thread = string("threadId", thread_id)?;
         let read = StreamOptions::from(&options);
         options.finish()?;
         // It is the first call; what is read is where that says.
         let opening = runs::LIST.operation(vec![thread.clone()], None)?;
-        Ok(plan(opening, Rc::new(RunEvents::starting(thread, start)), read))
+        Ok(plan(opening, Rc::new(RunEvents::starting(thread, Json::from(run.clone()))), read))
     };
     match read() {
         Ok(plan) => follow::follow(client, plan),

@@ -49,6 +49,8 @@ pub struct Leg {
 struct Connection {
     last: Option<(f64, f64)>,
     reached: bool,
+    /// Whether something without an id came.
+    is_bare: bool,
     /// How many in a row have brought nothing at all, before this one.
     unheard: u32,
 }
@@ -91,7 +93,7 @@ impl Leg {
         self.to_skip = self.count - self.under.len().min(self.count);
         // Nothing was delivered: there is nothing to get back to.
         let unheard = if self.is_heard() { 0 } else { self.connection.unheard + 1 };
-        self.connection = Connection { last: None, reached: self.id.is_empty(), unheard };
+        self.connection = Connection { last: None, reached: self.id.is_empty(), is_bare: false, unheard };
     }
 
     /// Whether its log is gone: nothing came, although something should have. A run that was cancelled before it began has none.
@@ -101,7 +103,7 @@ impl Leg {
 
     /// Whether the last connection has brought anything.
     fn is_heard(&self) -> bool {
-        self.connection.last.is_some()
+        self.connection.last.is_some() || self.connection.is_bare
     }
 
     /// See [`is_settled`](crate::core::protocol::Protocol::is_settled).
@@ -124,8 +126,8 @@ impl Leg {
     /// What a frame with this id is. Moves the place over it.
     pub fn take(&mut self, id: &str, name: &str, text: &str) -> Seen {
         let Some(at) = place(id) else {
-            // The events of this run are not kept: each comes once.
-            self.connection = Connection { last: Some((0.0, 0.0)), reached: true, unheard: 0 };
+            // It belongs to no log: the events of this run are not kept, or it is none of the run's.
+            self.connection.is_bare = true;
             return Seen::New;
         };
         let is_counted = !id.contains('-');

@@ -207,7 +207,8 @@ fn complete(body: &mut Json, record: &Json) {
     for name in values.keys().iter().filter(|name| !is_own(name)) {
         set(&mut configurable, name, values.get(name));
     }
-    if !configurable.keys().is_empty() {
+    // The PyPI server shows either as both, and refuses both.
+    if !configurable.keys().is_empty() && body.get("context").is_none() {
         config.set("configurable", configurable);
     }
     if !config.keys().is_empty() {

@@ -30,19 +30,19 @@ pub(super) fn items_of(place: &mut Place, frame: &Frame<'_>, data: &Json) -> Vec
 pub struct RunEvents {
     thread: String,
     place: RefCell<Place>,
-    /// What starts the run, until it is sent.
-    start: RefCell<Option<Operation>>,
+    /// What starts the run, where it is not there yet.
+    start: Option<Json>,
 }
 
 impl RunEvents {
     /// The reader for a run of a thread. It begins after a cursor of [`Place::write`].
     pub fn new(thread: String, place: Place) -> Self {
-        Self { thread, place: RefCell::new(place), start: RefCell::default() }
+        Self { thread, place: RefCell::new(place), start: None }
     }
 
     /// The reader for a run that `start` starts.
-    pub fn starting(thread: String, start: Operation) -> Self {
-        Self { start: RefCell::new(Some(start)), ..Self::new(thread, Place::default()) }
+    pub fn starting(thread: String, start: Json) -> Self {
+        Self { start: Some(start), ..Self::new(thread, Place::default()) }
     }
 
     fn run(&self) -> Option<String> {
@@ -71,7 +71,7 @@ impl Protocol for RunEvents {
     fn ask(&self) -> Option<Operation> {
         match self.run() {
             Some(run) => runs::GET.operation(vec![self.thread.clone(), run], None).ok(),
-            None => self.start.take(),
+            None => runs::CREATE.operation(vec![self.thread.clone()], self.start.clone()).ok(),
         }
     }
 
@@ -106,6 +106,10 @@ impl Protocol for RunEvents {
     }
 
     fn reads_news(&self) -> bool {
+        true
+    }
+
+    fn ends_silently(&self) -> bool {
         true
     }
 

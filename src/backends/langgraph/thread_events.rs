@@ -185,6 +185,10 @@ impl Protocol for ThreadEvents {
         true
     }
 
+    fn ends_silently(&self) -> bool {
+        true
+    }
+
     fn moves_by_id(&self) -> bool {
         true
     }
