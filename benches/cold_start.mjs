@@ -13,14 +13,24 @@ const ROUNDS = 25;
 const WARM_UP = 2;
 const MOST_MS = 10;
 
-/** As measured in Node 20 on a machine on which an empty script takes 137 ms. */
-const WHY = `${" ".repeat(45)}why: loading 48 KB of JavaScript 10 ms, compiling 179 KB of WebAssembly 5, making the instance 3, a first client 3, its end the rest`;
 const packages = { now: resolve(process.env.FLOWTETHER_PACKAGE ?? "pkg") };
 if (process.env.FLOWTETHER_BEFORE !== undefined) packages.before = resolve(process.env.FLOWTETHER_BEFORE);
 const folder = resolve("target/benches-cold-start");
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const ms = (values) => `${median(values).toFixed(1).padStart(7)} ms`;
 const times = (values) => `${median(values).toFixed(3)} times`;
+
+/** Prints what a process takes its time for, in ms, when it begins with the package. */
+const PHASES = `import { readFileSync } from "node:fs";
+const at = [performance.now()];
+new WebAssembly.Module(readFileSync("node_modules/flowtether/flowtether_bg.wasm"));
+at.push(performance.now());
+const { OpenWop } = await import("flowtether");
+at.push(performance.now());
+new OpenWop(OPTIONS);
+at.push(performance.now());
+console.log(JSON.stringify(at.slice(1).map((time, index) => time - at[index])));
+`;
 
 const OPTIONS = '{ baseUrl: "http://127.0.0.1:9", apiKey: "key" }';
 
@@ -34,6 +44,7 @@ async function makeProjects() {
     await writeFile(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
     await writeFile(join(project, "empty.mjs"), "");
     await writeFile(join(project, "client.mjs"), `import { OpenWop } from "flowtether";\nnew OpenWop(${OPTIONS});\n`);
+    await writeFile(join(project, "phases.mjs"), PHASES.replace("OPTIONS", OPTIONS));
     await writeFile(join(project, "empty-worker.mjs"), 'export default { fetch: () => new Response("ok") };\n');
     await writeFile(
       join(project, "client-worker.mjs"),
@@ -57,6 +68,13 @@ async function measure(runs) {
   return took;
 }
 
+/** What the start of the package consists of, in Node. */
+function why(name) {
+  const phases = Array.from({ length: ROUNDS }, () => JSON.parse(execFileSync(process.execPath, ["phases.mjs"], { cwd: join(folder, name) })));
+  const [compiling, importing, client] = phases[0].map((_, phase) => median(phases.map((took) => took[phase])).toFixed(1));
+  return `why: the import takes ${importing} ms, of which compiling is ${compiling}; the first client ${client}; loading the files and the end of the process the rest`;
+}
+
 /** Prints how much longer than `empty` each other one takes, and what `now` takes of `before`, each by pairs of one round. */
 async function compare(what, runs) {
   const { empty, ...others } = await measure(runs);
@@ -65,7 +83,7 @@ async function compare(what, runs) {
     const more = took.map((value, round) => value - empty[round]);
     const ratio = times(took.map((value, round) => value / empty[round]));
     const isMissed = name === "now" && median(more) > MOST_MS;
-    console.log(`  ${name.padEnd(42)} ${ms(more)} more, ${ratio}  at most ${MOST_MS} ms${isMissed ? `  NOT REACHED\n${WHY}` : ""}`);
+    console.log(`  ${name.padEnd(42)} ${ms(more)} more, ${ratio}  at most ${MOST_MS} ms${isMissed ? `  NOT REACHED\n${" ".repeat(45)}${why(name)}` : ""}`);
   }
   const { now, before } = others;
   if (before) console.log(`  ${"now over before, in pairs".padEnd(42)} ${times(now.map((value, round) => value / before[round])).padStart(18)}`);

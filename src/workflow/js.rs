@@ -189,8 +189,9 @@ impl Vocabulary {
 
     /// The list of runs, as the service's own client makes it.
     #[wasm_bindgen(js_name = list_, skip_typescript)]
-    pub fn list(&self, options: &JsValue) -> JsValue {
-        self.lists.map(|lists| (lists.runs)(&self.client, options)).unwrap_or_default()
+    pub fn list(&self, options: &JsValue) -> Result<JsValue, JsValue> {
+        self.mapping.require(Capability::List, "list")?;
+        Ok(self.lists.map(|lists| (lists.runs)(&self.client, options)).unwrap_or_default())
     }
 
     /// The list of workflows.

@@ -55,11 +55,30 @@ impl Event {
     }
 }
 
+/// A row, and what of it is the same for each of its events.
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    row: Row,
+    /// Whether the engine finds all its members by their names alone.
+    is_plain: bool,
+}
+
+impl Known {
+    /// What is known of a row.
+    pub fn of(row: Row) -> Self {
+        let is_plain = match row {
+            Row::Event { members, .. } => members.iter().all(|(_, places)| places.iter().all(Place::is_plain)),
+            Row::Record(_) => false,
+        };
+        Self { row, is_plain }
+    }
+}
+
 /// What is read of every item before the rest is.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {
     /// What its type becomes.
-    pub row: Option<Row>,
+    pub row: Option<Known>,
     /// Its place in the run's log, where that is a number.
     pub sequence: Option<f64>,
     /// Whether the package synthesized it.
@@ -70,7 +89,7 @@ impl Facts {
     /// Those of an item.
     pub fn of(mapping: &Mapping, item: &Json) -> Self {
         let sequence = mapping.sequence.and_then(|member| item.number_at(member));
-        Self { row: row_of(mapping, item), sequence, is_synthetic: item.is_true_at("synthetic") }
+        Self { row: row_of(mapping, item).map(Known::of), sequence, is_synthetic: item.is_true_at("synthetic") }
     }
 }
 
@@ -113,7 +132,7 @@ impl Reader {
         let event = |news: super::log::News| {
             let row = if news.is_record { Some(Row::Record("")) } else { row_of(self.mapping, &news.raw) };
             let is_synthetic = news.raw.is_true_at("synthetic");
-            self.event(news.raw, Facts { row, sequence: None, is_synthetic }, Some(news.cursor))
+            self.event(news.raw, Facts { row: row.map(Known::of), sequence: None, is_synthetic }, Some(news.cursor))
         };
         Ok(news.into_iter().filter_map(event).collect())
     }
@@ -183,16 +202,14 @@ impl Reader {
         Some(event)
     }
 
-    fn made(&self, row: Option<Row>, raw: &Json) -> (Kind, Option<RunStatus>, Option<Phase>, Parts) {
+    fn made(&self, row: Option<Known>, raw: &Json) -> (Kind, Option<RunStatus>, Option<Phase>, Parts) {
+        let Some(Known { row, is_plain }) = row else { return (Kind::Other, None, None, Parts::Row(&[])) };
         match row {
-            None => (Kind::Other, None, None, Parts::Row(&[])),
-            Some(Row::Event { kind, status, phase, members }) => {
-                let is_plain = |place: &Place| place.is_plain();
-                let are_plain = members.iter().all(|(_, places)| places.iter().all(is_plain));
-                let parts = if are_plain { Parts::Row(members) } else { Parts::Found(place::fill(members, raw)) };
+            Row::Event { kind, status, phase, members } => {
+                let parts = if is_plain { Parts::Row(members) } else { Parts::Found(place::fill(members, raw)) };
                 (kind, status, phase, parts)
             }
-            Some(Row::Record(member)) => {
+            Row::Record(member) => {
                 let under = Some(member).filter(|member| !member.is_empty()).and_then(|member| raw.get(member));
                 let record = under.as_ref().unwrap_or(raw);
                 if !record.has_text_at("status") {

@@ -158,16 +158,27 @@ fn paging(options: &Options) -> Paging {
     Paging { page: options.number("page", 1.0), per_page: options.number("perPage", 1.0) }
 }
 
-/// A list without options of its own.
+/// A list without options of its own, of items that are told apart by their member `id`.
+fn start(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    ids: &[&JsValue],
+    options: &JsValue,
+    id: &'static str,
+) -> JsValue {
+    js::list::start(client, endpoint, ids, options, PAGING, &mut |path, options| {
+        Ok(List { id, ..list::list(endpoint, path, paging(options))? })
+    })
+}
+
+/// A list of things with ids.
 pub(super) fn start_list(
     client: &Rc<Client>,
     endpoint: &'static Endpoint,
     ids: &[&JsValue],
     options: &JsValue,
 ) -> JsValue {
-    js::list::start(client, endpoint, ids, options, PAGING, &mut |path, options| {
-        list::list(endpoint, path, paging(options))
-    })
+    start(client, endpoint, ids, options, list::ID)
 }
 
 /// A list of what agents remember.
@@ -177,9 +188,7 @@ pub(super) fn memory_list(
     ids: &[&JsValue],
     options: &JsValue,
 ) -> JsValue {
-    js::list::start(client, endpoint, ids, options, PAGING, &mut |path, options| {
-        Ok(List { id: memory::ID, ..list::list(endpoint, path, paging(options))? })
-    })
+    start(client, endpoint, ids, options, memory::ID)
 }
 
 /// A list of messages: one page.

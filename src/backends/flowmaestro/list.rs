@@ -12,6 +12,9 @@ use crate::prelude::*;
 /// An endpoint that answers with a page.
 pub(super) const LIST: Endpoint = Endpoint { finish: Some(read_page), ..READ };
 
+/// The member by which the items of most lists are told apart.
+pub const ID: &str = "id";
+
 /// Which page is asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Paging {
@@ -37,7 +40,7 @@ pub fn list(endpoint: &'static Endpoint, path: Path, paging: Paging) -> Result<L
         facts,
         keep: Vec::new(),
         body: None,
-        id: "id",
+        id: ID,
     })
 }
 

@@ -1,7 +1,7 @@
 // The client and the runs that JavaScript sees, over the services' own clients. What a service calls things, and what is sent, is
 // decided in Rust. The bundle has short names for members that end in `_`.
 
-import { configuration, ConnectionError, FlowtetherError, ServerError, TimeoutError, UnsupportedOperationError } from "../../js/glue/errors.js";
+import { configuration, ConnectionError, FlowtetherError, ServerError, TimeoutError } from "../../js/glue/errors.js";
 import { UNSAID } from "./fill.js";
 import { within } from "./limit.js";
 import { listRuns } from "./listing.js";
@@ -49,13 +49,6 @@ class Service {
 
   can_(capability) {
     return this.capabilities_[capability];
-  }
-
-  /** Refuses what the service cannot do, before anything is sent. */
-  require_(capability, operation) {
-    if (this.can_(capability)) return;
-    const { provider } = this;
-    throw new UnsupportedOperationError(`${provider} cannot do this: ${operation}; see capabilities`, { provider, operation, retryable: false });
   }
 
   /** The token of a run that nobody followed yet. */

@@ -18,7 +18,8 @@ export function listRuns(service, { status, limit, ...filter } = {}, options) {
   let items;
 
   const page = (async () => {
-    service.require_("list", "list");
+    // Where the service has no list this is refused before anything is sent.
+    if (!service.can_("list")) return ask();
     if (status !== undefined && !STATUSES.includes(status)) throw configuration("status", `must be one of ${STATUSES.join(", ")}`);
     // No run of this service ever stands so.
     if (status !== undefined && words.length === 0) return { data: [] };

@@ -12,9 +12,9 @@ use crate::core::overheard::Heard;
 use crate::js::follow::Shape;
 use crate::js::kept::Kept;
 use crate::prelude::*;
-use crate::workflow::mapping::{Mapping, Row};
+use crate::workflow::mapping::Mapping;
 use crate::workflow::place::{self, Filled, Members, Place};
-use crate::workflow::reader::{self, Event, Facts, Parts, Reader};
+use crate::workflow::reader::{self, Event, Facts, Known, Parts, Reader};
 use crate::workflow::record::Standing;
 
 #[wasm_bindgen(module = "/src/workflow/glue/fill.js")]
@@ -46,7 +46,7 @@ pub struct Shown {
     filler: Filler,
     defined: RefCell<Vec<Members>>,
     /// The rows of the types that came.
-    rows: RefCell<Vec<Option<Row>>>,
+    rows: RefCell<Vec<Option<Known>>>,
 }
 
 /// So many types have a number. A service may send any text as one.
@@ -75,13 +75,13 @@ impl Shown {
     }
 
     /// The row of a type: by its number, or by the item that has it.
-    fn row(&self, mapping: &Mapping, number: f64, item: &Json) -> Option<Row> {
+    fn row(&self, mapping: &Mapping, number: f64, item: &Json) -> Option<Known> {
         let mut rows = self.rows.borrow_mut();
         if number >= 0.0 {
             return rows.get(number as usize).copied().flatten();
         }
         let name = reader::type_of(mapping, item);
-        let row = (mapping.event)(&name);
+        let row = (mapping.event)(&name).map(Known::of);
         if rows.len() < MOST_TYPES {
             self.filler.learn(&name, rows.len() as f64);
             rows.push(row);
