@@ -43,11 +43,12 @@ pub struct Refusal {
     message: String,
     details: Option<Box<Value>>,
     retry_after: Option<u64>,
+    has_message: bool,
 }
 
 impl Refusal {
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), details: None, retry_after: None }
+        Self { status, code, message: message.into(), details: None, retry_after: None, has_message: true }
     }
 
     pub fn invalid(message: impl Into<String>) -> Self {
@@ -59,6 +60,12 @@ impl Refusal {
         self
     }
 
+    /// Leaves the message out of the envelope.
+    pub fn without_message(mut self) -> Self {
+        self.has_message = false;
+        self
+    }
+
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self
@@ -67,7 +74,10 @@ impl Refusal {
 
 impl From<Refusal> for Answer {
     fn from(refusal: Refusal) -> Self {
-        let mut body = json!({ "error": refusal.code, "message": refusal.message });
+        let mut body = json!({ "error": refusal.code });
+        if let Some(members) = body.as_object_mut().filter(|_| refusal.has_message) {
+            members.insert("message".to_owned(), refusal.message.into());
+        }
         if let (Some(details), Some(members)) = (refusal.details, body.as_object_mut()) {
             members.insert("details".to_owned(), *details);
         }

@@ -22,24 +22,34 @@ pub fn cancel(run: &Run, call: &Call) -> Result<Answer, Refusal> {
         Some(Value::String(reason)) if reason.chars().count() <= LONGEST_REASON => reason.as_str().into(),
         Some(_) => return Err(Refusal::invalid("reason MUST be a string of at most 512 characters.")),
     };
-    let answered = run.state.change(|state| {
+    let Stopped { status, was_over } = stop(run, &reason);
+    let mut answered = json!({ "runId": run.id, "status": status.name() });
+    if let Some(members) = answered.as_object_mut().filter(|_| was_over && !run.profile.is_extended()) {
+        members.insert("alreadyTerminal".to_owned(), true.into());
+    }
+    Ok(Answer::ok(answered))
+}
+
+/// What a cancel found.
+pub struct Stopped {
+    pub status: Status,
+    pub was_over: bool,
+}
+
+/// Cancels the run, unless it is over.
+pub fn stop(run: &Run, reason: &Value) -> Stopped {
+    run.state.change(|state| {
         if state.is_over() {
-            let status = state.status.name();
-            return if run.profile.is_extended() {
-                json!({ "runId": run.id, "status": status })
-            } else {
-                json!({ "runId": run.id, "status": status, "alreadyTerminal": true })
-            };
+            return Stopped { status: state.status, was_over: true };
         }
         state.cancel = Some(reason.clone());
-        // Measured on the larger host: every run is cancelled at once.
+        // Measured on the larger host: every run is cancelled at once. Measured on the reference hosts: a suspended run is
+        // cancelled at once, and no event reports its node.
         if state.interrupt.take().is_some() || run.profile.is_extended() {
-            // Measured on the reference hosts: a suspended run is cancelled at once, and no event tells of its node.
             state.finish(Status::Cancelled, json!({ "reason": reason }));
         } else {
             state.status = Status::Cancelling;
         }
-        json!({ "runId": run.id, "status": state.status.name() })
-    });
-    Ok(Answer::ok(answered))
+        Stopped { status: state.status, was_over: false }
+    })
 }

@@ -11,6 +11,7 @@ use super::answer::{Answer, Refusal};
 use super::execution::Execution;
 use super::profiles::Profile;
 use super::runs::{Run, Status};
+use super::webhooks::delivery;
 use super::{OpenWop, json_object, workflows};
 use crate::api::Call;
 use crate::event_stream::{Shape, StreamFault};
@@ -24,6 +25,8 @@ pub struct Creation {
     pub scope_id: Option<String>,
     /// Whose run it is: a list of runs shows a key its own.
     pub key: Option<String>,
+    /// Where the host was asked: the larger one gives absolute addresses.
+    pub base: String,
     /// `tags`, `metadata` and `configurable`, as far as they were given.
     pub options: Map<String, Value>,
     pub shape: Shape,
@@ -72,6 +75,7 @@ impl Creation {
             tenant_id: text("tenantId").or_else(|| call.key.clone()).unwrap_or_else(|| "local".to_owned()),
             scope_id: text("scopeId"),
             key: call.key.clone(),
+            base: format!("http://{}{}", call.header("host").unwrap_or("127.0.0.1"), call.prefix),
             options: Map::new(),
             shape: Shape::default(),
             stream_faults: Vec::new(),
@@ -146,6 +150,7 @@ pub async fn create(service: &OpenWop, call: &Call) -> Result<Answer, Refusal> {
             .details(json!({ "activeRunId": active.id, "activeHost": "cloud", "retryAfter": 1 }))
             .retry_after(1)
     })?;
+    delivery::follow(&service.webhooks, &run);
     Execution::start(Arc::clone(&service.runs), Arc::clone(&run));
     let status = if profile == Profile::Python {
         // This host starts the run before it answers, and then tells how far it has come.
@@ -158,6 +163,11 @@ pub async fn create(service: &OpenWop, call: &Call) -> Result<Answer, Refusal> {
 }
 
 fn created(run: &Run, profile: Profile, status: Status) -> Value {
+    if profile.is_extended() {
+        let address = format!("{}/v1/runs/{}", run.creation.base, run.id);
+        let events = format!("{address}/events");
+        return json!({ "runId": run.id, "status": status.name(), "eventsUrl": events, "statusUrl": address });
+    }
     let mut body = json!({
         "runId": run.id,
         "status": status.name(),

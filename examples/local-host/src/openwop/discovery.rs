@@ -7,14 +7,15 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Refusal};
 use super::profiles::Profile;
 use super::snapshot::conditional;
-use super::workflows;
+use super::{wider, workflows};
 use crate::api::Call;
 
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub fn capabilities(call: &Call) -> Answer {
     let profile = call.behaviour.profile;
-    let answer = Answer::ok(document(profile)).header(CACHE_CONTROL, "public, max-age=300");
+    let answer =
+        Answer::ok(document(profile, call.behaviour.openwop.whole)).header(CACHE_CONTROL, "public, max-age=300");
     if profile.tags_answers() {
         conditional(answer, &format!("\"local-host-{VERSION}\""), call.headers.get(IF_NONE_MATCH))
     } else {
@@ -22,7 +23,7 @@ pub fn capabilities(call: &Call) -> Answer {
     }
 }
 
-fn document(profile: Profile) -> Value {
+fn document(profile: Profile, whole: bool) -> Value {
     let mut document = json!({
         "protocolVersion": if profile.is_extended() { "1.1" } else { "1.0" },
         "implementation": { "name": format!("local-host ({})", profile.name()), "version": VERSION, "vendor": "flowtether" },
@@ -32,7 +33,12 @@ fn document(profile: Profile) -> Value {
         "supportedTransports": ["rest"],
         "fixtures": workflows::ids().collect::<Vec<_>>(),
     });
-    let families = families(profile);
+    let mut families = families(profile);
+    if let (true, Some(known), Value::Object(more)) =
+        (whole || profile.is_extended(), families.as_object_mut(), wider::families(profile))
+    {
+        known.extend(more);
+    }
     if let Some(members) = document.as_object_mut() {
         if let Some(families) = families.as_object() {
             members.extend(families.iter().map(|(name, family)| (name.clone(), family.clone())));

@@ -215,7 +215,14 @@ impl Execution {
                 let payload = json!({ "nodeId": id, "outputs": outputs, "durationMs": self.elapsed_ms() - began });
                 self.tell("node.completed", Some(id), payload);
             }
-            Ok(_) if is_extended => self.tell("node.completed", Some(id), json!({ "outputs": {} })),
+            Ok(done) if is_extended => {
+                // Measured: a resolved gate has its answer for an output.
+                let outputs = match outputs(done).get("resumeValue") {
+                    Some(answer) => json!({ "output": answer }),
+                    None => json!({}),
+                };
+                self.tell("node.completed", Some(id), json!({ "outputs": outputs }));
+            }
             Ok(_) => self.tell("node.completed", Some(id), json!({ "nodeId": id })),
             // Measured on the larger host: a gate that its voters rejected fails the run without a word of its node.
             Err(Stop::Failed { code, .. }) if code == REJECTED_BY_VOTE && is_extended => {}

@@ -9,6 +9,7 @@ use super::answer::{Answer, Refusal};
 use super::events::Event;
 use super::execution::Execution;
 use super::runs::{Run, Status};
+use super::webhooks::delivery;
 use super::{OpenWop, json_object};
 use crate::api::Call;
 
@@ -45,14 +46,17 @@ pub fn fork(service: &OpenWop, source: &Run, call: &Call) -> Result<Answer, Refu
     }
     let run = Arc::new(Run::new(creation, source.profile, history, Some(source.id.clone())));
     service.runs.add(&run);
+    delivery::follow(&service.webhooks, &run);
     Execution::start(Arc::clone(&service.runs), Arc::clone(&run));
+    // Measured on the larger host: its addresses are absolute.
+    let base = if run.profile.is_extended() { run.creation.base.as_str() } else { "" };
     let body = json!({
         "runId": run.id,
         "sourceRunId": source.id,
         "fromSeq": from,
         "mode": mode,
         "status": Status::Pending.name(),
-        "eventsUrl": format!("/v1/runs/{}/events", run.id),
+        "eventsUrl": format!("{base}/v1/runs/{}/events", run.id),
     });
     Ok(Answer::new(StatusCode::CREATED, body))
 }

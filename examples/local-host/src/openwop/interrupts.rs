@@ -25,6 +25,8 @@ pub enum Kind {
     Conversation,
     LowConfidence,
     Custom,
+    /// The larger host's own: a talk until somebody closes it.
+    Chat,
 }
 
 impl Kind {
@@ -34,6 +36,7 @@ impl Kind {
             Self::Approval => "approval",
             Self::Clarification => "clarification",
             Self::ExternalEvent => "external-event",
+            Self::Chat => "conversation",
             _ if profile.is_extended() => "approval",
             Self::Credential => "credential",
             Self::Conversation => "conversation.exchange",
@@ -56,6 +59,7 @@ impl Kind {
             Self::Conversation => "core.conversationGate",
             Self::LowConfidence => "core.confidenceGate",
             Self::Custom => "core.customGate",
+            Self::Chat => "core.chatGate",
         }
     }
 
@@ -64,7 +68,7 @@ impl Kind {
             Self::Approval | Self::LowConfidence | Self::Custom => Status::WaitingApproval,
             // The protocol's first version has a conversation wait for an approval; measured on the host of its second, for an input.
             Self::Credential | Self::Conversation if !profile.is_v2() => Status::WaitingApproval,
-            Self::Clarification | Self::Credential | Self::Conversation => Status::WaitingInput,
+            Self::Clarification | Self::Credential | Self::Conversation | Self::Chat => Status::WaitingInput,
             Self::ExternalEvent => Status::WaitingExternal,
         }
     }
@@ -124,12 +128,16 @@ impl Interrupt {
         match self.kind {
             Kind::Approval => {
                 let member = |name: &str| self.data.get(name).cloned().unwrap_or_default();
-                json!({
+                let mut question = json!({
                     "prompt": member("title"),
                     "actions": member("actions"),
                     "artifactId": format!("run-event:{}", self.node_id),
                     "revisionId": self.id,
-                })
+                });
+                if let (Some(members), Some(list)) = (question.as_object_mut(), self.data.get("approversList")) {
+                    members.insert("approversList".to_owned(), list.clone());
+                }
+                question
             }
             Kind::Clarification => json!({ "question": "Please clarify.", "schema": { "type": "string" } }),
             _ => self.data.clone(),
@@ -174,7 +182,7 @@ impl Interrupt {
     }
 
     /// The `interrupt` member of a snapshot.
-    pub fn shown(&self, profile: Profile) -> Value {
+    pub fn shown(&self, profile: Profile, base: &str) -> Value {
         let payload = if profile.is_spec() {
             self.payload()
         } else {
@@ -184,14 +192,15 @@ impl Interrupt {
         if profile.is_extended() {
             shown = json!({ "kind": self.kind.name(profile), "nodeId": self.node_id, "data": self.question() });
         }
-        self.add_token(&mut shown);
+        // Measured on the larger host: the address is absolute.
+        self.add_token(&mut shown, if profile.is_extended() { base } else { "" });
         shown
     }
 
-    fn add_token(&self, value: &mut Value) {
+    fn add_token(&self, value: &mut Value, base: &str) {
         if let (Some(token), Some(members)) = (&self.token, value.as_object_mut()) {
             members.insert("interruptToken".to_owned(), token.as_str().into());
-            members.insert("callbackUrl".to_owned(), format!("/v1/interrupts/{token}").into());
+            members.insert("callbackUrl".to_owned(), format!("{base}/v1/interrupts/{token}").into());
         }
     }
 
@@ -211,7 +220,7 @@ impl Interrupt {
             "key": self.node_id,
             "config": self.config(),
         });
-        self.add_token(&mut suspended);
+        self.add_token(&mut suspended, "");
         let mut events = vec![("node.suspended", suspended)];
         if !run.profile.is_spec() {
             return events;
@@ -223,7 +232,7 @@ impl Interrupt {
             members.insert("interruptId".to_owned(), self.id.as_str().into());
             members.insert("requestedAt".to_owned(), milliseconds(Timestamp::now()).into());
         }
-        self.add_token(&mut requested);
+        self.add_token(&mut requested, "");
         events.push(("interrupt.requested", requested));
         let mut detail = self.data.clone();
         if let Some(members) = detail.as_object_mut() {
@@ -293,6 +302,8 @@ impl Interrupt {
             "reject" => Verdict::Rejected,
             "accept" if accepted < self.required => Verdict::Counted,
             // Measured on the sqlite host: what is neither an acceptance nor a rejection is stored as a vote, and the gate stays open.
+            // A question back leaves the gate open; measured on the larger host: it ends it.
+            "ask" if !profile.is_extended() => Verdict::Counted,
             "refine" | "edit-accept" if !profile.is_spec() && !profile.is_extended() => Verdict::Counted,
             _ => Verdict::Accepted,
         })

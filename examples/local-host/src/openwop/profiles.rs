@@ -44,6 +44,10 @@ impl Profile {
         }
     }
 
+    pub fn is_in_memory(self) -> bool {
+        self == Self::InMemory
+    }
+
     pub fn is_v2(self) -> bool {
         matches!(self, Self::V2 | Self::V2AsV1)
     }
@@ -67,7 +71,8 @@ impl Profile {
         match self {
             Self::InMemory | Self::Python => false,
             Self::Sqlite | Self::Postgres => kind.is_common(),
-            _ => true,
+            Self::Extended => true,
+            Self::Spec | Self::V2 | Self::V2AsV1 => kind != Kind::Chat,
         }
     }
 

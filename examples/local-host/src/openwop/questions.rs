@@ -6,8 +6,18 @@ use super::execution::{Execution, Stop};
 use super::interrupts::Kind;
 use super::workflows::{action, approval_data, gate, number};
 
-const ASKING: [&str; 9] =
-    ["review", "listed", "expiring", "routed", "questions", "credential", "conversation", "low-confidence", "custom"];
+const ASKING: [&str; 10] = [
+    "chat-gate",
+    "review",
+    "listed",
+    "expiring",
+    "routed",
+    "questions",
+    "credential",
+    "conversation",
+    "low-confidence",
+    "custom",
+];
 
 pub fn is_known(workflow: &str) -> bool {
     ASKING.contains(&workflow)
@@ -71,6 +81,9 @@ fn question(workflow: &str, inputs: &Value) -> (&'static str, Kind, Value) {
         "low-confidence" => {
             let data = json!({ "agentId": "local.sorter", "threshold": 0.8, "observed": 0.4, "decision": "archive" });
             ("low", Kind::LowConfidence, data)
+        }
+        "chat-gate" => {
+            ("convo", Kind::Chat, json!({ "conversationId": "talk-2", "prompt": "What shall the letter say?" }))
         }
         _ => ("custom", Kind::Custom, json!({ "customKind": "local.signature", "payload": inputs })),
     }

@@ -44,15 +44,21 @@ struct Resolved {
     before: Status,
     status: Status,
     outcome: Option<&'static str>,
+    /// What the larger host says of a talk.
+    conversation: Option<Value>,
 }
 
 pub async fn by_node(run: &Run, node: &str, call: &Call) -> Result<Answer, Refusal> {
-    let Resolved { interrupt, before, status, outcome } = resolve(run, Name::Node(node), call).await?;
+    let Resolved { interrupt, before, status, outcome, conversation } = resolve(run, Name::Node(node), call).await?;
     let profile = call.behaviour.profile;
     let body = if profile.is_spec() || profile.is_extended() {
         // Measured on the larger host: the status of before, although the run goes on.
         let shown = if profile.is_extended() && status == Status::Running { before } else { status };
-        json!({ "runId": run.id, "nodeId": interrupt.node_id, "status": shown.name() })
+        let mut body = json!({ "runId": run.id, "nodeId": interrupt.node_id, "status": shown.name() });
+        if let (Some(members), Some(conversation)) = (body.as_object_mut(), conversation) {
+            members.insert("conversation".to_owned(), conversation);
+        }
+        body
     } else {
         // Measured: these hosts answer without a `nodeId` of their own.
         let mut shown = json!({ "kind": interrupt.kind.name(profile), "nodeId": interrupt.node_id });
@@ -114,13 +120,28 @@ fn settle(
     }
     // Measured on the larger host: no answer is judged as an empty one.
     let empty = profile.is_extended().then(|| json!({}));
-    let Some(answer @ Value::Object(members)) = body.get("resumeValue").or(empty.as_ref()) else {
-        return Err(Refusal::invalid("resumeValue MUST be an object."));
+    let none = Map::new();
+    let takes_any = profile.is_spec() || profile.is_extended();
+    let (answer, members) = match body.get("resumeValue").or(empty.as_ref()) {
+        Some(answer @ Value::Object(members)) => (answer, members),
+        // Neither an approval nor a question with ids: any answer will do.
+        Some(answer)
+            if takes_any && !(interrupt.kind.is_common() && profile.is_spec()) && interrupt.kind != Kind::Approval =>
+        {
+            (answer, &none)
+        }
+        _ => return Err(Refusal::invalid("resumeValue MUST be an object.")),
     };
-    let verdict = interrupt.judge(members, profile)?;
     let before = interrupt.kind.status(run.profile);
+    let (verdict, conversation) = match interrupt.kind {
+        Kind::Chat => talk(run, interrupt, answer)?,
+        _ => (interrupt.judge(members, profile)?, None),
+    };
     let answered = interrupt.clone();
     let (status, outcome) = match verdict {
+        Verdict::Counted if answered.kind == Kind::Chat => {
+            return Ok(Resolved { interrupt: answered, before, status: state.status, outcome: None, conversation });
+        }
         Verdict::Counted => {
             let (kind, payload) = if run.profile.is_extended() {
                 ("interrupt.vote.recorded", answered.ledger())
@@ -131,7 +152,7 @@ fn settle(
                 ("interrupt.vote", json!({ "votes": answered.votes }))
             };
             state.append(kind, Some(&answered.node_id), payload);
-            return Ok(Resolved { interrupt: answered, before, status: state.status, outcome: None });
+            return Ok(Resolved { interrupt: answered, before, status: state.status, outcome: None, conversation });
         }
         Verdict::Accepted => (Status::Running, "accepted"),
         // Measured on the larger host: a single voter's rejection fails nothing.
@@ -143,7 +164,27 @@ fn settle(
     state.interrupt = None;
     state.status = Status::Running;
     state.resolution = Some(answer.clone());
-    Ok(Resolved { interrupt: answered, before, status, outcome: Some(outcome) })
+    Ok(Resolved { interrupt: answered, before, status, outcome: Some(outcome), conversation })
+}
+
+/// Measured on the larger host: a turn needs a model, which a run has whose inputs say so, and only closing ends the talk.
+fn talk(run: &Run, interrupt: &mut Interrupt, answer: &Value) -> Result<(Verdict, Option<Value>), Refusal> {
+    let details = json!({ "conversationId": "<redacted:high-entropy>" });
+    if answer.get("operation").and_then(Value::as_str) == Some("close") {
+        let conversation = json!({ "operation": "close", "turns": interrupt.votes.len() });
+        return Ok((Verdict::Accepted, Some(conversation)));
+    }
+    let content = answer.pointer("/turn/content").and_then(Value::as_str).filter(|content| !content.is_empty());
+    let content = content.ok_or_else(|| {
+        let message = "Conversation exchange requires a non-empty turn.content.";
+        Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_error", message).details(details.clone())
+    })?;
+    if run.creation.inputs.get("model") != Some(&json!(true)) {
+        let message = "Conversation reply failed: there is no model.";
+        return Err(Refusal::new(StatusCode::BAD_GATEWAY, "internal_error", message).details(details));
+    }
+    interrupt.votes.extend([json!({ "content": content }), json!({ "content": format!("Echo: {content}") })]);
+    Ok((Verdict::Counted, Some(json!({ "operation": "exchange", "turns": interrupt.votes.len() }))))
 }
 
 fn not_open(run: &Run, state: &RunState, name: Name<'_>, profile: Profile) -> Refusal {

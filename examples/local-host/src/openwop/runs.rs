@@ -80,6 +80,7 @@ pub struct RunState {
     pub ended_at: Option<Timestamp>,
     /// Set when the run shall pause after its node: the payload of the event.
     pub pause: Option<Value>,
+    pub paused_at: Option<Timestamp>,
     pub annotations: Vec<Value>,
     pub artifacts: Vec<Value>,
     pub effects: Vec<Value>,
@@ -130,14 +131,6 @@ impl RunState {
     pub fn is_over(&self) -> bool {
         self.status.is_terminal()
     }
-
-    pub fn tag(&self, profile: Profile) -> String {
-        let status = self.status.name();
-        if profile.is_v2() {
-            return format!("\"seq-{}-{status}\"", self.last_sequence());
-        }
-        format!("\"{}-{status}\"", self.log.len())
-    }
 }
 
 /// One run.
@@ -173,6 +166,7 @@ impl Run {
                 error: None,
                 ended_at: None,
                 pause: None,
+                paused_at: None,
                 annotations: Vec::new(),
                 artifacts: Vec::new(),
                 effects: Vec::new(),
@@ -185,6 +179,16 @@ impl Run {
     /// The id as a host shows it: wire version 2 binds it to the tenant.
     pub fn shown_id(&self, profile: Profile) -> String {
         if profile == Profile::V2 { ids::bound(&self.id) } else { self.id.clone() }
+    }
+
+    /// The `ETag` of its snapshot.
+    pub fn tag(&self, state: &RunState, profile: Profile) -> String {
+        let status = state.status.name();
+        match profile {
+            Profile::V2 | Profile::V2AsV1 => format!("\"seq-{}-{status}\"", state.last_sequence()),
+            Profile::Extended => format!("\"{}.{}\"", self.id, state.log.len()),
+            _ => format!("\"{}-{status}\"", state.log.len()),
+        }
     }
 
     pub fn status(&self) -> Status {
@@ -216,6 +220,12 @@ impl Index {
 impl Runs {
     pub fn get(&self, id: &str) -> Option<Arc<Run>> {
         self.0.lock().runs.get(id).cloned()
+    }
+
+    pub fn remove(&self, id: &str) {
+        let mut index = self.0.lock();
+        index.runs.remove(id);
+        index.order.retain(|run| run.id != id);
     }
 
     pub fn by_token(&self, token: &str) -> Option<Arc<Run>> {

@@ -54,6 +54,12 @@ pub struct Switches {
     pub heartbeat: Duration,
     /// Each connection to the host's own events is cut after so many.
     pub host_events: Option<u64>,
+    /// Everything that the protocol's text has, also what no host was measured to serve.
+    pub whole: bool,
+    /// The larger host does not say where a run came from.
+    pub hides_ancestry: bool,
+    /// The public registry of packs in place of a host.
+    pub registry: bool,
 }
 
 impl Default for Switches {
@@ -64,6 +70,9 @@ impl Default for Switches {
             oldest_client: (1, 0),
             heartbeat: Duration::from_secs(5),
             host_events: None,
+            whole: false,
+            hides_ancestry: false,
+            registry: false,
         }
     }
 }
@@ -73,6 +82,9 @@ impl Switches {
         match word {
             "406-once" => self.refuses = Refuses::Once,
             "406-always" => self.refuses = Refuses::Always,
+            "whole" => self.whole = true,
+            "no-ancestry" => self.hides_ancestry = true,
+            "registry" => self.registry = true,
             _ => return self.take_number(word).is_some(),
         }
         true

@@ -25,6 +25,7 @@ const WORKFLOWS: &[(&str, &[(&str, &str)])] = &[
     ("conversation", &[("talk", "core.conversationGate")]),
     ("low-confidence", &[("low", "core.confidenceGate")]),
     ("custom", &[("custom", "core.customGate")]),
+    ("chat-gate", &[("convo", "core.chatGate")]),
     ("artifact", &[("write", "core.noop")]),
     ("effect", &[("fetch", "core.httpFetch")]),
     ("compensate", &[("book", "core.noop"), ("boom", "core.noop")]),

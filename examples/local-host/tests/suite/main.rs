@@ -27,3 +27,4 @@ mod syncteams_tasks;
 mod syncteams_webhooks;
 mod v2;
 mod v2_questions;
+mod wider;

@@ -37,7 +37,7 @@ const TOOLS: [(&str, &str, &str, &str); 4] = [
     ("openwop:core.noop", "No-op", "pure", "none"),
 ];
 
-fn all_tools() -> Vec<Value> {
+pub fn all_tools() -> Vec<Value> {
     TOOLS
         .iter()
         .map(|(id, title, tier, egress)| {

@@ -9,10 +9,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::answer::{Answer, Refusal};
+use super::super::asked::Asked;
 use super::super::events::milliseconds;
 use super::super::profiles::Profile;
 use super::super::runs::{Run, RunState, Status};
-use super::{Asked, create, shown};
+use super::{create, shown};
 
 const LARGEST_PAGE: usize = 100;
 const MOST_AT_ONCE: usize = 100;

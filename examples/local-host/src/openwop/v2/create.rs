@@ -6,13 +6,15 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::super::answer::{Answer, Refusal};
+use super::super::asked::Asked;
 use super::super::create::Creation;
 use super::super::execution::Execution;
 use super::super::profiles::Profile;
 use super::super::runs::{Run, Status};
+use super::super::webhooks::delivery;
 use super::super::workflows;
+use super::ids;
 use super::ids::TENANT;
-use super::{Asked, delivery, ids};
 
 const MEMBERS: [&str; 12] = [
     "workflowId",
@@ -82,7 +84,7 @@ pub fn begin(asked: &Asked<'_>, run: &Arc<Run>, scope: Option<(String, String)>)
             })?;
         }
     }
-    delivery::follow(&asked.service.v2.webhooks, run);
+    delivery::follow(&asked.service.webhooks, run);
     Execution::start(Arc::clone(runs), Arc::clone(run));
     Ok(())
 }
@@ -113,6 +115,7 @@ fn parse(asked: &Asked<'_>) -> Result<Creation, Refusal> {
     }
     match body.get("mode").map(Value::as_str) {
         None => {}
+        Some(Some("eval")) if asked.call.behaviour.openwop.whole => {}
         Some(Some("eval")) => {
             let message = "mode: eval needs agents.evalSuite, which this host does not advertise";
             return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "capability_not_provided", message)

@@ -5,11 +5,12 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::super::answer::{Answer, Refusal};
+use super::super::asked::Asked;
 use super::super::discovery::{VERSION, families};
 use super::super::profiles::Profile;
 use super::super::snapshot::conditional;
-use super::super::workflows;
-use super::{Asked, not_found};
+use super::super::{wider, workflows};
+use super::not_found;
 use crate::outgoing::hex;
 
 pub fn capabilities(asked: &Asked<'_>) -> Answer {
@@ -57,8 +58,11 @@ fn document(asked: &Asked<'_>) -> Value {
         if let Some(limits) = limits.as_object_mut() {
             limits.insert("maxRequestBodyBytes".to_owned(), (4 << 20).into());
         }
-        for (name, status, witness, facets) in records(limits) {
+        for (name, status, witness, facets) in records(limits, agents(asked)) {
             put(name, record(status, witness, facets));
+        }
+        for name in wider::RECORDS.into_iter().filter(|_| asked.call.behaviour.openwop.whole) {
+            put(name, record("experimental", "claims-check", json!({})));
         }
     } else {
         put("supportedEnvelopes", json!([]));
@@ -73,7 +77,7 @@ fn document(asked: &Asked<'_>) -> Value {
 }
 
 /// The families of the second version: their presence says that they are served.
-fn records(limits: Value) -> [(&'static str, &'static str, &'static str, Value); 12] {
+fn records(limits: Value, agents: Value) -> [(&'static str, &'static str, &'static str, Value); 12] {
     let gated = "witnessable-gated";
     [
         ("limits", "stable", gated, limits),
@@ -99,7 +103,7 @@ fn records(limits: Value) -> [(&'static str, &'static str, &'static str, Value);
             json!({ "targets": ["run", "event", "node"], "signals": ["rating", "correction", "label", "flag"] }),
         ),
         ("compensation", "experimental", gated, json!({})),
-        ("agents", "experimental", gated, json!({ "manifestRuntime": {} })),
+        ("agents", "experimental", gated, agents),
         ("toolCatalog", "experimental", gated, json!({})),
         ("heartbeat", "experimental", gated, json!({ "deliveryChannel": "/host/events" })),
         (
@@ -114,6 +118,15 @@ fn records(limits: Value) -> [(&'static str, &'static str, &'static str, Value);
             }),
         ),
     ]
+}
+
+/// What no host was measured to serve is there where the whole text is.
+fn agents(asked: &Asked<'_>) -> Value {
+    if asked.call.behaviour.openwop.whole {
+        json!({ "manifestRuntime": {}, "roster": {}, "orgChart": {}, "deployment": {}, "evalSuite": {} })
+    } else {
+        json!({ "manifestRuntime": {} })
+    }
 }
 
 fn record(status: &str, witness: &str, facets: Value) -> Value {

@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::super::OpenWop;
 use super::super::answer::{Answer, Refusal};
+use super::super::asked::Asked;
 use super::super::events::milliseconds;
-use super::{Asked, control, ids};
+use super::{control, ids};
 use crate::api::Call;
 use crate::event_stream::{self, Block, Manner, Shape, Source, StreamFault};
 use crate::watched::Watched;

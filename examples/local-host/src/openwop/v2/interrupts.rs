@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::super::answer::{Answer, Refusal};
+use super::super::asked::Asked;
 use super::super::events::milliseconds;
 use super::super::interrupts::{Interrupt, Kind, Verdict};
 use super::super::profiles::Profile;
 use super::super::resolve::LONGEST_FAILURE;
 use super::super::runs::{Run, RunState, Status};
-use super::{Asked, control, ids, not_found, shown};
+use super::{control, ids, not_found, shown};
 
 /// The answer by which the host itself rejects.
 const TIMEOUT: &str = "timeout";

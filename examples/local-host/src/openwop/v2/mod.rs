@@ -8,48 +8,42 @@
 //! | `create`, `control`, `shown` | runs: made, steered, shown |
 //! | `interrupts` | questions and their answers |
 //! | `records` | what belongs to a run or to a key beside the log |
-//! | `webhooks`, `delivery` | subscriptions, and what they are sent |
 //! | `host_events` | the host's own events |
 
-mod catalogue;
-mod control;
+pub mod catalogue;
+pub mod control;
 mod create;
-mod delivery;
 mod discovery;
 mod host_events;
 pub mod ids;
 mod interrupts;
 pub mod names;
 mod negotiation;
-mod records;
+pub mod records;
 mod routes;
 mod shown;
-mod webhooks;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use parking_lot::Mutex;
-use serde_json::{Map, Value};
 
 pub use interrupts::{announcements, settlement, token};
 pub use shown::{cancelled, snapshot, started};
 
 use super::answer::{Answer, Refusal, Reply};
+use super::asked::Asked;
 use super::idempotency::Begin;
 use super::profiles::Profile;
-use super::runs::Run;
 use super::switches::Majors;
-use super::{OpenWop, REPLAY, poll, snapshot as snapshots, stream, written};
+use super::{OpenWop, REPLAY, poll, snapshot as snapshots, stream, webhooks, wider, written};
 use crate::api::Call;
 use crate::auth::Denied;
 use host_events::HostEvents;
 use negotiation::Version;
 use routes::{Found, Operation, Route};
-use webhooks::Webhooks;
 
 const VERSION: HeaderName = HeaderName::from_static("openwop-version");
 
@@ -62,7 +56,6 @@ pub struct Records {
     /// What a key is served where a test has changed it, and which keys were refused once.
     majors: Mutex<HashMap<String, Majors>>,
     refused: Mutex<Vec<String>>,
-    webhooks: Arc<Webhooks>,
     host_events: HostEvents,
 }
 
@@ -70,15 +63,6 @@ impl Records {
     pub fn serve(&self, key: &str, majors: Majors) {
         self.majors.lock().insert(key.to_owned(), majors);
     }
-}
-
-/// One request after the negotiation.
-struct Asked<'a> {
-    service: &'a OpenWop,
-    call: &'a Call,
-    majors: Majors,
-    /// Which version's words the answer has.
-    profile: Profile,
 }
 
 pub async fn handle(service: &OpenWop, call: &Call) -> Response {
@@ -107,11 +91,11 @@ pub async fn handle(service: &OpenWop, call: &Call) -> Response {
     response
 }
 
-fn not_found(message: impl Into<String>) -> Refusal {
+pub fn not_found(message: impl Into<String>) -> Refusal {
     Refusal::new(StatusCode::NOT_FOUND, "not_found", message)
 }
 
-impl<'a> Asked<'a> {
+impl Asked<'_> {
     async fn reply(&self) -> Result<Reply, Refusal> {
         let Call { method, path, .. } = self.call;
         let unversioned = match self.profile {
@@ -119,12 +103,20 @@ impl<'a> Asked<'a> {
             // Discovery has one address for both.
             _ => path.strip_prefix("/v1").unwrap_or(path),
         };
+        if let Some((route, named)) = wider::find(self, unversioned) {
+            if route.needs_key() {
+                self.admit("manifest:read")?;
+            }
+            return wider::reply(self, route, &named).await;
+        }
         let (route, named) = match routes::find(method.as_str(), unversioned, self.profile != Profile::V2) {
             Found::Route(route, named) => (route, named),
             Found::OtherMethod => return Err(not_found(format!("{method} is not served at {path}"))),
             Found::Nothing => return Err(not_found(format!("no operation at {path}"))),
         };
-        self.admit(route)?;
+        if let Some(scope) = route.scope {
+            self.admit(scope)?;
+        }
         match route.operation {
             Operation::Events => stream::subscribe(self.service, &self.run(&named)?, self.profile, self.call),
             Operation::HostEvents => Ok(Reply::Ready(self.service.v2.host_events.stream(self.service, self.call))),
@@ -133,8 +125,7 @@ impl<'a> Asked<'a> {
     }
 
     /// Lets in who has a key with the scope.
-    fn admit(&self, route: &Route) -> Result<(), Refusal> {
-        let Some(scope) = route.scope else { return Ok(()) };
+    fn admit(&self, scope: &str) -> Result<(), Refusal> {
         self.call.behaviour.authentication.check(&self.call.headers).map_err(|denied| {
             let message = match denied {
                 Denied::Missing => "Authorization: Bearer <credential> is required",
@@ -208,53 +199,6 @@ impl<'a> Asked<'a> {
             Operation::DeadLetters => webhooks::dead_letters(self, &last()),
             Operation::HostEvents => Err(not_found("the host's events are a stream")),
             Operation::EmitHostEvent => host_events::emit(self),
-        }
-    }
-
-    /// The run that the path's first id names.
-    fn run(&self, named: &[&str]) -> Result<Arc<Run>, Refusal> {
-        self.run_of(&ids::decoded(named.first().copied().unwrap_or_default()))
-    }
-
-    fn run_of(&self, id: &str) -> Result<Arc<Run>, Refusal> {
-        let opaque = ids::opaque_part(id, "runId", self.majors.serves_first())?;
-        self.service.runs.get(&opaque).ok_or_else(|| not_found("run not found"))
-    }
-
-    /// An absolute address on this host.
-    fn address(&self, path: &str) -> String {
-        let host = self.call.header("host").unwrap_or("127.0.0.1");
-        format!("http://{host}{}{path}", self.call.prefix)
-    }
-
-    /// The address of something of a run.
-    fn run_address(&self, run: &Run, rest: &str) -> String {
-        if self.profile == Profile::V2 {
-            self.address(&format!("/runs/{}{rest}", ids::projected(&run.id)))
-        } else {
-            self.address(&format!("/v1/runs/{}{rest}", run.id))
-        }
-    }
-
-    /// The body, which must be a JSON object without other members.
-    fn closed_body(&self, members: &[&str]) -> Result<Map<String, Value>, Refusal> {
-        let body = self.body()?;
-        match body.keys().find(|name| !members.contains(&name.as_str())) {
-            None => Ok(body),
-            Some(unknown) => Err(Refusal::invalid(format!("unknown key {unknown}: the body is closed"))
-                .details(serde_json::json!({ "key": unknown }))),
-        }
-    }
-
-    /// The body, which must be a JSON object; none at all is an empty one.
-    fn body(&self) -> Result<Map<String, Value>, Refusal> {
-        if self.call.body.is_empty() {
-            return Ok(Map::new());
-        }
-        match serde_json::from_slice(&self.call.body) {
-            Ok(Value::Object(members)) => Ok(members),
-            Ok(_) => Err(Refusal::invalid("the request body MUST be a JSON object")),
-            Err(_) => Err(Refusal::invalid("the request body is not JSON")),
         }
     }
 }

@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::super::answer::{Answer, Refusal};
+use super::super::asked::Asked;
 use super::super::events::milliseconds;
 use super::super::runs::Run;
-use super::{Asked, not_found};
+use super::not_found;
 use crate::api::Call;
 
 pub fn ancestry(asked: &Asked<'_>, run: &Run) -> Answer {
@@ -34,13 +35,20 @@ pub fn annotate(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
         Some("correction" | "label" | "flag") => {}
         _ => return Err(Refusal::invalid("signal.kind is rating | correction | label | flag")),
     }
+    if body.get("target").is_some_and(|target| target.get("runId").is_some()) {
+        return Err(Refusal::invalid("target.runId comes from the path"));
+    }
+    Ok(annotated(asked, run, &Value::Object(signal.clone()), &body))
+}
+
+/// Keeps an annotation whose signal was checked.
+pub fn annotated(asked: &Asked<'_>, run: &Run, signal: &Value, body: &Map<String, Value>) -> Answer {
     let mut target = Map::new();
     target.insert("runId".to_owned(), run.shown_id(asked.profile).into());
     for (name, value) in body.get("target").and_then(Value::as_object).into_iter().flatten() {
-        if name == "runId" {
-            return Err(Refusal::invalid("target.runId comes from the path"));
+        if name != "runId" {
+            target.insert(name.clone(), value.clone());
         }
-        target.insert(name.clone(), value.clone());
     }
     let mut annotation = json!({
         "annotationId": format!("ann-{}", Uuid::new_v4().simple()),
@@ -53,7 +61,7 @@ pub fn annotate(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
         members.insert("note".to_owned(), note.clone());
     }
     run.state.change(|state| state.annotations.push(annotation.clone()));
-    Ok(Answer::new(StatusCode::CREATED, annotation))
+    Answer::new(StatusCode::CREATED, annotation)
 }
 
 /// Whoever prefers it gets the artifact in the words of A2A.

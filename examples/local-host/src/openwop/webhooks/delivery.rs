@@ -1,4 +1,4 @@
-//! What webhooks of the host of wire version 2 are sent: signed in one way or in two, twice at most.
+//! What webhooks are sent: signed as each host does it, twice at most.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use super::super::events::{Event, milliseconds};
 use super::super::profiles::Profile;
 use super::super::runs::Run;
-use super::webhooks::{Webhook, Webhooks};
-use super::{ids, names};
+use super::super::v2::{ids, names};
+use super::{Secrets, Webhook, Webhooks};
 use crate::outgoing::{ask, mac, signature};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -57,16 +57,12 @@ pub fn follow(webhooks: &Webhooks, run: &Arc<Run>) {
 
 async fn deliver(webhook: &Webhook, run: &Run, event: &Event) {
     let name = names::shown(event.kind, webhook.profile);
-    if !webhook.events.iter().any(|wanted| wanted == name) {
+    // Measured on the reference hosts: no list is all events.
+    if !webhook.events.is_empty() && !webhook.events.iter().any(|wanted| wanted == name) {
         return;
     }
     let run_id = run.shown_id(webhook.profile);
-    let document = event.streamed(webhook.profile, &run_id);
-    let body = match webhook.profile {
-        Profile::V2 => json!({ "runId": run_id, "event": document }),
-        _ => json!({ "runId": run_id, "workspaceId": "default", "event": document }),
-    };
-    let body = body.to_string();
+    let body = body(webhook.profile, event, &run_id);
     let mut last = None;
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
@@ -82,11 +78,46 @@ async fn deliver(webhook: &Webhook, run: &Run, event: &Event) {
     webhook.dead.lock().push(dead_letter(webhook, &run_id, event, name, last));
 }
 
+/// The body as each host has it: the text's has an event in it, the others are one.
+fn body(profile: Profile, event: &Event, run_id: &str) -> String {
+    let document = event.streamed(profile, run_id);
+    let without_payload = |names: &[&str]| {
+        let mut document = document.clone();
+        if let Some(members) = document.as_object_mut() {
+            members.retain(|name, _| names.contains(&name.as_str()));
+        }
+        document
+    };
+    let body = match profile {
+        Profile::V2 => json!({ "runId": run_id, "event": document }),
+        Profile::Spec | Profile::V2AsV1 => json!({ "runId": run_id, "workspaceId": "default", "event": document }),
+        Profile::Sqlite | Profile::Postgres => without_payload(&["seq", "runId", "type", "nodeId", "timestamp"]),
+        Profile::Python => without_payload(&["eventId", "runId", "type", "timestamp", "sequence", "nodeId"]),
+        Profile::InMemory | Profile::Extended => document,
+    };
+    String::from_utf8(profile.json(&body)).unwrap_or_default()
+}
+
+/// Sends an event that no run has.
+pub async fn test(webhook: &Webhook) {
+    let body = json!({
+        "eventId": ids::opaque(),
+        "runId": "test",
+        "type": "webhook.test",
+        "payload": {},
+        "timestamp": milliseconds(Timestamp::now()),
+        "sequence": 0,
+    });
+    let body = body.to_string();
+    // Nobody asks whether it arrived.
+    let _ = ask(&webhook.url, headers(webhook, "webhook.test", "test", &body), body, PATIENCE).await;
+}
+
 fn dead_letter(webhook: &Webhook, run_id: &str, event: &Event, name: &str, last: Option<StatusCode>) -> Value {
     let now = Timestamp::now();
     let mut letter = json!({
         "deliveryId": ids::bound(&ids::opaque()),
-        "webhookId": webhook.bound_id(),
+        "webhookId": webhook.shown_id(),
         "runId": run_id,
         "eventId": event.id,
         "eventType": name,
@@ -128,13 +159,44 @@ fn headers(webhook: &Webhook, event: &str, message: &str, body: &str) -> HeaderM
             headers.insert(name, value);
         }
     };
+    match webhook.profile {
+        Profile::Extended => {
+            let signed = signature(&secrets.current, format!("{time}.{body}").as_bytes());
+            put("openwop-signature", &format!("t={time},v1={signed}"));
+            put("openwop-event-type", event);
+            put("openwop-subscription-id", &webhook.id);
+        }
+        Profile::InMemory | Profile::Sqlite | Profile::Python | Profile::Postgres => {
+            put("x-openwop-signature", &signature(&secrets.current, format!("{time}.{body}").as_bytes()));
+            put("x-openwop-signature-timestamp", &time);
+            put("x-openwop-signature-algorithm", "v1");
+            put("x-openwop-subscription-id", &webhook.id);
+        }
+        Profile::Spec | Profile::V2 | Profile::V2AsV1 => {
+            in_families(webhook, &secrets, event, message, &time, body, put)
+        }
+    }
+    headers
+}
+
+/// The families of headers that the protocol's text has.
+fn in_families(
+    webhook: &Webhook,
+    secrets: &Secrets,
+    event: &str,
+    message: &str,
+    time: &str,
+    body: &str,
+    mut put: impl FnMut(&str, &str),
+) {
     // What the source of the host says: while two secrets count, the one signature of the first scheme stays with the old one.
     let first = secrets.previous.as_ref().unwrap_or(&secrets.current);
     let signed = format!("sha256={}", signature(first, format!("{time}.{body}").as_bytes()));
-    for family in ["openwop", "x-openwop"] {
-        put(&format!("{family}-webhook-id"), &webhook.bound_id());
+    let families: &[&str] = if webhook.profile.is_spec() { &["x-openwop"] } else { &["openwop", "x-openwop"] };
+    for family in families {
+        put(&format!("{family}-webhook-id"), &webhook.shown_id());
         put(&format!("{family}-event-type"), event);
-        put(&format!("{family}-timestamp"), &time);
+        put(&format!("{family}-timestamp"), time);
         put(&format!("{family}-signature"), &signed);
         put(&format!("{family}-signature-algorithm"), "v1");
     }
@@ -147,8 +209,7 @@ fn headers(webhook: &Webhook, event: &str, message: &str, body: &str) -> HeaderM
             .map(|key| format!("v1,{}", STANDARD.encode(mac(&key, content.as_bytes()))))
             .collect();
         put("webhook-id", &id);
-        put("webhook-timestamp", &time);
+        put("webhook-timestamp", time);
         put("webhook-signature", &signatures.join(" "));
     }
-    headers
 }

@@ -1,4 +1,8 @@
-//! Webhook subscriptions.
+//! Webhook subscriptions: here in the second version's form and in that of the protocol's text, in `first` as the hosts of the first
+//! version have them.
+
+pub mod delivery;
+pub mod first;
 
 use std::sync::Arc;
 
@@ -10,10 +14,11 @@ use parking_lot::Mutex;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::super::answer::{Answer, Refusal};
-use super::super::events::milliseconds;
-use super::super::profiles::Profile;
-use super::{Asked, control, delivery, ids, names, not_found};
+use super::answer::{Answer, Refusal};
+use super::asked::Asked;
+use super::events::milliseconds;
+use super::profiles::Profile;
+use super::v2::{control, ids, names, not_found};
 
 const STANDARD_WEBHOOKS: &str = "standard-webhooks-1";
 
@@ -29,6 +34,7 @@ pub struct Webhook {
     pub events: Vec<String>,
     pub profile: Profile,
     pub is_standard: bool,
+    pub created_at: Timestamp,
     pub secrets: Mutex<Secrets>,
     pub dead: Mutex<Vec<Value>>,
 }
@@ -40,8 +46,13 @@ pub struct Secrets {
 }
 
 impl Webhook {
-    pub fn bound_id(&self) -> String {
-        ids::bound(&self.id)
+    /// The id as the host shows it.
+    pub fn shown_id(&self) -> String {
+        if self.profile.is_v2() { ids::bound(&self.id) } else { self.id.clone() }
+    }
+
+    pub fn is(&self, id: &str) -> bool {
+        self.id == id
     }
 }
 
@@ -53,16 +64,33 @@ impl Webhooks {
         self.0.lock().iter().filter(|webhook| webhook.key.as_deref() == key).cloned().collect()
     }
 
+    pub fn add(&self, webhook: Arc<Webhook>) {
+        self.0.lock().push(webhook);
+    }
+
+    pub fn remove(&self, removed: &Webhook) {
+        self.0.lock().retain(|webhook| webhook.id != removed.id);
+    }
+
     /// Measured: the tenant is checked before the subscription is looked for.
     fn find(&self, asked: &Asked<'_>, id: &str) -> Result<Arc<Webhook>, Refusal> {
-        let opaque = ids::opaque_part(id, "webhookId", asked.majors.serves_first())?;
+        let opaque = if asked.profile.is_spec() {
+            id.to_owned()
+        } else {
+            ids::opaque_part(id, "webhookId", asked.majors.serves_first())?
+        };
         let found = self.of_key(asked.call.key.as_deref()).into_iter().find(|webhook| webhook.id == opaque);
         found.ok_or_else(|| not_found("no such webhook"))
     }
 }
 
 pub async fn register(asked: &Asked<'_>) -> Result<Answer, Refusal> {
-    let body = asked.closed_body(&["url", "events", "secret", "tags", "signatureAlgorithms"])?;
+    let mut members = vec!["url", "events", "secret", "tags", "signatureAlgorithms"];
+    if asked.profile.is_spec() {
+        // The first version's text names the tenant, its clients a second list.
+        members.extend(["tenantId", "eventTypes"]);
+    }
+    let body = asked.closed_body(&members)?;
     let url = body.get("url").and_then(Value::as_str).ok_or_else(|| Refusal::invalid("url is REQUIRED"))?;
     if !delivery::is_reachable(url) {
         return Err(Refusal::invalid("url is refused by the host's egress policy")
@@ -99,6 +127,7 @@ pub async fn register(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         events,
         profile: asked.profile,
         is_standard,
+        created_at: Timestamp::now(),
         secrets: Mutex::new(Secrets { current: secret.clone(), previous: None }),
         dead: Mutex::default(),
     });
@@ -108,7 +137,7 @@ pub async fn register(asked: &Asked<'_>) -> Result<Answer, Refusal> {
             Refusal::new(StatusCode::BAD_REQUEST, "webhook_endpoint_unverified", message)
         })?;
     }
-    let mut answer = json!({ "webhookId": webhook.bound_id() });
+    let mut answer = json!({ "webhookId": webhook.shown_id() });
     if let Some(members) = answer.as_object_mut() {
         if given.is_none() {
             members.insert("secret".to_owned(), secret.into());
@@ -117,7 +146,7 @@ pub async fn register(asked: &Asked<'_>) -> Result<Answer, Refusal> {
             members.insert("signatureAlgorithms".to_owned(), algorithms);
         }
     }
-    asked.service.v2.webhooks.0.lock().push(webhook);
+    asked.service.webhooks.add(webhook);
     Ok(Answer::new(StatusCode::CREATED, answer))
 }
 
@@ -128,14 +157,14 @@ fn is_standard_secret(secret: &str) -> bool {
 }
 
 pub fn unregister(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
-    let webhooks = &asked.service.v2.webhooks;
+    let webhooks = &asked.service.webhooks;
     let found = webhooks.find(asked, id)?;
-    webhooks.0.lock().retain(|webhook| webhook.id != found.id);
+    webhooks.remove(&found);
     Ok(Answer { status: StatusCode::NO_CONTENT, body: None, headers: Vec::new() })
 }
 
 pub fn rotate(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
-    let webhook = asked.service.v2.webhooks.find(asked, id)?;
+    let webhook = asked.service.webhooks.find(asked, id)?;
     if !webhook.is_standard {
         let message = "the subscription did not opt into standard-webhooks-1; its single v1 signature cannot overlap";
         return Err(Refusal::invalid(message));
@@ -152,7 +181,7 @@ pub fn rotate(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
 }
 
 pub fn dead_letters(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
-    let webhook = asked.service.v2.webhooks.find(asked, id)?;
+    let webhook = asked.service.webhooks.find(asked, id)?;
     let limit = control::page_limit(asked)?;
     let start = match asked.call.parameter("cursor") {
         None => 0,

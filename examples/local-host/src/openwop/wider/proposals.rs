@@ -1,0 +1,138 @@
+//! Proposals: the protocol's text, no host was measured.
+
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::super::answer::{Answer, Refusal};
+use super::super::asked::Asked;
+use super::super::events::milliseconds;
+use super::super::v2::ids;
+use super::shelves::{lay_over, position, text};
+use super::{field, missing, page};
+use crate::outgoing::hex;
+
+const WHAT: &str = "proposals";
+const KINDS: [&str; 4] = ["agent-pack", "workflow-chain-pack", "prompt-template", "automation"];
+
+pub fn list(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+    let (state, kind) = (asked.parameter("state"), asked.parameter("kind"));
+    let items = asked.service.shelves.with(asked.key(), WHAT, Vec::new, |proposals| {
+        let fits = |proposal: &&Value| {
+            state.as_ref().is_none_or(|state| text(proposal, "state") == state)
+                && kind.as_ref().is_none_or(|kind| text(proposal, "kind") == kind)
+        };
+        proposals.iter().filter(fits).cloned().collect()
+    });
+    page(asked, items, "items", false)
+}
+
+fn digest(artifact: &Value) -> String {
+    format!("sha256:{}", hex(&Sha256::digest(artifact.to_string())))
+}
+
+pub fn submit(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+    let body = asked.closed_body(&["kind", "artifact", "title", "rationale"])?;
+    let kind = body.get("kind").and_then(Value::as_str).filter(|kind| KINDS.contains(kind));
+    let kind = kind.ok_or_else(|| field("kind", &format!("kind MUST be one of {}", KINDS.join(", "))))?;
+    let artifact = body.get("artifact").filter(|artifact| artifact.is_object());
+    let artifact = artifact.ok_or_else(|| field("artifact", "artifact MUST be an object"))?;
+    let mut proposal = json!({
+        "id": format!("proposal-{}", Uuid::new_v4().simple()),
+        "kind": kind,
+        "state": "draft",
+        "artifact": artifact,
+        "artifactDigest": digest(artifact),
+        "provenance": { "source": "api" },
+        "owner": { "tenant": ids::TENANT },
+        "createdAt": milliseconds(Timestamp::now()),
+    });
+    let named: Map<String, Value> = body
+        .iter()
+        .filter(|(name, _)| ["title", "rationale"].contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    lay_over(&mut proposal, named);
+    asked.service.shelves.with(asked.key(), WHAT, Vec::new, |proposals| proposals.push(proposal.clone()));
+    Ok(Answer::new(StatusCode::CREATED, proposal))
+}
+
+/// Changes a proposal that is not settled.
+fn change(
+    asked: &Asked<'_>,
+    id: &str,
+    change: impl FnOnce(&mut Value) -> Result<(), Refusal>,
+) -> Result<Answer, Refusal> {
+    asked.service.shelves.with(asked.key(), WHAT, Vec::new, |proposals| {
+        let found = position(proposals, "id", id).and_then(|place| proposals.get_mut(place));
+        let found = found.ok_or_else(|| missing("not_found", format!("proposal {id} is unknown")))?;
+        let state = text(found, "state").to_owned();
+        if !["draft", "revised"].contains(&state.as_str()) {
+            let message = format!("the proposal is {state}");
+            return Err(Refusal::new(StatusCode::CONFLICT, "proposal_state_conflict", message)
+                .details(json!({ "state": state })));
+        }
+        change(found)?;
+        lay_over(found, [("updatedAt".to_owned(), milliseconds(Timestamp::now()).into())]);
+        Ok(Answer::ok(found.clone()))
+    })
+}
+
+pub fn get(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+    let found = asked.service.shelves.with(asked.key(), WHAT, Vec::new, |proposals| {
+        position(proposals, "id", id).and_then(|place| proposals.get(place).cloned())
+    });
+    found.map(Answer::ok).ok_or_else(|| missing("not_found", format!("proposal {id} is unknown")))
+}
+
+pub fn revise(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+    let body = asked.closed_body(&["artifact", "title", "rationale"])?;
+    change(asked, id, |proposal| {
+        if let Some(artifact) = body.get("artifact") {
+            lay_over(proposal, [("artifactDigest".to_owned(), digest(artifact).into())]);
+        }
+        lay_over(proposal, body);
+        lay_over(proposal, [("state".to_owned(), "revised".into())]);
+        Ok(())
+    })
+}
+
+pub fn archive(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+    change(asked, id, |proposal| {
+        lay_over(proposal, [("state".to_owned(), "archived".into())]);
+        Ok(())
+    })
+}
+
+/// An automation needs an approval: a run is started instead, and its id is the response.
+pub fn apply(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+    let body = asked.closed_body(&["artifactDigest"])?;
+    let mut needs_approval = false;
+    let applied = change(asked, id, |proposal| {
+        let given = body.get("artifactDigest").and_then(Value::as_str);
+        if given.is_some_and(|given| given != text(proposal, "artifactDigest")) {
+            let message = "the proposal has changed since";
+            return Err(Refusal::new(StatusCode::CONFLICT, "proposal_stale", message)
+                .details(json!({ "artifactDigest": text(proposal, "artifactDigest") })));
+        }
+        needs_approval = text(proposal, "kind") == "automation";
+        if !needs_approval {
+            lay_over(proposal, [("state".to_owned(), "applied".into())]);
+        }
+        Ok(())
+    })?;
+    if needs_approval {
+        return Ok(Answer::new(StatusCode::ACCEPTED, json!({ "runId": ids::bound(&ids::opaque()) })));
+    }
+    Ok(applied)
+}
+
+pub fn reject(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+    asked.closed_body(&["reason"])?;
+    change(asked, id, |proposal| {
+        lay_over(proposal, [("state".to_owned(), "rejected".into())]);
+        Ok(())
+    })
+}
