@@ -65,11 +65,23 @@ impl Asked<'_> {
 
     /// The body, which must be a JSON object without other members.
     pub fn closed_body(&self, members: &[&str]) -> Result<Map<String, Value>, Refusal> {
+        self.without_others(members, |refusal, _| refusal)
+    }
+
+    /// The same, where the host's refusal names the member.
+    pub fn closed_body_by_key(&self, members: &[&str]) -> Result<Map<String, Value>, Refusal> {
+        self.without_others(members, |refusal, key| refusal.details(json!({ "key": key })))
+    }
+
+    fn without_others(
+        &self,
+        members: &[&str],
+        explain: impl FnOnce(Refusal, &str) -> Refusal,
+    ) -> Result<Map<String, Value>, Refusal> {
         let body = self.body()?;
         match body.keys().find(|name| !members.contains(&name.as_str())) {
             None => Ok(body),
-            Some(unknown) => Err(Refusal::invalid(format!("unknown key {unknown}: the body is closed"))
-                .details(json!({ "key": unknown }))),
+            Some(key) => Err(explain(Refusal::invalid(format!("unknown key {key}: the body is closed")), key)),
         }
     }
 

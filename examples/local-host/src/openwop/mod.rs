@@ -170,8 +170,9 @@ impl OpenWop {
 
     async fn reply(&self, call: &Call) -> Result<Reply, Refusal> {
         let profile = call.behaviour.profile;
-        if call.method == Method::OPTIONS && profile == Profile::Python {
-            return Ok(Reply::Ready(unsupported_method()));
+        let is_unknown = [Method::OPTIONS, Method::PUT, Method::PATCH].contains(&call.method);
+        if is_unknown && profile == Profile::Python {
+            return Ok(Reply::Ready(unsupported_method(&call.method)));
         }
         let asked = Asked { service: self, call, majors: Majors::First, profile };
         let wider = call.path.strip_prefix("/v1").and_then(|path| wider::find(&asked, path));
@@ -304,11 +305,11 @@ fn trace_parent(given: Option<&str>) -> String {
 }
 
 /// Measured on the Python host: what it does not know it answers with a page.
-fn unsupported_method() -> Response {
-    let mut response = Response::new(Body::from(
+fn unsupported_method(method: &Method) -> Response {
+    let mut response = Response::new(Body::from(format!(
         "<!DOCTYPE HTML>\n<html lang=\"en\"><title>Error response</title><h1>Error response</h1>\
-         <p>Error code: 501</p><p>Message: Unsupported method ('OPTIONS').</p></html>\n",
-    ));
+         <p>Error code: 501</p><p>Message: Unsupported method ('{method}').</p></html>\n",
+    )));
     *response.status_mut() = StatusCode::NOT_IMPLEMENTED;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html;charset=utf-8"));
     response

@@ -39,7 +39,6 @@ pub async fn ask(execution: &Execution, workflow: &str, inputs: &Value) -> Resul
 }
 
 fn question(workflow: &str, inputs: &Value) -> (&'static str, Kind, Value) {
-    let all = ["accept", "reject", "refine", "edit-accept", "ask"];
     let with = |title: &str, name: &str, value: Value| {
         let mut data = approval_data(title, &["accept", "reject"], inputs);
         if let Some(members) = data.as_object_mut() {
@@ -48,7 +47,15 @@ fn question(workflow: &str, inputs: &Value) -> (&'static str, Kind, Value) {
         data
     };
     match workflow {
-        "review" => ("gate", Kind::Approval, approval_data("Publish this page?", &all, inputs)),
+        "review" => {
+            let data = json!({
+                "artifactId": "page-1",
+                "artifactType": "local.page",
+                "title": "Publish this page?",
+                "actions": ["accept", "reject", "refine", "edit-accept", "ask"],
+            });
+            ("gate", Kind::Approval, data)
+        }
         "listed" => {
             let approvers = inputs.get("approvers").cloned().unwrap_or_else(|| json!(["the-editor"]));
             ("gate", Kind::Approval, with("Who is on the list decides", "approversList", approvers))

@@ -165,7 +165,7 @@ pub fn resume(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
 }
 
 pub fn fork(asked: &Asked<'_>, source: &Run) -> Result<Answer, Refusal> {
-    let body = asked.closed_body(&["mode", "fromSeq", "runOptionsOverlay"])?;
+    let body = asked.closed_body_by_key(&["mode", "fromSeq", "runOptionsOverlay"])?;
     let mode = match body.get("mode").and_then(Value::as_str) {
         Some(mode @ ("replay" | "branch")) => mode,
         _ => return Err(Refusal::invalid("mode MUST be replay | branch").details(json!({ "mode": body.get("mode") }))),

@@ -90,7 +90,7 @@ pub fn begin(asked: &Asked<'_>, run: &Arc<Run>, scope: Option<(String, String)>)
 }
 
 fn parse(asked: &Asked<'_>) -> Result<Creation, Refusal> {
-    let body = asked.closed_body(&MEMBERS)?;
+    let body = asked.closed_body_by_key(&MEMBERS)?;
     let Some(workflow_id) = body.get("workflowId").and_then(Value::as_str) else {
         return Err(Refusal::invalid("workflowId is REQUIRED"));
     };

@@ -146,5 +146,10 @@ pub fn openapi() -> Answer {
 }
 
 pub fn workflow(id: &str) -> Result<Answer, Refusal> {
-    workflows::definition(id).map(Answer::ok).ok_or_else(|| not_found("workflow not found"))
+    let mut definition = workflows::definition(id).ok_or_else(|| not_found("workflow not found"))?;
+    let nodes = definition.get_mut("nodes").and_then(Value::as_array_mut);
+    for node in nodes.into_iter().flatten().filter_map(Value::as_object_mut) {
+        node.insert("config".to_owned(), json!({}));
+    }
+    Ok(Answer::ok(definition))
 }

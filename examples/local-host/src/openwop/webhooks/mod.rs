@@ -90,7 +90,7 @@ pub async fn register(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         // The first version's text names the tenant, its clients a second list.
         members.extend(["tenantId", "eventTypes"]);
     }
-    let body = asked.closed_body(&members)?;
+    let body = asked.closed_body_by_key(&members)?;
     let url = body.get("url").and_then(Value::as_str).ok_or_else(|| Refusal::invalid("url is REQUIRED"))?;
     if !delivery::is_reachable(url) {
         return Err(Refusal::invalid("url is refused by the host's egress policy")
