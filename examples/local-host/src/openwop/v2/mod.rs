@@ -12,7 +12,7 @@
 
 pub mod catalogue;
 pub mod control;
-mod create;
+pub mod create;
 mod discovery;
 mod host_events;
 pub mod ids;

@@ -1,5 +1,7 @@
 //! Proposals: the protocol's text, no host was measured.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -8,7 +10,11 @@ use uuid::Uuid;
 
 use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
+use super::super::create::Creation;
 use super::super::events::milliseconds;
+use super::super::profiles::Profile;
+use super::super::runs::Run;
+use super::super::v2::create::begin;
 use super::super::v2::ids;
 use super::shelves::{lay_over, position, text};
 use super::{field, missing, page};
@@ -106,7 +112,7 @@ pub fn archive(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
     })
 }
 
-/// An automation needs an approval: a run is started instead, and its id is the response.
+/// An automation needs an approval: a run of `approval` is started instead, and its id is the response.
 pub fn apply(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
     let body = asked.closed_body(&["artifactDigest"])?;
     let mut needs_approval = false;
@@ -124,7 +130,10 @@ pub fn apply(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
         Ok(())
     })?;
     if needs_approval {
-        return Ok(Answer::new(StatusCode::ACCEPTED, json!({ "runId": ids::bound(&ids::opaque()) })));
+        let creation = Creation::new("approval".to_owned(), json!({ "proposal": id }), &Map::new(), asked.call);
+        let run = Arc::new(Run::new(creation, Profile::V2, Vec::new(), None));
+        begin(asked, &run, None)?;
+        return Ok(Answer::new(StatusCode::ACCEPTED, json!({ "runId": run.shown_id(asked.profile) })));
     }
     Ok(applied)
 }
