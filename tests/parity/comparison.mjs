@@ -38,6 +38,29 @@ function body(text) {
   return text === "" ? undefined : JSON.parse(text);
 }
 
+/** The list of a page of ours, which has other names in what services send. */
+const LIST = "data";
+
+/**
+ * What the official client's value has and ours lacks, as differences whose part is the path. `null` and what is empty stand for
+ * nothing there. What is in a list of theirs is in ours, or in the list of our page.
+ */
+export function lost(call, official, ours, path = "value") {
+  if (official === null || official === undefined || isEmpty(official)) return [];
+  if (ours === undefined || typeof official !== typeof ours) return [{ call, part: path, official: "there", ours: undefined }];
+  if (typeof official !== "object") return [];
+  if (Array.isArray(official)) {
+    const list = Array.isArray(ours) ? ours : ours[LIST];
+    return official.flatMap((item, index) => lost(call, item, list?.[index], `${path}[${index}]`));
+  }
+  return Object.entries(official).flatMap(([name, member]) => {
+    const own = Array.isArray(member) && ours[name] === undefined ? ours[LIST] : ours[name];
+    return lost(call, member, own, `${path}.${name}`);
+  });
+}
+
+const isEmpty = (value) => typeof value === "object" && Object.keys(value).length === 0;
+
 /** The differences that are meant to be: `{ part, official, ours, why, calls? }`, each of which must show itself. */
 export class Purposeful {
   #entries;

@@ -25,8 +25,8 @@ export class Ours {
   }
 
   /**
-   * Makes the call; resolves with `{ value?, error?, message?, status?, code?, retryAfterMs?, existing? }`, with both where a stream
-   * failed, or with `{ unanswered: true }` when there is a patience and the call, which was then aborted, takes longer.
+   * Makes the call; resolves with `{ value?, error?, message?, status?, code?, details?, retryAfterMs?, existing? }`, with both where a
+   * stream failed, or with `{ unanswered: true }` when there is a patience and the call, which was then aborted, takes longer.
    */
   async call(call, patienceMs) {
     const signal = AbortSignal.timeout(patienceMs ?? CALL_LIMIT_MS);
@@ -42,8 +42,8 @@ export class Ours {
       }
     } catch (error) {
       if (signal.aborted && patienceMs !== undefined) return { unanswered: true };
-      const { name, message, status, code, retryAfterMs, existing } = error;
-      Object.assign(outcome, { error: name, message, status, code, retryAfterMs, existing });
+      const { name, message, status, code, details, retryAfterMs, existing } = error;
+      Object.assign(outcome, { error: name, message, status, code, details, retryAfterMs, existing });
     }
     return outcome;
   }

@@ -6,6 +6,9 @@ import { parts } from "./comparison.mjs";
 /** What does not come to where a call needs it within this time is a failure. */
 const SETTLE_LIMIT_MS = 5_000;
 
+/** Marks the requests of the stage itself, which also come while a call is under way. */
+const OWN = "x-stage";
+
 /**
  * What is the same for every service. A service's stage adds `prepare(ask, setting)`, which makes the call's subject and resolves
  * with its ids by name, and `manners(setting)`, the words of the base URL. It may replace what follows here.
@@ -22,6 +25,16 @@ export class Stage {
   /** The ids, by name, of what a call made that had this value. */
   made() {
     return {};
+  }
+
+  /** How an id is written in what is sent. */
+  spellings(id) {
+    return [id];
+  }
+
+  /** What is given to a call, once the ids of its subject are known. */
+  filled(given) {
+    return given;
   }
 
   #origin;
@@ -59,13 +72,12 @@ export class Stage {
     const baseUrl = `${this.#origin}/as/${[...this.manners(setting), key].join(",")}${this.base}`;
     const ask = (path, request) => answer(baseUrl + path, this.credential(key), request);
     const subject = await this.prepare(ask, setting);
-    const { length: asked } = await host.requests();
     if (faults.length > 0) await host.faults(...faults);
-    const outcome = await this.#clients[side].call({ operation, baseUrl, key, ...subject, given, options }, patienceMs);
+    const outcome = await this.#clients[side].call({ operation, baseUrl, key, ...subject, given: this.filled(given, subject), options }, patienceMs);
     const names = { [key]: "{key}" };
     const ids = { ...subject, ...this.made(outcome.value) };
-    for (const [name, value] of Object.entries(ids)) names[value] = `{${name}}`;
-    const seen = (await host.requests()).slice(asked);
+    for (const [name, id] of Object.entries(ids)) for (const spelling of this.spellings(id)) names[spelling] = `{${name}}`;
+    const seen = (await host.requests()).filter(({ headers }) => headers[OWN] === undefined);
     const requests = seen.map((request) => parts(request, names));
     const times = seen.map(({ atMs }) => atMs);
     return { ...outcome, ask, requests, times, ...ids };
@@ -85,8 +97,9 @@ export async function settled(look, status) {
 }
 
 async function answer(url, credential, request = {}) {
-  const headers = { ...credential, "Content-Type": "application/json" };
+  const headers = { ...credential, "Content-Type": "application/json", [OWN]: "stage" };
   const response = await fetch(url, { ...request, headers });
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-  return response.json();
+  const text = await response.text();
+  return text === "" ? undefined : JSON.parse(text);
 }

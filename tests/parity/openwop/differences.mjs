@@ -8,6 +8,16 @@ import { calls } from "./calls.mjs";
 const streams = calls.filter(({ operation }) => operation === "runs_events").map(({ name }) => name);
 const again = "a stream that ends without a terminal event is no end of the run: the run is read, the stream asked once more for what came in between";
 
+/** What Node and Python send of their own. */
+export const runtime = [
+  { part: "header user-agent", official: /^Python-urllib\//, ours: "node", why: "the runtime's own: a page cannot set it" },
+  { part: "header accept-encoding", official: "identity", ours: "gzip, deflate", why: "Node's fetch takes compressed answers" },
+  { part: "header accept-language", official: undefined, ours: "*", why: "Node's fetch adds it" },
+  { part: "header sec-fetch-mode", official: undefined, ours: "cors", why: "Node's fetch adds it" },
+  { part: "header connection", official: "close", ours: "keep-alive", why: "fetch uses a connection again" },
+  { part: "header content-length", official: /^\d+$/, ours: /^\d+$/, why: "Python puts spaces into JSON and escapes what is not ASCII" },
+];
+
 export const differences = [
   { part: "header cache-control", calls: streams, official: "no-cache", ours: undefined, why: "in a page it would need a preflight that hosts may refuse" },
   { part: "query lastSequence", calls: ["runs_poll_events after an event"], official: "1", ours: "0", why: "a host whose cursor is off by one would leave out the next event" },
@@ -16,10 +26,5 @@ export const differences = [
   ...["GET /v1/runs/{runId}", ...Array(2).fill(["GET /v1/runs/{runId}/events", "GET /v1/runs/{runId}"]).flat()].map((ours, index) => (
     { part: `request ${index + 2}`, calls: ["runs_events in the mode messages"], official: undefined, ours, why: again }
   )),
-  { part: "header user-agent", official: /^Python-urllib\//, ours: "node", why: "the runtime's own: a page cannot set it" },
-  { part: "header accept-encoding", official: "identity", ours: "gzip, deflate", why: "Node's fetch takes compressed answers" },
-  { part: "header accept-language", official: undefined, ours: "*", why: "Node's fetch adds it" },
-  { part: "header sec-fetch-mode", official: undefined, ours: "cors", why: "Node's fetch adds it" },
-  { part: "header connection", official: "close", ours: "keep-alive", why: "fetch uses a connection again" },
-  { part: "header content-length", official: /^\d+$/, ours: /^\d+$/, why: "Python puts spaces into JSON and escapes what is not ASCII" },
+  ...runtime,
 ];
