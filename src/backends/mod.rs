@@ -1,5 +1,7 @@
 //! The services. A service is one folder, one line here and one cargo feature.
 
+#[cfg(feature = "a2a")]
+pub mod a2a;
 #[cfg(feature = "flowmaestro")]
 pub mod flowmaestro;
 #[cfg(feature = "langgraph")]

@@ -156,6 +156,13 @@ impl Endpoint {
             let ids = ids.clone();
             operation = operation.followed_by(move |answer| then(answer, ids));
         }
+        let mut given = ids.iter();
+        self.parts(&mut |part, is_id| {
+            if is_id && let Some(id) = given.next() {
+                operation.ids.push((part, id.clone()));
+            }
+            Ok(())
+        })?;
         if let Some(finish) = self.finish {
             operation = operation.finish_with(move |answer| finish(answer, &ids));
         }

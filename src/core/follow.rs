@@ -90,8 +90,11 @@ impl Follow {
         let plan = protocol.watch();
         let is_unread = now_ms < shared.unread_until_ms.get();
         let is_polled = plan.is_some() && (protocol.is_polled() || manner.only_polls || is_unread);
-        let begin = if is_polled { Watch::polling } else { Watch::new };
-        let watch = plan.map(|plan| begin(plan, max_failures, now_ms));
+        let watch = plan.map(|plan| match is_polled {
+            true => Watch::polling(plan, max_failures, now_ms),
+            false if protocol.is_doorbell() => Watch::rung(plan, max_failures),
+            false => Watch::new(plan, max_failures, now_ms),
+        });
         let after = if is_polled { After::Read } else { After::Start };
         let renewable = stream.is_renewable();
         Self { stream, watch, shared, manner, policy, renewable, poll: None, after, notice: None }
@@ -154,6 +157,9 @@ impl Follow {
             Some(Ok(())) => After::Ended,
             Some(Err(error)) => After::Fail(error),
         };
+        if let (true, Some(watch)) = (self.stream.protocol().take_ring(), &mut self.watch) {
+            watch.ring(now_ms);
+        }
         if !is_new {
             return self.resume(now_ms, random);
         }
@@ -195,6 +201,18 @@ impl Follow {
     }
 
     fn answered(&mut self, now_ms: f64, random: f64, purpose: Purpose, outcome: Result<Json, Error>) -> Command {
+        let outcome = match outcome {
+            Err(error) => match self.stream.protocol().refused(error) {
+                Ok(end) => return self.synthesized(end),
+                Err(error) => Err(error),
+            },
+            answer => answer,
+        };
+        if let (true, Ok(answer)) = (self.stream.protocol().is_doorbell(), &outcome)
+            && let Some(command) = self.observed(now_ms, &purpose, answer)
+        {
+            return command;
+        }
         let over = match (purpose, outcome) {
             (Purpose::Beside, outcome) => return self.polled(now_ms, outcome),
             (Purpose::Lost(_), Err(refusal)) if !refusal.retryable => return self.fail(now_ms, refusal),
@@ -218,6 +236,39 @@ impl Follow {
             (_, Err(error)) => Err(error),
         };
         self.drive(now_ms, random, stream::Input::Answered(over))
+    }
+
+    /// What the run says that is new, where its stream is a doorbell; `None` where nothing is.
+    fn observed(&mut self, now_ms: f64, purpose: &Purpose, answer: &Json) -> Option<Command> {
+        let protocol = self.stream.protocol();
+        let (mut items, end) = (protocol.observe(answer), protocol.synthesize(answer));
+        if let (Purpose::Beside, Some(watch)) = (purpose, &mut self.watch) {
+            watch.look(now_ms, None);
+            if watch.is_lost() {
+                self.notice = Some(Notice::Connected);
+            }
+        }
+        if !items.is_empty() {
+            self.stream.advance();
+        }
+        let is_over = end.is_some();
+        if let Some(end) = end {
+            self.stream.accept(&end);
+            if !end.value.is_null() {
+                items.push(end);
+            }
+        }
+        let after = match purpose {
+            _ if is_over => After::Ended,
+            Purpose::Beside => After::Read,
+            _ => After::Answered(false),
+        };
+        match (items.is_empty(), is_over, purpose) {
+            (false, _, _) => Some(self.deliver(items, after)),
+            (true, true, _) => Some(Command::Done(Json::null())),
+            (true, false, Purpose::Beside) => Some(self.read(now_ms)),
+            (true, false, _) => None,
+        }
     }
 
     fn synthesized(&mut self, item: Item) -> Command {

@@ -158,6 +158,12 @@ pub trait Machine {
         false
     }
 
+    /// Whether a successful response to [`Command::Connect`] that is no event stream is read to its end, and comes as
+    /// [`Input::Response`].
+    fn reads_documents(&self) -> bool {
+        false
+    }
+
     /// Whether a part can be read without another step before: nothing else is waited for.
     fn only_reads(&self) -> bool {
         false

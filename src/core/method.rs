@@ -153,8 +153,17 @@ impl Method {
             _ => path,
         };
         let (endpoint, id) = (&self.endpoint, self.items.unwrap_or_default());
-        let mut list =
-            List { endpoint, path, start: Position::Cursor(None), place, facts, keep: Vec::new(), body: None, id };
+        let mut list = List {
+            endpoint,
+            path,
+            start: Position::Cursor(None),
+            place,
+            facts,
+            keep: Vec::new(),
+            body: None,
+            recounts: false,
+            id,
+        };
         self.given(values, &mut |part, name, text| {
             if let Part::Cursor = part {
                 list.start = Position::Cursor(Some(text));

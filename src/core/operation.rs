@@ -33,6 +33,8 @@ pub struct ErrorFacts {
     pub retry_after_ms: Option<f64>,
     /// Whether the code says "try again" although the status does not.
     pub try_again: bool,
+    /// The status that the service means, where the response's own says nothing of the call.
+    pub status: Option<u16>,
 }
 
 impl ErrorFacts {
@@ -81,6 +83,8 @@ pub struct Service {
     pub retry: RetryPolicy,
     /// What all its paths begin with. A base URL that ends with it means the same without.
     pub prefix: &'static str,
+    /// Whether some of its hosts want no credential.
+    pub is_open: bool,
     /// What is agreed on with a host before the first request; `None` where there is nothing to agree on.
     pub agreement: Option<&'static Agreement>,
 }
@@ -97,6 +101,7 @@ impl Service {
             base_url: None,
             retry: RetryPolicy::DEFAULT,
             prefix: "",
+            is_open: false,
             agreement: None,
         }
     }
@@ -156,6 +161,8 @@ pub struct OperationFields {
     pub service: &'static Service,
     /// Its name as callers write it, such as `runs.create`.
     pub name: &'static str,
+    /// The ids in its path, by their names there.
+    pub ids: Vec<(&'static str, String)>,
     /// What is sent.
     pub request: Request,
     /// Whether its path has ids.
@@ -203,6 +210,7 @@ impl Operation {
         Self(Box::new(OperationFields {
             service,
             name,
+            ids: Vec::new(),
             request,
             has_ids: false,
             needs: "",
@@ -321,10 +329,10 @@ impl Operation {
         let facts = (self.service.read_error)(response);
         let message = facts.message.or_else(|| response.problem());
         let message = message.unwrap_or_else(|| ["HTTP ", &decimal::write(f64::from(response.status))].concat());
-        let mut error = Error::new(ErrorKind::from_status(response.status), &message);
-        error.status = response.status;
-        error.retryable =
-            response.is_retried.unwrap_or_else(|| facts.try_again || super::retry::is_transient(response.status));
+        let status = facts.status.unwrap_or(response.status);
+        let mut error = Error::new(ErrorKind::from_status(status), &message);
+        error.status = status;
+        error.retryable = response.is_retried.unwrap_or_else(|| facts.try_again || super::retry::is_transient(status));
         error.code = facts.code;
         error.details = facts.details;
         error.request_id = facts.request_id.or_else(|| response.headers.get("x-request-id").map(str::to_owned));

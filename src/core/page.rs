@@ -30,6 +30,9 @@ pub struct List {
     pub keep: Vec<(&'static str, String)>,
     /// The body, where the list is asked for with one: a position that is a range stands there, as `offset` and `limit`.
     pub body: Option<Json>,
+    /// Whether a list that ends with fewer items than it says that there are is read again from its start: what changed between two
+    /// pages may have moved to the front, or have ended it.
+    pub recounts: bool,
     /// The member by which an item is known again: one that moved on to the next page, because something new came before
     /// it meanwhile, is delivered once.
     pub id: &'static str,
@@ -73,6 +76,9 @@ impl List {
 /// Where the page after the one that was read last starts; `None` after the last one.
 pub type Next = Rc<RefCell<Option<Position>>>;
 
+/// How often a list that ended with fewer items than it says is read again.
+const RECOUNTS: u32 = 3;
+
 /// A walk over all items of a list, page after page.
 ///
 /// ```text
@@ -88,8 +94,11 @@ pub struct Walk {
     call: Call,
     /// The first page, which was read before.
     first: Option<Json>,
-    /// The ids of the items that the last page held.
+    /// The ids of the items that the last page held; of a list that may be read again, of all.
     known: Vec<String>,
+    /// How many items the last page says that there are, and how often the list may still be read again.
+    total: usize,
+    recounts: u32,
     patience: (RetryPolicy, bool),
 }
 
@@ -107,12 +116,29 @@ impl Walk {
     ) -> Result<Self, Error> {
         let next = Rc::new(RefCell::new(next));
         let call = Call::new(list.page(&list.start, &next)?, patience.0, patience.1);
-        Ok(Self { list: list.clone(), next, call, first: Some(first), known: Vec::new(), patience })
+        Ok(Self {
+            list: list.clone(),
+            next,
+            call,
+            first: Some(first),
+            known: Vec::new(),
+            total: 0,
+            recounts: RECOUNTS,
+            patience,
+        })
     }
 
     /// Reads the next page.
     fn turn(&mut self, now_ms: f64, random: f64) -> Command {
-        let Some(position) = self.next.take() else { return Command::Done(Json::null()) };
+        let is_short = self.list.recounts && self.known.len() < self.total && self.recounts > 0;
+        let position = match self.next.take() {
+            Some(position) => position,
+            None if is_short => {
+                self.recounts -= 1;
+                self.list.start.clone()
+            }
+            None => return Command::Done(Json::null()),
+        };
         match self.list.page(&position, &self.next) {
             Ok(operation) => self.call = Call::new(operation, self.patience.0, self.patience.1),
             Err(error) => return Command::Fail(error),
@@ -124,14 +150,20 @@ impl Walk {
     fn deliver(&mut self, now_ms: f64, random: f64, page: &Json) -> Command {
         let items = page.get("data").and_then(|data| data.items()).unwrap_or_default();
         let (mut known, mut fresh) = (Vec::new(), Vec::new());
+        self.total = (self.list.facts)(page).total.map_or(0, |total| total as usize);
         for value in items {
             let id = value.string_at(self.list.id);
-            if id.as_ref().is_none_or(|id| !self.known.contains(id)) {
+            let is_new = id.as_ref().is_none_or(|id| !self.known.contains(id));
+            if is_new {
                 fresh.push(Item { value, sequence: None, terminal: false, progress: true });
             }
-            known.extend(id);
+            known.extend(id.filter(|_| is_new || !self.list.recounts));
         }
-        self.known = known;
+        if self.list.recounts {
+            self.known.extend(known);
+        } else {
+            self.known = known;
+        }
         if fresh.is_empty() { self.turn(now_ms, random) } else { Command::Deliver(fresh) }
     }
 }
@@ -188,6 +220,8 @@ pub struct PageFacts {
     pub says_more: bool,
     /// The cursor of the next page, where the server hands one out.
     pub next_cursor: Option<String>,
+    /// How many items the server says that the list has.
+    pub total: Option<u32>,
 }
 
 impl Position {

@@ -1,5 +1,6 @@
 //! How the event stream of one service is read.
 
+use super::error::Error;
 use super::json::Json;
 use super::operation::Operation;
 use super::poll::PollPlan;
@@ -69,6 +70,25 @@ pub trait Protocol {
     /// one before it, and shows nothing; `Some(true)`, it got there, and all that was begun has ended; `None` where that is not known.
     fn is_settled(&self) -> Option<bool> {
         None
+    }
+
+    /// Whether the stream is a doorbell: it may only say that something is new, and what that is the run says. Then
+    /// [`Protocol::observe`] is asked of every answer, and a stream that is refused says that the run is to be asked.
+    fn is_doorbell(&self) -> bool {
+        false
+    }
+
+    /// Whether the doorbell has rung since this was asked last.
+    fn take_ring(&self) -> bool {
+        false
+    }
+
+    /// What a refusal to answer [`Protocol::ask`] means: the end of the run, or an error that says more.
+    ///
+    /// # Errors
+    /// Why the run cannot be followed.
+    fn refused(&self, error: Error) -> Result<Item, Error> {
+        Err(error)
     }
 
     /// The operation that reads the events behind a place by another way than the stream, which may have been cut off unseen. `None`

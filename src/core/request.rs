@@ -96,6 +96,13 @@ impl Path {
     }
 }
 
+/// The origin of a URL.
+pub fn origin(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |end| end + 3);
+    let end = url.get(host..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |end| host + end);
+    url.get(..end).unwrap_or(url)
+}
+
 fn encode(text: &str, into: &mut String) {
     escape(text.as_bytes(), '%', into);
 }
@@ -292,6 +299,14 @@ mod tests {
         assert!(headers.set_checked("X Token", "v").is_err());
         assert!(headers.set_checked("X-Token", "tab\tis fine \u{e9}").is_ok());
         assert!(headers.set_checked("X-Token", "\u{20ac}").is_err());
+    }
+
+    #[test]
+    fn an_origin_ends_where_the_path_begins() {
+        for url in ["https://a.example", "https://a.example/x", "https://a.example?x=/", "https://a.example#/"] {
+            assert_eq!(origin(url), "https://a.example");
+        }
+        assert_eq!(origin("http://a.example:1/b:2"), "http://a.example:1");
     }
 
     #[test]

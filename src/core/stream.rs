@@ -28,13 +28,17 @@ use alloc::rc::Rc;
 
 use super::decimal;
 use super::error::{Cause, Error, StreamReason};
-use super::json::{self, Json};
+use super::json;
 use super::operation::Operation;
 use super::protocol::{Item, Protocol};
 use super::response::Response;
 use super::retry::{self, RetryPolicy};
 use super::unplaced::Unplaced;
 use crate::prelude::*;
+
+mod steps;
+
+pub use steps::{Input, Step};
 
 /// A connection that stayed open this long counts as healthy, in ms.
 pub const HEALTHY_MS: f64 = 5000.0;
@@ -54,66 +58,6 @@ pub struct Patience {
     /// Failed connections in a row before a stream that was open once gives up. With 0 it is never connected again, not
     /// even after a connection that brought something: a POST must not be sent twice.
     pub max_reconnects: u32,
-}
-
-/// What happened since the last step.
-#[derive(Debug)]
-pub enum Input {
-    /// The caller wants items.
-    Start,
-    /// A 2xx response with an event stream.
-    Opened,
-    /// A 2xx response without one.
-    NotAStream {
-        /// The status.
-        status: u16,
-        /// The media type, when there is one.
-        media_type: Option<String>,
-    },
-    /// Any other response.
-    Refused(Response),
-    /// No response, or the body broke off.
-    Broken {
-        /// Whether the time limit passed.
-        timed_out: bool,
-        /// What was thrown.
-        cause: Option<Json>,
-    },
-    /// The body ended cleanly.
-    Ended,
-    /// No byte came within the idle limit: of the body, or of anything where a silent stream has not even a head.
-    Idle,
-    /// The wait is over.
-    Waited,
-    /// The run was asked: whether it is over, and was delivered as such. Not so while [`Stream::concludes`] says no.
-    Answered(Result<bool, Error>),
-}
-
-/// What to do next.
-#[derive(Debug)]
-pub enum Step {
-    /// Send the request, with this cursor where [`CursorPlace::put`](super::cursor::CursorPlace::put) puts it.
-    Connect {
-        /// The last place the caller has; `None` at the start.
-        cursor: Option<String>,
-    },
-    /// Read the body.
-    Read,
-    /// Wait, then step again with [`Input::Waited`].
-    Wait {
-        /// How long, in ms.
-        ms: f64,
-        /// The number of failed connections in a row.
-        failures: u32,
-        /// What went wrong; `None` after a clean end or silence.
-        error: Option<Error>,
-    },
-    /// Ask the run, then step again with [`Input::Answered`].
-    Ask,
-    /// The stream is over.
-    Done,
-    /// The stream failed.
-    Fail(Error),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -284,6 +228,12 @@ impl Stream {
         }
     }
 
+    /// Takes note that the run has something new, whatever the stream brought.
+    pub fn advance(&mut self) {
+        self.failures = 0;
+        self.progress();
+    }
+
     fn progress(&mut self) {
         if let State::Open { progressed, .. } = &mut self.state {
             *progressed = true;
@@ -306,6 +256,7 @@ impl Stream {
                 Step::Read
             }
             Input::NotAStream { status: 204, .. } => self.ended(Why::NoContent, now_ms, random),
+            Input::NotAStream { .. } if self.protocol.is_doorbell() => self.ended(Why::Ended, now_ms, random),
             Input::NotAStream { media_type, .. } => {
                 let found = media_type.as_deref().unwrap_or("no content type");
                 let message = ["the service responded with ", found, " instead of text/event-stream"].concat();
@@ -382,6 +333,10 @@ impl Stream {
                 "the service no longer has the events after the cursor; read the run's state and start again",
             );
             return self.close(Step::Fail(self.owned(gap).caused_by(Cause::Error(error))));
+        }
+        // What the run itself is refused with says more.
+        if self.protocol.is_doorbell() && !error.retryable && !matches!(error.status, 401 | 403) {
+            return self.ended(Why::Ended, now_ms, random);
         }
         let renews = error.status == 401 && core::mem::take(&mut self.may_renew);
         if renews && !self.opened_once {

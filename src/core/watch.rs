@@ -79,6 +79,17 @@ impl Watch {
         Self { plan, max_failures, looks: 0, failures: 0, due_ms, end: None, lost: None, reserved: false }
     }
 
+    /// The polls of a run whose stream rings for them.
+    pub fn rung(plan: PollPlan, max_failures: u32) -> Self {
+        Self { due_ms: f64::INFINITY, ..Self::new(plan, max_failures, 0.0) }
+    }
+
+    /// Polls at once, and soon again: what rang may not be there yet.
+    pub fn ring(&mut self, now_ms: f64) {
+        self.looks = 0;
+        self.due_ms = now_ms;
+    }
+
     /// The polls of a run that has no stream. The first one is due at once.
     pub fn polling(plan: PollPlan, max_failures: u32, now_ms: f64) -> Self {
         Self { due_ms: now_ms, lost: Some((None, false)), ..Self::new(plan, max_failures, now_ms) }

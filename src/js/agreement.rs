@@ -18,7 +18,7 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::machine::Input;
 use crate::core::operation::Service;
-use crate::core::request::Request;
+use crate::core::request::{Request, origin};
 use crate::core::response::{Body, Response};
 use crate::core::retry::RetryPolicy;
 use crate::core::sequence::Sequence;
@@ -126,10 +126,26 @@ pub fn settle(client: &Client, outcome: Result<JsValue, JsValue>) -> Result<Opti
 /// Those of [`Agreement::fit`](crate::core::agreement::Agreement::fit).
 pub fn fit(drive: &Drive) -> Result<Option<Request>, Error> {
     let operation = drive.machine.operation();
-    match (operation.service.agreement, &*drive.client.host.agreed.borrow()) {
-        (Some(agreement), Some(agreed)) if !drive.is_contact => (agreement.fit)(operation, agreed),
-        _ => Ok(None),
+    let fitted = match (operation.service.agreement, &*drive.client.host.agreed.borrow()) {
+        (Some(agreement), Some(agreed)) if !drive.is_contact => (agreement.fit)(operation, agreed)?,
+        _ => None,
+    };
+    let client = &drive.client;
+    if let Some(fitted) = &fitted
+        && !fitted.path.as_str().starts_with('/')
+        && !client.host.is_pinned
+        && origin(fitted.path.as_str()) != origin(&client.base_url)
+        && (client.has_key()
+            || [&client.headers, &drive.options.headers].iter().any(|headers| headers.credentials().next().is_some()))
+    {
+        let problem = [
+            "is where the key may go, and the host wants requests at ",
+            origin(fitted.path.as_str()),
+            ": give that as baseUrl, or say yourself where requests go",
+        ];
+        return Err(Error::configuration("baseUrl", &problem.concat()));
     }
+    Ok(fitted)
 }
 
 /// Forgets what was agreed on, where the response says that the host does not hold to it any more.

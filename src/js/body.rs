@@ -5,7 +5,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::ReadableStreamDefaultReader;
 
 use super::driver::Failure;
+use super::error::configuration;
 use super::pending::leave;
+use super::text;
 use crate::core::decimal;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
@@ -30,6 +32,19 @@ extern "C" {
     /// The value, if it is a Uint8Array of whatever realm.
     #[wasm_bindgen(js_name = bytesOf)]
     pub fn bytes_of(value: &JsValue) -> Option<Uint8Array>;
+}
+
+/// The text of a webhook's body.
+///
+/// # Errors
+/// A configuration error for what is neither text nor bytes.
+pub fn body_text(value: &JsValue) -> Result<Json, Error> {
+    let body = body_of(value);
+    match bytes_of(&body) {
+        Some(bytes) => Ok(text::decode(&bytes.to_vec())),
+        None if body.is_string() => Ok(body.into()),
+        None => Err(configuration("body", "must be the request's body as it came, text or bytes")),
+    }
 }
 
 /// The parts of a body as they come. Dropping it cancels the rest.

@@ -142,7 +142,7 @@ impl Client {
             options.refuse("baseUrl", "is required");
         }
         let transport = Transport::read(&options);
-        let credentials = read_credentials(&options, &transport);
+        let credentials = read_credentials(&options, &transport, service.is_open);
         let (retry, retry_statuses) = options.retry(service.retry);
         let mut client = Self {
             init: fetch::init(transport.credentials.as_deref()),
@@ -200,9 +200,9 @@ impl Client {
     }
 }
 
-fn read_credentials(options: &Options, transport: &Transport) -> Credentials {
+fn read_credentials(options: &Options, transport: &Transport, is_open: bool) -> Credentials {
     let Some(value) = options.value("apiKey") else {
-        if !matches!(transport.credentials.as_deref(), Some("include" | "same-origin")) {
+        if !is_open && !matches!(transport.credentials.as_deref(), Some("include" | "same-origin")) {
             options.refuse(
                 "apiKey",
                 "is required (or set credentials to \"include\" or \"same-origin\" where cookies authenticate)",

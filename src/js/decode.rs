@@ -19,6 +19,7 @@ use crate::core::operation::Operation;
 use crate::core::reading::Reading;
 use crate::core::request::{Path, Request};
 use crate::core::sse::Decoder;
+use crate::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -126,5 +127,5 @@ fn reading(stream: JsValue, options: &JsValue) -> Result<Drive, Error> {
     let mut streaming = Streaming::of(reader, &client);
     streaming.options.call.signal = signal;
     let operation = Operation::new(&event_stream::SERVICE, "decodeEventStream", Request::get(Path::new("")));
-    Ok(follow::drive(&Rc::new(client), Reading::new(operation), streaming))
+    Ok(follow::drive(&Rc::new(client), Box::new(Reading::new(operation)), streaming))
 }

@@ -16,6 +16,7 @@ use super::exchange::Flight;
 use super::options::CallOptions;
 use super::random;
 use super::scope::{End, Scope};
+use super::stream_options::StreamOptions;
 use super::wakes::{self, Wakes, What};
 use crate::core::call::Call;
 use crate::core::error::{Error, ErrorKind};
@@ -43,16 +44,13 @@ pub struct Drive {
 impl Drive {
     /// A machine without a stream and without callbacks.
     pub fn of(client: &Rc<Client>, machine: impl Machine + 'static, options: CallOptions) -> Self {
+        Self::of_boxed(client, Box::new(machine), options)
+    }
+
+    /// The same of a machine whose type is not known.
+    pub fn of_boxed(client: &Rc<Client>, machine: Box<dyn Machine>, options: CallOptions) -> Self {
         let client = client.clone();
-        Self {
-            client,
-            machine: Box::new(machine),
-            options,
-            callbacks: [None, None],
-            streaming: None,
-            delivers: false,
-            is_contact: false,
-        }
+        Self { client, machine, options, callbacks: [None, None], streaming: None, delivers: false, is_contact: false }
     }
 
     /// One that delivers items.
@@ -322,6 +320,15 @@ impl Driver {
             Some(End::Aborted(reason)) => Failure::Rejected(reason),
             Some(End::Closed) => Error::new(ErrorKind::Connection, "the reader left").into(),
         })
+    }
+
+    /// Takes the options of the loop that reads from now on.
+    pub fn adopt(&mut self, mut options: StreamOptions) {
+        self.scope = Scope::new(options.call.signal.clone(), &self.wakes);
+        self.drive.options = core::mem::take(&mut options.call);
+        if let Some(streaming) = &mut self.drive.streaming {
+            streaming.options = options;
+        }
     }
 
     /// Something came while nobody waits for a batch.

@@ -112,7 +112,9 @@ impl Driver {
         response.secrets = secrets;
         response.is_retried = client.retry_statuses.as_ref().map(|statuses| statuses.iter().any(is_this));
         response.at_ms = Date::now();
-        if flight.opens.is_some() && response.is_success() {
+        let is_stream = response.status != 204 && response.media_type().as_deref() == Some("text/event-stream");
+        let is_read = is_stream || !self.drive.machine.reads_documents();
+        if flight.opens.is_some() && response.is_success() && is_read {
             return self.open(&response, &raw).map(Some);
         }
         let text;

@@ -149,7 +149,8 @@ pub fn dispatch(
             fields.push_str(line);
         }
     }
-    let url = [&client.base_url, request.path.as_str()].concat();
+    let path = request.path.as_str();
+    let url = if path.starts_with('/') { [&client.base_url, path].concat() } else { path.to_owned() };
     let none = JsValue::UNDEFINED;
     let fetch = client.transport.fetch.as_ref().map_or(&none, |fetch| fetch.as_ref());
     let body = body.unwrap_or(&none);

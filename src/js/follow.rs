@@ -119,18 +119,18 @@ pub fn follow_by_event_source(client: &Rc<Client>, plan: Plan, names: &'static s
 }
 
 fn iterator(client: &Rc<Client>, plan: Plan, way: Way<'_>, names: Option<&'static str>) -> JsValue {
-    let patience = plan.options.patience(client, plan.protocol.as_ref());
+    let patience = plan.options.patience(client, plan.protocol.watch().is_some());
     let stream = Stream::new(plan.operation, plan.protocol, patience, plan.start_cursor, client.is_renewable());
     let policy = driver::policy(client, &plan.options.call);
     let follow = Follow::new(stream, policy, client.shared.clone(), way.manner, wakes::now());
     let mut streaming = Streaming::new(client, plan.options);
     (streaming.cursor_place, streaming.body, streaming.names) = (plan.cursor_place, plan.body, names);
     streaming.shape = way.shape;
-    source::iterator(drive(client, follow, streaming), way.hands)
+    source::iterator(drive(client, Box::new(follow), streaming), way.hands)
 }
 
 /// A machine with a stream.
-pub fn drive(client: &Rc<Client>, machine: impl Machine + 'static, mut streaming: Streaming) -> Drive {
+pub fn drive(client: &Rc<Client>, machine: Box<dyn Machine>, mut streaming: Streaming) -> Drive {
     let options = core::mem::take(&mut streaming.options.call);
-    Drive { streaming: Some(Box::new(streaming)), ..Drive::of(client, machine, options).delivering() }
+    Drive { streaming: Some(Box::new(streaming)), ..Drive::of_boxed(client, machine, options).delivering() }
 }

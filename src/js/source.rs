@@ -10,7 +10,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::driver::{Drive, Driver};
+use super::options::{CallOptions, Options};
 use super::pending::Pending;
+use super::stream_options::StreamOptions;
 use super::wakes::{Came, Wakes, What};
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
@@ -151,6 +153,21 @@ impl Source {
         let items = driver.take(part);
         self.slot.put(driver);
         items.into()
+    }
+
+    /// Reads on with other options of a stream, those of a loop over what another call began.
+    #[wasm_bindgen(js_name = adopt_, skip_typescript)]
+    pub fn adopt(&self, options: &JsValue) -> Result<(), JsValue> {
+        let names = &[CallOptions::NAMES, StreamOptions::NAMES, &["pollIntervalMs"]];
+        let options = Options::read("options", options, names);
+        options.limit("pollIntervalMs", 0.0);
+        let read = StreamOptions::from(&options);
+        options.finish()?;
+        if let Some(mut driver) = self.slot.take() {
+            driver.adopt(read);
+            self.slot.put(driver);
+        }
+        Ok(())
     }
 
     /// Ends the stream, closes its connection at once and frees what it held, the listener on the caller's signal too:

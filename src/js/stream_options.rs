@@ -8,7 +8,6 @@ use wasm_bindgen::prelude::*;
 use super::client::Client;
 use super::options::{CallOptions, Options};
 use crate::core::machine::Notice;
-use crate::core::protocol::Protocol;
 use crate::core::stream::Patience;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -60,10 +59,10 @@ impl StreamOptions {
     }
 
     /// How patient the stream is.
-    pub fn patience(&self, client: &Client, protocol: &dyn Protocol) -> Patience {
+    pub fn patience(&self, client: &Client, is_watched: bool) -> Patience {
         let mut first = client.retry;
         first.max_retries = self.call.max_retries.unwrap_or(first.max_retries);
-        if protocol.watch().is_some() {
+        if is_watched {
             // Every attempt counts against the service's rate limit, and the run is looked at anyway.
             first.max_retries = first.max_retries.min(1);
         }

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::client::Client;
 use super::driver::{Drive, Failure};
 use crate::core::error::Error;
+use crate::core::json::Json;
 use crate::core::machine::Input;
 use crate::core::operation::Service;
 use crate::core::request::Request;
@@ -21,6 +22,11 @@ impl Host {
     /// The host of any base URL.
     pub fn of(_: &Service, _: &str) -> Rc<Self> {
         Rc::default()
+    }
+
+    /// Nothing is agreed on.
+    pub fn agreed(&self) -> Option<Json> {
+        None
     }
 }
 

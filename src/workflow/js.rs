@@ -8,7 +8,8 @@ use alloc::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use super::mapping::{Capability, Mapping};
+use super::mapping::{Capability, Conditions, Mapping, Open};
+use super::place::{self, Place};
 use super::questions::{IsOpen, Questions};
 use super::reader::Reader;
 use super::record;
@@ -20,14 +21,16 @@ use crate::core::error::Error;
 use crate::core::follow::Manner;
 use crate::core::json::Json;
 use crate::core::operation::Replay;
+use crate::core::overheard::Heard;
 use crate::core::sequence::{Sequence, Steps};
 use crate::js::client::Client;
+use crate::js::connection::Streaming;
 use crate::js::driver::{self, Drive};
 use crate::js::endpoint::{self, IDEMPOTENCY_KEY, RETRY_UNSAFE};
 use crate::js::follow::{self, Way};
 use crate::js::options::{CallOptions, Options};
 use crate::js::random;
-use crate::js::source;
+use crate::js::source::{self, Source};
 use crate::js::stream_options::StreamOptions;
 use crate::prelude::*;
 
@@ -104,7 +107,9 @@ impl Vocabulary {
         let texts = |texts: &[&str]| Json::array(texts.iter().map(|text| Json::string(text)).collect());
         let mut can = Json::object();
         for capability in Capability::ALL {
-            can.set(capability.name(), Json::boolean(self.mapping.can(capability)));
+            let agreed = self.client.host.agreed();
+            let can_now = agreed.is_none_or(|agreed| (self.mapping.can_now)(&agreed, capability));
+            can.set(capability.name(), Json::boolean(self.mapping.can(capability) && can_now));
         }
         let words = statuses.iter().map(|(word, status)| texts(&[word, status.name()])).collect();
         let mut description = Json::object();
@@ -124,12 +129,25 @@ impl Vocabulary {
 
     /// Starts a run; the promise of its id.
     #[wasm_bindgen(js_name = start_, skip_typescript)]
-    pub fn start(&self, workflow: JsValue, input: JsValue, request: JsValue, options: &JsValue) -> Promise {
+    pub fn start(&self, workflow: JsValue, input: JsValue, request: JsValue, options: &JsValue) -> JsValue {
         let (mapping, request) = (self.mapping, Json::from(request));
+        if let Some(open) = &mapping.open {
+            let opened = self.open(open, &input.into(), Some(&request).filter(|request| request.is_object()), options);
+            let owned = |error: Error| error.in_operation(mapping.provider, "start");
+            return opened.map_or_else(|error| source::promise(Err(owned(error))).into(), JsValue::from);
+        }
         self.run("start", options, Some(mapping.verbs.start), &mut |patience| {
             let request = Some(&request).filter(|request| request.is_object());
             Start::steps(mapping, &workflow.clone().into(), input.clone().into(), request, &patience)
         })
+        .into()
+    }
+
+    /// The id of the run that an event tells of; empty where there is none.
+    #[wasm_bindgen(js_name = runOf_, skip_typescript)]
+    pub fn run_of(&self, raw: JsValue) -> String {
+        let places = self.mapping.open.as_ref().map_or(&[] as &[Place], |open| open.run_at);
+        place::find(&raw.into(), places).and_then(|found| found.value.as_string()).unwrap_or_default()
     }
 
     /// Reads a run; the promise of an answer with its record, for `stand_`.
@@ -242,6 +260,31 @@ impl Vocabulary {
 impl Vocabulary {
     pub fn new(mapping: &'static Mapping, lists: Option<&'static Lists>, client: &Rc<Client>) -> Self {
         Self { mapping, lists, client: client.clone(), shown: Shown::of(mapping) }
+    }
+
+    /// What starts a run by a stream, and its events.
+    fn open(&self, open: &Open, input: &Json, request: Option<&Json>, options: &JsValue) -> Result<Source, Error> {
+        let (mapping, client) = (self.mapping, &self.client);
+        let names: &[&[&str]] = &[CallOptions::NAMES, StreamOptions::NAMES, &[IDEMPOTENCY_KEY, RETRY_UNSAFE]];
+        let options = Options::read("options", options, names);
+        if options.idempotency_key().is_some() {
+            mapping.require(Capability::IdempotentStart, "idempotencyKey")?;
+        }
+        options.flag(RETRY_UNSAFE);
+        let read = StreamOptions::from(&options);
+        options.finish()?;
+        let operation = (open.operation)(input, request, [&random::uuid()?, &random::uuid()?])?;
+        let conditions = Conditions {
+            patience: read.patience(client, true),
+            policy: driver::policy(client, &read.call),
+            renewable: client.is_renewable(),
+            shared: client.shared.clone(),
+        };
+        let mut streaming = Streaming::new(client, read);
+        let reader = Reader::new(mapping, "", RunStatus::Queued, None);
+        streaming.shape =
+            Some(Box::new(Events { mapping, reader, heard: Heard::default(), shown: self.shown.clone() }));
+        Ok(follow::drive(client, (open.machine)(operation, conditions), streaming).into())
     }
 
     /// Runs the calls of a verb to their end. `endpoint` is the one that changes something.

@@ -5,15 +5,20 @@
 
 use alloc::rc::Rc;
 
-use super::place::{Members, Place};
+use super::place::{self, Members, Place};
 use super::reply::Reply;
 use super::types::RunStatus;
 use super::verbs::Verbs;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
+use crate::core::follow::Shared;
 use crate::core::json::Json;
+use crate::core::machine::Machine;
+use crate::core::operation::Operation;
 use crate::core::protocol::Protocol;
+use crate::core::retry::RetryPolicy;
 use crate::core::sequence::Steps;
+use crate::core::stream::Patience;
 use crate::prelude::*;
 
 /// Makes what reads the stream of a run, of the run's id, the cursor after which it begins, which is empty at the start, and the
@@ -39,6 +44,8 @@ pub struct Mapping {
     pub protocol: MakeProtocol,
     /// Under which member an answer has the run's record; empty where it is the record.
     pub record: &'static str,
+    /// Where a record has the word for where the run stands.
+    pub status_at: &'static [&'static str],
     /// The service's words for where a run stands. A run in another word is running, or over if its record says so.
     pub statuses: &'static [(&'static str, RunStatus)],
     /// Where the record of a completed run has its output.
@@ -78,6 +85,41 @@ pub struct Mapping {
     /// The code of an error which says that the run does not stand still: another question is being answered, or this one by somebody
     /// else. Whether it is open is found out again.
     pub busy: Option<&'static str>,
+    /// What starts a run where that is a stream which tells of it.
+    pub open: Option<Open>,
+    /// Whether a question's id is that of no other one.
+    pub asks_once: bool,
+    /// Whether a run's record shows that it was sent a reply, of which no response came.
+    pub is_answered: Option<fn(&Json, &Json) -> bool>,
+    /// The codes of errors which say that a question is not open, or that somebody else is answering.
+    pub closed: &'static [&'static str],
+    /// Whether a host that was met can do so, by what was agreed on with it.
+    pub can_now: fn(&Json, Capability) -> bool,
+}
+
+/// Makes the operation that starts a run, of the input, what the caller adds to the request, and two new ids.
+pub type MakeStart = fn(&Json, Option<&Json>, [&str; 2]) -> Result<Operation, Error>;
+
+/// What starts a run where that is a stream which tells of it.
+pub struct Open {
+    /// The operation.
+    pub operation: MakeStart,
+    /// What sends it and follows the run.
+    pub machine: fn(Operation, Conditions) -> Box<dyn Machine>,
+    /// Where an event says of which run it is.
+    pub run_at: &'static [Place],
+}
+
+/// How patiently a run is followed that is started by a stream.
+pub struct Conditions {
+    /// The stream's patience.
+    pub patience: Patience,
+    /// How calls are repeated.
+    pub policy: RetryPolicy,
+    /// Whether the credential comes from a callback.
+    pub renewable: bool,
+    /// What the client's runs share.
+    pub shared: Rc<Shared>,
 }
 
 /// What a service can do; see `WorkflowCapabilities`.
@@ -145,6 +187,8 @@ pub enum Row {
     },
     /// What the record under this member becomes.
     Record(&'static str),
+    /// What this says of the event.
+    By(fn(&Json) -> Option<Row>),
 }
 
 impl Row {
@@ -253,6 +297,7 @@ impl Mapping {
             stream,
             protocol,
             record: "",
+            status_at: &["status"],
             statuses: &[],
             output: &[],
             error: &[],
@@ -271,12 +316,27 @@ impl Mapping {
             complete: None,
             settled: None,
             busy: None,
+            open: None,
+            asks_once: false,
+            is_answered: None,
+            closed: &[],
+            can_now: |_, _| true,
         }
     }
 
     /// Whether the service can do so.
     pub fn can(&self, capability: Capability) -> bool {
         self.capabilities.contains(&capability)
+    }
+
+    /// The service's word for where a record's run stands.
+    pub fn word(&self, record: &Json) -> Option<String> {
+        place::walk(record, self.status_at)?.as_string().filter(|word| !word.trim_ascii().is_empty())
+    }
+
+    /// Whether questions are known by their ids alone: that of no other one, or the time of asking in a log.
+    pub fn knows_questions(&self) -> bool {
+        self.asks_once || self.log.is_some()
     }
 
     /// What a word of the service's says of where a run stands.

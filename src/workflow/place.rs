@@ -27,6 +27,10 @@ pub enum Place {
         /// The names in the item; none for the item itself.
         at: &'static [&'static str],
     },
+    /// It is the first of these names under which something is.
+    Named(&'static [&'static str]),
+    /// Where this finds it.
+    By(fn(&Json) -> Option<Found>),
 }
 
 /// A [`Place::At`] of names: `at!(payload.outputs)`.
@@ -110,7 +114,8 @@ pub fn add_steps(source: &mut String, names: &[&str]) {
     }
 }
 
-fn add_step(source: &mut String, step: &str) {
+/// Writes a step behind those that are there: the JSON text of a name, or an index.
+pub fn add_step(source: &mut String, step: &str) {
     source.pop();
     source.push_str(if source.is_empty() { "[" } else { "," });
     source.push_str(step);
@@ -118,6 +123,13 @@ fn add_step(source: &mut String, step: &str) {
 }
 
 impl Found {
+    /// A value that is nowhere in what the service sent, but made of it.
+    pub fn made(value: Json) -> Self {
+        let mut wrapped = Json::object();
+        wrapped.set("is", value.clone());
+        Self { value, source: wrapped.to_text() }
+    }
+
     /// The same under a member of the value that it was found in.
     pub fn begin_under(&mut self, name: &str) {
         let mut source = String::new();
@@ -144,6 +156,11 @@ impl Place {
     pub fn find(&self, value: &Json) -> Option<Found> {
         let mut source = String::new();
         let value = match self {
+            Place::By(find) => return find(value),
+            Place::Named(names) => {
+                let name = names.iter().find(|name| value.get(name).is_some())?;
+                return Place::Text(name).find(value);
+            }
             Place::Text(text) => {
                 source = ["\"", text, "\""].concat();
                 Json::string(text)

@@ -87,7 +87,7 @@ pub(super) fn key_of(mapping: &Mapping, question: &Json) -> Option<String> {
     let text = |value: Json| value.as_string().unwrap_or_else(|| value.to_text());
     match question.get("seq") {
         Some(place) => Some(["#", &text(place)].concat()),
-        None => mapping.log.map(|_| question.get("id").map(text).unwrap_or_default()),
+        None => mapping.knows_questions().then(|| question.get("id").map(text).unwrap_or_default()),
     }
 }
 

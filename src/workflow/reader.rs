@@ -68,7 +68,7 @@ impl Known {
     pub fn of(row: Row) -> Self {
         let is_plain = match row {
             Row::Event { members, .. } => members.iter().all(|(_, places)| places.iter().all(Place::is_plain)),
-            Row::Record(_) => false,
+            Row::Record(_) | Row::By(_) => false,
         };
         Self { row, is_plain }
     }
@@ -148,10 +148,12 @@ impl Reader {
         let mapping = self.mapping;
         let Facts { row, sequence, is_synthetic } = facts;
         let (mut kind, status, mut phase, mut parts) = self.made(row, &raw);
-        let keeps_nothing = !mapping.can(Capability::Resume);
+        // One whose events have no place either, but for a cursor that is made of what was delivered.
+        let keeps_nothing = !mapping.can(Capability::Resume) && mapping.sequence.is_none();
         if let Some(status) = status {
             // A service that keeps nothing sends the status again to every connection.
-            if keeps_nothing && kind == Kind::Status && status.name() == self.cursor {
+            let is_known = status == self.status && !self.cursor.is_empty();
+            if !mapping.can(Capability::Resume) && kind == Kind::Status && is_known {
                 return None;
             }
             self.status = status;
@@ -205,6 +207,7 @@ impl Reader {
     fn made(&self, row: Option<Known>, raw: &Json) -> (Kind, Option<RunStatus>, Option<Phase>, Parts) {
         let Some(Known { row, is_plain }) = row else { return (Kind::Other, None, None, Parts::Row(&[])) };
         match row {
+            Row::By(choose) => self.made(choose(raw).map(Known::of), raw),
             Row::Event { kind, status, phase, members } => {
                 let parts = if is_plain { Parts::Row(members) } else { Parts::Found(place::fill(members, raw)) };
                 (kind, status, phase, parts)
@@ -212,7 +215,7 @@ impl Reader {
             Row::Record(member) => {
                 let under = Some(member).filter(|member| !member.is_empty()).and_then(|member| raw.get(member));
                 let record = under.as_ref().unwrap_or(raw);
-                if !record.has_text_at("status") {
+                if self.mapping.word(record).is_none() {
                     return (Kind::Other, None, None, Parts::Row(&[]));
                 }
                 let Standing { status, mut members } = Standing::of(self.mapping, record);

@@ -20,7 +20,7 @@ pub struct Standing {
 impl Standing {
     /// Where the run of a record stands, as far as its status says.
     pub fn status_of(mapping: &Mapping, record: &Json) -> RunStatus {
-        let known = record.string_at("status").and_then(|word| mapping.status(&word));
+        let known = mapping.word(record).and_then(|word| mapping.status(&word));
         // A word that nobody knows yet may be that of an end.
         known.unwrap_or_else(|| match poll::end_beside_status(record) {
             Some("failed") => RunStatus::Failed,
@@ -66,7 +66,7 @@ pub fn question(mapping: &Mapping, members: Members, value: &Json) -> Vec<Filled
 pub fn record_in(mapping: &Mapping, answer: &Json) -> Result<Json, Error> {
     let under = Some(mapping.record).filter(|name| !name.is_empty());
     let record = under.and_then(|name| answer.get(name)).unwrap_or_else(|| answer.clone());
-    if record.has_text_at("status") {
+    if mapping.word(&record).is_some() {
         return Ok(record);
     }
     Err(unexpected(mapping, "status", "the service answered without a run's status", answer.clone()))

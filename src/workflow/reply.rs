@@ -65,7 +65,7 @@ pub fn is_same(mapping: &Mapping, now: &Json, question: &Json) -> bool {
 /// `interrupt_gone` of a run that was cancelled; a 409 about the idempotency key and a 404 of a proxy say nothing of the question.
 /// SyncTeams' errors have no codes.
 pub fn is_closed(mapping: &Mapping, status: u16, code: &str) -> bool {
-    if status == 410 || code == "interrupt_gone" {
+    if status == 410 || code == "interrupt_gone" || mapping.closed.contains(&code) {
         return true;
     }
     let names_question = code.starts_with("interrupt_") || code == "not_found" || code.starts_with("invalid_interrupt");

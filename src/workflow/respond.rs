@@ -40,6 +40,8 @@ enum State {
     Second,
     /// The record has the token without which the reply was refused so.
     Token(Error),
+    /// The record shows whether the reply took effect, of which no response came.
+    Lost(Error),
 }
 
 impl Respond {
@@ -58,8 +60,8 @@ impl Respond {
         }
         let is_known = question.is_some();
         let open = IsOpen::new(mapping, run, question.unwrap_or_else(Json::object), questions);
-        let (reply, state) = (Json::null(), State::Asking(mapping.verbs.read.map(|read| read(run))));
-        let record = Json::null();
+        let state = State::Asking(mapping.verbs.read.map(|read| read(run)));
+        let (reply, record) = (Json::null(), Json::null());
         Self { mapping, answer, open, is_known, overheard, patience, reply, record, state }
     }
 
@@ -127,7 +129,7 @@ impl Respond {
     }
 
     fn send(&mut self) -> Next {
-        if let Some(key) = self.key().filter(|_| self.mapping.log.is_some()) {
+        if let Some(key) = self.key().filter(|_| self.mapping.knows_questions()) {
             self.open.questions.add(&key);
         }
         self.state = State::First;
@@ -184,9 +186,9 @@ impl Respond {
             Ok(response) => {
                 // A host that needs more votes says that the run still waits. One that says so although the run continues is asked before
                 // the next reply.
-                let word = response.string_at("status");
+                let word = self.mapping.word(&response);
                 let status = word.and_then(|word| self.mapping.status(&word)).unwrap_or(RunStatus::Waiting);
-                if self.mapping.log.is_some() || status != RunStatus::Waiting {
+                if self.mapping.knows_questions() || status != RunStatus::Waiting {
                     self.close();
                 }
                 self.overheard.hear(&self.open.run, &response);
@@ -197,13 +199,19 @@ impl Respond {
                 // An attempt of this call before that got no response, and it was the one that took effect.
                 Next::Done(Json::boolean(is_after_lost_reply(&error)))
             }
-            Err(error) => {
-                if let Some(key) = self.key().filter(|_| self.mapping.log.is_some()) {
-                    self.open.questions.reopen(&key);
-                }
-                Next::Fail(error)
+            Err(error) if matches!(error.status, 0 | 502 | 504) && self.mapping.is_answered.is_some() => {
+                self.state = State::Lost(error);
+                Next::call(self.mapping.get(&self.open.run))
             }
+            Err(error) => self.failed(error),
         }
+    }
+
+    fn failed(&self, error: Error) -> Next {
+        if let Some(key) = self.key().filter(|_| self.mapping.knows_questions()) {
+            self.open.questions.reopen(&key);
+        }
+        Next::Fail(error)
     }
 
     /// Goes the other way, where a reply was refused because of the way it was sent.
@@ -284,6 +292,10 @@ impl Steps for Respond {
                 sent => self.sent(sent),
             },
             State::Second => self.sent(outcome),
+            State::Lost(error) => match (outcome, self.mapping.is_answered) {
+                (Ok(record), Some(is_answered)) if is_answered(&self.reply, &record) => Next::Done(Json::boolean(true)),
+                _ => self.failed(error),
+            },
             State::Token(refusal) => match outcome {
                 Ok(answer) => self.with_token_of(&answer, refusal),
                 Err(error) => Next::Fail(error),

@@ -36,7 +36,7 @@ async function compare(installed, entry, declarations, extra = []) {
 }
 
 /** The folders of the entries: that of the whole package, and one for each service. */
-const FOLDERS = ["", "openwop/", "flowmaestro/", "syncteams/", "snapstate/", "langgraph/"];
+const FOLDERS = ["", "openwop/", "flowmaestro/", "syncteams/", "snapstate/", "langgraph/", "a2a/"];
 
 /** What each entry of a folder exports is what is declared for it. */
 const surfaceOf = (folder) => ({

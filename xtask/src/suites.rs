@@ -114,6 +114,8 @@ const SUITES: &[Suite] = &[
     contract("runtimes-webkit", &["tests/runtimes/run.mjs", "webkit"], IN_WEBKIT),
     project("soak", &["tests/soak/run.mjs"], DRIVEN),
     project("chaos", &["tests/chaos/run.mjs"], DRIVEN),
+    // Without Python the tests against the Python server fail, and say what to install; the others run.
+    project("a2a", &["tests/a2a/run.mjs"], &[Need::Package]),
     project("parity", &["tests/parity/run.mjs"], &[Need::Package, Need::LocalHost, Need::Python]),
     project("packaging", &["tests/packaging/run.mjs", "packaging"], IN_PAGES),
     project("frameworks", &["tests/packaging/run.mjs", "frameworks"], IN_CHROMIUM),

@@ -40,6 +40,7 @@ pub fn list(endpoint: &'static Endpoint, path: Path, paging: Paging) -> Result<L
         facts,
         keep: Vec::new(),
         body: None,
+        recounts: false,
         id: ID,
     })
 }
@@ -61,6 +62,7 @@ fn facts(page: &Json) -> PageFacts {
         limit: pagination.number_at("per_page").map(|limit| limit as u32),
         says_more: pagination.is_true_at("has_more") || pagination.is_true_at("has_next"),
         next_cursor: None,
+        total: None,
     }
 }
 

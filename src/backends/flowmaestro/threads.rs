@@ -67,6 +67,7 @@ pub fn messages(path: Path) -> List {
         facts: |_| PageFacts::default(),
         keep: Vec::new(),
         body: None,
+        recounts: false,
         id: "id",
     }
 }

@@ -44,7 +44,7 @@ pub fn list(
     }
     let start = Position::Range { from: offset as u32, size: limit as u32 };
     let place = if body.is_some() { |path: Path, _: &Position| path } else { in_query };
-    Ok(List { endpoint, path, start, place, facts, keep: Vec::new(), body, id })
+    Ok(List { endpoint, path, start, place, facts, keep: Vec::new(), body, recounts: false, id })
 }
 
 fn in_query(path: Path, position: &Position) -> Path {

@@ -9,11 +9,10 @@ import { leave, settled } from "./pending.js";
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
 
 /**
- * `position`, where there is one, takes each item that is delivered; see `src/workflow/glue`. `show` makes of each what the caller
+ * `batch` is what was read of the source before. `position`, where there is one, takes each item that is delivered; see `src/workflow/glue`. `show` makes of each what the caller
  * sees, or undefined of one that the caller does not see.
  */
-export function iterate(source, { position_: position, show_: show } = {}) {
-  let batch = [];
+export function iterate(source, { position_: position, show_: show, batch_: batch = [] } = {}) {
   let index = 0;
   let finished = false;
   // What this loop was given last.

@@ -1,7 +1,9 @@
 // The client and the runs that JavaScript sees, over the services' own clients. What a service calls things, and what is sent, is
 // decided in Rust. The bundle has short names for members that end in `_`.
 
-import { configuration, ConnectionError, FlowtetherError, ServerError, TimeoutError } from "../../js/glue/errors.js";
+import { configuration, ConnectionError, FlowtetherError, ServerError, TimeoutError, UnsupportedOperationError } from "../../js/glue/errors.js";
+import { iterate } from "../../js/glue/iterate.js";
+import { startTimer, stopTimer } from "../../js/glue/pending.js";
 import { UNSAID } from "./fill.js";
 import { within } from "./limit.js";
 import { listRuns } from "./listing.js";
@@ -29,9 +31,8 @@ class Service {
   constructor(native) {
     if (!native?.vocabulary_) throw configuration("native", "must be a client of a service with runs");
     this.native_ = native;
-    const { provider, baseUrl, can, words, list } = this.vocabulary_.describe_();
+    const { provider, baseUrl, words, list } = this.vocabulary_.describe_();
     Object.assign(this, { provider, baseUrl });
-    this.capabilities_ = can;
     this.words_ = words;
     this.list_ = list;
   }
@@ -39,6 +40,10 @@ class Service {
   /** The native client may have been freed: then this throws. */
   get vocabulary_() {
     return this.native_.vocabulary_();
+  }
+
+  get capabilities_() {
+    return this.vocabulary_.describe_().can;
   }
 
   /** How a run stands, by an answer that is on its way. */
@@ -68,7 +73,11 @@ export class WorkflowClient {
     this.native = service.native_;
     this.provider = service.provider;
     this.checkpoints = checkpoints && checkpointsOf(checkpoints);
-    this.capabilities = { checkpoints: !!checkpoints, ...service.capabilities_ };
+  }
+
+  /** What is known of it: an agent's card may say less than its protocol can do. */
+  get capabilities() {
+    return { checkpoints: !!this.checkpoints, ...this.#service.capabilities_ };
   }
 
   static from(native, checkpoints) {
@@ -78,7 +87,14 @@ export class WorkflowClient {
   async start(workflowId, input = {}, options) {
     const service = this.#service;
     const [{ request, ...call }, checkpoint] = readCheckpoint(options);
-    const begin = async () => new Run(service, service.begin_(await service.vocabulary_.start_(workflowId, input, request, call)), checkpoint);
+    const begin = async () => {
+      const started = await service.vocabulary_.start_(workflowId, input, request, call);
+      if (typeof started === "string") return new Run(service, service.begin_(started), checkpoint);
+      const opened = new Opened(started);
+      const id = service.vocabulary_.runOf_(await opened.first_());
+      // One without an id is over: there is nothing to save.
+      return new Run(service, tokenOf({ ...service, id }), id === "" ? undefined : checkpoint, opened);
+    };
     return await (checkpoint ? this.#startOnce(checkpoint, begin, call) : begin());
   }
 
@@ -93,6 +109,7 @@ export class WorkflowClient {
       const kept = await store.load?.(key);
       if (kept) return attach(kept);
       const run = await begin();
+      if (run.id === "") return run;
       const token = JSON.stringify(run);
       try {
         let first;
@@ -133,13 +150,50 @@ export class WorkflowClient {
   }
 }
 
+/** For so long the stream of a start is kept open for the first loop, in ms. */
+const KEPT_MS = 1000;
+
+/** The stream that a run was started by, kept for the first loop over it. A later one reads the run anew. */
+class Opened {
+  // The event with which the run is over, where it has no id.
+  end_;
+  #source;
+  #batch;
+  #timer;
+
+  constructor(source) {
+    this.#source = source;
+  }
+
+  /** The first event. */
+  async first_() {
+    do this.#batch = await this.#source.pull();
+    while (this.#batch?.length === 0);
+    const [first] = this.#batch;
+    this.end_ = this.#batch.at(-1);
+    this.#timer = startTimer(KEPT_MS, () => this.take_()?.source_.close());
+    return first.raw;
+  }
+
+  /** The source and what was read of it, once. */
+  take_() {
+    const source = this.#source;
+    if (source === undefined) return undefined;
+    stopTimer(this.#timer);
+    this.#source = undefined;
+    return { source_: source, batch_: this.#batch };
+  }
+}
+
 export class Run {
   #service;
   #begun;
   #position;
+  #opened;
 
-  constructor(service, begun, checkpoint) {
+  constructor(service, begun, checkpoint, opened) {
     this.#service = service;
+    this.#opened = opened;
     this.#begun = begun;
     this.id = begun.id;
     this.provider = begun.provider;
@@ -151,6 +205,7 @@ export class Run {
   }
 
   async status(options) {
+    if (this.id === "") return this.#service.stand_("", this.#opened.end_.raw);
     return await this.#service.stand_(this.id, this.#service.vocabulary_.status_(this.id, options));
   }
 
@@ -176,6 +231,13 @@ export class Run {
     if (isOver(status)) return watch([]);
     const asked = from === undefined ? this.position_.asked_ : undefined;
     const hands = { position_: position, show_: show };
+    const opened = this.#opened?.take_();
+    if (opened && !onlyPolls && (from === undefined || from === "start") && this.position_.event_ === undefined) {
+      opened.source_.adopt_(options);
+      return iterate(opened.source_, { ...hands, batch_: opened.batch_ });
+    }
+    opened?.source_.close();
+    if (this.id === "") return watch([]);
     return service.vocabulary_.follow_(this.id, cursor, status, asked, options, hands, sharesPace, onlyPolls);
   }
 
@@ -258,6 +320,7 @@ export class Run {
   }
 
   toJSON() {
+    if (this.id === "") throw new UnsupportedOperationError("the run was answered at once, and there is none to attach", { provider: this.provider, operation: "toJSON", retryable: false });
     return this.position_.token_();
   }
 }

@@ -20,10 +20,15 @@ function failureOf(found) {
   return typeof found.message === "string" ? found : { ...found, ...UNSAID };
 }
 
-/** What is at the first of the places that leads to a value. A place is a text itself, or the steps to the value. */
+/**
+ * What is at the first of the places that leads to a value. A place is a text itself, the steps to the value, a value that Rust made
+ * (`is`), or names of which the first counts under which something is (`names`).
+ */
 function find(raw, places) {
   for (const place of places) {
     if (typeof place === "string") return place;
+    if (place.names) return place.names.find((name) => raw?.[name] !== undefined && raw[name] !== null);
+    if (place.is !== undefined) return place.is;
     let value = raw;
     for (const step of place) value = value?.[step];
     if (value !== undefined && value !== null) return value;
@@ -98,9 +103,9 @@ export class Filler {
     });
   }
 
-  state_(id, status, members, record) {
+  state_(id, status, raw, members, record) {
     const found = fill({}, read(members), record);
-    const state = { id, status, ...(status === "waiting" ? { waiting: found } : found), raw: record.status, record };
+    const state = { id, status, ...(status === "waiting" ? { waiting: found } : found), raw, record };
     if (status === "failed") state.error ??= UNSAID;
     return state;
   }

@@ -38,7 +38,7 @@ extern "C" {
     fn events(this: &Filler, raws: &Array, rows: &Float64Array, cursors: &Array, members: &Array) -> Array;
     /// A run as it stands.
     #[wasm_bindgen(method, js_name = state_)]
-    fn state(this: &Filler, id: &str, status: &str, members: &str, record: &JsValue) -> JsValue;
+    fn state(this: &Filler, id: &str, status: &str, word: &str, members: &str, record: &JsValue) -> JsValue;
 }
 
 /// What makes the objects, and which members it knows.
@@ -71,7 +71,8 @@ impl Shown {
     /// A run as it stands, by its record.
     pub fn state(&self, mapping: &Mapping, id: &str, record: &Json) -> JsValue {
         let Standing { status, members } = Standing::of(mapping, record);
-        self.filler.state(id, status.name(), &found(&members), record.as_js())
+        let word = mapping.word(record).unwrap_or_default();
+        self.filler.state(id, status.name(), &word, &found(&members), record.as_js())
     }
 
     /// The row of a type: by its number, or by the item that has it.
@@ -112,7 +113,11 @@ fn written<'a>(members: impl Iterator<Item = (&'static str, &'a [Place])>) -> St
                 Place::Text(literal) => source = ["\"", literal, "\""].concat(),
                 Place::At(names) => place::add_steps(&mut source, names),
                 // Only members that are found one by one are there.
-                Place::InFirst { .. } | Place::InLast { .. } => continue,
+                Place::InFirst { .. } | Place::InLast { .. } | Place::By(_) => continue,
+                Place::Named(names) => {
+                    let names = Json::array(names.iter().map(|name| Json::string(name)).collect());
+                    source = ["{\"names\":", &names.to_text(), "}"].concat();
+                }
             }
             text.push(',');
             text.push_str(&source);

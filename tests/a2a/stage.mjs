@@ -1,0 +1,134 @@
+// The servers under test, which are the official ones, and a relay before them that spoils what it is told to.
+
+import { execFileSync, spawn } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { cp, mkdir } from "node:fs/promises";
+import { createServer, request } from "node:http";
+import path from "node:path";
+import { listening } from "../packaging/listening.mjs";
+
+const here = import.meta.dirname;
+const workshop = path.resolve(here, "../../target/a2a");
+
+/** How each server is installed and started. */
+const KINDS = {
+  async js() {
+    const folder = path.join(workshop, "js");
+    await cp(path.join(here, "js"), folder, { recursive: true });
+    if (!existsSync(path.join(folder, "node_modules"))) execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder, stdio: "pipe" });
+    return [process.execPath, path.join(folder, "server.mjs")];
+  },
+  async python() {
+    const folder = path.join(workshop, "python");
+    const python = path.join(folder, "venv/bin/python");
+    await cp(path.join(here, "python"), folder, { recursive: true });
+    if (!existsSync(path.join(folder, "venv/ready"))) {
+      const run = (program, ...words) => execFileSync(program, words, { cwd: folder, stdio: "pipe" });
+      try {
+        run("python3", "-m", "venv", "venv");
+        run(python, "-m", "pip", "install", "-q", "--no-deps", "--no-compile", "-r", "requirements.txt");
+      } catch (error) {
+        throw new Error("the Python server is not there: install Python 3.10 or newer with venv and pip", { cause: error });
+      }
+      await mkdir(path.join(folder, "venv/ready"));
+    }
+    return [python, path.join(folder, "server.py")];
+  },
+};
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const servers = new Set();
+const commands = new Map();
+
+/** Starts a server, `js` or `python`, with these variables; resolves with its address. */
+export async function start(kind, env = {}) {
+  if (!commands.has(kind)) commands.set(kind, KINDS[kind]());
+  const [program, file] = await commands.get(kind);
+  const port = await freePort();
+  // Servers log each refusal.
+  const log = openSync(path.join(workshop, `${kind}.log`), "a");
+  const child = spawn(program, [file, String(port)], { env: { ...process.env, ...env }, stdio: ["ignore", log, log] });
+  closeSync(log);
+  const url = `http://127.0.0.1:${port}`;
+  const server = { url, stop: () => child.kill() };
+  servers.add(server);
+  await listening(url);
+  return server;
+}
+
+export function stopAll() {
+  for (const server of servers) server.stop();
+}
+
+/** Passes requests on, and does to the responses what `spoil` says: a function of the request, its body and its number. */
+export class Relay {
+  #server;
+  /** What was sent: `{ method, path, headers, body }`. */
+  sent = [];
+  spoil = () => undefined;
+
+  static async before(url) {
+    const relay = new Relay();
+    relay.#server = createServer((incoming, outgoing) => relay.#pass(url, incoming, outgoing).catch(() => outgoing.destroy()));
+    await new Promise((resolve) => relay.#server.listen(0, "127.0.0.1", resolve));
+    relay.url = `http://127.0.0.1:${relay.#server.address().port}`;
+    return relay;
+  }
+
+  close() {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  /** The JSON-RPC calls of a method. */
+  calls(method) {
+    return this.sent.filter(({ body }) => body?.method === method);
+  }
+
+  async #pass(url, incoming, outgoing) {
+    const chunks = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
+    const sent = { method: incoming.method, path: incoming.url, headers: incoming.headers, body: text === "" ? undefined : JSON.parse(text) };
+    const order = this.spoil(sent, this.sent.push(sent)) ?? {};
+    if (order.refuse) return outgoing.writeHead(order.refuse, { "Content-Type": "text/html" }).end("<h1>No</h1>");
+    const { host, ...headers } = incoming.headers;
+    const upstream = await new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(url);
+      const forwarded = request({ hostname, port, method: incoming.method, path: incoming.url, headers, agent: false }, resolve);
+      forwarded.on("error", reject).end(text);
+      outgoing.on("close", () => forwarded.destroy());
+    });
+    if (order.swallow) {
+      upstream.resume().on("end", () => outgoing.destroy());
+      return;
+    }
+    if (incoming.url.startsWith("/.well-known")) {
+      const parts = [];
+      for await (const part of upstream) parts.push(part);
+      return outgoing.writeHead(upstream.statusCode, { "Content-Type": "application/json" }).end(Buffer.concat(parts).toString().replaceAll(url, this.url));
+    }
+    const { connection, "transfer-encoding": encoding, ...shown } = upstream.headers;
+    outgoing.writeHead(upstream.statusCode, shown);
+    let blocks = 0;
+    for await (const chunk of upstream) {
+      for (const block of chunk.toString().split(/(?<=\r?\n\r?\n)/)) {
+        if (blocks === (order.cutAfter ?? order.endAfter)) {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          upstream.destroy();
+          return order.endAfter === undefined ? outgoing.destroy() : outgoing.end();
+        }
+        outgoing.write(block);
+        blocks += 1;
+      }
+    }
+    outgoing.end();
+  }
+}
