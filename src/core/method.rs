@@ -95,10 +95,13 @@ impl Part {
 }
 
 impl Method {
-    /// How many arguments come before the options: the ids, and the body where it has one.
-    pub fn arguments(&self) -> usize {
-        let ids = self.endpoint.path.bytes().filter(|byte| *byte == b'{').count();
-        ids + usize::from(self.endpoint.body != Body::None)
+    /// How many arguments come before the options: the ids, and the body where it has one. They are three at most.
+    pub fn arguments(&self) -> u32 {
+        let mut count = u32::from(self.endpoint.body != Body::None);
+        for byte in self.endpoint.path.bytes() {
+            count += u32::from(byte == b'{');
+        }
+        count
     }
 
     /// The names of the options.

@@ -1,28 +1,11 @@
 //! Webhooks received: how their signature is written. The comparison itself is done by the edge, in constant time.
 
-use super::decimal;
 use super::error::{Error, ErrorKind};
 use crate::prelude::*;
 
 /// The error of a webhook that is not what it should be.
 pub fn refusal(message: &str) -> Error {
     Error::new(ErrorKind::Webhook, message)
-}
-
-/// Refuses a time, in seconds, that is none or is farther from now than so many ms; infinity lets any time pass.
-///
-/// # Errors
-/// A webhook error.
-pub fn check_time(time: &str, tolerance_ms: f64, now_ms: f64) -> Result<(), Error> {
-    let Some(seconds) = decimal::read(time).filter(|_| time.bytes().all(|digit| digit.is_ascii_digit())) else {
-        return Err(refusal("the webhook has no signature of a known version; was the right header read?"));
-    };
-    // Seconds are compared, as the sender counts them.
-    let age_ms = (seconds - decimal::whole(now_ms / 1000.0)).abs() * 1000.0;
-    if age_ms > tolerance_ms {
-        return Err(refusal("the webhook was not signed within toleranceMs"));
-    }
-    Ok(())
 }
 
 /// What the header of a delivery says of its signature.

@@ -43,12 +43,10 @@ pub fn of(target: JsValue, table: JsValue, entries: &[Entry]) -> JsValue {
 /// Calls the row of this number.
 pub fn call(client: &Rc<Client>, entries: &'static [Entry], number: usize, given: &Array) -> JsValue {
     let Some(Entry { method, via }) = entries.get(number) else { return JsValue::UNDEFINED };
-    let (endpoint, count) = (&method.endpoint, method.arguments());
-    let mut values = Vec::new();
-    for at in 0..count {
-        values.push(given.get(at as u32));
-    }
-    let (arguments, options): (Vec<&JsValue>, _) = (values.iter().collect(), given.get(count as u32));
+    let endpoint = &method.endpoint;
+    let values = [0, 1, 2].map(|at| given.get(at));
+    let arguments = values.each_ref();
+    let options = given.get(method.arguments());
     if let Some(via) = via {
         return via(client, endpoint, &arguments, &options);
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::common::Scenario;
 use crate::common::answer::answer;
 use crate::common::follow::Then;
-use crate::{refused, sent};
+use crate::sent;
 
 const BEAT: &str =
     "event: heartbeat.evaluated\ndata: {\"heartbeatId\":\"live\",\"status\":\"ok\",\"changed\":false}\n\n";
@@ -29,20 +29,14 @@ fn ephemeral(id: &str) -> String {
 }
 
 fn stream(cursor: Option<&str>) -> (flowtether::core::operation::Operation, Rc<dyn Protocol>) {
-    (host::subscribe(None).unwrap(), Rc::new(HostEvents::after(cursor.map(str::to_owned))))
+    (host::EVENTS.endpoint.operation(Vec::new(), None).unwrap(), Rc::new(HostEvents::after(cursor.map(str::to_owned))))
 }
 
 #[test]
 fn the_stream_is_asked_for_as_one_that_can_be_resumed() {
-    let request = sent(host::subscribe(None));
-    assert_eq!(
-        (request.line(), request.header("Accept")),
-        ("GET /host/events?resumable=true".to_owned(), Some("text/event-stream"))
-    );
-    assert_eq!(sent(host::subscribe(Some("/own/beats"))).line(), "GET /own/beats?resumable=true");
-    for wrong in ["", "own", "https://elsewhere.example/x", "//elsewhere.example/x"] {
-        assert_eq!(refused(host::subscribe(Some(wrong))), "path", "{wrong}");
-    }
+    let request = sent(host::EVENTS.endpoint.operation(Vec::new(), None));
+    let accepts = Some("text/event-stream");
+    assert_eq!((request.line().as_str(), request.header("Accept")), ("GET /host/events?resumable=true", accepts));
 }
 
 #[test]

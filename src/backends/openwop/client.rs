@@ -64,6 +64,22 @@ pub(super) fn read_page(mut page: Json, _: &[String]) -> Result<Json, Error> {
     Ok(page)
 }
 
+/// A member of a body that is an array of non-empty texts.
+///
+/// # Errors
+/// A configuration error that names it where it is none, or has more than `most`.
+pub(super) fn texts(body: &Json, name: &'static str, most: usize) -> Result<Json, Error> {
+    let member = body.get(name).unwrap_or_else(Json::null);
+    let items = member.items().unwrap_or_default();
+    let is_text = |item: &Json| item.as_string().is_some_and(|text| !text.is_empty());
+    if items.is_empty() || items.len() > most || !items.iter().all(is_text) {
+        let problem =
+            if most == 100 { "must be an array of 1 to 100 ids" } else { "must be a non-empty array of strings" };
+        return Err(Error::configuration(name, problem));
+    }
+    Ok(member)
+}
+
 /// Hosts refuse an empty body: where all of it may be left out, it is `{}`.
 pub(super) fn fill_body(operation: &mut Operation) -> Result<(), Error> {
     let body = operation.request.body.take();

@@ -10,7 +10,6 @@ use crate::core::error::Error;
 use crate::core::json::{self, Json};
 use crate::core::operation::{Answer, Operation};
 use crate::core::protocol::{Item, Protocol};
-use crate::core::request::Path;
 use crate::core::sse::Frame;
 use crate::prelude::*;
 
@@ -23,7 +22,7 @@ endpoints! {
     ///
     /// A host that no longer has the events after `lastEventId` ends it with a `StreamError` of reason `gap`.
     EVENTS = events(options: OpenWopHostEventsOptions) -> AsyncGenerator<OpenWopHostEvent, void, undefined>:
-        READ "/host/events" with [Text("lastEventId"), Text("path")] via follow_host, prepare: Some(accept_stream);
+        READ "/host/events?resumable=true" via follow_host, prepare: Some(accept_stream);
 
     /// Has the host emit an event for tests.
     EMIT_TEST_EVENT = emitTestEvent(event: OpenWopEmitTestEventRequest, options: MutationOptions) -> Promise<OpenWopEmittedEvent>:
@@ -59,19 +58,6 @@ fn wrap_message(operation: &mut Operation) -> Result<(), Error> {
     body.set("message", message);
     operation.request.set_body(body);
     Ok(())
-}
-
-/// The operation that opens the stream. A host may have it at another path, which its discovery document names.
-///
-/// # Errors
-/// A configuration error for a path that is none.
-pub fn subscribe(path: Option<&str>) -> Result<Operation, Error> {
-    let at = match path {
-        None => EVENTS.endpoint.path(&[])?,
-        Some(path) if path.starts_with('/') && !path.starts_with("//") => Path::absolute(path),
-        Some(_) => return Err(Error::configuration("path", "must begin with one slash")),
-    };
-    EVENTS.endpoint.at(at.query("resumable", "true"), Vec::new(), None)
 }
 
 /// How the host's stream is read. Only a durable event can be resumed from; heartbeats have ids too, which count from 0 on every

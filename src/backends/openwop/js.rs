@@ -1,7 +1,5 @@
 //! What JavaScript sees of OpenWOP: its client, and what is no plain call; `endpoints!` makes the methods that are.
 
-mod deliveries;
-
 use alloc::rc::Rc;
 
 use js_sys::{Array, Promise};
@@ -31,7 +29,7 @@ use crate::js::args::string;
 use crate::js::client::Client;
 use crate::js::endpoint::call_with;
 use crate::js::event_source::Transport;
-use crate::js::follow::{self, Plan};
+use crate::js::follow::{self, Plan, Way};
 use crate::js::namespace::{self, Entry};
 use crate::js::options::{CallOptions, Options};
 use crate::js::source;
@@ -76,6 +74,11 @@ const TYPES: &str = concat!(
     include_str!("types/workflow.d.ts"),
     include_str!("types/workspace_file.d.ts"),
 );
+
+#[wasm_bindgen(module = "/src/backends/openwop/glue/webhook.js")]
+extern "C" {
+    fn delivered(body: &JsValue, headers: &JsValue, secret: &JsValue, options: &JsValue) -> Promise;
+}
 
 /// A client of one OpenWOP host, wire version 1 or 2.
 ///
@@ -139,7 +142,7 @@ impl OpenWop {
         #[wasm_bindgen(unchecked_param_type = "string | string[]")] secret: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "OpenWopWebhookOptions")] options: &JsValue,
     ) -> Promise {
-        deliveries::verify(body, headers, secret, options)
+        delivered(body, headers, secret, options)
     }
 
     /// What the host can do.
@@ -336,26 +339,9 @@ pub(super) fn follow_host(
     _: &[&JsValue],
     options: &JsValue,
 ) -> JsValue {
-    match host_plan(options) {
-        Ok(plan) => follow::follow(client, plan),
-        Err(error) => source::refuse_stream(endpoint, error),
-    }
-}
-
-fn host_plan(options: &JsValue) -> Result<Plan, Error> {
-    let names = &["lastEventId", "path"];
-    let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, names]);
-    let start_cursor = options.string("lastEventId");
-    let operation = host::subscribe(options.string("path").as_deref());
-    let read = StreamOptions::from(&options);
-    options.finish()?;
-    Ok(Plan {
-        operation: operation?,
-        protocol: Rc::new(HostEvents::after(start_cursor.clone())),
-        start_cursor,
-        cursor_place: CursorPlace::LastEventIdHeader,
-        body: None,
-        options: read,
+    let names = &[CallOptions::NAMES, StreamOptions::NAMES, &["lastEventId"]];
+    follow::start(client, endpoint, &JsValue::UNDEFINED, options, names, Way::PLAIN, &mut |_, _, options| {
+        Ok(Rc::new(HostEvents::after(options.string("lastEventId"))))
     })
 }
 

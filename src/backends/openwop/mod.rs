@@ -8,7 +8,6 @@ pub mod audit;
 pub mod client;
 pub mod connection_providers;
 pub mod content;
-pub mod deliveries;
 pub mod discovery;
 pub mod event_types;
 pub mod events;

@@ -2,7 +2,7 @@
 
 use flowtether_endpoints::endpoints;
 
-use super::client::{LIST as PAGE, READ, REMOVE, WRITE, fill_body};
+use super::client::{LIST as PAGE, READ, REMOVE, WRITE, fill_body, texts};
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
@@ -69,13 +69,7 @@ endpoints! {
 const MOST_RUN_IDS: usize = 100;
 
 fn check_run_ids(operation: &mut Operation) -> Result<(), Error> {
-    let ids = operation.request.body.as_ref().and_then(|body| body.get("runIds")?.items()).unwrap_or_default();
-    let is_id = |id: &Json| id.as_string().is_some_and(|id| !id.is_empty());
-    if (1..=MOST_RUN_IDS).contains(&ids.len()) && ids.iter().all(is_id) {
-        Ok(())
-    } else {
-        Err(Error::configuration("runIds", "must be an array of 1 to 100 run ids"))
-    }
+    operation.request.body.as_ref().map_or(Ok(()), |body| texts(body, "runIds", MOST_RUN_IDS).map(drop))
 }
 
 /// Hosts take a rating from 1 to 5, and one of the four kinds.

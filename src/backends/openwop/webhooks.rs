@@ -2,7 +2,7 @@
 
 use flowtether_endpoints::endpoints;
 
-use super::client::{LIST as PAGE, REMOVE, SEND, WRITE, fill_body};
+use super::client::{LIST as PAGE, REMOVE, SEND, WRITE, fill_body, texts};
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
@@ -45,13 +45,7 @@ endpoints! {
 fn prepare_registration(operation: &mut Operation) -> Result<(), Error> {
     let request = &mut operation.request;
     let Some(body) = request.body.take() else { return Ok(()) };
-    let events = body.get("events").filter(|events| {
-        let is_name = |name: &Json| name.as_string().is_some_and(|name| !name.is_empty());
-        events.items().is_some_and(|events| !events.is_empty() && events.iter().all(is_name))
-    });
-    let Some(events) = events else {
-        return Err(Error::configuration("events", "must be a non-empty array of event types"));
-    };
+    let events = texts(&body, "events", usize::MAX)?;
     let mut both = body.shallow_copy();
     both.set("eventTypes", events);
     request.newer = Some(Box::new(Request::with_body(request.method, request.path.clone(), Some(body))));

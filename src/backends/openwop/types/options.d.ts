@@ -153,8 +153,6 @@ export interface OpenWopConnectionProviderOptions extends RequestOptions {
 export interface OpenWopHostEventsOptions extends StreamOptions {
   /** Begins after the durable event with this `eventId`. */
   lastEventId?: string | undefined;
-  /** The path of the stream, where the discovery document names another one (`heartbeat.deliveryChannel`). Default `/host/events`. */
-  path?: string | undefined;
 }
 /** Options of `OpenWop.verifyWebhook`. */
 export interface OpenWopWebhookOptions {
