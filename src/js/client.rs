@@ -241,7 +241,7 @@ fn is_window() -> bool {
 }
 
 /// Checks a base URL and drops its trailing slashes.
-fn check_base_url(given: &str, allows_http: bool) -> Result<String, Error> {
+pub fn check_base_url(given: &str, allows_http: bool) -> Result<String, Error> {
     let url = parse_url(given)
         .ok_or_else(|| configuration("baseUrl", "must be an absolute URL such as https://host.example"))?;
     if !matches!(url.string_at("protocol").as_deref(), Some("http:" | "https:")) {

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use flowtether::backends::openwop::wire::{AGREEMENT, agreed};
 use flowtether::backends::openwop::{
-    agents, audit, connection_providers, content, host, packs, prompts, proposals, run_records, tools, triggers,
-    webhooks, workspace,
+    agents, audit, connection_providers, content, host, packs, prompts, proposals, registry, run_records, tools,
+    triggers, webhooks, workspace,
 };
 use flowtether::core::error::{Error, ErrorKind};
 use flowtether::core::json::Json;
@@ -156,6 +156,24 @@ pub fn cases() -> Vec<Case> {
             .body(json!({"id": 1, "method": "host.toast"})),
         case(&packs::LIST, [], "GET /packs"),
     ]
+}
+
+#[test]
+fn the_registry_has_files_for_a_pack_and_each_of_its_versions() {
+    let of = |method: &'static Method, ids: &[&str]| ask(method, ids, None, &json!({})).unwrap();
+    for (operation, path) in [
+        (of(&registry::DISCOVERY, &[]), "/.well-known/openwop-registry"),
+        (of(&registry::INDEX, &[]), "/v1/index.json"),
+        (of(&registry::PACK, &["a.b"]), "/v1/packs/a.b/index.json"),
+        (of(&registry::VERSION, &["a.b", "1.0.0"]), "/v1/packs/a.b/-/1.0.0.json"),
+        (of(&registry::TARBALL, &["a.b", "1.0.0"]), "/v1/packs/a.b/-/1.0.0.tgz"),
+        (of(&registry::SIGNATURE, &["a.b", "1.0.0"]), "/v1/packs/a.b/-/1.0.0.sig"),
+        (of(&registry::PUBLIC_KEY, &["k 1"]), "/keys/k%201.pub"),
+    ] {
+        assert_eq!((operation.request.method, operation.request.path.as_str()), (Verb::Get, path));
+        assert!(operation.service.agreement.is_none(), "nothing is agreed on with the registry");
+        assert_eq!(operation.service.base_url, Some("https://packs.openwop.dev"));
+    }
 }
 
 #[test]

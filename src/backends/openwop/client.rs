@@ -103,7 +103,7 @@ pub(super) fn require_object(body: &Json, name: &'static str) -> Result<(), Erro
 /// Measured: a larger host sends the code alone or with details, of which one is a `message`; the protocol's schema wants all
 /// three. The trace id is appended to the message as ` (trace=<id>)`: that form is documented by the reference client, and people
 /// search logs for it.
-fn read_error(response: &Response) -> ErrorFacts {
+pub(super) fn read_error(response: &Response) -> ErrorFacts {
     let mut facts = ErrorFacts {
         message: response.problem(),
         trace_id: response.headers.get("traceparent").and_then(trace::trace_id).map(str::to_owned),

@@ -2,7 +2,7 @@
 
 use alloc::rc::Rc;
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
@@ -12,6 +12,7 @@ use super::events::{self, RunEvents};
 use super::host::HostEvents;
 use super::interrupts::OpenWopInterrupts;
 use super::mapping::MAPPING;
+use super::registry::{self, REGISTRY};
 use super::runs::{self, OpenWopRuns};
 use super::wire;
 use super::workflows::OpenWopWorkflows;
@@ -26,8 +27,8 @@ use crate::core::error::Error;
 use crate::core::wait::WaitRules;
 use crate::js::agreement::Host;
 use crate::js::args::string;
-use crate::js::client::Client;
-use crate::js::endpoint::call_with;
+use crate::js::client::{self, Client, MAX_EVENT_BYTES, check_base_url};
+use crate::js::endpoint::{call, call_with};
 use crate::js::event_source::Transport;
 use crate::js::follow::{self, Plan, Way};
 use crate::js::namespace::{self, Entry};
@@ -64,6 +65,7 @@ const TYPES: &str = concat!(
     include_str!("types/payload/voice.d.ts"),
     include_str!("types/prompt.d.ts"),
     include_str!("types/proposal.d.ts"),
+    include_str!("types/registry.d.ts"),
     include_str!("types/resume.d.ts"),
     include_str!("types/run.d.ts"),
     include_str!("types/run_control.d.ts"),
@@ -74,6 +76,14 @@ const TYPES: &str = concat!(
     include_str!("types/workflow.d.ts"),
     include_str!("types/workspace_file.d.ts"),
 );
+
+#[wasm_bindgen(module = "/src/backends/openwop/glue/registry.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = fetchAsJson)]
+    fn fetch_as_json(own: Option<Function>) -> Function;
+    #[wasm_bindgen(js_name = asBytes)]
+    fn as_bytes(numbers: &Promise) -> Promise;
+}
 
 #[wasm_bindgen(module = "/src/backends/openwop/glue/webhook.js")]
 extern "C" {
@@ -143,6 +153,22 @@ impl OpenWop {
         #[wasm_bindgen(unchecked_optional_param_type = "OpenWopWebhookOptions")] options: &JsValue,
     ) -> Promise {
         delivered(body, headers, secret, options)
+    }
+
+    /// The public registry of packs, which is another server and asks for no key.
+    ///
+    /// @throws {ConfigurationError} for a bad `baseUrl` or an unknown option.
+    #[wasm_bindgen(unchecked_return_type = "OpenWopRegistry")]
+    pub fn registry(
+        #[wasm_bindgen(unchecked_optional_param_type = "OpenWopRegistryOptions")] options: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let options = Options::read("options", options, &[&["baseUrl", "fetch"]]);
+        let given = options.string("baseUrl").or_else(|| REGISTRY.base_url.map(str::to_owned)).unwrap_or_default();
+        let transport = client::Transport { fetch: Some(fetch_as_json(options.function("fetch"))), credentials: None };
+        let mut client = Client::plain(transport, MAX_EVENT_BYTES);
+        client.base_url = options.accept(check_base_url(&given, true)).unwrap_or_default();
+        options.finish()?;
+        Ok(OpenWopTable::give(JsValue::UNDEFINED, &Rc::new(client), registry::TABLE))
     }
 
     /// What the host can do.
@@ -331,6 +357,15 @@ fn events_plan(run_id: &JsValue, options: &JsValue) -> Result<(Plan, Transport),
         options: read,
     };
     Ok((plan, transport))
+}
+
+pub(super) fn read_bytes(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> JsValue {
+    as_bytes(&call(client, endpoint, arguments, options)).into()
 }
 
 pub(super) fn follow_host(

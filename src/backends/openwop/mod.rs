@@ -19,6 +19,7 @@ pub mod mapping;
 pub mod packs;
 pub mod prompts;
 pub mod proposals;
+pub mod registry;
 pub mod replies;
 pub mod run_records;
 pub mod runs;

@@ -1,4 +1,4 @@
-//! Packs: those that are installed on the host, and the public registry of them.
+//! Packs: those that are installed on the host.
 
 use flowtether_endpoints::endpoints;
 

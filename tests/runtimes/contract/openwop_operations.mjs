@@ -300,9 +300,11 @@ export const tests = [
     name: "the events of a host of OpenWOP are resumed after the last durable one, heartbeats between them",
     async run(t) {
       const wop = t.client({ baseUrl: t.as("dual", "heartbeat-50", "host-events-1") });
+      // A connection that is cut before its first event has nothing to resume from but this.
+      const { eventId: before } = await wop.host.emitTestEvent({ delivery: "durable" });
       const durable = [];
       let beats = 0;
-      for await (const event of wop.host.events({ maxReconnects: 20 })) {
+      for await (const event of wop.host.events({ lastEventId: before, maxReconnects: 20 })) {
         if (event.type === "heartbeat.evaluated") {
           beats += 1;
           assert.equal(event.payload.status, "ok", "the heartbeat");
@@ -315,8 +317,8 @@ export const tests = [
       }
       assert.equal(new Set(durable).size, 3, "each of them once");
       const streams = (await t.host.requests("/host/events")).filter(({ method }) => method === "GET");
-      assert.ok(streams.length >= 3, "it was cut after each");
-      assert.same(streams.slice(0, 3).map(({ headers }) => headers["last-event-id"]), [undefined, durable[0], durable[1]], "the cursors");
+      const cursors = [...new Set(streams.map(({ headers }) => headers["last-event-id"]))];
+      assert.same(cursors.slice(0, 3), [before, durable[0], durable[1]], "the cursors, of connections that were cut after each event");
       assert.ok(streams.every(({ query }) => query === "resumable=true"), "the query");
 
       // Whoever comes back later goes on after the one that was seen.

@@ -159,3 +159,10 @@ export interface OpenWopWebhookOptions {
   /** How far a delivery's time may be from now, in ms. `Infinity` lets any time pass. Default 300000. */
   toleranceMs?: number | undefined;
 }
+/** Options of `OpenWop.registry`. */
+export interface OpenWopRegistryOptions {
+  /** Where the registry is. Default `https://packs.openwop.dev`. */
+  baseUrl?: string | undefined;
+  /** Used instead of the global `fetch`. */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+}
