@@ -33,6 +33,7 @@ import { tests as openwopBadInput } from "./openwop_bad_input.mjs";
 import { tests as openwopHostsChecklist } from "./openwop_hosts_checklist.mjs";
 import { tests as openwopOperations } from "./openwop_operations.mjs";
 import { tests as openwopWebhooks } from "./openwop_webhooks.mjs";
+import { tests as openwopWider } from "./openwop_wider.mjs";
 import { tests as openwopVersions } from "./openwop_versions.mjs";
 import { tests as operations } from "./operations.mjs";
 import { tests as ownFetch } from "./own_fetch.mjs";
@@ -110,6 +111,7 @@ export const tests = [
   ...badInput,
   ...openwopBadInput,
   ...openwopOperations,
+  ...openwopWider,
   ...openwopWebhooks,
   ...eventStream,
   ...decoder,
