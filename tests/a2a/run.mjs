@@ -47,8 +47,8 @@ for (const kind of kinds) {
   let server;
   await test(`${kind}: the server is installed and started`, async () => (server = await start(kind)));
   if (server === undefined) continue;
-  for (const { tests } of [native, vocabulary, mistakes]) {
-    for (const [name, work] of Object.entries(tests)) await test(`${kind}: ${name}`, () => work({ flowtether, kind, server }));
+  for (const { tests, testsOfJs } of [native, vocabulary, mistakes]) {
+    for (const [name, work] of Object.entries({ ...tests, ...(kind === "js" && testsOfJs) })) await test(`${kind}: ${name}`, () => work({ flowtether, kind, server }));
   }
 }
 stopAll();
