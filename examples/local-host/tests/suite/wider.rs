@@ -465,5 +465,9 @@ fn the_registry_is_read_without_a_key() {
     ] {
         assert_eq!(host.request("GET", &format!("/as/registry{path}")).send().status, 200, "{path}");
     }
+    let read = |path: &str| host.request("GET", &format!("/as/registry{path}")).send().json();
+    assert_eq!(read("/.well-known/openwop-registry")["supportedSigningMethods"], json!(["ed25519"]));
+    assert_eq!(read("/v1/index.json")["packs"][0]["latestVersion"], "1.0.0");
+    assert_eq!(read("/v1/packs/local.pack/index.json")["versions"], json!(["1.0.0"]));
     assert_eq!(host.request("GET", "/as/registry/v1/packs/none/index.json").send().status, 404);
 }

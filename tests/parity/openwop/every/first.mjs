@@ -3,6 +3,9 @@
 import { runtime } from "../differences.mjs";
 import { KEY, call, callsOf, finished, registration, rotation, standardWebhook } from "./calls.mjs";
 
+const registry = { words: ["registry"] };
+const pack = { ...registry, given: { name: "local.pack" } };
+const version = { ...registry, given: { name: "local.pack", version: "1.0.0" } };
 const file = { path: "notes.md", content: "one", contentType: "text/markdown" };
 
 export const calls = [
@@ -21,6 +24,13 @@ export const calls = [
   }),
   call("put_workspace_file in a folder", { given: { file_path: "a folder/b.txt", body: { content: "" } } }),
   call("delete_workspace_file", { file, given: { file_path: "notes.md", idempotency_key: KEY } }),
+  call("registry_discovery", registry),
+  call("registry_index", registry),
+  call("registry_pack", pack),
+  call("registry_version", version),
+  call("registry_tarball", version),
+  call("registry_signature", version),
+  call("registry_public_key", { ...registry, given: { key_id: "local-1" } }),
 ];
 
 const streams = calls.filter(({ operation }) => operation === "runs_events").map(({ name }) => name);
@@ -42,6 +52,13 @@ export const differences = [
   )),
   { part: "value[0].content", calls: ["list_workspace_files"], official: "there", ours: undefined, why: "hosts list files without it: theirs has \"\" there" },
   { part: "value", calls: ["delete_workspace_file"], official: "there", ours: undefined, why: "theirs is True, and False where there was no file; ours rejects then" },
+  {
+    part: "header accept",
+    calls: ["registry_tarball", "registry_signature", "registry_public_key"],
+    official: undefined,
+    ours: "application/json",
+    why: "all requests of ours have it; the registry has one form of each file",
+  },
   ...runtime,
 ];
 

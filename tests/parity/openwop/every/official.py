@@ -16,9 +16,16 @@ import typing
 import openwop_client
 from openwop_client import OpenwopClient
 
-METHODS = {
-    name: method for name, method in inspect.getmembers(OpenwopClient, inspect.isfunction) if not name.startswith("_")
-}
+
+def methods(client, prefix=""):
+    members = inspect.getmembers(client, inspect.isfunction)
+    return {prefix + name: method for name, method in members if not name.startswith("_")}
+
+
+# The registry of packs has a client of its own, in the versions that read it.
+RegistryClient = getattr(openwop_client, "RegistryClient", None)
+REGISTRY = "registry_"
+METHODS = {**methods(OpenwopClient), **(methods(RegistryClient, REGISTRY) if RegistryClient else {})}
 
 
 def parameters(method):
@@ -26,7 +33,7 @@ def parameters(method):
 
 
 def surface():
-    """Every public method of the client, with the names of its parameters."""
+    """Every public method of the clients, with the names of its parameters."""
     return [f"{name}({', '.join(parameters(method))})" for name, method in METHODS.items()]
 
 
@@ -66,8 +73,11 @@ def called_tools(events):
 
 
 def value_of(call):
-    client = OpenwopClient(base_url=call["baseUrl"], api_key=call["key"])
     given, operation = call["given"], call["operation"]
+    if operation.startswith(REGISTRY):
+        client = RegistryClient(base_url=call["baseUrl"])
+    else:
+        client = OpenwopClient(base_url=call["baseUrl"], api_key=call["key"])
     if operation == "surface":
         return surface()
     if operation == "verify":
@@ -75,7 +85,7 @@ def value_of(call):
     if operation == "called_tools":
         return called_tools(client.runs_events(call["runId"], stream_mode="debug"))
     method = METHODS[operation]
-    return getattr(client, operation)(**arguments(method, call))
+    return method(client, **arguments(method, call))
 
 
 def outcome(call):
@@ -97,5 +107,9 @@ def outcome(call):
     return result
 
 
+def plain(value):
+    return list(value) if isinstance(value, bytes) else dataclasses.asdict(value)
+
+
 for line in sys.stdin:
-    print(json.dumps(outcome(json.loads(line)), default=dataclasses.asdict), flush=True)
+    print(json.dumps(outcome(json.loads(line)), default=plain), flush=True)

@@ -2,6 +2,7 @@
 
 /** Speaks this version, unless the call's options say otherwise. */
 export const connectBy = (protocol) => ({ OpenWop, WorkflowClient }, { operation, baseUrl, key, options }) => {
+  if (operation.startsWith("registry_")) return OpenWop.registry({ baseUrl });
   const settings = { baseUrl, apiKey: key, protocol, ...options };
   return operation === "called_tools" ? new WorkflowClient({ provider: "openwop", ...settings }) : new OpenWop(settings);
 };
@@ -121,6 +122,14 @@ export const operations = {
     first(wop.host.events({ lastEventId: last_event_id, idleTimeoutMs: seconds(timeout_seconds), signal }), take),
   host_ui_plugin_frame: (wop, { pack_name, plugin_id }) => wop.host.uiPlugins.frame(pack_name, plugin_id),
   host_dispatch_ui_plugin_request: (wop, { pack_name, plugin_id, message }) => wop.host.uiPlugins.request(pack_name, plugin_id, message),
+
+  registry_discovery: (registry) => registry.discovery(),
+  registry_index: (registry) => registry.index(),
+  registry_pack: (registry, { name }) => registry.pack(name),
+  registry_version: (registry, { name, version }) => registry.version(name, version),
+  registry_tarball: async (registry, { name, version }) => [...(await registry.tarball(name, version))],
+  registry_signature: async (registry, { name, version }) => [...(await registry.signature(name, version))],
+  registry_public_key: (registry, { key_id }) => registry.publicKey(key_id),
 
   called_tools: calledTools,
   verify: (wop, { body, headers, secret }) => wop.constructor.verifyWebhook(body, headers, secret),

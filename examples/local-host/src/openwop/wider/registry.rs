@@ -27,15 +27,18 @@ pub fn answer(call: &Call) -> Response {
     let found = match segments.as_slice() {
         [".well-known", "openwop-registry"] => json!({
             "registryVersion": "1",
+            "protocolVersion": "1.0",
+            "supportedNamespaces": ["local"],
+            "supportedSigningMethods": ["ed25519"],
+            "endpoints": { "index": "/v1/index.json" },
             "name": "local-registry",
-            "index": "/v1/index.json",
             "signingKeys": [{ "keyId": "local-1", "url": "/keys/local-1.pub" }],
         }),
         ["v1", "index.json"] => {
-            json!({ "packs": [{ "name": PACK, "latest": VERSION, "description": "Nodes for tests." }], "total": 1 })
+            json!({ "packs": [{ "name": PACK, "latestVersion": VERSION, "description": "Nodes for tests." }], "packCount": 1 })
         }
         ["v1", "packs", PACK, "index.json"] => {
-            json!({ "name": PACK, "latest": VERSION, "versions": { VERSION: { "manifest": format!("/v1/packs/{PACK}/-/{VERSION}.json") } } })
+            json!({ "name": PACK, "latestVersion": VERSION, "versions": [VERSION] })
         }
         ["v1", "packs", PACK, "-", "1.0.0.json"] => manifest(),
         ["v1", "packs", PACK, "-", "1.0.0.tgz"] => return bytes("application/gzip", ARCHIVE.to_vec()),
