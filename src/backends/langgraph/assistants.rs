@@ -8,7 +8,7 @@ use super::list::read_page;
 endpoints! {
     /// Assistants: graphs with their configuration. Each graph has one from the start; where a body names an assistant, the graph's name
     /// is as good as its id.
-    class LangGraphAssistants "assistants.";
+    namespace LangGraphAssistants "assistants.";
 
     /// Makes an assistant of a graph.
     CREATE = create(assistant: LangGraphCreateAssistant, options: LangGraphStartOptions) -> Promise<LangGraphAssistant>: WRITE "/assistants";

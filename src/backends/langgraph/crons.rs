@@ -6,7 +6,7 @@ use super::client::{DELETE as REMOVE, QUERY, WRITE, any_answer, counted};
 
 endpoints! {
     /// Crons: runs that start by the clock. The npm server has none, and answers every call with a `ServerError` of code `not_implemented`.
-    class LangGraphCrons "crons.";
+    namespace LangGraphCrons "crons.";
 
     /// Starts runs by a schedule, each over a thread of its own.
     CREATE = create(cron: LangGraphCreateCron, options: LangGraphStartOptions) -> Promise<LangGraphCron>: WRITE "/runs/crons";

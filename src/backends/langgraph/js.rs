@@ -2,20 +2,20 @@
 
 use alloc::rc::Rc;
 
-use js_sys::{Array, Promise};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::assistants::LangGraphAssistants;
+use super::assistants;
 use super::client::{SERVICE, is_uuid};
-use super::crons::LangGraphCrons;
+use super::crons;
 use super::events;
 use super::leg::{Leg, Place};
 use super::list::{self, Paging};
 use super::mapping::MAPPING;
 use super::run_events::RunEvents;
-use super::runs::{self, LangGraphRuns};
-use super::store::{self, LangGraphStore};
-use super::threads::{self, LangGraphThreads};
+use super::runs;
+use super::store;
+use super::threads;
 use crate::core::cursor::CursorPlace;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
@@ -26,10 +26,10 @@ use crate::core::protocol::{Item, Protocol};
 use crate::core::sse::Frame;
 use crate::core::wait::WaitRules;
 use crate::js;
-use crate::js::args::string;
 use crate::js::client::Client;
 use crate::js::endpoint::{self, RETRY_UNSAFE, call_with};
 use crate::js::follow::{self, Plan};
+use crate::js::namespace::{self, Entry};
 use crate::js::options::{CallOptions, Options};
 use crate::js::source;
 use crate::js::stream_options::StreamOptions;
@@ -80,33 +80,56 @@ impl LangGraph {
     }
 
     /// Assistants: graphs with their configuration.
-    #[wasm_bindgen(getter)]
-    pub fn assistants(&self) -> LangGraphAssistants {
-        LangGraphAssistants::of(&self.client)
+    #[wasm_bindgen(getter, unchecked_return_type = "LangGraphAssistants")]
+    pub fn assistants(&self) -> JsValue {
+        self.namespace(assistants::TABLE)
     }
 
     /// Threads: where the state is.
-    #[wasm_bindgen(getter)]
-    pub fn threads(&self) -> LangGraphThreads {
-        LangGraphThreads::of(&self.client)
+    #[wasm_bindgen(getter, unchecked_return_type = "LangGraphThreads")]
+    pub fn threads(&self) -> JsValue {
+        self.namespace(threads::TABLE)
     }
 
     /// Runs and their events.
-    #[wasm_bindgen(getter)]
-    pub fn runs(&self) -> LangGraphRuns {
-        LangGraphRuns::of(&self.client)
+    #[wasm_bindgen(getter, unchecked_return_type = "LangGraphRuns")]
+    pub fn runs(&self) -> JsValue {
+        self.namespace(runs::TABLE)
     }
 
     /// Runs that start by the clock.
-    #[wasm_bindgen(getter)]
-    pub fn crons(&self) -> LangGraphCrons {
-        LangGraphCrons::of(&self.client)
+    #[wasm_bindgen(getter, unchecked_return_type = "LangGraphCrons")]
+    pub fn crons(&self) -> JsValue {
+        self.namespace(crons::TABLE)
     }
 
     /// What graphs keep across threads.
-    #[wasm_bindgen(getter)]
-    pub fn store(&self) -> LangGraphStore {
-        LangGraphStore::of(&self.client)
+    #[wasm_bindgen(getter, unchecked_return_type = "LangGraphStore")]
+    pub fn store(&self) -> JsValue {
+        self.namespace(store::TABLE)
+    }
+}
+
+impl LangGraph {
+    fn namespace(&self, entries: &'static [Entry]) -> JsValue {
+        let table = LangGraphTable { client: self.client.clone(), entries };
+        namespace::of(JsValue::UNDEFINED, table.into(), entries)
+    }
+}
+
+/// A table and the client whose it is. Only `glue/namespace.js` sees it.
+#[wasm_bindgen(skip_typescript)]
+pub struct LangGraphTable {
+    client: Rc<Client>,
+    entries: &'static [Entry],
+}
+
+#[wasm_bindgen]
+impl LangGraphTable {
+    /// Calls the row of this number.
+    #[wasm_bindgen(js_name = call_, skip_typescript)]
+    pub fn call(&self, number: usize, given: &Array) -> JsValue {
+        namespace::call(&self.client, self.entries, number, given)
     }
 }
 
@@ -166,7 +189,7 @@ fn vocabulary_list(client: &Rc<Client>, options: &JsValue) -> JsValue {
             }
             Ok(page)
         }),
-        ..threads::SEARCH
+        ..threads::SEARCH.endpoint
     };
     js::list::start(client, &LIST, &[], options, &["limit", "workflowId", "status"], &mut |path, options| {
         let mut query = Json::object();
@@ -198,31 +221,17 @@ pub(super) fn run_list(
     })
 }
 
-/// A thread's state, with that of inner graphs where it is asked for.
-pub(super) fn read_state(
-    client: &Rc<Client>,
-    endpoint: &'static Endpoint,
-    arguments: &[&JsValue],
-    options: &JsValue,
-) -> Promise {
-    call_with(client, endpoint, arguments, options, &["subgraphs"], &mut |operation, options| {
-        if options.flag("subgraphs") {
-            operation.request.path = operation.request.path.clone().query("subgraphs", "true");
-        }
-        Ok(())
-    })
-}
-
 /// What the store keeps under a key.
 pub(super) fn read_item(
     client: &Rc<Client>,
     endpoint: &'static Endpoint,
     arguments: &[&JsValue],
     options: &JsValue,
-) -> Promise {
+) -> JsValue {
     call_with(client, endpoint, arguments, options, &["namespace", "key"], &mut |operation, options| {
         store::ask_for(operation, &options.strings("namespace"), options.string("key").as_deref())
     })
+    .into()
 }
 
 /// Stops a run.
@@ -231,7 +240,7 @@ pub(super) fn cancel_run(
     endpoint: &'static Endpoint,
     arguments: &[&JsValue],
     options: &JsValue,
-) -> Promise {
+) -> JsValue {
     call_with(client, endpoint, arguments, options, &["action", "wait"], &mut |operation, options| {
         let mut path = operation.request.path.clone().query_opt("action", options.string("action").as_deref());
         // Any text at all means yes on the npm server.
@@ -241,6 +250,7 @@ pub(super) fn cancel_run(
         operation.request.path = path;
         Ok(())
     })
+    .into()
 }
 
 /// Starts several runs: the body is a list.
@@ -249,7 +259,7 @@ pub(super) fn start_batch(
     endpoint: &'static Endpoint,
     arguments: &[&JsValue],
     options: &JsValue,
-) -> Promise {
+) -> JsValue {
     let object = js_sys::Object::new().into();
     let given = Json::from(arguments.first().copied().cloned().unwrap_or_default());
     call_with(client, endpoint, &[&object], options, &[], &mut |operation, _| {
@@ -260,22 +270,34 @@ pub(super) fn start_batch(
         operation.request.text = None;
         Ok(())
     })
+    .into()
 }
 
-pub(super) fn wait_for_run(client: &Rc<Client>, thread_id: &JsValue, run_id: &JsValue, options: &JsValue) -> Promise {
-    js::wait::wait_with(client, &WAIT, &[thread_id, run_id], options)
+pub(super) fn wait_for_run(
+    client: &Rc<Client>,
+    _: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> JsValue {
+    js::wait::wait_with(client, &WAIT, arguments, options).into()
 }
 
 static WAIT: WaitRules = WaitRules {
     plan: PollPlan { interval_ms: 250.0, ..PollPlan::DEFAULT },
-    ..WaitRules::of(&runs::WAIT, &[], |run, _| !runs::is_active(run))
+    ..WaitRules::of(&runs::WAIT.endpoint, &[], |run, _| !runs::is_active(run))
 };
 
-pub(super) fn join_run(client: &Rc<Client>, thread_id: &JsValue, run_id: &JsValue, options: &JsValue) -> JsValue {
+pub(super) fn join_run(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> JsValue {
     let read = || -> Result<Plan, Error> {
         let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, &["from"]]);
-        let ids = [string("threadId", thread_id)?, string("runId", run_id)?];
-        let [thread, run] = ids.clone();
+        let ids = endpoint::read_ids(endpoint, arguments)?;
+        let operation = endpoint.operation(ids.clone(), None)?;
+        let [thread, run] = <[String; 2]>::try_from(ids).unwrap_or_default();
         let place = match options.string("from") {
             None => Place { leg: Some(Leg::new(&run)), ..Place::default() },
             Some(from) => Place::read(&from)
@@ -284,43 +306,54 @@ pub(super) fn join_run(client: &Rc<Client>, thread_id: &JsValue, run_id: &JsValu
         };
         let read = StreamOptions::from(&options);
         options.finish()?;
-        Ok(plan(runs::JOIN.operation(ids.into(), None)?, Rc::new(RunEvents::new(thread, place)), read))
+        Ok(plan(operation, Rc::new(RunEvents::new(thread, place)), read))
     };
     match read() {
         Ok(plan) => follow::follow(client, plan),
-        Err(error) => source::refuse_stream(&runs::JOIN, error),
+        Err(error) => source::refuse_stream(endpoint, error),
     }
 }
 
-pub(super) fn stream_run(client: &Rc<Client>, thread_id: &JsValue, run: &JsValue, options: &JsValue) -> JsValue {
+pub(super) fn stream_run(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> JsValue {
     let read = || -> Result<Plan, Error> {
         let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES]);
         // What is wrong with it is said at once.
-        endpoint::operation(&runs::CREATE, &[thread_id, run], false)?;
-        let thread = string("threadId", thread_id)?;
+        endpoint::operation(endpoint, arguments, false)?;
+        let thread = endpoint::read_ids(endpoint, arguments)?.into_iter().next().unwrap_or_default();
+        let run = Json::from(arguments.last().copied().cloned().unwrap_or_default());
         let read = StreamOptions::from(&options);
         options.finish()?;
         // It is the first call; what is read is where that says.
-        let opening = runs::LIST.operation(vec![thread.clone()], None)?;
-        Ok(plan(opening, Rc::new(RunEvents::starting(thread, Json::from(run.clone()))), read))
+        let opening = runs::LIST.endpoint.operation(vec![thread.clone()], None)?;
+        Ok(plan(opening, Rc::new(RunEvents::starting(thread, run)), read))
     };
     match read() {
         Ok(plan) => follow::follow(client, plan),
-        Err(error) => source::refuse_stream(&runs::JOIN, error),
+        Err(error) => source::refuse_stream(endpoint, error),
     }
 }
 
-pub(super) fn stream_stateless(client: &Rc<Client>, run: &JsValue, options: &JsValue) -> JsValue {
-    stream_once(client, &runs::STREAM_STATELESS, &[run], options, Rc::new(Live { is_run: true }))
+pub(super) fn stream_stateless(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> JsValue {
+    stream_once(client, endpoint, arguments, options, Rc::new(Live { is_run: true }))
 }
 
 pub(super) fn thread_events(
     client: &Rc<Client>,
-    thread_id: &JsValue,
-    subscription: &JsValue,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
     options: &JsValue,
 ) -> JsValue {
-    stream_once(client, &threads::EVENTS, &[thread_id, subscription], options, Rc::new(Live { is_run: false }))
+    stream_once(client, endpoint, arguments, options, Rc::new(Live { is_run: false }))
 }
 
 /// A stream that is opened with a body, and once.

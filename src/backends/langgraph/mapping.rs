@@ -77,14 +77,14 @@ pub static MAPPING: Mapping = Mapping {
 };
 
 const VERBS: Verbs = Verbs {
-    start: &runs::CREATE,
+    start: &runs::CREATE.endpoint,
     started: &["thread_id"],
     workflow: Some("assistant_id"),
     input: "input",
     get: &STANDING,
     read: None,
     cancel: Some(&CANCEL),
-    respond: Some(&runs::CREATE),
+    respond: Some(&runs::CREATE.endpoint),
     by_token: None,
     reply: None,
     since: None,

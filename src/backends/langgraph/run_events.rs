@@ -57,7 +57,7 @@ impl Protocol for RunEvents {
 
     fn opens(&self) -> Option<Operation> {
         self.place.borrow_mut().leg.as_mut().map(Leg::connect);
-        runs::JOIN.operation(vec![self.thread.clone(), self.run()?], None).ok()
+        runs::JOIN.endpoint.operation(vec![self.thread.clone(), self.run()?], None).ok()
     }
 
     fn cursor(&self, _: Option<&String>) -> Option<String> {
@@ -70,8 +70,8 @@ impl Protocol for RunEvents {
 
     fn ask(&self) -> Option<Operation> {
         match self.run() {
-            Some(run) => runs::GET.operation(vec![self.thread.clone(), run], None).ok(),
-            None => runs::CREATE.operation(vec![self.thread.clone()], self.start.clone()).ok(),
+            Some(run) => runs::GET.endpoint.operation(vec![self.thread.clone(), run], None).ok(),
+            None => runs::CREATE.endpoint.operation(vec![self.thread.clone()], self.start.clone()).ok(),
         }
     }
 

@@ -5,7 +5,7 @@ use flowtether_endpoints::endpoints;
 use super::client::{DELETE as REMOVE, QUERY, READ, WRITE, any_answer};
 use super::list::read_page;
 use super::standing;
-use crate::core::endpoint::{Body, Endpoint, accept_stream};
+use crate::core::endpoint::accept_stream;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
@@ -23,7 +23,7 @@ pub fn is_active(run: &Json) -> bool {
 
 endpoints! {
     /// Runs of a thread, and their events. An answer to a question is a run of its own.
-    class LangGraphRuns "runs.";
+    namespace LangGraphRuns "runs.";
 
     /// Starts a run, and resolves at once. Where the request does not say otherwise its events are kept (`stream_resumable`) and a busy
     /// thread refuses it (`multitask_strategy: "reject"`): the servers' own defaults lose events, and differ.
@@ -34,17 +34,20 @@ endpoints! {
         WRITE "/threads/{threadId}/runs", prepare: Some(complete);
 
     /// Starts a run and delivers its events, as `create` and `join` do: a connection that is lost loses nothing.
-    stream(threadId, run: LangGraphCreateRun, options: StreamOptions) -> AsyncGenerator<LangGraphRunEvent, void, undefined>: via stream_run;
+    STREAM = stream(threadId, run: LangGraphCreateRun, options: StreamOptions) -> AsyncGenerator<LangGraphRunEvent, void, undefined>:
+        WRITE "/threads/{threadId}/runs" via stream_run, prepare: Some(complete);
 
     /// A run's events, each once and in order, until it is over; the last one is `end`, which the client makes of the run's record. One
     /// of type `gap` says where the server has lost some.
     ///
     /// The iterator throws `StreamError` (`protocol`, `gave-up`), the class of a refusing status, or `signal.reason`.
-    join(threadId, runId, options: LangGraphJoinOptions) -> AsyncGenerator<LangGraphRunEvent, void, undefined>: via join_run;
+    JOIN = join(threadId, runId, options: LangGraphJoinOptions) -> AsyncGenerator<LangGraphRunEvent, void, undefined>:
+        READ "/threads/{threadId}/runs/{runId}/stream" via join_run, prepare: Some(accept_stream);
 
     /// Polls a run until it is over, and resolves with it and the thread's state: `success`, also where it asks something; `error`, with
     /// `error` where the state says why; `interrupted`, when it was cancelled. The servers' own `wait` and `join` answer 200 for all of them.
-    wait(threadId, runId, options: LangGraphWaitOptions) -> Promise<LangGraphRunResult>: via wait_for_run;
+    WAIT = wait(threadId, runId, options: LangGraphWaitOptions) -> Promise<LangGraphRunResult>:
+        READ "/threads/{threadId}/runs/{runId}" via wait_for_run, finish: Some(read_run), then: Some(standing::with_state);
 
     /// The runs of a thread: the npm server sends the oldest first, the PyPI server the newest. Awaited, a page; with `for await`, all of
     /// them.
@@ -71,31 +74,12 @@ endpoints! {
 
     /// Starts a run without a thread and delivers its events as they come. Nothing is kept: a connection that is lost is not opened again,
     /// and the iterator throws `StreamError` (`gave-up`). No event says that the run is over; the iterator ends with the connection.
-    streamStateless(run: LangGraphCreateRun, options: StreamOptions) -> AsyncGenerator<LangGraphRunEvent, void, undefined>: via stream_stateless;
+    STREAM_STATELESS = streamStateless(run: LangGraphCreateRun, options: StreamOptions) -> AsyncGenerator<LangGraphRunEvent, void, undefined>:
+        WRITE "/runs/stream" via stream_stateless, prepare: Some(prepare_stateless_stream);
 
     /// Starts several runs without a thread.
     BATCH = batch(runs: LangGraphCreateRun[], options: LangGraphStartOptions) -> Promise<LangGraphRun[]>: WRITE "/runs/batch" via start_batch, prepare: Some(any_answer);
 }
-
-/// `GET /threads/{threadId}/runs/{runId}/stream`: the run's events.
-pub static JOIN: Endpoint = Endpoint {
-    name: "runs.join",
-    path: "/threads/{threadId}/runs/{runId}/stream",
-    prepare: Some(accept_stream),
-    ..READ
-};
-
-/// `POST /runs/stream`: a run without a thread, and its events.
-pub static STREAM_STATELESS: Endpoint = Endpoint {
-    name: "runs.streamStateless",
-    path: "/runs/stream",
-    body: Body::Required("run"),
-    prepare: Some(prepare_stateless_stream),
-    ..WRITE
-};
-
-/// [`GET`], and the thread's state when it is over.
-pub static WAIT: Endpoint = Endpoint { name: "runs.wait", then: Some(standing::with_state), ..GET };
 
 /// What of a run's stream the common vocabulary shows; of what a caller does not name the servers send `values` alone.
 pub const STREAM_MODES: [&str; 4] = ["tasks", "values", "messages-tuple", "custom"];

@@ -91,8 +91,9 @@ impl Reading {
     fn next(self, looks: u32) -> Next {
         let ids = vec![self.thread.clone()];
         let next = runs::LIST
+            .endpoint
             .path(&ids)
-            .and_then(|path| runs::LIST.at(list::query(path, self.runs.len() as f64, PAGE as f64), ids, None));
+            .and_then(|path| runs::LIST.endpoint.at(list::query(path, self.runs.len() as f64, PAGE as f64), ids, None));
         Next::call(next.map(|mut operation| {
             operation.finish = None;
             operation.delay_ms = if looks > 0 { LOOKING.next_delay(looks, 0.0).unwrap_or_default() } else { 0.0 };
@@ -124,7 +125,7 @@ impl Reading {
             let record = self.record(word);
             return (self.done)(record);
         }
-        let state = threads::STATE.operation(vec![self.thread.clone()], None);
+        let state = threads::STATE.endpoint.operation(vec![self.thread.clone()], None);
         Next::call(state.map(|operation| operation.followed_by(move |state| self.state(state))))
     }
 
@@ -211,7 +212,7 @@ fn cancel(thread: String, record: Json) -> Next {
         let message = "langgraph cannot do this: cancel; nothing is under way on the thread, which waits: answer it, leave it, or delete it";
         return Next::Fail(Error::new(ErrorKind::Unsupported, message));
     };
-    Next::call(runs::CANCEL.operation(vec![thread.clone(), id_of(&run)], None).map(|mut operation| {
+    Next::call(runs::CANCEL.endpoint.operation(vec![thread.clone(), id_of(&run)], None).map(|mut operation| {
         // It may have ended meanwhile: a 404 on PyPI.
         operation.is_answer = |response| response.is_success() || response.status == 404;
         operation.answer = Answer::Any;
@@ -227,12 +228,12 @@ fn settles(thread: String, looks: u32, most: u32) -> Done {
     })
 }
 
-/// A run that is over with the thread's state, for [`runs::WAIT`].
+/// A run that is over with the thread's state, for [`runs::WAIT.endpoint`].
 pub(super) fn with_state(run: Json, ids: Vec<String>) -> Next {
     if STATUSES.end(&run).is_none() {
         return Next::Done(run);
     }
-    let state: Result<Operation, Error> = threads::STATE.operation(vec![thread_of(ids)], None);
+    let state: Result<Operation, Error> = threads::STATE.endpoint.operation(vec![thread_of(ids)], None);
     Next::call(state.map(|operation| {
         operation.followed_by(move |state| {
             let mut run = run;

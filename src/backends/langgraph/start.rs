@@ -63,13 +63,13 @@ impl Start {
         thread.set("thread_id", Json::string(&self.thread));
         thread.set("if_exists", Json::string("raise"));
         // However often it is sent, there is one thread.
-        Ok(threads::CREATE.operation(Vec::new(), Some(thread))?.replayed(Replay::Safe))
+        Ok(threads::CREATE.endpoint.operation(Vec::new(), Some(thread))?.replayed(Replay::Safe))
     }
 
     fn start(&mut self) -> Next {
         self.state = State::Starting;
         self.attempts += 1;
-        Next::call(runs::CREATE.operation(vec![self.thread.clone()], Some(self.body.clone())))
+        Next::call(runs::CREATE.endpoint.operation(vec![self.thread.clone()], Some(self.body.clone())))
     }
 
     fn read(&mut self) -> Next {

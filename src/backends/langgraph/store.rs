@@ -11,7 +11,7 @@ use crate::prelude::*;
 
 endpoints! {
     /// The store: values that graphs keep across threads, each under a key in a namespace.
-    class LangGraphStore "store.";
+    namespace LangGraphStore "store.";
 
     /// Keeps a value in place of the one before it.
     PUT = put(item: LangGraphPutItem) -> Promise<object>: UPDATE "/store/items", method: Method::Put, prepare: Some(any_answer);

@@ -129,7 +129,7 @@ impl Protocol for ThreadEvents {
         let mut place = self.place.borrow_mut();
         let leg = place.leg.as_mut()?;
         leg.connect();
-        runs::JOIN.operation(vec![self.thread.clone(), leg.run.clone()], None).ok()
+        runs::JOIN.endpoint.operation(vec![self.thread.clone(), leg.run.clone()], None).ok()
     }
 
     fn cursor(&self, _: Option<&String>) -> Option<String> {

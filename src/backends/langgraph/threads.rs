@@ -4,11 +4,11 @@ use flowtether_endpoints::endpoints;
 
 use super::client::{DELETE as REMOVE, QUERY, READ, UPDATE as PATCH, WRITE, any_answer, bodied, counted};
 use super::list::read_page;
-use crate::core::endpoint::{Body, Endpoint, accept_stream};
+use crate::core::endpoint::accept_stream;
 
 endpoints! {
     /// Threads: where the state is. They survive their runs.
-    class LangGraphThreads "threads.";
+    namespace LangGraphThreads "threads.";
 
     /// Makes a thread. With a `thread_id` of your own and `if_exists: "do_nothing"` it is the same thread however often it is called;
     /// without that a second one is a `ConflictError`.
@@ -36,7 +36,8 @@ endpoints! {
 
     /// The state as it is now. What is asked is in `tasks` whose `result` is null, under `interrupts`: neither `next` nor the thread's
     /// `status` says so.
-    STATE = state(threadId, options: LangGraphStateOptions) -> Promise<LangGraphThreadState>: READ "/threads/{threadId}/state" via read_state;
+    STATE = state(threadId, options: LangGraphStateOptions) -> Promise<LangGraphThreadState>:
+        READ "/threads/{threadId}/state" with [Flag("subgraphs")];
 
     /// Writes to the state, as a node would. A `ConflictError` while a run is under way.
     UPDATE_STATE = updateState(threadId, update: LangGraphUpdateState, options: LangGraphStartOptions) -> Promise<LangGraphUpdatedState>:
@@ -55,14 +56,6 @@ endpoints! {
     /// Only the npm server has a cursor, `seq`, which `since` continues after. So a connection that is lost is not opened again: the
     /// iterator throws `StreamError` (`gave-up`). It has no events of runs that were started otherwise, and no cancel: for a client of
     /// both servers `runs` are the better ground.
-    events(threadId, subscription: LangGraphSubscription, options: StreamOptions) -> AsyncGenerator<LangGraphThreadEvent, void, undefined>: via thread_events;
+    EVENTS = events(threadId, subscription: LangGraphSubscription, options: StreamOptions) -> AsyncGenerator<LangGraphThreadEvent, void, undefined>:
+        WRITE "/threads/{threadId}/stream/events" via thread_events, prepare: Some(accept_stream);
 }
-
-/// `POST /threads/{threadId}/stream/events`: the events of the thread protocol.
-pub static EVENTS: Endpoint = Endpoint {
-    name: "threads.events",
-    path: "/threads/{threadId}/stream/events",
-    body: Body::Required("subscription"),
-    prepare: Some(accept_stream),
-    ..WRITE
-};
