@@ -116,6 +116,7 @@ const SUITES: &[Suite] = &[
     project("chaos", &["tests/chaos/run.mjs"], DRIVEN),
     // Without Python the tests against the Python server fail, and say what to install; the others run.
     project("a2a", &["tests/a2a/run.mjs"], &[Need::Package]),
+    project("a2a-chaos", &["tests/a2a/chaos.mjs"], &[Need::Package]),
     project("parity", &["tests/parity/run.mjs"], &[Need::Package, Need::LocalHost, Need::Python]),
     project("packaging", &["tests/packaging/run.mjs", "packaging"], IN_PAGES),
     project("frameworks", &["tests/packaging/run.mjs", "frameworks"], IN_CHROMIUM),
