@@ -160,7 +160,7 @@ fn a_log_that_is_gone_is_a_gap() {
         said.run_says(json!([first("success")])).run_says(over())
     };
     let mut scenario = thread(r#"["0b5e55ed-1d0c-4a6e-9c11-00000000000a",2,"1",1,"0"]"#);
-    for _ in 0..3 {
+    for _ in 0..7 {
         scenario = silent(scenario);
     }
     let played = scenario.play();

@@ -56,8 +56,8 @@ struct Connection {
 }
 
 /// So many connections in a row have to bring nothing at all before the log of a run that is over is taken to be gone: each of them may
-/// have been cut off.
-const UNHEARD: u32 = 2;
+/// have been cut off, or given up before a slow server answered.
+const UNHEARD: u32 = 6;
 
 /// An event id as a place: a number, or a time and a number. `None` for anything else.
 fn place(id: &str) -> Option<(f64, f64)> {
