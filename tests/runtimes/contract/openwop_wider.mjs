@@ -330,7 +330,7 @@ export const tests = [
       assert.same([signature instanceof Uint8Array, signature.length > 0], [true, true], "the signature");
       assert.equal(typeof (await registry.publicKey("local-1")), "string", "the key");
       await assert.rejects(registry.tarball("local.pack", "9.9.9"), t.flowtether.NotFoundError);
-      assert.throws(() => t.flowtether.OpenWop.registry({ baseUrl: "packs" }), t.flowtether.ConfigurationError, { field: "baseUrl" });
+      assert.throws(() => t.flowtether.OpenWop.registry({ baseUrl: "ftp://packs.example" }), t.flowtether.ConfigurationError, { field: "baseUrl" });
       assert.throws(() => t.flowtether.OpenWop.registry({ apiKey: "key" }), t.flowtether.ConfigurationError, { field: "apiKey" });
     },
   },
