@@ -19,7 +19,7 @@ use super::json::Json;
 use super::machine::{Command, Input, Machine, Notice};
 use super::operation::Operation;
 use super::overheard::Overheard;
-use super::protocol::Item;
+use super::protocol::{DOORBELLS, Item, LEGS};
 use super::retry::RetryPolicy;
 use super::stream::{self, Step, Stream};
 use super::watch::{Pace, UNREAD_MS, Watch};
@@ -92,7 +92,7 @@ impl Follow {
         let is_polled = plan.is_some() && (protocol.is_polled() || manner.only_polls || is_unread);
         let watch = plan.map(|plan| match is_polled {
             true => Watch::polling(plan, max_failures, now_ms),
-            false if protocol.is_doorbell() => Watch::rung(plan, max_failures),
+            false if DOORBELLS && protocol.is_doorbell() => Watch::rung(plan, max_failures),
             false => Watch::new(plan, max_failures, now_ms),
         });
         let after = if is_polled { After::Read } else { After::Start };
@@ -157,7 +157,7 @@ impl Follow {
             Some(Ok(())) => After::Ended,
             Some(Err(error)) => After::Fail(error),
         };
-        if let (true, Some(watch)) = (self.stream.protocol().take_ring(), &mut self.watch) {
+        if DOORBELLS && let (true, Some(watch)) = (self.stream.protocol().take_ring(), &mut self.watch) {
             watch.ring(now_ms);
         }
         if !is_new {
@@ -202,13 +202,14 @@ impl Follow {
 
     fn answered(&mut self, now_ms: f64, random: f64, purpose: Purpose, outcome: Result<Json, Error>) -> Command {
         let outcome = match outcome {
-            Err(error) => match self.stream.protocol().refused(error) {
+            Err(error) if DOORBELLS || LEGS => match self.stream.protocol().refused(error) {
                 Ok(end) => return self.synthesized(end),
                 Err(error) => Err(error),
             },
-            answer => answer,
+            outcome => outcome,
         };
-        if let (true, Ok(answer)) = (self.stream.protocol().is_doorbell(), &outcome)
+        if DOORBELLS
+            && let (true, Ok(answer)) = (self.stream.protocol().is_doorbell(), &outcome)
             && let Some(command) = self.observed(now_ms, &purpose, answer)
         {
             return command;
@@ -218,11 +219,13 @@ impl Follow {
             (Purpose::Lost(_), Err(refusal)) if !refusal.retryable => return self.fail(now_ms, refusal),
             (Purpose::Lost(error), _) => return self.fail(now_ms, error),
             (Purpose::End, Ok(answer)) => match self.stream.protocol().synthesize(&answer) {
-                Some(item) if self.stream.concludes() => match (self.stream.turn(&answer), self.stream.rest()) {
-                    (Some(items), _) => return self.turned(now_ms, random, items),
-                    (None, Some(operation)) => return self.call(now_ms, random, operation, Purpose::Rest(item)),
-                    (None, None) => return self.synthesized(item),
-                },
+                Some(item) if self.stream.concludes() => {
+                    match (LEGS.then(|| self.stream.turn(&answer)).flatten(), self.stream.rest()) {
+                        (Some(items), _) => return self.turned(now_ms, random, items),
+                        (None, Some(operation)) => return self.call(now_ms, random, operation, Purpose::Rest(item)),
+                        (None, None) => return self.synthesized(item),
+                    }
+                }
                 _ => Ok(false),
             },
             (Purpose::Rest(item), Ok(answer)) => {

@@ -7,6 +7,13 @@ use super::poll::PollPlan;
 use super::sse::Frame;
 use crate::prelude::*;
 
+/// Whether this build has a service whose streams are doorbells; see [`Protocol::is_doorbell`]. An entry without one carries none of
+/// their bytes.
+pub const DOORBELLS: bool = cfg!(feature = "doorbells");
+
+/// Whether this build has a service whose runs have several streams, one after the other; see [`Protocol::turn`].
+pub const LEGS: bool = cfg!(feature = "legs");
+
 /// One thing a stream delivers.
 #[derive(Clone, Debug)]
 pub struct Item {

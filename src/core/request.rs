@@ -98,9 +98,12 @@ impl Path {
 
 /// The origin of a URL.
 pub fn origin(url: &str) -> &str {
-    let host = url.find("://").map_or(0, |end| end + 3);
-    let end = url.get(host..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |end| host + end);
-    url.get(..end).unwrap_or(url)
+    let mut slashes = 0;
+    let end = url.bytes().position(|byte| {
+        slashes += u32::from(byte == b'/');
+        slashes > 2 || matches!(byte, b'?' | b'#')
+    });
+    url.get(..end.unwrap_or(url.len())).unwrap_or(url)
 }
 
 fn encode(text: &str, into: &mut String) {

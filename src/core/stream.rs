@@ -30,7 +30,7 @@ use super::decimal;
 use super::error::{Cause, Error, StreamReason};
 use super::json;
 use super::operation::Operation;
-use super::protocol::{Item, Protocol};
+use super::protocol::{DOORBELLS, Item, LEGS, Protocol};
 use super::response::Response;
 use super::retry::{self, RetryPolicy};
 use super::unplaced::Unplaced;
@@ -256,7 +256,9 @@ impl Stream {
                 Step::Read
             }
             Input::NotAStream { status: 204, .. } => self.ended(Why::NoContent, now_ms, random),
-            Input::NotAStream { .. } if self.protocol.is_doorbell() => self.ended(Why::Ended, now_ms, random),
+            Input::NotAStream { .. } if DOORBELLS && self.protocol.is_doorbell() => {
+                self.ended(Why::Ended, now_ms, random)
+            }
             Input::NotAStream { media_type, .. } => {
                 let found = media_type.as_deref().unwrap_or("no content type");
                 let message = ["the service responded with ", found, " instead of text/event-stream"].concat();
@@ -271,7 +273,7 @@ impl Stream {
                 self.state = State::Asking(Why::Silent);
                 Step::Ask
             }
-            Input::Idle if self.protocol.ends_silently() => {
+            Input::Idle if LEGS && self.protocol.ends_silently() => {
                 self.state = State::Asking(Why::Ended);
                 Step::Ask
             }
@@ -305,11 +307,11 @@ impl Stream {
     }
 
     fn connect(&mut self, now_ms: f64) -> Step {
-        if self.protocol.rests().is_some() {
+        if LEGS && self.protocol.rests().is_some() {
             self.state = State::Asking(Why::Ended);
             return Step::Ask;
         }
-        if let Some(operation) = self.protocol.opens() {
+        if LEGS && let Some(operation) = self.protocol.opens() {
             self.operation = operation;
         }
         self.state = State::Connecting;
@@ -335,7 +337,7 @@ impl Stream {
             return self.close(Step::Fail(self.owned(gap).caused_by(Cause::Error(error))));
         }
         // What the run itself is refused with says more.
-        if self.protocol.is_doorbell() && !error.retryable && !matches!(error.status, 401 | 403) {
+        if DOORBELLS && self.protocol.is_doorbell() && !error.retryable && !matches!(error.status, 401 | 403) {
             return self.ended(Why::Ended, now_ms, random);
         }
         let renews = error.status == 401 && core::mem::take(&mut self.may_renew);
@@ -414,7 +416,7 @@ impl Stream {
             failures => self.patience.first.backoff(failures, random),
         };
         let floor = self.connected_ms + FLOOR_MS - now_ms;
-        let rest = self.protocol.rests().unwrap_or(0.0);
+        let rest = if LEGS { self.protocol.rests().unwrap_or(0.0) } else { 0.0 };
         Step::Wait { ms: backoff.max(asked).max(floor).max(rest), failures: self.failures, error }
     }
 

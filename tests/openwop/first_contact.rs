@@ -1,5 +1,6 @@
 //! First contact: how the major version is found, against hosts of every kind.
 
+use flowtether::backends::openwop::host;
 use flowtether::backends::openwop::wire::{AGREEMENT, agreed, major};
 use flowtether::core::call::Call;
 use flowtether::core::error::{Error, ErrorKind};
@@ -239,6 +240,21 @@ fn a_second_active_run_is_refused_by_the_header_of_the_version() {
     let request = (AGREEMENT.fit)(&operation, &agreed(2.0, None)).unwrap().unwrap();
     assert_eq!(request.headers.get("OpenWOP-Dedup"), Some("enforce"));
     assert_eq!(request.headers.get("X-Dedup"), None);
+}
+
+#[test]
+fn the_events_of_a_host_are_followed_where_its_document_says() {
+    let operation = || host::EVENTS.endpoint.operation(Vec::new(), None).unwrap();
+    for (channel, path) in [
+        (json!("/host/pulse"), "/host/pulse?resumable=true"),
+        (json!("/host/pulse?kind=all"), "/host/pulse?kind=all&resumable=true"),
+        (json!("https://elsewhere.example/events"), "/host/events?resumable=true"),
+        (json!("//elsewhere.example/events"), "/host/events?resumable=true"),
+        (json!(7), "/host/events?resumable=true"),
+    ] {
+        let document = json!({ "protocolVersions": ["2.0"], "heartbeat": { "deliveryChannel": channel } });
+        assert_eq!(sent(&operation(), Some(document)).unwrap().0, path);
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ const PREFIXES = { openwop: "OpenWop", flowmaestro: "FlowMaestro", snapstate: "S
 /** Types whose members are the names of other types, by which a union narrows. */
 const MAPS = ["OpenWopRunEventPayloads", "OpenWopInterruptData", "FlowMaestroWebhookData", "SnapStateWebhookData"];
 /** How many names the lists have: those that the services' protocols and clients list. */
-const COUNTS = { OpenWopErrorCode: 41, OpenWopRunEventType: 121, FlowMaestroErrorCode: 12, FlowMaestroWebhookEventName: 10, SnapStateWebhookEventName: 3, SyncTeamsWorkflowStatus: 7, SyncTeamsApprovalDecision: 2, SyncTeamsWorkflowEventType: 72, A2AErrorCode: 15, A2ATaskState: 8, A2ARole: 2 };
+const COUNTS = { OpenWopErrorCode: 158, OpenWopRunEventType: 161, FlowMaestroErrorCode: 12, FlowMaestroWebhookEventName: 10, SnapStateWebhookEventName: 3, SyncTeamsWorkflowStatus: 7, SyncTeamsApprovalDecision: 2, SyncTeamsWorkflowEventType: 72, A2AErrorCode: 15, A2ATaskState: 8, A2ARole: 2 };
 
 const known = (value) => JSON.parse(JSON.stringify(value), (name, member) => (name === "addedTomorrow" ? undefined : member));
 const pascal = (name) => name.replaceAll(/(?:^|_)(\w)/g, (_, letter) => letter.toUpperCase());

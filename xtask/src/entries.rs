@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::path::PathBuf;
 
 /// The features that are no service.
-const OTHERS: &[&str] = &["agreement", "default", Entry::VOCABULARY];
+const OTHERS: &[&str] = &["agreement", "default", "doorbells", "legs", Entry::VOCABULARY];
 
 /// One build of the crate and what is made of it.
 pub struct Entry {

@@ -169,6 +169,13 @@ fn fit(operation: &Operation, agreed: &Json) -> Result<Option<Request>, Error> {
         }
         request.headers.set(IDEMPOTENCY_KEY, key);
     }
+    // A host may deliver its events at another path, which its document names.
+    let family = agreed.get("document").and_then(|document| document.get("heartbeat"));
+    let channel =
+        family.filter(|_| operation.name == "host.events").and_then(|family| family.string_at("deliveryChannel"));
+    if let Some(channel) = channel.filter(|path| path.starts_with('/') && !path.starts_with("//")) {
+        request.path = Path::absolute(&channel).query("resumable", "true");
+    }
     ask_for("2.0", &mut request);
     let path = request.path.as_str();
     request.path = Path::absolute(&project(path.strip_prefix(PREFIX).unwrap_or(path)));

@@ -3,7 +3,7 @@
 use super::{State, Stream, Why};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
-use crate::core::protocol::Item;
+use crate::core::protocol::{Item, LEGS};
 use crate::prelude::*;
 
 /// How many connections in a row have to bring nothing where neither a 204 nor a poll says that there is nothing.
@@ -17,7 +17,7 @@ impl Stream {
     pub fn concludes(&mut self) -> bool {
         let was_known = core::mem::replace(&mut self.run_is_over, true);
         let fresh = core::mem::take(&mut self.fresh);
-        let settled = self.protocol.is_settled();
+        let settled = if LEGS { self.protocol.is_settled() } else { None };
         self.quiet = match (was_known && !fresh, settled) {
             (true, Some(false)) => self.quiet,
             (true, _) => self.quiet + 1,
@@ -26,7 +26,7 @@ impl Stream {
         let said_so = settled == Some(true) || self.rest().is_some() || self.state == State::Asking(Why::NoContent);
         let wanted = if said_so { 1 } else { QUIET_CONNECTIONS };
         // Nothing is behind the cursor where there is no stream.
-        self.quiet >= wanted || !self.protocol.keeps_events() || self.protocol.rests().is_some()
+        self.quiet >= wanted || !self.protocol.keeps_events() || (LEGS && self.protocol.rests().is_some())
     }
 
     /// Turns to what follows a stream that is over, where a run has several; see [`Protocol::turn`].

@@ -252,7 +252,7 @@ export const tests = [
         for (const isAborted of [true, false]) {
           const { controller, signal, left, added } = counted();
           const answers = [];
-          const wop = t.client({ fetch: () => new Promise((resolve) => answers.push(resolve)) });
+          const wop = t.client({ protocol: "1", fetch: () => new Promise((resolve) => answers.push(resolve)) });
           const calls = Array.from({ length: count }, (_, index) =>
             index % 2 === 0 ? wop.workflows.get("echo", { signal }) : wop.runs.events("run-x", { signal, maxRetries: 0 }).next(),
           );
