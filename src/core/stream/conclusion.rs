@@ -12,7 +12,7 @@ const QUIET_CONNECTIONS: u32 = 2;
 impl Stream {
     /// Whether a terminal item may be synthesized for a run that says it is over: only after a connection that was opened
     /// when this was known ended and brought nothing new. Before, what the run wrote after the connection's end would be
-    /// lost. A connection that was cut off may look like one that ended, so [`Protocol::rest`] is asked for then; where it
+    /// lost. A connection that was cut off may look like one that ended, so [`Protocol::rest`](crate::core::protocol::Protocol::rest) is asked for then; where it
     /// cannot be asked, two connections in a row have to bring nothing. A service that keeps nothing has nothing more.
     pub fn concludes(&mut self) -> bool {
         let was_known = core::mem::replace(&mut self.run_is_over, true);
@@ -29,7 +29,7 @@ impl Stream {
         self.quiet >= wanted || !self.protocol.keeps_events() || (LEGS && self.protocol.rests().is_some())
     }
 
-    /// Turns to what follows a stream that is over, where a run has several; see [`Protocol::turn`].
+    /// Turns to what follows a stream that is over, where a run has several; see [`Protocol::turn`](crate::core::protocol::Protocol::turn).
     pub fn turn(&mut self, answer: &Json) -> Option<Vec<Item>> {
         let items = self.protocol.turn(answer)?;
         for item in &items {

@@ -34,14 +34,14 @@ pub enum Input {
     Idle,
     /// The wait is over.
     Waited,
-    /// The run was asked: whether it is over, and was delivered as such. Not so while [`Stream::concludes`] says no.
+    /// The run was asked: whether it is over, and was delivered as such. Not so while [`Stream::concludes`](super::Stream::concludes) says no.
     Answered(Result<bool, Error>),
 }
 
 /// What to do next.
 #[derive(Debug)]
 pub enum Step {
-    /// Send the request, with this cursor where [`CursorPlace::put`](super::cursor::CursorPlace::put) puts it.
+    /// Send the request, with this cursor where [`CursorPlace::put`](crate::core::cursor::CursorPlace::put) puts it.
     Connect {
         /// The last place the caller has; `None` at the start.
         cursor: Option<String>,
