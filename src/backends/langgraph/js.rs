@@ -324,8 +324,9 @@ pub(super) fn stream_run(
         let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES]);
         // What is wrong with it is said at once.
         endpoint::operation(endpoint, arguments, false)?;
-        let thread = endpoint::read_ids(endpoint, arguments)?.into_iter().next().unwrap_or_default();
-        let run = Json::from(arguments.last().copied().cloned().unwrap_or_default());
+        let ids = endpoint::read_ids(endpoint, arguments)?;
+        let run = Json::from(arguments.get(ids.len()).copied().cloned().unwrap_or_default());
+        let thread = ids.into_iter().next().unwrap_or_default();
         let read = StreamOptions::from(&options);
         options.finish()?;
         // It is the first call; what is read is where that says.
