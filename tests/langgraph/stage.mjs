@@ -49,7 +49,8 @@ export async function logOf(baseUrl, thread) {
     const { value: text } = await raw(baseUrl, "GET", `/threads/${thread}/runs/${run}/stream`, undefined, { "Last-Event-ID": "-1" });
     for (const block of String(text).split(/\r?\n\r?\n/)) {
       const line = (name) => block.split(/\r?\n/).find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
-      if (line("event")) log.push(`${run} ${line("id")} ${line("event")} ${JSON.stringify(JSON.parse(line("data")))}`);
+      // The PyPI server keeps all of a run but this.
+      if (line("event") && line("event") !== "error") log.push(`${run} ${line("id")} ${line("event")} ${JSON.stringify(JSON.parse(line("data")))}`);
     }
   }
   return log;
@@ -59,7 +60,7 @@ export async function logOf(baseUrl, thread) {
 export const delivered = (events) =>
   events
     .map(({ raw }) => raw ?? {})
-    .filter(({ synthetic }) => !synthetic)
+    .filter(({ synthetic, event }) => !synthetic && event !== "error")
     .map(({ run_id: run, id, event, namespace = [], data }) => `${run} ${id} ${[event, ...namespace].join("|")} ${JSON.stringify(data)}`);
 
 /** Fails unless the events are those of the server's log, each once and in order. */

@@ -159,7 +159,7 @@ fn a_log_that_is_gone_is_a_gap() {
         let said = scenario.connection::<String>([]).then(Then::End);
         said.run_says(json!([first("success")])).run_says(over())
     };
-    let mut scenario = thread(r#"["0b5e55ed-1d0c-4a6e-9c11-00000000000a",2,"1",1,"0"]"#);
+    let mut scenario = thread(r#"["0b5e55ed-1d0c-4a6e-9c11-00000000000a",2,"1",[],"0"]"#);
     for _ in 0..7 {
         scenario = silent(scenario);
     }
@@ -192,7 +192,7 @@ fn an_answer_that_failed_leaves_its_question_open() {
         .then(Then::End)
         .run_says(json!([first("success"), answer("error")]))
         .run_says(asks())
-        .connection([frame("1", "error", json!({ "error": "InvalidUpdateError", "message": "no" }))])
+        .connection([begin(TWO), frame("1", "error", json!({ "error": "InvalidUpdateError", "message": "no" }))])
         .then(Then::End)
         .run_says(json!([first("success"), answer("error")]))
         .run_says(asks())

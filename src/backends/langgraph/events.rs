@@ -81,7 +81,7 @@ pub fn placed(mut value: Json, place: &mut Place, is_last: bool) -> Item {
     } else {
         let mut before = place.clone();
         if let Some(leg) = &mut before.leg {
-            leg.count = leg.count.saturating_sub(1);
+            leg.under.pop();
         }
         before.write()
     };

@@ -3,7 +3,7 @@
 //! An event id says less than it seems: on the npm server ids count from 0 in each run; on the PyPI server they are times, and several
 //! events of one millisecond share one. That server sends what is above the id of a resume, so a resume after the last id would lose the
 //! others of it; and where it goes over from its log to what happens now, it repeats events, out of order. So a stream is resumed after
-//! the last *different* id, and what has the last one is known by its number and by its text.
+//! the last *different* id, and what has the last one is known by its text: that of parallel nodes may be repeated in another order.
 
 use crate::core::decimal;
 use crate::core::json::Json;
@@ -29,17 +29,15 @@ pub enum Seen {
 pub struct Leg {
     /// The run's id.
     pub run: String,
-    /// The id of the last event, and how many events of that id were delivered.
+    /// The id of the last event.
     pub id: String,
-    /// How many.
-    pub count: usize,
+    /// The marks of the events of that id that were delivered.
+    pub under: Vec<f64>,
     /// The last id before it.
     pub before: String,
-    /// The texts of those events that came while this was there; of those before a reload only the number is known.
-    under: Vec<String>,
-    /// How many of them the connection has to repeat before one of them is new.
-    to_skip: usize,
     connection: Connection,
+    /// The last id of the run before. An event stream's id stands until there is another one: what has none has this one at first.
+    stale: String,
     /// The tasks that were begun and have not ended.
     tasks: Vec<String>,
 }
@@ -67,6 +65,12 @@ fn place(id: &str) -> Option<(f64, f64)> {
     }
 }
 
+/// What an event is known by among those of its id: FNV-1a, 32 bits.
+fn mark_of(name: &str, text: &str) -> f64 {
+    let fold = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    f64::from(name.bytes().chain(text.bytes()).fold(0x811c_9dc5, fold))
+}
+
 fn is_below(one: (f64, f64), other: (f64, f64)) -> bool {
     one.0 < other.0 || (one.0 == other.0 && one.1 < other.1)
 }
@@ -77,10 +81,15 @@ impl Leg {
         Self { run: run.to_owned(), ..Self::default() }
     }
 
+    /// The run that follows, of which nothing was delivered.
+    pub fn next(&self, run: &str) -> Self {
+        Self { stale: self.id.clone(), ..Self::new(run) }
+    }
+
     /// A run that was delivered so far.
-    pub fn after(run: &str, id: &str, count: usize, before: &str) -> Self {
+    pub fn after(run: &str, id: &str, under: Vec<f64>, before: &str) -> Self {
         let (id, before) = (id.to_owned(), before.to_owned());
-        Self { id, count, before, ..Self::new(run) }
+        Self { id, under, before, ..Self::new(run) }
     }
 
     /// What the next connection is resumed after.
@@ -90,7 +99,6 @@ impl Leg {
 
     /// Takes note of a new connection.
     pub fn connect(&mut self) {
-        self.to_skip = self.count - self.under.len().min(self.count);
         // Nothing was delivered: there is nothing to get back to.
         let unheard = if self.is_heard() { 0 } else { self.connection.unheard + 1 };
         self.connection = Connection { last: None, reached: self.id.is_empty(), is_bare: false, unheard };
@@ -125,7 +133,8 @@ impl Leg {
 
     /// What a frame with this id is. Moves the place over it.
     pub fn take(&mut self, id: &str, name: &str, text: &str) -> Seen {
-        let Some(at) = place(id) else {
+        let is_stale = self.id.is_empty() && id == self.stale && name != "metadata";
+        let Some(at) = place(id).filter(|_| !is_stale) else {
             // It belongs to no log: the events of this run are not kept, or it is none of the run's.
             self.connection.is_bare = true;
             return Seen::New;
@@ -136,20 +145,14 @@ impl Leg {
             self.connection.last = Some(at);
         }
         let known = place(&self.id);
-        let mark = [name, "\n", text].concat();
+        let mark = mark_of(name, text);
         match known {
             Some(known) if is_below(at, known) => return Seen::Known,
             Some(known) if !is_below(known, at) => {
                 self.connection.reached = true;
-                if self.to_skip > 0 {
-                    self.to_skip -= 1;
-                    self.under.push(mark);
-                    return Seen::Known;
-                }
                 if self.under.contains(&mark) {
                     return Seen::Known;
                 }
-                self.count += 1;
                 self.under.push(mark);
                 return Seen::New;
             }
@@ -166,8 +169,7 @@ impl Leg {
         if !self.id.is_empty() {
             self.before = core::mem::take(&mut self.id);
         }
-        (self.id, self.count, self.to_skip) = (id.to_owned(), 1, 0);
-        self.under = vec![mark];
+        (self.id, self.under) = (id.to_owned(), vec![mark]);
         if is_missing { Seen::AfterGap } else { Seen::New }
     }
 }
@@ -192,18 +194,21 @@ impl Place {
             let number = items.get(index).and_then(Json::as_number)?;
             (number >= 0.0 && decimal::is_whole(number)).then_some(number as usize)
         };
-        let leg = Leg::after(&text(0)?, &text(2)?, count(3)?, &text(4)?);
+        let mut under = Vec::new();
+        for mark in items.get(3)?.items()? {
+            under.push(mark.as_number()?);
+        }
+        let leg = Leg::after(&text(0)?, &text(2)?, under, &text(4)?);
         let told = items.iter().skip(5).filter_map(Json::as_string).collect();
         Some(Self { leg: Some(leg), count: count(1)?, told })
     }
 
-    /// The cursor: the run, how many events were delivered, the last id, how many events of that, the id before, what was told.
+    /// The cursor: the run, how many events were delivered, the last id, the marks of the events of that, the id before, what was told.
     pub fn write(&self) -> String {
         let mut items = vec![Json::string(""); 5];
-        if let Some(Leg { run, id, count, before, .. }) = &self.leg {
-            let numbers = [self.count, *count].map(|number| Json::number(number as f64));
-            let [all, under] = numbers;
-            items = vec![Json::string(run), all, Json::string(id), under, Json::string(before)];
+        if let Some(Leg { run, id, under, before, .. }) = &self.leg {
+            let (count, marks) = (Json::number(self.count as f64), under.iter().copied().map(Json::number).collect());
+            items = vec![Json::string(run), count, Json::string(id), Json::array(marks), Json::string(before)];
         }
         items.extend(self.told.iter().map(|told| Json::string(told)));
         Json::array(items).to_text()
@@ -236,16 +241,17 @@ mod tests {
         let mut leg = Leg::new("r");
         assert_eq!(leg.cursor(), "-1");
         assert_eq!(read(&mut leg, &[("5-0", "m"), ("7-0", "a"), ("7-0", "b")]), [New, New, New]);
-        assert_eq!((leg.cursor(), leg.id.as_str(), leg.count), ("5-0".to_owned(), "7-0", 2));
+        assert_eq!((leg.cursor(), leg.id.as_str(), leg.under.len()), ("5-0".to_owned(), "7-0", 2));
         assert_eq!(read(&mut leg, &[("7-0", "a"), ("7-0", "b"), ("7-0", "c"), ("8-0", "d")]), [Known, Known, New, New]);
         assert_eq!(leg.cursor(), "7-0");
     }
 
     #[test]
-    fn after_a_reload_the_number_of_events_of_the_last_id_is_enough() {
-        let mut leg = Leg::after("r", "7-0", 2, "5-0");
-        let frames = [("7-0", "a"), ("7-0", "b"), ("7-0", "c"), ("7-0", "a"), ("8-0", "d")];
-        assert_eq!(read(&mut leg, &frames), [Known, Known, New, Known, New], "the fourth is a repeat at the seam");
+    fn after_a_reload_the_events_of_the_last_id_are_known_in_any_order() {
+        let marks = vec![mark_of("custom", "a"), mark_of("custom", "b")];
+        let mut leg = Leg::after("r", "7-0", marks, "5-0");
+        let frames = [("7-0", "b"), ("7-0", "c"), ("7-0", "a"), ("8-0", "d")];
+        assert_eq!(read(&mut leg, &frames), [Known, New, Known, New]);
     }
 
     #[test]
@@ -261,14 +267,20 @@ mod tests {
         let mut leg = Leg::new("r");
         assert_eq!(read(&mut leg, &[("0", "m"), ("1", "a"), ("3", "b"), ("4", "c")]), [New, New, AfterGap, New]);
         assert_eq!(read(&mut Leg::new("r"), &[("5", "a")]), [AfterGap]);
-        assert_eq!(read(&mut Leg::after("r", "3", 1, "2"), &[("3", "x"), ("4", "y")]), [Known, New]);
-        assert_eq!(read(&mut Leg::after("r", "3", 1, "2"), &[("5", "y")]), [AfterGap]);
+        assert_eq!(
+            read(&mut Leg::after("r", "3", vec![mark_of("custom", "x")], "2"), &[("3", "x"), ("4", "y")]),
+            [Known, New]
+        );
+        assert_eq!(read(&mut Leg::after("r", "3", Vec::new(), "2"), &[("5", "y")]), [AfterGap]);
     }
 
     #[test]
     fn a_log_that_does_not_begin_where_it_should_has_lost_something() {
         assert_eq!(read(&mut Leg::new("r"), &[("7-0", "a")]), [AfterGap]);
-        assert_eq!(read(&mut Leg::after("r", "7-0", 1, "5-0"), &[("8-0", "y"), ("9-0", "z")]), [AfterGap, New]);
+        assert_eq!(
+            read(&mut Leg::after("r", "7-0", Vec::new(), "5-0"), &[("8-0", "y"), ("9-0", "z")]),
+            [AfterGap, New]
+        );
     }
 
     #[test]
@@ -291,13 +303,20 @@ mod tests {
     }
 
     #[test]
+    fn an_id_that_still_stands_from_the_run_before_is_none() {
+        let mut leg = Leg::after("r", "6", Vec::new(), "5").next("s");
+        assert_eq!(read(&mut leg, &[("6", "noise"), ("0", "m"), ("1", "a")]), [New, New, New]);
+        assert_eq!(leg.cursor(), "0");
+    }
+
+    #[test]
     fn a_place_is_read_as_it_was_written() {
-        let mut place = Place { leg: Some(Leg::after("r", "7-0", 2, "5-0")), count: 9, told: Vec::new() };
+        let mut place = Place { leg: Some(Leg::after("r", "7-0", vec![4.0, 2.0], "5-0")), count: 9, told: Vec::new() };
         assert!(place.tell("q"));
         assert!(!place.tell("q"));
-        assert_eq!(place.write(), r#"["r",9,"7-0",2,"5-0","q"]"#);
+        assert_eq!(place.write(), r#"["r",9,"7-0",[4,2],"5-0","q"]"#);
         assert_eq!(Place::read(&place.write()), Some(place));
-        for wrong in ["", "9", "{}", "[]", r#"["r",-1,"",0,""]"#, r#"["r","1","",0,""]"#] {
+        for wrong in ["", "9", "{}", "[]", r#"["r",-1,"",[],""]"#, r#"["r","1","",[],""]"#, r#"["r",1,"",0,""]"#] {
             assert_eq!(Place::read(wrong), None, "{wrong}");
         }
     }

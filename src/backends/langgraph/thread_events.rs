@@ -58,7 +58,8 @@ impl ThreadEvents {
     /// Turns to another run.
     fn follow(&self, run: &Json) -> Vec<Item> {
         let mut place = self.place.borrow_mut();
-        place.leg = Some(Leg::new(&id_of(run)));
+        let leg = place.leg.take().unwrap_or_default();
+        place.leg = Some(leg.next(&id_of(run)));
         place.told.clear();
         self.error.take();
         self.looks.set(0);
