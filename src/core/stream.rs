@@ -311,7 +311,9 @@ impl Stream {
             self.state = State::Asking(Why::Ended);
             return Step::Ask;
         }
-        if LEGS && let Some(operation) = self.protocol.opens() {
+        if (DOORBELLS || LEGS)
+            && let Some(operation) = self.protocol.opens()
+        {
             self.operation = operation;
         }
         self.state = State::Connecting;

@@ -108,7 +108,10 @@ pub fn settle(client: &Client, outcome: Result<JsValue, JsValue>) -> Result<Opti
     let status = error.number_at("status").unwrap_or_default();
     match error.is_true_at("retryable") {
         false => Err(Failure::Rejected(thrown)),
-        true if status == 0.0 => Err(Failure::Thrown(thrown)),
+        true if status == 0.0 => Err(match error.string_at("name").as_deref() {
+            Some("TimeoutError") => Failure::Timeout,
+            _ => Failure::Thrown(error.get("cause").map_or(thrown, JsValue::from)),
+        }),
         true => {
             let mut response = Response::new(status as u16);
             if let Some(ms) = error.number_at("retryAfterMs") {

@@ -197,6 +197,10 @@ impl Driver {
         if matches!(command, Command::Send { .. } | Command::Connect { .. })
             && let Some(contact) = agreement::missing(&self.drive)
         {
+            let limit_ms = self.drive.options.timeout_ms.unwrap_or(self.drive.client.timeout_ms);
+            if limit_ms.is_finite() {
+                self.wakes.timer(What::Waited, limit_ms);
+            }
             self.wait(&contact, Next::Agreed(command));
             return Ok(());
         }
@@ -250,6 +254,7 @@ impl Driver {
                 self.wakes.clear(What::Online);
                 return Ok(Some(Input::Waited));
             }
+            Next::Agreed(_) if self.wakes.take(What::Waited) => return Err(Failure::Timeout),
             Next::Part { .. } => {
                 if self.is_silent() {
                     return Err(Failure::Idle);
@@ -270,6 +275,7 @@ impl Driver {
             Next::Head => return self.head(outcome),
             Next::Text(response) => return self.text(response, outcome),
             Next::Agreed(command) => {
+                self.wakes.clear(What::Waited);
                 let failed = agreement::settle(&self.drive.client, outcome)?;
                 if failed.is_none() {
                     self.next = Next::Do(command);

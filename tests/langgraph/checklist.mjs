@@ -159,13 +159,20 @@ export default {
 
   async "of two answers at the same moment one is taken"(stage) {
     const client = workflow(stage);
-    const run = await client.start("ask", { item: "tea" });
-    const [question] = questions(await collect(run.events(), upTo(({ kind }) => kind === "waiting")));
-    await until(async () => (await run.status()).status === "waiting");
-    const other = await client.attach(run.id);
-    const taken = await Promise.all([run, other].map((one) => one.respond(approve, { to: question })));
-    assert.deepEqual(taken.sort(), [false, true]);
-    assert.equal((await run.result()).status, "completed");
+    // An answer that comes when the graph has ended is taken by the server as a run that does nothing: on a busy machine the second
+    // one may be that late, and then it was not the same moment.
+    for (let round = 0; round < 5; round += 1) {
+      const run = await client.start("ask", { item: "tea" });
+      const [question] = questions(await collect(run.events(), upTo(({ kind }) => kind === "waiting")));
+      await until(async () => (await run.status()).status === "waiting");
+      const other = await client.attach(run.id);
+      const taken = await Promise.all([run, other].map((one) => one.respond(approve, { to: question })));
+      assert.equal((await run.result()).status, "completed");
+      if (taken.every((is) => is)) continue;
+      assert.deepEqual(taken.sort(), [false, true]);
+      return;
+    }
+    assert.fail("the second answer was late five times");
   },
 
   "what is open is found where `next` does not show it": {

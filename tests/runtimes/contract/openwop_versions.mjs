@@ -136,6 +136,9 @@ export const tests = [
       await t.host.faults({ path: DISCOVERY, status: 429, headers: { "Retry-After": "7" } });
       const error = await assert.rejects(impatient.workflows.get("echo"), t.flowtether.RateLimitError, { operation: "workflows.get" });
       assert.ok(error.retryAfterMs >= 7000, `the wait it asks for: ${error.retryAfterMs}`);
+      await t.host.faults({ path: DISCOVERY, action: "late-answer", delayMs: 900 });
+      await assert.rejects(impatient.workflows.get("echo", { timeoutMs: 100 }), t.flowtether.TimeoutError, { operation: "workflows.get" });
+      assert.equal((await impatient.workflows.get("echo")).id, "echo", "after that the contact is there");
     },
   },
   {

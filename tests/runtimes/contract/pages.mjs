@@ -94,7 +94,7 @@ export const tests = [
     ...PAGE,
     name: "a preflight asks for no header but those the operation needs",
     async run(t) {
-      const wop = t.client({ baseUrl: elsewhere(t, "cors-open", t.key) });
+      const wop = t.client({ baseUrl: elsewhere(t, "cors-open", t.key), protocol: "1" });
       await wop.discovery.capabilities();
       assert.same(await t.host.preflights(), [], "discovery needs none");
       const { runId } = await follow(wop, faulty(DROP, { workflowId: "steps" }));

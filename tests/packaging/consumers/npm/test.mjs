@@ -26,7 +26,7 @@ const ENTRY = [
   "wasm.d.cts",
   "wasm.d.ts",
 ];
-const SERVICES = ["openwop", "flowmaestro", "syncteams", "snapstate", "langgraph"];
+const SERVICES = ["openwop", "flowmaestro", "syncteams", "snapstate", "langgraph", "a2a"];
 const FILES = [
   ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json", "react.cjs", "react.d.cts", "react.d.ts", "react.js"],
   ...ENTRY,

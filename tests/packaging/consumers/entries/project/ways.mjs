@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 const ways = {};
-for (const service of ["openwop", "flowmaestro", "syncteams", "snapstate", "langgraph"]) {
+for (const service of ["openwop", "flowmaestro", "syncteams", "snapstate", "langgraph", "a2a"]) {
   const inline = await import(`flowtether/${service}/inline`);
   const { default: init, WorkflowClient, memory } = await import(`flowtether/${service}/slim`);
   let before;
