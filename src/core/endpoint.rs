@@ -149,7 +149,6 @@ impl Endpoint {
         let request = Request::with_body(self.method, path, self.check_body(body)?);
         let mut operation = Operation::new(self.service, self.name, request).replayed(self.replay);
         operation.needs = self.needs;
-        operation.has_ids = self.path.bytes().any(|byte| byte == b'{');
         operation.confirm = self.confirm.map(|confirm| confirm.operation(ids.clone(), None)).transpose()?;
         let last = ids.last().cloned();
         if let Some(then) = self.then {
@@ -158,6 +157,7 @@ impl Endpoint {
         }
         let mut given = ids.iter();
         self.parts(&mut |part, is_id| {
+            operation.has_ids |= is_id;
             if is_id && let Some(id) = given.next() {
                 operation.ids.push((part, id.clone()));
             }

@@ -23,6 +23,7 @@
 //!   the log when it is sent again, see [`Unplaced`].
 
 mod conclusion;
+mod steps;
 
 use alloc::rc::Rc;
 
@@ -35,8 +36,6 @@ use super::response::Response;
 use super::retry::{self, RetryPolicy};
 use super::unplaced::Unplaced;
 use crate::prelude::*;
-
-mod steps;
 
 pub use steps::{Input, Step};
 

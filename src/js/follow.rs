@@ -73,10 +73,8 @@ pub fn start(
     way: Way<'_>,
     make: Make<'_>,
 ) -> JsValue {
-    match plan(endpoint, id, options, names, way.cursor, make) {
-        Ok(plan) => iterator(client, plan, way, None),
-        Err(error) => source::refuse_stream(endpoint, error),
-    }
+    let plan = plan(endpoint, id, options, names, way.cursor, make);
+    follow_endpoint(client, endpoint, plan, way)
 }
 
 fn plan(
@@ -107,6 +105,19 @@ fn plan(
 /// The async iterator over a stream.
 pub fn follow(client: &Rc<Client>, plan: Plan) -> JsValue {
     iterator(client, plan, Way::PLAIN, None)
+}
+
+/// The async iterator over an endpoint's stream, of the plan that was made of its arguments.
+pub fn follow_endpoint(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    plan: Result<Plan, Error>,
+    way: Way<'_>,
+) -> JsValue {
+    match plan {
+        Ok(plan) => iterator(client, plan, way, None),
+        Err(error) => source::refuse_stream(endpoint, error),
+    }
 }
 
 /// The async iterator over a stream that the browser's EventSource reads. `names` are the event names to listen to, with a space

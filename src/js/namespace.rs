@@ -40,6 +40,39 @@ pub fn of(target: JsValue, table: JsValue, entries: &[Entry]) -> JsValue {
     namespace(target, table, names.trim_ascii_end())
 }
 
+/// Declares a service's own class of a table and the client whose it is. Only `glue/namespace.js` sees it.
+macro_rules! table_of {
+    ($table:ident) => {
+        #[wasm_bindgen(skip_typescript)]
+        pub struct $table {
+            client: alloc::rc::Rc<$crate::js::client::Client>,
+            entries: &'static [$crate::js::namespace::Entry],
+        }
+
+        impl $table {
+            /// Gives an object the methods of a table.
+            fn give(
+                target: JsValue,
+                client: &alloc::rc::Rc<$crate::js::client::Client>,
+                entries: &'static [$crate::js::namespace::Entry],
+            ) -> JsValue {
+                $crate::js::namespace::of(target, Self { client: client.clone(), entries }.into(), entries)
+            }
+        }
+
+        #[wasm_bindgen]
+        impl $table {
+            /// Calls the row of this number.
+            #[wasm_bindgen(js_name = call_, skip_typescript)]
+            pub fn call(&self, number: usize, given: &js_sys::Array) -> JsValue {
+                $crate::js::namespace::call(&self.client, self.entries, number, given)
+            }
+        }
+    };
+}
+
+pub(crate) use table_of;
+
 /// Calls the row of this number.
 pub fn call(client: &Rc<Client>, entries: &'static [Entry], number: usize, given: &Array) -> JsValue {
     let Some(Entry { method, via }) = entries.get(number) else { return JsValue::UNDEFINED };

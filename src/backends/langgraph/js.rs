@@ -28,10 +28,9 @@ use crate::core::wait::WaitRules;
 use crate::js;
 use crate::js::client::Client;
 use crate::js::endpoint::{self, RETRY_UNSAFE, call_with};
-use crate::js::follow::{self, Plan};
-use crate::js::namespace::{self, Entry};
+use crate::js::follow::{self, Plan, Way};
+use crate::js::namespace::{Entry, table_of};
 use crate::js::options::{CallOptions, Options};
-use crate::js::source;
 use crate::js::stream_options::StreamOptions;
 use crate::prelude::*;
 use crate::workflow::js::{Lists, behind_the_vocabulary};
@@ -112,26 +111,11 @@ impl LangGraph {
 
 impl LangGraph {
     fn namespace(&self, entries: &'static [Entry]) -> JsValue {
-        let table = LangGraphTable { client: self.client.clone(), entries };
-        namespace::of(JsValue::UNDEFINED, table.into(), entries)
+        LangGraphTable::give(JsValue::UNDEFINED, &self.client, entries)
     }
 }
 
-/// A table and the client whose it is. Only `glue/namespace.js` sees it.
-#[wasm_bindgen(skip_typescript)]
-pub struct LangGraphTable {
-    client: Rc<Client>,
-    entries: &'static [Entry],
-}
-
-#[wasm_bindgen]
-impl LangGraphTable {
-    /// Calls the row of this number.
-    #[wasm_bindgen(js_name = call_, skip_typescript)]
-    pub fn call(&self, number: usize, given: &Array) -> JsValue {
-        namespace::call(&self.client, self.entries, number, given)
-    }
-}
+table_of!(LangGraphTable);
 
 /// The options of a list.
 const PAGING: &[&str] = &["limit", "offset"];
@@ -308,10 +292,7 @@ pub(super) fn join_run(
         options.finish()?;
         Ok(plan(operation, Rc::new(RunEvents::new(thread, place)), read))
     };
-    match read() {
-        Ok(plan) => follow::follow(client, plan),
-        Err(error) => source::refuse_stream(endpoint, error),
-    }
+    follow::follow_endpoint(client, endpoint, read(), Way::PLAIN)
 }
 
 pub(super) fn stream_run(
@@ -333,10 +314,7 @@ pub(super) fn stream_run(
         let opening = runs::LIST.endpoint.operation(vec![thread.clone()], None)?;
         Ok(plan(opening, Rc::new(RunEvents::starting(thread, run)), read))
     };
-    match read() {
-        Ok(plan) => follow::follow(client, plan),
-        Err(error) => source::refuse_stream(endpoint, error),
-    }
+    follow::follow_endpoint(client, endpoint, read(), Way::PLAIN)
 }
 
 pub(super) fn stream_stateless(
@@ -374,10 +352,7 @@ fn stream_once(
         options.finish()?;
         Ok(plan(operation, protocol.clone(), read))
     };
-    match read() {
-        Ok(plan) => follow::follow(client, plan),
-        Err(error) => source::refuse_stream(endpoint, error),
-    }
+    follow::follow_endpoint(client, endpoint, read(), Way::PLAIN)
 }
 
 fn plan(operation: Operation, protocol: Rc<dyn Protocol>, options: StreamOptions) -> Plan {

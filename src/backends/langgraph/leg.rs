@@ -214,7 +214,7 @@ impl Place {
         Json::array(items).to_text()
     }
 
-    /// Takes note that something is told. Whether it was not before.
+    /// Notes that something was delivered once. Whether it was not before.
     pub fn tell(&mut self, what: &str) -> bool {
         let is_new = !self.told.iter().any(|told| told == what);
         if is_new {

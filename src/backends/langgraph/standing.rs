@@ -188,7 +188,7 @@ impl Reading {
     }
 }
 
-/// Whether a run continues the one before it: it answers, or goes on after a breakpoint.
+/// Whether a run continues the one before it: it answers, or resumes after a breakpoint.
 pub fn continues(run: &Json) -> bool {
     run.get("kwargs").is_some_and(|kwargs| kwargs.get("input").is_none())
 }

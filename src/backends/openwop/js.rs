@@ -2,7 +2,7 @@
 
 use alloc::rc::Rc;
 
-use js_sys::{Array, Function, Promise};
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
@@ -31,9 +31,8 @@ use crate::js::client::{self, Client, MAX_EVENT_BYTES, check_base_url};
 use crate::js::endpoint::{call, call_with};
 use crate::js::event_source::Transport;
 use crate::js::follow::{self, Plan, Way};
-use crate::js::namespace::{self, Entry};
+use crate::js::namespace::{Entry, table_of};
 use crate::js::options::{CallOptions, Options};
-use crate::js::source;
 use crate::js::stream_options::StreamOptions;
 use crate::js::wait;
 use crate::prelude::*;
@@ -274,34 +273,12 @@ impl OpenWop {
     }
 }
 
-/// A table and the client whose it is. Only `glue/namespace.js` sees it.
-#[wasm_bindgen(skip_typescript)]
-pub struct OpenWopTable {
-    client: Rc<Client>,
-    entries: &'static [Entry],
-}
-
-impl OpenWopTable {
-    /// Gives an object the methods of a table.
-    fn give(target: JsValue, client: &Rc<Client>, entries: &'static [Entry]) -> JsValue {
-        namespace::of(target, Self { client: client.clone(), entries }.into(), entries)
-    }
-}
-
-#[wasm_bindgen]
-impl OpenWopTable {
-    /// Calls the row of this number.
-    #[wasm_bindgen(js_name = call_, skip_typescript)]
-    pub fn call(&self, number: usize, given: &Array) -> JsValue {
-        namespace::call(&self.client, self.entries, number, given)
-    }
-}
+table_of!(OpenWopTable);
 
 pub(super) fn follow_run(client: &Rc<Client>, run_id: &JsValue, options: &JsValue) -> JsValue {
     match events_plan(run_id, options) {
-        Ok((plan, Transport::Fetch)) => follow::follow(client, plan),
         Ok((plan, Transport::EventSource)) => follow::follow_by_event_source(client, plan, EVENT_TYPES),
-        Err(error) => source::refuse_stream(&events::STREAM, error),
+        plan => follow::follow_endpoint(client, &events::STREAM, plan.map(|(plan, _)| plan), Way::PLAIN),
     }
 }
 

@@ -12,8 +12,8 @@ const QUIET_CONNECTIONS: u32 = 2;
 impl Stream {
     /// Whether a terminal item may be synthesized for a run that says it is over: only after a connection that was opened
     /// when this was known ended and brought nothing new. Before, what the run wrote after the connection's end would be
-    /// lost. A connection that was cut off may look like one that ended, so [`Protocol::rest`](crate::core::protocol::Protocol::rest) is asked for then; where it
-    /// cannot be asked, two connections in a row have to bring nothing. A service that keeps nothing has nothing more.
+    /// lost. A connection that was cut off may look like one that ended, so
+    /// [`Protocol::rest`](crate::core::protocol::Protocol::rest) is asked for then; where it cannot be asked, two connections in a row have to bring nothing. A service that keeps nothing has nothing more.
     pub fn concludes(&mut self) -> bool {
         let was_known = core::mem::replace(&mut self.run_is_over, true);
         let fresh = core::mem::take(&mut self.fresh);

@@ -1,4 +1,4 @@
-//! What a followed run's stream is told, and what it says to do.
+//! What happens to a followed run's stream, and what it says to do next.
 
 use crate::core::error::Error;
 use crate::core::json::Json;

@@ -42,7 +42,7 @@ export interface LangGraphRunArguments {
 }
 /** What happens to a run on a thread where another one is under way. */
 export type LangGraphMultitaskStrategy = "reject" | "enqueue" | "interrupt" | "rollback";
-/** What the graph is told in place of an input. */
+/** What the graph is sent in place of an input. */
 export interface LangGraphCommand {
   /** Answers by the ids of questions. Anything else is the answer to whatever is open. */
   resume?: unknown;
@@ -55,7 +55,7 @@ export interface LangGraphCommand {
 export interface LangGraphCreateRun {
   /** An assistant's id, or a graph's name. */
   assistant_id: string;
-  /** `null` goes on after a breakpoint. */
+  /** `null` resumes after a breakpoint. */
   input?: unknown;
   command?: LangGraphCommand | undefined;
   /** Default of the servers: `values`. It is fixed for all who join later. */
