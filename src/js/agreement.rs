@@ -27,13 +27,15 @@ use crate::prelude::*;
 /// How many base URLs are remembered; then all are forgotten.
 const REMEMBERED: usize = 64;
 
-static HOSTS: Kept<Vec<(String, Rc<Host>)>> = Kept::new(Vec::new());
+type Agreed = Rc<RefCell<Option<Json>>>;
 
-/// A host, as the clients of its base URL know it.
+static HOSTS: Kept<Vec<(String, Agreed)>> = Kept::new(Vec::new());
+
+/// A host, as one client knows it. What is agreed on is shared by the clients of a base URL; a first contact under way is not: it has
+/// the `fetch` and the time limit of its own client, and no other client's call fails by them.
 #[derive(Default)]
 pub struct Host {
-    agreed: RefCell<Option<Json>>,
-    /// The first contact that is under way.
+    agreed: Agreed,
     asked: RefCell<Option<Promise>>,
     /// Whether the caller said what is agreed on.
     is_pinned: bool,
@@ -41,26 +43,27 @@ pub struct Host {
 
 impl Host {
     /// The host of a base URL.
-    pub fn of(service: &Service, base_url: &str) -> Rc<Self> {
+    pub fn of(service: &Service, base_url: &str) -> Self {
+        let mut host = Self::default();
         if service.agreement.is_none() {
-            return Rc::default();
+            return host;
         }
         let key = [service.name, " ", base_url].concat();
         let mut hosts = HOSTS.get();
-        if let Some((_, host)) = hosts.iter().find(|(known, _)| *known == key) {
-            return host.clone();
+        if let Some((_, agreed)) = hosts.iter().find(|(known, _)| *known == key) {
+            host.agreed = agreed.clone();
+            return host;
         }
         if hosts.len() == REMEMBERED {
             hosts.clear();
         }
-        let host = Rc::<Self>::default();
-        hosts.push((key, host.clone()));
+        hosts.push((key, host.agreed.clone()));
         host
     }
 
     /// A host with which nothing is negotiated.
-    pub fn pinned(agreed: Json) -> Rc<Self> {
-        Rc::new(Self { agreed: RefCell::new(Some(agreed)), asked: RefCell::default(), is_pinned: true })
+    pub fn pinned(agreed: Json) -> Self {
+        Self { agreed: Rc::new(RefCell::new(Some(agreed))), is_pinned: true, ..Self::default() }
     }
 
     /// What was agreed on.
@@ -93,13 +96,19 @@ pub fn missing(drive: &Drive) -> Option<Promise> {
     Some(promise)
 }
 
+/// A machine ended. If it was the first contact, the next call begins another, or finds what was agreed on: whether the calls that
+/// waited for this one are still there does not matter.
+pub fn ended(drive: &Drive) {
+    if drive.is_contact {
+        drive.client.host.asked.take();
+    }
+}
+
 /// Takes up the outcome of the first contact. A failure that may pass is, to the machine that waits, one of its own request.
 pub fn settle(client: &Client, outcome: Result<JsValue, JsValue>) -> Result<Option<Input>, Failure> {
-    let host = &client.host;
-    host.asked.take();
     let thrown = match outcome {
         Ok(agreed) => {
-            host.agreed.replace(Some(agreed.into()));
+            client.host.agreed.replace(Some(agreed.into()));
             return Ok(None);
         }
         Err(thrown) => thrown,

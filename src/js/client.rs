@@ -125,7 +125,7 @@ pub struct Client {
     /// What its followed runs share.
     pub shared: Rc<Shared>,
     /// What was agreed on with its host.
-    pub host: Rc<Host>,
+    pub host: Host,
 }
 
 impl Client {
@@ -159,7 +159,7 @@ impl Client {
             max_response_bytes: options.number("maxResponseBytes", 1.0).unwrap_or(MAX_RESPONSE_BYTES),
             max_event_bytes: options.number("maxEventBytes", 1.0).unwrap_or(MAX_EVENT_BYTES),
             shared: Rc::default(),
-            host: Rc::default(),
+            host: Host::default(),
         };
         if client.base_url.ends_with(service.prefix) {
             client.base_url.truncate(client.base_url.len() - service.prefix.len());
@@ -185,7 +185,7 @@ impl Client {
             max_response_bytes: MAX_EVENT_BYTES,
             max_event_bytes,
             shared: Rc::default(),
-            host: Rc::default(),
+            host: Host::default(),
         }
     }
 

@@ -142,6 +142,7 @@ impl Driver {
         let outcome = self.run();
         if outcome.is_ready() {
             self.wakes.register(None);
+            agreement::ended(&self.drive);
         }
         outcome
     }

@@ -1,7 +1,5 @@
 //! In place of `agreement.rs` where no service agrees on anything with a host before it sends: its bytes are saved.
 
-use alloc::rc::Rc;
-
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
@@ -16,12 +14,12 @@ use crate::core::response::Response;
 
 /// A host of which nothing is known.
 #[derive(Default)]
-pub struct Host;
+pub struct Host {}
 
 impl Host {
     /// The host of any base URL.
-    pub fn of(_: &Service, _: &str) -> Rc<Self> {
-        Rc::default()
+    pub fn of(_: &Service, _: &str) -> Self {
+        Self {}
     }
 
     /// Nothing is agreed on.
@@ -34,6 +32,9 @@ impl Host {
 pub fn missing(_: &Drive) -> Option<Promise> {
     None
 }
+
+/// No machine is a first contact.
+pub fn ended(_: &Drive) {}
 
 /// Nothing was waited for.
 ///

@@ -108,6 +108,38 @@ export const tests = [
     },
   },
   {
+    name: "a first contact that hung, and that nobody waits for any more, is not what the next call gets",
+    async run(t) {
+      const baseUrl = t.as("dual", t.key);
+      const hanging = (_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      for (let round = 0; round < 3; round += 1) {
+        const patient = t.client({ baseUrl, fetch: hanging, retry: { maxRetries: 0 }, timeoutMs: 60 });
+        // One call ends with the contact's own limit, the other before it.
+        const calls = [60, 30].map((timeoutMs) => assert.rejects(patient.workflows.get("echo", { timeoutMs }), t.flowtether.TimeoutError));
+        await Promise.all(calls);
+        await sleep(60);
+      }
+      const wop = t.client({ baseUrl, retry: { maxRetries: 0 } });
+      await wop.workflows.get("echo");
+      assert.equal(wop.protocol, "2");
+    },
+  },
+  {
+    name: "a first contact that one client waits for in vain fails no call of another client",
+    async run(t) {
+      const baseUrl = t.as("dual", t.key);
+      const hanging = (_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      const broken = () => Promise.reject(new TypeError("no such network"));
+      const retry = { maxRetries: 0 };
+      const failing = [[{ fetch: hanging, timeoutMs: 60 }, "TimeoutError"], [{ fetch: broken }, "ConnectionError"]].map(([options, name]) => {
+        return assert.rejects(t.client({ baseUrl, retry, ...options }).workflows.get("echo"), t.flowtether[name]);
+      });
+      const wop = t.client({ baseUrl, retry });
+      assert.equal((await wop.workflows.get("echo")).id, "echo");
+      await Promise.all(failing);
+    },
+  },
+  {
     name: "a host of both versions, and one of version 2 alone, is spoken to in version 2",
     async run(t) {
       for (const kind of ["dual", "v2"]) {
