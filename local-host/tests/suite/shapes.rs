@@ -204,7 +204,7 @@ fn events(answer: &Response) -> Value {
 }
 
 fn differences(host: &Host, profile: &str, file: &str) -> Vec<String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/fixtures/openwop/shapes/{file}.json"));
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../tests/fixtures/openwop/shapes/{file}.json"));
     let scenarios: Vec<Value> = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
     assert!(!scenarios.is_empty());
     let mut differences = Vec::new();
