@@ -7,6 +7,7 @@ cargo xtask setup      install what the other commands need (each also does this
 cargo xtask build      build the npm package in pkg/ and print its size
                        --set-size-gate   make today's size the one that `test` compares with and README.md names
 cargo xtask test       run every suite, or those named: cargo xtask test native runtimes-node
+                       --quick           only formatting, clippy, the native tests and the contract in Node
 cargo xtask demo       run the refund demo against the local host
                        --once            end afterwards instead of leaving the local host up
                        --yes             approve without asking
@@ -28,7 +29,7 @@ pub enum Task {
     Setup,
     Build { set_size_gate: bool },
     Demo { once: bool, yes: bool },
-    Test { names: Vec<String> },
+    Test { names: Vec<String>, quick: bool },
     Bench { names: Vec<String> },
     Fuzz { seconds: u32 },
     Package,
@@ -56,12 +57,15 @@ impl Arguments {
             Some("setup") => Task::Setup,
             Some("build") => Task::Build { set_size_gate: take("--set-size-gate") },
             Some("demo") => Task::Demo { once: take("--once"), yes: take("--yes") },
-            Some("test") => Task::Test { names: words.by_ref().collect() },
+            Some("test") => Task::Test { quick: take("--quick"), names: words.by_ref().collect() },
             Some("bench") => Task::Bench { names: words.by_ref().collect() },
             Some("fuzz") => Task::Fuzz { seconds: words.next().map_or(Ok(60), |word| word.parse())? },
             Some("package") => Task::Package,
             Some(other) => bail!("there is no task `{other}`\n\n{HELP}"),
         };
+        if matches!(&task, Task::Test { quick: true, names } if !names.is_empty()) {
+            bail!("`--quick` has suites of its own: name suites or give --quick\n\n{HELP}");
+        }
         if let Some(extra) = flags.into_iter().chain(words).next() {
             bail!("`{extra}` is not understood here\n\n{HELP}");
         }
@@ -80,7 +84,12 @@ mod tests {
     #[test]
     fn test_takes_suite_names_and_flags_stand_anywhere() -> Result<()> {
         let names = vec!["native".to_owned(), "runtimes".to_owned()];
-        assert_eq!(parse("--verbose test native runtimes")?, Arguments { task: Task::Test { names }, verbose: true });
+        assert_eq!(
+            parse("--verbose test native runtimes")?,
+            Arguments { task: Task::Test { names, quick: false }, verbose: true }
+        );
+        assert_eq!(parse("test --quick")?.task, Task::Test { names: Vec::new(), quick: true });
+        assert!(parse("test --quick native").is_err());
         assert_eq!(parse("bench chaos")?.task, Task::Bench { names: vec!["chaos".to_owned()] });
         assert_eq!(parse("demo --yes --once")?.task, Task::Demo { once: true, yes: true });
         assert_eq!(parse("build --help")?.task, Task::Help);

@@ -27,9 +27,12 @@ struct Suite {
 enum Lane {
     /// The contract, in one runtime after the other.
     Runtimes,
-    /// Whole programs and projects.
+    /// Whole programs and projects, and the contract in one runtime, so that both lanes take about as long.
     Projects,
 }
+
+/// What `--quick` runs: the first of the two lists beside the second, once the package is built.
+const QUICK: [&[&str]; 2] = [&["runtimes-node"], &["fmt", "clippy", "native"]];
 
 enum Work {
     /// Commands that are right or wrong as a whole, each counting as one test.
@@ -107,7 +110,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "types", needs: &[Need::Package], work: Work::Script(&["tests/types/run.mjs"]), lane: None },
     contract("runtimes-node", &["tests/runtimes/run.mjs", "node"], DRIVEN),
     contract("runtimes-deno", &["tests/runtimes/run.mjs", "deno"], DRIVEN),
-    contract("runtimes-bun", &["tests/runtimes/run.mjs", "bun"], DRIVEN),
+    Suite { lane: Some(Lane::Projects), ..contract("runtimes-bun", &["tests/runtimes/run.mjs", "bun"], DRIVEN) },
     contract("runtimes-workerd", &["tests/runtimes/run.mjs", "workerd"], DRIVEN),
     contract("runtimes-chromium", &["tests/runtimes/run.mjs", "chromium"], IN_CHROMIUM),
     contract("runtimes-firefox", &["tests/runtimes/run.mjs", "firefox"], IN_FIREFOX),
@@ -161,32 +164,58 @@ struct Row {
     time: Duration,
 }
 
+/// Runs the suites of `QUICK`; `true` if nothing failed.
+pub fn run_quick(setup: &mut Setup) -> Result<bool> {
+    let started = Instant::now();
+    let mut setting_up = Duration::ZERO;
+    let [beside, checks] = QUICK.map(|names| -> Vec<Ready> {
+        let suites = SUITES.iter().filter(|suite| names.contains(&suite.name));
+        suites.map(|suite| (suite, make_ready(setup, suite, &mut setting_up))).collect()
+    });
+    let mut rows = run_lanes(setup, checks, beside);
+    rows.sort_by_key(|row| SUITES.iter().position(|suite| suite.name == row.name));
+    Ok(summarise(&rows, setting_up, started.elapsed()))
+}
+
 /// Runs the suites, all or those named, whatever fails; `true` if nothing failed.
 pub fn run(setup: &mut Setup, names: &[String]) -> Result<bool> {
+    let started = Instant::now();
+    let mut setting_up = Duration::ZERO;
     let chosen = choose(names)?;
     let (alone, beside): (Vec<_>, Vec<_>) = chosen.iter().copied().partition(|suite| suite.lane.is_none());
     let mut rows = Vec::new();
     for suite in alone {
-        let ready = setup.ensure_all(suite.needs);
+        let ready = make_ready(setup, suite, &mut setting_up);
         rows.push(suite.run(setup, ready));
     }
     // What they need is there before any of them runs: to build it beside them would take as long again.
-    let beside: Vec<_> = beside.into_iter().map(|suite| (suite, setup.ensure_all(suite.needs))).collect();
-    rows.extend(run_beside(setup, beside));
+    let beside: Vec<Ready> =
+        beside.into_iter().map(|suite| (suite, make_ready(setup, suite, &mut setting_up))).collect();
+    let (runtimes, projects) = beside.into_iter().partition(|(suite, _)| suite.lane == Some(Lane::Runtimes));
+    rows.extend(run_lanes(setup, runtimes, projects));
     rows.sort_by_key(|row| chosen.iter().position(|suite| suite.name == row.name));
-    Ok(summarise(&rows))
+    Ok(summarise(&rows, setting_up, started.elapsed()))
 }
 
-/// Runs the lanes beside each other, each one's suites one by one.
-fn run_beside(setup: &Setup, suites: Vec<(&'static Suite, Result<()>)>) -> Vec<Row> {
-    let (runtimes, projects): (Vec<_>, Vec<_>) =
-        suites.into_iter().partition(|(suite, _)| suite.lane == Some(Lane::Runtimes));
-    let run = |suites: Vec<(&Suite, Result<()>)>| -> Vec<Row> {
-        suites.into_iter().map(|(suite, ready)| suite.run(setup, ready)).collect()
-    };
+/// A suite, and whether what it needs is there.
+type Ready = (&'static Suite, Result<()>);
+
+fn make_ready(setup: &mut Setup, suite: &Suite, time: &mut Duration) -> Result<()> {
+    let started = Instant::now();
+    let ready = setup.ensure_all(suite.needs);
+    *time += started.elapsed();
+    ready
+}
+
+fn run_one_by_one(setup: &Setup, suites: Vec<Ready>) -> Vec<Row> {
+    suites.into_iter().map(|(suite, ready)| suite.run(setup, ready)).collect()
+}
+
+/// Runs two lanes beside each other, each one's suites one by one.
+fn run_lanes(setup: &Setup, one: Vec<Ready>, other: Vec<Ready>) -> Vec<Row> {
     thread::scope(|scope| {
-        let thread = scope.spawn(move || run(projects));
-        let mut rows = run(runtimes);
+        let thread = scope.spawn(move || run_one_by_one(setup, other));
+        let mut rows = run_one_by_one(setup, one);
         rows.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
         rows
     })
@@ -210,7 +239,7 @@ fn choose(names: &[String]) -> Result<Vec<&'static Suite>> {
     Ok(all().filter(|suite| of_all(suite) || names.iter().any(|name| is_chosen(suite, name))).collect())
 }
 
-fn summarise(rows: &[Row]) -> bool {
+fn summarise(rows: &[Row], setting_up: Duration, whole: Duration) -> bool {
     let mut sum = Tally::default();
     println!("\n{:<20} {:>7} {:>7} {:>7} {:>9}", "suite", "ran", "passed", "failed", "seconds");
     for Row { name, tally, time } in rows {
@@ -218,6 +247,8 @@ fn summarise(rows: &[Row]) -> bool {
         println!("{name:<20} {ran:>7} {:>7} {:>7} {time:>9.1}", tally.passed, tally.failed);
         sum += *tally;
     }
+    println!("{:<20} {:>33.1}", "setting up", setting_up.as_secs_f64());
+    println!("{:<20} {:>33.1}", "all, in two lanes", whole.as_secs_f64());
     println!("\n{} passed, {} failed", sum.passed, sum.failed);
     sum.failed == 0
 }
@@ -330,6 +361,13 @@ mod tests {
         assert_eq!(chosen(&["langgraph"])?, ["langgraph"]);
         assert_eq!(chosen(&["langgraph-python"])?, ["langgraph-python"]);
         Ok(())
+    }
+
+    #[test]
+    fn quick_names_suites_that_are_there() {
+        for name in QUICK.into_iter().flatten() {
+            assert!(SUITES.iter().any(|suite| suite.name == *name), "there is no suite {name}");
+        }
     }
 
     #[test]
