@@ -37,7 +37,7 @@ function build(feature) {
 
 const built = {};
 console.log(`${"program".padEnd(20)} ${"wasm".padStart(7)} ${"js".padStart(7)}   bytes, brotli`);
-for (const feature of ["nothing", "fetch_by_web_sys", "fetch_by_gloo_net", "options_by_hand", "options_by_serde"]) {
+for (const feature of ["nothing", "fetch_by_web_sys", "fetch_by_gloo_net", "options_by_hand", "options_by_serde", "url_by_web_sys", "url_by_crate"]) {
   const { wasm, js, module } = build(feature);
   built[feature] = module;
   console.log(`${feature.padEnd(20)} ${String(wasm).padStart(7)} ${String(js).padStart(7)}`);

@@ -15,6 +15,7 @@ const packageReadme = await read("pkg-template/README.md");
 const pages = Object.fromEntries(
   await Promise.all((await readdir(path.join(root, "docs"))).filter((name) => name.endsWith(".md") && name !== "migration.md").map(async (name) => [name, await read(`docs/${name}`)])),
 );
+const decisions = (await readdir(path.join(root, "docs/decisions"))).map((name) => `docs/decisions/${name}`);
 const everything = [readme, ...Object.values(pages)].join("\n");
 const tool = (name) => path.join(root, "node_modules/.bin", name);
 const project = path.join(workshop, "readme");
@@ -25,11 +26,19 @@ const QUICK_START =
 /** What each block of JavaScript prints, by the heading it stands under. */
 const PRINTED = {
   "Quick start": [QUICK_START, QUICK_START],
+  "Follow a run": /^done\n$/,
+  Approve: /^completed\n$/,
+  Resume: /^(node\.\w+\n){3}run\.completed\n$/,
+  "One API for six services": /^true\ncompleted\n$/,
+  "A program": /^completed\n$/,
+  "A run's events": [/^\{ steps: 2 \}\n$/, /^completed undefined\n$/],
+  "With the common vocabulary": /^approval \[[^]+\]\n$/,
+  OpenWOP: /^completed\n$/,
   "A run that survives a reload":
     /^run\.started\nnode\.started\nagain: node\.started\n(again: node\.\w+\n){3}again: run\.completed\n$/,
+  "With OpenWOP's own client": /^run\.started\n(node\.completed\n){2}run\.completed\n$/,
   "A run of OpenWOP":
     /^0 run\.started undefined$[^]+ node\.suspended gate$[^]+ run\.completed undefined\ncompleted\n$/m,
-  Streaming: [/^\{ steps: 2 \}\n$/, /^completed undefined\n$/],
   "A workflow of FlowMaestro": [
     /^connected\n(execution:started\n)?execution:completed\ncompleted \{ refunded: true, order: 7 \}\n$/,
     /^10 30\n$/,
@@ -39,8 +48,6 @@ const PRINTED = {
     /^(PENDING\n)?(RUNNING\n)?WAITING\n([A-Z]+\n)*FAILED\nFAILED\n$/,
   ],
   "Checkpoints in SnapState": /^\[ 'paid' \]\ntrue\ntrue\n2 \{ order: 7, paid: true \}\n1 begun\n2 null\n$/,
-  Approvals: /^completed\n$/,
-  "Go on after a reload": /^run\.started\n(node\.completed\n){2}run\.completed\n$/,
   "Event streams of any server": /^run\.started 0 run\.started\n(node\.completed \d node\.completed\n){2}run\.completed 5 run\.completed\n(\d+\n){4}$/,
   Errors: /^no such run\n$/,
   "Hooks and logging": /^discovery\.capabilities GET 1\n.*^discovery\.capabilities 200 [\d.]+\n/ms,
@@ -49,6 +56,9 @@ const PRINTED = {
 /** What the readme calls a client of each service, and the parts of one that are not called as their class. */
 const NAMES = { OpenWop: "wop", FlowMaestro: "fm", SyncTeams: "st", SnapState: "ss" };
 const PARTS = { AgentMemories: "agents.memory" };
+
+/** What developers of the package read. */
+const LONGER = ["architecture.md"];
 
 const documents = { readme, package: packageReadme, ...pages };
 const blocks = Object.entries(documents).flatMap(([document, text]) => findBlocks(document, text));
@@ -85,9 +95,10 @@ async function makeProject() {
   await write("package.json", `{ "private": true, "type": "module" }\n`);
   await write(
     "given.d.ts",
-    `import type { OpenWop } from "flowtether";
+    `import type { OpenWop, WorkflowClient } from "flowtether";
 declare global {
   const wop: OpenWop;
+  const client: WorkflowClient<"openwop">;
   const runId: string;
   function token(): Promise<string>;
 }
@@ -95,20 +106,24 @@ declare global {
   );
   await write(
     "given.mjs",
-    `import { OpenWop } from "flowtether";
+    `import { OpenWop, WorkflowClient } from "flowtether";
+const client = new WorkflowClient({ provider: "openwop", baseUrl: process.env.WORKFLOWS_URL, apiKey: process.env.WORKFLOWS_KEY });
 const wop = new OpenWop({ baseUrl: process.env.WORKFLOWS_URL, apiKey: process.env.WORKFLOWS_KEY });
 const { runId } = await wop.runs.create({ workflowId: "steps", inputs: { nodes: 2, delayMs: 20 } });
 const kept = new Map();
 const localStorage = { getItem: (name) => kept.get(name) ?? null, setItem: (name, text) => kept.set(name, text) };
-Object.assign(globalThis, { wop, runId, token: async () => process.env.WORKFLOWS_KEY, localStorage });
+Object.assign(globalThis, { client, wop, runId, token: async () => process.env.WORKFLOWS_KEY, localStorage });
 `,
   );
 }
 
+/** The address that the README names for the local host, and that of a service in the other pages. */
+const ADDRESSES = /https:\/\/workflows\.example|http:\/\/127\.0\.0\.1:4700(?=")/g;
+
 /** Writes a block into the project, with the host's address in the place of the example's. */
 async function place({ code, name }, baseUrl, extension) {
   const file = path.join(project, name + extension);
-  await writeFile(file, code.replaceAll("https://workflows.example", baseUrl));
+  await writeFile(file, code.replaceAll(ADDRESSES, baseUrl));
   return file;
 }
 
@@ -183,7 +198,7 @@ export default {
 
   "the Worker answers": async (after) => {
     const { baseUrl, options } = await hostAndEnvironment(after);
-    const [block] = withLanguage("ts").filter(({ code }) => code.includes("export default"));
+    const block = withLanguage("ts").find(({ heading }) => heading === "Cloudflare Worker");
     await place({ ...block, name: "worker" }, baseUrl, ".mts");
     const call = `import worker from "./worker.mjs";
 const answer = await worker.fetch(new Request("http://worker.example/"), process.env);
@@ -197,7 +212,7 @@ console.log(answer.status, (await answer.json()).status);`;
 
   "the Worker that a webhook calls knows who calls it": async (after) => {
     const { options } = await hostAndEnvironment(after);
-    const [block] = withLanguage("ts").filter(({ code }) => code.includes("verifyWebhook"));
+    const block = withLanguage("ts").find(({ code }) => code.includes("FlowMaestro.verifyWebhook"));
     await writeFile(path.join(project, "receiver.mts"), block.code);
     const call = `import { createHmac } from "node:crypto";
 import receiver from "./receiver.mjs";
@@ -217,7 +232,7 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
   "the page shows its events": async (after) => {
     const folder = path.join(project, "page");
     await mkdir(folder, { recursive: true });
-    const [{ code }] = withLanguage("html");
+    const { code } = withLanguage("html").find(({ code }) => code.startsWith("<!doctype html>"));
     await writeFile(path.join(folder, "index.html"), code);
     const host = await startHost(after, folder);
     const { page, trouble } = await openPage(after, host.baseUrl);
@@ -230,11 +245,11 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
   },
 
   "every command is there": async () => {
-    const help = await read("xtask/src/command_line.rs");
+    const help = (await Promise.all(["command_line", "suites", "bench"].map((name) => read(`xtask/src/${name}.rs`)))).join("\n");
     const { version } = JSON.parse(await read("pkg/package.json"));
     const lines = withLanguage("sh").flatMap(({ code }) => code.split("\n").map((line) => line.replace(/#.*/, "").trim()));
     const commands = lines.filter((line) => line !== "");
-    const inText = [...readme.matchAll(/`(cargo xtask [^`]+)`/g)].map(([, command]) => command);
+    const inText = [...everything.matchAll(/`(cargo xtask [^`]+)`/g)].map(([, command]) => command);
     for (const command of [...commands, ...inText].filter((command) => command.startsWith("cargo"))) {
       const [, , task, ...flags] = command.split(/\s+/);
       for (const word of [task, ...flags]) assert.ok(help.includes(word), `${command}: ${word} is not in the task runner's help`);
@@ -242,13 +257,22 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
     assert.ok(commands.some((line) => line.includes(`flowtether-${version}.tgz`)), `the packed file is of version ${version}`);
   },
 
+  "the README has 200 to 250 lines, and a page of docs/ says its purpose first, in at most 200 lines": async () => {
+    const lines = (text) => text.trimEnd().split("\n").length;
+    assert.ok(lines(readme) >= 200 && lines(readme) <= 250, `README.md has ${lines(readme)} lines`);
+    for (const [name, text] of Object.entries(pages).filter(([name]) => !LONGER.includes(name))) {
+      assert.ok(lines(text) <= 200, `docs/${name} has ${lines(text)} lines`);
+      assert.match(text, /^# .+\n\n[A-Z`].+/, `docs/${name} begins with its title and a sentence`);
+    }
+  },
+
   "every file, heading and page that is named is there": async () => {
-    const layout = findBlocks("readme", readme).filter(({ language }) => language === "text").flatMap(({ code }) => code.trim().split("\n").map((line) => line.split(" ")[0]));
+    const layout = findBlocks("contributing", await read("CONTRIBUTING.md")).filter(({ language }) => language === "text").flatMap(({ code }) => code.trim().split("\n").map((line) => line.split(" ")[0]));
     const inText = [...everything.matchAll(/`((?:src|tests|examples|xtask|pkg-template|docs|benches|event-stream)[\w./-]*)`/g)].map(([, name]) => name);
     for (const name of [...layout, ...inText]) assert.ok(existsSync(path.join(root, name)), `${name} is not there`);
     assert.ok(layout.length > 5 && inText.length > 5);
     const anchors = (text) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replaceAll(/[^\w -]/g, "").replaceAll(" ", "-"));
-    const files = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".ci/release.md", "examples/README.md", "local-host/README.md", "docs/migration.md", ...Object.keys(pages).map((name) => `docs/${name}`)];
+    const files = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".ci/release.md", "examples/README.md", "local-host/README.md", "docs/migration.md", ...Object.keys(pages).map((name) => `docs/${name}`), ...decisions, "SECURITY.md"];
     let links = 0;
     for (const file of files) {
       for (const [, target] of (await read(file)).matchAll(/\]\(([^)\s]+)\)/g)) {
@@ -292,7 +316,7 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
   "the versions it names are those that are tested": async () => {
     const { devDependencies } = JSON.parse(await read("package.json"));
     for (const name of ["deno", "bun", "miniflare", "vite", "webpack", "esbuild", "typescript"]) {
-      assert.ok(readme.includes(devDependencies[name]), `${name} ${devDependencies[name]}`);
+      assert.ok(everything.includes(devDependencies[name]), `${name} ${devDependencies[name]}`);
     }
     const frameworks = {
       astro: ["astro"],
@@ -309,7 +333,7 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
     for (const [consumer, names] of Object.entries(frameworks)) {
       const project = JSON.parse(await read(`tests/packaging/consumers/${consumer}/project/package.json`));
       const versions = { ...project.dependencies, ...project.devDependencies };
-      for (const name of names) assert.ok(readme.includes(versions[name]), `${name} ${versions[name]}`);
+      for (const name of names) assert.ok(everything.includes(versions[name]), `${name} ${versions[name]}`);
     }
   },
 

@@ -85,6 +85,7 @@ const SUITES: &[Suite] = &[
             &["cargo", "rustdoc", "-p", "flowtether-event-stream", "--lib", "--", "-D", "warnings"],
             &["cargo", "rustdoc", "-p", "flowtether-endpoints", "--lib", "--", "-D", "warnings"],
             &["typedoc", "--options", "docs/typedoc.json"],
+            &["node", "docs/site/check.mjs"],
         ]),
         lane: None,
     },

@@ -82,3 +82,18 @@ pub fn read(options: JsValue) -> Result<f64, JsValue> {
     let headers: usize = options.headers.values().map(String::len).sum();
     Ok(options.timeout_ms.unwrap_or(0.0) + options.max_retries.unwrap_or(0.0) + headers as f64)
 }
+
+/// The origin of an address, by the engine's URL.
+#[cfg(feature = "url_by_web_sys")]
+#[wasm_bindgen]
+pub fn origin(address: &str) -> Result<String, JsValue> {
+    Ok(web_sys::Url::new(address)?.origin())
+}
+
+/// The same by the crate `url`.
+#[cfg(feature = "url_by_crate")]
+#[wasm_bindgen]
+pub fn origin(address: &str) -> Result<String, JsValue> {
+    let url = url::Url::parse(address).map_err(|_| JsValue::from_str("address"))?;
+    Ok(url.origin().ascii_serialization())
+}
