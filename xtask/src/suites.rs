@@ -108,6 +108,12 @@ const SUITES: &[Suite] = &[
         lane: None,
     },
     Suite { name: "size", needs: &[Need::Package], work: Work::SizeGate, lane: None },
+    Suite {
+        name: "publishing",
+        needs: &[Need::Package],
+        work: Work::Script(&["tests/publishing/run.mjs"]),
+        lane: None,
+    },
     Suite { name: "types", needs: &[Need::Package], work: Work::Script(&["tests/types/run.mjs"]), lane: None },
     contract("runtimes-node", &["tests/runtimes/run.mjs", "node"], DRIVEN),
     contract("runtimes-deno", &["tests/runtimes/run.mjs", "deno"], DRIVEN),
