@@ -88,11 +88,13 @@ export const tests = {
       });
     });
   },
-  async "the card is read once for all clients of an address, and capabilities say what it says"({ flowtether }) {
+  async "the card is read once for all calls of a client and for the clients after it, and capabilities say what it says"({ flowtether }) {
     await agent((base) => ({ ...plain, capabilities: { streaming: false }, supportedInterfaces: [at(base, "JSONRPC", "1.0")] }), async (baseUrl, seen) => {
       const client = new flowtether.WorkflowClient({ provider: "a2a", baseUrl });
       assert.equal(client.capabilities.liveEvents, true);
-      await Promise.all([client, new flowtether.WorkflowClient({ provider: "a2a", baseUrl })].map(async (one) => (await one.attach("task-1")).status()));
+      const statusBy = async (one) => (await one.attach("task-1")).status();
+      await Promise.all([statusBy(client), statusBy(client)]);
+      await statusBy(new flowtether.WorkflowClient({ provider: "a2a", baseUrl }));
       assert.equal(seen.filter(({ url }) => url.startsWith("/.well-known")).length, 1);
       assert.equal(client.capabilities.liveEvents, false);
       assert.equal(client.capabilities.resume, false);

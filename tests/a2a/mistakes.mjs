@@ -43,6 +43,33 @@ export const tests = {
       });
     }
   },
+  async "2. the body that ends at a question, and the one of an agent that does not say that it is cancelled"(stage) {
+    const client = clientOf(stage);
+    const asked = await client.start("", "ask");
+    const kinds = [];
+    for await (const { kind, status } of asked.events()) {
+      kinds.push(kind);
+      if (kind === "waiting") setTimeout(() => asked.respond({ message: "red" }), 300);
+      if (kind === "completed") assert.equal(status, "completed");
+    }
+    assert.equal(kinds.at(-1), "completed");
+    const stubborn = await client.start("", "stubborn 2");
+    const events = await follow(stubborn, async ({ kind }) => kind === "message" && stubborn.cancel(undefined, { timeoutMs: 500 }).catch(() => {}));
+    assert.equal(events.at(-1).kind, stage.kind === "js" ? "completed" : "cancelled");
+    assert.equal((await stubborn.status()).status, events.at(-1).kind);
+  },
+  async "3. adding live chunks to a snapshot: six that come late to a fast task have each chunk once and in order"(stage) {
+    const client = clientOf(stage);
+    const { id } = await client.start("", "stream 120 5");
+    const late = Array.from({ length: 6 }, async (_, index) => {
+      await pause(index * 90);
+      return follow(await client.attach(id));
+    });
+    for (const events of await Promise.all(late)) {
+      assert.deepEqual(tokensOf(events), chunks(120));
+      assert.equal(events.at(-1).output, chunks(120).join(""));
+    }
+  },
   async "3. adding live chunks to a snapshot: each chunk once and in order, wherever the connection is cut"(stage) {
     for (const after of [1, 2, 3, 5]) {
       await relayed(stage, async (client, relay) => {
@@ -121,6 +148,17 @@ export const tests = {
       assert.deepEqual([taskId, contextId], [run.id, record.contextId]);
       assert.ok(record.history.every((message) => message.contextId === record.contextId));
     });
+  },
+  async "8. matching events by contextId: a turn that one server gives another context is followed all the same"(stage) {
+    const run = await clientOf(stage).start("", "ask");
+    const loop = follow(run);
+    const { record } = await run.status();
+    const native = new stage.flowtether.A2A({ baseUrl: stage.server.url });
+    const seen = await all(native.sendStreamingMessage(say("red", { taskId: run.id })));
+    const contexts = new Set(seen.filter(({ artifactUpdate }) => artifactUpdate).map(({ artifactUpdate }) => artifactUpdate.contextId));
+    assert.equal(contexts.has(record.contextId), stage.kind === "js");
+    const events = await loop;
+    assert.deepEqual([tokensOf(events), events.at(-1).kind], [["You said: red"], "completed"]);
   },
   async "9. sending a message to a task that is working, or an answer twice: nothing is sent"(stage) {
     await relayed(stage, async (client, relay) => {
@@ -263,6 +301,36 @@ export const tests = {
     await assert.rejects(A2A.verifyWebhook(7, "token-1", "token-1"), ConfigurationError);
     const old = JSON.stringify({ kind: "task", id: "task-1", status: { state: "working" } });
     assert.equal((await A2A.verifyWebhook(old, "token-1", "token-1")).task.status.state, "TASK_STATE_WORKING");
+  },
+  async "19. trusting webhooks: never tried again, and one server sends none when the agent throws"(stage) {
+    const { createServer } = await import("node:http");
+    const deliveries = [];
+    const hook = createServer(async (request, response) => {
+      let text = "";
+      for await (const chunk of request) text += chunk;
+      deliveries.push(await stage.flowtether.A2A.verifyWebhook(text, request.headers["x-a2a-notification-token"], "token-1"));
+      response.writeHead(500).end();
+    });
+    await new Promise((resolve) => hook.listen(0, "127.0.0.1", resolve));
+    const taskPushNotificationConfig = { id: "mine", url: `http://127.0.0.1:${hook.address().port}/`, token: "token-1" };
+    const client = clientOf(stage);
+    try {
+      const run = await client.start("", "stream 3 20", { request: { configuration: { taskPushNotificationConfig } } });
+      await run.result();
+      await pause(300);
+      const parts = deliveries.filter(({ artifactUpdate }) => artifactUpdate).map(({ artifactUpdate }) => artifactUpdate.artifact.parts[0].text);
+      assert.deepEqual(parts, chunks(3));
+      deliveries.length = 0;
+      const thrown = await client.start("", "throw", { request: { configuration: { taskPushNotificationConfig } } });
+      assert.equal((await thrown.result()).status, "failed");
+      await pause(300);
+      const states = deliveries.filter(({ statusUpdate }) => statusUpdate).map(({ statusUpdate }) => statusUpdate.status.state);
+      assert.equal(states.includes("TASK_STATE_FAILED"), stage.kind === "js");
+      assert.equal((await client.native.getTask(thrown.id)).status.state, "TASK_STATE_FAILED");
+    } finally {
+      hook.closeAllConnections();
+      hook.close();
+    }
   },
   async "20. trusting the card: schemes with $case, a protocolVersion of 0.3 on top, empty texts"(stage) {
     const agent = new stage.flowtether.A2A({ baseUrl: stage.server.url });

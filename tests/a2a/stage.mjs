@@ -6,6 +6,8 @@ import { cp, mkdir } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import path from "node:path";
 import { listening } from "../packaging/listening.mjs";
+import { Official } from "../parity/official.mjs";
+import { javascriptClient } from "./official/javascript.mjs";
 
 const here = import.meta.dirname;
 const workshop = path.resolve(here, "../../target/a2a");
@@ -47,10 +49,15 @@ async function freePort() {
 const servers = new Set();
 const commands = new Map();
 
+/** Installs a server, once; resolves with the program that runs it, and its file. */
+export function programOf(kind) {
+  if (!commands.has(kind)) commands.set(kind, KINDS[kind]());
+  return commands.get(kind);
+}
+
 /** Starts a server, `js` or `python`, with these variables; resolves with its address. */
 export async function start(kind, env = {}) {
-  if (!commands.has(kind)) commands.set(kind, KINDS[kind]());
-  const [program, file] = await commands.get(kind);
+  const [program, file] = await programOf(kind);
   const port = await freePort();
   // Servers log each refusal.
   const log = openSync(path.join(workshop, `${kind}.log`), "a");
@@ -61,6 +68,14 @@ export async function start(kind, env = {}) {
   servers.add(server);
   await listening(url);
   return server;
+}
+
+/** The official client of that language: `call` resolves with what it made of a call. */
+export async function officialClient(kind) {
+  const [python, file] = await programOf(kind);
+  if (kind === "js") return javascriptClient(path.dirname(file));
+  const official = new Official(python, path.join(here, "official/python.py"));
+  return { name: "a2a-sdk", call: (call) => official.call(call), end: () => official.end() };
 }
 
 export function stopAll() {

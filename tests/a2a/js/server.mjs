@@ -83,6 +83,10 @@ const WORDS = {
     }
     turn.status("completed");
   },
+  async big(turn, kilobytes = 5000) {
+    turn.artifact("report", [text("x".repeat(kilobytes * 1000))], { lastChunk: true });
+    turn.status("completed");
+  },
   async slow(turn, seconds = 20) {
     await turn.pause(seconds * 1000);
     turn.artifact("report", [text("late")], { lastChunk: true });

@@ -76,6 +76,11 @@ async def replace(turn, count=3, ms=50):
     await turn.status("COMPLETED")
 
 
+async def big(turn, kilobytes=5000):
+    await turn.artifact("report", [text("x" * kilobytes * 1000)], last=True)
+    await turn.status("COMPLETED")
+
+
 async def slow(turn, seconds=20):
     await asyncio.sleep(seconds)
     await turn.artifact("report", [text("late")], last=True)
@@ -126,7 +131,7 @@ async def echo(turn, *_):
     await turn.status("COMPLETED", text("done"))
 
 
-WORDS = {work.__name__: work for work in (stream, burst, replace, slow, stubborn, files, ask, auth, fail, reject, throw)}
+WORDS = {work.__name__: work for work in (stream, burst, replace, big, slow, stubborn, files, ask, auth, fail, reject, throw)}
 
 
 class Agent(AgentExecutor):
