@@ -15,12 +15,11 @@ import { workshop } from "./host.mjs";
 import nodeDemo from "./node_demo.mjs";
 import page from "./page.mjs";
 import react from "./react.mjs";
-import webhooks from "./webhooks.mjs";
 
 const TEST_LIMIT_MS = 90_000;
 const AT_ONCE = 2;
 
-const groups = { page, react, "cloudflare worker": cloudflareWorker, "node demo": nodeDemo, follower, webhooks, docs };
+const groups = { page, react, "cloudflare worker": cloudflareWorker, "node demo": nodeDemo, follower, docs };
 const [part = ""] = process.argv.slice(2);
 const tests = Object.entries(groups)
   .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, test })))

@@ -54,6 +54,9 @@ const surfaceOf = (folder) => ({
     required(installed, { [`${folder}entry/node.cjs`]: `${folder}index`, [`${folder}entry/slim.cjs`]: `${folder}slim` }),
 });
 
+/** The modules beside the entries, and names that each must have. */
+const BESIDE = { access: ["Grants", "GrantError"], react: ["useRun"], webhooks: ["webhooks", "replyWith"] };
+
 async function required(installed, entries) {
   const require = createRequire(path.join(installed, "index.js"));
   const problems = [];
@@ -68,9 +71,12 @@ async function required(installed, entries) {
 export const surfaceTests = {
   ...Object.assign({}, ...FOLDERS.map(surfaceOf)),
 
-  "what is declared is what the React entry exports": (installed) => compare(installed, "react.js", "react.d.ts", ["useRun"]),
-
-  "what is declared for require is what require gives of the React entry": (installed) => required(installed, { "react.cjs": "react" }),
+  ...Object.fromEntries(
+    Object.entries(BESIDE).flatMap(([name, exported]) => [
+      [`what is declared is what ${name} exports`, (installed) => compare(installed, `${name}.js`, `${name}.d.ts`, exported)],
+      [`what is declared for require is what require gives of ${name}`, (installed) => required(installed, { [`${name}.cjs`]: name })],
+    ]),
+  ),
 
   "the entries of the services declare together what the main one does": (installed) => {
     const names = (folder) => declared(path.join(installed, folder, "index.d.ts")).symbols.map(({ name }) => name);

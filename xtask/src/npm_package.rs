@@ -25,6 +25,8 @@ const CARRYING: &[(&str, Literal)] =
 /// The modules of an entry that exist as CommonJS too, for what cannot `require` a module: Jest, and Node before 20.19.
 const COMMON_JS: &[&str] = &["entry/node", "entry/slim"];
 const REACT: &str = "react";
+/// The modules for servers, in `pkg-template/server`. They carry no WebAssembly: they are given the clients that they use.
+const SERVER: &[&str] = &["access", "webhooks"];
 /// By how much `entry/browser.js` moves the bytes back: of all numbers this gives the shortest text.
 const SHIFT: u8 = 4;
 /// Where such an entry's literal gets that text. It is put in last: esbuild would write four characters for many bytes.
@@ -55,6 +57,7 @@ pub fn assemble(shell: &Shell, entries: &[Entry]) -> Result<()> {
     copy(&template.join("react.js"), &new.join("react.js"))?;
     common_js(shell, &new.join(REACT), REACT)?;
     declare(&new.join("react.d.ts"), &read_text(&template.join("react.d.ts"))?)?;
+    SERVER.iter().try_for_each(|name| server_module(shell, &template.join("server").join(name), &new.join(name)))?;
     copy(&template.join("README.md"), &new.join("README.md"))?;
     let folders: Vec<&str> = entries.iter().filter_map(Entry::folder).filter(|folder| !folder.is_empty()).collect();
     let version = locked_version(workspace, "flowtether")?;
@@ -138,6 +141,22 @@ fn bundle_entry(shell: &Shell, raw: &Path, module: &Path, entry: &str) -> Result
         return copy(&small, module);
     }
     copy(&whole, module)
+}
+
+/// A module for servers and what it imports as one file, with its types.
+fn server_module(shell: &Shell, source: &Path, module: &Path) -> Result<()> {
+    let name = module.file_name().unwrap_or_default().to_string_lossy();
+    let mut command = shell.command("esbuild");
+    command.arg(source.with_extension("js")).args([
+        "--bundle",
+        "--packages=external",
+        "--format=esm",
+        "--target=es2022",
+    ]);
+    command.arg(format!("--outfile={}", module.with_extension("js").display()));
+    shell.step(&format!("bundle {name}"), &format!("esbuild-{name}"), command)?;
+    common_js(shell, module, &name)?;
+    declare(&module.with_extension("d.ts"), &read_text(&source.with_extension("d.ts"))?)
 }
 
 /// A finished module as CommonJS, with the names of its exports where Node finds them.

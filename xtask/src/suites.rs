@@ -131,6 +131,7 @@ const SUITES: &[Suite] = &[
     project("packaging", &["tests/packaging/run.mjs", "packaging"], IN_PAGES),
     project("frameworks", &["tests/packaging/run.mjs", "frameworks"], IN_CHROMIUM),
     project("langgraph", &["tests/langgraph/run.mjs", "npm"], &[Need::Package]),
+    project("servers", &["tests/servers/run.mjs"], DRIVEN),
     project("examples", &["tests/examples/run.mjs"], IN_CHROMIUM),
 ];
 

@@ -27,8 +27,11 @@ const ENTRY = [
   "wasm.d.ts",
 ];
 const SERVICES = ["openwop", "flowmaestro", "syncteams", "snapstate", "langgraph", "a2a"];
+/** What stands beside the entries: a module of each, for `import` and for `require`. */
+const BESIDE = ["access", "react", "webhooks"];
 const FILES = [
-  ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json", "react.cjs", "react.d.cts", "react.d.ts", "react.js"],
+  ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"],
+  ...BESIDE.flatMap((name) => ["cjs", "d.cts", "d.ts", "js"].map((extension) => `${name}.${extension}`)),
   ...ENTRY,
   ...SERVICES.flatMap((service) => ENTRY.map((file) => `${service}/${file}`)),
 ];
@@ -71,7 +74,7 @@ export default {
     const ways = ["bundler", "node10", "node16-cjs", "node16-esm"];
     const typed = Object.entries(analysis.entrypoints).filter(([, { isWildcard }]) => !isWildcard);
     const entries = [".", ...SERVICES.map((service) => `./${service}`)].flatMap((entry) => WAYS.map((way) => entry + way));
-    assert.deepEqual(typed.map(([name]) => name).sort(), [...entries, "./react", "./package.json"].sort());
+    assert.deepEqual(typed.map(([name]) => name).sort(), [...entries, ...BESIDE.map((name) => `./${name}`), "./package.json"].sort());
     for (const [name, { resolutions }] of typed) {
       assert.deepEqual(Object.keys(resolutions).sort(), ways, name);
       for (const way of ways) assert.ok(resolutions[way].resolution, `${name} has no types for ${way}`);
