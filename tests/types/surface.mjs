@@ -55,7 +55,15 @@ const surfaceOf = (folder) => ({
 });
 
 /** The modules beside the entries, and names that each must have. */
-const BESIDE = { access: ["Grants", "GrantError"], react: ["useRun"], webhooks: ["webhooks", "replyWith"] };
+const BESIDE = {
+  access: ["Grants", "GrantError"],
+  store: ["createRunStore"],
+  react: ["useRun", "useRuns"],
+  vue: ["useRun", "useRuns"],
+  svelte: ["useRun", "useRuns"],
+  solid: ["useRun", "useRuns"],
+  webhooks: ["webhooks", "replyWith"],
+};
 
 async function required(installed, entries) {
   const require = createRequire(path.join(installed, "index.js"));

@@ -24,7 +24,9 @@ const CARRYING: &[(&str, Literal)] =
     &[("entry/browser.js", latin1), ("entry/bytes.js", base64), ("entry/node.js", base64)];
 /// The modules of an entry that exist as CommonJS too, for what cannot `require` a module: Jest, and Node before 20.19.
 const COMMON_JS: &[&str] = &["entry/node", "entry/slim"];
-const REACT: &str = "react";
+/// The store of a run, which is bundled, and the bindings of frameworks over it, each one module.
+const STORE: &str = "store";
+const BINDINGS: &[&str] = &["react", "vue", "svelte", "solid"];
 /// The modules for servers, in `pkg-template/server`. They carry no WebAssembly: they are given the clients that they use.
 const SERVER: &[&str] = &["access", "webhooks"];
 /// By how much `entry/browser.js` moves the bytes back: of all numbers this gives the shortest text.
@@ -54,9 +56,17 @@ pub fn assemble(shell: &Shell, entries: &[Entry]) -> Result<()> {
         make_entry(shell, entry, &declared, &own, &new)
     })?;
 
-    copy(&template.join("react.js"), &new.join("react.js"))?;
-    common_js(shell, &new.join(REACT), REACT)?;
-    declare(&new.join("react.d.ts"), &read_text(&template.join("react.d.ts"))?)?;
+    bundle_store(shell, &template, &new)?;
+    common_js(shell, &new.join(STORE), STORE)?;
+    for binding in BINDINGS {
+        let module = format!("{binding}.js");
+        copy(&template.join(&module), &new.join(&module))?;
+        common_js(shell, &new.join(binding), binding)?;
+    }
+    for name in [STORE].iter().chain(BINDINGS) {
+        let types = format!("{name}.d.ts");
+        declare(&new.join(&types), &read_text(&template.join(&types))?)?;
+    }
     SERVER.iter().try_for_each(|name| server_module(shell, &template.join("server").join(name), &new.join(name)))?;
     copy(&template.join("README.md"), &new.join("README.md"))?;
     let folders: Vec<&str> = entries.iter().filter_map(Entry::folder).filter(|folder| !folder.is_empty()).collect();
@@ -159,16 +169,27 @@ fn server_module(shell: &Shell, source: &Path, module: &Path) -> Result<()> {
     declare(&module.with_extension("d.ts"), &read_text(&source.with_extension("d.ts"))?)
 }
 
-/// A finished module as CommonJS, with the names of its exports where Node finds them.
+/// The store as one module.
+fn bundle_store(shell: &Shell, template: &Path, new: &Path) -> Result<()> {
+    let mut command = shell.command("esbuild");
+    command.arg(template.join("store/index.js")).args(["--bundle", "--format=esm", "--target=es2022", "--minify"]);
+    command.arg("--line-limit=120").arg(format!("--outfile={}", new.join("store.js").display()));
+    shell.step("bundle store", "esbuild-store", command)?;
+    Ok(())
+}
+
+/// A finished module as CommonJS, with the names of its exports where Node finds them. A binding requires the store's.
 fn common_js(shell: &Shell, module: &Path, entry: &str) -> Result<()> {
     let mut command = shell.command("esbuild");
-    let options = ["--bundle", "--packages=external", "--format=cjs", "--platform=node"];
+    let options = ["--bundle", "--packages=external", "--external:./store.js", "--format=cjs", "--platform=node"];
     command.arg(module.with_extension("js")).args(options);
     command.args(["--target=es2022", "--minify-whitespace", "--line-limit=120"]);
     command.arg(format!("--outfile={}", module.with_extension("cjs").display()));
     let name = module.file_name().unwrap_or_default().to_string_lossy();
     shell.step(&format!("CommonJS {entry}: {name}"), &format!("esbuild-cjs-{entry}-{name}"), command)?;
-    Ok(())
+    let made = module.with_extension("cjs");
+    let text = read_text(&made)?;
+    write(&made, text.replace("require(\"./store.js\")", "require(\"./store.cjs\")").as_bytes())
 }
 
 /// A character for each byte, moved on so that the most frequent ones need no escape. Compressed it is 3 % larger than the bytes;

@@ -115,6 +115,7 @@ const SUITES: &[Suite] = &[
         lane: None,
     },
     Suite { name: "types", needs: &[Need::Package], work: Work::Script(&["tests/types/run.mjs"]), lane: None },
+    project("store", &["tests/store/run.mjs"], DRIVEN),
     contract("runtimes-node", &["tests/runtimes/run.mjs", "node"], DRIVEN),
     contract("runtimes-deno", &["tests/runtimes/run.mjs", "deno"], DRIVEN),
     Suite { lane: Some(Lane::Projects), ..contract("runtimes-bun", &["tests/runtimes/run.mjs", "bun"], DRIVEN) },

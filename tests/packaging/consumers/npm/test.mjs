@@ -28,7 +28,7 @@ const ENTRY = [
 ];
 const SERVICES = ["openwop", "flowmaestro", "syncteams", "snapstate", "langgraph", "a2a"];
 /** What stands beside the entries: a module of each, for `import` and for `require`. */
-const BESIDE = ["access", "react", "webhooks"];
+const BESIDE = ["access", "react", "solid", "store", "svelte", "vue", "webhooks"];
 const FILES = [
   ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"],
   ...BESIDE.flatMap((name) => ["cjs", "d.cts", "d.ts", "js"].map((extension) => `${name}.${extension}`)),
@@ -59,9 +59,10 @@ export default {
     for (const member of ["dependencies", "optionalDependencies", "scripts"]) {
       assert.equal(manifest[member], undefined, member);
     }
-    // Of those who use `flowtether/react`.
-    assert.deepEqual(Object.keys(manifest.peerDependencies), ["react"]);
-    assert.equal(manifest.peerDependenciesMeta.react.optional, true);
+    // Of those who use a framework's binding.
+    const frameworks = ["react", "solid-js", "svelte", "vue"];
+    assert.deepEqual(Object.keys(manifest.peerDependencies), frameworks);
+    assert.deepEqual(manifest.peerDependenciesMeta, Object.fromEntries(frameworks.map((name) => [name, { optional: true }])));
     assert.match(manifest.version, /^\d+\.\d+\.\d+/);
     assert.notEqual(manifest.version, "0.0.0");
   },

@@ -1,0 +1,259 @@
+import type {
+  Run,
+  StreamConnection,
+  WorkflowAnswer,
+  WorkflowClient,
+  WorkflowEvent,
+  WorkflowEventsOptions,
+  WorkflowFailure,
+  WorkflowId,
+  WorkflowInput,
+  WorkflowMap,
+  WorkflowOutput,
+  WorkflowProvider,
+  WorkflowQuestion,
+  WorkflowRespondOptions,
+  WorkflowRunState,
+  WorkflowRunStatus,
+  WorkflowStartOptions,
+  WorkflowToken,
+  WorkflowUntyped,
+  WorkflowWaitingEvent,
+} from "./index.js";
+
+/**
+ * What is followed: a run that is to be started, or one that is there, by its id or token. With a `checkpoint` the run
+ * that is kept there is followed, and only without one a new run is started: so it continues after a reload.
+ * Of a client with a map of workflows, `W` is that map.
+ */
+export type RunSource<W extends WorkflowMap<W> = WorkflowUntyped, Id extends WorkflowId<W> = WorkflowId<W>> =
+  | (Id extends Id ? RunStart<Id, WorkflowInput<W, Id>> : never)
+  | string
+  | WorkflowToken;
+
+/** A run that is to be started. The input may be left out where `{}` is one. */
+export type RunStart<Id extends string = string, Input = unknown> = { workflowId: Id } & ({} extends Input
+  ? { input?: Input | undefined }
+  : { input: Input }) &
+  WorkflowStartOptions;
+
+/** Options of a run that is followed. `throttleMs`, `maxEvents`, `graceMs`, `keep`, `replay` and `stream` of the first user of a run count for all who share it. */
+export interface RunStoreOptions<Output = unknown> {
+  /** `false`: nothing is started or followed until `start` is called. Default `true`. */
+  enabled?: boolean | undefined;
+  /** The least time between two changes that show events, in ms. A question and the end show at once. Default 32. */
+  throttleMs?: number | undefined;
+  /** So many of the last events, and of the last messages, are kept. Default: all. */
+  maxEvents?: number | undefined;
+  /** For so long a run that nobody follows any more stays connected, in ms: for hot reload, and for whoever comes back. Default 2000. */
+  graceMs?: number | undefined;
+  /**
+   * Keeps the last events with the checkpoint, for services that keep none: those of providers without `resume`. They are in its store
+   * under `<key>:events`, at most 500 and 256 K characters.
+   */
+  keep?: boolean | { maxEvents?: number | undefined; maxCharacters?: number | undefined } | undefined;
+  /** Whether a run of before is read again from its first event on, where the service keeps its events. Default: `true`, but `false` for a token, which says where to begin. */
+  replay?: boolean | undefined;
+  /** Options of `run.events`. */
+  stream?: Omit<WorkflowEventsOptions, "from" | "signal" | "onConnection"> | undefined;
+  /** Called with each event that is new: not with those of before a reload. */
+  onEvent?: ((event: WorkflowEvent<Output>) => void) | undefined;
+  /** Called once, when the run is over. */
+  onFinish?: ((end: RunEnd<Output>) => void) | undefined;
+  /** Called when the run cannot be started or followed, and when `respond`, `cancel` or another call failed. */
+  onError?: ((error: Error) => void) | undefined;
+}
+
+/** How a run ended. */
+export interface RunEnd<Output = unknown> {
+  /** Its status. */
+  status: "completed" | "failed" | "cancelled";
+  /** Its output, when it is completed. */
+  output: Output | undefined;
+  /** Why it failed. */
+  error: WorkflowFailure | undefined;
+}
+
+/** A run as it shows. It does not change: what changes is another object, and the members that have not changed are the same. */
+export interface RunSnapshot<P extends WorkflowProvider = WorkflowProvider, Output = unknown> {
+  /** The events, each once and in order. A new array each time it grows. */
+  events: readonly WorkflowEvent<Output>[];
+  /** The run as a conversation. A message that has not changed is the same object. */
+  messages: readonly RunMessage[];
+  /** Where the run stands; undefined until it is known. */
+  status: WorkflowRunStatus | undefined;
+  /** The text of its `token` events so far. */
+  text: string;
+  /** What it asks, while it does: the event that asked, or the question as the run has it. */
+  waiting: WorkflowWaitingEvent | WorkflowQuestion | undefined;
+  /** Its output, once it is completed. */
+  output: Output | undefined;
+  /** Why it failed, why it cannot be started or followed, or why the last call of `respond` or `cancel` was refused. */
+  error: WorkflowFailure | Error | undefined;
+  /** How its connection is; `closed` before there is a run and after its end. */
+  connection: StreamConnection | "closed";
+  /** The run itself, once it is started. */
+  run: Run<P, Output> | undefined;
+  /** It is being started, or is not over: also while it waits for a reply. */
+  isRunning: boolean;
+  /** Events of before are missing: the service keeps none, or a token said to begin later. */
+  isPartial: boolean;
+}
+
+/** What can be done with a run. An error also shows as `error`; a promise that nobody waits for is no unhandled rejection. */
+export interface RunVerbs<P extends WorkflowProvider = WorkflowProvider, Input = unknown, Output = unknown> {
+  /**
+   * Starts the run and follows it, or resolves with the one that is there. With an input, that is started in place of the source's: after
+   * the end of the run of before, which is cleared.
+   */
+  start(input?: Input): Promise<Run<P, Output>>;
+  /** Replies to what it asks; see `respond` of `Run`. The reply is in `messages` at once. */
+  respond(answer: WorkflowAnswer<P>, options?: WorkflowRespondOptions): Promise<boolean>;
+  /** Asks the service to stop it. */
+  cancel(reason?: string): Promise<WorkflowRunState<Output | undefined>>;
+  /** Tries again what failed: the start or the following. In place of a run that failed or was cancelled a new one is started, without what the checkpoint keeps. */
+  retry(): Promise<Run<P, Output>>;
+  /** Forgets the run, and what the checkpoint keeps of it. It is not cancelled, and none is started until `start`. */
+  clear(): Promise<void>;
+}
+
+/** A run as a component shows it, and what can be done with it. */
+export interface RunView<P extends WorkflowProvider = WorkflowProvider, Output = unknown, Input = unknown>
+  extends RunSnapshot<P, Output>,
+    RunVerbs<P, Input, Output> {}
+
+/** What a message has. */
+export interface RunMessageBase {
+  /** It stays the same, and is that of no other message of the run. */
+  id: string;
+}
+
+/** A text, whole or still growing. */
+export interface RunTextMessage extends RunMessageBase {
+  /** What it is. */
+  kind: "text";
+  /** Whose it is. */
+  role: "user" | "assistant" | "reasoning";
+  /** Whether it grows. */
+  state: "streaming" | "done";
+  /** The text. */
+  text: string;
+  /** What the service sent, where that is more than a text. */
+  content: unknown;
+  /** The node that it comes from. */
+  node: string | undefined;
+  /** When it began; see `at` of an event. */
+  at: string | number | undefined;
+}
+
+/** A call of a tool. */
+export interface RunToolMessage extends RunMessageBase {
+  /** What it is. */
+  kind: "tool";
+  /** How far it is; `stopped`, the run ended before it returned. */
+  state: "running" | "completed" | "failed" | "stopped";
+  /** The call's id, where the service has one. */
+  toolId: string | undefined;
+  /** The tool's name. */
+  name: string | undefined;
+  /** What it was called with. */
+  input: unknown;
+  /** Its output. */
+  output: unknown;
+  /** Why it failed. */
+  error: WorkflowFailure | undefined;
+  /** When it was called; see `at` of an event. */
+  at: string | number | undefined;
+}
+
+/** What the run asks, or asked. */
+export interface RunQuestionMessage extends RunMessageBase {
+  /** What it is. */
+  kind: "question";
+  /** `replying`, a reply is being sent; `replied`, one was taken, and the run may want more; `answered`, the run continued; `closed`, it ended. */
+  state: "open" | "replying" | "replied" | "answered" | "closed";
+  /** The question. */
+  question: WorkflowWaitingEvent | WorkflowQuestion;
+  /** What to show. */
+  prompt: string | undefined;
+}
+
+/** A reply that was given here. It is there before the service has it. */
+export interface RunReplyMessage extends RunMessageBase {
+  /** What it is. */
+  kind: "reply";
+  /** Whose it is. */
+  role: "user";
+  /** `refused`, the question was not open any more; `failed`, `error` says why. */
+  state: "sending" | "sent" | "refused" | "failed";
+  /** The reply. */
+  reply: WorkflowAnswer;
+  /** Its words. */
+  text: string;
+  /** The id of the question's message. */
+  to: string | undefined;
+  /** Why it failed. */
+  error: unknown;
+}
+
+/** A message of a run; `kind` says which. */
+export type RunMessage = RunTextMessage | RunToolMessage | RunQuestionMessage | RunReplyMessage;
+
+/** A run as a store without a framework. Its functions may be taken out of it. */
+export interface RunStore<P extends WorkflowProvider = WorkflowProvider, Output = unknown, Input = unknown> extends RunVerbs<P, Input, Output> {
+  /** The run as it shows now. */
+  getSnapshot(): RunSnapshot<P, Output>;
+  /** What a server renders, and the page at first: nothing has come yet. */
+  getServerSnapshot(): RunSnapshot<P, Output>;
+  /** Follows the run while somebody listens. The function that is returned ends that. */
+  subscribe(listener: () => void): () => void;
+  /** Takes other options: `enabled` and the functions that are called. */
+  configure(options: RunStoreOptions<Output>): void;
+  /** Ends the store. The run is not cancelled, and others that share it are not disturbed. */
+  dispose(): void;
+}
+
+/** The stores of many runs as one. */
+export interface RunsStore<P extends WorkflowProvider = WorkflowProvider, Output = unknown, Input = unknown> {
+  /** The store of each, in the order of the sources. */
+  readonly stores: readonly RunStore<P, Output, Input>[];
+  /** The runs as they show now. */
+  getSnapshot(): readonly RunSnapshot<P, Output>[];
+  /** What a server renders, and the page at first. */
+  getServerSnapshot(): readonly RunSnapshot<P, Output>[];
+  /** Follows the runs while somebody listens. */
+  subscribe(listener: () => void): () => void;
+  /** Takes other options for all. */
+  configure(options: RunStoreOptions<Output>): void;
+  /** Ends the stores. */
+  dispose(): void;
+}
+
+/**
+ * Makes a store of a run. Nothing is sent until somebody subscribes, or calls `start`.
+ *
+ * Stores of one client that mean the same run share it: by the checkpoint's key, else the idempotency key, else what the source says,
+ * whatever the order of its keys.
+ *
+ * @example
+ * const store = createRunStore(client, { workflowId: "refund", input: { order: 7 } });
+ * const unsubscribe = store.subscribe(() => console.log(store.getSnapshot().status));
+ */
+export function createRunStore<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
+  client: WorkflowClient<P, W>,
+  source: RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined,
+  options?: RunStoreOptions<WorkflowOutput<W, Id>>,
+): RunStore<P, WorkflowOutput<W, Id>, WorkflowInput<W, Id>>;
+
+/** Makes the stores of many runs. */
+export function createRunsStore<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
+  client: WorkflowClient<P, W>,
+  sources: readonly (RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined)[],
+  options?: RunStoreOptions<WorkflowOutput<W, Id>>,
+): RunsStore<P, WorkflowOutput<W, Id>, WorkflowInput<W, Id>>;
+
+/** The identity of a source: those with the same one share a run. `undefined` for none. It never throws. */
+export function identityOf(source: unknown): string | undefined;
+
+/** What can be done with a store's run, for bindings. */
+export function verbsOf<P extends WorkflowProvider, Output, Input>(store: RunStore<P, Output, Input>): RunVerbs<P, Input, Output>;

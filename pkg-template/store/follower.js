@@ -1,0 +1,485 @@
+// @ts-check
+// One run of a client as it is followed, whoever watches it: started once, followed while somebody watches, kept for a while after that.
+
+import { History } from "./history.js";
+import { Conversation } from "./messages.js";
+
+/**
+ * @typedef {import("../../pkg/store.js").RunSnapshot<any, any>} Snapshot
+ * @typedef {import("../../pkg/index.js").WorkflowEvent} Event
+ * @typedef {{ isEnabled: boolean, notify(): void, tell(what: "onEvent" | "onFinish" | "onError", told: any): void }} Watcher
+ */
+
+const ENDS = ["completed", "failed", "cancelled"];
+
+/** Whether a run does not leave a status. @param {string | undefined} status */
+export const isOver = (status) => status !== undefined && ENDS.includes(status);
+
+/** So many events are shown at once although it is not their time yet: a tab in the background has slow timers. */
+const MOST_HELD = 1000;
+
+/** For so long what was there before is not shown, in ms: shown piece by piece, questions of long ago would be asked again. */
+const MOST_REPLAY_MS = 1000;
+
+/** @type {Snapshot} */
+export const IDLE = {
+  events: [], messages: [], status: undefined, text: "", waiting: undefined, output: undefined, error: undefined,
+  connection: "closed", run: undefined, isRunning: false, isPartial: false,
+};
+
+/** @type {Snapshot} */
+export const PENDING = { ...IDLE, connection: "connecting", isRunning: true };
+
+/** What an error in a caller's function becomes: his, and nothing that stops a run from being followed. @param {unknown} error */
+export function report(error) {
+  if (typeof globalThis.reportError === "function") globalThis.reportError(error);
+  else console.error(error);
+}
+
+/** The followers of each client by the identities of their sources. It is one for all copies of this module. @type {WeakMap<object, Map<string, Follower>>} */
+const registry = (/** @type {any} */ (globalThis)[Symbol.for("flowtether.runs")] ??= new WeakMap());
+
+/** The follower that is kept for an identity. @param {object} client @param {string | undefined} key */
+export const kept = (client, key) => (key === undefined ? undefined : registry.get(client)?.get(key));
+
+export class Follower {
+  client;
+  source;
+  key;
+  #settings;
+  /** What is shown; undefined until it is followed for the first time. @type {Snapshot | undefined} */
+  snapshot;
+  /** @type {Set<Watcher>} */
+  #watchers = new Set();
+  /** Somebody asked for the run to be started. */
+  #isAsked = false;
+  /** It was cleared: what is enabled starts only when it is asked to. */
+  #isCleared = false;
+  /** Ends the following. @type {AbortController | undefined} */
+  #leave;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #grace;
+  /** @type {Promise<any> | undefined} */
+  #begun;
+  /** The start is under way. */
+  #isStarting = false;
+  /** @type {any} */
+  #run;
+  /** Which run is followed: what belongs to one that was cleared is not shown. */
+  #turn = 0;
+  /** @type {Event[]} */
+  #news = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #shownAt = -Infinity;
+  /** Nothing is shown while what was there before comes again. */
+  #isHeld = false;
+  /** The place of the last event that was read. @type {string | undefined} */
+  #cursor;
+  /** The place up to which events were delivered before this page; empty once it is passed. */
+  #known = "";
+  /** The run was there before. */
+  #wasKept = false;
+  /** What was there before is found, as far as it can be. */
+  #isRecalled = false;
+  #conversation;
+  /** What is wrong with the run, and with what was asked of it last. @type {any} */
+  #fault;
+  /** @type {any} */
+  #refusal;
+  /** @type {History | undefined} */
+  #history;
+
+  /**
+   * @param {any} client
+   * @param {any} source
+   * @param {string | undefined} key
+   * @param {import("../../pkg/store.js").RunStoreOptions<any>} settings
+   */
+  constructor(client, source, key, settings) {
+    this.client = client;
+    this.source = source;
+    this.key = key;
+    this.#settings = { throttleMs: 32, maxEvents: Infinity, graceMs: 2000, ...settings };
+    this.#conversation = new Conversation(this.#settings.maxEvents);
+  }
+
+  /** @param {Watcher} watcher */
+  join(watcher) {
+    const { client, key } = this;
+    if (key !== undefined) {
+      if (!registry.has(client)) registry.set(client, new Map());
+      registry.get(client)?.set(key, this);
+    }
+    clearTimeout(this.#grace);
+    this.#watchers.add(watcher);
+    this.check();
+  }
+
+  /** @param {Watcher} watcher */
+  part(watcher) {
+    this.#watchers.delete(watcher);
+    if (this.#watchers.size > 0) this.check();
+    else this.#wait();
+  }
+
+  /** Ends the connection at once if nobody watches: who comes back in time finds the run, and connects again. */
+  rest() {
+    if (this.#watchers.size === 0) this.#stop();
+  }
+
+  /** Follows the run if somebody wants it, and does not if nobody does. */
+  check() {
+    const isWanted = this.source !== undefined && (this.#isAsked || (!this.#isCleared && [...this.#watchers].some(({ isEnabled }) => isEnabled)));
+    if (isWanted && this.#watchers.size > 0) this.#open();
+    else if (this.#watchers.size > 0) this.#stop();
+  }
+
+  /** Keeps the run for those who come back. */
+  #wait() {
+    clearTimeout(this.#grace);
+    this.#grace = setTimeout(() => {
+      // A start cannot be taken back: it is kept until it is known of which run it is.
+      if (this.#isStarting) return void this.#begun?.then(() => this.#wait(), () => this.#wait());
+      if (this.#watchers.size > 0) return;
+      this.#stop();
+      if (kept(this.client, this.key) === this) registry.get(this.client)?.delete(/** @type {string} */ (this.key));
+    }, this.#settings.graceMs);
+    /** @type {any} */ (this.#grace).unref?.();
+  }
+
+  #open() {
+    if (this.#leave !== undefined) return;
+    this.#leave = new AbortController();
+    this.#isHeld = false;
+    if (!isOver(this.snapshot?.status)) this.#show({ connection: "connecting", isRunning: true });
+    void this.#follow(this.#leave.signal, this.#turn);
+  }
+
+  #stop() {
+    if (this.#leave === undefined) return;
+    this.#leave.abort();
+    this.#leave = undefined;
+    this.#isHeld = false;
+    this.#flush({ connection: "closed" });
+  }
+
+  /** Starts the run, if there is none, and follows it. @param {any[]} given The input, where it is another than the source's. */
+  async start(...given) {
+    if (this.source === undefined) throw new Error("start: there is no source");
+    const isAttached = typeof this.source === "string" || this.source.workflowId === undefined;
+    if (given.length > 0) {
+      if (isAttached) throw new Error("start: only a source with a workflowId takes an input");
+      const { status } = this.snapshot ?? IDLE;
+      if (this.#begun && !isOver(status)) throw new Error("start: a run is under way: cancel or clear it first");
+      if (this.#begun) await this.clear();
+    }
+    this.#isAsked = true;
+    this.#isCleared = false;
+    if (this.#fault && this.#run === undefined) this.#stop();
+    this.#begin(...given);
+    this.check();
+    return this.#begun;
+  }
+
+  /** Tries again what failed: the start, the following, or, where the run itself failed or was cancelled, all of it. */
+  async retry() {
+    const { status, error } = this.snapshot ?? IDLE;
+    const isAttached = typeof this.source === "string" || this.source?.workflowId === undefined;
+    if ((status === "failed" || status === "cancelled") && !isAttached) await this.clear();
+    else if (error !== undefined) this.#stop();
+    this.#fault = this.#refusal = undefined;
+    return this.start();
+  }
+
+  /** Forgets the run: the view, its connection, and what the checkpoint keeps. It is not cancelled. */
+  async clear() {
+    const { checkpoint } = this.source ?? {};
+    this.#stop();
+    this.#turn += 1;
+    this.#isCleared = true;
+    this.#begun = this.#run = this.#fault = this.#refusal = this.#cursor = undefined;
+    this.#isAsked = this.#isStarting = this.#isRecalled = false;
+    this.#known = "";
+    this.#news = [];
+    this.#conversation = new Conversation(this.#settings.maxEvents);
+    this.#show({ ...IDLE, messages: this.#conversation.list() });
+    await this.#history?.remove();
+    this.#history = undefined;
+    await checkpoint?.store.remove(checkpoint.key);
+  }
+
+  /** @param {any} reply @param {any} [options] */
+  async respond(reply, options) {
+    const turn = this.#turn;
+    const run = await this.#need("respond");
+    const { waiting } = this.snapshot ?? IDLE;
+    const settle = this.#conversation.reply(reply);
+    this.#flush({});
+    try {
+      const isTaken = await run.respond(reply, { to: waiting, ...options });
+      settle(isTaken ? "sent" : "refused");
+      // The next question may have come meanwhile. Live events say by themselves when this one is done with: it may need more votes.
+      const isDone = !isTaken || !this.client.capabilities.liveEvents;
+      const isShown = turn === this.#turn && this.snapshot?.waiting === waiting;
+      if (isDone && isShown) this.#conversation.answered();
+      this.#flush(isDone && isShown ? { waiting: undefined } : {});
+      return isTaken;
+    } catch (error) {
+      settle("failed", error);
+      this.#flush({});
+      throw error;
+    }
+  }
+
+  /** @param {string} [reason] */
+  async cancel(reason) {
+    return (await this.#need("cancel")).cancel(reason);
+  }
+
+  /** Does what a caller asks; an error shows, and is nobody's unhandled rejection. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  act(work) {
+    const turn = this.#turn;
+    const promise = (async () => {
+      if (this.#refusal !== undefined) {
+        this.#refusal = undefined;
+        this.#show({});
+      }
+      try {
+        return await work();
+      } catch (error) {
+        if (turn === this.#turn && error !== this.#fault) {
+          this.#refusal = error;
+          this.#show({});
+          this.#tell("onError", error);
+        }
+        throw error;
+      }
+    })();
+    promise.catch(() => {});
+    return promise;
+  }
+
+  /** @param {string} verb */
+  async #need(verb) {
+    const run = this.#run ?? (this.#isStarting ? await this.#begun : undefined);
+    if (run === undefined) throw new Error(`${verb}: there is no run yet`);
+    return run;
+  }
+
+  /** Resolves with the run, which is started once, however often it is followed; a start that failed is tried again. @param {any[]} given */
+  #begin(...given) {
+    if (this.#begun === undefined) {
+      const turn = this.#turn;
+      this.#isStarting = true;
+      const begun = this.#startRun(given);
+      this.#begun = begun;
+      begun.then(
+        (run) => {
+          if (turn !== this.#turn) return;
+          this.#isStarting = false;
+          this.#run = run;
+        },
+        () => {
+          if (turn !== this.#turn) return;
+          this.#isStarting = false;
+          this.#begun = undefined;
+        },
+      );
+    }
+    return this.#begun;
+  }
+
+  /** @param {any[]} given */
+  async #startRun(given) {
+    const { client, source } = this;
+    if (typeof source === "string" || source.workflowId === undefined) return client.attach(source);
+    const { workflowId, input, ...options } = source;
+    const { store, key } = source.checkpoint ?? {};
+    // A service that keeps no events cannot say whether some were before: a run that was kept has had some.
+    this.#wasKept = store !== undefined && !client.capabilities.resume && Boolean(await store.load(key));
+    return client.start(workflowId, given.length > 0 ? given[0] : input, options);
+  }
+
+  /** @param {AbortSignal} signal @param {number} turn */
+  async #follow(signal, turn) {
+    const isLeft = () => signal.aborted || turn !== this.#turn;
+    try {
+      const run = await this.#begin();
+      if (isLeft()) return;
+      this.#fault = undefined;
+      this.#show({ run });
+      if (!this.#isRecalled) await this.#recall(run, signal);
+      else if (!isOver(this.snapshot?.status)) await this.#read(run, this.#known === "" ? undefined : (this.#cursor ?? "start"), signal);
+      if (isLeft()) return;
+      this.#flush({ connection: "closed", isRunning: false });
+    } catch (error) {
+      if (isLeft()) return;
+      this.#isHeld = false;
+      this.#fault = error;
+      this.#flush({ connection: "closed", isRunning: false });
+      this.#tell("onError", error);
+    }
+  }
+
+  /** Shows a run that may have been there before: from the service's log, from what was kept, or from here on. @param {any} run @param {AbortSignal} signal */
+  async #recall(run, signal) {
+    const { client, source } = this;
+    const { cursor, status } = placeOf(run);
+    const isStart = typeof source !== "string" && source.workflowId !== undefined;
+    const { resume } = client.capabilities;
+    const { replay = isStart, keep } = this.#settings;
+    if (keep && source.checkpoint) this.#history = new History(source.checkpoint, keep === true ? {} : keep);
+    const isFresh = cursor === "" && (resume || (isStart && !this.#wasKept));
+    if (!isFresh && resume && replay) {
+      this.#show({ status });
+      try {
+        await this.#readAgain(run, cursor, signal);
+        // A service may tell its news once, and nothing to whoever asks later.
+        if (this.#cursor !== undefined || signal.aborted) return;
+      } catch (error) {
+        // The log does not begin at its beginning any more.
+        if (/** @type {any} */ (error)?.reason !== "gap" || this.#cursor !== undefined) throw error;
+        this.#isHeld = false;
+      }
+      this.#known = "";
+    }
+    if (!isFresh) {
+      const before = await this.#history?.read(run.id);
+      signal.throwIfAborted();
+      if (before && this.snapshot?.events.length === 0) this.#news.push(...before.events);
+      // What happened while nobody followed is nowhere, unless the end was seen.
+      this.#flush({ status, isPartial: !(before?.isWhole && isOver(before.events.at(-1)?.kind)) });
+      // What a run of before asks, and its output, were delivered before.
+      if (isOver(status)) this.#showState(await run.result({ signal }));
+      else if (status === "waiting") this.#showState(await run.status({ signal }));
+    }
+    this.#isRecalled = true;
+    if (!isOver(status)) await this.#read(run, undefined, signal);
+  }
+
+  /** Reads the run's log from its beginning; the events after `cursor` are new. @param {any} run @param {string} cursor @param {AbortSignal} signal */
+  async #readAgain(run, cursor, signal) {
+    this.#known = cursor;
+    this.#isHeld = true;
+    const limit = setTimeout(() => this.#release(), MOST_REPLAY_MS);
+    try {
+      await this.#read(run, "start", signal);
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+
+  #release() {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#flush({});
+  }
+
+  /** @param {any} run @param {string | undefined} from @param {AbortSignal} signal */
+  async #read(run, from, signal) {
+    /** @param {any} connection */
+    const onConnection = (connection) => {
+      if (!signal.aborted) this.#flush({ connection });
+    };
+    const isNewEnd = await this.#readEvents(run, { ...this.#settings.stream, ...(from === undefined ? {} : { from }), signal, onConnection });
+    if (signal.aborted) return;
+    this.#release();
+    const { status, output } = this.snapshot ?? IDLE;
+    // The record may have what no event has; without it the view is as whole as it can be.
+    if (status === "completed" && output === undefined) this.#showState(await run.result({ signal }).catch(() => ({ status })));
+    if (isNewEnd && !signal.aborted) this.#tell("onFinish", { status, output: this.snapshot?.output, error: status === "failed" ? this.#fault : undefined });
+  }
+
+  /** Resolves with whether the end of the run is new. @param {any} run @param {any} options */
+  async #readEvents(run, options) {
+    const { signal } = options;
+    const known = this.#known;
+    let isNewEnd = false;
+    for await (const event of run.events(options)) {
+      if (signal.aborted) return false;
+      this.#isRecalled = true;
+      // The run's own place moves only with what is new.
+      if (this.#known !== "" && ((this.#cursor === known && event.cursor !== known) || placeOf(run).cursor !== known)) {
+        this.#known = "";
+        if (this.#cursor === undefined) this.#show({ isPartial: true });
+      }
+      this.#cursor = event.cursor;
+      this.#news.push(event);
+      const isNew = this.#known === "";
+      // Those that follow in the log are new, and may be long in coming.
+      if (isNew || event.cursor === known) this.#release();
+      const isAtOnce = event.kind === "waiting" || isOver(event.kind) || this.#news.length >= MOST_HELD;
+      if (!this.#isHeld && isAtOnce) this.#flush({});
+      else if (!this.#isHeld) this.#timer ??= setTimeout(() => this.#flush({}), this.#pause());
+      if (isNew) this.#tell("onEvent", event);
+      // The loop is not left: the checkpoint is saved when it asks for the next event.
+      isNewEnd = isNew && isOver(event.kind);
+    }
+    return isNewEnd;
+  }
+
+  /** The time until what came may be shown, in ms. */
+  #pause() {
+    const { throttleMs } = this.#settings;
+    return Math.min(throttleMs, Math.max(0, this.#shownAt + throttleMs - Date.now()));
+  }
+
+  /** @param {any} state */
+  #showState({ status, waiting, output, error }) {
+    if (waiting !== undefined) this.#conversation.ask(waiting);
+    if (error !== undefined) this.#fault = error;
+    this.#flush({ status, waiting, output: output ?? this.snapshot?.output });
+  }
+
+  /** Shows what came, and a change. @param {Partial<Snapshot>} change */
+  #flush(change) {
+    if (this.#isHeld) return this.#show(change);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const news = this.#news;
+    this.#news = [];
+    let { events, status, text, waiting, output } = this.snapshot ?? IDLE;
+    for (const event of news) {
+      status = event.status;
+      this.#conversation.take(event);
+      if (event.kind === "token") text += event.text;
+      if (event.kind === "waiting") waiting = event;
+      else if (event.status !== "waiting") waiting = undefined;
+      if (event.kind === "completed") output = event.output;
+      if (event.kind === "failed") this.#fault = event.error;
+    }
+    if (news.length > 0) {
+      events = lastOf([...events, ...news], this.#settings.maxEvents);
+      this.#shownAt = Date.now();
+      this.#history?.save(this.#run.id, events, this.#cursor ?? "", !this.snapshot?.isPartial && events.length >= (this.snapshot?.events.length ?? 0) + news.length);
+    }
+    this.#show({ events, status, text, waiting, output, ...change });
+  }
+
+  /** @param {Partial<Snapshot>} change */
+  #show(change) {
+    const before = this.snapshot ?? IDLE;
+    const status = "status" in change ? change.status : before.status;
+    this.snapshot = { ...before, messages: this.#conversation.list(), ...change, error: this.#refusal ?? this.#fault };
+    if (isOver(status)) this.snapshot.isRunning = false;
+    for (const watcher of [...this.#watchers]) watcher.notify();
+  }
+
+  /** @param {"onEvent" | "onFinish" | "onError"} what @param {any} told */
+  #tell(what, told) {
+    for (const watcher of [...this.#watchers]) watcher.tell(what, told);
+  }
+}
+
+/** The last so many. @template T @param {T[]} list @param {number} most */
+const lastOf = (list, most) => (list.length > most ? list.slice(list.length - most) : list);
+
+/** Where a run was read to. One that was over with its start has no token. @param {any} run @returns {{ cursor: string, status: import("../../pkg/index.js").WorkflowRunStatus }} */
+function placeOf(run) {
+  try {
+    return run.toJSON();
+  } catch {
+    return { cursor: "", status: "queued" };
+  }
+}

@@ -1,0 +1,59 @@
+// Composables that follow runs: see `store`.
+
+import { computed, getCurrentInstance, onActivated, onDeactivated, onMounted, onScopeDispose, shallowRef, toValue, watch } from "vue";
+import { createRunStore, createRunsStore, identityOf, verbsOf } from "./store.js";
+
+/** A store of what the arguments mean now, and its snapshot as a ref. */
+function useStore(client, keyOf, make, options) {
+  const snapshot = shallowRef();
+  const store = shallowRef();
+  const instance = getCurrentInstance();
+  // A component that a server rendered shows at first what the server did.
+  const isHydrating = Boolean(instance?.vnode.el);
+  let leave;
+  const show = () => (snapshot.value = store.value.getSnapshot());
+  const open = () => {
+    leave ??= store.value.subscribe(show);
+    show();
+  };
+  const close = () => {
+    leave?.();
+    leave = undefined;
+  };
+  const choose = () => {
+    const before = store.value;
+    const isOpen = leave !== undefined;
+    close();
+    store.value = make();
+    if (isOpen) open();
+    else snapshot.value = isHydrating && !before ? store.value.getServerSnapshot() : store.value.getSnapshot();
+    before?.dispose();
+  };
+  watch([() => toValue(client), keyOf], choose, { immediate: true });
+  watch(() => ({ ...toValue(options) }), (given) => store.value.configure(given));
+  onScopeDispose(close);
+  if (!instance) open();
+  else {
+    onMounted(open);
+    onActivated(open);
+    onDeactivated(close);
+  }
+  return [snapshot, store];
+}
+
+export function useRun(client, source, options) {
+  const make = () => createRunStore(toValue(client), toValue(source), { ...toValue(options) });
+  const [snapshot, store] = useStore(client, () => identityOf(toValue(source)), make, options);
+  const view = {};
+  for (const name of Object.keys(snapshot.value)) view[name] = computed(() => snapshot.value[name]);
+  // What is done is done to the run that is followed then.
+  for (const name of Object.keys(verbsOf(store.value))) view[name] = (...given) => store.value[name](...given);
+  return view;
+}
+
+export function useRuns(client, sources, options) {
+  const make = () => createRunsStore(toValue(client), toValue(sources), { ...toValue(options) });
+  const keyOf = () => JSON.stringify(toValue(sources).map((source) => identityOf(source) ?? null));
+  const [snapshot, store] = useStore(client, keyOf, make, options);
+  return computed(() => snapshot.value.map((state, at) => ({ ...state, ...verbsOf(store.value.stores[at]) })));
+}
