@@ -37,7 +37,12 @@ export type {
 export function useRun<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
   client: WorkflowClient<P, W>,
   source: RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined,
-  options?: RunStoreOptions<WorkflowOutput<W, Id>>,
+): RunView<P, WorkflowOutput<W, Id>>;
+/** The same with options; then `start` takes the workflow's input. */
+export function useRun<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
+  client: WorkflowClient<P, W>,
+  source: RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined,
+  options: RunStoreOptions<WorkflowOutput<W, Id>> | undefined,
 ): RunView<P, WorkflowOutput<W, Id>, WorkflowInput<W, Id>>;
 
 /** Follows many runs, each as {@link useRun} does; the views are in the order of the sources. */

@@ -1,12 +1,11 @@
-// The store of a run, and the bindings of Vue, Svelte and Solid over it.
+// The store of a run, and the bindings of Svelte and Solid over it.
 
 import { WorkflowClient, memory } from "flowtether";
-import type { Run, WorkflowRunStatus } from "flowtether";
+import type { WorkflowRunStatus } from "flowtether";
 import * as solid from "flowtether/solid";
 import { createRunStore, createRunsStore, identityOf } from "flowtether/store";
 import type { RunSnapshot, RunStore } from "flowtether/store";
 import * as svelte from "flowtether/svelte";
-import * as vue from "flowtether/vue";
 import { type Equal, holds } from "./equal.js";
 
 type Workflows = { refund: { input: { order: number }; output: { refunded: boolean } }; steps: {} };
@@ -32,15 +31,6 @@ createRunStore(client, source, { stream: { from: "start" } });
 holds<Equal<ReturnType<typeof identityOf>, string | undefined>>();
 const [first] = createRunsStore(client, [source, undefined]).getSnapshot();
 const _status: WorkflowRunStatus | undefined = first?.status;
-
-const refs = vue.useRun(client, () => source, () => ({ enabled: true }));
-holds<Equal<typeof refs.status.value, WorkflowRunStatus | undefined>>();
-holds<Equal<typeof refs.output.value, Output | undefined>>();
-holds<Equal<ReturnType<typeof refs.start>, Promise<Run<"openwop", Output>>>>();
-const listed = vue.useRuns(client, [source]);
-const _output: Output | undefined = listed.value[0]?.output;
-// @ts-expect-error The input's type.
-vue.useRun(client, () => ({ workflowId: "refund" as const, input: { order: "7" } }));
 
 const shown = svelte.useRun(client, () => source);
 holds<Equal<typeof shown.output, Output | undefined>>();
