@@ -76,7 +76,8 @@ setInterval(() => {
   for (const { card, followed } of cards) card.tick(Date.now(), followed.cutForMs);
 }, 100);
 
-for (const record of saved()) {
+// The server of one may not run any more.
+for (const record of saved().filter(({ provider }) => provider in SERVICES)) {
   const { card, followed } = open(record);
   element("runs").append(card.element);
   followed.resume().catch((error) => card.problem("The run cannot be followed", advice(error), detail(error), false));

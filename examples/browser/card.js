@@ -129,7 +129,7 @@ export class RunCard {
   finish(isWhole, events, losses) {
     const check = this.#part(".check");
     const despite = losses === 0 ? "" : `, although the connection was lost ${losses === 1 ? "once" : `${losses} times`}`;
-    if (isWhole === undefined) check.textContent = `${events} events${despite}. FlowMaestro keeps no log to compare them with.`;
+    if (isWhole === undefined) check.textContent = `${events} events${despite}. ${this.#part(".service").textContent} keeps no log to compare them with.`;
     else if (isWhole) check.textContent = `${events} events, each once, in order: as the host's log${despite}.`;
     else check.textContent = `These ${events} events are not the host's log.`;
     check.dataset.right = isWhole !== false;

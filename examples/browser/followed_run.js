@@ -11,6 +11,7 @@ const CUT_MS = 3000;
 export class FollowedRun {
   #record;
   #service;
+  #baseUrl;
   #card;
   #line = new Line();
   #client;
@@ -24,9 +25,10 @@ export class FollowedRun {
     this.#record = record;
     this.#card = card;
     this.#service = SERVICES[record.provider];
+    this.#baseUrl = this.#service.baseUrl ?? location.origin + this.#service.path;
     this.#client = new WorkflowClient({
       provider: record.provider,
-      baseUrl: location.origin + this.#service.path,
+      baseUrl: this.#baseUrl,
       // A page that is served to others gets a short-lived key from its own server here.
       apiKey: async () => "demo-key",
       fetch: this.#line.fetch,
@@ -122,14 +124,14 @@ export class FollowedRun {
     this.#card.finish(await this.#isWholeLog(), this.#record.events.length, this.#losses);
   }
 
-  /** Whether these are the events of the host's own log, each once and in order; undefined where there is none. */
+  /** Whether these are the events of the service's own log, each once and in order; undefined where there is none. */
   async #isWholeLog() {
-    const { place, logged } = this.#service;
+    const { place, log } = this.#service;
     if (place === undefined) return undefined;
-    const log = await (await fetch(`/_host/runs/${this.id}/log`)).json().catch(() => undefined);
-    if (!Array.isArray(log)) return undefined;
+    const wanted = await log(this.id, this.#baseUrl).catch(() => undefined);
+    if (wanted === undefined) return undefined;
     const seen = this.#record.events.map(({ event }) => place(event)).filter((found) => found !== undefined);
-    return JSON.stringify(seen) === JSON.stringify(log.map(logged));
+    return JSON.stringify(seen) === JSON.stringify(wanted);
   }
 
   #connected() {

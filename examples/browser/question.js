@@ -5,19 +5,23 @@ import { terms } from "./terms.js";
 
 const DECISIONS = { accept: "Accept", approve: "Approve", reject: "Reject", refine: "Ask for another" };
 
+/** Fields of our own, beside those that are called as the service says. */
+const [MESSAGE, JSON_TEXT] = [":message", ":json"];
+
 /** Fills the form; `send` takes the answer and rejects with what is wrong with it. */
-export function ask(form, { asks, prompt, choices = ["approve", "reject"], details = {} }, send) {
+export function ask(form, { asks, id, prompt, choices, details: given }, send) {
   const part = (selector) => form.querySelector(selector);
-  const isApproval = asks === "approval";
+  const details = given !== null && typeof given === "object" ? given : {};
   part(".prompt").textContent = prompt ?? details.questions?.[0]?.question ?? `What came of ${details.eventType ?? "it"}?`;
   part(".description").textContent = details.description ?? "";
   const about = details.artifactData ?? details.correlation;
   const fields = part(".fields");
   if (about || form.hidden) part("dl").replaceChildren(...terms(about ?? {}));
-  // A later event tells more of the same question: what is typed already stays.
-  if (fields.dataset.asks !== asks) fields.replaceChildren(...fieldsOf(asks, details));
-  fields.dataset.asks = asks;
-  const decisions = isApproval ? choices.filter((choice) => choice in DECISIONS) : [undefined];
+  // A later event says more of the same question: what is typed already stays.
+  const question = `${asks} ${id ?? ""}`;
+  if (fields.dataset.question !== question) fields.replaceChildren(...fieldsOf(asks, details, choices));
+  fields.dataset.question = question;
+  const decisions = decisionsOf(asks, choices);
   part(".decisions").replaceChildren(...decisions.map(button));
   part(".wrong").hidden = true;
   form.ariaBusy = "false";
@@ -27,7 +31,7 @@ export function ask(form, { asks, prompt, choices = ["approve", "reject"], detai
     form.ariaBusy = "true";
     part(".wrong").hidden = true;
     try {
-      await send(answerOf(form, asks, event.submitter?.value));
+      await send(answerOf(form, event.submitter?.value));
     } catch (error) {
       part(".wrong").textContent = detail(error);
       part(".wrong").hidden = false;
@@ -36,10 +40,17 @@ export function ask(form, { asks, prompt, choices = ["approve", "reject"], detai
   };
 }
 
-function fieldsOf(asks, { questions, eventType }) {
-  if (asks === "approval") return [field("message", "Words to it", "textarea")];
+/** The decisions that are buttons; one without a word sends what is in the fields. */
+function decisionsOf(asks, choices) {
+  if (asks === "approval") return (choices ?? ["approve", "reject"]).filter((choice) => choice in DECISIONS);
+  return choices ?? [undefined];
+}
+
+function fieldsOf(asks, { questions, eventType }, choices) {
+  if (asks === "approval") return [field(MESSAGE, "Words to it", "textarea")];
   if (questions) return questions.map(({ id, question }) => field(id, question, "input", true));
-  return [field("json", `What ${eventType ?? "it"} brings, as JSON`, "textarea", true, '{ "paid": true }')];
+  if (asks.includes("external")) return [field(JSON_TEXT, `What ${eventType ?? "it"} brings, as JSON`, "textarea", true, '{ "paid": true }')];
+  return choices ? [] : [field(MESSAGE, "Your answer", "input", true)];
 }
 
 function field(name, words, tag, isRequired = false, value = "") {
@@ -54,13 +65,13 @@ function field(name, words, tag, isRequired = false, value = "") {
 function button(decision) {
   const made = document.createElement("button");
   made.value = decision ?? "";
-  made.textContent = DECISIONS[decision] ?? "Send";
+  made.textContent = DECISIONS[decision] ?? decision ?? "Send";
   made.className = decision === "reject" ? "danger" : decision === "refine" ? "" : "primary";
   return made;
 }
 
-function answerOf(form, asks, decision) {
-  const values = Object.fromEntries(new FormData(form));
-  if (asks === "approval") return { decision, ...(values.message && { message: values.message }) };
-  return { values: "json" in values ? JSON.parse(values.json) : values };
+function answerOf(form, decision) {
+  const { [MESSAGE]: message, [JSON_TEXT]: json, ...values } = Object.fromEntries(new FormData(form));
+  if (decision || message) return { ...(decision && { decision }), ...(message && { message }) };
+  return { values: json === undefined ? values : JSON.parse(json) };
 }

@@ -1,9 +1,26 @@
-// The services that the local host speaks, and what of theirs can be started here.
+// The services, and what of theirs can be started here: those that the local host speaks, and those whose servers run elsewhere.
 
 /** How every run is over, whatever the service. */
 export const ENDS = ["completed", "failed", "cancelled"];
 
 const refund = "Loads an order, drafts a reply, and refunds";
+
+/** The places in the local host's own log of a run. */
+async function hostLog(id, place) {
+  const log = await (await fetch(`/_host/runs/${id}/log`)).json();
+  return log.map(place);
+}
+
+/** The places in what a LangGraph server keeps of a thread: each event of each of its runs. */
+async function threadLog(baseUrl, id) {
+  const runs = await (await fetch(`${baseUrl}/threads/${id}/runs?limit=1000`)).json();
+  const places = [];
+  for (const { run_id: run } of runs.sort((one, other) => (one.created_at < other.created_at ? -1 : 1))) {
+    const stream = await fetch(`${baseUrl}/threads/${id}/runs/${run}/stream`, { headers: { "Last-Event-ID": "-1" } });
+    for (const [, number] of (await stream.text()).matchAll(/^id: (.+)$/gm)) places.push(`${run} ${number.trim()}`);
+  }
+  return places;
+}
 
 export const SERVICES = {
   openwop: {
@@ -20,7 +37,7 @@ export const SERVICES = {
     },
     // The host's log numbers its events.
     place: ({ raw }) => raw.sequence,
-    logged: ({ sequence }) => sequence,
+    log: (id) => hostLog(id, ({ sequence }) => sequence),
   },
   flowmaestro: {
     name: "FlowMaestro",
@@ -43,6 +60,38 @@ export const SERVICES = {
       fail: { about: "A run that fails, to see what that looks like.", id: "fail", input: { message: "The team gave up.", delayMs: 1200 } },
     },
     place: ({ raw }) => raw.eventType && `${raw.eventType} ${raw.createdAt}`,
-    logged: ({ eventType, createdAt }) => `${eventType} ${createdAt}`,
+    log: (id) => hostLog(id, ({ eventType, createdAt }) => `${eventType} ${createdAt}`),
   },
 };
+
+/** Those that the page's address says where they are, `?langgraph=http://127.0.0.1:2024`: `cargo xtask demo --with langgraph` starts one. */
+const ELSEWHERE = {
+  a2a: {
+    name: "A2A",
+    // The protocol numbers nothing and keeps no log.
+    workflows: {
+      report: { about: "An agent that writes a report, part by part, and says how far it is.", id: "", input: "stream 24 250" },
+      question: { about: "An agent that asks you something.", id: "", input: "ask" },
+      files: { about: "An agent that gives files.", id: "", input: "files" },
+      fail: { about: "An agent that fails, to see what that looks like.", id: "", input: "fail" },
+    },
+  },
+  langgraph: {
+    name: "LangGraph",
+    workflows: {
+      approval: { about: "A graph that asks whether it shall ship.", id: "ask", input: { item: "tea" } },
+      "two questions": { about: "Two nodes beside each other, which both ask you something.", id: "askBoth", input: {} },
+      chat: { about: "A node that streams text.", id: "tokens", input: { messages: [{ role: "user", content: "Hi" }] } },
+      steps: { about: "Three nodes, one after the other.", id: "steps", input: { ms: 1500 } },
+      count: { about: "A node that counts, slowly enough to cut its connection.", id: "ticks", input: { count: 40, ms: 150 } },
+      fail: { about: "A graph whose second node fails.", id: "fails", input: { ms: 1200 } },
+    },
+    // What the client makes itself is in no log.
+    place: ({ raw, synthetic }) => (synthetic ? undefined : `${raw.run_id} ${raw.id}`),
+    log: (id, baseUrl) => threadLog(baseUrl, id),
+  },
+};
+
+for (const [provider, baseUrl] of new URLSearchParams(location.search)) {
+  if (provider in ELSEWHERE) SERVICES[provider] = { ...ELSEWHERE[provider], baseUrl };
+}

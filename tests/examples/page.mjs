@@ -5,6 +5,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Host } from "../runtimes/contract/host.mjs";
+import { SERVERS } from "../real_servers/start.mjs";
 import { openPage } from "./browser.mjs";
 import { contrastProblems } from "./contrast.mjs";
 import { root, startHost, workshop } from "./host.mjs";
@@ -19,11 +20,11 @@ const FIRST_EVENT_MS = 1000;
 /** How long a host may take to notice that a page closed its stream, in ms. */
 const STREAM_CLOSE_LIMIT_MS = 1000;
 
-/** Opens the page of a fresh host. */
-async function open(after, { viewport = DESKTOP, colorScheme = "light" } = {}) {
+/** Opens the page of a fresh host, which knows where the servers of these services are. */
+async function open(after, { viewport = DESKTOP, colorScheme = "light", services = {} } = {}) {
   const host = await startHost(after);
-  const { page, trouble } = await openPage(after, host.baseUrl, { viewport, colorScheme });
-  await page.goto(host.baseUrl);
+  const { page, trouble } = await openPage(after, host.baseUrl, { viewport, colorScheme }, Object.values(services));
+  await page.goto(`${host.baseUrl}/?${new URLSearchParams(services)}`);
   const button = (name) => page.getByRole("button", { name, exact: true });
   const start = async (workflow, service = "openwop") => {
     await page.getByLabel("Service").selectOption(service);
@@ -160,6 +161,61 @@ export default {
     assert.equal(await page.locator(".run").count(), 12, "the number of cards");
     const alert = page.getByRole("alert").filter({ hasText: "node_execution_failed" });
     assert.match(await alert.textContent(), /The run failed\s+The node failed, as it was asked to\./);
+    assert.deepEqual(trouble, []);
+  },
+
+  "A2A and LangGraph are in the list when their servers run, and each of their workflows runs to its end": async (after) => {
+    const services = { a2a: await SERVERS.a2a(), langgraph: await SERVERS.langgraph() };
+    const names = (page) => page.getByLabel("Service").locator("option").allTextContents();
+    const without = await open(after);
+    assert.deepEqual(await names(without.page), ["OpenWOP", "FlowMaestro", "SyncTeams"]);
+    const { page, trouble, button, start } = await open(after, { services });
+    assert.deepEqual(await names(page), ["OpenWOP", "FlowMaestro", "SyncTeams", "A2A", "LangGraph"]);
+    const say = async (card, prompt, words) => {
+      const form = card.getByRole("form", { name: prompt });
+      await form.getByLabel("Your answer").fill(words);
+      await form.getByRole("button", { name: "Send" }).click();
+    };
+    for (const workflow of ["report", "question", "files", "fail"]) {
+      const card = await start(workflow, "a2a");
+      if (workflow === "question") {
+        await hasStatus(card, "waits for you");
+        await picture(page, "desktop-9-a2a-asked");
+        await say(card, "Which colour?", "red");
+      }
+      await hasStatus(card, workflow === "fail" ? "failed" : "completed");
+      await card.locator(".check", { hasText: /^\d+ events.*\. A2A keeps no log/ }).waitFor();
+    }
+    for (const workflow of ["approval", "two questions", "chat", "steps", "count", "fail"]) {
+      const card = await start(workflow, "langgraph");
+      if (workflow === "approval") {
+        await button("Approve").waitFor();
+        await picture(page, "desktop-7-langgraph-asked");
+        await button("Approve").click();
+      }
+      if (workflow === "two questions") {
+        await card.locator('.events li[data-kind="waiting"]').nth(1).waitFor();
+        const last = await card.locator(".approval .prompt").textContent();
+        await say(card, last, "to this one");
+        await say(card, last === "Left?" ? "Right?" : "Left?", "to the other");
+      }
+      if (workflow === "count") {
+        await card.locator(".events li").nth(5).waitFor();
+        await card.getByRole("button", { name: "Cut connection" }).click();
+        await card.getByText(/^connection lost/).waitFor();
+        await page.reload();
+        await page.getByText("the page was loaded again, and goes on here").first().waitFor();
+      }
+      await hasStatus(page.locator(".run").first(), workflow === "fail" ? "failed" : "completed");
+      await wholeLog(page.locator(".run").first());
+    }
+    await picture(page, "desktop-8-a2a-langgraph");
+    assert.equal(await page.locator(".run").count(), 10, "the number of cards");
+    await page.setViewportSize(PHONE);
+    await assertFits(page);
+    await picture(page, "phone-3-a2a-langgraph");
+    assert.deepEqual(await seriousProblems(page), []);
+    assert.deepEqual(await page.evaluate(contrastProblems), []);
     assert.deepEqual(trouble, []);
   },
 

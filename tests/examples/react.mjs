@@ -1,12 +1,14 @@
 // The React example as Vite serves and builds it, and its hook by itself, under StrictMode.
 
 import assert from "node:assert/strict";
-import { cp, mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { run, serve } from "../packaging/program.mjs";
 import { openPage } from "./browser.mjs";
+import { makePage } from "./bundle.mjs";
 import { Host } from "../runtimes/contract/host.mjs";
+import { SERVERS } from "../real_servers/start.mjs";
 import { copyExample, root, startHost, workshop } from "./host.mjs";
 
 const VITE = path.join(root, "node_modules/vite/bin/vite.js");
@@ -56,48 +58,21 @@ async function story(after, address) {
   assert.deepEqual(trouble.filter(isTrouble), []);
 }
 
-const pages = new Map();
-
-/** Makes a page of a component, once: a folder that the host serves. */
-function makePage(name, entry) {
-  if (!pages.has(name)) pages.set(name, bundlePage(name, entry));
-  return pages.get(name);
-}
-
-async function bundlePage(name, entry) {
-  const folder = path.join(workshop, name);
-  await mkdir(folder, { recursive: true });
-  await cp(path.join(root, "tests/examples/use_run/index.html"), path.join(folder, "index.html"));
-  await build({
-    ...entry,
-    outfile: path.join(folder, "app.js"),
-    bundle: true,
-    format: "esm",
-    jsx: "automatic",
-    external: ["flowtether"],
-    alias: { "flowtether/react": path.join(root, "pkg/react.js") },
-    nodePaths: [path.join(root, "node_modules")],
-    // StrictMode does its work in React's development build alone.
-    define: { "process.env.NODE_ENV": '"development"' },
-    logLevel: "error",
-  });
-  return folder;
-}
-
 /** The component of README.md, as it stands there. */
 async function readmeComponent() {
   const [, component] = /^```tsx\n([^]*?)^```$/m.exec(await readFile(path.join(root, "README.md"), "utf8"));
   return component;
 }
 
-/** A page with a component that shows a run. */
-async function openHook(after) {
+/** A page with a component that shows a run of the local host, or of the real server of a service. */
+async function openHook(after, provider) {
   const folder = await makePage("use_run", { entryPoints: [path.join(root, "tests/examples/use_run/app.jsx")] });
   const host = await startHost(after, folder);
-  const { page, trouble } = await openPage(after, host.baseUrl);
+  const service = provider && (await SERVERS[provider]());
+  const { page, trouble } = await openPage(after, host.baseUrl, {}, service ? [service] : []);
   let posted = 0;
   page.on("request", (request) => (posted += request.method() === "POST" ? 1 : 0));
-  await page.goto(host.baseUrl);
+  await page.goto(host.baseUrl + (service ? `/?provider=${provider}&service=${service}` : ""));
   await page.waitForFunction(() => globalThis.show !== undefined);
   const show = (source, mode) => page.evaluate(([given, how]) => globalThis.show(given ?? undefined, how), [source, mode]);
   const hasText = (pattern) => page.locator("p", { hasText: pattern }).waitFor();
@@ -270,5 +245,50 @@ console.log(renderToString(<Refund order={7} />));`;
     }
     await hasText(/^completed closed/);
     assert.equal(await page.evaluate(() => globalThis.view.waiting), undefined);
+  },
+
+  "useRun follows and answers a run of a real LangGraph server, from another origin": async (after) => {
+    const { page, trouble, show, hasText } = await openHook(after, "langgraph");
+    await show({ workflowId: "ask", input: { item: "tea" }, key: "tea" });
+    await hasText(/^waiting connected/);
+    const asked = await page.evaluate(() => [globalThis.view.waiting.prompt, globalThis.view.waiting.choices, globalThis.view.run.id]);
+    assert.deepEqual(asked.slice(0, 2), ["Ship tea?", ["approve", "reject"]]);
+    // As after a reload: another component, which finds the run where this one kept it.
+    await show(null);
+    await show({ workflowId: "ask", input: { item: "tea" }, key: "tea" });
+    await page.waitForFunction(() => globalThis.view.waiting?.prompt === "Ship tea?");
+    assert.equal(await page.evaluate(() => globalThis.view.run.id), asked[2], "the run");
+    assert.equal(await page.evaluate(() => globalThis.view.respond({ decision: "approve" })), true);
+    await hasText(/^completed closed/);
+    const { output, waiting } = await page.evaluate(() => ({ output: globalThis.view.output, waiting: globalThis.view.waiting }));
+    assert.deepEqual([output, waiting], [{ item: "tea", decision: "approve", log: ["prepared tea", "finished"] }, undefined]);
+    await show({ workflowId: "tokens", input: { messages: [{ role: "user", content: "Hi" }] } });
+    await hasText(/^completed closed/);
+    assert.equal(await page.evaluate(() => globalThis.view.text), "Hello there");
+    await show({ workflowId: "ticks", input: { count: 200, ms: 30 } });
+    await hasText(/^running connected/);
+    await page.evaluate(() => globalThis.view.cancel());
+    await hasText(/^cancelled closed/);
+    await show({ workflowId: "fails", input: { ms: 5 } });
+    await hasText(/^failed closed/);
+    assert.deepEqual(await page.evaluate(() => globalThis.view.error), { message: "the second node failed", code: "TypeError" });
+    assert.deepEqual(trouble.filter(isTrouble), []);
+  },
+
+  "useRun follows and answers a run of a real A2A agent, from another origin": async (after) => {
+    const { page, trouble, show, hasText } = await openHook(after, "a2a");
+    await show({ workflowId: "", input: "stream 6 20" });
+    await hasText(/^completed closed/);
+    assert.deepEqual(await page.evaluate(() => [globalThis.view.text, globalThis.view.output]), Array(2).fill("c1 c2 c3 c4 c5 c6 "));
+    await show({ workflowId: "", input: "ask" });
+    await hasText(/^waiting /);
+    assert.equal(await page.evaluate(() => globalThis.view.waiting.prompt), "Which colour?");
+    assert.equal(await page.evaluate(() => globalThis.view.respond({ message: "red" })), true);
+    await hasText(/^completed closed/);
+    assert.equal(await page.evaluate(() => globalThis.view.output), "You said: red");
+    await show({ workflowId: "", input: "fail" });
+    await hasText(/^failed closed/);
+    assert.equal(await page.evaluate(() => globalThis.view.error.message), "It went wrong");
+    assert.deepEqual(trouble.filter(isTrouble), []);
   },
 };

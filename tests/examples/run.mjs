@@ -12,6 +12,7 @@ import cloudflareWorker from "./cloudflare_worker.mjs";
 import docs from "./docs.mjs";
 import follower from "./follower.mjs";
 import { workshop } from "./host.mjs";
+import migration from "./migration.mjs";
 import nodeDemo from "./node_demo.mjs";
 import page from "./page.mjs";
 import react from "./react.mjs";
@@ -19,7 +20,7 @@ import react from "./react.mjs";
 const TEST_LIMIT_MS = 90_000;
 const AT_ONCE = 2;
 
-const groups = { page, react, "cloudflare worker": cloudflareWorker, "node demo": nodeDemo, follower, docs };
+const groups = { page, react, "cloudflare worker": cloudflareWorker, "node demo": nodeDemo, follower, migration, docs };
 const [part = ""] = process.argv.slice(2);
 const tests = Object.entries(groups)
   .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, test })))

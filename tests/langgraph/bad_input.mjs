@@ -1,7 +1,11 @@
 // What goes wrong is a typed error, or a result that the documentation says.
 
 import assert from "node:assert/strict";
-import { collect, native, raw, workflow } from "./stage.mjs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { installInto } from "./server.mjs";
+import { collect, native, raw, until, upTo, workflow } from "./stage.mjs";
 
 export default {
   async "an unknown assistant is refused"(stage) {
@@ -11,6 +15,70 @@ export default {
       await assert.rejects(client.start(name, {}), (error) => (error instanceof NotFoundError || error instanceof ValidationError) && error.provider === "langgraph");
     }
     for (const name of ["", undefined, 7, null]) await assert.rejects(client.start(name, {}), ConfigurationError);
+  },
+
+  async "an unknown assistant is refused by every native start"(stage) {
+    const { NotFoundError, ValidationError, ConfigurationError } = stage.flowtether;
+    const { threads, runs } = native(stage);
+    const { thread_id: thread } = await threads.create();
+    const isTyped = (error) => (error instanceof NotFoundError || error instanceof ValidationError) && error.provider === "langgraph";
+    for (const assistant_id of ["nope", crypto.randomUUID()]) {
+      const run = { assistant_id, input: {} };
+      await assert.rejects(runs.create(thread, run), isTyped);
+      await assert.rejects(collect(runs.stream(thread, run)), isTyped);
+      await assert.rejects(runs.createStateless(run), isTyped);
+      await assert.rejects(collect(runs.streamStateless(run)), isTyped);
+    }
+    for (const assistant_id of ["", undefined, null, 7]) await assert.rejects(runs.create(thread, { assistant_id }), ConfigurationError);
+    assert.deepEqual((await runs.list(thread)).data, []);
+  },
+
+  async "a busy thread refuses every native start and write, and says which it is"(stage) {
+    const { ConflictError } = stage.flowtether;
+    const { threads, runs } = native(stage);
+    const { thread_id: thread } = await threads.create();
+    const run = { assistant_id: "ticks", input: { count: 100, ms: 30 } };
+    const { run_id: first } = await runs.create(thread, run);
+    const isBusy = (error) => error instanceof ConflictError && error.code === "thread_busy" && !error.retryable;
+    await assert.rejects(runs.create(thread, run), isBusy);
+    await assert.rejects(collect(runs.stream(thread, run)), isBusy);
+    await assert.rejects(threads.updateState(thread, { values: { count: 1 } }), ConflictError);
+    await runs.cancel(thread, first);
+  },
+
+  async "a start over a busy thread is what is under way there, and starts nothing"(stage) {
+    const { threads, runs } = native(stage);
+    const { thread_id: thread } = await threads.create();
+    const { run_id: first } = await runs.create(thread, { assistant_id: "ticks", input: { count: 6, ms: 60 }, stream_mode: "custom" });
+    const run = await workflow(stage).start("echo", { text: "a" }, { idempotencyKey: thread });
+    assert.equal(run.id, thread);
+    const events = await collect(run.events());
+    assert.deepEqual(new Set(events.map(({ raw }) => raw.run_id)), new Set([first]));
+    assert.equal((await runs.list(thread)).data.length, 1);
+  },
+
+  async "an answer to a closed question is false, however it was closed"(stage) {
+    const { threads, runs } = native(stage);
+    const ask = async () => {
+      const run = await workflow(stage).start("ask", { item: "tea" });
+      const to = (await collect(run.events(), upTo(({ kind }) => kind === "waiting"))).at(-1);
+      await until(async () => (await run.status()).status === "waiting");
+      return { run, to };
+    };
+    const answered = await ask();
+    assert.equal(await answered.run.respond({ decision: "approve" }, { to: answered.to }), true);
+    await answered.run.result();
+    assert.equal(await answered.run.respond({ decision: "reject" }, { to: answered.to }), false, "it was answered");
+    assert.equal((await answered.run.status()).output.decision, "approve");
+    // Another input drops the question, and what is asked then has another id.
+    const dropped = await ask();
+    const { run_id: next } = await runs.create(dropped.run.id, { assistant_id: "ask", input: { item: "milk" } });
+    await runs.wait(dropped.run.id, next);
+    assert.equal(await dropped.run.respond({ decision: "approve" }, { to: dropped.to }), false, "it was dropped");
+    assert.equal((await dropped.run.status()).waiting.prompt, "Ship milk?");
+    const deleted = await ask();
+    await threads.delete(deleted.run.id);
+    await assert.rejects(deleted.run.respond({ decision: "approve" }, { to: deleted.to }), stage.flowtether.NotFoundError);
   },
 
   async "a thread that does not exist is not found, by whatever way"(stage) {
@@ -65,6 +133,15 @@ export default {
     const run = await workflow(stage).start("echo", { text: "a" });
     await run.result();
     assert.equal((await run.cancel()).status, "completed");
+  },
+
+  "without Python the tests of the PyPI server fail, and say what to install": {
+    only: "npm",
+    async run() {
+      const folder = await mkdtemp(path.join(tmpdir(), "flowtether-"));
+      await assert.rejects(installInto(folder, "pypi", "no-such-python"), /install Python 3\.11 or newer with venv and pip/);
+      await rm(folder, { recursive: true });
+    },
   },
 
   async "wrong options name themselves"(stage) {

@@ -2,7 +2,7 @@
 //
 //   node tests/langgraph/chaos.mjs npm|pypi [--seeds N] [--from N] [--seed N]
 //
-// 200 seeds without an option. The last line is `N passed, N failed`.
+// 200 seeds without an option; `cargo xtask bench langgraph_chaos` plays them over both servers. The last line is `N passed, N failed`.
 
 import path from "node:path";
 import { pathToFileURL } from "node:url";

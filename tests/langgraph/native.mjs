@@ -106,6 +106,75 @@ export default {
     assert.equal(wrong.type, "error");
   },
 
+  async "the thread protocol asks and is answered, and refuses in its own words"(stage) {
+    const { threads } = native(stage);
+    const { ValidationError } = stage.flowtether;
+    const { thread_id: id } = await threads.create();
+    const asked = collect(threads.events(id, { channels: ["input", "lifecycle"] }), upTo(({ method }) => method === "input.requested"));
+    const started = await threads.command(id, { id: 1, method: "run.start", params: { assistant_id: "ask", input: { item: "tea" } } });
+    assert.match(started.result.run_id, /^[0-9a-f-]{36}$/);
+    const { params } = (await asked).at(-1);
+    const question = params.data;
+    assert.equal(question.payload.question, "Ship tea?");
+    await until(async () => (await threads.state(id)).tasks.some(({ interrupts }) => interrupts.length > 0));
+    const refusals = [[{ id: 2, method: "no.such", params: {} }, "unknown_command"]];
+    // The npm server takes an answer to any id for one to whatever is open.
+    if (stage.kind === "pypi") refusals.push([{ id: 3, method: "input.respond", params: { interrupt_id: "0".repeat(32), response: "approve" } }, "no_such_interrupt"]);
+    for (const [command, error] of refusals) {
+      const refused = await threads.command(id, command);
+      assert.deepEqual([refused.type, refused.id, refused.error], ["error", command.id, error]);
+    }
+    const over = collect(threads.events(id, { channels: ["lifecycle"] }), upTo(({ params }) => params.data?.event === "completed"));
+    const answered = await threads.command(id, { id: 4, method: "input.respond", params: { interrupt_id: question.interrupt_id, response: "approve" } });
+    assert.equal(answered.type, "success", JSON.stringify(answered));
+    await over;
+    assert.equal((await threads.state(id)).values.decision, "approve");
+    if (stage.kind === "pypi") await assert.rejects(collect(threads.events(id, { channels: ["no-such"] })), ValidationError);
+  },
+
+  "the thread protocol's events are resumed after a `seq`": {
+    // The PyPI server counts what is sent on one connection: its `seq` is no cursor.
+    only: "npm",
+    async run(stage) {
+      const { threads } = native(stage);
+      const { thread_id: id } = await threads.create();
+      const isEnd = ({ params }) => params.data?.event === "completed";
+      const channels = ["values", "custom", "lifecycle"];
+      const all = collect(threads.events(id, { channels }), upTo(isEnd));
+      await threads.command(id, { id: 1, method: "run.start", params: { assistant_id: "ticks", input: { count: 4, ms: 5 } } });
+      const seen = (await all).map(({ seq }) => seq);
+      const rest = await collect(threads.events(id, { channels, since: seen[2] }), upTo(isEnd));
+      assert.deepEqual(rest.map(({ seq }) => seq), seen.slice(3));
+    },
+  },
+
+  async "the events of all runs of a thread are joined, where the server has them"(stage) {
+    const { threads, runs } = native(stage);
+    const { thread_id: id } = await threads.create();
+    if (stage.kind === "npm") {
+      await assert.rejects(collect(threads.joinStream(id)), stage.flowtether.NotFoundError);
+      return;
+    }
+    const start = (assistant_id, input) => runs.create(id, { assistant_id, input, stream_mode: ["values", "custom"], multitask_strategy: "enqueue" });
+    const isOver = (count) => {
+      let ends = 0;
+      return upTo(({ type, data }) => type === "metadata" && data.status === "run_done" && (ends += 1) === count);
+    };
+    let isOpen = 0;
+    const onConnection = (state) => (isOpen += state === "connected" ? 1 : 0);
+    const all = collect(threads.joinStream(id, { onConnection }), isOver(2));
+    const lifecycle = collect(threads.joinStream(id, { streamModes: ["lifecycle"], onConnection }), isOver(2));
+    await until(() => isOpen === 2);
+    const ids = [(await start("echo", { text: "a" })).run_id, (await start("ticks", { count: 3, ms: 5 })).run_id];
+    const events = await all;
+    assert.deepEqual(events.filter(({ type }) => type === "metadata").map(({ data }) => data.run_id), [ids[0], ids[0], ids[1], ids[1]]);
+    assert.deepEqual(events.filter(({ type }) => type === "custom").map(({ data }) => data.tick), [1, 2, 3]);
+    assert.ok(events.every(({ id }) => /^\d+-\d+$/.test(id)), JSON.stringify(events[0]));
+    assert.deepEqual((await lifecycle).map(({ type }) => type), Array(4).fill("metadata"));
+    const kept = await collect(threads.joinStream(id, { lastEventId: "0-0" }), isOver(2));
+    assert.deepEqual(kept.filter(({ type }) => type === "custom").map(({ data }) => data.tick), [1, 2, 3]);
+  },
+
   "crons are said to be missing, once": {
     only: "npm",
     async run(stage) {

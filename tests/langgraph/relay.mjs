@@ -6,6 +6,9 @@ import { createServer, request } from "node:http";
  * Starts a relay. `spoil` is given each request, with `index`, how many of its method and path there were before, and says what becomes
  * of it: nothing, or `{ cut: N }`, the connection breaks off after N events; `{ end: N }`, the body ends properly after N events;
  * `{ lost: true }`, the request is handled and its response lost; `{ refuse: true }`, it is not handled at all.
+ *
+ * Whoever cannot give a function writes it into the address: below `/cut-3` and `/end-3` the first four connections to a stream break off, or
+ * end, after 3, 4, 5 and 6 events.
  */
 export async function relay(target, spoil = () => undefined) {
   const { hostname, port } = new URL(target);
@@ -13,11 +16,14 @@ export async function relay(target, spoil = () => undefined) {
   const server = createServer(async (incoming, outgoing) => {
     let body = "";
     for await (const part of incoming.setEncoding("utf8")) body += part;
-    const { method, url, headers } = incoming;
+    const { method, headers } = incoming;
+    const [mark = "", kind, count] = /^\/(cut|end)-(\d+)(?=\/)/.exec(incoming.url) ?? [];
+    const url = incoming.url.slice(mark.length);
     const path = url.split("?")[0];
     const seen = { method, url, path, headers, body: body && JSON.parse(body), index: requests.filter((other) => other.method === method && other.path === path).length };
     requests.push(seen);
-    const fault = spoil(seen) ?? {};
+    const isMarked = mark !== "" && path.endsWith("/stream") && method === "GET" && seen.index < 4;
+    const fault = spoil(seen) ?? (isMarked ? { [kind]: Number(count) + seen.index } : {});
     if (fault.refuse) return outgoing.destroy();
     const { host, connection, ...sent } = headers;
     const upstream = request({ hostname, port, method, path: url, headers: sent, agent: false });

@@ -18,9 +18,16 @@ function run(program, given, cwd) {
   if (status !== 0) throw new Error(`${program} ${given.join(" ")} failed: ${error?.message ?? ""}\n${stdout}\n${stderr}`);
 }
 
+const installations = new Map();
+
 /** Installs a server in the versions that are pinned, unless it is there in these. */
-export async function installServer(kind) {
-  const folder = installed(kind);
+export function installServer(kind) {
+  if (!installations.has(kind)) installations.set(kind, installInto(installed(kind), kind));
+  return installations.get(kind);
+}
+
+/** The same into a folder, for the PyPI server with this Python. */
+export async function installInto(folder, kind, python = "python3") {
   const pins = kind === "npm" ? "package-lock.json" : "requirements.txt";
   const read = (place) => readFile(path.join(place, pins), "utf8").catch(() => undefined);
   const stamp = path.join(folder, "installed.txt");
@@ -32,9 +39,9 @@ export async function installServer(kind) {
   if (isThere) return;
   if (kind === "npm") run("npm", ["ci", "--ignore-scripts"], folder);
   else {
-    const found = spawnSync("python3", ["-c", "import ensurepip, venv, sys; assert sys.version_info >= (3, 11)"]);
+    const found = spawnSync(python, ["-c", "import ensurepip, venv, sys; assert sys.version_info >= (3, 11)"]);
     if (found.status !== 0) throw new Error("there is no Python: install Python 3.11 or newer with venv and pip (Debian: python3 python3-venv)");
-    run("python3", ["-m", "venv", "env"], folder);
+    run(python, ["-m", "venv", "env"], folder);
     run(path.join(folder, "env/bin/pip"), ["install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"], folder);
   }
   await writeFile(stamp, wanted);

@@ -1,6 +1,9 @@
 // What the tests have in common.
 
 import assert from "node:assert/strict";
+import { delivered, logOf } from "./log.mjs";
+
+export { LEAVE, collect, delivered, logOf, upTo } from "./log.mjs";
 
 export const KEY = "lg-key-of-the-tests";
 
@@ -9,22 +12,6 @@ export const workflow = ({ flowtether, baseUrl }, options) => new flowtether.Wor
 
 /** The native client. */
 export const native = ({ flowtether, baseUrl }, options) => new flowtether.LangGraph({ baseUrl, apiKey: KEY, retry: { baseDelayMs: 10 }, ...options });
-
-/** What a callback of `collect` returns to leave the loop. */
-export const LEAVE = Symbol("leave");
-
-/** Leaves the loop once an event is like that. */
-export const upTo = (isThat) => (event) => (isThat(event) ? LEAVE : undefined);
-
-/** The events of a loop, as an array; `onEvent` may leave it. */
-export async function collect(events, onEvent = () => undefined) {
-  const seen = [];
-  for await (const event of events) {
-    seen.push(event);
-    if ((await onEvent(event)) === LEAVE) break;
-  }
-  return seen;
-}
 
 /** A request that no client of ours makes. */
 export async function raw(baseUrl, method, path, body, headers) {
@@ -40,28 +27,6 @@ export async function raw(baseUrl, method, path, body, headers) {
   } catch {}
   return { status: response.status, value, headers: response.headers };
 }
-
-/** What the server has of a thread: each event of each of its runs, in the order in which they were. */
-export async function logOf(baseUrl, thread) {
-  const { value: runs } = await raw(baseUrl, "GET", `/threads/${thread}/runs?limit=1000`);
-  const log = [];
-  for (const { run_id: run } of runs.sort((a, b) => (a.run_id < b.run_id ? -1 : 1))) {
-    const { value: text } = await raw(baseUrl, "GET", `/threads/${thread}/runs/${run}/stream`, undefined, { "Last-Event-ID": "-1" });
-    for (const block of String(text).split(/\r?\n\r?\n/)) {
-      const line = (name) => block.split(/\r?\n/).find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
-      // The PyPI server keeps all of a run but this.
-      if (line("event") && line("event") !== "error") log.push(`${run} ${line("id")} ${line("event")} ${JSON.stringify(JSON.parse(line("data")))}`);
-    }
-  }
-  return log;
-}
-
-/** The same of the events that were delivered. */
-export const delivered = (events) =>
-  events
-    .map(({ raw }) => raw ?? {})
-    .filter(({ synthetic, event }) => !synthetic && event !== "error")
-    .map(({ run_id: run, id, event, namespace = [], data }) => `${run} ${id} ${[event, ...namespace].join("|")} ${JSON.stringify(data)}`);
 
 /** Fails unless the events are those of the server's log, each once and in order. */
 export async function isWhole(baseUrl, thread, events) {

@@ -6,9 +6,9 @@ import { join, resolve } from "node:path";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
-/** Makes the project of one runtime. */
-export async function makeProject(runtime, packageFolder) {
-  const folder = resolve("target", "runtimes", runtime);
+/** Makes the project of one runtime, of the suite with this name. */
+export async function makeProject(runtime, packageFolder, suite = "runtimes") {
+  const folder = resolve("target", suite, runtime);
   await rm(folder, { recursive: true, force: true });
   const modules = join(folder, "node_modules");
   await mkdir(modules, { recursive: true });

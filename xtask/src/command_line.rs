@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::servers::NAMES;
 use anyhow::{Result, bail};
 
 pub const HELP: &str = "\
@@ -11,6 +12,7 @@ cargo xtask test       run every suite, or those named: cargo xtask test native 
 cargo xtask demo       run the refund demo against the local host
                        --once            end afterwards instead of leaving the local host up
                        --yes             approve without asking
+                       --with a2a,langgraph   also start the real servers of these services, which the page then lists
 cargo xtask bench      print the size report and run the benchmarks, or only those named: cargo xtask bench chaos
 cargo xtask fuzz       look for bytes that the decoder reads otherwise in other chunks, for 60 s or for as many as named
 cargo xtask package    build and pack the npm package into target/
@@ -28,7 +30,7 @@ pub enum Task {
     Help,
     Setup,
     Build { set_size_gate: bool },
-    Demo { once: bool, yes: bool },
+    Demo { once: bool, yes: bool, with: Vec<String> },
     Test { names: Vec<String>, quick: bool },
     Bench { names: Vec<String> },
     Fuzz { seconds: u32 },
@@ -56,7 +58,11 @@ impl Arguments {
             None | Some("help") => Task::Help,
             Some("setup") => Task::Setup,
             Some("build") => Task::Build { set_size_gate: take("--set-size-gate") },
-            Some("demo") => Task::Demo { once: take("--once"), yes: take("--yes") },
+            Some("demo") => Task::Demo {
+                once: take("--once"),
+                yes: take("--yes"),
+                with: if take("--with") { services(words.next())? } else { Vec::new() },
+            },
             Some("test") => Task::Test { quick: take("--quick"), names: words.by_ref().collect() },
             Some("bench") => Task::Bench { names: words.by_ref().collect() },
             Some("fuzz") => Task::Fuzz { seconds: words.next().map_or(Ok(60), |word| word.parse())? },
@@ -70,6 +76,18 @@ impl Arguments {
             bail!("`{extra}` is not understood here\n\n{HELP}");
         }
         Ok(Self { task, verbose })
+    }
+}
+
+/// The services that `--with` names.
+fn services(list: Option<String>) -> Result<Vec<String>> {
+    let names: Vec<String> = list.iter().flat_map(|list| list.split(',')).map(str::to_owned).collect();
+    match names.iter().find(|name| !NAMES.contains(&name.as_str())) {
+        None if !names.is_empty() => Ok(names),
+        unknown => {
+            let what = unknown.map_or("no service".to_owned(), |name| format!("`{name}`"));
+            bail!("`--with` names {what}; there are servers of {}", NAMES.join(", "))
+        }
     }
 }
 
@@ -91,14 +109,17 @@ mod tests {
         assert_eq!(parse("test --quick")?.task, Task::Test { names: Vec::new(), quick: true });
         assert!(parse("test --quick native").is_err());
         assert_eq!(parse("bench chaos")?.task, Task::Bench { names: vec!["chaos".to_owned()] });
-        assert_eq!(parse("demo --yes --once")?.task, Task::Demo { once: true, yes: true });
+        assert_eq!(parse("demo --yes --once")?.task, Task::Demo { once: true, yes: true, with: Vec::new() });
+        let with = vec!["a2a".to_owned(), "langgraph".to_owned()];
+        assert_eq!(parse("demo --with a2a,langgraph")?.task, Task::Demo { once: false, yes: false, with });
         assert_eq!(parse("build --help")?.task, Task::Help);
         Ok(())
     }
 
     #[test]
     fn what_is_not_understood_is_refused_by_name() {
-        for (line, named) in [("launch", "launch"), ("build --yes", "--yes"), ("setup twice", "twice")] {
+        let with = ("demo --with a2a,nothing", "nothing");
+        for (line, named) in [("launch", "launch"), ("build --yes", "--yes"), ("setup twice", "twice"), with] {
             let refused = parse(line).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(refused.contains(&format!("`{named}`")), "{line}: {refused}");
         }

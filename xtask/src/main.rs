@@ -24,6 +24,7 @@ mod npm_package;
 mod python;
 mod readme;
 mod rust_toolchain;
+mod servers;
 mod setup;
 mod shell;
 mod size;
@@ -58,7 +59,7 @@ fn run() -> Result<bool> {
         Task::Help => println!("{}", command_line::HELP),
         Task::Setup => setup.ensure_all(Need::FOR_EVERYTHING)?,
         Task::Build { set_size_gate } => build::run(&mut setup, set_size_gate)?,
-        Task::Demo { once, yes } => demo::run(&mut setup, once, yes)?,
+        Task::Demo { once, yes, with } => demo::run(&mut setup, once, yes, &with)?,
         Task::Test { quick: true, .. } => return suites::run_quick(&mut setup),
         Task::Test { names, .. } => return suites::run(&mut setup, &names),
         Task::Bench { names } => bench::run(&mut setup, &names)?,

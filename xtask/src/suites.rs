@@ -125,6 +125,8 @@ const SUITES: &[Suite] = &[
     contract("runtimes-webkit", &["tests/runtimes/run.mjs", "webkit"], IN_WEBKIT),
     project("soak", &["tests/soak/run.mjs"], DRIVEN),
     project("chaos", &["tests/chaos/run.mjs"], DRIVEN),
+    // First of those that need them: it measures how long their installation takes.
+    project("real-servers", &["tests/real_servers/install.mjs"], &[Need::Node]),
     // Without Python the tests against the Python server fail, and say what to install; the others run.
     project("a2a", &["tests/a2a/run.mjs"], &[Need::Package]),
     project("a2a-chaos", &["tests/a2a/chaos.mjs"], &[Need::Package]),
@@ -132,6 +134,7 @@ const SUITES: &[Suite] = &[
     project("packaging", &["tests/packaging/run.mjs", "packaging"], IN_PAGES),
     project("frameworks", &["tests/packaging/run.mjs", "frameworks"], IN_CHROMIUM),
     project("langgraph", &["tests/langgraph/run.mjs", "npm"], &[Need::Package]),
+    project("langgraph-runtimes", &["tests/langgraph/runtimes.mjs"], IN_CHROMIUM),
     project("servers", &["tests/servers/run.mjs"], DRIVEN),
     project("examples", &["tests/examples/run.mjs"], IN_CHROMIUM),
 ];
@@ -367,7 +370,7 @@ mod tests {
         assert_eq!(chosen(&["wasm", "fmt"])?, ["fmt", "wasm-node", "wasm-chrome"]);
         assert_eq!(chosen(&["runtimes-bun"])?, ["runtimes-bun"]);
         assert_eq!(chosen(&[])?.len(), SUITES.len());
-        assert_eq!(chosen(&["langgraph"])?, ["langgraph"]);
+        assert_eq!(chosen(&["langgraph"])?, ["langgraph", "langgraph-runtimes"]);
         assert_eq!(chosen(&["langgraph-python"])?, ["langgraph-python"]);
         Ok(())
     }

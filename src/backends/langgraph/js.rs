@@ -10,6 +10,7 @@ use super::client::{SERVICE, is_uuid};
 use super::crons;
 use super::events;
 use super::leg::{Leg, Place};
+use super::legs::Legs;
 use super::list::{self, Paging};
 use super::mapping::MAPPING;
 use super::run_events::RunEvents;
@@ -19,7 +20,8 @@ use super::threads;
 use crate::core::cursor::CursorPlace;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
-use crate::core::json::Json;
+use crate::core::joined::joined;
+use crate::core::json::{self, Json};
 use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
 use crate::core::protocol::{Item, Protocol};
@@ -290,7 +292,7 @@ pub(super) fn join_run(
         };
         let read = StreamOptions::from(&options);
         options.finish()?;
-        Ok(plan(operation, Rc::new(RunEvents::new(thread, place)), read))
+        Ok(plan(operation, legs(thread, place, RunEvents::default()), read))
     };
     follow::follow_endpoint(client, endpoint, read(), Way::PLAIN)
 }
@@ -312,7 +314,7 @@ pub(super) fn stream_run(
         options.finish()?;
         // It is the first call; what is read is where that says.
         let opening = runs::LIST.endpoint.operation(vec![thread.clone()], None)?;
-        Ok(plan(opening, Rc::new(RunEvents::starting(thread, run)), read))
+        Ok(plan(opening, legs(thread, Place::default(), RunEvents { start: Some(run) }), read))
     };
     follow::follow_endpoint(client, endpoint, read(), Way::PLAIN)
 }
@@ -323,7 +325,16 @@ pub(super) fn stream_stateless(
     arguments: &[&JsValue],
     options: &JsValue,
 ) -> JsValue {
-    stream_once(client, endpoint, arguments, options, Rc::new(Live { is_run: true }))
+    stream_once(client, endpoint, arguments, options, Live::Run)
+}
+
+pub(super) fn join_thread(
+    client: &Rc<Client>,
+    endpoint: &'static Endpoint,
+    arguments: &[&JsValue],
+    options: &JsValue,
+) -> JsValue {
+    stream_once(client, endpoint, arguments, options, Live::Thread)
 }
 
 pub(super) fn thread_events(
@@ -332,46 +343,61 @@ pub(super) fn thread_events(
     arguments: &[&JsValue],
     options: &JsValue,
 ) -> JsValue {
-    stream_once(client, endpoint, arguments, options, Rc::new(Live { is_run: false }))
+    stream_once(client, endpoint, arguments, options, Live::Documents)
 }
 
-/// A stream that is opened with a body, and once.
+/// A stream that is opened once.
 fn stream_once(
     client: &Rc<Client>,
     endpoint: &'static Endpoint,
     arguments: &[&JsValue],
     options: &JsValue,
-    protocol: Rc<dyn Protocol>,
+    protocol: Live,
 ) -> JsValue {
     let read = || -> Result<Plan, Error> {
-        let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES]);
-        let operation = endpoint::operation(endpoint, arguments, options.flag(RETRY_UNSAFE))?;
+        let names: &[&str] = if protocol == Live::Thread { &["streamModes", "lastEventId"] } else { &[] };
+        let options = Options::read("options", options, &[CallOptions::NAMES, StreamOptions::NAMES, names]);
+        let mut operation = endpoint::operation(endpoint, arguments, options.flag(RETRY_UNSAFE))?;
+        let start_cursor = options.string("lastEventId");
+        let modes = options.strings("streamModes");
+        if !modes.is_empty() {
+            operation.request.path = operation.request.path.clone().query("stream_modes", &joined(&modes, ","));
+        }
         let mut read = StreamOptions::from(&options);
         read.max_reconnects = Some(0);
         read.call.max_retries.get_or_insert(0);
         options.finish()?;
-        Ok(plan(operation, protocol.clone(), read))
+        Ok(Plan { start_cursor, ..plan(operation, Rc::new(protocol), read) })
     };
     follow::follow_endpoint(client, endpoint, read(), Way::PLAIN)
+}
+
+fn legs(thread: String, place: Place, span: RunEvents) -> Rc<dyn Protocol> {
+    Rc::new(Legs::new(thread, place, Box::new(span)))
 }
 
 fn plan(operation: Operation, protocol: Rc<dyn Protocol>, options: StreamOptions) -> Plan {
     Plan { operation, protocol, start_cursor: None, cursor_place: CursorPlace::LastEventIdHeader, body: None, options }
 }
 
-/// A stream of which nothing is kept.
-struct Live {
-    /// Whether it has the events of a run, or documents of the thread protocol.
-    is_run: bool,
+/// A stream of which nothing is kept, or nothing can be asked for again.
+#[derive(Clone, Copy, PartialEq)]
+enum Live {
+    /// The events of a run; it ends with that.
+    Run,
+    /// The events of a thread's runs.
+    Thread,
+    /// Documents of the thread protocol.
+    Documents,
 }
 
 impl Protocol for Live {
     fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item> {
         let Some(value) = Json::parse(&data) else { return Vec::new() };
-        if !self.is_run {
+        if *self == Self::Documents {
             return vec![Item { value, sequence: None, terminal: false, progress: true }];
         }
-        events::read(&events::name_of(frame.event), "", &value, &mut Place::default())
+        events::read(&events::name_of(frame.event), &json::text(frame.id), &value, &mut Place::default())
     }
 
     fn keeps_events(&self) -> bool {
@@ -379,6 +405,6 @@ impl Protocol for Live {
     }
 
     fn ends_with_the_stream(&self) -> bool {
-        self.is_run
+        *self == Self::Run
     }
 }

@@ -4,6 +4,7 @@ use alloc::rc::Rc;
 
 use super::client::{BUSY, READ};
 use super::leg::Place as Reached;
+use super::legs::Legs;
 use super::runs::{self, STREAM_MODES};
 use super::standing::{self, CANCEL, SETTLED, STANDING};
 use super::start::Start;
@@ -222,5 +223,6 @@ fn protocol(id: String, cursor: &str, interval_ms: Option<f64>) -> Result<Rc<dyn
         cursor => Reached::read(cursor)
             .ok_or_else(|| Error::configuration("cursor", "must be that of an event of this run"))?,
     };
-    Ok(Rc::new(ThreadEvents::new(id, place, interval_ms)))
+    let span = Box::new(ThreadEvents::new(&place, interval_ms));
+    Ok(Rc::new(Legs::new(id, place, span)))
 }

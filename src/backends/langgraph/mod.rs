@@ -9,6 +9,7 @@
 //! | `assistants.rs` `threads.rs` `runs.rs` `crons.rs` `store.rs` | the endpoints of a noun each |
 //! | `leg.rs` | how far the events of one run were delivered, and which frame is new |
 //! | `events.rs` | what a frame becomes |
+//! | `legs.rs` | how the streams of a thread's runs are read |
 //! | `run_events.rs` | the events of one run |
 //! | `thread_events.rs` | the events of a thread, run after run |
 //! | `standing.rs` | where a thread stands: its runs and its state |
@@ -22,6 +23,7 @@ pub mod events;
 #[cfg(target_arch = "wasm32")]
 mod js;
 pub mod leg;
+pub mod legs;
 pub mod list;
 pub mod mapping;
 pub mod run_events;

@@ -4,24 +4,21 @@
 use core::cell::{Cell, RefCell};
 
 use super::events::{gap, placed, synthetic};
-use super::leg::{Leg, Place};
-use super::run_events::items_of;
-use super::runs::{self, is_active};
+use super::leg::Place;
+use super::legs::Span;
+use super::runs::is_active;
 use super::standing::{STANDING, continues, id_of, is_kept};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::poll::PollPlan;
-use crate::core::protocol::{Item, Protocol};
-use crate::core::sse::Frame;
+use crate::core::protocol::Item;
 use crate::prelude::*;
 
 /// How often a thread on which nothing is under way is read.
 const RESTING: PollPlan = PollPlan { interval_ms: 500.0, max_interval_ms: 2000.0, max_wait_ms: None };
 
-/// How the streams of one thread are read.
+/// The runs of one thread.
 pub struct ThreadEvents {
-    thread: String,
-    place: RefCell<Place>,
     /// Whether there is no stream to read now.
     is_resting: Cell<bool>,
     /// How often the thread was read since there is none.
@@ -32,8 +29,8 @@ pub struct ThreadEvents {
 }
 
 impl ThreadEvents {
-    /// The reader for a thread. It begins after a place, and reads a thread on which nothing is under way so often, in ms.
-    pub fn new(thread: String, place: Place, interval_ms: Option<f64>) -> Self {
+    /// Those after a place. A thread on which nothing is under way is read so often, in ms.
+    pub fn new(place: &Place, interval_ms: Option<f64>) -> Self {
         let interval_ms = interval_ms.map(|interval| interval.max(100.0));
         let plan = PollPlan {
             interval_ms: interval_ms.unwrap_or(RESTING.interval_ms),
@@ -41,12 +38,11 @@ impl ThreadEvents {
             ..RESTING
         };
         let is_resting = Cell::new(place.leg.is_none());
-        Self { thread, place: RefCell::new(place), is_resting, looks: Cell::new(0), plan, error: RefCell::default() }
+        Self { is_resting, looks: Cell::new(0), plan, error: RefCell::default() }
     }
 
     /// The run whose events follow those of the one that is read.
-    fn next_run(&self, runs: &[Json]) -> Option<Json> {
-        let place = self.place.borrow();
+    fn next_run(place: &Place, runs: &[Json]) -> Option<Json> {
         let Some(leg) = &place.leg else {
             return runs.iter().rev().find(|run| !continues(run)).or_else(|| runs.first()).cloned();
         };
@@ -56,8 +52,7 @@ impl ThreadEvents {
     }
 
     /// Turns to another run.
-    fn follow(&self, run: &Json) -> Vec<Item> {
-        let mut place = self.place.borrow_mut();
+    fn follow(&self, place: &mut Place, run: &Json) -> Vec<Item> {
         let leg = place.leg.take().unwrap_or_default();
         place.leg = Some(leg.next(&id_of(run)));
         place.told.clear();
@@ -65,12 +60,11 @@ impl ThreadEvents {
         self.looks.set(0);
         let is_kept = is_kept(run);
         self.is_resting.set(!is_kept);
-        if is_kept { Vec::new() } else { vec![placed(gap("not kept"), &mut place, true)] }
+        if is_kept { Vec::new() } else { vec![placed(gap("not kept"), place, true)] }
     }
 
     /// What the record of a thread without another run says that was not delivered.
-    fn stand(&self, record: &Json) -> Vec<Item> {
-        let mut place = self.place.borrow_mut();
+    fn stand(&self, place: &mut Place, record: &Json) -> Vec<Item> {
         let word = record.string_at("status").unwrap_or_default();
         let mut items = Vec::new();
         let mut add = |mut value: Json, place: &mut Place| {
@@ -85,7 +79,7 @@ impl ThreadEvents {
                     if place.tell(&question.string_at("id").unwrap_or_default()) {
                         let mut asked = synthetic("waiting");
                         asked.set("question", question);
-                        add(asked, &mut place);
+                        add(asked, place);
                     }
                 }
             }
@@ -100,14 +94,14 @@ impl ThreadEvents {
                 if let Some(error) = self.error.take().filter(|_| is_failed) {
                     end.set("error", error);
                 }
-                add(end, &mut place);
+                add(end, place);
                 if let Some(last) = items.last_mut() {
                     last.terminal = true;
                 }
             }
             _ => {
                 if place.tell(&word) {
-                    add(synthetic(&word), &mut place);
+                    add(synthetic(&word), place);
                 }
             }
         }
@@ -115,29 +109,14 @@ impl ThreadEvents {
     }
 }
 
-impl Protocol for ThreadEvents {
-    fn read(&self, frame: &Frame<'_>, data: Json) -> Vec<Item> {
-        let items = items_of(&mut self.place.borrow_mut(), frame, &data);
-        if frame.event == b"error"
-            && let Some(error) = items.last().and_then(|item| item.value.get("error"))
-        {
-            self.error.replace(Some(error));
+impl Span for ThreadEvents {
+    fn failed(&self, error: Option<Json>) {
+        if error.is_some() {
+            self.error.replace(error);
         }
-        items
     }
 
-    fn opens(&self) -> Option<Operation> {
-        let mut place = self.place.borrow_mut();
-        let leg = place.leg.as_mut()?;
-        leg.connect();
-        runs::JOIN.endpoint.operation(vec![self.thread.clone(), leg.run.clone()], None).ok()
-    }
-
-    fn cursor(&self, _: Option<&String>) -> Option<String> {
-        self.place.borrow().leg.as_ref().map(Leg::cursor)
-    }
-
-    fn rests(&self) -> Option<f64> {
+    fn rests(&self, _: &Place) -> Option<f64> {
         let wait_ms = || match self.looks.get() {
             0 => 0.0,
             looks => self.plan.next_delay(looks, 0.0).unwrap_or(self.plan.max_interval_ms),
@@ -145,52 +124,36 @@ impl Protocol for ThreadEvents {
         self.is_resting.get().then(wait_ms)
     }
 
-    fn ask(&self) -> Option<Operation> {
-        STANDING.operation(vec![self.thread.clone()], None).ok()
+    fn ask(&self, thread: &str, _: &Place) -> Option<Operation> {
+        STANDING.operation(vec![thread.to_owned()], None).ok()
     }
 
-    fn synthesize(&self, record: &Json) -> Option<Item> {
+    fn synthesize(&self, place: &Place, record: &Json) -> Option<Item> {
         let runs = record.get("runs").and_then(|runs| runs.items()).unwrap_or_default();
-        let run = self.place.borrow().leg.as_ref().map(|leg| leg.run.clone()).unwrap_or_default();
-        let is_read = |other: &Json| !self.is_resting.get() && id_of(other) == run && is_active(other);
+        let is_read = |run: &Json| {
+            !self.is_resting.get() && is_active(run) && place.leg.as_ref().is_some_and(|leg| leg.run == id_of(run))
+        };
         let item = Item { value: Json::null(), sequence: None, terminal: false, progress: true };
         (!runs.iter().any(is_read)).then_some(item)
     }
 
-    fn turn(&self, record: &Json) -> Option<Vec<Item>> {
+    fn turn(&self, place: &mut Place, record: &Json) -> Option<Vec<Item>> {
         let runs = record.get("runs").and_then(|runs| runs.items()).unwrap_or_default();
         let mut items = Vec::new();
         if !self.is_resting.get() {
-            let mut place = self.place.borrow_mut();
             let run = place.leg.as_ref().and_then(|leg| runs.iter().find(|run| id_of(run) == leg.run));
             let is_cancelled = run.is_none_or(|run| run.string_at("status").as_deref() == Some("interrupted"));
             if place.leg.as_ref().is_some_and(|leg| leg.is_gone(is_cancelled)) {
-                items.push(placed(gap("lost"), &mut place, true));
+                items.push(placed(gap("lost"), place, true));
             }
         }
-        if let Some(run) = self.next_run(&runs) {
-            items.extend(self.follow(&run));
+        if let Some(run) = Self::next_run(place, &runs) {
+            items.extend(self.follow(place, &run));
             return Some(items);
         }
         self.is_resting.set(true);
         self.looks.set(self.looks.get() + 1);
-        items.extend(self.stand(record));
+        items.extend(self.stand(place, record));
         Some(items)
-    }
-
-    fn is_settled(&self) -> Option<bool> {
-        self.place.borrow().leg.as_ref().and_then(Leg::is_settled)
-    }
-
-    fn reads_news(&self) -> bool {
-        true
-    }
-
-    fn ends_silently(&self) -> bool {
-        true
-    }
-
-    fn moves_by_id(&self) -> bool {
-        true
     }
 }

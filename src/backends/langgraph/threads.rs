@@ -47,6 +47,14 @@ endpoints! {
     HISTORY = history(threadId, query?: LangGraphHistoryQuery) -> Promise<LangGraphThreadState[]>:
         QUERY "/threads/{threadId}/history", prepare: Some(counted);
 
+    /// What comes from now on of all runs of a thread, one run after the other, in the modes with which each was started. Where a run is
+    /// over there is an event `metadata` with `{ status: "run_done", run_id }`; the stream never ends by itself.
+    ///
+    /// Only the PyPI server has it: a `NotFoundError` on the npm server. Its ids are times, which events share, so none is a cursor: a
+    /// connection that is lost is not opened again, and the iterator throws `StreamError` (`gave-up`). `runs.join` loses nothing.
+    JOIN_STREAM = joinStream(threadId, options: LangGraphThreadStreamOptions) -> AsyncGenerator<LangGraphRunEvent, void, undefined>:
+        READ "/threads/{threadId}/stream" via join_thread, prepare: Some(accept_stream);
+
     /// A command of the thread protocol ("v2"). A refusal is an answer as well: `type: "error"`.
     COMMAND = command(threadId, command: LangGraphCommandRequest, options: LangGraphStartOptions) -> Promise<LangGraphCommandAnswer>:
         WRITE "/threads/{threadId}/commands";

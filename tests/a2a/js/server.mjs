@@ -5,6 +5,7 @@
 //   SLOW_STORE    a store that takes so many ms for each write
 //   KEY           the only bearer token that is taken; the card is open
 //   BARE_CARD     a card without streaming
+//   ALLOW_ORIGIN  the origin of the pages that may call it, which the SDK does not answer by itself
 
 import { randomUUID } from "node:crypto";
 import express from "express";
@@ -13,7 +14,7 @@ import { agentCardHandler, jsonRpcHandler, restHandler } from "@a2a-js/sdk/serve
 import { createLegacyAwarePushNotificationSender } from "@a2a-js/sdk/compat/v0_3/server";
 
 const [port] = process.argv.slice(2).map(Number);
-const { PUBLIC_URL = `http://127.0.0.1:${port}`, SLOW_STORE, KEY, BARE_CARD } = process.env;
+const { PUBLIC_URL = `http://127.0.0.1:${port}`, SLOW_STORE, KEY, BARE_CARD, ALLOW_ORIGIN } = process.env;
 
 // The numbers of the SDK's own enum.
 const STATE = { submitted: 1, working: 2, completed: 3, failed: 4, canceled: 5, input: 6, rejected: 7, auth: 8 };
@@ -203,6 +204,13 @@ const handler = new DefaultRequestHandler(
 );
 
 const app = express();
+if (ALLOW_ORIGIN) {
+  app.use((request, response, next) => {
+    response.set({ "Access-Control-Allow-Origin": ALLOW_ORIGIN, "Access-Control-Allow-Headers": request.header("access-control-request-headers") ?? "", "Access-Control-Allow-Methods": "GET, POST, DELETE" });
+    if (request.method === "OPTIONS") response.status(204).end();
+    else next();
+  });
+}
 const options = { requestHandler: handler, userBuilder, legacyCompat: { enabled: true } };
 app.use("/.well-known/agent-card.json", agentCardHandler({ agentCardProvider: handler, legacyCompat: options.legacyCompat, cache: { maxAge: 0 } }));
 app.use("/a2a", (request, response, next) => (KEY && tokenOf(request) !== KEY ? response.status(401).json({ error: "who are you?" }) : next()));

@@ -6,7 +6,8 @@ import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { useRun } from "flowtether/react";
 
-const client = new WorkflowClient({ provider: "openwop", baseUrl: location.origin, apiKey: async () => "demo-key" });
+const asked = new URLSearchParams(location.search);
+const client = new WorkflowClient({ provider: asked.get("provider") ?? "openwop", baseUrl: asked.get("service") ?? location.origin, apiKey: async () => "demo-key" });
 const root = createRoot(document.body);
 
 /** How often it was rendered, and what it was given last. */

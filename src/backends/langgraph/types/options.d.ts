@@ -27,6 +27,13 @@ export interface LangGraphJoinOptions extends StreamOptions {
   /** Begins after the event with this `cursor`. Default: at the first event. */
   from?: string | undefined;
 }
+/** Options of `threads.joinStream`. */
+export interface LangGraphThreadStreamOptions extends StreamOptions {
+  /** What is sent: what the runs were started with (`run_modes`), only where each begins and ends (`lifecycle`), or changes of the state by others (`state_update`). Default `run_modes`. */
+  streamModes?: ("run_modes" | "lifecycle" | "state_update" | (string & {}))[] | undefined;
+  /** Begins with what is kept after the event with this `id`, `0-0` for all of it. Events of the same millisecond may be left out. Default: what comes from now on. */
+  lastEventId?: string | undefined;
+}
 /** Options of `runs.cancel`. */
 export interface LangGraphCancelOptions extends RequestOptions {
   /** `rollback` also takes back what the run did: the PyPI server deletes it, the npm server leaves it there as an `error`. Default `interrupt`. */

@@ -115,6 +115,14 @@ for start, end in [(START, "left"), (START, "right"), ("left", "join"), ("right"
 ask_both = both.compile()
 
 
+class Twice(TypedDict, total=False):
+    first: Any
+    second: Any
+
+
+ask_twice = in_order(Twice, {"ask": lambda state: {"first": interrupt("first?"), "second": interrupt("second?")}})
+
+
 async def deep(state, config):
     get_stream_writer()({"from": "deep"})
     return {"log": [(await model("Hi").ainvoke(state["item"], config)).content]}

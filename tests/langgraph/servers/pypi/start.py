@@ -9,7 +9,7 @@ sys.path.insert(0, here)
 
 from langgraph_api.cli import run_server  # noqa: E402
 
-NAMES = {"breakpoint": "pause", "open": "open_", "askBoth": "ask_both", "nestedAsk": "nested_ask"}
+NAMES = {"breakpoint": "pause", "open": "open_", "askBoth": "ask_both", "askTwice": "ask_twice", "nestedAsk": "nested_ask"}
 for name in ["echo", "steps", "fails", "ticks", "tokens", "ask", "nested"]:
     NAMES[name] = name
 
