@@ -63,6 +63,8 @@ export class RunCard {
     const at = event.at === undefined ? seenAt : typeof event.at === "number" ? event.at : Date.parse(event.at);
     this.#began ??= at;
     this.#lanes.tell(event, at);
+    // Not every service says of nodes.
+    this.#part(".nodes").hidden = this.#part(".lanes").childElementCount === 0;
     this.#list(event, at);
     this.#status(event.status);
     if (event.kind === "token") this.#addText(event);

@@ -35,8 +35,8 @@ export class FollowedRun {
       hooks: {
         onRequest: () => card.connection("connecting"),
         onResponse: ({ status }) => status < 400 && this.#connected(),
-        onRetry: ({ delayMs }) => this.#reconnecting(delayMs),
-        onReconnect: ({ delayMs }) => this.#reconnecting(delayMs),
+        onRetry: (retry) => this.#reconnecting(retry),
+        onReconnect: (reconnect) => this.#reconnecting(reconnect),
       },
     });
   }
@@ -142,9 +142,9 @@ export class FollowedRun {
     this.#card.connection("connected");
   }
 
-  #reconnecting(delayMs) {
+  #reconnecting({ delayMs, error }) {
     // After a clean end the client just comes back.
-    if (!this.#isLost && (this.cutForMs > 0 || delayMs > 0)) {
+    if (!this.#isLost && (this.cutForMs > 0 || error !== undefined)) {
       this.#isLost = true;
       this.#losses += 1;
       this.#card.lost();
