@@ -86,12 +86,6 @@ impl Leg {
         Self { stale: self.id.clone(), ..Self::new(run) }
     }
 
-    /// A run that was delivered so far.
-    pub fn after(run: &str, id: &str, under: Vec<f64>, before: &str) -> Self {
-        let (id, before) = (id.to_owned(), before.to_owned());
-        Self { id, under, before, ..Self::new(run) }
-    }
-
     /// What the next connection is resumed after.
     pub fn cursor(&self) -> String {
         if self.before.is_empty() { BEGINNING.to_owned() } else { self.before.clone() }
@@ -188,19 +182,17 @@ pub struct Place {
 impl Place {
     /// Reads what [`Place::write`] wrote.
     pub fn read(cursor: &str) -> Option<Self> {
-        let items = Json::parse(&Json::string(cursor))?.items()?;
-        let text = |index: usize| items.get(index).and_then(Json::as_string);
-        let count = |index: usize| {
-            let number = items.get(index).and_then(Json::as_number)?;
-            (number >= 0.0 && decimal::is_whole(number)).then_some(number as usize)
-        };
+        let mut items = Json::parse(&Json::string(cursor))?.items()?.into_iter();
+        let run = items.next()?.as_string()?;
+        let count = items.next()?.as_number().filter(|count| *count >= 0.0 && decimal::is_whole(*count))? as usize;
+        let id = items.next()?.as_string()?;
         let mut under = Vec::new();
-        for mark in items.get(3)?.items()? {
+        for mark in items.next()?.items()? {
             under.push(mark.as_number()?);
         }
-        let leg = Leg::after(&text(0)?, &text(2)?, under, &text(4)?);
-        let told = items.iter().skip(5).filter_map(Json::as_string).collect();
-        Some(Self { leg: Some(leg), count: count(1)?, told })
+        let before = items.next()?.as_string()?;
+        let told = items.filter_map(|told| told.as_string()).collect();
+        Some(Self { leg: Some(Leg { run, id, under, before, ..Leg::default() }), count, told })
     }
 
     /// The cursor: the run, how many events were delivered, the last id, the marks of the events of that, the id before, what was told.
@@ -227,6 +219,14 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Leg {
+        /// A run that was delivered so far.
+        fn after(run: &str, id: &str, under: Vec<f64>, before: &str) -> Self {
+            let (id, before) = (id.to_owned(), before.to_owned());
+            Self { id, under, before, ..Self::new(run) }
+        }
+    }
 
     /// The frames of a connection, and what each of them is.
     fn read(leg: &mut Leg, frames: &[(&str, &str)]) -> Vec<Seen> {
