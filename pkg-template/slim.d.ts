@@ -4,7 +4,7 @@ export * from "./index.js";
 export type WasmModule = object &
   (typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object);
 
-/** Where the WebAssembly comes from: the address of `flowtether/wasm`, its bytes, an answer to a request for it, or the compiled module. */
+/** Where the WebAssembly comes from: the address of `flowtether/wasm`, its bytes, a response to a request for it, or the compiled module. */
 export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView | WasmModule;
 
 /** Loads the WebAssembly; once the promise resolves, everything else in this package may be used. */

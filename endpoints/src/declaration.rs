@@ -51,7 +51,7 @@ pub struct Row {
     /// The row that this one begins with.
     pub base: Ident,
     pub path: String,
-    /// The member by which the items of its list are known again, where it answers with a list.
+    /// The member by which the items of its list are recognized, where it responds with a list.
     pub items: Option<String>,
     /// What goes with its request, each a `core::method::Part`.
     pub parts: TokenStream,

@@ -28,8 +28,8 @@
 //!
 //! A class and its methods are code, once in WebAssembly and once in its glue: 120 bytes a method, compressed. A service with many
 //! operations declares a `namespace`, which is a table: an interface in TypeScript, and an object that `js::namespace` makes of
-//! the rows. `more OpenWopRuns "runs.";` gives the objects of a class such methods. There a row may answer with a list (`of` and the
-//! member by which its items are known again) and has parts that go with its request (`with`, each a `core::method::Part`); a method
+//! the rows. `more OpenWopRuns "runs.";` gives the objects of a class such methods. There a row may respond with a list (`of` and the
+//! member by which its items are recognized) and has parts that go with its request (`with`, each a `core::method::Part`); a method
 //! may stand in an object of the namespace's, as `annotations.list`; and each is a row.
 //!
 //! ```text

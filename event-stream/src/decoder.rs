@@ -50,7 +50,7 @@ pub struct Decoder {
     frames: Vec<Ranges>,
     /// See [`FrameTable::rows`]; empty until they are asked for.
     rows: Vec<u32>,
-    /// Whether the first three bytes were looked at.
+    /// Whether the first three bytes were polled.
     started: bool,
     /// Whether the last line ended with a carriage return, so that a line feed right after it belongs to it.
     after_cr: bool,
@@ -152,7 +152,7 @@ impl Decoder {
 
     /// Dispatches a last block whose blank line never came, for services known to leave it out. The standard drops it.
     ///
-    /// The last event id stays: nobody knows whether the block is whole.
+    /// The last event id stays: the block may be incomplete.
     pub fn flush(&mut self) {
         self.forget_frames();
         let last_event_id = self.last_event_id.clone();
@@ -228,7 +228,7 @@ impl Decoder {
         self.data.as_ref().map_or(self.line_start, |data| data.start)
     }
 
-    /// Skips a byte order mark; `false` while there are too few bytes to tell.
+    /// Skips a byte order mark; `false` while there are too few bytes to decide.
     fn skip_bom(&mut self) -> bool {
         let bytes = self.buffer.get(..self.filled).unwrap_or_default();
         if bytes.len() < BOM.len() && BOM.starts_with(bytes) {

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `decoder.rs` | [`Decoder`]: lines, fields, blocks |
 //! | `frame.rs` | [`Frame`], and [`FrameTable`]: all frames of a push as numbers |
-//! | `block.rs` | 16 bytes looked at together |
+//! | `block.rs` | 16 bytes searched together |
 //!
 //! [`Decoder::push`] takes any split of the bytes and costs linear time whatever the split. The decoder owns one buffer: a chunk
 //! is written into it once, and the frames are ranges of it, valid until the next push. Several `data` lines are joined in place,

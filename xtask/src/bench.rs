@@ -35,7 +35,7 @@ pub fn run(setup: &mut Setup, names: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// What takes the room. The published file has no names left, so this looks at it as it is before wasm-opt.
+/// What takes the room. The published file has no names left, so this measures it as it is before wasm-opt.
 fn print_largest_parts(shell: &Shell) -> Result<()> {
     let named = shell.workspace.target.join("pkg-named");
     let mut wasm_bindgen = shell.command("wasm-bindgen");

@@ -140,7 +140,7 @@ fn optimise(shell: &Shell, entry: &Entry) -> Result<()> {
 }
 
 /// Panic messages name source files. Without the directory in which this machine keeps its dependencies, the package
-/// tells nothing about the machine and has the same bytes on every one.
+/// says nothing about the machine and has the same bytes on every one.
 fn rust_flags(workspace: &Workspace) -> Result<String> {
     // The search for line ends reads 16 bytes at a time.
     let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];

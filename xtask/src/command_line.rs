@@ -14,7 +14,7 @@ cargo xtask demo       run the refund demo against the local host
                        --yes             approve without asking
                        --with a2a,langgraph   also start the real servers of these services, which the page then lists
 cargo xtask bench      print the size report and run the benchmarks, or only those named: cargo xtask bench chaos
-cargo xtask fuzz       look for bytes that the decoder reads otherwise in other chunks, for 60 s or for as many as named
+cargo xtask fuzz       search for bytes that the decoder reads otherwise in other chunks, for 60 s or for as many as named
 cargo xtask package    build and pack the npm package into target/
 
 --verbose              show the output of every sub-command";

@@ -1,5 +1,5 @@
 //! The fuzz target of the decoder, built by the stable compiler: `cargo fuzz` wants a nightly one for its sanitizers, and there is
-//! no unsafe code for them to look at but one load of 16 bytes.
+//! no unsafe code for them to check but one load of 16 bytes.
 
 use crate::shell::Shell;
 use crate::tally::Tally;

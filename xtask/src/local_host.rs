@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Stdio};
 
-/// Builds it and tells every sub-command where it is. As cargo's tests build it, it is there already; what measures speed wants
+/// Builds it and sets where it is for every sub-command. As cargo's tests build it, it is there already; what measures speed wants
 /// it optimised, which takes a minute more.
 pub fn build(shell: &mut Shell, optimised: bool) -> Result<()> {
     let mut command = shell.command("cargo");

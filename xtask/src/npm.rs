@@ -35,7 +35,7 @@ pub fn ensure_packages(shell: &mut Shell) -> Result<()> {
     ensure_bun_runs(shell)
 }
 
-/// bun's program is put in its place by an install script, which npm may have been told not to run.
+/// bun's program is put in its place by an install script, which npm may be configured not to run.
 fn ensure_bun_runs(shell: &Shell) -> Result<()> {
     if shell.version_of("bun").is_some() {
         return Ok(());

@@ -15,7 +15,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(20 * 60);
 /// How much of a failed sub-command's output is printed; the log holds all of it.
 const SHOWN_LINES: usize = 150;
 
-/// How many lines tell of a panic: where it was, and what it said.
+/// How many lines a panic has: where it was, and what it said.
 const PANIC_LINES: usize = 4;
 
 pub struct Shell {

@@ -1,9 +1,9 @@
-//! Keeps the server of wasm-bindgen's test runner answering.
+//! Keeps the server of wasm-bindgen's test runner responding.
 //!
 //! The runner serves its page with tiny_http 0.12, whose pool gives a new connection to a waiting thread. Of two connections
 //! that come at once both may be given to the same one; the second then waits until a thread is free, and none is while the
 //! browser keeps the others open: five minutes, after which the page counts as never loaded. It happened on a machine whose
-//! cores were busy, about once in ten runs. A thread that ends with a connection takes up what was left waiting: so a
+//! cores were busy, about once in ten runs. A thread that ends with a connection accepts what was left waiting: so a
 //! connection that is opened and closed again sets the server going.
 
 use anyhow::Result;

@@ -44,7 +44,7 @@ fn a_flush_dispatches_the_partial_block_with_its_unfinished_line() {
     let mut events = Vec::new();
     take(&decoder, &mut events);
     assert_eq!(events, [event("", "2", "{\"b\":1}")]);
-    assert_eq!(decoder.last_event_id(), b"1", "nobody knows whether the block is whole");
+    assert_eq!(decoder.last_event_id(), b"1", "the block may be incomplete");
 }
 
 #[test]

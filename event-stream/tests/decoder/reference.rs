@@ -4,7 +4,7 @@
 /// An event: its type, the last event id at its dispatch, its data.
 pub type Event = (String, String, String);
 
-/// What a whole stream comes to.
+/// The result of a whole stream.
 #[derive(Debug, Default, PartialEq)]
 pub struct Interpretation {
     pub events: Vec<Event>,

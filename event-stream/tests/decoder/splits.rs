@@ -126,7 +126,7 @@ proptest! {
     ) {
         let mut decoder = Decoder::new(limit);
         for chunk in bytes.chunks(size) {
-            // Refused or not, it goes on, and what it keeps is no more than its limit and a chunk.
+            // Refused or not, it continues, and what it keeps is no more than its limit and a chunk.
             let _ = decoder.push(chunk);
             prop_assert!(decoder.frames().all(|frame| frame.data.len() <= limit + size));
         }

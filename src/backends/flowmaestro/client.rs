@@ -69,30 +69,30 @@ fn code_of(status: u16) -> &'static str {
 pub(super) const READ: Endpoint = Endpoint { finish: Some(enveloped), ..Endpoint::of(&SERVICE) };
 
 /// An endpoint that starts or sends something. A second request would do it twice: the service has no idempotency keys. So
-/// it is repeated only after a 429, which is answered before any work, unless the caller takes that into account.
+/// it is repeated only after a 429, which is sent before any work, unless the caller takes that into account.
 pub(super) const START: Endpoint = Endpoint { method: Method::Post, replay: Replay::WhenRefused, ..READ };
 
-/// An endpoint that removes something. An answer without a body is a success as well.
+/// An endpoint that removes something. A response without a body is a success as well.
 pub(super) const DELETE: Endpoint = Endpoint { method: Method::Delete, finish: Some(deleted), ..READ };
 
-fn deleted(mut answer: Json, _: &[String]) -> Result<Json, Error> {
-    if answer.get("data").is_none() {
+fn deleted(mut response: Json, _: &[String]) -> Result<Json, Error> {
+    if response.get("data").is_none() {
         let mut data = Json::object();
         data.set("deleted", Json::boolean(true));
-        answer.set("data", data);
+        response.set("data", data);
     }
-    Ok(answer)
+    Ok(response)
 }
 
-/// A success without `data` is none of this service's: a page or a proxy answered.
-pub(super) fn enveloped(answer: Json, _: &[String]) -> Result<Json, Error> {
-    if answer.get("data").is_some() {
-        return Ok(answer);
+/// A success without `data` is none of this service's: it is of a page or a proxy.
+pub(super) fn enveloped(response: Json, _: &[String]) -> Result<Json, Error> {
+    if response.get("data").is_some() {
+        return Ok(response);
     }
-    Err(Error::unexpected("the service answered without `data`; is baseUrl FlowMaestro's?", answer))
+    Err(Error::unexpected("the response has no `data`; is baseUrl FlowMaestro's?", response))
 }
 
-/// Refuses an id that is no UUID: the service answers those with a 500 that says nothing.
+/// Refuses an id that is no UUID: the service responds to those with a 500 that says nothing.
 pub(super) fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
     if is_uuid(id) { Ok(()) } else { Err(Error::configuration(field, NO_UUID)) }
 }

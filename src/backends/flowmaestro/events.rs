@@ -1,8 +1,8 @@
-//! An execution's events, live and looked up, brought to one shape.
+//! An execution's events, live and polled, in one shape.
 //!
 //! As the service is deployed its stream says `connected` and then nothing, not even that the execution ended; the routes
-//! are made for live events that nothing publishes. This reads both worlds: what comes over the stream is handed out, and
-//! the execution's own record, looked at beside it, tells what did not come.
+//! are made for live events that nothing publishes. This reads both worlds: what comes over the stream is delivered, and
+//! the execution's own record, polled beside it, has what did not come.
 //!
 //! | frame or record | becomes |
 //! |---|---|
@@ -28,7 +28,7 @@ use crate::prelude::*;
 /// The events that end an execution's stream.
 const TERMINAL: &[&str] = &["execution:completed", "execution:failed", "execution:cancelled"];
 
-/// How often a silent execution is looked at: its end is told within 5 s, and a minute costs less than a third of a key's
+/// How often a silent execution is polled: its end is known within 5 s, and a minute costs less than a third of a key's
 /// 60 requests.
 const LOOKING: PollPlan = PollPlan { interval_ms: 2000.0, max_interval_ms: 3500.0, max_wait_ms: None };
 
@@ -44,7 +44,7 @@ pub static STREAM: Endpoint = Endpoint {
 pub struct ExecutionEvents {
     execution_id: String,
     status: RefCell<Option<String>>,
-    /// Whether the stream told of anything but its own opening: then it tells of every change itself.
+    /// Whether the stream had any event but its own opening: then it has every change itself.
     is_live: Cell<bool>,
     was_connected: Cell<bool>,
 }
@@ -102,8 +102,8 @@ impl Protocol for ExecutionEvents {
         executions::GET.operation(vec![self.execution_id.clone()], None).ok()
     }
 
-    fn synthesize(&self, answer: &Json) -> Option<Item> {
-        let execution = answer.get("data")?;
+    fn synthesize(&self, response: &Json) -> Option<Item> {
+        let execution = response.get("data")?;
         let kind = ["execution:", &STATUSES.end(&execution)?].concat();
         let mut end = self.synthetic(&kind, &execution, &["status", "outputs", "error"]);
         // As the service leaves it out of a cancelled one's.
@@ -117,12 +117,12 @@ impl Protocol for ExecutionEvents {
         Some(LOOKING)
     }
 
-    fn observe(&self, answer: &Json) -> Vec<Item> {
+    fn observe(&self, response: &Json) -> Vec<Item> {
         let runs_on = |execution: &Json| !self.is_live.get() && STATUSES.end(execution).is_none();
-        let Some(execution) = answer.get("data").filter(runs_on) else { return Vec::new() };
+        let Some(execution) = response.get("data").filter(runs_on) else { return Vec::new() };
         let Some(mut status) = execution.string_at("status") else { return Vec::new() };
         if !STATUSES.active.contains(&status.as_str()) {
-            // An execution in a status that nobody knows yet runs.
+            // An execution in an unknown status runs.
             status = "running".to_owned();
         }
         let before = self.status.replace(Some(status.clone()));

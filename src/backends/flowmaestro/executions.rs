@@ -35,7 +35,7 @@ endpoints! {
     GET = get(executionId) -> Promise<FlowMaestroAnswer<FlowMaestroExecution>>:
         READ "/api/v1/executions/{executionId}", finish: Some(read_execution);
 
-    /// Stops an execution at once, in its record; a step under way may run on unseen. The answer is not the execution.
+    /// Stops an execution at once, in its record; a step under way may run on unseen. The response is not the execution.
     ///
     /// Rejects with `ValidationError` unless it is pending or running: a paused one cannot be cancelled, and a second cancel
     /// is refused too.
@@ -47,7 +47,7 @@ endpoints! {
     /// Polls the execution until it is over, and resolves with it (not with the envelope): a failed or cancelled one
     /// resolves too.
     ///
-    /// An outage does not end the wait: polls that get no answer, a 5xx or a 429 are repeated until `maxWaitMs`, after a 429 as
+    /// An outage does not end the wait: polls that get no response, a 5xx or a 429 are repeated until `maxWaitMs`, after a 429 as
     /// late as the service says. Any other error of a poll rejects at once.
     waitForCompletion(executionId, options: FlowMaestroWaitOptions) -> Promise<FlowMaestroExecution>: via wait_for_completion;
 
@@ -88,30 +88,30 @@ pub fn list(workflow_id: Option<&str>, status: Option<String>, paging: Paging) -
 }
 
 /// A success without a status is no execution.
-fn read_execution(answer: Json, ids: &[String]) -> Result<Json, Error> {
-    let answer = enveloped(answer, ids)?;
-    if answer.get("data").is_some_and(|execution| execution.has_text_at("status")) {
-        return Ok(answer);
+fn read_execution(response: Json, ids: &[String]) -> Result<Json, Error> {
+    let response = enveloped(response, ids)?;
+    if response.get("data").is_some_and(|execution| execution.has_text_at("status")) {
+        return Ok(response);
     }
-    Err(Error::unexpected("the service answered without an execution's status; is baseUrl FlowMaestro's?", answer))
+    Err(Error::unexpected("the response has no execution's status; is baseUrl FlowMaestro's?", response))
 }
 
-fn read_cancelled(answer: Json, ids: &[String]) -> Result<Json, Error> {
-    let answer = read_execution(answer, ids)?;
-    let status = answer.get("data").and_then(|execution| execution.string_at("status"));
+fn read_cancelled(response: Json, ids: &[String]) -> Result<Json, Error> {
+    let response = read_execution(response, ids)?;
+    let status = response.get("data").and_then(|execution| execution.string_at("status"));
     if status.as_deref() == Some("cancelled") {
-        return Ok(answer);
+        return Ok(response);
     }
-    Err(Error::unexpected("the execution was not cancelled", answer))
+    Err(Error::unexpected("the execution was not cancelled", response))
 }
 
 /// Whether an execution ends a wait; `when_paused` also lets one that waits for a human's review do so, which nothing in
-/// this API answers.
+/// this API replies to.
 pub fn ends_wait(execution: &Json, when_paused: bool) -> bool {
     STATUSES.end(execution).is_some() || (when_paused && execution.string_at("status").as_deref() == Some("paused"))
 }
 
-/// The execution of an answer, without the envelope.
-pub fn bare(answer: Json) -> Json {
-    answer.get("data").unwrap_or(answer)
+/// The execution of a response, without the envelope.
+pub fn bare(response: Json) -> Json {
+    response.get("data").unwrap_or(response)
 }

@@ -48,7 +48,7 @@ const TYPES: &str = concat!(
 
 /// A client of FlowMaestro's public API, version 1.
 ///
-/// Answers come as the service sends them: `{ data, meta }`, lists `{ data, pagination, meta }`.
+/// Responses come as the service sends them: `{ data, meta }`, lists `{ data, pagination, meta }`.
 ///
 /// @example
 /// const fm = new FlowMaestro({ apiKey: async () => token() });
@@ -89,7 +89,7 @@ impl FlowMaestro {
     /// with `ConfigurationError` for a wrong argument.
     /// @param body The request's body: its text or its bytes.
     /// @param signature The value of the header `X-FlowMaestro-Signature`.
-    /// @param secret The secret that `webhooks.create` answered with, its `whsec_` included.
+    /// @param secret The secret that `webhooks.create` responded with, its `whsec_` included.
     #[wasm_bindgen(js_name = verifyWebhook, unchecked_return_type = "Promise<FlowMaestroWebhookEvent>")]
     pub fn verify_webhook(
         #[wasm_bindgen(unchecked_param_type = "string | Uint8Array | ArrayBuffer")] body: &JsValue,
@@ -158,7 +158,7 @@ fn paging(options: &Options) -> Paging {
     Paging { page: options.number("page", 1.0), per_page: options.number("perPage", 1.0) }
 }
 
-/// A list without options of its own, of items that are told apart by their member `id`.
+/// A list without options of its own, of items that are distinguished by their member `id`.
 fn start(
     client: &Rc<Client>,
     endpoint: &'static Endpoint,

@@ -28,7 +28,7 @@ endpoints! {
         READ "/api/v1/knowledge-bases/{knowledgeBaseId}/query", method: Method::Post, prepare: Some(check_query);
 }
 
-/// The service takes a `top_k` of `null` as 0 and finds nothing, and answers with a 500 to what is no whole number.
+/// The service takes a `top_k` of `null` as 0 and finds nothing, and responds with a 500 to what is no whole number.
 fn check_query(operation: &mut Operation) -> Result<(), Error> {
     require_text(operation, "query")?;
     check_number(operation, "top_k", 1.0)

@@ -9,10 +9,10 @@ use crate::core::page::{List, PageFacts, Position};
 use crate::core::request::Path;
 use crate::prelude::*;
 
-/// An endpoint that answers with a page.
+/// An endpoint that responds with a page.
 pub(super) const LIST: Endpoint = Endpoint { finish: Some(read_page), ..READ };
 
-/// The member by which the items of most lists are told apart.
+/// The member by which the items of most lists are distinguished.
 pub const ID: &str = "id";
 
 /// Which page is asked for.
@@ -24,11 +24,11 @@ pub struct Paging {
     pub per_page: Option<f64>,
 }
 
-/// The list that an endpoint answers at a path with.
+/// The list of an endpoint at a path.
 ///
 /// # Errors
 /// A configuration error for a page or a size that is no whole number in its range: the service takes such a one for
-/// another and answers with a page that nobody asked for.
+/// another and responds with a page that nobody asked for.
 pub fn list(endpoint: &'static Endpoint, path: Path, paging: Paging) -> Result<List, Error> {
     check("page", paging.page, f64::from(u32::MAX))?;
     check("perPage", paging.per_page, 100.0)?;
@@ -45,7 +45,7 @@ pub fn list(endpoint: &'static Endpoint, path: Path, paging: Paging) -> Result<L
     })
 }
 
-/// The first page is what the service answers with when nobody names one.
+/// The first page is what the service responds with when nobody names one.
 fn place(path: Path, position: &Position) -> Path {
     match position {
         Position::Page(number) if *number > 1 => path.query("page", &decimal::write(f64::from(*number))),
@@ -66,17 +66,17 @@ fn facts(page: &Json) -> PageFacts {
     }
 }
 
-fn read_page(answer: Json, ids: &[String]) -> Result<Json, Error> {
-    let page = enveloped(answer, ids)?;
+fn read_page(response: Json, ids: &[String]) -> Result<Json, Error> {
+    let page = enveloped(response, ids)?;
     if page.get("data").is_some_and(|data| data.items().is_some()) {
         return Ok(page);
     }
     Err(no_list(page))
 }
 
-/// The error of an answer that should be a list.
-pub(super) fn no_list(answer: Json) -> Error {
-    Error::unexpected("the service answered with something else than a list", answer)
+/// The error of a response that should be a list.
+pub(super) fn no_list(response: Json) -> Error {
+    Error::unexpected("the response is no list", response)
 }
 
 fn check(field: &'static str, number: Option<f64>, most: f64) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! FlowMaestro behind the common vocabulary.
 //!
-//! The service keeps no events: whoever comes back gets the execution's status, and what happened meanwhile is gone. So the
+//! The service keeps no events: who reconnects gets the execution's status, and the events meanwhile are lost. So the
 //! cursor is the status that was delivered last, and an event that brings no other one is dropped.
 
 use alloc::rc::Rc;

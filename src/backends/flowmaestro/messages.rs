@@ -1,6 +1,6 @@
 //! Sending a message and streaming the answer.
 //!
-//! The service answers `stream: true` with 501 and sends nothing; the route of the thread's events does not exist. So the
+//! The service responds to `stream: true` with 501 and sends nothing; the route of the thread's events does not exist. So the
 //! message is sent again without it, and the whole answer becomes one event. A service that takes the message and streams,
 //! as the official types have it, is followed to the message's end.
 
@@ -59,8 +59,8 @@ pub fn started(thread_id: &str) -> Json {
 }
 
 /// The event that a whole answer becomes; `None` for an answer that only says that the message was taken.
-pub fn completed(thread_id: &str, answer: &Json) -> Option<Json> {
-    let data = answer.get("data")?;
+pub fn completed(thread_id: &str, response: &Json) -> Option<Json> {
+    let data = response.get("data")?;
     let is_whole = data.get("message").is_some() || data.is_null_at("message") || data.get("content").is_some();
     if !is_whole {
         return None;
@@ -92,7 +92,7 @@ fn synthetic(kind: &str, thread_id: &str) -> Json {
 ///            ask for a stream            refused with a 501
 ///   (new) -------------------> its Call --------------------> ask for the whole answer
 ///                                 |                                  |
-///                taken: Follow <--+----> answered: Deliver, Done <---+
+///                taken: Follow <--+----> response: Deliver, Done <---+
 /// ```
 pub struct Sending {
     thread_id: String,
@@ -111,7 +111,7 @@ pub struct Sending {
 enum State {
     New,
     Calling,
-    Answered,
+    Responded,
     Following(Box<Follow>),
 }
 
@@ -138,8 +138,8 @@ impl Sending {
         self.call.step(now_ms, random, Input::Start)
     }
 
-    fn answered(&mut self, now_ms: f64, random: f64, answer: &Json) -> Command {
-        let Some(completed) = completed(&self.thread_id, answer) else {
+    fn responded(&mut self, now_ms: f64, random: f64, response: &Json) -> Command {
+        let Some(completed) = completed(&self.thread_id, response) else {
             return match self.follow(now_ms) {
                 Ok(mut follow) => {
                     let command = follow.step(now_ms, random, Input::Start);
@@ -149,7 +149,7 @@ impl Sending {
                 Err(error) => Command::Fail(error),
             };
         };
-        self.state = State::Answered;
+        self.state = State::Responded;
         let mut events = vec![item(completed)];
         if !core::mem::replace(&mut self.is_started, true) {
             events.insert(0, item(started(&self.thread_id)));
@@ -168,12 +168,12 @@ impl Machine for Sending {
     fn step(&mut self, now_ms: f64, random: f64, input: Input) -> Command {
         match &mut self.state {
             State::New => return self.begin(now_ms, random),
-            State::Answered => return Command::Done(Json::null()),
+            State::Responded => return Command::Done(Json::null()),
             State::Following(follow) => return follow.step(now_ms, random, input),
             State::Calling => {}
         }
         match self.call.step(now_ms, random, input) {
-            Command::Done(answer) => self.answered(now_ms, random, &answer),
+            Command::Done(response) => self.responded(now_ms, random, &response),
             Command::Fail(error) => match self.whole.take().filter(|_| is_not_streamed(&error)) {
                 Some(whole) => {
                     self.call = Call::new(whole, self.policy, self.renewable);

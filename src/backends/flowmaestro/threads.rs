@@ -16,7 +16,7 @@ const LONGEST_ANSWER_MS: f64 = 120_000.0;
 /// What an attempt to send is given beyond that, in ms.
 const ANSWER_MARGIN_MS: f64 = 10_000.0;
 
-/// What an attempt to send is given in a browser, in ms: less than the service waits, so that it never answers with a 408.
+/// What an attempt to send is given in a browser, in ms: less than the service waits, so that it never responds with a 408.
 const BROWSER_ANSWER_MS: f64 = 115_000.0;
 
 endpoints! {
@@ -39,7 +39,7 @@ endpoints! {
     /// `timeoutMs` is by default the time the service itself takes, 120 s or `timeout` of the message, and 10 s more.
     /// Rejects with an `ApiError` (408, `timeout`) when the agent is still at work then: the message was sent, call
     /// `listMessages` later. A message is never sent again by this client, but after a 429. Chromium itself repeats a request
-    /// that is answered with a 408 on a connection that was used before: so a browser does not send `timeout`. There it limits the
+    /// whose response is a 408 on a connection that was used before: so a browser does not send `timeout`. There it limits the
     /// attempt, which rejects with a `TimeoutError` after 115 s at most.
     // A 408 means that the agent is still at work, not that the message was lost: it must not be sent again.
     SEND_MESSAGE = sendMessage(threadId, message: FlowMaestroSendMessageRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroSentMessage>>:
@@ -72,20 +72,20 @@ pub fn messages(path: Path) -> List {
     }
 }
 
-fn read_messages(answer: Json, ids: &[String]) -> Result<Json, Error> {
-    let mut answer = enveloped(answer, ids)?;
-    let data = answer.get("data").and_then(|data| data.get("messages").or(Some(data)));
-    let Some(messages) = data.and_then(|data| data.items()) else { return Err(no_list(answer)) };
-    if answer.get("pagination").is_none() {
+fn read_messages(response: Json, ids: &[String]) -> Result<Json, Error> {
+    let mut response = enveloped(response, ids)?;
+    let data = response.get("data").and_then(|data| data.get("messages").or(Some(data)));
+    let Some(messages) = data.and_then(|data| data.items()) else { return Err(no_list(response)) };
+    if response.get("pagination").is_none() {
         let one_page = Json::string(r#"{"page":1,"total_pages":1,"has_next":false,"has_prev":false}"#);
         let mut pagination = Json::parse(&one_page).unwrap_or_else(Json::object);
         for name in ["per_page", "total_count"] {
             pagination.set(name, Json::number(messages.len() as f64));
         }
-        answer.set("pagination", pagination);
+        response.set("pagination", pagination);
     }
-    answer.set("data", Json::array(messages));
-    Ok(answer)
+    response.set("data", Json::array(messages));
+    Ok(response)
 }
 
 /// The service starts the agent and gives up at once on a `timeout` of `null`, 0 and less.
@@ -98,7 +98,7 @@ pub(super) fn prepare_message(operation: &mut Operation) -> Result<(), Error> {
     Ok(())
 }
 
-/// Keeps the service from answering with a 408: Chromium by itself sends a request again that is answered so on a connection
+/// Keeps the service from responding with a 408: Chromium by itself repeats a request whose response is that on a connection
 /// that was used before, a POST too, and the message would be there twice. What the body's `timeout` asks of the service is the
 /// time limit of the attempt instead.
 pub fn avoid_408(operation: &mut Operation) {

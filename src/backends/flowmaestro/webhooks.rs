@@ -17,7 +17,7 @@ endpoints! {
     /// One webhook, without its secret.
     GET = get(webhookId) -> Promise<FlowMaestroAnswer<FlowMaestroWebhook>>: READ "/api/v1/webhooks/{webhookId}";
 
-    /// Makes a webhook. `data.secret` is shown in this answer and never again: keep it for `FlowMaestro.verifyWebhook`.
+    /// Makes a webhook. `data.secret` is shown in this response and never again: keep it for `FlowMaestro.verifyWebhook`.
     ///
     /// Rejects with `ValidationError` for a missing name, a bad URL, no event or an unknown one; its message names them.
     CREATE = create(webhook: FlowMaestroCreateWebhookRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroCreatedWebhook>>:
@@ -30,7 +30,7 @@ endpoints! {
     /// Deletes a webhook.
     DELETE = delete(webhookId) -> Promise<FlowMaestroAnswer<FlowMaestroDeletedWebhook>>: REMOVE "/api/v1/webhooks/{webhookId}";
 
-    /// Has the service call the webhook once. It resolves also when the webhook did not answer: `data.success` is then
+    /// Has the service call the webhook once. It resolves also when the webhook did not respond: `data.success` is then
     /// false, and there is no `status_code`.
     TEST = test(webhookId, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroWebhookTest>>:
         START "/api/v1/webhooks/{webhookId}/test";

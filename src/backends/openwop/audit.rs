@@ -9,7 +9,7 @@ endpoints! {
     namespace OpenWopAudit "audit.";
 
     /// Whether the log is as it was written: its chain of hashes, and the signed checkpoints in it. The range that was checked is in the
-    /// answer: hosts cut it to their log. Hosts of version 2 want both bounds.
+    /// response: hosts cut it to their log. Hosts of version 2 want both bounds.
     VERIFY = verify(options: OpenWopAuditOptions) -> Promise<OpenWopAuditVerification>:
         READ "/v1/audit/verify" with [Whole("fromSeq", 0), Whole("toSeq", 0)];
 }

@@ -35,14 +35,14 @@ pub(super) const REPLACE: Endpoint = Endpoint { method: Method::Put, ..READ };
 /// An endpoint that removes something.
 pub(super) const REMOVE: Endpoint = Endpoint { method: Method::Delete, ..READ };
 
-/// An endpoint that answers with a list.
+/// An endpoint that responds with a list.
 pub(super) const LIST: Endpoint = Endpoint { prepare: Some(take_anything), finish: Some(read_page), ..READ };
 
-/// Where hosts have the items of a list, unless it is the whole answer.
+/// Where hosts have the items of a list, unless it is the whole response.
 const ITEMS: &str =
     "runs annotations subscriptions deliveries agents roster deployments tools items pages providers files packs";
 
-/// The answer need not be an object.
+/// The response need not be an object.
 pub(super) fn take_anything(operation: &mut Operation) -> Result<(), Error> {
     operation.answer = Answer::Any;
     Ok(())
@@ -58,7 +58,7 @@ pub(super) fn read_page(mut page: Json, _: &[String]) -> Result<Json, Error> {
         None => ITEMS.split(' ').filter_map(|name| page.get(name)).find(|items| items.items().is_some()),
     };
     let Some(items) = items else {
-        return Err(Error::unexpected("the host answered with something else than a list", page));
+        return Err(Error::unexpected("the response is no list", page));
     };
     page.set("data", items);
     Ok(page)

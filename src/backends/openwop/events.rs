@@ -28,7 +28,7 @@ use crate::prelude::*;
 /// The modes a stream can be asked for.
 const MODES: &[&str] = &["values", "updates", "messages", "debug"];
 
-/// The longest batching interval hosts accept, in ms. The specification says that a host clamps, real ones answer 400.
+/// The longest batching interval hosts accept, in ms. The specification says that a host clamps, real ones respond with 400.
 const LONGEST_BUFFER_MS: f64 = 5000.0;
 
 /// The events that end a run's stream. Nothing else does.
@@ -166,8 +166,8 @@ impl Protocol for RunEvents {
         Some(operation)
     }
 
-    fn rest_items(&self, answer: &Json) -> Vec<Item> {
-        let events = answer.get("events").and_then(|events| events.items()).unwrap_or_default();
+    fn rest_items(&self, response: &Json) -> Vec<Item> {
+        let events = response.get("events").and_then(|events| events.items()).unwrap_or_default();
         events.into_iter().map(|event| self.item(b"", None, event)).collect()
     }
 
@@ -196,14 +196,14 @@ impl Protocol for RunEvents {
     }
 }
 
-/// The answer of a poll in one shape; see [`runs::POLL_EVENTS`]. The second value says whether the run is not over
+/// The response of a poll in one shape; see [`runs::POLL_EVENTS`]. The second value says whether the run is not over
 /// and the event at the cursor came again, and nothing else.
-pub(super) fn read_poll(mut answer: Json, run_id: &str, after: Option<f64>) -> (Json, bool) {
+pub(super) fn read_poll(mut response: Json, run_id: &str, after: Option<f64>) -> (Json, bool) {
     let mut last = after;
     let (mut has_end, mut repeats) = (false, false);
     let mut events = Vec::new();
-    for event in answer.get("events").and_then(|events| events.items()).unwrap_or_default() {
-        // Before the cursor too: a host that ignores the cursor answers with the whole log, and may say nothing else.
+    for event in response.get("events").and_then(|events| events.items()).unwrap_or_default() {
+        // Before the cursor too: a host that ignores the cursor responds with the whole log, and may say nothing else.
         has_end |= event.string_at("type").is_some_and(|kind| TERMINAL.contains(&kind.as_str()));
         let (event, sequence) = complete_event(event, None, run_id);
         repeats |= sequence.is_some() && sequence == after;
@@ -218,15 +218,15 @@ pub(super) fn read_poll(mut answer: Json, run_id: &str, after: Option<f64>) -> (
         events.push(event);
     }
     // A host with pages says that the run is over with its first page too.
-    let is_over = answer.is_true_at("isComplete") || answer.is_true_at("isTerminal");
+    let is_over = response.is_true_at("isComplete") || response.is_true_at("isTerminal");
     let is_complete = has_end || (is_over && events.is_empty());
     repeats &= events.is_empty() && !is_complete;
-    answer.set("isComplete", Json::boolean(is_complete));
-    answer.set("events", Json::array(events));
+    response.set("isComplete", Json::boolean(is_complete));
+    response.set("events", Json::array(events));
     if let Some(last) = last {
-        answer.set("lastSequence", Json::number(last));
+        response.set("lastSequence", Json::number(last));
     }
-    (answer, repeats)
+    (response, repeats)
 }
 
 /// Fills in what a host left out of an event document. The in-memory reference host sends `seq` and `data` and no

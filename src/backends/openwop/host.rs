@@ -35,7 +35,7 @@ endpoints! {
     FRAME = uiPlugins.frame(packName, pluginId) -> Promise<string>:
         READ "/host/ui-plugins/{packName}/{pluginId}/frame", needs: "uiPlugins", prepare: Some(take_html);
 
-    /// Does what a plugin asks for. A refusal is an answer too: `ok` is false then.
+    /// Does what a plugin asks for. A refusal is a response too: `ok` is false then.
     REQUEST = uiPlugins.request(packName, pluginId, request: OpenWopUiPluginRequest, options: OpenWopSendOptions) -> Promise<OpenWopUiPluginResponse>:
         SEND "/host/ui-plugins/{packName}/{pluginId}/rpc", needs: "uiPlugins", prepare: Some(wrap_message);
 }

@@ -1,4 +1,4 @@
-//! Interrupts: a run waits for an approval, an answer or an outside event, and gets it here.
+//! Interrupts: a run waits for an approval, a reply or an outside event, and gets it here.
 
 use flowtether_endpoints::endpoints;
 
@@ -9,12 +9,12 @@ use crate::core::operation::Operation;
 use crate::prelude::*;
 
 endpoints! {
-    /// Answers to what runs wait for.
+    /// Replies to what runs wait for.
     class OpenWopInterrupts "interrupts.";
 
-    /// Answers the interrupt at which a run waits. An interrupt that is not open any more is a `ConflictError` by
+    /// Replies to the interrupt at which a run waits. An interrupt that is not open any more is a `ConflictError` by
     /// specification and a `NotFoundError` on the reference hosts.
-    RESOLVE = resolve(runId, nodeId, answer: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveInterruptResponse>:
+    RESOLVE = resolve(runId, nodeId, reply: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveInterruptResponse>:
         WRITE "/v1/runs/{runId}/interrupts/{nodeId}", prepare: Some(check_answer), finish: Some(fill_node_id);
 
     /// What a token's interrupt asks. The token is the credential: no key is sent. The reference hosts have no such
@@ -22,8 +22,8 @@ endpoints! {
     INSPECT_BY_TOKEN = inspectByToken(token) -> Promise<OpenWopInterruptPayload>:
         READ "/v1/interrupts/{token}", prepare: Some(without_credentials);
 
-    /// Answers a token's interrupt. The token is the credential: no key is sent.
-    RESOLVE_BY_TOKEN = resolveByToken(token, answer: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveByTokenResponse>:
+    /// Replies to a token's interrupt. The token is the credential: no key is sent.
+    RESOLVE_BY_TOKEN = resolveByToken(token, reply: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveByTokenResponse>:
         WRITE "/v1/interrupts/{token}", prepare: Some(check_answer_by_token);
 }
 
@@ -32,7 +32,7 @@ fn check_answer(operation: &mut Operation) -> Result<(), Error> {
     if operation.request.body.as_ref().is_some_and(|body| body.keys() == ["resumeValue"]) {
         Ok(())
     } else {
-        Err(Error::configuration("resumeValue", "must be there, and be the only member of the answer"))
+        Err(Error::configuration("resumeValue", "must be there, and be the only member of the reply"))
     }
 }
 
@@ -41,12 +41,12 @@ fn check_answer_by_token(operation: &mut Operation) -> Result<(), Error> {
     check_answer(operation)
 }
 
-/// A host may leave the answer's `nodeId` out: it is filled from `interrupt.nodeId`, or from the argument.
-fn fill_node_id(mut answer: Json, ids: &[String]) -> Result<Json, Error> {
-    if answer.string_at("nodeId").is_none() {
-        let inner = answer.get("interrupt").and_then(|interrupt| interrupt.string_at("nodeId"));
+/// A host may leave `nodeId` out of its response: it is filled from `interrupt.nodeId`, or from the argument.
+fn fill_node_id(mut response: Json, ids: &[String]) -> Result<Json, Error> {
+    if response.string_at("nodeId").is_none() {
+        let inner = response.get("interrupt").and_then(|interrupt| interrupt.string_at("nodeId"));
         let node_id = inner.or_else(|| ids.last().cloned()).unwrap_or_default();
-        answer.set("nodeId", Json::string(&node_id));
+        response.set("nodeId", Json::string(&node_id));
     }
-    Ok(answer)
+    Ok(response)
 }

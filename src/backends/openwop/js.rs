@@ -188,7 +188,7 @@ impl OpenWop {
         OpenWopTable::give(OpenWopRuns::of(&self.client).into(), &self.client, run_records::TABLE)
     }
 
-    /// Answers to what runs wait for.
+    /// Replies to what runs wait for.
     #[wasm_bindgen(getter)]
     pub fn interrupts(&self) -> OpenWopInterrupts {
         OpenWopInterrupts::of(&self.client)

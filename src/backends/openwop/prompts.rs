@@ -19,7 +19,7 @@ endpoints! {
     GET = get(templateId, options: OpenWopPromptOptions) -> Promise<OpenWopPrompt>:
         READ "/v1/prompts/{templateId}" with [Text("version"), Text("libraryId")], needs: "prompts";
 
-    /// Makes a template. Hosts answer without a body: what is known of it is in its headers, which a page on another origin may not see.
+    /// Makes a template. Hosts respond without a body: what is known of it is in its headers, which a page on another origin may not see.
     ///
     /// Rejects with `ConflictError` where there is one of this id and version.
     CREATE = create(prompt: OpenWopPrompt, options: MutationOptions) -> Promise<OpenWopCreatedPrompt>:
@@ -37,7 +37,7 @@ endpoints! {
         SEND "/v1/prompts:render" with [Present("ref"), Present("variables")], needs: "prompts", replay: Replay::Safe;
 }
 
-/// What an answer without a body says is in its headers.
+/// What a response without a body says is in its headers.
 fn read_headers(operation: &mut Operation) -> Result<(), Error> {
     operation.answer = Answer::Headers;
     Ok(())

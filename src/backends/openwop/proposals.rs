@@ -27,7 +27,7 @@ endpoints! {
     /// Puts a proposal away.
     ARCHIVE = archive(proposalId) -> Promise<OpenWopProposal>: REMOVE "/proposals/{proposalId}", needs: "agents";
 
-    /// Installs what is proposed; where that needs an approval, the answer has the `runId` of the run that asks for it.
+    /// Installs what is proposed; where that needs an approval, the response has the `runId` of the run that asks for it.
     APPLY = apply(proposalId, application?: OpenWopApplyProposalRequest, options: MutationOptions) -> Promise<OpenWopProposal | OpenWopApplyProposalRun>:
         WRITE "/proposals/{proposalId}:apply", needs: "agents", prepare: Some(fill_body);
 

@@ -15,7 +15,7 @@ pub const TOKEN_KINDS: &[&str] = &["external-event", "waiting-external"];
 /// The value that resolves an interrupt.
 ///
 /// # Errors
-/// A configuration error for a clarification that is answered with neither values nor a message, or with one message for many questions.
+/// A configuration error for a clarification that is replied to with neither values nor a message, or with one message for many questions.
 pub fn write(reply: &Reply<'_>) -> Result<Json, Error> {
     match (reply.asks, reply.meaning) {
         ("approval" | "waiting-approval", Some("edit-accept")) => Ok(edited(reply)),
@@ -125,7 +125,7 @@ fn exchange(reply: &Reply<'_>) -> Json {
     body
 }
 
-/// The answers to a clarification by the questions' ids, in the two forms that hosts read, which do not disturb each other.
+/// The replies to a clarification by the questions' ids, in the two forms that hosts read, which do not disturb each other.
 fn clarification(reply: &Reply<'_>) -> Result<Json, Error> {
     let questions = reply.question.get("details").and_then(|details| details.get("questions"));
     let questions = questions.and_then(|questions| questions.items()).unwrap_or_default();
@@ -145,7 +145,7 @@ fn clarification(reply: &Reply<'_>) -> Result<Json, Error> {
         },
         (None, None) => return Err(Error::configuration("answer", "must have values or a message")),
         (None, Some(_)) if questions.len() > 1 => {
-            let problem = ["answers one question; give values by the ids: ", &joined(&ids, ", ")].concat();
+            let problem = ["replies to one question; give values by the ids: ", &joined(&ids, ", ")].concat();
             return Err(Error::configuration("message", &problem));
         }
         (None, Some(message)) if questions.is_empty() => {
@@ -175,7 +175,7 @@ fn clarification(reply: &Reply<'_>) -> Result<Json, Error> {
     Ok(body)
 }
 
-/// The answers as texts.
+/// The replies as texts.
 fn texts(answers: &Json) -> Json {
     let mut texts = Json::object();
     for id in answers.keys() {

@@ -18,7 +18,7 @@ endpoints! {
     /// Deletes a run.
     DELETE = delete(runId) -> Promise<OpenWopJsonObject>: REMOVE "/v1/runs/{runId}";
 
-    /// Asks the run to pause. The answer comes before the pause: with `drain-current-node` the run is `running` until the node is done,
+    /// Asks the run to pause. The response comes before the pause: with `drain-current-node` the run is `running` until the node is done,
     /// and a `resume` before that is a `ConflictError`.
     PAUSE = pause(runId, pause?: OpenWopPauseRunRequest, options: MutationOptions) -> Promise<OpenWopPauseRunResponse>:
         WRITE "/v1/runs/{runId}:pause", prepare: Some(fill_body);

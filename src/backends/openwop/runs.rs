@@ -19,12 +19,12 @@ pub static STATUSES: Statuses = Statuses {
     ends: &["completed", "failed", "cancelled"],
 };
 
-/// Whether a run in this status waits for an answer from outside.
+/// Whether a run in this status waits for a reply from outside.
 pub fn is_waiting(status: &str) -> bool {
     STATUSES.active.contains(&status) && status.starts_with("waiting-")
 }
 
-/// Whether a run's snapshot ends a wait; `when_waiting` also lets one that waits for an answer do so.
+/// Whether a run's snapshot ends a wait; `when_waiting` also lets one that waits for a reply do so.
 pub fn ends_wait(run: &Json, when_waiting: bool) -> bool {
     STATUSES.end(run).is_some() || (when_waiting && run.string_at("status").as_deref().is_some_and(is_waiting))
 }
@@ -33,7 +33,7 @@ endpoints! {
     /// Runs and their events.
     class OpenWopRuns "runs.";
 
-    /// Starts a run. Its `status` may be any run status: some hosts answer only when the run is over.
+    /// Starts a run. Its `status` may be any run status: some hosts respond only when the run is over.
     ///
     /// It is repeated after a failure only with an `idempotencyKey`. An unknown workflow is a `NotFoundError` on the
     /// reference hosts, a `ValidationError` by specification.
@@ -43,7 +43,7 @@ endpoints! {
     /// The run's snapshot. `completedAt` is filled from `endedAt` where a host sends that.
     GET = get(runId) -> Promise<OpenWopRunSnapshot>: READ "/v1/runs/{runId}", finish: Some(read_run);
 
-    /// Asks the run to stop. A run that was already over answers with the status it ended in, not with an error: a host of
+    /// Asks the run to stop. A run that was already over responds with the status it ended in, not with an error: a host of
     /// version 2, which refuses that with a 409 `run_terminal`, too.
     CANCEL = cancel(runId, cancellation?: OpenWopCancelRunRequest, options: MutationOptions) -> Promise<OpenWopCancelRunResponse>:
         WRITE "/v1/runs/{runId}/cancel", prepare: Some(fill_cancellation), finish: Some(read_cancellation);
@@ -53,9 +53,9 @@ endpoints! {
     FORK = fork(runId, fork: OpenWopForkRunRequest, options: MutationOptions) -> Promise<OpenWopForkRunResponse>:
         WRITE "/v1/runs/{runId}:fork", prepare: Some(prepare_fork);
 
-    /// The events after a sequence, once. Hosts answer in four shapes; this is always the same one: `events` hold only
+    /// The events after a sequence, once. Hosts respond in four shapes; this is always the same one: `events` hold only
     /// what is new, `isComplete` says that the run is over and that nothing follows, `lastSequence` is the cursor of the next call.
-    /// A host may answer with a page of them: call again, with `lastSequence`, until `isComplete`.
+    /// A host may respond with a page of them: call again, with `lastSequence`, until `isComplete`.
     POLL_EVENTS = pollEvents(runId, options: OpenWopPollEventsOptions) -> Promise<OpenWopPollEventsResponse>:
         READ "/v1/runs/{runId}/events/poll" via poll_events;
 
@@ -72,7 +72,7 @@ endpoints! {
     /// Polls the run until it is over, and resolves with its snapshot: a failed or cancelled run resolves too. One whose
     /// status is not known is over when its snapshot has an error or the time of its end.
     ///
-    /// An outage does not end the wait: polls that get no answer, a 5xx or a 429 are repeated until `maxWaitMs`, or for five
+    /// An outage does not end the wait: polls that get no response, a 5xx or a 429 are repeated until `maxWaitMs`, or for five
     /// minutes in a row where there is none. Any other error of a poll rejects at once.
     waitForCompletion(runId, options: OpenWopWaitOptions) -> Promise<OpenWopRunSnapshot>: via wait_for_completion;
 }
@@ -85,11 +85,11 @@ pub fn ask_for_dedup(operation: &mut Operation) {
     operation.request.headers.set("X-Dedup", "enforce");
 }
 
-/// Completes [`POLL_EVENTS`], whose answer gets its one shape. `wait_ms` is how long the host may hold the request, 1000 to
+/// Completes [`POLL_EVENTS`], whose response gets its one shape. `wait_ms` is how long the host may hold the request, 1000 to
 /// 60000, sent in whole seconds; no reference host does.
 ///
 /// The cursor sent is one less than the last sequence: one host counts its cursor from 0 and its events from 1, and would leave
-/// out an event after each page. What comes twice is dropped. A host that holds requests would answer that one at once. So where
+/// out an event after each page. What comes twice is dropped. A host that holds requests would respond to that one at once. So where
 /// the event at the cursor comes again, which shows that the host counts right, and nothing else, it is asked with the cursor
 /// itself.
 ///
@@ -126,9 +126,9 @@ pub fn poll_after(
     operation.request.path = path;
     operation.again = again;
     operation.hold_ms = wait_ms.unwrap_or(0.0);
-    operation.finish = Some(Box::new(move |answer| {
-        let (answer, only_repeats) = events::read_poll(answer, &run_id, last_sequence);
-        Ok(if may_ask_again.replace(false) && only_repeats { Json::null() } else { answer })
+    operation.finish = Some(Box::new(move |response| {
+        let (response, only_repeats) = events::read_poll(response, &run_id, last_sequence);
+        Ok(if may_ask_again.replace(false) && only_repeats { Json::null() } else { response })
     }));
     Ok(())
 }
@@ -142,10 +142,10 @@ fn check_run(operation: &mut Operation) -> Result<(), Error> {
     Ok(())
 }
 
-/// A success without a status is no run: an empty body, a page, or a proxy's own answer.
+/// A success without a status is no run: an empty body, a page, or a proxy's own response.
 fn read_run(mut run: Json, _: &[String]) -> Result<Json, Error> {
     if !run.has_text_at("status") {
-        return Err(Error::unexpected("the host answered without a run's status; is baseUrl an OpenWOP host's?", run));
+        return Err(Error::unexpected("the response has no run's status; is baseUrl an OpenWOP host's?", run));
     }
     if run.get("completedAt").is_none()
         && let Some(ended) = run.get("endedAt")
@@ -165,13 +165,13 @@ fn fill_cancellation(operation: &mut Operation) -> Result<(), Error> {
     Ok(())
 }
 
-fn read_cancellation(answer: Json, ids: &[String]) -> Result<Json, Error> {
-    if answer.string_at("error").as_deref() != Some("run_terminal") {
-        return Ok(answer);
+fn read_cancellation(response: Json, ids: &[String]) -> Result<Json, Error> {
+    if response.string_at("error").as_deref() != Some("run_terminal") {
+        return Ok(response);
     }
     let mut over = Json::object();
     over.set("runId", Json::string(ids.first().map(String::as_str).unwrap_or_default()));
-    if let Some(status) = answer.get("details").and_then(|details| details.get("runStatus")) {
+    if let Some(status) = response.get("details").and_then(|details| details.get("runStatus")) {
         over.set("status", status);
     }
     over.set("alreadyTerminal", Json::boolean(true));

@@ -57,7 +57,7 @@ fn asked(mut record: Json, log: &Json) -> Json {
     let node = record.get("currentNodeId");
     let events = log.get("events").and_then(|events| events.items()).unwrap_or_default();
     let of_node = |event: &&Json| place::find(event, NODE_ID).map(|found| found.value) == node;
-    // Two events tell of a question; on some hosts only one of them has all of it.
+    // Two events report a question; on some hosts only one of them has all of it.
     let mut payload = None;
     for event in events.iter().rev().filter(of_node).take(2) {
         if !matches!(event.string_at("type").as_deref(), Some("interrupt.requested" | "node.suspended")) {

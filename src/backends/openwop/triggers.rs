@@ -9,7 +9,7 @@ endpoints! {
     /// Triggers: subscriptions by which something outside starts runs.
     namespace OpenWopTriggers "triggers.";
 
-    /// Makes a subscription. The secret in `binding` is shown in this answer and never again.
+    /// Makes a subscription. The secret in `binding` is shown in this response and never again.
     CREATE = create(subscription: OpenWopCreateTriggerRequest, options: MutationOptions) -> Promise<OpenWopCreatedTrigger>:
         WRITE "/v1/trigger-subscriptions" with [Present("source"), Member("workflowId")], needs: "triggerBridge";
 

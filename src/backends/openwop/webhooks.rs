@@ -16,9 +16,9 @@ endpoints! {
     /// The subscriptions, without their secrets.
     LIST = list() -> OpenWopList<OpenWopWebhook>: PAGE "/v1/webhooks" of "webhookId", needs: "webhooks";
 
-    /// Subscribes to events. The `secret` is shown in this answer and never again, where the host made it: keep it for
+    /// Subscribes to events. The `secret` is shown in this response and never again, where the host made it: keep it for
     /// `OpenWop.verifyWebhook`. With `standard-webhooks-1` among the `signatureAlgorithms` the host first sends a challenge, which
-    /// `verifyWebhook` gives to you and which must be answered.
+    /// `verifyWebhook` gives to you and to which the receiver must respond.
     REGISTER = register(webhook: OpenWopRegisterWebhookRequest, options: MutationOptions) -> Promise<OpenWopRegisteredWebhook>:
         WRITE "/v1/webhooks" with [Member("url")], needs: "webhooks", prepare: Some(prepare_registration), finish: Some(fill_id);
 

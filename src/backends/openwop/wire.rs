@@ -9,9 +9,9 @@
 //! | `Idempotency-Key` | 1 to 255 visible characters | 22 to 128 of `A-Z a-z 0-9 . _ ~ -` |
 //! | a second active run is refused by | `X-Dedup` | `OpenWOP-Dedup` |
 //!
-//! First contact, in the order in which reference hosts of either and of both versions were seen to answer:
+//! First contact, in the order in which reference hosts of either and of both versions were seen to respond:
 //!
-//! | discovery, asked with `OpenWOP-Version: 2.0`, answers | then |
+//! | discovery, asked with `OpenWOP-Version: 2.0`, responds | then |
 //! |---|---|
 //! | 200, versions with a 2.x and no `protocolVersion` of 1.x | version 2 |
 //! | 200, anything else | version 1 |

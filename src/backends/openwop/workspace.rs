@@ -19,7 +19,7 @@ endpoints! {
     GET = files.get(path, options: OpenWopWorkspaceFileOptions) -> Promise<OpenWopWorkspaceFile>:
         READ "/v1/host/workspace/files/{path}" with [Whole("version", 1)], needs: "workspace";
 
-    /// Writes a file. With `ifMatch`, the `etag` in a file's answer (the header of that name is another one), it is written only over that
+    /// Writes a file. With `ifMatch`, the `etag` in a file's response (the header of that name is another one), it is written only over that
     /// version: `ConflictError` otherwise, whose `details.currentVersion` says which one is there.
     PUT = files.put(path, file: OpenWopPutFileRequest, options: OpenWopPutFileOptions) -> Promise<OpenWopWorkspaceFile>:
         WRITE "/v1/host/workspace/files/{path}" with [Header(&["ifMatch", "If-Match"])], needs: "workspace", method: Method::Put, prepare: Some(check_file);

@@ -50,11 +50,11 @@ endpoints! {
 }
 
 /// A success without a checkpoint's id is none of this service's: nothing shows that anything was saved.
-fn has_id(answer: Json, _: &[String]) -> Result<Json, Error> {
-    if answer.has_text_at("checkpoint_id") {
-        return Ok(answer);
+fn has_id(response: Json, _: &[String]) -> Result<Json, Error> {
+    if response.has_text_at("checkpoint_id") {
+        return Ok(response);
     }
-    Err(Error::unexpected("the service answered without a checkpoint; is baseUrl SnapState's?", answer))
+    Err(Error::unexpected("the response has no checkpoint; is baseUrl SnapState's?", response))
 }
 
 /// How many bytes the service reads of a body: a larger one is refused, or the connection breaks while it is sent.
@@ -121,10 +121,10 @@ pub fn save(workflow_id: &str, step: Option<f64>, state: Json, options: &Json) -
         let is_etag =
             |etag: &String| etag.len() > 2 && etag.starts_with('"') && etag.ends_with('"') && is_header_value(etag);
         let Some(etag) = etag.as_string().filter(is_etag) else {
-            return refuse("ifMatch", "must be an etag as it was handed out, its quotes included");
+            return refuse("ifMatch", "must be an etag as the service sent it, its quotes included");
         };
         operation.request.headers.set("If-Match", &etag);
-        // Of a mismatch the service does not say what is there: it could not be told from a save whose answer was lost.
+        // Of a mismatch the service does not say what is there: it could not be distinguished from a save whose response was lost.
         operation.replay = Replay::ByCaller;
     }
     operation.max_body_bytes = MAX_BODY_BYTES;
@@ -142,7 +142,7 @@ fn utf16_units(text: &str) -> usize {
 
 /// A save whose outcome may have to be compared with what the service has.
 pub struct Saving {
-    /// The save, and then the look at what is there.
+    /// The save, and then the read of what is there.
     call: Call,
     /// What was sent, as text.
     sent: Option<Json>,
@@ -167,9 +167,9 @@ impl Saving {
             }
             None => {
                 let id = doubted(&outcome, self.if_match.as_deref());
-                if let Some(look) = id.and_then(|id| GET.operation(vec![id], None).ok()) {
+                if let Some(read) = id.and_then(|id| GET.operation(vec![id], None).ok()) {
                     self.doubted = Some(outcome);
-                    self.call = Call::new(look, self.patience.0, self.patience.1);
+                    self.call = Call::new(read, self.patience.0, self.patience.1);
                     return self.call.step(now_ms, random, Input::Start);
                 }
                 outcome
@@ -182,7 +182,7 @@ impl Saving {
 impl Machine for Saving {
     fn step(&mut self, now_ms: f64, random: f64, input: Input) -> Command {
         match self.call.step(now_ms, random, input) {
-            Command::Done(answer) => self.finish(now_ms, random, Ok(answer)),
+            Command::Done(response) => self.finish(now_ms, random, Ok(response)),
             Command::Fail(error) => self.finish(now_ms, random, Err(error)),
             command => command,
         }
@@ -200,7 +200,7 @@ impl Machine for Saving {
 /// The id of the checkpoint that a save's outcome has to be compared with, where there is one.
 ///
 /// The service keeps what a step was saved with first: it refuses a second save (409), or, given a matching `If-Match`,
-/// drops its state and answers as if it were saved.
+/// drops its state and responds as if it were saved.
 pub fn doubted(outcome: &Result<Json, Error>, if_match: Option<&str>) -> Option<String> {
     let existing = match outcome {
         Ok(saved) if if_match.is_some() && saved.string_at("etag").as_deref() == if_match => saved.clone(),
@@ -214,7 +214,7 @@ pub fn doubted(outcome: &Result<Json, Error>, if_match: Option<&str>) -> Option<
 /// with `alreadySaved: true`, when it is just what was sent.
 ///
 /// # Errors
-/// A conflict when the service has something else; the failure to look, unless it says that there is nothing to be seen.
+/// A conflict when the service has something else; the failure to read it, unless it says that there is nothing to be seen.
 pub fn settle(outcome: Result<Json, Error>, sent: &Json, stored: Result<Json, Error>) -> Result<Json, Error> {
     match (outcome, stored) {
         (Err(conflict), Err(error)) if error.kind == ErrorKind::NotFound => Err(conflict),
@@ -251,7 +251,7 @@ fn is_same(sent: &Json, stored: &Json) -> bool {
     parts(sent, metadata).equals(&parts(stored, or_empty(stored.get("metadata"))))
 }
 
-/// The error of a save that the service answered as done although it kept what was there.
+/// The error of a save that the service reports as done although it kept what was there.
 fn dropped(stored: &Json) -> Error {
     let message = "the step was saved before with something else, which is kept; save this as a new step";
     let mut error = Error::new(ErrorKind::Conflict, message);

@@ -30,10 +30,10 @@ pub static SERVICE: Service = Service {
 /// An endpoint that reads, or does the same again when it is repeated.
 pub(super) const READ: Endpoint = Endpoint::of(&SERVICE);
 
-/// An endpoint that removes something. It answers with nothing.
+/// An endpoint that removes something. It responds with nothing.
 pub(super) const DELETE: Endpoint = Endpoint { method: Method::Delete, finish: Some(|_, _| Ok(Json::null())), ..READ };
 
-/// An endpoint that makes something new each time: it is repeated only after a 429, which is answered before any work.
+/// An endpoint that creates something new each time: it is repeated only after a 429, which is sent before any work.
 pub(super) const MAKE: Endpoint = Endpoint { method: Method::Post, replay: Replay::WhenRefused, ..READ };
 
 /// A 409 for a step that is already saved says which checkpoint that is.

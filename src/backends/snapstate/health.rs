@@ -19,7 +19,7 @@ endpoints! {
     READY = ready() -> Promise<SnapStateReadiness>: READ "/ready", prepare: Some(prepare);
 }
 
-/// A service that is not well says so with a 503 in the same shape: that is an answer. One of a proxy is none.
+/// A service that is not well says so with a 503 in the same shape: that is a result. One of a proxy is an error.
 fn prepare(operation: &mut Operation) -> Result<(), Error> {
     operation.request.authorized = false;
     operation.is_answer = |response: &Response| {

@@ -48,7 +48,7 @@ extern "C" {
 
 /// A client of SnapState: numbered checkpoints of a workflow's state.
 ///
-/// Answers come as the service sends them. Nothing inside `state` and `metadata` is touched, in either direction; numbers
+/// Responses come as the service sends them. Nothing inside `state` and `metadata` is touched, in either direction; numbers
 /// go through doubles on the server, so whole ones beyond 2^53 are rounded there.
 ///
 /// @example

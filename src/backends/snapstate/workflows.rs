@@ -30,11 +30,11 @@ endpoints! {
 pub const MOST: f64 = 1000.0;
 
 /// Fills in the workflow's id where the checkpoint lacks it.
-fn with_workflow(mut answer: Json, ids: &[String]) -> Result<Json, Error> {
-    if let (Some(checkpoint), Some(id)) = (answer.get("latest_checkpoint"), ids.first()) {
-        answer.set("latest_checkpoint", named(checkpoint, id));
+fn with_workflow(mut response: Json, ids: &[String]) -> Result<Json, Error> {
+    if let (Some(checkpoint), Some(id)) = (response.get("latest_checkpoint"), ids.first()) {
+        response.set("latest_checkpoint", named(checkpoint, id));
     }
-    Ok(answer)
+    Ok(response)
 }
 
 fn named(mut checkpoint: Json, id: &str) -> Json {
@@ -61,24 +61,24 @@ pub fn above(operation: &mut Operation, workflow_id: String, from_step: Option<f
     operation.request.path = operation.request.path.clone().query_opt("from_step", from_step.as_deref());
 }
 
-/// Has a replay answer with this range.
+/// Makes a replay resolve with this range.
 ///
 /// The service takes the first `limit` writes and picks the steps then: steps 4 and 5 of seven are not among the first
-/// three, and the answer is empty. So all it has is asked for, and the steps are picked here. What it says in `total` and
+/// three, and the response is empty. So all it has is asked for, and the steps are picked here. What it says in `total` and
 /// `has_more` is of the entries it sends; `mayBeTruncated` says whether there may be more.
 pub fn replay(operation: &mut Operation, workflow_id: String, range: Range) {
     let limit = range.limit.unwrap_or(MOST);
     let (first, last) = (range.from_step.unwrap_or(0.0), range.to_step.unwrap_or(f64::INFINITY));
     let asked = if range.from_step.is_some() || range.to_step.is_some() { MOST } else { limit };
     operation.request.path = operation.request.path.clone().query("limit", &decimal::write(asked));
-    operation.finish = Some(Box::new(move |mut answer| {
-        // An answer that is cut off, or a proxy's, is not a workflow without checkpoints.
-        let Some(entries) = answer.get("checkpoints").and_then(|entries| entries.items()) else {
-            let message = "the service answered without checkpoints; is baseUrl SnapState's?";
-            return Err(Error::unexpected(message, answer));
+    operation.finish = Some(Box::new(move |mut response| {
+        // A response that is cut off, or a proxy's, is not a workflow without checkpoints.
+        let Some(entries) = response.get("checkpoints").and_then(|entries| entries.items()) else {
+            let message = "the response has no checkpoints; is baseUrl SnapState's?";
+            return Err(Error::unexpected(message, response));
         };
         let is_full = entries.len() as f64 >= asked;
-        let (mut wanted, mut is_cut) = (Vec::new(), is_full || answer.is_true_at("has_more"));
+        let (mut wanted, mut is_cut) = (Vec::new(), is_full || response.is_true_at("has_more"));
         for entry in entries {
             if entry.number_at("step").is_some_and(|step| step < first || step > last) {
                 continue;
@@ -89,8 +89,8 @@ pub fn replay(operation: &mut Operation, workflow_id: String, range: Range) {
             }
             wanted.push(named(entry, &workflow_id));
         }
-        answer.set("checkpoints", Json::array(wanted));
-        answer.set("mayBeTruncated", Json::boolean(is_cut));
-        Ok(answer)
+        response.set("checkpoints", Json::array(wanted));
+        response.set("mayBeTruncated", Json::boolean(is_cut));
+        Ok(response)
     }));
 }

@@ -22,8 +22,8 @@ pub static SERVICE: Service = Service {
 /// An endpoint that reads.
 pub(super) const READ: Endpoint = Endpoint::of(&SERVICE);
 
-/// An endpoint that starts or answers something: a second request could do it twice. So it is repeated only after a 429,
-/// which is answered before any work, unless the caller takes that into account.
+/// An endpoint that starts something or replies to it: a second request could do it twice. So it is repeated only after a 429,
+/// which is sent before any work, unless the caller takes that into account.
 pub(super) const START: Endpoint = Endpoint { method: Method::Post, replay: Replay::WhenRefused, ..READ };
 
 /// Refuses a text that is blank.
@@ -39,7 +39,7 @@ fn read_error(response: &Response) -> ErrorFacts {
 /// What every error has that the official SDKs' one error class has.
 fn complete_error(error: &mut Error, operation: &Operation, response: Option<&Response>) {
     let mut members = match response {
-        None => told("NETWORK_ERROR", Json::null()),
+        None => without_response("NETWORK_ERROR", Json::null()),
         Some(response) => {
             let mut members = Json::object();
             members.set("response", response.raw.clone());
@@ -66,8 +66,8 @@ fn shown(method: Method, path: &str, body: Option<&Json>) -> Json {
     request
 }
 
-/// The members of an error that no answer is behind.
-fn told(status_text: &str, data: Json) -> Json {
+/// The members of an error that has no response.
+fn without_response(status_text: &str, data: Json) -> Json {
     let mut members = Json::object();
     members.set("status", Json::number(0.0));
     members.set("statusText", Json::string(status_text));
@@ -75,10 +75,10 @@ fn told(status_text: &str, data: Json) -> Json {
     members
 }
 
-/// The error of a wait that took too long. It belongs to no request of its own: the path is that of the next look.
+/// The error of a wait that took too long. It belongs to no request of its own: the path is that of the next poll.
 pub(super) fn poll_timeout(message: &str, path: &str, data: Json) -> Error {
     let mut error = Error::new(ErrorKind::Timeout, message);
-    let mut members = told("POLL_TIMEOUT", data);
+    let mut members = without_response("POLL_TIMEOUT", data);
     members.set("request", shown(Method::Get, path, None));
     error.members = Some(members);
     error

@@ -1,4 +1,4 @@
-//! A task that is looked at until it is over: there is no stream.
+//! A task that is polled until it is over: there is no stream.
 //!
 //! What is new in its log, [`Log`](crate::workflow::log::Log) finds out.
 
@@ -10,17 +10,17 @@ use crate::core::protocol::{Item, Protocol};
 use crate::core::sse::Frame;
 use crate::prelude::*;
 
-/// Hands out the task, each time it was looked at.
+/// Delivers the task, at each poll.
 pub struct TaskLooks {
     task_id: String,
-    looking: PollPlan,
+    polling: PollPlan,
 }
 
 impl TaskLooks {
-    /// The reader for a task that is looked at so often, in ms.
+    /// The reader for a task that is polled at this interval, in ms.
     pub fn new(task_id: String, interval_ms: Option<f64>) -> Self {
         let interval_ms = interval_ms.unwrap_or(WAITING.interval_ms).max(LEAST_INTERVAL_MS);
-        Self { task_id, looking: PollPlan { interval_ms, max_wait_ms: None, ..WAITING } }
+        Self { task_id, polling: PollPlan { interval_ms, max_wait_ms: None, ..WAITING } }
     }
 }
 
@@ -42,7 +42,7 @@ impl Protocol for TaskLooks {
     }
 
     fn watch(&self) -> Option<PollPlan> {
-        Some(self.looking)
+        Some(self.polling)
     }
 
     fn is_polled(&self) -> bool {

@@ -118,9 +118,9 @@ pub(super) fn continue_task(
     call_with(client, endpoint, arguments, options, &[], &mut |operation, _| {
         let body = operation.request.body.as_ref();
         let (overheard, task) = (overheard.clone(), body.and_then(|body| body.string_at("taskId")).unwrap_or_default());
-        operation.finish = Some(Box::new(move |answer| {
-            overheard.hear(&task, &answer);
-            Ok(answer)
+        operation.finish = Some(Box::new(move |response| {
+            overheard.hear(&task, &response);
+            Ok(response)
         }));
         Ok(())
     })
@@ -134,7 +134,7 @@ fn read_signature(signature: &JsValue, options: &JsValue) -> Result<Signed, Erro
     signed(&signature.as_string().unwrap_or_default(), timestamp.as_deref(), tolerance_ms, Date::now())
 }
 
-/// Reads nothing but the new entries of the task's log, and of the responses to the answers that it was given.
+/// Reads nothing but the new entries of the task's log, and of the responses to the replies that it was given.
 struct Entries {
     log: Log,
     heard: Heard,

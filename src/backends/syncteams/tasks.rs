@@ -1,4 +1,4 @@
-//! Tasks: start one, get its status, answer what it asks, and when a wait for it is over.
+//! Tasks: start one, get its status, reply to what it asks, and when a wait for it is over.
 
 use flowtether_endpoints::endpoints;
 
@@ -19,28 +19,28 @@ endpoints! {
     /// Rejects with `ConfigurationError` for a blank `workflowId` or `uniqueId`.
     // There is no word after `v1`.
     EXECUTE = executeWorkflow(workflow: SyncTeamsExecuteWorkflowRequest, options: SyncTeamsStartOptions) -> Promise<SyncTeamsExecuteWorkflowResponse>:
-        START "/api/v1", prepare: Some(check_workflow), finish: Some(|answer, _| with_text(answer, "taskId"));
+        START "/api/v1", prepare: Some(check_workflow), finish: Some(|response, _| with_text(response, "taskId"));
 
-    /// The task as it stands, with its log. Rejects with an `ApiError` (`unexpected_answer`) for an answer without a status.
+    /// The task as it stands, with its log. Rejects with an `ApiError` (`unexpected_answer`) for a response without a status.
     STATUS = getTaskStatus(taskId) -> Promise<SyncTeamsTaskStatusResponse>:
-        READ "/api/v1/status?taskId={taskId}", finish: Some(|answer, _| with_text(answer, "status"));
+        READ "/api/v1/status?taskId={taskId}", finish: Some(|response, _| with_text(response, "status"));
 
-    /// Answers what a task asks. What the service answers with is not documented: the promise resolves with whatever it is.
+    /// Replies to what a task asks. What the service responds with is not documented: the promise resolves with whatever it is.
     ///
     /// Rejects with `ConfigurationError` for a decision that is neither `APPROVE` nor `REJECT`, a rejection without a
     /// message, a blank message, or an unknown member.
-    // What it answers with is not known for sure: anything is taken, or a decision that took effect would be one that failed.
-    CONTINUE = continueTask(answer: SyncTeamsContinueTaskRequest, options: SyncTeamsStartOptions) -> Promise<SyncTeamsContinueTaskResponse>:
+    // What it responds with is not known for sure: anything is taken, or a decision that took effect would be one that failed.
+    CONTINUE = continueTask(reply: SyncTeamsContinueTaskRequest, options: SyncTeamsStartOptions) -> Promise<SyncTeamsContinueTaskResponse>:
         START "/api/v1/continue" via continue_task, prepare: Some(decide);
 
     /// Polls the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.
     ///
     /// Rejects with `TimeoutError` after `maxWaitMs`, and with `signal.reason` on abort, which also ends a request under way.
-    /// An outage does not end the wait: polls that get no answer, a 5xx or a 429 are repeated until `maxWaitMs`, after a 429
+    /// An outage does not end the wait: polls that get no response, a 5xx or a 429 are repeated until `maxWaitMs`, after a 429
     /// as late as the service says. Any other error of a poll rejects at once.
     waitForCompletion(taskId, options: SyncTeamsWaitOptions) -> Promise<SyncTeamsTaskStatusResponse>: via wait_for_completion;
 
-    /// Starts a workflow and waits for its task as `waitForCompletion` does. With `onWaiting` its decisions are answered
+    /// Starts a workflow and waits for its task as `waitForCompletion` does. With `onWaiting` its decisions are replied to
     /// along the way.
     executeAndWait(workflow: SyncTeamsExecuteWorkflowRequest, options: SyncTeamsExecuteAndWaitOptions) -> Promise<SyncTeamsTaskStatusResponse>:
         via execute_and_wait;
@@ -50,10 +50,10 @@ endpoints! {
     /// Tasks and their logs.
     class SyncTeamsTasks "tasks.";
 
-    /// The task's log, each entry once and in order, until the task is over. A task that asks for a decision is not: answer
+    /// The task's log, each entry once and in order, until the task is over. A task that asks for a decision is not: reply
     /// it in the loop.
     ///
-    /// The service has no stream: the task is polled every `pollIntervalMs`. It does not say whether an answer has the
+    /// The service has no stream: the task is polled every `pollIntervalMs`. It does not say whether a response has the
     /// whole log or only what is new in it: both are read right.
     ///
     /// The iterator throws the class of a refusing status, the failure of a poll, or `signal.reason`.
@@ -73,11 +73,11 @@ pub const WAITS: &str = "WAITING";
 pub static STATUSES: Statuses =
     Statuses { active: &["QUEUED", "PENDING", "RUNNING", WAITS], ends: &["COMPLETED", "FAILED", "CANCELED"] };
 
-fn with_text(answer: Json, member: &str) -> Result<Json, Error> {
-    if answer.has_text_at(member) {
-        return Ok(answer);
+fn with_text(response: Json, member: &str) -> Result<Json, Error> {
+    if response.has_text_at(member) {
+        return Ok(response);
     }
-    Err(Error::unexpected("the service answered without what a task has; is baseUrl SyncTeams'?", answer))
+    Err(Error::unexpected("the response has not what a task has; is baseUrl SyncTeams'?", response))
 }
 
 fn check_workflow(operation: &mut Operation) -> Result<(), Error> {
@@ -98,7 +98,7 @@ fn decide(operation: &mut Operation) -> Result<(), Error> {
     if let Some(unknown) =
         given.keys().into_iter().find(|key| !["taskId", "decision", "message"].contains(&key.as_str()))
     {
-        return Err(Error::configuration(unknown, "is no member of an answer"));
+        return Err(Error::configuration(unknown, "is no member of a reply"));
     }
     let task_id = given.string_at("taskId").unwrap_or_default();
     (SERVICE.check_id)("taskId", &task_id)?;

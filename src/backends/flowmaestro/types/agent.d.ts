@@ -10,13 +10,13 @@ export interface FlowMaestroAgent {
   model: string;
   /** Who serves the model, as `"openai"`. */
   provider: string;
-  /** The model's first instructions. Only `agents.get` answers with it. */
+  /** The model's first instructions. Only `agents.get` returns it. */
   system_prompt?: string;
-  /** The model's temperature. Only `agents.get` answers with it. */
+  /** The model's temperature. Only `agents.get` returns it. */
   temperature?: number;
-  /** How many tokens one answer of the model may have. Only `agents.get` answers with it. */
+  /** How many tokens one answer of the model may have. Only `agents.get` returns it. */
   max_tokens?: number;
-  /** What the agent can call. Only `agents.get` answers with it. */
+  /** What the agent can call. Only `agents.get` returns it. */
   available_tools?: FlowMaestroAgentTool[];
   /** When it was made, ISO 8601. */
   created_at: string;

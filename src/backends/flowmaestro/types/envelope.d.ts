@@ -1,8 +1,8 @@
 /** What the service says about the request itself. */
 export interface FlowMaestroMeta {
-  /** The request's id, a UUID. The header `X-Request-ID` of the same answer holds another one. */
+  /** The request's id, a UUID. The header `X-Request-ID` of the same response holds another one. */
   request_id: string;
-  /** When the service answered, ISO 8601. */
+  /** When the service responded, ISO 8601. */
   timestamp: string;
 }
 
@@ -30,7 +30,7 @@ export interface FlowMaestroPagination {
   has_more?: boolean;
 }
 
-/** An answer of FlowMaestro. */
+/** A response of FlowMaestro. */
 export interface FlowMaestroAnswer<T> {
   /** What was asked for. */
   data: T;

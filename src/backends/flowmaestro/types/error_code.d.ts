@@ -1,5 +1,5 @@
 /**
- * The `code` of an `ApiError` from FlowMaestro: the codes of its public API, or any other string. An answer that its
+ * The `code` of an `ApiError` from FlowMaestro: the codes of its public API, or any other string. A response that its
  * web framework made itself, as to an id that is no UUID, carries a code of the framework or of the database.
  */
 export type FlowMaestroErrorCode =

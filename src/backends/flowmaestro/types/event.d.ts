@@ -70,7 +70,7 @@ export interface FlowMaestroExecutionConnectedEvent extends FlowMaestroExecution
   /** Where the execution stands. */
   status: FlowMaestroExecutionStatus;
   /**
-   * `true` when the connection was lost and opened again. The service replays nothing: what happened in between is
+   * `true` when the connection was lost and opened again. The service replays nothing: the events in between are
    * missing.
    */
   reconnected?: true;
@@ -124,27 +124,27 @@ export interface FlowMaestroPauseContext {
   prompt?: string;
   /** More about the question. */
   description?: string;
-  /** The variable that the answer goes into. */
+  /** The variable that the reply goes into. */
   variableName: string;
-  /** What the answer is. */
+  /** What the reply is. */
   inputType: "text" | "number" | "boolean" | "json" | (string & {});
-  /** A text to show while there is no answer. */
+  /** A text to show while there is no reply. */
   placeholder?: string;
-  /** What the answer must be like, in the workflow's own form. */
+  /** What the reply must be like, in the workflow's own form. */
   validation?: unknown;
-  /** Whether an answer must be given. */
+  /** Whether a reply is required. */
   required?: boolean;
 }
 
-/** A person answered, and the execution continues. */
+/** A person replied, and the execution continues. */
 export interface FlowMaestroExecutionResumedEvent extends FlowMaestroExecutionEventBase {
   /** The event's type. */
   type: "execution:resumed";
   /** Where the execution stands: `running`. */
   status: FlowMaestroExecutionStatus;
-  /** The variable that the answer went into. Missing on a synthetic event. */
+  /** The variable that the reply went into. Missing on a synthetic event. */
   variable_name?: string;
-  /** The answer. Missing on a synthetic event. */
+  /** The reply. Missing on a synthetic event. */
   response?: unknown;
 }
 

@@ -15,7 +15,7 @@ export type FlowMaestroExecutionError = string | Record<string, unknown>;
 
 /** The execution of a workflow as it stands at one moment. */
 export interface FlowMaestroExecution {
-  /** The execution's id, a UUID: the `execution_id` that its start answered with. */
+  /** The execution's id, a UUID: the `execution_id` that its start responded with. */
   id: string;
   /** The workflow it executes. */
   workflow_id: string;

@@ -10,11 +10,11 @@ export interface FlowMaestroKnowledgeBase {
   document_count: number;
   /** How many chunks they were cut into. */
   chunk_count?: number;
-  /** The model that gives the meaning of a chunk. Only `knowledgeBases.get` answers with it. */
+  /** The model that gives the meaning of a chunk. Only `knowledgeBases.get` returns it. */
   embedding_model?: string;
-  /** How long a chunk is. Only `knowledgeBases.get` answers with it. */
+  /** How long a chunk is. Only `knowledgeBases.get` returns it. */
   chunk_size?: number;
-  /** How much of a chunk is in the next one too. Only `knowledgeBases.get` answers with it. */
+  /** How much of a chunk is in the next one too. Only `knowledgeBases.get` returns it. */
   chunk_overlap?: number;
   /** When it was made, ISO 8601. */
   created_at: string;
@@ -26,11 +26,11 @@ export interface FlowMaestroKnowledgeBase {
 export interface FlowMaestroQueryKnowledgeBaseRequest {
   /** The question; not empty. */
   query: string;
-  /** How many results to return at most, a whole number up to 20. Default 5. The service answers 0 with no results. */
+  /** How many results to return at most, a whole number up to 20. Default 5. With 0 there are no results. */
   top_k?: number | undefined;
 }
 
-/** What a knowledge base answers. */
+/** What a knowledge base has to a query. */
 export interface FlowMaestroKnowledgeBaseAnswer {
   /** The chunks that fit, the best first. */
   results: FlowMaestroKnowledgeBaseResult[];

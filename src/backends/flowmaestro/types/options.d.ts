@@ -7,7 +7,7 @@ export interface FlowMaestroOptions extends Omit<ClientOptions, "baseUrl"> {
 }
 /** Options of the methods that start or send something. The service has no idempotency keys: a second request does it twice. */
 export interface FlowMaestroStartOptions extends RequestOptions {
-  /** Also repeats the request after a 408, a 5xx or no answer, although it may then have been done already. Default false: only a 429, which is answered before any work, is repeated. */
+  /** Also repeats the request after a 408, a 5xx or no response, although it may then have been done already. Default false: only a 429, which is sent before any work, is repeated. */
   retryUnsafe?: boolean | undefined;
 }
 /** Options of lists. */
@@ -34,7 +34,7 @@ export interface FlowMaestroWaitOptions extends RequestOptions {
   pollIntervalMs?: number | undefined;
   /** The total time, in ms, after which a `TimeoutError` is raised; its `cause` is the last failure where the service could not be polled then. With 0 the execution is polled once; `Infinity` for no limit. Default 300000. */
   maxWaitMs?: number | undefined;
-  /** Also stops when the execution is paused for a human's review, which nothing in this API answers. Default false: it is waited on. */
+  /** Also stops when the execution is paused for a human's review, which nothing in this API replies to. Default false: it is waited on. */
   stopWhenPaused?: boolean | undefined;
 }
 /** Options of `threads.sendMessageStream`. */

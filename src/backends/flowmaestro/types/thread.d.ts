@@ -28,7 +28,7 @@ export interface FlowMaestroThread {
 
 /** A thread to make. */
 export interface FlowMaestroCreateThreadRequest {
-  /** Data for the thread. The service takes it and loses it: no answer ever shows it again. */
+  /** Data for the thread. The service takes it and loses it: no response ever shows it again. */
   metadata?: Record<string, any> | undefined;
 }
 
@@ -59,7 +59,7 @@ export interface FlowMaestroDeletedThread {
 /**
  * A message of a thread.
  *
- * The service answers with all messages of a thread at once, the oldest first, and at most 1000 of them.
+ * The service responds with all messages of a thread at once, the oldest first, and at most 1000 of them.
  */
 export interface FlowMaestroThreadMessage {
   /** The message's id, a UUID. */

@@ -8,7 +8,7 @@ export interface FlowMaestroWebhook {
   url: string;
   /** The events that go there. */
   events: FlowMaestroWebhookEventName[];
-  /** Headers that every delivery carries. Only `webhooks.get` answers with them. */
+  /** Headers that every delivery carries. Only `webhooks.get` returns them. */
   headers?: Record<string, string> | null;
   /** Whether anything is delivered. */
   is_active: boolean;
@@ -30,7 +30,7 @@ export interface FlowMaestroCreateWebhookRequest {
   headers?: Record<string, string> | null | undefined;
 }
 
-/** A webhook that was made. Keep its secret: no other answer shows it. */
+/** A webhook that was made. Keep its secret: no other response shows it. */
 export interface FlowMaestroCreatedWebhook {
   /** The webhook's id, a UUID. */
   id: string;
@@ -92,15 +92,15 @@ export interface FlowMaestroDeletedWebhook {
 
 /** What became of a test delivery. The call itself succeeds also when the delivery did not. */
 export interface FlowMaestroWebhookTest {
-  /** Whether the URL answered with a status of 200 to 299. */
+  /** Whether the URL responded with a status of 200 to 299. */
   success: boolean;
-  /** The status it answered with. Missing when it did not answer. */
+  /** The status it responded with. Missing when it did not respond. */
   status_code?: number;
   /** What happened, for people. */
   message?: string;
-  /** Why there was no answer. */
+  /** Why there was no response. */
   error?: string;
-  /** How long the answer took, in ms. Only the service's documentation and its own clients name it. */
+  /** How long the response took, in ms. Only the service's documentation and its own clients name it. */
   response_time_ms?: number;
   /** The webhook's id. Only the service's documentation names it. */
   webhook_id?: string;
@@ -123,7 +123,7 @@ export interface FlowMaestroWebhookDelivery {
   status: FlowMaestroWebhookDeliveryStatus;
   /** How often it was tried, at most 5 times. */
   attempts: number;
-  /** The status the URL answered with last. `null` when it did not answer. */
+  /** The status the URL responded with last. `null` when it did not respond. */
   response_status: number | null;
   /** What went wrong last. */
   error_message: string | null;

@@ -10,7 +10,7 @@ export interface FlowMaestroWorkflow {
   version: number;
   /**
    * The inputs, by the id of the input node, which need not be the name that an execution expects: a hint, nothing to
-   * check inputs against. Only `workflows.get` answers with it, and `null` also comes for workflows that have inputs.
+   * check inputs against. Only `workflows.get` returns it, and `null` also comes for workflows that have inputs.
    */
   inputs?: Record<string, FlowMaestroWorkflowInput> | null;
   /** The inputs as a JSON Schema. Only the service's documentation names it. */
@@ -50,7 +50,7 @@ export interface FlowMaestroStartedExecution {
   execution_id: string;
   /** The workflow it executes. */
   workflow_id: string;
-  /** The trigger that started it. Only `triggers.execute` answers with it. */
+  /** The trigger that started it. Only `triggers.execute` returns it. */
   trigger_id?: string;
   /** Where it stands: `pending`. */
   status: FlowMaestroExecutionStatus;

@@ -16,7 +16,7 @@ export interface OpenWopAgent extends OpenWopJsonObject {
   packVersion?: string;
   /** The tools that it may call. */
   toolAllowlist?: string[];
-  /** Whether it says what it hands to others and takes from them. */
+  /** Whether it says what it passes on to others and gets from them. */
   hasHandoffSchemas?: boolean;
   /** What it remembers. */
   memoryShape?: OpenWopJsonObject;

@@ -159,9 +159,9 @@ export interface OpenWopSupportedCapability extends OpenWopJsonObject {
 
 /** Conditional requests and content encodings of the REST transport. */
 export interface OpenWopRestTransportCapability extends OpenWopJsonObject {
-  /** Whether the host answers 304 to a conditional read of a run. */
+  /** Whether the host responds with 304 to a conditional read of a run. */
   conditionalRunGet?: boolean;
-  /** The content encodings it can answer with. */
+  /** The content encodings it can respond with. */
   contentEncodings?: string[];
 }
 

@@ -10,7 +10,7 @@ export interface OpenWopContentPage extends OpenWopJsonObject {
   status?: "draft" | "published" | (string & {});
   /** Its sections, by id. */
   sectionOrder?: string[];
-  /** What search engines are told. */
+  /** The description for search engines. */
   seo?: OpenWopJsonObject;
 }
 

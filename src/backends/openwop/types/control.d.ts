@@ -10,7 +10,7 @@ export interface OpenWopCancelRunResponse {
   runId: string;
   /**
    * Where the run stands: `cancelling` (the event `run.cancelled` follows) or `cancelled`. A run that was already over
-   * answers with the status it ended in, so `completed` and `failed` are possible.
+   * responds with the status it ended in, so `completed` and `failed` are possible.
    */
   status: OpenWopRunStatus;
   /** `true` when the run was already over. */

@@ -11,7 +11,7 @@ export interface OpenWopCreateRunRequest {
    * same `tenantId` and `scopeId`.
    */
   scopeId?: string;
-  /** Where the host reports that the run waits for an answer. */
+  /** Where the host reports that the run waits for a reply. */
   callbackUrl?: string;
   /** Settings of this run alone. */
   configurable?: OpenWopRunConfigurable;
@@ -27,7 +27,7 @@ export interface OpenWopCreateRunRequest {
 
 /**
  * Settings of one run. On hosts of version 1 the map is open: keys that are not listed, dotted ones like `ai.credentialRef` too, go to
- * the host as they are. A host of version 2 takes `version`, `run`, `ai`, `distillation`, `budget` and `extensions` alone, and answers
+ * the host as they are. A host of version 2 takes `version`, `run`, `ai`, `distillation`, `budget` and `extensions` alone, and responds
  * anything else with a `ValidationError` whose `details.path` names it.
  */
 export interface OpenWopRunConfigurable extends OpenWopJsonObject {
@@ -61,7 +61,7 @@ export interface OpenWopRunConfigurable extends OpenWopJsonObject {
 
 /**
  * An evaluation to start: a run that puts an agent through a suite of tasks. Only newer hosts know it; the others
- * answer with an error.
+ * respond with an error.
  */
 export interface OpenWopCreateEvaluationRequest {
   /** What makes the run an evaluation. */
@@ -92,7 +92,7 @@ export interface OpenWopMockProvider {
 export interface OpenWopCreateRunResponse {
   /** The run's id, an opaque string. */
   runId: string;
-  /** Where the run stands: mostly `pending`. Some hosts execute at once and answer `running`, `completed` or `failed`. */
+  /** Where the run stands: mostly `pending`. Some hosts execute at once and respond with `running`, `completed` or `failed`. */
   status: OpenWopRunStatus;
   /** Where the run's events are, as a URL or a path. Some hosts leave it out; `runs.events(runId)` needs none. */
   eventsUrl?: string;

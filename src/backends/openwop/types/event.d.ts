@@ -246,7 +246,7 @@ export type OpenWopEventPayload<Payload> = Payload | null | undefined;
 /**
  * The events after a point in a run's log.
  *
- * Hosts answer in four shapes; `events`, `isComplete` and `lastSequence` are made the same on all of them.
+ * Hosts respond in four shapes; `events`, `isComplete` and `lastSequence` are made the same on all of them.
  */
 export interface OpenWopPollEventsResponse {
   /** The events after the `lastSequence` that was asked with, in order. */

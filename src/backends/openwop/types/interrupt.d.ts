@@ -11,7 +11,7 @@ export type OpenWopInterruptKind =
   | (string & {});
 
 /**
- * What can be done at an approval. Some hosts write `edit` where others write `edit-accept`; to answer, send
+ * What can be done at an approval. Some hosts write `edit` where others write `edit-accept`; to reply, send
  * `edit-accept`. `ask` leaves the approval open.
  */
 export type OpenWopApprovalAction = "accept" | "reject" | "refine" | "edit-accept" | "edit" | "ask" | (string & {});
@@ -27,7 +27,7 @@ export type OpenWopInterruptPayload = { [Kind in keyof OpenWopInterruptData]: Op
 export interface OpenWopInterruptPayloadBase {
   /** The interrupt's name in its workflow, 1 to 256 characters. */
   key: string;
-  /** A JSON Schema of the answer. */
+  /** A JSON Schema of the reply. */
   resumeSchema?: OpenWopJsonObject;
   /** How long the run waits, in ms. */
   timeoutMs?: number;
@@ -53,7 +53,7 @@ export interface OpenWopApprovalData {
   artifactType?: string;
   /** The question, for people. */
   title?: string;
-  /** The actions that can be answered with. A host refuses any other one. Default: `accept` and `reject`. */
+  /** The actions that a reply may have. A host refuses any other one. Default: `accept` and `reject`. */
   actions?: OpenWopApprovalAction[];
   /** More about the question, for people. */
   description?: string;
@@ -61,19 +61,19 @@ export interface OpenWopApprovalData {
   artifactData?: unknown;
   /** How many people must accept. Default 1. */
   requiredApprovals?: number;
-  /** Who may answer, by id. */
+  /** Who may reply, by id. */
   approversList?: string[];
   /** Whether one rejection is enough. Default `single-veto`. */
   rejectionPolicy?: "single-veto" | "majority" | (string & {});
-  /** The groups whose members may answer. */
+  /** The groups whose members may reply. */
   approverGroupRefs?: string[];
-  /** The roles whose holders may answer. */
+  /** The roles whose holders may reply. */
   approverRoleRefs?: string[];
   /** Who may see the question. */
   audience?: OpenWopApprovalAudience;
   /** Whether one override is enough where several people must accept. */
   overrideBypassesQuorum?: boolean;
-  /** What happens when nobody answers in time. */
+  /** What the host does when nobody replies in time. */
   onTimeout?: "reject" | "approve" | "escalate" | (string & {});
 }
 
@@ -117,7 +117,7 @@ export interface OpenWopConversationExchangeData {
   conversationId: string;
   /** What the run says. */
   prompt: unknown;
-  /** A JSON Schema that the answer must match. */
+  /** A JSON Schema that the reply must match. */
   outcomeSchema?: OpenWopJsonObject;
   /** Which turn it is. */
   turnIndex?: number;
@@ -155,13 +155,13 @@ export interface OpenWopInterruptPayloadOf<Kind extends keyof OpenWopInterruptDa
 export interface OpenWopActiveInterrupt {
   /** What it asks for. */
   kind: OpenWopInterruptKind;
-  /** The node that asks: the `nodeId` to answer with `interrupts.resolve`. */
+  /** The node that asks: the `nodeId` to reply with `interrupts.resolve`. */
   nodeId: string;
   /** What is asked. */
   payload?: OpenWopActiveInterruptPayload;
-  /** The token to answer with `interrupts.resolveByToken`. Hosts make one only for events from outside. */
+  /** The token to reply with `interrupts.resolveByToken`. Hosts make one only for events from outside. */
   interruptToken?: string;
-  /** The URL or path that takes the answer by token. */
+  /** The URL or path that takes the reply by token. */
   callbackUrl?: string;
 }
 
@@ -190,10 +190,10 @@ export interface OpenWopApprovalAudience {
 
 /** One question. */
 export interface OpenWopClarificationQuestion {
-  /** The question's id, which its answer names. */
+  /** The question's id, which its reply names. */
   id: string;
   /** The question, for people. */
   question: string;
-  /** A JSON Schema of the answer. */
+  /** A JSON Schema of the reply. */
   schema?: OpenWopJsonObject;
 }

@@ -3,7 +3,7 @@ export interface OpenWopOptions extends ClientOptions {
   /**
    * The major version of OpenWOP's wire to speak. With `"auto"` the host is asked before the first request of a base URL, without
    * the key, and 2 is taken where it speaks both; the outcome is kept with the module for all clients of that base URL, until the
-   * host answers 406. A given version costs no request, and nothing is refused for what the host says it lacks. Default `"auto"`.
+   * host responds with 406. A given version costs no request, and nothing is refused for what the host says it lacks. Default `"auto"`.
    */
   protocol?: "1" | "2" | "auto" | undefined;
 }
@@ -27,7 +27,7 @@ export interface OpenWopRunEventsOptions extends StreamOptions {
 export interface OpenWopPollEventsOptions extends RequestOptions {
   /** Only events after this sequence. Left out: from the first event. 0 leaves out event 0. */
   lastSequence?: number | undefined;
-  /** How long the host may hold a request while there is nothing new, in ms, 1000 to 60000. A host that can is asked twice then; the reference hosts answer at once. */
+  /** How long the host may hold a request while there is nothing new, in ms, 1000 to 60000. A host that can is asked twice then; the reference hosts respond at once. */
   waitMs?: number | undefined;
 }
 /** Options of `runs.waitForCompletion`. */
@@ -36,7 +36,7 @@ export interface OpenWopWaitOptions extends RequestOptions {
   pollIntervalMs?: number | undefined;
   /** The total time, in ms, after which a `TimeoutError` is raised; its `cause` is the last failure where the host could not be polled then. With 0 the run is polled once. Default: `Infinity`, as long as the run takes. */
   maxWaitMs?: number | undefined;
-  /** Also stops when the run waits for an approval, an answer or an outside event. Default false. */
+  /** Also stops when the run waits for an approval, a reply or an outside event. Default false. */
   stopWhenWaiting?: boolean | undefined;
 }
 /** What is behind the common vocabulary. */
@@ -45,7 +45,7 @@ export interface WorkflowProviders {
 }
 /** Options of methods that send something and take no idempotency key. */
 export interface OpenWopSendOptions extends RequestOptions {
-  /** Also repeats the request after a 408, a 5xx or no answer, although it may then have been done already. Default false: only a 429, which is answered before any work, is repeated. */
+  /** Also repeats the request after a 408, a 5xx or no response, although it may then have been done already. Default false: only a 429, which is sent before any work, is repeated. */
   retryUnsafe?: boolean | undefined;
 }
 /** Options of lists that have pages. */

@@ -43,7 +43,7 @@ export interface OpenWopPromptVariable extends OpenWopJsonObject {
   description?: string;
 }
 
-/** A template that was made, as the headers of the answer say. */
+/** A template that was made, as the headers of the response say. */
 export interface OpenWopCreatedPrompt {
   /** Where it is. */
   location?: string;

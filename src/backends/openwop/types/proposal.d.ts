@@ -58,7 +58,7 @@ export interface OpenWopReviseProposalRequest {
 
 /** What is to be installed. */
 export interface OpenWopApplyProposalRequest {
-  /** The hash of what was looked over: another one is refused. */
+  /** The hash of what was reviewed: another one is refused. */
   artifactDigest?: string;
 }
 

@@ -1,13 +1,13 @@
-/** The answer to an interrupt. `resumeValue` is its only member: hosts refuse any other one. */
+/** The reply to an interrupt. `resumeValue` is its only member: hosts refuse any other one. */
 export interface OpenWopResolveInterruptRequest {
-  /** The answer, in the form that the interrupt's kind asks for. Reference hosts take only objects. */
+  /** The reply, in the form that the interrupt's kind asks for. Reference hosts take only objects. */
   resumeValue: OpenWopResumeValue;
 }
 
-/** The answer to an interrupt: anything JSON can carry. The named types are the answers to the kinds that have a form. */
+/** The reply to an interrupt: anything JSON can carry. The named types are the replies to the kinds that have a form. */
 export type OpenWopResumeValue = OpenWopApprovalResumeValue | OpenWopClarificationResumeValue | OpenWopExternalEventResumeValue | {} | null;
 
-/** The answer to an approval. The shortest one is `{ action: "accept" }`. */
+/** The reply to an approval. The shortest one is `{ action: "accept" }`. */
 export interface OpenWopApprovalResumeValue {
   /**
    * One of the actions that the approval offers. After `reject` the run fails with the code `interrupt_rejected` on
@@ -31,10 +31,10 @@ export interface OpenWopApprovalResumeValue {
   voter?: string;
 }
 
-/** The answers to the questions of a clarification. */
+/** The replies to the questions of a clarification. */
 export interface OpenWopClarificationResumeValue {
   /**
-   * A list of answers by specification; a map from question id to answer (a string) on reference hosts, which refuse
+   * A list of replies by specification; a map from question id to reply (a string) on reference hosts, which refuse
    * the list with 422.
    */
   answers: OpenWopClarificationAnswer[] | Record<string, unknown>;
@@ -65,15 +65,15 @@ export interface OpenWopRefineFeedback {
   text?: string;
 }
 
-/** The answer to one question. */
+/** The reply to one question. */
 export interface OpenWopClarificationAnswer {
   /** The question's id. */
   id: string;
-  /** The answer. */
+  /** The reply. */
   answer: unknown;
 }
 
-/** What became of an answer that was given by run and node. */
+/** What became of a reply that was given by run and node. */
 export interface OpenWopResolveInterruptResponse {
   /** The run's id. */
   runId: string;
@@ -103,11 +103,11 @@ export interface OpenWopInterruptVote {
   action: string;
   /** When, ISO 8601. */
   timestamp?: string;
-  /** Who voted, where the answer said. */
+  /** Who voted, where the response says. */
   voter?: string;
 }
 
-/** What became of an answer that was given by token. The specification leaves the answer to the host. */
+/** What became of a reply that was given by token. The specification leaves the response to the host. */
 export interface OpenWopResolveByTokenResponse extends OpenWopJsonObject {
   /** The run's id. */
   runId?: string;

@@ -4,7 +4,7 @@
  * `completed`, `failed` and `cancelled` are final. A run with a status that is not in this list is over when its record says
  * so: when it has an `error`, or the time of its end.
  *
- * `waiting-approval` waits for an approval, `waiting-input` for the answer to a question, `waiting-external` for an
+ * `waiting-approval` waits for an approval, `waiting-input` for the response to a question, `waiting-external` for an
  * event from outside (older hosts say `waiting-input` there).
  */
 export type OpenWopRunStatus =
@@ -31,7 +31,7 @@ export interface OpenWopRunSnapshot {
   workflowId: string;
   /** Where it stands. */
   status: OpenWopRunStatus;
-  /** The node that holds the interrupt, while the run waits for an answer. */
+  /** The node that holds the interrupt, while the run waits for a reply. */
   currentNodeId?: string | null;
   /**
    * What the run waits for, while it waits. Some hosts leave it out; then `interrupt.requested`, `approval.requested`,
@@ -89,7 +89,7 @@ export interface OpenWopRunSnapshot {
   workspace?: unknown[];
 }
 
-/** Why a run or a node failed. Its codes are not those of an HTTP error answer. */
+/** Why a run or a node failed. Its codes are not those of an HTTP error response. */
 export interface OpenWopRunError {
   /** What went wrong, for programs. */
   code: OpenWopRunErrorCode;
@@ -164,7 +164,7 @@ export interface OpenWopRunMetrics extends OpenWopJsonObject {
 }
 
 /**
- * What went wrong in a run. `unsupported_node_type` and `interrupt_rejected` (an approval was answered with `reject`)
+ * What went wrong in a run. `unsupported_node_type` and `interrupt_rejected` (the reply to an approval was `reject`)
  * are not in the specification; reference hosts send them.
  */
 export type OpenWopRunErrorCode =

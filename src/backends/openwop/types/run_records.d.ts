@@ -214,7 +214,7 @@ export interface OpenWopRunEffect {
   nodeId: string;
   /** In which attempt; the first is 1. */
   attempt: number;
-  /** By what it is known again. */
+  /** By what it is recognized. */
   keying: "business-identity" | "activity-recipe" | (string & {});
   /** How far it is. */
   state: "claimed" | "completed" | "released" | "escaped" | (string & {});

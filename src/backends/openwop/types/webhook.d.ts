@@ -98,7 +98,7 @@ export interface OpenWopDeadLetter {
   expiresAt: string;
   /** Why. */
   reason: "retries_exhausted" | "payload_unprojectable" | (string & {});
-  /** What the receiver answered with last. */
+  /** What the receiver responded with last. */
   lastStatus?: number;
 }
 
@@ -127,7 +127,7 @@ export interface OpenWopWebhookEvent {
   workspaceId?: string;
 }
 
-/** A challenge: answer it within 10 s with a 2xx and `{ "challenge": … }`. */
+/** A challenge: respond to it within 10 s with a 2xx and `{ "challenge": … }`. */
 export interface OpenWopWebhookChallenge {
   /** The subscription's id. */
   id?: string;

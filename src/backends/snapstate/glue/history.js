@@ -8,8 +8,8 @@ async function unpack(text) {
 }
 
 async function unpacked(replay) {
-  const answer = await replay;
-  for (const checkpoint of answer.checkpoints) {
+  const response = await replay;
+  for (const checkpoint of response.checkpoints) {
     try {
       const packed = checkpoint.state_compressed_b64;
       if (checkpoint.state === undefined && packed !== undefined) checkpoint.state = await unpack(packed);
@@ -17,7 +17,7 @@ async function unpacked(replay) {
       // What cannot be unpacked stays packed: the others are not lost with it.
     }
   }
-  return answer;
+  return response;
 }
 
 /** Makes a history of the promise of a replay. */

@@ -18,7 +18,7 @@ export interface SnapStateSaveResult {
   /** How long the state is as compact JSON in UTF-8, in bytes. */
   size_bytes: number;
   /**
-   * `true` when the step was saved before with the same content: by an earlier attempt whose answer was lost, or by
+   * `true` when the step was saved before with the same content: by an earlier attempt whose response was lost, or by
    * somebody else.
    */
   alreadySaved?: true;

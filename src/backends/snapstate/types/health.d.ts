@@ -18,7 +18,7 @@ export interface SnapStateHealth {
   postgres: SnapStateConnection;
   /** The store of archived workflows. The service is `ok` without it too. */
   r2: SnapStateConnection;
-  /** When the service answered, ISO 8601. */
+  /** When the service responded, ISO 8601. */
   timestamp: string;
 }
 

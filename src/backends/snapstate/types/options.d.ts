@@ -31,7 +31,7 @@ export interface SnapStateReplayOptions extends RequestOptions {
 export interface SnapStateHistory extends Promise<SnapStateWorkflowReplay>, AsyncIterable<SnapStateHistoryCheckpoint> {}
 /** Options of `registerWebhook`. */
 export interface SnapStateRegisterWebhookOptions extends RequestOptions {
-  /** Also repeats the request after a 408, a 5xx or no answer, although the webhook may then be there twice. Default false: only a 429 is repeated. */
+  /** Also repeats the request after a 408, a 5xx or no response, although the webhook may then be there twice. Default false: only a 429 is repeated. */
   retryUnsafe?: boolean | undefined;
 }
 /** Options of analytics over a time. */

@@ -11,7 +11,7 @@ export interface SnapStateRegisterWebhookRequest {
   /** The events that go there, at least one. */
   events: SnapStateWebhookEventName[];
   /**
-   * What deliveries are to be signed with, 256 characters at most. Without it they are not signed. Keep it: no answer
+   * What deliveries are to be signed with, 256 characters at most. Without it they are not signed. Keep it: no response
    * ever shows it.
    */
   secret?: string | undefined;

@@ -33,7 +33,7 @@ export interface SnapStateWorkflowResume {
   /** When the last of them was saved, ISO 8601. */
   last_activity_at: string;
   /**
-   * Where the answer is from: `archive` for a workflow that was archived, which leaves out the state. Missing for the
+   * Where the response is from: `archive` for a workflow that was archived, which leaves out the state. Missing for the
    * others.
    */
   source?: "archive" | (string & {});

@@ -12,7 +12,7 @@ export interface SyncTeamsAgentTask {
   used_tools?: number | null;
   /** How many of their calls failed. */
   tools_errors?: number | null;
-  /** How often work was handed to others. */
+  /** How often work was delegated. */
   delegations?: number | null;
   /** The work it builds on: an array of it, or an object in the engine's own shape. */
   context?: SyncTeamsAgentTaskContext[] | Record<string, unknown> | null;
@@ -56,7 +56,7 @@ export interface SyncTeamsAgentTaskContext {
   used_tools?: number | null;
   /** How many of their calls failed. */
   tools_errors?: number | null;
-  /** How often work was handed to others. */
+  /** How often work was delegated. */
   delegations?: number | null;
   /** What is to come out. */
   expected_output?: string | null;

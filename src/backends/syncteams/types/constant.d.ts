@@ -133,7 +133,7 @@ export const SyncTeamsWorkflowEventType: {
   readonly KnowledgeRetrievalCompletedEvent: "KnowledgeRetrievalCompletedEvent";
   /** A question to the knowledge was asked. */
   readonly KnowledgeQueryStartedEvent: "KnowledgeQueryStartedEvent";
-  /** A question to the knowledge was answered. */
+  /** A query of the knowledge has its result. */
   readonly KnowledgeQueryCompletedEvent: "KnowledgeQueryCompletedEvent";
   /** A question to the knowledge failed. */
   readonly KnowledgeQueryFailedEvent: "KnowledgeQueryFailedEvent";
@@ -147,9 +147,9 @@ export const SyncTeamsWorkflowEventType: {
   readonly MemorySaveFailedEvent: "MemorySaveFailedEvent";
   /** The memory was asked. Known since 0.4.0 of SyncTeams' clients. */
   readonly MemoryQueryStartedEvent: "MemoryQueryStartedEvent";
-  /** The memory answered. Known since 0.4.0 of SyncTeams' clients. */
+  /** A query of the memory has its result. Known since 0.4.0 of SyncTeams' clients. */
   readonly MemoryQueryCompletedEvent: "MemoryQueryCompletedEvent";
-  /** The memory could not answer. Known since 0.4.0 of SyncTeams' clients. */
+  /** A query of the memory failed. Known since 0.4.0 of SyncTeams' clients. */
   readonly MemoryQueryFailedEvent: "MemoryQueryFailedEvent";
   /** A search of the memory began. Known since 0.4.0 of SyncTeams' clients. */
   readonly MemoryRetrievalStartedEvent: "MemoryRetrievalStartedEvent";
@@ -171,7 +171,7 @@ export const SyncTeamsWorkflowEventType: {
   readonly MethodExecutionFailedEvent: "MethodExecutionFailedEvent";
   /** A model was called. */
   readonly LLMCallStartedEvent: "LLMCallStartedEvent";
-  /** A model answered. */
+  /** A model has its answer. */
   readonly LLMCallCompletedEvent: "LLMCallCompletedEvent";
   /** A model's call failed. */
   readonly LLMCallFailedEvent: "LLMCallFailedEvent";

@@ -11,7 +11,7 @@ export interface SyncTeamsEventLog {
 }
 
 /**
- * More about what happened. Which members there are depends on the event, and is not documented.
+ * More about the entry. Which members there are depends on the event, and is not documented.
  *
  * It can hold the key of a model's provider, as `api_key` in `agent.llm`, `agent.embedder` or `team.embedder`: keep
  * it out of logs.

@@ -5,9 +5,9 @@ export interface SyncTeamsOptions extends ClientOptions {
   /** Added to `User-Agent: syncteams-sdk/<version>`. Browsers do not let a program set that header: there it is not sent. */
   userAgentSuffix?: string | undefined;
 }
-/** Options of the methods that start or answer something. The service has no idempotency keys: a second request may do it twice. */
+/** Options of the methods that start something or reply to it. The service has no idempotency keys: a second request may do it twice. */
 export interface SyncTeamsStartOptions extends RequestOptions {
-  /** Also repeats the request after a 408, a 425, a 5xx (or what `retry.statuses` says) or no answer, although it may then have been done already. Default false: only a 429, which is answered before any work, is repeated. */
+  /** Also repeats the request after a 408, a 425, a 5xx (or what `retry.statuses` says) or no response, although it may then have been done already. Default false: only a 429, which is sent before any work, is repeated. */
   retryUnsafe?: boolean | undefined;
 }
 /** Options of `waitForCompletion`. */
@@ -20,12 +20,12 @@ export interface SyncTeamsWaitOptions extends RequestOptions {
   exitOnWaiting?: boolean | undefined;
   /** The statuses that end the wait, in place of `COMPLETED`, `FAILED` and `CANCELED`. An empty array means those three. */
   terminalStatuses?: SyncTeamsWorkflowStatus[] | undefined;
-  /** Called with the whole answer when its status is another than the poll before had, the first one and the last included; new log entries alone do not count. A promise is waited for. What it throws ends the wait, as it is. */
+  /** Called with the whole response when its status is another than the poll before had, the first one and the last included; new log entries alone do not count. A promise is waited for. What it throws ends the wait, as it is. */
   onUpdate?: ((task: SyncTeamsTaskStatusResponse) => void | Promise<void>) | undefined;
 }
 /** Options of `executeAndWait`. */
 export interface SyncTeamsExecuteAndWaitOptions extends SyncTeamsWaitOptions, SyncTeamsStartOptions {
-  /** Called when the task asks for a decision, in place of `exitOnWaiting`. Answer with `continueTask`, then return true: the wait begins anew after `pollIntervalMs`, with all of `maxWaitMs`. Anything falsy resolves the promise with the waiting task. It is called again when the task still waits then, for instance because the service needs a moment: do not send the same decision twice. */
+  /** Called when the task asks for a decision, in place of `exitOnWaiting`. Reply with `continueTask`, then return true: the wait begins anew after `pollIntervalMs`, with all of `maxWaitMs`. Anything falsy resolves the promise with the waiting task. It is called again when the task still waits then, for instance because the service needs a moment: do not send the same decision twice. */
   onWaiting?: ((task: SyncTeamsTaskStatusResponse) => unknown) | undefined;
 }
 /** Options of `tasks.events`. */
@@ -51,13 +51,13 @@ export interface SyncTeamsWebhookOptions {
  * catch (error) { if (error instanceof ApiError && error.provider === "syncteams") log((error as SyncTeamsApiError).data); }
  */
 export type SyncTeamsApiError = FlowtetherError & {
-  /** The HTTP status; 0 without an answer. */
+  /** The HTTP status; 0 without a response. */
   readonly status: number;
-  /** The reason phrase, empty over HTTP/2; `NETWORK_ERROR` without an answer; `POLL_TIMEOUT` when `maxWaitMs` passed. */
+  /** The reason phrase, empty over HTTP/2; `NETWORK_ERROR` without a response; `POLL_TIMEOUT` when `maxWaitMs` passed. */
   readonly statusText: string;
-  /** The answer's headers as far as they may be read, names in lower case. */
+  /** The response's headers as far as they may be read, names in lower case. */
   readonly headers?: Record<string, string>;
-  /** The answer's body, parsed or as text; null without one. `{ taskId, lastStatus }` when `maxWaitMs` passed. */
+  /** The response's body, parsed or as text; null without one. `{ taskId, lastStatus }` when `maxWaitMs` passed. */
   readonly data: unknown;
   /** What was sent: `url` is the path below `baseUrl`. No key and no headers. */
   readonly request: { readonly method: string; readonly url: string; readonly body?: unknown };

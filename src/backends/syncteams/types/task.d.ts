@@ -2,10 +2,10 @@
 export interface SyncTeamsTaskStatusResponse {
   /** The task's id. */
   taskId: string;
-  /** Where it stands. `FAILED` and `CANCELED` are answers like the others, not errors. */
+  /** Where it stands. `FAILED` and `CANCELED` are statuses like the others, not errors. */
   status: SyncTeamsWorkflowStatus | (string & {});
   /**
-   * What happened to it, as far as the service shows it. Whether every answer has all of it is not documented:
+   * Its log, as far as the service shows it. Whether every response has all of it is not documented:
    * `tasks.events` delivers each entry once.
    */
   eventLogs?: SyncTeamsEventLog[] | null;
@@ -30,6 +30,6 @@ export interface SyncTeamsContinueTaskResponse extends SyncTeamsJsonObject {
   taskId?: string | null;
   /** Where it stands. It can still be `WAITING` for a moment. */
   status?: SyncTeamsWorkflowStatus | (string & {}) | null;
-  /** What happened to it, as far as the service shows it. */
+  /** Its log, as far as the service shows it. */
   eventLogs?: SyncTeamsEventLog[] | null;
 }

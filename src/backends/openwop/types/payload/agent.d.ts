@@ -32,7 +32,7 @@ export interface OpenWopAgentToolCalledPayload {
   inputs?: unknown;
 }
 
-/** A tool answered an agent: with `outcome`, or with `error`. */
+/** A tool returned to an agent: with `outcome`, or with `error`. */
 export interface OpenWopAgentToolReturnedPayload {
   /** The agent. */
   agentId?: string;
@@ -46,9 +46,9 @@ export interface OpenWopAgentToolReturnedPayload {
   error?: unknown;
 }
 
-/** An agent handed over to another one. */
+/** An agent passed its work on to another one. */
 export interface OpenWopAgentHandoffPayload {
-  /** Who handed over. */
+  /** Who passed it on. */
   fromAgentId?: string;
   /** Who continues. */
   toAgentId?: string;

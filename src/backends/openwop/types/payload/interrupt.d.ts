@@ -1,8 +1,8 @@
-/** A run waits for an answer. */
+/** A run waits for a reply. */
 export interface OpenWopInterruptRequestedPayload {
   /** The run's id. */
   runId?: string;
-  /** The node that asks: the `nodeId` to answer with `interrupts.resolve`. */
+  /** The node that asks: the `nodeId` to reply with `interrupts.resolve`. */
   nodeId?: string;
   /** The interrupt's id. */
   interruptId?: string;
@@ -12,7 +12,7 @@ export interface OpenWopInterruptRequestedPayload {
   key?: string;
   /** What is asked: by `kind` one of the types of `OpenWopInterruptData`. */
   data?: OpenWopInterruptData[keyof OpenWopInterruptData];
-  /** A JSON Schema of the answer. */
+  /** A JSON Schema of the reply. */
   resumeSchema?: OpenWopJsonObject;
   /** How long the run waits, in ms. */
   timeoutMs?: number;
@@ -20,7 +20,7 @@ export interface OpenWopInterruptRequestedPayload {
   requestedAt?: string;
 }
 
-/** A run got its answer. */
+/** A run got its reply. */
 export interface OpenWopInterruptResolvedPayload {
   /** The node that asked. */
   nodeId?: string;
@@ -28,17 +28,17 @@ export interface OpenWopInterruptResolvedPayload {
   interruptId?: string;
   /** What it asked for. */
   kind?: OpenWopInterruptKind;
-  /** The answer. */
+  /** The reply. */
   resumeValue?: unknown;
-  /** When it was answered, ISO 8601. */
+  /** When the reply came, ISO 8601. */
   resolvedAt?: string;
-  /** Who answered. */
+  /** Who replied. */
   resolvedBy?: string;
 }
 
 /** A run waits for an approval. */
 export interface OpenWopApprovalRequestedPayload {
-  /** The node that asks: the `nodeId` to answer with `interrupts.resolve`. */
+  /** The node that asks: the `nodeId` to reply with `interrupts.resolve`. */
   nodeId?: string;
   /** The interrupt's id. */
   interruptId?: string;
@@ -46,17 +46,17 @@ export interface OpenWopApprovalRequestedPayload {
   artifactId?: string;
   /** The artifact's type. */
   artifactType?: string;
-  /** The actions that can be answered with. */
+  /** The actions that a reply may have. */
   actions?: OpenWopApprovalAction[];
   /** The question, for people. */
   title?: string;
-  /** Who may answer, by id. */
+  /** Who may reply, by id. */
   approversList?: string[];
   /** How many people must accept. */
   requiredApprovals?: number;
 }
 
-/** Somebody answered an approval, or nobody did in time. */
+/** Somebody replied to an approval, or nobody did in time. */
 export interface OpenWopApprovalReceivedPayload {
   /** The node that asked. */
   nodeId?: string;
@@ -74,18 +74,18 @@ export interface OpenWopApprovalReceivedPayload {
   editedArtifactData?: unknown;
 }
 
-/** A run waits for the answers to questions. */
+/** A run waits for replies to questions. */
 export interface OpenWopClarificationRequestedPayload {
-  /** The node that asks: the `nodeId` to answer with `interrupts.resolve`. */
+  /** The node that asks: the `nodeId` to reply with `interrupts.resolve`. */
   nodeId?: string;
   /** The questions. */
   questions?: OpenWopClarificationQuestion[];
 }
 
-/** A run got the answers to its questions. */
+/** A run got the replies to its questions. */
 export interface OpenWopClarificationResolvedPayload {
   /** The node that asked. */
   nodeId?: string;
-  /** The answers, mostly by question id. */
+  /** The replies, mostly by question id. */
   answers?: Record<string, unknown> | OpenWopClarificationAnswer[];
 }

@@ -34,9 +34,9 @@ export interface OpenWopNodeFailedPayload {
   typeId?: string;
 }
 
-/** A node waits for an answer. Some hosts report it by this event alone and send no `interrupt.requested`. */
+/** A node waits for a reply. Some hosts report it by this event alone and send no `interrupt.requested`. */
 export interface OpenWopNodeSuspendedPayload {
-  /** The node: the `nodeId` to answer with `interrupts.resolve`. */
+  /** The node: the `nodeId` to reply with `interrupts.resolve`. */
   nodeId?: string;
   /** The interrupt's id. Some hosts leave it out. */
   interruptId?: string;
@@ -46,21 +46,21 @@ export interface OpenWopNodeSuspendedPayload {
   key?: string;
   /** What is asked, on some hosts: the members are those of the interrupt's data. */
   config?: OpenWopJsonObject;
-  /** The token to answer with `interrupts.resolveByToken`. Hosts make one only for events from outside. */
+  /** The token to reply with `interrupts.resolveByToken`. Hosts make one only for events from outside. */
   interruptToken?: string;
-  /** The URL or path that takes the answer by token. */
+  /** The URL or path that takes the reply by token. */
   callbackUrl?: string;
 }
 
-/** A node got its answer and continues. */
+/** A node got its reply and continues. */
 export interface OpenWopNodeResumedPayload {
   /** The node. Some hosts leave it out and send it in the event's own `nodeId`. */
   nodeId?: string;
   /** The interrupt's id. */
   interruptId?: string;
-  /** The answer. Some hosts send the answer itself as the payload. */
+  /** The reply. Some hosts send the reply itself as the payload. */
   resumeValue?: unknown;
-  /** What was done at an approval, on the hosts that send the answer itself as the payload. */
+  /** What was done at an approval, on the hosts that send the reply itself as the payload. */
   action?: string;
 }
 

@@ -60,7 +60,7 @@ export interface OpenWopRunPausedPayload {
   pausedBy?: string;
 }
 
-/** A run continues, after a pause or after an answer. */
+/** A run continues, after a pause or after a reply. */
 export interface OpenWopRunResumedPayload {
   /** Who resumed it, on some hosts. */
   resumedBy?: string;
