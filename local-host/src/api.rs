@@ -45,7 +45,7 @@ impl Call {
 }
 
 /// Serves a file of the page or the package; everything else is for the service.
-pub async fn answer(host: &Host, request: Request) -> Response {
+pub async fn response(host: &Host, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let (prefix, list, path) = split_prefix(parts.uri.path());
     if prefix.is_empty()
@@ -168,9 +168,9 @@ async fn handle(host: &Host, service: Service, cors: Cors, call: Call) -> Respon
         return service.handle(host, &call).await;
     };
     if fault.action == Some(Action::LateAnswer) {
-        let answer = service.handle(host, &call).await;
+        let response = service.handle(host, &call).await;
         fault.wait().await;
-        return answer;
+        return response;
     }
     fault.wait().await;
     match fault.action {
@@ -185,8 +185,8 @@ async fn handle(host: &Host, service: Service, cors: Cors, call: Call) -> Respon
             cut()
         }
         Some(action) => spoil(service.handle(host, &call).await, action).await,
-        None => match fault.answer() {
-            Some(answer) => answer,
+        None => match fault.response() {
+            Some(response) => response,
             None => service.handle(host, &call).await,
         },
     }

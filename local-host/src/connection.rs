@@ -131,7 +131,7 @@ impl AsyncWrite for Socket {
     }
 }
 
-/// Answers every connection of `listener` with `router`, until the process ends.
+/// Serves every connection of `listener` with `router`, until the process ends.
 pub async fn serve(listener: TcpListener, router: Router) {
     loop {
         match listener.accept().await {
@@ -153,13 +153,13 @@ async fn serve_connection(stream: TcpStream, router: Router) {
     let socket = Socket { stream, connection: connection.clone() };
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(connection.clone());
-        answer(router.clone(), request)
+        response(router.clone(), request)
     });
     // It ends with an error whenever a fault cuts the connection or the client leaves: neither is news.
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), service).await;
 }
 
-async fn answer(router: Router, request: hyper::Request<Incoming>) -> Result<Response, Cut> {
+async fn response(router: Router, request: hyper::Request<Incoming>) -> Result<Response, Cut> {
     let response = router.oneshot(request.map(Body::new)).await.unwrap_or_else(|never: Infallible| match never {});
     match response.extensions().get::<Cut>() {
         Some(cut) => Err(cut.clone()),

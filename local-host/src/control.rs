@@ -1,4 +1,4 @@
-//! The `/_host/*` routes, with which a test arranges faults and looks at what the host saw.
+//! The `/_host/*` routes, with which a test arranges faults and reads what the host saw.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ pub fn router(host: Arc<Host>) -> Router {
 }
 
 async fn service(State(host): State<Arc<Host>>, request: Request) -> Response {
-    api::answer(&host, request).await
+    api::response(&host, request).await
 }
 
 async fn open_to_all_origins(request: Request, next: Next) -> Response {
@@ -126,18 +126,18 @@ async fn inbox(State(host): State<Arc<Host>>, Path(name): Path<String>) -> Respo
 }
 
 #[derive(Deserialize)]
-struct Answering {
+struct Responding {
     status: Option<u16>,
 }
 
 async fn deliver_to_inbox(
     State(host): State<Arc<Host>>,
     Path(name): Path<String>,
-    Query(answering): Query<Answering>,
+    Query(responding): Query<Responding>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let status = answering.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
+    let status = responding.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
     host.inbox.take(&name, status, &headers, &body)
 }
 

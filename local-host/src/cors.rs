@@ -35,7 +35,7 @@ pub enum Cors {
     /// Any origin may send `Authorization`, `Content-Type` and `Last-Event-ID`, and sees no response header.
     Minimal,
     /// Measured on OpenWOP's larger host: any origin, the request headers of its list, which lacks `X-Dedup` and
-    /// `OpenWOP-Version`, and one response header, which is none of an answer's.
+    /// `OpenWOP-Version`, and one response header, which is none of a response's.
     Listed,
     /// As the tests of OpenWOP's dual host describe it: any origin, the request headers that are asked for, no credentials, and no
     /// response header exposed.
@@ -46,7 +46,7 @@ pub enum Cors {
 }
 
 impl Cors {
-    /// The answer to a preflight, or None where preflights are not answered or this is none.
+    /// The response to a preflight, or None where preflights have no response or this is none.
     pub fn preflight(self, method: &Method, headers: &HeaderMap) -> Option<Response> {
         if method != Method::OPTIONS || !headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
             return None;

@@ -51,19 +51,19 @@ pub struct CallFault {
 pub enum Action {
     /// The TCP connection is closed before anything is done.
     Drop,
-    /// Nothing is ever answered.
+    /// There is never a response.
     Hang,
-    /// The request takes effect and its answer is lost.
+    /// The request takes effect and its response is lost.
     DropAfterHandling,
     /// The TCP connection is reset before anything is done.
     Reset,
-    /// The answer breaks off after half of its body.
+    /// The response breaks off after half of its body.
     CutAnswer,
-    /// The answer breaks off inside its first character of several bytes, or after half of it where there is none.
+    /// The response breaks off inside its first character of several bytes, or after half of it where there is none.
     CutCharacter,
-    /// The answer comes a few bytes at a time.
+    /// The response comes a few bytes at a time.
     SlowAnswer,
-    /// The request takes effect at once, and its answer waits for `delayMs`.
+    /// The request takes effect at once, and its response waits for `delayMs`.
     LateAnswer,
 }
 
@@ -100,8 +100,8 @@ impl CallFault {
         }
     }
 
-    /// The answer that replaces the service's, where the fault names a status.
-    pub fn answer(&self) -> Option<Response> {
+    /// The response that replaces the service's, where the fault names a status.
+    pub fn response(&self) -> Option<Response> {
         let text = || self.body.clone().unwrap_or_default().into_bytes();
         let mut response = Response::new(Body::from(self.bytes.clone().unwrap_or_else(text)));
         *response.status_mut() = StatusCode::from_u16(self.status?).ok()?;
@@ -118,9 +118,9 @@ impl CallFault {
     }
 }
 
-/// The answer with its body sent as the action says.
-pub async fn spoil(answer: Response, action: Action) -> Response {
-    let (parts, body) = answer.into_parts();
+/// The response with its body sent as the action says.
+pub async fn spoil(response: Response, action: Action) -> Response {
+    let (parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, usize::MAX).await else { return cut() };
     let half = bytes.len() / 2;
     let (kept, step) = match action {
@@ -145,7 +145,7 @@ pub async fn spoil(answer: Response, action: Action) -> Response {
     spoiled
 }
 
-/// How many bytes of a slow answer come at a time.
+/// How many bytes of a slow response come at a time.
 const BYTES_AT_A_TIME: usize = 16;
 
 /// A body in pieces, a pause before each.

@@ -16,13 +16,13 @@ use crate::recording::header_map;
 pub struct Inbox(Mutex<HashMap<String, Vec<Value>>>);
 
 impl Inbox {
-    /// Keeps a delivery and answers it: with `status`, and with the challenge where it is one.
+    /// Keeps a delivery and responds: with `status`, and with the challenge where it is one.
     pub fn take(&self, name: &str, status: StatusCode, headers: &HeaderMap, body: &Bytes) -> Response {
         let delivery = json!({ "headers": header_map(headers), "body": String::from_utf8_lossy(body) });
         self.0.lock().entry(name.to_owned()).or_default().push(delivery);
         let sent: Value = serde_json::from_slice(body).unwrap_or_default();
-        let answered = sent.get("challenge").map_or_else(|| json!({}), |challenge| json!({ "challenge": challenge }));
-        (status, Json(answered)).into_response()
+        let responded = sent.get("challenge").map_or_else(|| json!({}), |challenge| json!({ "challenge": challenge }));
+        (status, Json(responded)).into_response()
     }
 
     pub fn kept(&self, name: &str) -> Vec<Value> {

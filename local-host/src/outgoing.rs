@@ -11,15 +11,15 @@ use hyper_util::rt::TokioIo;
 use sha2::Sha256;
 use tokio::net::TcpStream;
 
-/// So much of an answer is read.
+/// So much of a response is read.
 const LARGEST_ANSWER: usize = 64 << 10;
 
-/// Sends the body to the URL and says what was answered.
+/// Sends the body to the URL and returns the response.
 pub async fn post(url: &str, headers: HeaderMap, body: String, patience: Duration) -> Result<StatusCode, String> {
     ask(url, headers, body, patience).await.map(|(status, _)| status)
 }
 
-/// Sends the body to the URL, and gives the status and the body that was answered.
+/// Sends the body to the URL, and gives the status and the body of the response.
 pub async fn ask(
     url: &str,
     headers: HeaderMap,
@@ -46,9 +46,9 @@ async fn exchange(host: &str, port: u16, request: Request<Body>) -> Result<(Stat
     tokio::spawn(connection);
     let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
     let status = response.status();
-    let answered =
+    let responded =
         to_bytes(Body::new(response.into_body()), LARGEST_ANSWER).await.map_err(|error| error.to_string())?;
-    Ok((status, answered))
+    Ok((status, responded))
 }
 
 fn loopback(uri: &Uri) -> Result<(String, u16), String> {

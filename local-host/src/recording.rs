@@ -70,7 +70,7 @@ pub fn header_map(headers: &HeaderMap) -> BTreeMap<String, String> {
 #[derive(Clone, Default, Serialize)]
 pub struct StreamTally {
     pub open: usize,
-    /// Connections so far, those that a fault answered without a stream included.
+    /// Connections so far, those that a fault refused included.
     pub total: usize,
     pub closed: Vec<ClosedStream>,
 }

@@ -43,7 +43,7 @@ pub enum StreamFault {
         #[serde(default)]
         after_events: u64,
     },
-    /// A clean end, though the run goes on.
+    /// A clean end, though the run continues.
     End {
         #[serde(default)]
         after_events: u64,
@@ -110,7 +110,7 @@ impl RetryAfter {
     }
 }
 
-/// What a fault answers in place of a stream.
+/// What a fault sends in place of a stream.
 #[derive(Clone, Debug)]
 pub enum Instead {
     Refusal { status: u16, retry_after: Option<String>, body: Option<String> },
@@ -120,7 +120,7 @@ pub enum Instead {
 }
 
 impl Instead {
-    /// The answer; `error` is the service's own body for a status, where the fault names none.
+    /// The response; `error` is the service's own body for a status, where the fault names none.
     pub fn respond(self, error: impl FnOnce(StatusCode) -> Value) -> Response {
         match self {
             Self::Refusal { status, retry_after, body } => {

@@ -5,9 +5,9 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::FlowMaestro;
-use super::answer::{Refusal, data, iso, ok};
 use super::catalogue::Agent;
 use super::id;
+use super::response::{Refusal, data, iso, ok};
 use super::workspace::Workspace;
 
 pub fn rows(service: &FlowMaestro) -> Vec<Value> {

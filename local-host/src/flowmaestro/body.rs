@@ -1,7 +1,7 @@
 use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
-use super::answer::Refusal;
+use super::response::Refusal;
 use crate::api::Call;
 
 const LARGEST: usize = 1 << 20;

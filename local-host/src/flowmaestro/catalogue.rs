@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::answer::iso;
+use super::response::iso;
 
 /// The newest object; each of the others is a minute older than the one before it.
 const NEWEST: Timestamp = Timestamp::constant(1_767_225_600, 0);

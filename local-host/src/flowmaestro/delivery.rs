@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answer::iso;
 use super::id;
+use super::response::iso;
 use super::webhooks::Webhook;
 use crate::outgoing::{self, signature};
 
@@ -76,7 +76,7 @@ fn after_failure(status: StatusCode) -> &'static str {
     if matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504) { "retrying" } else { "failed" }
 }
 
-/// A test tells no event in its headers, and is no delivery that is kept.
+/// A test names no event in its headers, and is no delivery that is kept.
 pub async fn test(webhook: &Webhook) -> Result<StatusCode, String> {
     let now = Timestamp::now();
     let id = format!("test_{}", now.as_millisecond());

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::answer::{Refusal, iso};
 use super::catalogue::Workflow;
 use super::events::Event;
 use super::id;
+use super::response::{Refusal, iso};
 use crate::event_stream::{Shape, StreamFault};
 use crate::watched::Watched;
 
@@ -83,7 +83,7 @@ fn setting<T: DeserializeOwned>(inputs: &Value, name: &str) -> Result<Option<T>,
         .transpose()
 }
 
-/// What changes while an execution goes on.
+/// What changes while an execution runs.
 #[derive(Debug)]
 pub struct State {
     pub status: Status,
@@ -92,7 +92,7 @@ pub struct State {
     pub started_at: Option<Timestamp>,
     pub completed_at: Option<Timestamp>,
     pub events: Vec<Arc<Event>>,
-    /// What a person answered to a paused execution, until the workflow takes it.
+    /// What a person replied to a paused execution, until the workflow takes it.
     pub response: Option<Value>,
 }
 
@@ -150,8 +150,8 @@ impl Execution {
         })
     }
 
-    /// Adds a live event, unless the execution was cancelled: then nothing is told any more.
-    pub fn tell(&self, kind: &'static str, members: Value) {
+    /// Adds a live event, unless the execution was cancelled: then nothing is sent any more.
+    pub fn emit(&self, kind: &'static str, members: Value) {
         self.state.change(|state| {
             if state.status != Status::Cancelled {
                 state.events.push(Arc::new(Event::new(kind, &self.id, members)));
@@ -217,7 +217,7 @@ impl Execution {
         })
     }
 
-    /// Goes on with a person's answer; false where nobody asked.
+    /// Goes on with a person's response; false where nobody asked.
     pub fn resume(&self, response: Value) -> bool {
         self.state.change(|state| {
             let paused = state.status == Status::Paused;

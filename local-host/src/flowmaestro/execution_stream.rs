@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::FlowMaestro;
-use super::answer::iso;
 use super::execution::{Execution, State, Status};
+use super::response::iso;
 use super::stream::{self, LINGER, block};
 use crate::api::Call;
 use crate::event_stream::{Block, Source};
@@ -23,7 +23,7 @@ pub fn open(service: &FlowMaestro, execution: &Arc<Execution>, call: &Call) -> R
     let live = execution.asked.live || call.behaviour.flowmaestro.live;
     let source = Subscription::new(Arc::clone(execution), live);
     let open = service.streams.open(&execution.id);
-    stream::answer(source, execution.asked.shape.clone(), fault, open, call)
+    stream::response(source, execution.asked.shape.clone(), fault, open, call)
 }
 
 /// One connection to an execution's events. Nothing from before it is sent.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answer::{Refusal, ok};
 use super::execution::Execution;
 use super::id;
 use super::listing::Paging;
+use super::response::{Refusal, ok};
 use super::workspace::Workspace;
 use crate::api::Call;
 
@@ -23,19 +23,19 @@ pub fn list(workspace: &Workspace, call: &Call) -> Result<Response, Refusal> {
         let total = own.len();
         let page = paging.cut(own);
         if status.is_none() {
-            return Ok(paging.answer(rows(&page), total));
+            return Ok(paging.response(rows(&page), total));
         }
-        // Measured: the status is looked at after the page is cut, and the total counts what is left of it.
+        // Measured: the status is polled after the page is cut, and the total counts what is left of it.
         let left: Vec<_> = page.into_iter().filter(|execution| has_status(execution)).collect();
-        return Ok(paging.answer(rows(&left), left.len()));
+        return Ok(paging.response(rows(&left), left.len()));
     }
-    // Measured: only so many of the newest executions of everybody are looked at, and the total counts the key's own
+    // Measured: only so many of the newest executions of everybody are polled, and the total counts the key's own
     // among them.
     let looked_at =
         if call.behaviour.flowmaestro.other_tenants { paging.through().div_ceil(2) } else { paging.through() };
     let own: Vec<_> = all.into_iter().filter(|execution| has_status(execution)).take(looked_at).collect();
     let total = own.len();
-    Ok(paging.answer(rows(&paging.cut(own)), total))
+    Ok(paging.response(rows(&paging.cut(own)), total))
 }
 
 fn rows(executions: &[Arc<Execution>]) -> Vec<Value> {

@@ -1,7 +1,7 @@
 use axum::http::StatusCode;
 use uuid::Uuid;
 
-use super::answer::Refusal;
+use super::response::Refusal;
 
 /// What a path or a query gave in place of a UUID.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::answer::Refusal;
+use super::response::Refusal;
 use crate::api::Call;
 use crate::auth::Authentication;
 

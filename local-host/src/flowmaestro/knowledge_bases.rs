@@ -4,10 +4,10 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::FlowMaestro;
-use super::answer::{Refusal, ok};
 use super::body::text;
 use super::catalogue::{Chunk, KnowledgeBase};
 use super::id;
+use super::response::{Refusal, ok};
 
 const DEFAULT_TOP_K: f64 = 5.0;
 const LARGEST_TOP_K: f64 = 20.0;

@@ -2,7 +2,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answer::{meta, written};
+use super::response::{meta, written};
 use crate::api::Call;
 use crate::javascript::parse_int;
 
@@ -36,8 +36,8 @@ impl Paging {
         rows.into_iter().skip(self.through() - self.per_page).take(self.per_page).collect()
     }
 
-    /// The answer with the rows of this page and the total that the service tells.
-    pub fn answer(self, rows: Vec<Value>, total: usize) -> Response {
+    /// The response with the rows of this page and the total that the service reports.
+    pub fn response(self, rows: Vec<Value>, total: usize) -> Response {
         let pages = total.div_ceil(self.per_page);
         let pagination = json!({
             "page": self.page,
@@ -53,6 +53,6 @@ impl Paging {
     /// The page of `rows`, whose total is right.
     pub fn list(self, rows: Vec<Value>) -> Response {
         let total = rows.len();
-        self.answer(self.cut(rows), total)
+        self.response(self.cut(rows), total)
     }
 }

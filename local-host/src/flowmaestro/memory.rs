@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::FlowMaestro;
 use super::agents;
-use super::answer::{Refusal, iso, ok};
 use super::body::text;
 use super::id;
 use super::knowledge_bases::number;
+use super::response::{Refusal, iso, ok};
 use super::workspace::Workspace;
 
 const DEFAULT_RESULTS: f64 = 10.0;
@@ -91,10 +91,10 @@ pub fn put(
         created_at: known.map_or(now, |known| known.created_at),
         updated_at: now,
     };
-    let answer = ok(memory.json());
+    let response = ok(memory.json());
     // The list is in the order of the changes.
     memories.push(memory);
-    Ok(answer)
+    Ok(response)
 }
 
 pub fn delete(service: &FlowMaestro, workspace: &Workspace, agent: &str, user: &str) -> Result<Response, Refusal> {

@@ -18,7 +18,7 @@ pub fn open(service: &FlowMaestro, thread: &Arc<Thread>, call: &Call) -> Respons
     let open = service.streams.open(&thread.id);
     let changes = thread.state.changes();
     let source = Subscription { thread: Arc::clone(thread), changes, step: Step::Connect };
-    stream::answer(source, Shape::default(), StreamFault::None, open, call)
+    stream::response(source, Shape::default(), StreamFault::None, open, call)
 }
 
 /// One connection to what becomes of a thread's newest message.

@@ -6,9 +6,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::answer::{Refusal, data, iso, ok};
 use super::body::text;
 use super::knowledge_bases::number;
+use super::response::{Refusal, data, iso, ok};
 use super::threads;
 use super::turn::{Outcome, Turn};
 use super::workspace::Workspace;

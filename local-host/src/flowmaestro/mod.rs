@@ -1,7 +1,6 @@
 //! The FlowMaestro service, its public API version 1.
 
 mod agents;
-mod answer;
 mod body;
 mod catalogue;
 mod delivery;
@@ -18,6 +17,7 @@ mod message_stream;
 mod messages;
 mod program;
 mod rate;
+mod response;
 mod route;
 mod stream;
 mod switches;
@@ -42,13 +42,13 @@ pub use switches::Switches;
 use crate::api::Call;
 use crate::event_stream::is_event_stream;
 use crate::recording::Streams;
-use answer::{Refusal, ok};
 use catalogue::{Catalogue, Program, Workflow};
 use delivery::Delivery;
 use execution::Execution;
 use keys::Key;
 use listing::Paging;
 use rate::{RateLimits, Standing};
+use response::{Refusal, ok};
 use route::Route;
 use workspace::Workspace;
 
@@ -81,7 +81,7 @@ impl FlowMaestro {
 
     pub async fn handle(&self, call: &Call) -> Response {
         let mut standing = None;
-        let mut response = match self.answer(call, &mut standing).await {
+        let mut response = match self.response(call, &mut standing).await {
             Ok(response) => response,
             Err(refusal) => refusal.into(),
         };
@@ -101,7 +101,7 @@ impl FlowMaestro {
     }
 
     /// Measured: the route comes first, then the body, then the key, the rate limit and the scopes.
-    async fn answer(&self, call: &Call, standing: &mut Option<Standing>) -> Result<Response, Refusal> {
+    async fn response(&self, call: &Call, standing: &mut Option<Standing>) -> Result<Response, Refusal> {
         let route = Route::of(call).ok_or_else(|| Refusal::unknown_route(call))?;
         let body = body::members(call)?;
         let key = Key::of(call)?;
@@ -187,7 +187,7 @@ impl FlowMaestro {
         Some(execution.state.read(|state| state.events.iter().map(|event| event.full()).collect()))
     }
 
-    /// Answers a paused execution; false where nothing is asked, None where there is no such execution.
+    /// Replies to a paused execution; false where nothing is asked, None where there is no such execution.
     pub fn resume(&self, execution_id: &str, response: Value) -> Option<bool> {
         let execution = self.executions.lock().get(execution_id).cloned()?;
         Some(execution.resume(response))

@@ -31,7 +31,7 @@ impl Run {
             return;
         }
         self.execution.start();
-        self.execution.tell(
+        self.execution.emit(
             "execution:started",
             json!({ "workflowName": self.execution.workflow_name, "totalNodes": self.total(program) }),
         );
@@ -96,7 +96,7 @@ impl Run {
         self.begin("boom", "http");
         self.sleep(Duration::from_millis(delay)).await?;
         let members = json!({ "nodeId": "boom", "nodeName": "boom", "nodeType": "http", "error": message });
-        self.execution.tell("node:failed", members);
+        self.execution.emit("node:failed", members);
         Err(Stop::Failed(Failure { node_id: "boom".to_owned(), message }))
     }
 
@@ -111,7 +111,7 @@ impl Run {
         self.begin(id, kind);
         self.sleep(Duration::from_millis(delay)).await?;
         let duration = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.execution.tell(
+        self.execution.emit(
             "node:completed",
             json!({ "nodeId": id, "nodeName": id, "nodeType": kind, "output": output, "duration": duration }),
         );
@@ -119,12 +119,12 @@ impl Run {
         let completed = self.completed;
         let percentage = completed * 100 / total.max(1);
         self.execution
-            .tell("execution:progress", json!({ "completed": completed, "total": total, "percentage": percentage }));
+            .emit("execution:progress", json!({ "completed": completed, "total": total, "percentage": percentage }));
         Ok(output)
     }
 
     fn begin(&self, id: &str, kind: &str) {
-        self.execution.tell("node:started", json!({ "nodeId": id, "nodeName": id, "nodeType": kind }));
+        self.execution.emit("node:started", json!({ "nodeId": id, "nodeName": id, "nodeType": kind }));
     }
 
     /// Waits for a person, or as long as the inputs say.
@@ -132,17 +132,17 @@ impl Run {
         if !self.execution.pause(paused()) {
             return Err(Stop::Cancelled);
         }
-        let answered = self.execution.state.until(|state| state.response.is_some());
+        let responded = self.execution.state.until(|state| state.response.is_some());
         match self.input("pausedMs").and_then(Value::as_u64) {
-            None => answered.await,
+            None => responded.await,
             Some(limit) => {
-                if tokio::time::timeout(Duration::from_millis(limit), answered).await.is_err() {
+                if tokio::time::timeout(Duration::from_millis(limit), responded).await.is_err() {
                     self.execution.resume(json!(true));
                 }
             }
         }
         let response = self.execution.state.change(|state| state.response.take()).unwrap_or_default();
-        self.execution.tell(
+        self.execution.emit(
             "execution:resumed",
             json!({ "status": "running", "variableName": "approved", "response": response }),
         );

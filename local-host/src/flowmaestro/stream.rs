@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde_json::Value;
 
-use super::answer::Refusal;
+use super::response::Refusal;
 use crate::api::Call;
 use crate::event_stream::{Block, Instead, Manner, Shape, Source, StreamFault, respond};
 use crate::recording::OpenStream;
@@ -23,7 +23,7 @@ pub fn block(kind: &str, data: &Value, shape: &Shape) -> Block {
     Block { id: None, event: Some(kind.to_owned()), data, events: 1 }
 }
 
-pub fn answer<S: Source>(source: S, shape: Shape, fault: StreamFault, open: OpenStream, call: &Call) -> Response {
+pub fn response<S: Source>(source: S, shape: Shape, fault: StreamFault, open: OpenStream, call: &Call) -> Response {
     let manner = Manner { shape, fault, keep_alive: Some(KEEP_ALIVE), comment: " keepalive", opening: "" };
     let mut response = respond(source, manner, open, call.connection.clone());
     let headers = response.headers_mut();

@@ -6,8 +6,8 @@ use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answer::{Refusal, iso, ok};
 use super::id;
+use super::response::{Refusal, iso, ok};
 use super::turn::Turn;
 use super::workspace::Workspace;
 use crate::watched::Watched;

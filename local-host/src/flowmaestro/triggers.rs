@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::FlowMaestro;
-use super::answer::{Refusal, data, iso};
+use super::response::{Refusal, data, iso};
 use super::workspace::Workspace;
 use super::{id, workflows};
 

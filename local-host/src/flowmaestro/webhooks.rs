@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::answer::{Refusal, data, iso, ok};
 use super::body::text;
 use super::delivery::{self, Delivery};
 use super::id;
+use super::response::{Refusal, data, iso, ok};
 use super::workspace::Workspace;
 
 const EVENTS: &[&str] = &[
@@ -25,7 +25,7 @@ const EVENTS: &[&str] = &[
     "agent.execution.failed",
 ];
 
-/// Who is told about which events.
+/// Who subscribes to which events.
 #[derive(Clone)]
 pub struct Webhook {
     pub id: String,
@@ -77,7 +77,7 @@ pub fn get(workspace: &Workspace, segment: &str) -> Result<Response, Refusal> {
     with(workspace, segment, |webhook| ok(webhook.json(true)))
 }
 
-/// The only answer that shows the secret.
+/// The only response that shows the secret.
 pub fn create(workspace: &Workspace, body: &Map<String, Value>) -> Result<Response, Refusal> {
     let now = Timestamp::now();
     let webhook = Webhook {
@@ -170,7 +170,7 @@ pub fn delete(workspace: &Workspace, segment: &str) -> Result<Response, Refusal>
     Ok(ok(json!({ "id": id, "deleted": true })))
 }
 
-/// Measured: 200 whatever comes of it, and no status where the endpoint did not answer.
+/// Measured: 200 whatever comes of it, and no status where the endpoint did not respond.
 pub async fn test(workspace: &Workspace, segment: &str) -> Result<Response, Refusal> {
     let webhook = with(workspace, segment, |webhook| webhook.clone())?;
     Ok(ok(match delivery::test(&webhook).await {

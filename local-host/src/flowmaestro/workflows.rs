@@ -5,9 +5,9 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::FlowMaestro;
-use super::answer::{Refusal, data, ok};
 use super::catalogue::{Program, Workflow};
 use super::id;
+use super::response::{Refusal, data, ok};
 use super::workspace::Workspace;
 
 fn row(workflow: &Workflow) -> Value {

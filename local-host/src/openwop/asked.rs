@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::OpenWop;
-use super::answer::Refusal;
 use super::profiles::Profile;
+use super::response::Refusal;
 use super::runs::Run;
 use super::switches::Majors;
 use super::v2::{ids, not_found};

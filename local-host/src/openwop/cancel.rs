@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Refusal};
 use super::json_object;
+use super::response::{JsonResponse, Refusal};
 use super::runs::{Run, Status};
 use crate::api::Call;
 
 const LONGEST_REASON: usize = 512;
 
-pub fn cancel(run: &Run, call: &Call) -> Result<Answer, Refusal> {
+pub fn cancel(run: &Run, call: &Call) -> Result<JsonResponse, Refusal> {
     // Measured on the reference hosts: a body that is missing or no JSON is one without a reason. The protocol allows the first.
     let profile = call.behaviour.profile;
     let body = if !profile.is_spec() || call.body.is_empty() {
@@ -23,11 +23,11 @@ pub fn cancel(run: &Run, call: &Call) -> Result<Answer, Refusal> {
         Some(_) => return Err(Refusal::invalid("reason MUST be a string of at most 512 characters.")),
     };
     let Stopped { status, was_over } = stop(run, &reason);
-    let mut answered = json!({ "runId": run.id, "status": status.name() });
-    if let Some(members) = answered.as_object_mut().filter(|_| was_over && !run.profile.is_extended()) {
+    let mut responded = json!({ "runId": run.id, "status": status.name() });
+    if let Some(members) = responded.as_object_mut().filter(|_| was_over && !run.profile.is_extended()) {
         members.insert("alreadyTerminal".to_owned(), true.into());
     }
-    Ok(Answer::ok(answered))
+    Ok(JsonResponse::ok(responded))
 }
 
 /// What a cancel found.

@@ -7,9 +7,9 @@ use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, Refusal};
 use super::execution::Execution;
 use super::profiles::Profile;
+use super::response::{JsonResponse, Refusal};
 use super::runs::{Run, Status};
 use super::webhooks::delivery;
 use super::{OpenWop, json_object, workflows};
@@ -130,7 +130,7 @@ fn setting<T: DeserializeOwned>(configurable: &Value, name: &str) -> Result<Opti
         .transpose()
 }
 
-pub async fn create(service: &OpenWop, call: &Call) -> Result<Answer, Refusal> {
+pub async fn create(service: &OpenWop, call: &Call) -> Result<JsonResponse, Refusal> {
     let profile = call.behaviour.profile;
     let creation = Creation::parse(call)?;
     tokio::time::sleep(creation.delay).await;
@@ -153,13 +153,13 @@ pub async fn create(service: &OpenWop, call: &Call) -> Result<Answer, Refusal> {
     delivery::follow(&service.webhooks, &run);
     Execution::start(Arc::clone(&service.runs), Arc::clone(&run));
     let status = if profile == Profile::Python {
-        // This host starts the run before it answers, and then tells how far it has come.
+        // This host starts the run before it responds, and then reports how far it has come.
         tokio::time::sleep(Duration::from_millis(2)).await;
         run.status()
     } else {
         Status::Pending
     };
-    Ok(Answer::new(StatusCode::CREATED, created(&run, profile, status)))
+    Ok(JsonResponse::new(StatusCode::CREATED, created(&run, profile, status)))
 }
 
 fn created(run: &Run, profile: Profile, status: Status) -> Value {

@@ -4,22 +4,22 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, IF_NONE_MATCH};
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Refusal};
 use super::profiles::Profile;
+use super::response::{JsonResponse, Refusal};
 use super::snapshot::conditional;
 use super::{wider, workflows};
 use crate::api::Call;
 
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-pub fn capabilities(call: &Call) -> Answer {
+pub fn capabilities(call: &Call) -> JsonResponse {
     let profile = call.behaviour.profile;
-    let answer =
-        Answer::ok(document(profile, call.behaviour.openwop.whole)).header(CACHE_CONTROL, "public, max-age=300");
-    if profile.tags_answers() {
-        conditional(answer, &format!("\"local-host-{VERSION}\""), call.headers.get(IF_NONE_MATCH))
+    let response =
+        JsonResponse::ok(document(profile, call.behaviour.openwop.whole)).header(CACHE_CONTROL, "public, max-age=300");
+    if profile.tags_responses() {
+        conditional(response, &format!("\"local-host-{VERSION}\""), call.headers.get(IF_NONE_MATCH))
     } else {
-        answer
+        response
     }
 }
 
@@ -96,9 +96,9 @@ pub fn families(profile: Profile) -> Value {
     }
 }
 
-pub fn openapi(profile: Profile) -> Answer {
+pub fn openapi(profile: Profile) -> JsonResponse {
     let operation = |summary: &str| json!({ "summary": summary, "responses": { "200": { "description": "OK" } } });
-    Answer::ok(json!({
+    JsonResponse::ok(json!({
         "openapi": if profile.is_spec() { "3.1.0" } else { "3.1" },
         "info": { "title": format!("OpenWOP on the local host ({})", profile.name()), "version": VERSION },
         "paths": {
@@ -120,9 +120,9 @@ pub fn openapi(profile: Profile) -> Answer {
     }))
 }
 
-pub fn workflow(id: &str, profile: Profile) -> Result<Answer, Refusal> {
+pub fn workflow(id: &str, profile: Profile) -> Result<JsonResponse, Refusal> {
     let code = if profile.is_spec() { "not_found" } else { "workflow_not_found" };
     workflows::definition(id)
-        .map(Answer::ok)
+        .map(JsonResponse::ok)
         .ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, code, format!("Unknown workflowId: {id}")))
 }

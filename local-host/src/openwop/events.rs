@@ -131,7 +131,7 @@ impl Event {
         Self { id: Uuid::new_v4().to_string(), ..self.clone() }
     }
 
-    /// The document that this host's poll answers carry.
+    /// The document that this host's poll responses carry.
     pub fn polled(&self, profile: Profile, run_id: &str) -> Value {
         if profile != Profile::InMemory {
             return self.streamed(profile, run_id);

@@ -28,8 +28,8 @@ pub enum Stop {
 
 /// A run while its workflow is executed.
 ///
-/// A fork executes the workflow again from its start. What the kept history already tells is not told again:
-/// events are skipped, delays are not waited for, and gates open with the answers they got then.
+/// A fork executes the workflow again from its start. What the kept history already has is not logged again:
+/// events are skipped, delays are not waited for, and gates open with the replies they got then.
 pub struct Execution {
     pub run: Arc<Run>,
     runs: Arc<Runs>,
@@ -59,7 +59,7 @@ impl Execution {
         } else {
             json!({ "workflowId": workflow_id, "inputs": self.run.creation.inputs })
         };
-        self.tell("run.started", None, started);
+        self.emit("run.started", None, started);
         let result = workflows::perform(self).await.and_then(|outputs| self.check().map(|()| outputs));
         let cancelled_from_outside = self.run.state.read(RunState::is_over);
         if cancelled_from_outside {
@@ -100,7 +100,7 @@ impl Execution {
     fn complete(&self, outputs: Value) {
         if self.run.profile.writes_summary() {
             let id = &self.run.id;
-            self.tell(
+            self.emit(
                 "memory.written",
                 None,
                 json!({
@@ -126,7 +126,7 @@ impl Execution {
     }
 
     /// Adds an event to the log, unless the kept history has it.
-    pub fn tell(&self, kind: &'static str, node_id: Option<&str>, payload: Value) {
+    pub fn emit(&self, kind: &'static str, node_id: Option<&str>, payload: Value) {
         if !self.skip(kind, node_id) {
             self.run.state.change(|state| state.append(kind, node_id, payload));
         }
@@ -183,7 +183,7 @@ impl Execution {
         }
     }
 
-    /// Executes one node: tells that it started, and how it ended.
+    /// Executes one node: logs that it started, and how it ended.
     pub async fn node<T>(
         &self,
         id: &str,
@@ -207,28 +207,28 @@ impl Execution {
         let is_extended = self.run.profile.is_extended();
         // Measured on the host of wire version 2: the first attempt is number 0.
         let started = json!({ "nodeId": id, "typeId": type_id, "attempt": if is_v2 { 0 } else { 1 } });
-        self.tell("node.started", Some(id), if is_extended { json!({}) } else { started });
+        self.emit("node.started", Some(id), if is_extended { json!({}) } else { started });
         let result = work.await;
         match &result {
             Ok(done) if is_v2 => {
                 let outputs = outputs(done);
                 let payload = json!({ "nodeId": id, "outputs": outputs, "durationMs": self.elapsed_ms() - began });
-                self.tell("node.completed", Some(id), payload);
+                self.emit("node.completed", Some(id), payload);
             }
             Ok(done) if is_extended => {
-                // Measured: a resolved gate has its answer for an output.
+                // Measured: a resolved gate has its reply for an output.
                 let outputs = match outputs(done).get("resumeValue") {
-                    Some(answer) => json!({ "output": answer }),
+                    Some(reply) => json!({ "output": reply }),
                     None => json!({}),
                 };
-                self.tell("node.completed", Some(id), json!({ "outputs": outputs }));
+                self.emit("node.completed", Some(id), json!({ "outputs": outputs }));
             }
-            Ok(_) => self.tell("node.completed", Some(id), json!({ "nodeId": id })),
+            Ok(_) => self.emit("node.completed", Some(id), json!({ "nodeId": id })),
             // Measured on the larger host: a gate that its voters rejected fails the run without a word of its node.
             Err(Stop::Failed { code, .. }) if code == REJECTED_BY_VOTE && is_extended => {}
             // Measured on the reference hosts: a rejection completes the node and fails the run.
             Err(Stop::Failed { code, .. }) if code == REJECTED && !self.run.profile.is_spec() => {
-                self.tell("node.completed", Some(id), json!({ "nodeId": id, "outcome": "rejected" }));
+                self.emit("node.completed", Some(id), json!({ "nodeId": id, "outcome": "rejected" }));
             }
             Err(Stop::Failed { code, message, .. }) => {
                 let error = json!({ "code": code, "message": message });
@@ -239,10 +239,10 @@ impl Execution {
                 } else {
                     json!({ "code": code, "typeId": type_id, "nodeId": id, "error": error })
                 };
-                self.tell("node.failed", Some(id), payload);
+                self.emit("node.failed", Some(id), payload);
             }
             Err(Stop::Cancelled) if self.run.status().is_terminal() => {}
-            Err(Stop::Cancelled) => self.tell("node.cancelled", Some(id), json!({ "nodeId": id })),
+            Err(Stop::Cancelled) => self.emit("node.cancelled", Some(id), json!({ "nodeId": id })),
         }
         if result.is_ok() {
             self.between_nodes().await?;
@@ -250,7 +250,7 @@ impl Execution {
         result
     }
 
-    /// Suspends the run until somebody answers, and gives the answer.
+    /// Suspends the run until somebody replies, and gives the reply.
     pub async fn suspend(&self, interrupt: Interrupt) -> Result<Value, Stop> {
         let node_id = interrupt.node_id.clone();
         if !self.run.profile.opens(interrupt.kind) {
@@ -263,22 +263,22 @@ impl Execution {
         let (id, kind) = (interrupt.id.clone(), interrupt.kind);
         let mut announcements = interrupt.announcements(&self.run);
         announcements.retain(|(event, _)| !self.skip(event, Some(&node_id)));
-        let answer = match self.answer_in_history(&node_id) {
-            Some(answer) => answer,
-            None => self.wait_for_answer(interrupt, announcements).await?,
+        let reply = match self.reply_in_history(&node_id) {
+            Some(reply) => reply,
+            None => self.wait_for_reply(interrupt, announcements).await?,
         };
         // Measured on the reference hosts: a rejected gate does not resume its node.
-        let is_rejected = answer.get("action").and_then(Value::as_str) == Some("reject");
+        let is_rejected = reply.get("action").and_then(Value::as_str) == Some("reject");
         let profile = self.run.profile;
         if profile.is_spec() || profile.is_extended() || profile.is_v2() || !is_rejected {
-            for (event, payload) in settlement(&self.run, &node_id, &id, kind, &answer) {
-                self.tell(event, Some(&node_id), payload);
+            for (event, payload) in settlement(&self.run, &node_id, &id, kind, &reply) {
+                self.emit(event, Some(&node_id), payload);
             }
         }
-        Ok(answer)
+        Ok(reply)
     }
 
-    async fn wait_for_answer(
+    async fn wait_for_reply(
         &self,
         interrupt: Interrupt,
         announcements: Vec<(&'static str, Value)>,
@@ -297,19 +297,19 @@ impl Execution {
             state.status = interrupt.kind.status(self.run.profile);
             state.interrupt = Some(interrupt);
         });
-        let answered = self.run.state.until(|state| state.resolution.is_some() || state.cancel.is_some());
+        let replied = self.run.state.until(|state| state.resolution.is_some() || state.cancel.is_some());
         if let Some(timeout) = timeout
-            && tokio::time::timeout(Duration::from_millis(timeout), answered).await.is_err()
+            && tokio::time::timeout(Duration::from_millis(timeout), replied).await.is_err()
         {
             self.run.state.change(RunState::reject_in_time);
         }
         self.run.state.until(|state| state.resolution.is_some() || state.cancel.is_some()).await;
-        let answer = self.run.state.change(|state| state.resolution.take());
+        let reply = self.run.state.change(|state| state.resolution.take());
         self.check()?;
-        answer.ok_or(Stop::Cancelled)
+        reply.ok_or(Stop::Cancelled)
     }
 
-    fn answer_in_history(&self, node_id: &str) -> Option<Value> {
+    fn reply_in_history(&self, node_id: &str) -> Option<Value> {
         let told = self.told.load(Ordering::Relaxed);
         self.history
             .iter()

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, Refusal};
 use super::events::Event;
 use super::execution::Execution;
+use super::response::{JsonResponse, Refusal};
 use super::runs::{Run, Status};
 use super::webhooks::delivery;
 use super::{OpenWop, json_object};
 use crate::api::Call;
 
-pub fn fork(service: &OpenWop, source: &Run, call: &Call) -> Result<Answer, Refusal> {
+pub fn fork(service: &OpenWop, source: &Run, call: &Call) -> Result<JsonResponse, Refusal> {
     let body = json_object(call)?;
     let mode = match body.get("mode").and_then(Value::as_str) {
         Some(mode @ ("replay" | "branch")) => mode,
@@ -58,7 +58,7 @@ pub fn fork(service: &OpenWop, source: &Run, call: &Call) -> Result<Answer, Refu
         "status": Status::Pending.name(),
         "eventsUrl": format!("{base}/v1/runs/{}/events", run.id),
     });
-    Ok(Answer::new(StatusCode::CREATED, body))
+    Ok(JsonResponse::new(StatusCode::CREATED, body))
 }
 
 /// The events before `from`.

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use bytes::Bytes;
 use parking_lot::Mutex;
 
-use super::answer::{Answer, Refusal};
 use super::profiles::Profile;
+use super::response::{JsonResponse, Refusal};
 use crate::api::Call;
 
 /// OpenWOP v1, idempotency: keys are printable and at most this long.
@@ -18,17 +18,17 @@ type Scope = (Option<String>, String, String);
 struct Entry {
     body: Bytes,
     /// None while the first request is being handled.
-    answer: Option<Answer>,
+    response: Option<JsonResponse>,
 }
 
-/// The answers that are kept for repeated requests.
+/// The responses that are kept for repeated requests.
 #[derive(Default)]
 pub struct Idempotency(Arc<Mutex<HashMap<Scope, Entry>>>);
 
 /// How a request with a key is to be handled.
 pub enum Begin {
     First(Claim),
-    Replay(Answer),
+    Replay(JsonResponse),
 }
 
 /// The right to handle the first request of a key; others are refused until it is finished or dropped.
@@ -49,13 +49,13 @@ impl Idempotency {
         match entries.get(&scope) {
             // The raw body decides: the same JSON in another order is another request.
             Some(entry) if entry.body != call.body => Err(conflict(profile)),
-            Some(Entry { answer: Some(answer), .. }) => Ok(Begin::Replay(answer.clone())),
-            Some(Entry { answer: None, .. }) => {
+            Some(Entry { response: Some(response), .. }) => Ok(Begin::Replay(response.clone())),
+            Some(Entry { response: None, .. }) => {
                 let message = "The first request with this Idempotency-Key is still being handled.";
                 Err(Refusal::new(StatusCode::CONFLICT, "idempotency_in_flight", message).retry_after(1))
             }
             None => {
-                entries.insert(scope.clone(), Entry { body: call.body.clone(), answer: None });
+                entries.insert(scope.clone(), Entry { body: call.body.clone(), response: None });
                 Ok(Begin::First(Claim { entries: Arc::clone(&self.0), scope, finished: false }))
             }
         }
@@ -68,12 +68,12 @@ fn conflict(profile: Profile) -> Refusal {
 }
 
 impl Claim {
-    /// Keeps the answer, unless it is one that another try may change.
-    pub fn finish(mut self, answer: &Answer) {
-        if is_kept(answer.status)
+    /// Keeps the response, unless it is one that another try may change.
+    pub fn finish(mut self, response: &JsonResponse) {
+        if is_kept(response.status)
             && let Some(entry) = self.entries.lock().get_mut(&self.scope)
         {
-            entry.answer = Some(answer.clone());
+            entry.response = Some(response.clone());
             self.finished = true;
         }
     }

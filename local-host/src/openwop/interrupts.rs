@@ -1,4 +1,4 @@
-//! What a run waits for, and the answers it accepts.
+//! What a run waits for, and the replies it accepts.
 
 use axum::http::StatusCode;
 use base64::Engine;
@@ -7,9 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::answer::Refusal;
 use super::events::milliseconds;
 use super::profiles::Profile;
+use super::response::Refusal;
 use super::runs::{Run, Status};
 use super::v2::{self, ids};
 
@@ -74,7 +74,7 @@ impl Kind {
     }
 }
 
-/// A node that waits for an answer.
+/// A node that waits for a reply.
 #[derive(Clone, Debug)]
 pub struct Interrupt {
     pub id: String,
@@ -89,7 +89,7 @@ pub struct Interrupt {
     pub expires_at: Timestamp,
 }
 
-/// What an answer did.
+/// What a reply did.
 pub enum Verdict {
     /// It counts, and more are needed.
     Counted,
@@ -144,7 +144,7 @@ impl Interrupt {
         }
     }
 
-    /// What the larger host answers to whoever inspects a token.
+    /// What the larger host responds to whoever inspects a token.
     pub fn inspected(&self) -> Value {
         json!({
             "kind": self.kind.name(Profile::Extended),
@@ -155,7 +155,7 @@ impl Interrupt {
         })
     }
 
-    /// The votes so far as the larger host tells of them: voters without a name are numbered.
+    /// The votes so far as the larger host reports them: voters without a name are numbered.
     pub fn ledger(&self) -> Value {
         let mut accepts = Vec::new();
         let mut rejects = Vec::new();
@@ -204,7 +204,7 @@ impl Interrupt {
         }
     }
 
-    /// The events that tell of it: the reference hosts tell `node.suspended` only.
+    /// The events that report it: the reference hosts send `node.suspended` only.
     pub fn announcements(&self, run: &Run) -> Vec<(&'static str, Value)> {
         if run.profile.is_v2() {
             return v2::announcements(run, self);
@@ -248,19 +248,19 @@ impl Interrupt {
         events
     }
 
-    /// Judges an answer, and counts it where it is a vote.
-    pub fn judge(&mut self, answer: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
+    /// Judges a reply, and counts it where it is a vote.
+    pub fn judge(&mut self, reply: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
         match self.kind {
             _ if self.kind != Kind::Approval && profile.is_extended() => Ok(Verdict::Accepted),
-            Kind::Approval => self.judge_approval(answer, profile),
-            Kind::Clarification => self.judge_answers(answer, profile),
-            Kind::ExternalEvent => self.judge_event(answer, profile),
+            Kind::Approval => self.judge_approval(reply, profile),
+            Kind::Clarification => self.judge_replies(reply, profile),
+            Kind::ExternalEvent => self.judge_event(reply, profile),
             _ => Ok(Verdict::Accepted),
         }
     }
 
-    fn judge_approval(&mut self, answer: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
-        let action = answer.get("action").and_then(Value::as_str).unwrap_or_default();
+    fn judge_approval(&mut self, reply: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
+        let action = reply.get("action").and_then(Value::as_str).unwrap_or_default();
         let actions: Vec<&str> = self
             .data
             .get("actions")
@@ -271,7 +271,7 @@ impl Interrupt {
             .collect();
         if !actions.contains(&action) {
             let refusal = Refusal::invalid(format!("resumeValue.action MUST be one of [{}]", actions.join(", ")));
-            return Err(match (profile.is_extended(), answer.get("action")) {
+            return Err(match (profile.is_extended(), reply.get("action")) {
                 (false, _) => refusal,
                 (true, None) => refusal.details(json!({ "allowed": actions })),
                 (true, Some(received)) => refusal.details(json!({ "allowed": actions, "received": received })),
@@ -282,11 +282,11 @@ impl Interrupt {
             "edit-accept" => Some("editedArtifactData"),
             _ => None,
         };
-        if let Some(needed) = needed.filter(|needed| profile.is_spec() && !answer.contains_key(*needed)) {
+        if let Some(needed) = needed.filter(|needed| profile.is_spec() && !reply.contains_key(*needed)) {
             return Err(Refusal::invalid(format!("resumeValue.{needed} is required for the action {action}.")));
         }
         let mut vote = json!({ "action": action, "timestamp": milliseconds(Timestamp::now()) });
-        let voter = answer.get("voter");
+        let voter = reply.get("voter");
         if let (Some(voter), Some(members)) = (voter, vote.as_object_mut()) {
             members.insert("voter".to_owned(), voter.clone());
             // Measured: a second vote of the same voter replaces the first; votes without a voter add up.
@@ -309,20 +309,20 @@ impl Interrupt {
         })
     }
 
-    fn judge_answers(&mut self, answer: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
-        let answers = answer.get("answers");
+    fn judge_replies(&mut self, reply: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
+        let replies = reply.get("answers");
         let questions = self.data.get("questions").and_then(Value::as_array).into_iter().flatten();
         for id in questions.filter_map(|question| question.get("id")).filter_map(Value::as_str) {
             if profile.is_spec() {
-                // The protocol's text has a list of answers; its newer host wants each beside it, by the question's id.
-                let listed = answers.and_then(Value::as_array).into_iter().flatten();
-                let answered = listed
-                    .filter(|answer| answer.get("id").and_then(Value::as_str) == Some(id))
-                    .any(|answer| answer.get("answer").is_some());
-                if !answered && !answer.contains_key(id) {
+                // The protocol's text has a list of replies; its newer host wants each beside it, by the question's id.
+                let listed = replies.and_then(Value::as_array).into_iter().flatten();
+                let replied = listed
+                    .filter(|reply| reply.get("id").and_then(Value::as_str) == Some(id))
+                    .any(|reply| reply.get("answer").is_some());
+                if !replied && !reply.contains_key(id) {
                     return Err(Refusal::invalid(format!("resumeValue.answers MUST hold {{id: {id:?}, answer}}.")));
                 }
-            } else if !answers.and_then(|answers| answers.get(id)).is_some_and(Value::is_string) {
+            } else if !replies.and_then(|replies| replies.get(id)).is_some_and(Value::is_string) {
                 let message = format!("Answer for question {id:?} MUST be a string.");
                 return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_error", message));
             }
@@ -331,9 +331,9 @@ impl Interrupt {
         Ok(Verdict::Accepted)
     }
 
-    fn judge_event(&mut self, answer: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
+    fn judge_event(&mut self, reply: &Map<String, Value>, profile: Profile) -> Result<Verdict, Refusal> {
         if profile.is_spec() {
-            return if answer.contains_key("eventPayload") {
+            return if reply.contains_key("eventPayload") {
                 Ok(Verdict::Accepted)
             } else {
                 Err(Refusal::invalid("resumeValue.eventPayload is required."))
@@ -341,7 +341,7 @@ impl Interrupt {
         }
         let correlation = self.data.get("correlation").and_then(Value::as_object).into_iter().flatten();
         for (name, expected) in correlation {
-            let got = answer.get(name).unwrap_or(&Value::Null);
+            let got = reply.get(name).unwrap_or(&Value::Null);
             if got != expected {
                 let message = format!("External event correlation key {name:?} expected {expected}, got {got}.");
                 return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "correlation_mismatch", message));
@@ -351,19 +351,19 @@ impl Interrupt {
     }
 }
 
-/// The events that tell how an interrupt was answered.
+/// The events that report how an interrupt was resolved.
 pub fn settlement(
     run: &Run,
     node_id: &str,
     interrupt_id: &str,
     kind: Kind,
-    answer: &Value,
+    reply: &Value,
 ) -> Vec<(&'static str, Value)> {
     if run.profile.is_v2() {
-        return v2::settlement(node_id, interrupt_id, kind, answer);
+        return v2::settlement(node_id, interrupt_id, kind, reply);
     }
     let action = match kind {
-        Kind::Approval => answer.get("action").and_then(Value::as_str).unwrap_or("accept"),
+        Kind::Approval => reply.get("action").and_then(Value::as_str).unwrap_or("accept"),
         Kind::Clarification => "resolve",
         _ => kind.name(run.profile),
     };
@@ -375,24 +375,24 @@ pub fn settlement(
     }
     let mut events = Vec::new();
     if run.profile.is_spec() {
-        let resolved = json!({ "nodeId": node_id, "interruptId": interrupt_id, "kind": kind.name(run.profile), "resumeValue": answer });
+        let resolved = json!({ "nodeId": node_id, "interruptId": interrupt_id, "kind": kind.name(run.profile), "resumeValue": reply });
         events.push(("interrupt.resolved", resolved));
         match kind {
-            Kind::Approval => events.push(("approval.received", received(node_id, answer))),
+            Kind::Approval => events.push(("approval.received", received(node_id, reply))),
             Kind::Clarification => {
-                events.push(("clarification.resolved", json!({ "nodeId": node_id, "answers": answer.get("answers") })));
+                events.push(("clarification.resolved", json!({ "nodeId": node_id, "answers": reply.get("answers") })));
             }
             _ => {}
         }
     }
-    let resumed = json!({ "nodeId": node_id, "interruptId": interrupt_id, "action": action, "resumeValue": answer });
+    let resumed = json!({ "nodeId": node_id, "interruptId": interrupt_id, "action": action, "resumeValue": reply });
     events.push(("node.resumed", resumed));
     events
 }
 
 /// The payload of `approval.received`.
-pub fn received(node_id: &str, answer: &Value) -> Value {
-    let mut payload = answer.clone();
+pub fn received(node_id: &str, reply: &Value) -> Value {
+    let mut payload = reply.clone();
     if let Some(members) = payload.as_object_mut() {
         members.insert("nodeId".to_owned(), node_id.into());
         members.entry("decidedBy").or_insert_with(|| "api-key".into());

@@ -1,6 +1,5 @@
 //! The OpenWOP service: wire version 1 here, wire version 2 in `v2`.
 
-mod answer;
 mod asked;
 mod cancel;
 mod create;
@@ -17,6 +16,7 @@ mod profiles;
 mod questions;
 mod records;
 mod resolve;
+mod response;
 mod runs;
 mod snapshot;
 mod stream;
@@ -44,10 +44,10 @@ use crate::api::Call;
 use crate::auth::Denied;
 use crate::outgoing::hex;
 use crate::recording::Streams;
-use answer::{Answer, Refusal, Reply};
 use asked::Asked;
 use events::Event;
 use idempotency::{Begin, Idempotency};
+use response::{JsonResponse, Outcome, Refusal};
 use runs::{Run, Runs};
 
 const REPLAY: HeaderName = HeaderName::from_static("openwop-idempotent-replay");
@@ -146,14 +146,14 @@ impl OpenWop {
     pub async fn handle(&self, call: &Call) -> Response {
         let profile = call.behaviour.profile;
         if call.behaviour.openwop.registry {
-            return wider::registry::answer(call);
+            return wider::registry::response(call);
         }
         if profile == Profile::V2 {
             return v2::handle(self, call).await;
         }
         let mut response = match self.reply(call).await {
-            Ok(Reply::Ready(response)) => response,
-            Ok(Reply::Json(answer)) => written(answer, profile),
+            Ok(Outcome::Ready(response)) => response,
+            Ok(Outcome::Json(response)) => written(response, profile),
             Err(refusal) => written(refusal.into(), profile),
         };
         if profile.speaks_http_1_0() {
@@ -168,11 +168,11 @@ impl OpenWop {
         response
     }
 
-    async fn reply(&self, call: &Call) -> Result<Reply, Refusal> {
+    async fn reply(&self, call: &Call) -> Result<Outcome, Refusal> {
         let profile = call.behaviour.profile;
         let is_unknown = [Method::OPTIONS, Method::PUT, Method::PATCH].contains(&call.method);
         if is_unknown && profile == Profile::Python {
-            return Ok(Reply::Ready(unsupported_method(&call.method)));
+            return Ok(Outcome::Ready(unsupported_method(&call.method)));
         }
         let asked = Asked { service: self, call, majors: Majors::First, profile };
         let wider = call.path.strip_prefix("/v1").and_then(|path| wider::find(&asked, path));
@@ -197,31 +197,31 @@ impl OpenWop {
             return stream::subscribe(self, &run, profile, call);
         }
         if operation.takes_idempotency_key(profile) {
-            return Ok(Reply::Json(self.mutate(operation, call).await));
+            return Ok(Outcome::Json(self.mutate(operation, call).await));
         }
-        self.perform(operation, call).await.map(Reply::Json)
+        self.perform(operation, call).await.map(Outcome::Json)
     }
 
-    async fn mutate(&self, operation: Operation<'_>, call: &Call) -> Answer {
+    async fn mutate(&self, operation: Operation<'_>, call: &Call) -> JsonResponse {
         let profile = call.behaviour.profile;
         let Some(key) = call.header("idempotency-key") else {
-            let answer = self.perform(operation, call).await.unwrap_or_else(Answer::from);
-            // Measured: a created run's answer carries the header even where no key was sent.
-            let created = operation == Operation::Create && answer.status.is_success();
-            return if created && !profile.is_spec() { answer.header(REPLAY, "") } else { answer };
+            let response = self.perform(operation, call).await.unwrap_or_else(JsonResponse::from);
+            // Measured: a created run's response carries the header even where no key was sent.
+            let created = operation == Operation::Create && response.status.is_success();
+            return if created && !profile.is_spec() { response.header(REPLAY, "") } else { response };
         };
         match self.idempotency.begin(call, key) {
             Err(refusal) => refusal.into(),
-            Ok(Begin::Replay(answer)) => answer.header(REPLAY, "true"),
+            Ok(Begin::Replay(response)) => response.header(REPLAY, "true"),
             Ok(Begin::First(claim)) => {
-                let answer = self.perform(operation, call).await.unwrap_or_else(Answer::from);
-                claim.finish(&answer);
-                if profile.is_spec() { answer } else { answer.header(REPLAY, "false") }
+                let response = self.perform(operation, call).await.unwrap_or_else(JsonResponse::from);
+                claim.finish(&response);
+                if profile.is_spec() { response } else { response.header(REPLAY, "false") }
             }
         }
     }
 
-    async fn perform(&self, operation: Operation<'_>, call: &Call) -> Result<Answer, Refusal> {
+    async fn perform(&self, operation: Operation<'_>, call: &Call) -> Result<JsonResponse, Refusal> {
         let profile = call.behaviour.profile;
         match operation {
             Operation::Capabilities => Ok(discovery::capabilities(call)),
@@ -263,26 +263,26 @@ fn json_object(call: &Call) -> Result<Map<String, Value>, Refusal> {
     }
 }
 
-fn written(answer: Answer, profile: Profile) -> Response {
-    let mut response = Response::new(match &answer.body {
+fn written(json: JsonResponse, profile: Profile) -> Response {
+    let mut response = Response::new(match &json.body {
         Some(body) => Body::from(profile.json(body)),
         None => Body::empty(),
     });
-    *response.status_mut() = answer.status;
-    if answer.body.is_some() {
+    *response.status_mut() = json.status;
+    if json.body.is_some() {
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
-    if profile.is_spec() && answer.status == StatusCode::UNAUTHORIZED {
+    if profile.is_spec() && json.status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     // Measured on the larger host: whatever is JSON has a tag, of its body where it has none of its own.
-    if let (true, Some(body)) = (profile.is_extended(), &answer.body) {
+    if let (true, Some(body)) = (profile.is_extended(), &json.body) {
         let digest = hex(&Sha256::digest(body.to_string())).chars().take(16).collect::<String>();
         if let Ok(tag) = HeaderValue::from_str(&format!("W/\"{digest}\"")) {
             response.headers_mut().insert(ETAG, tag);
         }
     }
-    for (name, value) in answer.headers {
+    for (name, value) in json.headers {
         response.headers_mut().insert(name, value);
     }
     response
@@ -304,7 +304,7 @@ fn trace_parent(given: Option<&str>) -> String {
     format!("00-{trace}-{span}-01")
 }
 
-/// Measured on the Python host: what it does not know it answers with a page.
+/// Measured on the Python host: what it does not know it responds with a page.
 fn unsupported_method(method: &Method) -> Response {
     let mut response = Response::new(Body::from(format!(
         "<!DOCTYPE HTML>\n<html lang=\"en\"><title>Error response</title><h1>Error response</h1>\

@@ -1,9 +1,9 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::answer::Refusal;
 use super::events::Event;
 use super::profiles::Profile;
+use super::response::Refusal;
 use super::v2::names;
 
 const MODES: [&str; 4] = ["values", "updates", "messages", "debug"];
@@ -150,7 +150,7 @@ fn unsupported(message: String, member: &str, modes: &[&str]) -> Refusal {
         .details(json!({ "supported": MODES, member: modes }))
 }
 
-/// Reads `bufferMs` as the host does: the protocol says clamp, the reference hosts refuse, one does not look.
+/// Reads `bufferMs` as the host does: the protocol says clamp, the reference hosts refuse, one ignores it.
 pub fn buffer_ms(parameter: Option<&str>, profile: Profile) -> Result<u64, Refusal> {
     let Some(asked) = parameter.filter(|_| profile != Profile::InMemory) else {
         return Ok(0);

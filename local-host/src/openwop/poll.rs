@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Refusal};
 use super::profiles::Profile;
+use super::response::{JsonResponse, Refusal};
 use super::runs::{Run, RunState};
 use crate::api::Call;
 
@@ -13,10 +13,10 @@ use crate::api::Call;
 const DEFAULT_HOLD: f64 = 30.0;
 const LONGEST_HOLD: f64 = 60.0;
 
-/// Measured on the larger host: so many events at most in an answer.
+/// Measured on the larger host: so many events at most in a response.
 const LARGEST_PAGE: usize = 100;
 
-pub async fn poll(run: &Run, profile: Profile, call: &Call) -> Result<Answer, Refusal> {
+pub async fn poll(run: &Run, profile: Profile, call: &Call) -> Result<JsonResponse, Refusal> {
     let cursor = cursor(call, profile)?;
     let next = usize::try_from(cursor.saturating_add(1)).unwrap_or_default();
     if profile.is_spec() || profile.is_v2() {
@@ -31,10 +31,10 @@ pub async fn poll(run: &Run, profile: Profile, call: &Call) -> Result<Answer, Re
                 .min(LONGEST_HOLD),
         };
         let news = run.state.until(|state| state.log.len() > next || state.is_over());
-        // Nothing new in time is an answer too: an empty one.
+        // Nothing new in time is a response too: an empty one.
         let _ = tokio::time::timeout(Duration::from_secs_f64(hold), news).await;
     }
-    Ok(Answer::ok(run.state.read(|state| shown(run, state, next, cursor, profile))))
+    Ok(JsonResponse::ok(run.state.read(|state| shown(run, state, next, cursor, profile))))
 }
 
 /// Which member of the query holds the cursor differs from host to host, and so does what is no cursor.

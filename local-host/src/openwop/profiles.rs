@@ -81,7 +81,7 @@ impl Profile {
         self.is_spec() || self.is_extended()
     }
 
-    /// Measured on the reference hosts: an external event is answered by its token alone.
+    /// Measured on the reference hosts: an external event is sent by its token alone.
     pub fn takes_external_events_by_run(self) -> bool {
         self.is_spec() || self.is_extended() || self.is_v2()
     }
@@ -95,8 +95,8 @@ impl Profile {
         self != Self::InMemory
     }
 
-    /// Who answers with an `ETag`, and with 304 to whoever has it.
-    pub fn tags_answers(self) -> bool {
+    /// Who responds with an `ETag`, and with 304 to whoever has it.
+    pub fn tags_responses(self) -> bool {
         self.is_spec() || self.is_extended() || self.is_v2()
     }
 
@@ -109,7 +109,7 @@ impl Profile {
         self != Self::Python
     }
 
-    /// The protocol allows a key on any mutation; the reference hosts look at it when a run is created.
+    /// The protocol allows a key on any mutation; the reference hosts read it when a run is created.
     pub fn all_mutations_are_idempotent(self) -> bool {
         self.is_spec()
     }

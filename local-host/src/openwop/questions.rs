@@ -23,18 +23,18 @@ pub fn is_known(workflow: &str) -> bool {
     ASKING.contains(&workflow)
 }
 
-/// Asks, and gives the answer as the run's output.
+/// Asks, and gives the reply as the run's output.
 pub async fn ask(execution: &Execution, workflow: &str, inputs: &Value) -> Result<Value, Stop> {
     let (node, kind, data) = question(workflow, inputs);
-    let answered = gate(execution, node, kind, data).await;
-    match answered {
+    let replied = gate(execution, node, kind, data).await;
+    match replied {
         // An edge of this workflow admits the failure of its gate.
         Err(Stop::Failed { .. }) if workflow == "routed" => {
             execution.node("apologize", "core.noop", async { Ok(()) }).await?;
             Ok(json!({ "decision": "reject" }))
         }
-        Ok(answer) if kind == Kind::Approval => Ok(json!({ "decision": action(&answer), "answer": answer })),
-        answered => answered.map(|answer| json!({ "answer": answer })),
+        Ok(reply) if kind == Kind::Approval => Ok(json!({ "decision": action(&reply), "answer": reply })),
+        replied => replied.map(|reply| json!({ "answer": reply })),
     }
 }
 

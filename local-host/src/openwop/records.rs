@@ -18,7 +18,7 @@ pub async fn artifact(execution: &Execution) -> Result<Value, Stop> {
         execution.run.state.change(|state| state.artifacts.push(record));
         let created =
             json!({ "artifactId": "art-letter", "artifactType": "local.letter", "nodeId": "write", "version": 1 });
-        execution.tell("artifact.created", Some("write"), created);
+        execution.emit("artifact.created", Some("write"), created);
         Ok(())
     };
     execution.node_with("write", "core.noop", |()| json!({ "artifactId": "art-letter" }), work).await?;
@@ -55,8 +55,8 @@ pub async fn compensate(execution: &Execution) -> Result<Value, Stop> {
     };
     let failed = execution.node("boom", "core.noop", work).await;
     let id = format!("c-{}", execution.run.id);
-    execution.tell("compensation.requested", None, json!({ "compensationId": id, "failedNodeId": "boom" }));
-    execution.tell(
+    execution.emit("compensation.requested", None, json!({ "compensationId": id, "failedNodeId": "boom" }));
+    execution.emit(
         "compensation.started",
         Some("book"),
         json!({ "compensationId": id, "nodeId": "book", "attempt": 1 }),
@@ -67,7 +67,7 @@ pub async fn compensate(execution: &Execution) -> Result<Value, Stop> {
         state.compensation =
             Some(json!({ "status": "completed", "plan": [{ "nodeId": "book", "order": 0 }], "attempts": [attempt] }));
     });
-    execution.tell("compensation.completed", None, json!({ "compensationId": id, "status": "completed" }));
+    execution.emit("compensation.completed", None, json!({ "compensationId": id, "status": "completed" }));
     failed
 }
 
@@ -76,7 +76,7 @@ pub async fn renamed(execution: &Execution) -> Result<Value, Stop> {
     let work = async {
         for (kind, payload) in names::SAMPLES {
             let payload = serde_json::from_str(payload).unwrap_or_default();
-            execution.tell(kind, Some("tell"), payload);
+            execution.emit(kind, Some("tell"), payload);
         }
         Ok(())
     };

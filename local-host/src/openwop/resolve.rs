@@ -5,14 +5,14 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, Refusal};
 use super::interrupts::{Interrupt, Kind, Verdict, received};
 use super::json_object;
 use super::profiles::Profile;
+use super::response::{JsonResponse, Refusal};
 use super::runs::{Run, RunState, Runs, Status};
 use crate::api::Call;
 
-/// A rejected run has failed when the rejection is answered.
+/// A rejected run has failed when the rejection is sent.
 pub const LONGEST_FAILURE: Duration = Duration::from_secs(1);
 
 /// How a caller names the interrupt.
@@ -38,7 +38,7 @@ impl Name<'_> {
     }
 }
 
-/// The answered interrupt, the run's status before and after it, and the outcome where there is one.
+/// The resolved interrupt, the run's status before and after it, and the outcome where there is one.
 struct Resolved {
     interrupt: Interrupt,
     before: Status,
@@ -48,11 +48,11 @@ struct Resolved {
     conversation: Option<Value>,
 }
 
-pub async fn by_node(run: &Run, node: &str, call: &Call) -> Result<Answer, Refusal> {
+pub async fn by_node(run: &Run, node: &str, call: &Call) -> Result<JsonResponse, Refusal> {
     let Resolved { interrupt, before, status, outcome, conversation } = resolve(run, Name::Node(node), call).await?;
     let profile = call.behaviour.profile;
     let body = if profile.is_spec() || profile.is_extended() {
-        // Measured on the larger host: the status of before, although the run goes on.
+        // Measured on the larger host: the status of before, although the run continues.
         let shown = if profile.is_extended() && status == Status::Running { before } else { status };
         let mut body = json!({ "runId": run.id, "nodeId": interrupt.node_id, "status": shown.name() });
         if let (Some(members), Some(conversation)) = (body.as_object_mut(), conversation) {
@@ -60,7 +60,7 @@ pub async fn by_node(run: &Run, node: &str, call: &Call) -> Result<Answer, Refus
         }
         body
     } else {
-        // Measured: these hosts answer without a `nodeId` of their own.
+        // Measured: these hosts respond without a `nodeId` of their own.
         let mut shown = json!({ "kind": interrupt.kind.name(profile), "nodeId": interrupt.node_id });
         if let (Some(members), Some(outcome)) = (shown.as_object_mut(), outcome) {
             members.insert("outcome".to_owned(), outcome.into());
@@ -70,25 +70,25 @@ pub async fn by_node(run: &Run, node: &str, call: &Call) -> Result<Answer, Refus
         }
         json!({ "runId": run.id, "status": status.name(), "interrupt": shown })
     };
-    Ok(Answer::ok(body))
+    Ok(JsonResponse::ok(body))
 }
 
-pub async fn by_token(runs: &Runs, token: &str, call: &Call) -> Result<Answer, Refusal> {
+pub async fn by_token(runs: &Runs, token: &str, call: &Call) -> Result<JsonResponse, Refusal> {
     let run = runs.by_token(token).ok_or_else(|| unknown_token(call.behaviour.profile))?;
     let Resolved { interrupt, status, outcome, .. } = resolve(&run, Name::Token(token), call).await?;
     let (node_id, status) = (interrupt.node_id, status.name());
-    Ok(Answer::ok(match outcome.filter(|_| call.behaviour.profile == Profile::Postgres) {
+    Ok(JsonResponse::ok(match outcome.filter(|_| call.behaviour.profile == Profile::Postgres) {
         Some(outcome) => json!({ "runId": run.id, "nodeId": node_id, "status": status, "outcome": outcome }),
         None => json!({ "runId": run.id, "nodeId": node_id, "status": status }),
     }))
 }
 
-pub fn inspect(runs: &Runs, token: &str, profile: Profile) -> Result<Answer, Refusal> {
+pub fn inspect(runs: &Runs, token: &str, profile: Profile) -> Result<JsonResponse, Refusal> {
     let run = runs.by_token(token).ok_or_else(|| unknown_token(profile))?;
     run.state.read(|state| {
         match state.interrupt.as_ref().filter(|interrupt| Name::Token(token).names(interrupt, profile)) {
-            Some(interrupt) if profile.is_extended() => Ok(Answer::ok(interrupt.inspected())),
-            Some(interrupt) => Ok(Answer::ok(interrupt.payload())),
+            Some(interrupt) if profile.is_extended() => Ok(JsonResponse::ok(interrupt.inspected())),
+            Some(interrupt) => Ok(JsonResponse::ok(interrupt.payload())),
             None => Err(not_open(&run, state, Name::Token(token), profile)),
         }
     })
@@ -99,7 +99,7 @@ async fn resolve(run: &Run, name: Name<'_>, call: &Call) -> Result<Resolved, Ref
     let body = json_object(call)?;
     let resolved = run.state.change(|state| settle(run, state, name, &body, profile))?;
     if resolved.status == Status::Failed {
-        // Where the failure takes longer, the answer still tells what will come.
+        // Where the failure takes longer, the response still says what will come.
         let _ = tokio::time::timeout(LONGEST_FAILURE, run.state.until(RunState::is_over)).await;
     }
     Ok(resolved)
@@ -118,63 +118,63 @@ fn settle(
     if let Some(surplus) = body.keys().find(|member| *member != "resumeValue").filter(|_| profile.is_spec()) {
         return Err(Refusal::invalid(format!("{surplus}: the body holds resumeValue and nothing else.")));
     }
-    // Measured on the larger host: no answer is judged as an empty one.
+    // Measured on the larger host: no reply is judged as an empty one.
     let empty = profile.is_extended().then(|| json!({}));
     let none = Map::new();
     let takes_any = profile.is_spec() || profile.is_extended();
-    let (answer, members) = match body.get("resumeValue").or(empty.as_ref()) {
-        Some(answer @ Value::Object(members)) => (answer, members),
-        // Neither an approval nor a question with ids: any answer will do.
-        Some(answer)
+    let (reply, members) = match body.get("resumeValue").or(empty.as_ref()) {
+        Some(reply @ Value::Object(members)) => (reply, members),
+        // Neither an approval nor a question with ids: any reply will do.
+        Some(reply)
             if takes_any && !(interrupt.kind.is_common() && profile.is_spec()) && interrupt.kind != Kind::Approval =>
         {
-            (answer, &none)
+            (reply, &none)
         }
         _ => return Err(Refusal::invalid("resumeValue MUST be an object.")),
     };
     let before = interrupt.kind.status(run.profile);
     let (verdict, conversation) = match interrupt.kind {
-        Kind::Chat => talk(run, interrupt, answer)?,
+        Kind::Chat => talk(run, interrupt, reply)?,
         _ => (interrupt.judge(members, profile)?, None),
     };
-    let answered = interrupt.clone();
+    let replied = interrupt.clone();
     let (status, outcome) = match verdict {
-        Verdict::Counted if answered.kind == Kind::Chat => {
-            return Ok(Resolved { interrupt: answered, before, status: state.status, outcome: None, conversation });
+        Verdict::Counted if replied.kind == Kind::Chat => {
+            return Ok(Resolved { interrupt: replied, before, status: state.status, outcome: None, conversation });
         }
         Verdict::Counted => {
             let (kind, payload) = if run.profile.is_extended() {
-                ("interrupt.vote.recorded", answered.ledger())
+                ("interrupt.vote.recorded", replied.ledger())
             } else if run.profile.is_spec() {
-                ("approval.received", received(&answered.node_id, answer))
+                ("approval.received", received(&replied.node_id, reply))
             } else {
                 // Measured on the reference hosts: every vote so far.
-                ("interrupt.vote", json!({ "votes": answered.votes }))
+                ("interrupt.vote", json!({ "votes": replied.votes }))
             };
-            state.append(kind, Some(&answered.node_id), payload);
-            return Ok(Resolved { interrupt: answered, before, status: state.status, outcome: None, conversation });
+            state.append(kind, Some(&replied.node_id), payload);
+            return Ok(Resolved { interrupt: replied, before, status: state.status, outcome: None, conversation });
         }
         Verdict::Accepted => (Status::Running, "accepted"),
         // Measured on the larger host: a single voter's rejection fails nothing.
-        Verdict::Rejected if profile.is_extended() && !answered.is_vote() => (Status::Running, "rejected"),
+        Verdict::Rejected if profile.is_extended() && !replied.is_vote() => (Status::Running, "rejected"),
         Verdict::Rejected => (Status::Failed, "rejected"),
     };
     state.resolved.push(name.text());
-    state.resolved.push(answered.node_id.clone());
+    state.resolved.push(replied.node_id.clone());
     state.interrupt = None;
     state.status = Status::Running;
-    state.resolution = Some(answer.clone());
-    Ok(Resolved { interrupt: answered, before, status, outcome: Some(outcome), conversation })
+    state.resolution = Some(reply.clone());
+    Ok(Resolved { interrupt: replied, before, status, outcome: Some(outcome), conversation })
 }
 
 /// Measured on the larger host: a turn needs a model, which a run has whose inputs say so, and only closing ends the talk.
-fn talk(run: &Run, interrupt: &mut Interrupt, answer: &Value) -> Result<(Verdict, Option<Value>), Refusal> {
+fn talk(run: &Run, interrupt: &mut Interrupt, reply: &Value) -> Result<(Verdict, Option<Value>), Refusal> {
     let details = json!({ "conversationId": "<redacted:high-entropy>" });
-    if answer.get("operation").and_then(Value::as_str) == Some("close") {
+    if reply.get("operation").and_then(Value::as_str) == Some("close") {
         let conversation = json!({ "operation": "close", "turns": interrupt.votes.len() });
         return Ok((Verdict::Accepted, Some(conversation)));
     }
-    let content = answer.pointer("/turn/content").and_then(Value::as_str).filter(|content| !content.is_empty());
+    let content = reply.pointer("/turn/content").and_then(Value::as_str).filter(|content| !content.is_empty());
     let content = content.ok_or_else(|| {
         let message = "Conversation exchange requires a non-empty turn.content.";
         Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_error", message).details(details.clone())
@@ -188,7 +188,7 @@ fn talk(run: &Run, interrupt: &mut Interrupt, answer: &Value) -> Result<(Verdict
 }
 
 fn not_open(run: &Run, state: &RunState, name: Name<'_>, profile: Profile) -> Refusal {
-    // The reference hosts do not tell an answered interrupt from one that never was.
+    // The reference hosts do not distinguish a resolved interrupt from one that never was.
     if profile.is_spec() {
         if state.resolved.contains(&name.text()) {
             let message = "The interrupt is resolved already.";

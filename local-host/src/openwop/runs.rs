@@ -63,15 +63,15 @@ impl Status {
     }
 }
 
-/// What changes while a run goes on.
+/// What changes while a run runs.
 #[derive(Debug)]
 pub struct RunState {
     pub status: Status,
     pub log: Vec<Arc<Event>>,
     pub interrupt: Option<Interrupt>,
-    /// The answer to the last interrupt, until the workflow takes it.
+    /// The response to the last interrupt, until the workflow takes it.
     pub resolution: Option<Value>,
-    /// Nodes and tokens that were answered.
+    /// Nodes and tokens that were resolved.
     pub resolved: Vec<String>,
     /// Set when somebody asked to cancel, with the reason.
     pub cancel: Option<Value>,
@@ -114,7 +114,7 @@ impl RunState {
         self.append(kind, None, payload);
     }
 
-    /// The host's own answer to a question that nobody answered in time.
+    /// The host's own response to a question that nobody replied to in time.
     pub fn reject_in_time(&mut self) {
         if let Some(interrupt) = self.interrupt.take() {
             self.resolved.push(interrupt.node_id);

@@ -4,25 +4,25 @@ use axum::http::header::{ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderValue, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::answer::Answer;
 use super::profiles::Profile;
+use super::response::JsonResponse;
 use super::runs::{Run, RunState};
 use super::v2;
 use crate::api::Call;
 
-pub fn tagged(run: &Run, profile: Profile, call: &Call) -> Answer {
+pub fn tagged(run: &Run, profile: Profile, call: &Call) -> JsonResponse {
     let (snapshot, tag) = run.state.read(|state| (run.snapshot(state, profile), run.tag(state, profile)));
-    let answer = Answer::ok(snapshot);
-    if profile.tags_answers() { conditional(answer, &tag, call.headers.get(IF_NONE_MATCH)) } else { answer }
+    let response = JsonResponse::ok(snapshot);
+    if profile.tags_responses() { conditional(response, &tag, call.headers.get(IF_NONE_MATCH)) } else { response }
 }
 
 /// 304 without a body where the client already has what `tag` names.
-pub fn conditional(mut answer: Answer, tag: &str, known: Option<&HeaderValue>) -> Answer {
+pub fn conditional(mut response: JsonResponse, tag: &str, known: Option<&HeaderValue>) -> JsonResponse {
     if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
-        answer.status = StatusCode::NOT_MODIFIED;
-        answer.body = None;
+        response.status = StatusCode::NOT_MODIFIED;
+        response.body = None;
     }
-    answer.header(ETAG, tag)
+    response.header(ETAG, tag)
 }
 
 impl Run {

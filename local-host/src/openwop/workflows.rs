@@ -134,40 +134,40 @@ async fn say(execution: &Execution, node_id: &str, text: &str, chunks: u64, dela
         if let Some(members) = payload.as_object_mut().filter(|_| is_last) {
             members.insert("meta".to_owned(), json!({ "finishReason": "stop", "model": "local" }));
         }
-        execution.tell("output.chunk", Some(node_id), payload);
+        execution.emit("output.chunk", Some(node_id), payload);
     }
     Ok(())
 }
 
-/// Opens a gate and gives the answer; a rejection fails the run.
+/// Opens a gate and gives the reply; a rejection fails the run.
 pub async fn gate(execution: &Execution, node_id: &str, kind: Kind, data: Value) -> Result<Value, Stop> {
     let profile = execution.run.profile;
     let interrupt = Interrupt::new(&execution.run, node_id, kind, data);
     let is_vote = interrupt.is_vote();
-    let rejects = |answer: &Value| match (kind, action(answer)) {
-        // Measured on the larger host: a gate with one voter lets the run go on, whatever he says.
+    let rejects = |reply: &Value| match (kind, action(reply)) {
+        // Measured on the larger host: a gate with one voter lets the run continue, whatever he says.
         (Kind::Approval, "reject") => is_vote || !profile.is_extended(),
         (Kind::Approval, "timeout") => true,
-        (Kind::Credential, _) => answer.get("outcome").and_then(Value::as_str) == Some("declined"),
+        (Kind::Credential, _) => reply.get("outcome").and_then(Value::as_str) == Some("declined"),
         _ => false,
     };
     let work = async {
-        let answer = execution.suspend(interrupt).await?;
-        if rejects(&answer) {
+        let reply = execution.suspend(interrupt).await?;
+        if rejects(&reply) {
             return Err(Stop::Failed {
                 code: code_of_rejection(kind, profile).to_owned(),
                 message: "The approval gate was rejected.".to_owned(),
                 node_id: node_id.to_owned(),
             });
         }
-        Ok(answer)
+        Ok(reply)
     };
-    let outputs = |answer: &Value| json!({ "resumeValue": answer });
-    let answer = execution.node_with(node_id, kind.node_type(), outputs, work).await?;
+    let outputs = |reply: &Value| json!({ "resumeValue": reply });
+    let reply = execution.node_with(node_id, kind.node_type(), outputs, work).await?;
     if !profile.is_spec() && !profile.is_extended() && !profile.is_v2() {
-        execution.tell("run.resumed", None, json!({ "resumedBy": "local-host" }));
+        execution.emit("run.resumed", None, json!({ "resumedBy": "local-host" }));
     }
-    Ok(answer)
+    Ok(reply)
 }
 
 fn code_of_rejection(kind: Kind, profile: Profile) -> &'static str {
@@ -178,8 +178,8 @@ fn code_of_rejection(kind: Kind, profile: Profile) -> &'static str {
     }
 }
 
-pub fn action(answer: &Value) -> &str {
-    answer.get("action").and_then(Value::as_str).unwrap_or_default()
+pub fn action(reply: &Value) -> &str {
+    reply.get("action").and_then(Value::as_str).unwrap_or_default()
 }
 
 pub fn approval_data(title: &str, actions: &[&str], artifact: &Value) -> Value {
@@ -197,12 +197,12 @@ async fn approval(execution: &Execution, inputs: &Value) -> Result<Value, Stop> 
     let actions = ["accept", "reject", "refine", "edit-accept"];
     let mut artifact = inputs.clone();
     loop {
-        let answer = gate(execution, "gate", Kind::Approval, approval_data("Ship it?", &actions, &artifact)).await?;
-        match action(&answer) {
+        let reply = gate(execution, "gate", Kind::Approval, approval_data("Ship it?", &actions, &artifact)).await?;
+        match action(&reply) {
             // Refining sends the work back: the gate opens again with what shall be better.
-            "refine" => artifact = json!({ "inputs": inputs, "refineFeedback": answer.get("refineFeedback") }),
+            "refine" => artifact = json!({ "inputs": inputs, "refineFeedback": reply.get("refineFeedback") }),
             "edit-accept" => {
-                return Ok(json!({ "decision": "edit-accept", "artifact": answer.get("editedArtifactData") }));
+                return Ok(json!({ "decision": "edit-accept", "artifact": reply.get("editedArtifactData") }));
             }
             decision => return Ok(json!({ "decision": decision, "artifact": artifact })),
         }
@@ -213,15 +213,15 @@ async fn clarification(execution: &Execution) -> Result<Value, Stop> {
     let data = json!({
         "questions": [{ "id": "q1", "question": "Which region?", "schema": { "type": "string" } }],
     });
-    let answer = gate(execution, "ask", Kind::Clarification, data).await?;
-    Ok(json!({ "answers": answer.get("answers") }))
+    let reply = gate(execution, "ask", Kind::Clarification, data).await?;
+    Ok(json!({ "answers": reply.get("answers") }))
 }
 
 async fn external(execution: &Execution, inputs: &Value) -> Result<Value, Stop> {
     let order = inputs.get("orderId").cloned().unwrap_or_else(|| "order-1".into());
     let data = json!({ "eventType": "payment.done", "correlation": { "orderId": order } });
-    let answer = gate(execution, "ext", Kind::ExternalEvent, data).await?;
-    Ok(json!({ "event": answer.get("eventPayload").unwrap_or(&answer) }))
+    let reply = gate(execution, "ext", Kind::ExternalEvent, data).await?;
+    Ok(json!({ "event": reply.get("eventPayload").unwrap_or(&reply) }))
 }
 
 async fn quorum(execution: &Execution, inputs: &Value) -> Result<Value, Stop> {
@@ -260,16 +260,16 @@ async fn refund(execution: &Execution, inputs: &Value) -> Result<Value, Stop> {
         execution.node("draft-reply", "core.ai.callPrompt", say(execution, "draft-reply", &draft, 24, delay)).await?;
         let artifact = json!({ "order": order, "reply": draft });
         let actions = ["accept", "reject", "refine", "edit-accept"];
-        let answer =
+        let reply =
             gate(execution, "gate", Kind::Approval, approval_data("Refund this order?", &actions, &artifact)).await?;
-        match action(&answer) {
+        match action(&reply) {
             "reject" => return Ok(json!({ "refunded": false, "order": order })),
             "refine" => {
-                let wish = answer.pointer("/refineFeedback/text").and_then(Value::as_str).unwrap_or("more detail");
+                let wish = reply.pointer("/refineFeedback/text").and_then(Value::as_str).unwrap_or("more detail");
                 remark = format!(" ({wish})");
             }
             "edit-accept" => {
-                let edited = answer.get("editedArtifactData");
+                let edited = reply.get("editedArtifactData");
                 break edited.and_then(|edited| edited.get("reply")).or(edited).cloned().unwrap_or_default();
             }
             _ => break draft.into(),
@@ -292,7 +292,7 @@ async fn log(execution: &Execution, inputs: &Value) -> Result<Value, Stop> {
                 tokio::task::yield_now().await;
             }
             let payload = json!({ "index": index, "text": filler(index, bytes, unicode) });
-            execution.tell("log.appended", Some("log"), payload);
+            execution.emit("log.appended", Some("log"), payload);
         }
         Ok(())
     };

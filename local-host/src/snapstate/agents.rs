@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::account::Account;
-use super::answer::{Refusal, created, nothing, ok};
+use super::response::{Refusal, created, nothing, ok};
 use crate::clock::iso;
 
 const MOST: usize = 50;
@@ -75,21 +75,21 @@ pub fn register(account: &mut Account, body: &Value) -> Result<Response, Refusal
         last_seen_at: None,
         created_at: Timestamp::now(),
     };
-    let answer = match position.and_then(|position| account.agents.get_mut(position)) {
+    let response = match position.and_then(|position| account.agents.get_mut(position)) {
         Some(known) => {
             (agent.id, agent.last_seen_at, agent.created_at) = (known.id, known.last_seen_at, known.created_at);
-            let answer = agent.json();
+            let response = agent.json();
             *known = agent;
-            answer
+            response
         }
         None => {
             account.agents_created += 1;
-            let answer = agent.json();
+            let response = agent.json();
             account.agents.push(agent);
-            answer
+            response
         }
     };
-    Ok(created(&answer))
+    Ok(created(&response))
 }
 
 /// The most recently seen first, those never seen last, the newer of these first.

@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::account::Account;
-use super::answer::{Refusal, ok};
 use super::checkpoints::Checkpoint;
+use super::response::{Refusal, ok};
 use crate::api::Call;
 use crate::clock::iso;
 use crate::javascript::parse_int;
@@ -54,7 +54,7 @@ pub fn count(account: &mut Account, checkpoint: &Checkpoint) {
     }
 }
 
-/// From when to when, and how the answer names it.
+/// From when to when, and how the response names it.
 struct Period {
     start: (Timestamp, String),
     end: (Timestamp, String),

@@ -1,7 +1,7 @@
 use axum::http::{Method, StatusCode};
 use serde_json::Value;
 
-use super::answer::Refusal;
+use super::response::Refusal;
 use crate::api::Call;
 use crate::javascript;
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::account::Account;
-use super::answer::{Refusal, created, ok};
+use super::response::{Refusal, created, ok};
 use super::{analytics, diff, schema, webhooks};
 use crate::api::Call;
 use crate::clock::iso;
@@ -98,9 +98,9 @@ pub fn save(account: &mut Account, draft: Draft, call: &Call) -> Result<Response
             return Err(Refusal::conflict(&format!("Checkpoint {} already exists", known.id), Some(existing)));
         }
     };
-    // Measured: a repetition counts, and is told to the webhooks, as a save.
+    // Measured: a repetition counts, and is sent to the webhooks, as a save.
     analytics::count(account, &checkpoint);
-    webhooks::tell(account, &checkpoint);
+    webhooks::emit(account, &checkpoint);
     if let Some(agent) = account.agents.iter_mut().find(|agent| checkpoint.agent_id() == Some(agent.agent_id.as_str()))
     {
         agent.last_seen_at = Some(Timestamp::now());

@@ -5,12 +5,12 @@ use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::answer::written;
+use super::response::written;
 use crate::api::Call;
 use crate::clock::iso;
 
-/// What is answered without a key, None where it is another path.
-pub fn answer(call: &Call, started: Instant) -> Option<Response> {
+/// The response that needs no key, None where it is another path.
+pub fn response(call: &Call, started: Instant) -> Option<Response> {
     let degraded = call.behaviour.snapstate.degraded;
     match (&call.method, call.path.as_str()) {
         (&Method::GET | &Method::HEAD, "/health") => Some(health(degraded, started)),

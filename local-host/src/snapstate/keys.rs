@@ -1,4 +1,4 @@
-use super::answer::Refusal;
+use super::response::Refusal;
 use crate::api::Call;
 use crate::auth::Authentication;
 

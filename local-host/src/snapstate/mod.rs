@@ -3,13 +3,13 @@
 mod account;
 mod agents;
 mod analytics;
-mod answer;
 mod body;
 mod checkpoints;
 mod diff;
 mod health;
 mod keys;
 mod rate;
+mod response;
 mod route;
 mod schema;
 mod switches;
@@ -29,8 +29,8 @@ pub use switches::Switches;
 
 use crate::api::Call;
 use account::Account;
-use answer::Refusal;
 use rate::RateLimit;
+use response::Refusal;
 use route::Route;
 
 /// What the service's paths follow.
@@ -50,7 +50,7 @@ impl SnapState {
     }
 
     pub fn handle(&self, call: &Call) -> Response {
-        let mut response = self.answer(call).unwrap_or_else(Response::from);
+        let mut response = self.response(call).unwrap_or_else(Response::from);
         let id = call.header("request-id").map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
         if let Ok(value) = HeaderValue::try_from(id) {
             response.headers_mut().insert("x-request-id", value);
@@ -59,8 +59,8 @@ impl SnapState {
     }
 
     /// Measured: the route comes first, then the body, the schema, the key and the rate limit.
-    fn answer(&self, call: &Call) -> Result<Response, Refusal> {
-        if let Some(response) = health::answer(call, self.started) {
+    fn response(&self, call: &Call) -> Result<Response, Refusal> {
+        if let Some(response) = health::response(call, self.started) {
             return Ok(response);
         }
         let route = Route::of(call).ok_or_else(|| Refusal::unknown_route(call))?;

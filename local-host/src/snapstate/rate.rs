@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::answer::Refusal;
+use super::response::Refusal;
 
 const WINDOW: Duration = Duration::from_secs(60);
 

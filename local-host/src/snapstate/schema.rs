@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::answer::Refusal;
+use super::response::Refusal;
 use crate::javascript;
 
 /// The members of a body that must be an object with these members and no others.

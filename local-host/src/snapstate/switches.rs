@@ -7,7 +7,7 @@ pub struct Switches {
     pub archive: bool,
     /// The database is down.
     pub degraded: bool,
-    /// Every step may be saved twice: the server looks for a step and writes it one after the other, and of saves at the same
+    /// Every step may be saved twice: the server searches a step and writes it one after the other, and of saves at the same
     /// moment several succeed.
     pub racing: bool,
 }

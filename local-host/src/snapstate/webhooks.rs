@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::account::Account;
-use super::answer::{Refusal, created, nothing};
 use super::checkpoints::Checkpoint;
+use super::response::{Refusal, created, nothing};
 use super::schema;
 use crate::clock::iso;
 use crate::outgoing::{self, signature};
@@ -84,8 +84,8 @@ pub fn delete(account: &mut Account, id: &str) -> Result<Response, Refusal> {
     Ok(nothing())
 }
 
-/// Measured: of the three events only this one is ever sent, once, and its answer is ignored.
-pub fn tell(account: &Account, checkpoint: &Checkpoint) {
+/// Measured: of the three events only this one is ever sent, once, and its response is ignored.
+pub fn emit(account: &Account, checkpoint: &Checkpoint) {
     let event = "checkpoint.saved";
     for webhook in account.webhooks.iter().filter(|webhook| webhook.events.iter().any(|known| known == event)) {
         let body = json!({

@@ -10,8 +10,8 @@ use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 use super::account::Account;
-use super::answer::{Refusal, ok};
 use super::checkpoints::Checkpoint;
+use super::response::{Refusal, ok};
 use crate::api::Call;
 use crate::clock::iso;
 use crate::javascript::stringify;
@@ -103,7 +103,7 @@ impl Range {
     }
 }
 
-/// Measured: the limit is applied before the bounds, the total is what this answer holds, and only an archive knows of more.
+/// Measured: the limit is applied before the bounds, the total is what this response holds, and only an archive knows of more.
 pub fn replay(account: &Account, id: &str, range: &Range, archive: bool) -> Response {
     let history = account.workflow(id).map_or(&[][..], |workflow| &workflow.history);
     let has_more = archive && history.len() > range.limit;

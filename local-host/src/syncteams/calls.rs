@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::answer::{Refusal, ok};
 use super::program::Program;
+use super::response::{Refusal, ok};
 use super::task::{Decision, Task, Tasks};
 use crate::api::Call;
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::answer::Refusal;
+use super::response::Refusal;
 use super::task::Tasks;
 use crate::outgoing::{self, signature};
 
@@ -22,7 +22,7 @@ const EVENT_ID: HeaderName = HeaderName::from_static("syncteams-event-id");
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Delivery {
     key: String,
-    /// Whose state is told, unless there is a payload.
+    /// Whose state is sent, unless there is a payload.
     #[serde(default)]
     task_id: String,
     /// Sent as it is.
@@ -37,7 +37,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Sends it, and says what was answered.
+    /// Sends it, and returns the response.
     pub async fn send(self, tasks: &Tasks) -> Result<StatusCode, Refusal> {
         let body = match self.payload {
             Some(payload) => payload,
@@ -61,7 +61,7 @@ impl Delivery {
             let value = HeaderValue::try_from(value).map_err(|error| Refusal::invalid(error.to_string()))?;
             headers.insert(name, value);
         }
-        let answered = outgoing::post(&self.url, headers, body, PATIENCE).await;
-        answered.map_err(|error| Refusal::new(StatusCode::BAD_GATEWAY, error))
+        let responded = outgoing::post(&self.url, headers, body, PATIENCE).await;
+        responded.map_err(|error| Refusal::new(StatusCode::BAD_GATEWAY, error))
     }
 }

@@ -1,6 +1,6 @@
 use axum::http::StatusCode;
 
-use super::answer::Refusal;
+use super::response::Refusal;
 use crate::api::Call;
 use crate::auth::Authentication;
 

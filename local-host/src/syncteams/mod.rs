@@ -1,10 +1,10 @@
 //! The SyncTeams service. Its server is not public: what is not in the SDKs is a guess, and where it matters a switch.
 
-mod answer;
 mod calls;
 mod delivery;
 mod keys;
 mod program;
+mod response;
 mod switches;
 mod task;
 
@@ -16,7 +16,7 @@ pub use delivery::Delivery;
 pub use switches::Switches;
 
 use crate::api::Call;
-use answer::Refusal;
+use response::Refusal;
 use task::Tasks;
 
 /// What the service's paths follow.
@@ -30,10 +30,10 @@ pub struct SyncTeams {
 
 impl SyncTeams {
     pub fn handle(&self, call: &Call) -> Response {
-        self.answer(call).unwrap_or_else(|refusal| refusal.answer(call.behaviour.syncteams.error))
+        self.response(call).unwrap_or_else(|refusal| refusal.response(call.behaviour.syncteams.error))
     }
 
-    fn answer(&self, call: &Call) -> Result<Response, Refusal> {
+    fn response(&self, call: &Call) -> Result<Response, Refusal> {
         let key = keys::check(call)?;
         match (&call.method, call.path.as_str()) {
             (&Method::POST, "/api/v1") => calls::execute(&self.tasks, &key, call),
@@ -43,12 +43,12 @@ impl SyncTeams {
         }
     }
 
-    /// The whole log of a task, whatever statuses tell of it.
+    /// The whole log of a task, whatever statuses show of it.
     pub fn log(&self, task_id: &str) -> Option<Vec<Value>> {
         Some(self.tasks.any(task_id)?.log())
     }
 
-    /// Tells a webhook of a task, and says what was answered.
+    /// Calls a webhook with a task, and returns the response.
     pub async fn deliver(&self, delivery: Delivery) -> Result<StatusCode, (StatusCode, String)> {
         delivery.send(&self.tasks).await.map_err(|refusal| (refusal.status, refusal.message))
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answer::Refusal;
+use super::response::Refusal;
 use super::task::{Decision, Task};
 
 /// One of the workflows.
@@ -78,7 +78,7 @@ impl Program {
         }
         task.become_status("RUNNING");
         let (kickoff, team_name) = if task.crew { ("CrewKickoff", "crew_name") } else { ("TeamKickoff", "team_name") };
-        task.tell(&format!("{kickoff}StartedEvent"), json!({ team_name: "local", "inputs": task.input }));
+        task.emit(&format!("{kickoff}StartedEvent"), json!({ team_name: "local", "inputs": task.input }));
         let end = match self {
             Self::Steps => steps(&task).await,
             Self::Approval => approval(&task).await,
@@ -98,11 +98,11 @@ impl Program {
         };
         let status = match end {
             End::Completed(output) => {
-                task.tell(&format!("{kickoff}CompletedEvent"), json!({ team_name: "local", "output": output }));
+                task.emit(&format!("{kickoff}CompletedEvent"), json!({ team_name: "local", "output": output }));
                 "COMPLETED"
             }
             End::Failed(error) => {
-                task.tell(&format!("{kickoff}FailedEvent"), json!({ team_name: "local", "error": error }));
+                task.emit(&format!("{kickoff}FailedEvent"), json!({ team_name: "local", "error": error }));
                 "FAILED"
             }
             End::Canceled => "CANCELED",
@@ -116,9 +116,9 @@ async fn sleep(milliseconds: u64) {
 }
 
 async fn step(task: &Task, name: &str, delay: u64) {
-    task.tell("TaskStartedEvent", json!({ "task_name": name }));
+    task.emit("TaskStartedEvent", json!({ "task_name": name }));
     sleep(delay).await;
-    task.tell("TaskCompletedEvent", json!({ "task_name": name, "output": { "raw": format!("{name} is done") } }));
+    task.emit("TaskCompletedEvent", json!({ "task_name": name, "output": { "raw": format!("{name} is done") } }));
 }
 
 async fn steps(task: &Task) -> End {
@@ -150,7 +150,7 @@ async fn approval(task: &Task) -> End {
 async fn script(task: &Task, steps: Vec<Step>) {
     for (iteration, step) in (1..).zip(steps) {
         for entry in step.logs {
-            task.tell(&entry.event_type, entry.event_data);
+            task.emit(&entry.event_type, entry.event_data);
         }
         match step.status.as_deref() {
             Some("WAITING") => {

@@ -7,7 +7,7 @@ pub struct Switches {
     pub queued: bool,
     /// The names of events as they were up to version 0.3.0 of the SDKs: Crew in place of Team.
     pub crew: bool,
-    /// A decision is answered with its event and not with the task's status.
+    /// A decision is responded with its event and not with the task's status.
     pub event_of_decision: bool,
 }
 
@@ -16,7 +16,7 @@ pub struct Switches {
 pub enum Logs {
     #[default]
     Whole,
-    /// What no answer has told so far.
+    /// What no response had so far.
     News,
     /// The member is not there.
     Missing,

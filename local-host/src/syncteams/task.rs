@@ -16,7 +16,7 @@ struct Entry {
     event_type: String,
     event_data: Value,
     created_at: Timestamp,
-    /// When the request that this entry tells of was answered.
+    /// When the response was sent that this entry reports.
     updated_at: Option<Timestamp>,
 }
 
@@ -45,12 +45,12 @@ pub enum Decision {
     Reject(String),
 }
 
-/// What changes while a task goes on.
+/// What changes while a task runs.
 struct State {
     /// A script may set any text.
     status: String,
     logs: Vec<Entry>,
-    /// How many entries answers have told where they tell news only.
+    /// How many entries responses had, where they have new ones only.
     told: usize,
     is_asked: bool,
     decision: Option<Decision>,
@@ -87,7 +87,7 @@ impl Task {
         self.state.change(|state| status.clone_into(&mut state.status));
     }
 
-    pub fn tell(&self, event_type: &str, event_data: Value) {
+    pub fn emit(&self, event_type: &str, event_data: Value) {
         self.state.change(|state| state.logs.push(Entry::new(event_type, event_data)));
     }
 
@@ -105,7 +105,7 @@ impl Task {
         self.state.change(|state| state.decision.take()).unwrap_or(Decision::Approve)
     }
 
-    /// Takes a person's decision and gives the event that tells of it; None where nobody asked.
+    /// Takes a person's decision and gives the event that reports it; None where nobody asked.
     pub fn decide(&self, decision: Decision, message: Option<&str>) -> Option<Value> {
         let at_once = self.resume_delay().is_zero();
         self.state.change(|state| {
@@ -140,7 +140,7 @@ impl Task {
         })
     }
 
-    /// What a webhook is told.
+    /// What a webhook is sent.
     pub fn notice(&self) -> Value {
         self.state.read(|state| {
             let entries = state.logs.iter().map(Entry::json).collect();

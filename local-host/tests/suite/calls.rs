@@ -52,7 +52,7 @@ fn a_fault_that_is_misspelt_is_refused() {
 }
 
 #[test]
-fn a_lost_answer_is_replayed_for_the_same_key_and_body() {
+fn a_lost_response_is_replayed_for_the_same_key_and_body() {
     let host = Host::start();
     host.post("/_host/faults", json!({ "key": "key-test", "path": "/v1/runs", "action": "drop-after-handling" }));
     let create =
@@ -91,10 +91,10 @@ fn a_request_with_a_key_in_flight_is_refused() {
 fn keys_cookies_or_nothing_let_a_caller_in() {
     let host = Host::start();
     let ask = |prefix: &str| host.request("GET", &format!("{prefix}/v1/workflows/echo"));
-    for (answer, code) in
+    for (response, code) in
         [(ask("").send(), "unauthenticated"), (ask("/as/sqlite").key("wrong").send(), "invalid_credential")]
     {
-        assert_eq!((answer.status, answer.json()["error"].as_str()), (401, Some(code)));
+        assert_eq!((response.status, response.json()["error"].as_str()), (401, Some(code)));
     }
     assert_eq!(ask("").key("demo-key").send().status, 200);
     assert_eq!(ask("/as/no-auth").send().status, 200);
@@ -160,8 +160,8 @@ fn the_page_and_the_package_are_served_with_their_types() {
     let path = directory.to_str().unwrap();
     let host = Host::start_with(&["--page", path, "--package", path]);
     let type_of = |path: &str| {
-        let answer = host.request("GET", path).send();
-        (answer.status, answer.header("content-type").unwrap_or_default().to_owned())
+        let response = host.request("GET", path).send();
+        (response.status, response.header("content-type").unwrap_or_default().to_owned())
     };
     assert_eq!(type_of("/"), (200, "text/html; charset=utf-8".to_owned()));
     assert_eq!(type_of("/pkg/client.js"), (200, "text/javascript".to_owned()));

@@ -25,7 +25,7 @@ impl Received {
     }
 }
 
-/// An endpoint that answers one request with `status`, and its address.
+/// An endpoint that responds to one request with `status`, and its address.
 pub fn endpoint(status: u16) -> (String, JoinHandle<Received>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/hook?x=1", listener.local_addr().unwrap());

@@ -10,8 +10,8 @@ fn kinds(events: &[Value]) -> Vec<&str> {
     events.iter().map(|event| event["type"].as_str().unwrap()).collect()
 }
 
-fn sequences(answer: &Value) -> Vec<u64> {
-    answer["events"].as_array().unwrap().iter().map(|event| event["sequence"].as_u64().unwrap()).collect()
+fn sequences(response: &Value) -> Vec<u64> {
+    response["events"].as_array().unwrap().iter().map(|event| event["sequence"].as_u64().unwrap()).collect()
 }
 
 #[test]
@@ -49,9 +49,9 @@ fn the_output_and_the_question_have_names_of_their_own() {
     let token = interrupt["interruptToken"].as_str().unwrap();
     let inspected = host.get(&format!("{AS}/v1/interrupts/{token}")).json();
     assert_eq!((&inspected["data"], &inspected["resolved"]), (&interrupt["data"], &json!(false)));
-    let answered =
+    let responded =
         host.post(&format!("{AS}/v1/runs/{run}/interrupts/gate"), json!({ "resumeValue": { "action": "accept" } }));
-    assert_eq!(answered.json()["status"], "waiting-approval", "the status of before");
+    assert_eq!(responded.json()["status"], "waiting-approval", "the status of before");
     host.reaches(&run, "completed");
     assert_eq!(
         kinds(&host.log(&run)),

@@ -25,7 +25,7 @@ fn contents(host: &Host, thread: &str) -> Vec<String> {
 }
 
 #[test]
-fn agents_answer_in_threads() {
+fn agents_response_in_threads() {
     let host = Host::start();
     let list = host.get("/api/v1/agents").json();
     assert_eq!(column(&list, "name"), ["support", "writer", "analyst"]);
@@ -61,8 +61,8 @@ fn messages_fail_as_the_service_fails_them() {
     let host = Host::start();
     let thread = open_thread(&host);
     let code = |body: Value| {
-        let answer = send(&host, &thread, body);
-        (answer.status, answer.json()["error"]["code"].as_str().unwrap_or_default().to_owned())
+        let response = send(&host, &thread, body);
+        (response.status, response.json()["error"]["code"].as_str().unwrap_or_default().to_owned())
     };
     for body in [json!({}), json!({ "content": "" }), json!({ "content": 5 })] {
         assert_eq!(code(body), (400, "validation_error".to_owned()));
@@ -219,9 +219,9 @@ fn knowledge_bases_take_top_k_as_javascript_does() {
         (json!(2.5), "invalid input syntax for type bigint: \"2.5\""),
         (json!("many"), "invalid input syntax for type bigint: \"NaN\""),
     ] {
-        let answer = query(61, json!({ "query": "x", "top_k": top_k }));
-        assert_eq!(answer.status, 500);
-        assert_eq!(answer.json()["error"], json!({ "code": "internal_error", "message": message }));
+        let response = query(61, json!({ "query": "x", "top_k": top_k }));
+        assert_eq!(response.status, 500);
+        assert_eq!(response.json()["error"], json!({ "code": "internal_error", "message": message }));
     }
     assert_eq!(query(62, json!({ "query": "x" })).json()["data"]["results"], json!([]));
     assert_eq!(query(61, json!({ "query": "" })).status, 400);

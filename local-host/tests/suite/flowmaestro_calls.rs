@@ -10,13 +10,13 @@ fn is_uuid(text: &str) -> bool {
 #[test]
 fn the_header_and_the_body_have_ids_of_their_own() {
     let host = Host::start();
-    let answer = host.get("/api/v1/workflows?per_page=1");
-    assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
-    let body = answer.json();
+    let response = host.get("/api/v1/workflows?per_page=1");
+    assert_eq!(response.header("content-type"), Some("application/json; charset=utf-8"));
+    let body = response.json();
     assert_eq!(members(&body), ["data", "pagination", "meta"]);
-    let (header, inner) = (answer.header("x-request-id").unwrap(), body["meta"]["request_id"].as_str().unwrap());
+    let (header, inner) = (response.header("x-request-id").unwrap(), body["meta"]["request_id"].as_str().unwrap());
     assert!(is_uuid(header) && is_uuid(inner) && header != inner);
-    assert!(is_uuid(answer.header("x-trace-id").unwrap()));
+    assert!(is_uuid(response.header("x-trace-id").unwrap()));
     let time = body["meta"]["timestamp"].as_str().unwrap();
     assert!(time.len() == 24 && time.ends_with('Z'), "{time}");
 
@@ -69,9 +69,9 @@ fn head_is_get_without_a_body() {
     assert_ne!(head.header("content-length"), Some("0"));
 }
 
-fn refused(answer: &Response) -> (u16, Value) {
-    assert!(answer.header("x-request-id").is_some());
-    (answer.status, answer.json()["error"]["code"].clone())
+fn refused(response: &Response) -> (u16, Value) {
+    assert!(response.header("x-request-id").is_some());
+    (response.status, response.json()["error"]["code"].clone())
 }
 
 #[test]
@@ -90,9 +90,9 @@ fn keys_are_looked_at_as_the_service_does() {
         &[("Authorization", "Bearer key-a"), ("X-API-Key", "other")],
     ];
     for headers in invalid {
-        let answer = with(headers);
-        assert_eq!(refused(&answer), (401, json!("invalid_api_key")), "{headers:?}");
-        assert_eq!(answer.header("x-ratelimit-limit"), None);
+        let response = with(headers);
+        assert_eq!(refused(&response), (401, json!("invalid_api_key")), "{headers:?}");
+        assert_eq!(response.header("x-ratelimit-limit"), None);
     }
     for key in ["demo-key", "key-a", "fm_live_abc"] {
         assert_eq!(with(&[("Authorization", &format!("Bearer {key}"))]).status, 200);
@@ -128,10 +128,10 @@ fn unknown_routes_come_before_keys() {
         ("GET", "/api/v1/workflows/x/"),
         ("DELETE", "/api/v1/workflows?a=b"),
     ] {
-        let answer = host.request(method, path).send();
+        let response = host.request(method, path).send();
         let message = format!("Route {method}:{path} not found");
-        assert_eq!(answer.json(), json!({ "message": message, "error": "Not Found", "statusCode": 404 }));
-        assert_eq!((answer.status, answer.header("x-ratelimit-limit")), (404, None));
+        assert_eq!(response.json(), json!({ "message": message, "error": "Not Found", "statusCode": 404 }));
+        assert_eq!((response.status, response.header("x-ratelimit-limit")), (404, None));
     }
 }
 
@@ -141,9 +141,9 @@ fn what_is_no_uuid_reaches_the_database() {
     let message = "invalid input syntax for type uuid: \"wf_1\"";
     let thrown = json!({ "statusCode": 500, "code": "22P02", "error": "Internal Server Error", "message": message });
     for path in ["workflows/wf_1", "executions/wf_1", "executions/wf_1/events", "executions?workflow_id=wf_1"] {
-        let answer = host.get(&format!("/api/v1/{path}"));
-        assert_eq!((answer.status, answer.json()), (500, thrown.clone()), "{path}");
-        assert!(answer.header("x-ratelimit-limit").is_some());
+        let response = host.get(&format!("/api/v1/{path}"));
+        assert_eq!((response.status, response.json()), (500, thrown.clone()), "{path}");
+        assert!(response.header("x-ratelimit-limit").is_some());
     }
     for path in ["agents/wf_1", "threads/wf_1", "threads/wf_1/messages", "knowledge-bases/wf_1", "webhooks/wf_1"] {
         assert_eq!(host.get(&format!("/api/v1/{path}")).json(), thrown, "{path}");
@@ -153,9 +153,9 @@ fn what_is_no_uuid_reaches_the_database() {
         ("triggers/wf_1/execute", "execution_failed"),
         ("executions/wf_1/cancel", "internal_error"),
     ] {
-        let answer = host.post(&format!("/api/v1/{path}"), json!({}));
-        assert_eq!(answer.status, 500);
-        assert_eq!(answer.json()["error"], json!({ "code": code, "message": message }), "{path}");
+        let response = host.post(&format!("/api/v1/{path}"), json!({}));
+        assert_eq!(response.status, 500);
+        assert_eq!(response.json()["error"], json!({ "code": code, "message": message }), "{path}");
     }
 }
 
@@ -171,9 +171,9 @@ fn unknown_ids_are_told_with_their_resource() {
         ("knowledge-bases", "Knowledge Base"),
         ("webhooks", "Webhook"),
     ] {
-        let answer = host.get(&format!("/api/v1/{path}/{unknown}"));
-        assert_eq!(refused(&answer), (404, json!("resource_not_found")));
-        assert_eq!(answer.json()["error"]["details"], json!({ "resource": resource, "id": unknown }));
+        let response = host.get(&format!("/api/v1/{path}/{unknown}"));
+        assert_eq!(refused(&response), (404, json!("resource_not_found")));
+        assert_eq!(response.json()["error"]["details"], json!({ "resource": resource, "id": unknown }));
     }
     let trigger = host.post(&format!("/api/v1/triggers/{unknown}/execute"), json!({}));
     assert_eq!(trigger.json()["error"]["details"]["resource"], "Trigger");
@@ -192,8 +192,8 @@ fn bodies_are_read_before_keys_and_leniently() {
         host.request("POST", &path).key("key-test").text(body).replace("Content-Type", media_type).send()
     };
     for body in ["", "null", "[1]", "{}", r#"{"inputs":null}"#] {
-        let answer = send("application/json", body);
-        assert_eq!((answer.status, &answer.json()["data"]["inputs"]), (202, &json!({})), "{body}");
+        let response = send("application/json", body);
+        assert_eq!((response.status, &response.json()["data"]["inputs"]), (202, &json!({})), "{body}");
     }
     assert_eq!(host.request("POST", &path).key("key-test").send().status, 202, "no type and no body");
     let list = send("application/json; charset=utf-8", r#"{"inputs":[1,2]}"#);
@@ -229,7 +229,8 @@ fn limits_count_every_request_of_a_key() {
     assert_eq!(reset % 60, 0);
 
     // A clock minute may end between two requests, and then everything is counted anew.
-    let minute = (0..6).map(|_| ask("/as/minute-limit-2", "key-minute")).find(|answer| answer.status == 429).unwrap();
+    let minute =
+        (0..6).map(|_| ask("/as/minute-limit-2", "key-minute")).find(|response| response.status == 429).unwrap();
     let body = minute.json();
     assert_eq!(members(&body["error"]["details"]), ["limit", "window", "retry_after"]);
     let details = &body["error"]["details"];
@@ -245,7 +246,7 @@ fn limits_count_every_request_of_a_key() {
     assert_eq!(day.json()["error"]["details"]["window"], "day");
     let seconds: u64 = day.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=86_400).contains(&seconds));
-    let left = |answer: &Response| answer.header("x-ratelimit-remaining-day").unwrap().to_owned();
+    let left = |response: &Response| response.header("x-ratelimit-remaining-day").unwrap().to_owned();
     assert_eq!(left(&ask("/as/day-limit-5", "key-day")), "2", "a refused request counts");
     assert_eq!(ask("/as/minute-limit-x", "key-day").status, 404, "no such word");
 }

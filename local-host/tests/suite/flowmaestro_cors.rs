@@ -5,12 +5,12 @@ use crate::host::{Host, Response};
 
 const ORIGIN: &str = "https://app.example.com";
 
-fn cors(answer: &Response) -> [Option<&str>; 4] {
+fn cors(response: &Response) -> [Option<&str>; 4] {
     [
-        answer.header("access-control-allow-origin"),
-        answer.header("access-control-allow-credentials"),
-        answer.header("access-control-expose-headers"),
-        answer.header("vary"),
+        response.header("access-control-allow-origin"),
+        response.header("access-control-allow-credentials"),
+        response.header("access-control-expose-headers"),
+        response.header("vary"),
     ]
 }
 
@@ -53,13 +53,13 @@ fn a_preflight_tells_the_same_lists_whatever_is_asked() {
             .send()
     };
     for wanted in ["authorization,content-type", "x-api-key", "cache-control", "last-event-id"] {
-        let answer = ask("/api/v1/workflows/x/execute", wanted);
-        assert_eq!((answer.status, cors(&answer)[0]), (204, Some(ORIGIN)));
-        let methods = answer.header("access-control-allow-methods");
+        let response = ask("/api/v1/workflows/x/execute", wanted);
+        assert_eq!((response.status, cors(&response)[0]), (204, Some(ORIGIN)));
+        let methods = response.header("access-control-allow-methods");
         assert_eq!(methods, Some("GET, POST, PUT, DELETE, PATCH, OPTIONS"));
         let headers = "Content-Type, Authorization, X-Session-ID, X-Workspace-Id, X-Requested-With, Accept, Origin";
-        assert_eq!(answer.header("access-control-allow-headers"), Some(headers));
-        assert_eq!(answer.header("access-control-max-age"), None);
+        assert_eq!(response.header("access-control-allow-headers"), Some(headers));
+        assert_eq!(response.header("access-control-max-age"), None);
     }
     let open = ask("/as/cors-open/api/v1/workflows", "x-api-key");
     assert_eq!(open.header("access-control-allow-headers"), Some("x-api-key"));

@@ -83,16 +83,16 @@ fn a_review_waits_for_a_person() {
 }
 
 #[test]
-fn a_cancel_answers_three_members() {
+fn a_cancel_responses_three_members() {
     let host = Host::start();
     let cancel = |execution: &str| {
         host.request("POST", &format!("/api/v1/executions/{execution}/cancel")).key("key-test").send()
     };
     let running = execute(&host, SLOW, json!({}));
     reaches(&host, &running, "running");
-    let answer = cancel(&running);
-    assert_eq!(answer.status, 200);
-    let data = answer.json()["data"].clone();
+    let response = cancel(&running);
+    assert_eq!(response.status, 200);
+    let data = response.json()["data"].clone();
     assert_eq!((members(&data), &data["status"]), (vec!["id", "status", "message"], &json!("cancelled")));
     let cancelled = reaches(&host, &running, "cancelled");
     assert!(cancelled["started_at"].is_string());

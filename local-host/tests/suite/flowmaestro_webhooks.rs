@@ -93,10 +93,10 @@ fn a_test_is_really_sent() {
     let tried = |url: &str| {
         let body = json!({ "name": "n", "url": url, "events": ["execution.failed"], "headers": { "X-Mine": "1" } });
         let webhook = create(&host, body);
-        let answer = host.request("POST", &path(&webhook, "/test")).key("key-test").send();
-        assert_eq!(answer.status, 200);
+        let response = host.request("POST", &path(&webhook, "/test")).key("key-test").send();
+        assert_eq!(response.status, 200);
         assert_eq!(host.get(&path(&webhook, "/deliveries")).json()["data"], json!([]), "tests are not kept");
-        (webhook, answer.json()["data"].clone())
+        (webhook, response.json()["data"].clone())
     };
     let (url, receiving) = endpoint(204);
     let (webhook, result) = tried(&url);

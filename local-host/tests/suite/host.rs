@@ -142,7 +142,7 @@ impl Request<'_> {
         self.header("Content-Type", "application/json")
     }
 
-    /// Sends it and leaves the answer on the socket.
+    /// Sends it and leaves the response on the socket.
     pub fn open(self) -> TcpStream {
         let mut stream = self.host.connect();
         let mut head = format!("{} {} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n", self.method, self.path);
@@ -187,7 +187,7 @@ enum Stop {
     Silent,
 }
 
-/// How an answer ended.
+/// How a response ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// All of it arrived.
@@ -203,7 +203,7 @@ pub enum End {
 #[derive(Debug)]
 pub struct Response {
     pub version: String,
-    /// 0 where nothing was answered.
+    /// 0 without a response.
     pub status: u16,
     pub headers: BTreeMap<String, String>,
     pub body: Vec<u8>,

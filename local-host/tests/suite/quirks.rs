@@ -116,7 +116,7 @@ fn streams_are_hardly_filtered_and_batches_have_no_id() {
 }
 
 #[test]
-fn two_hosts_know_no_gates_and_two_answer_in_their_own_way() {
+fn two_hosts_know_no_gates_and_two_response_in_their_own_way() {
     let host = Host::start();
     for profile in ["in-memory", "python"] {
         let run = host.run_as(&format!("/as/{profile}"), "approval", json!({}), json!({}));
@@ -212,10 +212,10 @@ fn a_vote_carries_all_votes_so_far() {
     let run = host.run_as("/as/sqlite", "quorum", json!({}), json!({}));
     host.reaches(&run, "waiting-approval");
     let vote = json!({ "resumeValue": { "action": "accept", "voter": "ann" } });
-    let answer = host.post(&format!("/as/sqlite/v1/runs/{run}/interrupts/gate"), vote).json();
-    assert_eq!(answer["status"], "waiting-approval");
+    let response = host.post(&format!("/as/sqlite/v1/runs/{run}/interrupts/gate"), vote).json();
+    assert_eq!(response["status"], "waiting-approval");
     let votes = host.log(&run).last().unwrap()["payload"]["votes"].clone();
-    assert_eq!(votes, answer["interrupt"]["votes"]);
+    assert_eq!(votes, response["interrupt"]["votes"]);
     assert_eq!((votes.as_array().unwrap().len(), &votes[0]["voter"]), (1, &json!("ann")));
 }
 
@@ -226,13 +226,14 @@ fn what_is_neither_an_acceptance_nor_a_rejection_is_a_vote() {
         let run = host.run_as(&format!("/as/{profile}"), "approval", json!({}), json!({}));
         host.reaches(&run, "waiting-approval");
         let path = format!("/as/{profile}/v1/runs/{run}/interrupts/gate");
-        let answer = |value: Value| host.post(&path, json!({ "resumeValue": value })).json();
-        let refined = answer(json!({ "action": "refine", "refineFeedback": { "scope": "whole", "text": "shorter" } }));
+        let response = |value: Value| host.post(&path, json!({ "resumeValue": value })).json();
+        let refined =
+            response(json!({ "action": "refine", "refineFeedback": { "scope": "whole", "text": "shorter" } }));
         assert_eq!(
             (&refined["status"], keys(&refined["interrupt"])),
             (&json!("waiting-approval"), vec!["kind", "nodeId", "votes"])
         );
-        let edited = answer(json!({ "action": "edit-accept", "editedArtifactData": { "a": 1 } }));
+        let edited = response(json!({ "action": "edit-accept", "editedArtifactData": { "a": 1 } }));
         let actions: Vec<&Value> =
             edited["interrupt"]["votes"].as_array().unwrap().iter().map(|vote| &vote["action"]).collect();
         assert_eq!(
@@ -240,7 +241,7 @@ fn what_is_neither_an_acceptance_nor_a_rejection_is_a_vote() {
             (&json!("waiting-approval"), vec![&json!("refine"), &json!("edit-accept")])
         );
         assert_eq!(host.log(&run).last().unwrap()["payload"]["votes"], edited["interrupt"]["votes"]);
-        assert_eq!(answer(json!({ "action": "accept" }))["interrupt"]["outcome"], "accepted");
+        assert_eq!(response(json!({ "action": "accept" }))["interrupt"]["outcome"], "accepted");
         host.reaches(&run, "completed");
     }
 }
@@ -274,8 +275,8 @@ fn the_reference_hosts_take_what_the_protocol_refuses() {
 fn run_ids_are_percent_decoded_by_some() {
     let host = Host::start();
     let message = |profile: &str| {
-        let answer = host.get(&format!("/as/{profile}/v1/runs/a%2Fb")).json();
-        (answer["error"].as_str().unwrap().to_owned(), answer["message"].as_str().unwrap().to_owned())
+        let response = host.get(&format!("/as/{profile}/v1/runs/a%2Fb")).json();
+        (response["error"].as_str().unwrap().to_owned(), response["message"].as_str().unwrap().to_owned())
     };
     assert_eq!(message("spec"), ("not_found".to_owned(), "Unknown runId: a/b".to_owned()));
     assert_eq!(message("sqlite"), ("run_not_found".to_owned(), "Unknown runId: a%2Fb".to_owned()));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::host::Host;
 
-fn answer(host: &Host, run: &str, node: &str, value: Value) -> crate::host::Response {
+fn response(host: &Host, run: &str, node: &str, value: Value) -> crate::host::Response {
     host.post(&format!("/v1/runs/{run}/interrupts/{node}"), json!({ "resumeValue": value }))
 }
 
@@ -20,7 +20,7 @@ fn a_refund_waits_for_its_approval() {
     let waiting = host.reaches(&run, "waiting-approval");
     assert_eq!(waiting["currentNodeId"], "gate");
     assert_eq!(waiting["interrupt"]["payload"]["data"]["artifactData"]["order"], 7);
-    let again = answer(
+    let again = response(
         &host,
         &run,
         "gate",
@@ -30,10 +30,10 @@ fn a_refund_waits_for_its_approval() {
     let redrafted = host.reaches(&run, "waiting-approval");
     assert!(redrafted["interrupt"]["payload"]["data"]["artifactData"]["reply"].as_str().unwrap().contains("warmer"));
     let edited = json!({ "action": "edit-accept", "editedArtifactData": { "reply": "Done." } });
-    assert_eq!(answer(&host, &run, "gate", edited).status, 200);
+    assert_eq!(response(&host, &run, "gate", edited).status, 200);
     host.reaches(&run, "completed");
     assert_eq!(outputs(&host, &run), json!({ "refunded": true, "order": 7, "reply": "Done." }));
-    let twice = answer(&host, &run, "gate", json!({ "action": "accept" }));
+    let twice = response(&host, &run, "gate", json!({ "action": "accept" }));
     assert_eq!((twice.status, twice.json()["error"].as_str()), (409, Some("interrupt_already_resolved")));
 }
 
@@ -42,39 +42,39 @@ fn a_rejected_approval_fails_the_run() {
     let host = Host::start();
     let run = host.run("approval", json!({}));
     host.reaches(&run, "waiting-approval");
-    assert_eq!(answer(&host, &run, "gate", json!({ "action": "maybe" })).status, 400);
-    assert_eq!(answer(&host, &run, "elsewhere", json!({ "action": "accept" })).status, 404);
-    let rejected = answer(&host, &run, "gate", json!({ "action": "reject" }));
+    assert_eq!(response(&host, &run, "gate", json!({ "action": "maybe" })).status, 400);
+    assert_eq!(response(&host, &run, "elsewhere", json!({ "action": "accept" })).status, 404);
+    let rejected = response(&host, &run, "gate", json!({ "action": "reject" }));
     assert_eq!(rejected.json()["status"], "failed");
     let snapshot = host.get(&format!("/v1/runs/{run}")).json();
     assert_eq!((&snapshot["status"], &snapshot["error"]["code"]), (&json!("failed"), &json!("interrupt_rejected")));
 }
 
 #[test]
-fn questions_and_votes_are_answered() {
+fn questions_and_votes_are_responded() {
     let host = Host::start();
     let asking = host.run("clarification", json!({}));
     host.reaches(&asking, "waiting-input");
-    assert_eq!(answer(&host, &asking, "ask", json!({ "answers": { "q1": "eu" } })).status, 400);
-    assert_eq!(answer(&host, &asking, "ask", json!({ "answers": [{ "id": "q1", "answer": "eu" }] })).status, 200);
+    assert_eq!(response(&host, &asking, "ask", json!({ "answers": { "q1": "eu" } })).status, 400);
+    assert_eq!(response(&host, &asking, "ask", json!({ "answers": [{ "id": "q1", "answer": "eu" }] })).status, 200);
     host.reaches(&asking, "completed");
     let asking = host.run("clarification", json!({}));
     host.reaches(&asking, "waiting-input");
-    assert_eq!(answer(&host, &asking, "ask", json!({ "q1": "eu", "answers": { "q1": "eu" } })).status, 200);
+    assert_eq!(response(&host, &asking, "ask", json!({ "q1": "eu", "answers": { "q1": "eu" } })).status, 200);
     host.reaches(&asking, "completed");
 
     let voting = host.run("quorum", json!({}));
     host.reaches(&voting, "waiting-approval");
     for status in ["waiting-approval", "waiting-approval", "running"] {
         let voter = if status == "running" { "second" } else { "first" };
-        let vote = answer(&host, &voting, "gate", json!({ "action": "accept", "voter": voter }));
+        let vote = response(&host, &voting, "gate", json!({ "action": "accept", "voter": voter }));
         assert_eq!(vote.json()["status"], status);
     }
     host.reaches(&voting, "completed");
 }
 
 #[test]
-fn a_token_answers_an_event_from_outside() {
+fn a_token_responses_an_event_from_outside() {
     let host = Host::start();
     let run = host.run("external", json!({ "orderId": "o-9" }));
     let snapshot = host.reaches(&run, "waiting-external");
@@ -106,7 +106,7 @@ fn a_run_is_cancelled_in_two_steps_or_at_once() {
     host.reaches(&waiting, "waiting-approval");
     assert_eq!(cancel(&waiting)["status"], "cancelled");
     assert_eq!(cancel(&waiting), json!({ "runId": waiting, "status": "cancelled", "alreadyTerminal": true }));
-    let late = answer(&host, &waiting, "gate", json!({ "action": "accept" }));
+    let late = response(&host, &waiting, "gate", json!({ "action": "accept" }));
     assert_eq!((late.status, late.json()["error"].as_str()), (410, Some("interrupt_cancelled")));
 }
 
@@ -115,7 +115,7 @@ fn a_fork_keeps_what_was_before_and_does_the_rest_again() {
     let host = Host::start();
     let source = host.run("refund", json!({ "order": 1, "delayMs": 0 }));
     host.reaches(&source, "waiting-approval");
-    answer(&host, &source, "gate", json!({ "action": "accept" }));
+    response(&host, &source, "gate", json!({ "action": "accept" }));
     host.reaches(&source, "completed");
     let log = host.log(&source);
     let fork = |body: Value| host.post(&format!("/v1/runs/{source}:fork"), body);
@@ -156,7 +156,7 @@ fn a_poll_is_held_until_there_is_news() {
     let held = thread::scope(|scope| {
         let held = scope.spawn(|| poll(last, "5"));
         thread::sleep(Duration::from_millis(50));
-        answer(&host, &run, "gate", json!({ "action": "accept" }));
+        response(&host, &run, "gate", json!({ "action": "accept" }));
         held.join().unwrap()
     });
     assert_eq!(held["events"][0]["sequence"], last + 1);

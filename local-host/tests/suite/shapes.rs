@@ -1,5 +1,5 @@
-//! The local host's profiles are asked what the real hosts were asked, and answer in the same shapes: statuses, error codes, members
-//! and their types, and the order of event types. `tests/fixtures/openwop/shapes` holds what the real hosts answered.
+//! The local host's profiles are asked what the real hosts were asked, and respond in the same shapes: statuses, error codes, members
+//! and their types, and the order of event types. `tests/fixtures/openwop/shapes` holds how the real hosts responded.
 
 use std::fs;
 use std::path::Path;
@@ -25,7 +25,7 @@ fn shape(name: &str, value: &Value) -> Value {
     }
 }
 
-/// Whether everything that was seen of a real host's answer is in this one: recorded answers may be cut off.
+/// Whether everything that was seen of a real host's response is in this one: recorded responses may be cut off.
 fn holds(got: &Value, seen: &Value) -> bool {
     match (got, seen) {
         (Value::Object(got), Value::Object(seen)) => {
@@ -122,12 +122,12 @@ impl Subject<'_> {
         request.send()
     }
 
-    /// Asks, and gives what the real host answered and what this one did, where they differ.
+    /// Asks, and gives what the real host responded and what this one did, where they differ.
     fn differs(&mut self, ask: &Value) -> Option<(Value, Value)> {
         if let Some(until) = ask["until"].as_str() {
             self.wait(until);
         }
-        let answer = self.send(ask);
+        let response = self.send(ask);
         let mut wanted = Map::new();
         for name in ["status", "type", "code", "answer", "has", "events", "first", "types", "empty", "header"] {
             if let Some(value) = ask.get(name) {
@@ -135,24 +135,24 @@ impl Subject<'_> {
             }
         }
         let mut got = Map::new();
-        got.insert("status".to_owned(), answer.status.into());
+        got.insert("status".to_owned(), response.status.into());
         if wanted.contains_key("type") {
-            let kind = answer.header("content-type").unwrap_or_default();
+            let kind = response.header("content-type").unwrap_or_default();
             got.insert("type".to_owned(), kind.split(';').next().into());
         }
         for name in ask["header"].as_object().into_iter().flat_map(Map::keys) {
-            got.entry("header").or_insert_with(|| json!({}))[name] = answer.header(name).into();
+            got.entry("header").or_insert_with(|| json!({}))[name] = response.header(name).into();
         }
         if wanted.contains_key("empty") {
-            got.insert("empty".to_owned(), answer.body.is_empty().into());
+            got.insert("empty".to_owned(), response.body.is_empty().into());
         }
         for name in ["events", "first"] {
             if wanted.contains_key(name) {
-                got.insert(name.to_owned(), events(&answer));
+                got.insert(name.to_owned(), events(&response));
             }
         }
         if ["answer", "has", "types", "code"].into_iter().any(|name| wanted.contains_key(name)) {
-            let body = answer.json();
+            let body = response.json();
             self.keep(ask, &body);
             if wanted.contains_key("code") {
                 got.insert("code".to_owned(), body["error"].clone());
@@ -186,8 +186,8 @@ impl Subject<'_> {
 }
 
 /// The shapes of a stream's blocks.
-fn events(answer: &Response) -> Value {
-    let blocks = answer.blocks();
+fn events(response: &Response) -> Value {
+    let blocks = response.blocks();
     let events = blocks.iter().map(|block| {
         let mut event = Map::new();
         for (name, value) in block {
@@ -238,37 +238,37 @@ fn same(host: &Host, profile: &str, file: &str) {
 }
 
 #[test]
-fn the_in_memory_profile_answers_as_the_real_host() {
+fn the_in_memory_profile_responses_as_the_real_host() {
     same(&Host::start(), "in-memory", "in-memory");
 }
 
 #[test]
-fn the_sqlite_profile_answers_as_the_real_host() {
+fn the_sqlite_profile_responses_as_the_real_host() {
     same(&Host::start(), "sqlite", "sqlite");
 }
 
 #[test]
-fn the_python_profile_answers_as_the_real_host() {
+fn the_python_profile_responses_as_the_real_host() {
     same(&Host::start(), "python", "python");
 }
 
 #[test]
-fn the_postgres_profile_answers_as_the_real_host() {
+fn the_postgres_profile_responses_as_the_real_host() {
     same(&Host::start(), "postgres", "postgres");
 }
 
 #[test]
-fn the_extended_profile_answers_as_the_real_host() {
+fn the_extended_profile_responses_as_the_real_host() {
     same(&Host::start(), "extended", "extended");
 }
 
 #[test]
-fn the_dual_profile_answers_as_the_real_host() {
+fn the_dual_profile_responses_as_the_real_host() {
     same(&Host::start(), "dual", "dual");
 }
 
 #[test]
-fn the_wider_operations_are_answered_as_by_the_real_hosts() {
+fn the_wider_operations_are_responded_as_by_the_real_hosts() {
     let host = Host::start();
     let profiles = ["in-memory", "sqlite", "python", "postgres", "extended"];
     let all = profiles.map(|profile| (profile, differences(&host, profile, &format!("{profile}-wider"))));

@@ -20,9 +20,9 @@ pub fn saving(host: &Host, body: Value) -> Request<'_> {
 }
 
 pub fn get(host: &Host, path: &str) -> Value {
-    let answer = host.get(&format!("/snapstate{path}"));
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    answer.json()
+    let response = host.get(&format!("/snapstate{path}"));
+    assert_eq!(response.status, 200, "{}", response.text());
+    response.json()
 }
 
 pub fn steps(replayed: &Value) -> Vec<u64> {
@@ -31,8 +31,8 @@ pub fn steps(replayed: &Value) -> Vec<u64> {
 }
 
 /// Status, code and message of a refusal by a handler.
-pub fn refusal(answer: &Response) -> (u16, String, String) {
-    let error = answer.json()["error"].clone();
+pub fn refusal(response: &Response) -> (u16, String, String) {
+    let error = response.json()["error"].clone();
     let text = |member: &str| error[member].as_str().expect("a text").to_owned();
-    (answer.status, text("code"), text("message"))
+    (response.status, text("code"), text("message"))
 }

@@ -4,7 +4,7 @@ use crate::flowmaestro::members;
 use crate::host::Host;
 use crate::snapstate::{draft, get, refusal, save, saving};
 
-/// What the web framework answers: `error` is a text.
+/// How the web framework responds: `error` is a text.
 fn framework(status: u16, code: Option<&str>, error: &str, message: &str) -> Value {
     match code {
         Some(code) => json!({ "statusCode": status, "code": code, "error": error, "message": message }),

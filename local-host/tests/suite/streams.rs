@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::host::{End, Host, Response};
 
-/// A finished run of seven events whose stream suffers `faults`, and the answers to so many connections.
+/// A finished run of seven events whose stream suffers `faults`, and the responses to so many connections.
 fn faulty(host: &Host, faults: Value) -> impl Fn() -> Response {
     let inputs = json!({ "events": 3, "bytes": 60, "unicode": true });
     let run = host.run_as("", "log", inputs, json!({ "host.streamFaults": faults }));
@@ -51,8 +51,8 @@ fn every_connection_suffers_the_next_fault() {
         (End::Complete, &ALL[..]),
     ];
     for (end, sequences) in expected {
-        let answer = connect();
-        assert_eq!((answer.end, answer.sequences()), (end, sequences.to_vec()));
+        let response = connect();
+        assert_eq!((response.end, response.sequences()), (end, sequences.to_vec()));
     }
 }
 
@@ -87,7 +87,7 @@ fn a_stream_is_cut_at_any_byte() {
 }
 
 #[test]
-fn a_fault_answers_in_place_of_the_stream() {
+fn a_fault_responses_in_place_of_the_stream() {
     let host = Host::start();
     let faults = json!([
         { "kind": "status", "status": 503, "retryAfter": 2 },

@@ -34,7 +34,7 @@ pub fn decide(host: &Host, task: &str, decision: &str, message: Option<&str>) ->
     post(host, "", "/api/v1/continue", body)
 }
 
-/// Polls until the task has this status, and gives that answer.
+/// Polls until the task has this status, and gives that response.
 pub fn reaches(host: &Host, task: &str, status: &str) -> Value {
     let deadline = Instant::now() + Duration::from_secs(5);
     loop {
@@ -47,8 +47,8 @@ pub fn reaches(host: &Host, task: &str, status: &str) -> Value {
     }
 }
 
-/// The types of the events that an answer carries.
-pub fn events(answer: &Value) -> Vec<String> {
-    let logs = answer["eventLogs"].as_array().expect("a list");
+/// The types of the events that a response carries.
+pub fn events(response: &Value) -> Vec<String> {
+    let logs = response["eventLogs"].as_array().expect("a list");
     logs.iter().map(|entry| entry["eventType"].as_str().expect("a type").to_owned()).collect()
 }

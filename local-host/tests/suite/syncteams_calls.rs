@@ -82,7 +82,7 @@ fn errors_have_the_shape_that_is_asked_for() {
 }
 
 #[test]
-fn faults_answer_what_is_no_json() {
+fn faults_response_what_is_no_json() {
     let host = Host::start();
     let task = execute(&host, "echo", json!({}));
     let fault = json!({ "key": "key-test", "path": "/api/v1/status", "status": 200, "body": "hello", "contentType": "text/plain" });

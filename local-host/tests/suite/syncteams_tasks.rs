@@ -62,9 +62,9 @@ fn an_approval_is_waited_for() {
         (&request["eventType"], &request["eventData"]["iteration"]),
         (&json!("TaskApprovalRequestEvent"), &json!(1))
     );
-    let answer = decide(&host, &task, "APPROVE", None);
-    assert_eq!((answer.status, &answer.json()["taskId"]), (200, &json!(task)));
-    assert_ne!(answer.json()["status"], "WAITING");
+    let response = decide(&host, &task, "APPROVE", None);
+    assert_eq!((response.status, &response.json()["taskId"]), (200, &json!(task)));
+    assert_ne!(response.json()["status"], "WAITING");
     let ended = reaches(&host, &task, "COMPLETED");
     let logs = ended["eventLogs"].as_array().unwrap();
     let of = |kind: &str| logs.iter().find(|entry| entry["eventType"] == kind).unwrap();
@@ -108,13 +108,13 @@ fn a_task_may_wait_on_after_the_decision() {
 }
 
 #[test]
-fn a_decision_may_be_answered_without_a_status() {
+fn a_decision_may_be_responded_without_a_status() {
     let host = Host::start();
     let task = execute(&host, "approval", json!({ "delayMs": 0 }));
     reaches(&host, &task, "WAITING");
     let body = json!({ "taskId": task, "type": "APPROVE" });
-    let answer = post(&host, "/as/decision-event", "/api/v1/continue", body).json();
-    assert_eq!((&answer["eventType"], answer.get("status")), (&json!("TaskApprovalResponseEvent"), None));
+    let response = post(&host, "/as/decision-event", "/api/v1/continue", body).json();
+    assert_eq!((&response["eventType"], response.get("status")), (&json!("TaskApprovalResponseEvent"), None));
 }
 
 #[test]

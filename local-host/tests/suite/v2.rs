@@ -8,9 +8,9 @@ const DUAL: &str = "/as/dual";
 const ALONE: &str = "/as/v2";
 
 fn created(host: &Host, prefix: &str, body: Value) -> String {
-    let answer = host.post(&format!("{prefix}/runs"), body);
-    assert_eq!(answer.status, 201, "{}", answer.text());
-    answer.json()["runId"].as_str().unwrap().to_owned()
+    let response = host.post(&format!("{prefix}/runs"), body);
+    assert_eq!(response.status, 201, "{}", response.text());
+    response.json()["runId"].as_str().unwrap().to_owned()
 }
 
 fn projected(id: &str) -> String {
@@ -32,8 +32,8 @@ fn kinds(host: &Host, id: &str) -> Vec<String> {
     host.log(id).iter().map(|event| event["type"].as_str().unwrap().to_owned()).collect()
 }
 
-fn refused(answer: &Response) -> (u16, String) {
-    (answer.status, answer.json()["error"].as_str().unwrap().to_owned())
+fn refused(response: &Response) -> (u16, String) {
+    (response.status, response.json()["error"].as_str().unwrap().to_owned())
 }
 
 fn asking<'a>(host: &'a Host, path: &str, version: &str) -> crate::host::Request<'a> {
@@ -44,7 +44,7 @@ fn asking<'a>(host: &'a Host, path: &str, version: &str) -> crate::host::Request
 #[test]
 fn the_version_is_negotiated_as_measured() {
     let host = Host::start();
-    // Base, path, asked version, status, answered version.
+    // Base, path, asked version, status, response's version.
     let cases = [
         (DUAL, "/.well-known/openwop", "", 200, "1.11"),
         (DUAL, "/.well-known/openwop", "1", 200, "1.11"),
@@ -67,10 +67,10 @@ fn the_version_is_negotiated_as_measured() {
         (ALONE, "/runs", "1", 406, "2.0"),
         (ALONE, "/runs", "", 200, "2.0"),
     ];
-    for (base, path, version, status, answered) in cases {
-        let answer = asking(&host, &format!("{base}{path}"), version).send();
-        let case = format!("{base}{path} with {version:?}: {}", answer.text());
-        assert_eq!((answer.status, answer.header("openwop-version")), (status, Some(answered)), "{case}");
+    for (base, path, version, status, responded) in cases {
+        let response = asking(&host, &format!("{base}{path}"), version).send();
+        let case = format!("{base}{path} with {version:?}: {}", response.text());
+        assert_eq!((response.status, response.header("openwop-version")), (status, Some(responded)), "{case}");
     }
     let unsupported = asking(&host, &format!("{DUAL}/runs"), "3").send();
     assert_eq!(unsupported.json()["details"], json!({ "protocolVersions": ["1.11", "2.0"] }));
@@ -135,8 +135,8 @@ fn a_run_has_an_id_of_its_tenant_and_is_found_by_each_form_of_it() {
         id.to_owned(),
         bare.to_owned(),
     ] {
-        let answer = host.get(&format!("{DUAL}/runs/{form}"));
-        assert_eq!((answer.status, &answer.json()["runId"]), (200, &json!(id)), "{form}");
+        let response = host.get(&format!("{DUAL}/runs/{form}"));
+        assert_eq!((response.status, &response.json()["runId"]), (200, &json!(id)), "{form}");
     }
     assert_eq!(host.get(&format!("{DUAL}/v1/runs/{bare}")).json()["runId"], bare);
     assert_eq!(host.get(&format!("{ALONE}/runs/{bare}")).status, 400);
@@ -184,7 +184,7 @@ fn what_a_run_is_created_with_is_closed() {
 }
 
 #[test]
-fn keys_have_a_grammar_and_repeat_an_answer() {
+fn keys_have_a_grammar_and_repeat_an_response() {
     let host = Host::start();
     let post = |key: &str, tag: &str| {
         let body = json!({ "workflowId": "echo", "tags": [tag] });
@@ -289,7 +289,7 @@ fn events_have_the_names_of_the_version_that_was_asked() {
 }
 
 #[test]
-fn a_pause_is_answered_before_the_run_pauses() {
+fn a_pause_is_responded_before_the_run_pauses() {
     let host = Host::start();
     let id = created(&host, DUAL, json!({ "workflowId": "steps", "inputs": { "nodes": 3, "delayMs": 200 } }));
     reaches(&host, &id, "running");

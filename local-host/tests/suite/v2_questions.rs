@@ -1,4 +1,4 @@
-//! Questions and answers, webhooks and the host's own events of wire version 2.
+//! Questions and replies, webhooks and the host's own events of wire version 2.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ fn reaches(host: &Host, path: &str, status: &str) {
     panic!("{path} never was {status}: {}", host.get(&format!("{AS}/runs/{path}")).text());
 }
 
-fn answer(host: &Host, path: &str, node: &str, value: Value) -> Response {
+fn reply(host: &Host, path: &str, node: &str, value: Value) -> Response {
     host.post(&format!("{AS}/runs/{path}/interrupts/{node}"), json!({ "resumeValue": value }))
 }
 
@@ -36,7 +36,7 @@ fn kinds(host: &Host, id: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_question_is_in_the_log_and_its_answer_too() {
+fn the_question_is_in_the_log_and_its_reply_too() {
     let host = Host::start();
     let (id, path) = asked(&host, "review", json!({}), "waiting-approval");
     let snapshot = host.get(&format!("{AS}/runs/{path}")).json();
@@ -52,21 +52,21 @@ fn the_question_is_in_the_log_and_its_answer_too() {
         (json!({ "action": "approve" }), "actions"),
         (json!({ "action": "timeout" }), "field"),
     ] {
-        let refused = answer(&host, &path, "gate", value.clone());
+        let refused = reply(&host, &path, "gate", value.clone());
         assert!(refused.status == 400 && refused.json()["details"].get(code).is_some(), "{value}: {}", refused.text());
     }
-    assert_eq!(answer(&host, &path, "gate", json!({ "action": "refine" })).status, 400);
+    assert_eq!(reply(&host, &path, "gate", json!({ "action": "refine" })).status, 400);
     let closed = host.post(
         &format!("{AS}/runs/{path}/interrupts/gate"),
         json!({ "resumeValue": { "action": "accept" }, "note": 1 }),
     );
     assert_eq!(closed.status, 400);
-    assert_eq!(answer(&host, &path, "nope", json!(1)).status, 404);
-    assert_eq!(answer(&host, &path, "gate", json!({ "action": "ask" })).json()["status"], "waiting-approval");
-    let accepted = answer(&host, &path, "gate", json!({ "action": "edit-accept", "editedArtifactData": { "t": 1 } }));
+    assert_eq!(reply(&host, &path, "nope", json!(1)).status, 404);
+    assert_eq!(reply(&host, &path, "gate", json!({ "action": "ask" })).json()["status"], "waiting-approval");
+    let accepted = reply(&host, &path, "gate", json!({ "action": "edit-accept", "editedArtifactData": { "t": 1 } }));
     assert_eq!(accepted.json(), json!({ "runId": id, "nodeId": "gate", "status": "running" }));
     reaches(&host, &path, "completed");
-    let late = answer(&host, &path, "gate", json!({ "action": "accept" }));
+    let late = reply(&host, &path, "gate", json!({ "action": "accept" }));
     assert_eq!((late.status, &late.json()["error"]), (409, &json!("interrupt_already_resolved")));
     assert_eq!(
         kinds(&host, &id),
@@ -87,18 +87,18 @@ fn the_question_is_in_the_log_and_its_answer_too() {
 fn a_rejection_fails_the_run_or_takes_another_edge() {
     let host = Host::start();
     let (id, path) = asked(&host, "review", json!({}), "waiting-approval");
-    assert_eq!(answer(&host, &path, "gate", json!({ "action": "reject" })).json()["status"], "failed");
+    assert_eq!(reply(&host, &path, "gate", json!({ "action": "reject" })).json()["status"], "failed");
     assert_eq!(kinds(&host, &id)[4..], ["interrupt.resolved", "approval.rejected", "node.failed", "run.failed"]);
     assert_eq!(host.log(&id)[7]["payload"]["error"]["code"], "approval_rejected");
     let (_, path) = asked(&host, "routed", json!({}), "waiting-approval");
-    assert_eq!(answer(&host, &path, "gate", json!({ "action": "reject" })).json()["status"], "running");
+    assert_eq!(reply(&host, &path, "gate", json!({ "action": "reject" })).json()["status"], "running");
     reaches(&host, &path, "completed");
     let (id, path) = asked(&host, "expiring", json!({ "timeoutMs": 30 }), "waiting-approval");
     reaches(&host, &path, "failed");
     let resolved = host.log(&id)[4]["payload"].clone();
     assert_eq!((&resolved["action"], resolved.get("resolvedBy")), (&json!("timeout"), None));
     let (_, path) = asked(&host, "listed", json!({}), "waiting-approval");
-    assert_eq!(answer(&host, &path, "gate", json!({ "action": "accept" })).json()["error"], "forbidden");
+    assert_eq!(reply(&host, &path, "gate", json!({ "action": "accept" })).json()["error"], "forbidden");
 }
 
 #[test]
@@ -106,17 +106,17 @@ fn a_voter_counts_once_and_nothing_is_logged_before_the_last_vote() {
     let host = Host::start();
     let (id, path) = asked(&host, "quorum", json!({}), "waiting-approval");
     for _ in 0..2 {
-        assert_eq!(answer(&host, &path, "gate", json!({ "action": "accept" })).json()["status"], "waiting-approval");
+        assert_eq!(reply(&host, &path, "gate", json!({ "action": "accept" })).json()["status"], "waiting-approval");
     }
     assert_eq!(kinds(&host, &id).len(), 4);
-    assert_eq!(answer(&host, &path, "gate", json!({ "action": "accept", "voter": "bob" })).json()["status"], "running");
+    assert_eq!(reply(&host, &path, "gate", json!({ "action": "accept", "voter": "bob" })).json()["status"], "running");
     reaches(&host, &path, "completed");
 }
 
 #[test]
-fn every_kind_of_question_wants_its_own_answer() {
+fn every_kind_of_question_wants_its_own_reply() {
     let host = Host::start();
-    // Workflow, inputs, status, node, refused answers, accepted answer, the run's end.
+    // Workflow, inputs, status, node, refused replies, accepted reply, the run's end.
     let cases = [
         (
             "questions",
@@ -173,15 +173,15 @@ fn every_kind_of_question_wants_its_own_answer() {
     for (workflow, inputs, status, node, refused, accepted, end) in cases {
         let (_, path) = asked(&host, workflow, inputs, status);
         for value in refused {
-            assert_eq!(answer(&host, &path, node, value.clone()).status, 400, "{workflow}: {value}");
+            assert_eq!(reply(&host, &path, node, value.clone()).status, 400, "{workflow}: {value}");
         }
-        assert_eq!(answer(&host, &path, node, accepted).status, 200, "{workflow}");
+        assert_eq!(reply(&host, &path, node, accepted).status, 200, "{workflow}");
         reaches(&host, &path, end);
     }
 }
 
 #[test]
-fn a_token_answers_without_a_key() {
+fn a_token_replies_without_a_key() {
     let host = Host::start();
     let (_, path) = asked(&host, "review", json!({}), "waiting-approval");
     let shown = host.get(&format!("{AS}/runs/{path}/interrupts/gate")).json();

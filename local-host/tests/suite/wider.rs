@@ -10,8 +10,8 @@ const LARGER: &str = "/as/extended";
 const WHOLE: &str = "/as/spec,whole";
 const WHOLE_2: &str = "/as/v2,whole";
 
-fn code(answer: &Response) -> (u16, String) {
-    (answer.status, answer.json()["error"].as_str().unwrap_or_default().to_owned())
+fn code(response: &Response) -> (u16, String) {
+    (response.status, response.json()["error"].as_str().unwrap_or_default().to_owned())
 }
 
 fn send(host: &Host, method: &str, path: &str, body: Value) -> Response {
@@ -35,8 +35,8 @@ fn many_runs_are_cancelled_each_as_its_host_counts() {
     {
         let prefix = format!("/as/{name}");
         let (done, going) = runs(&host, &prefix);
-        let answer = host.post(&format!("{prefix}/v1/runs:bulk-cancel"), json!({ "runIds": [going, done, "nope"] }));
-        let results = answer.json()["results"].clone();
+        let response = host.post(&format!("{prefix}/v1/runs:bulk-cancel"), json!({ "runIds": [going, done, "nope"] }));
+        let results = response.json()["results"].clone();
         let status = if name == "extended" { "cancelled" } else { "cancelling" };
         assert_eq!(results[0], json!({ "runId": going, "ok": true, "status": status }), "{name}");
         assert_eq!(results[1]["ok"], of_the_ended, "{name}");
@@ -171,8 +171,8 @@ fn the_larger_host_asks_all_it_does_not_know_as_an_approval() {
         let interrupt = host.get(&format!("{LARGER}/v1/runs/{run}")).json()["interrupt"].clone();
         assert_eq!((&interrupt["kind"], interrupt["data"].get("actions")), (&json!("approval"), None), "{workflow}");
         assert!(interrupt["callbackUrl"].as_str().unwrap().starts_with("http://"));
-        let answer = host.post(&format!("{LARGER}/v1/runs/{run}/interrupts/{node}"), json!({ "resumeValue": value }));
-        assert_eq!(answer.status, 200, "{workflow}: {}", answer.text());
+        let response = host.post(&format!("{LARGER}/v1/runs/{run}/interrupts/{node}"), json!({ "resumeValue": value }));
+        assert_eq!(response.status, 200, "{workflow}: {}", response.text());
         host.reaches(&run, "completed");
     }
     let run = host.run_as(LARGER, "chat-gate", json!({}), json!({}));
@@ -262,7 +262,7 @@ fn files_are_matched_by_the_tag_in_their_body() {
 #[test]
 fn webhooks_are_each_hosts_own() {
     let host = Host::start();
-    // Who, the member it reads, the signature's header, and what a deletion is answered with.
+    // Who, the member it reads, the signature's header, and what a deletion is responded with.
     for (name, member, header, removed) in [
         ("sqlite", "eventTypes", "x-openwop-signature-timestamp", 200),
         ("python", "eventTypes", "x-openwop-signature-timestamp", 200),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::{Answer, Refusal};
+use super::super::response::{JsonResponse, Refusal};
 use super::not_found;
 
 fn all_agents() -> [Value; 1] {
@@ -19,14 +19,14 @@ fn all_agents() -> [Value; 1] {
     })]
 }
 
-pub fn agents() -> Answer {
+pub fn agents() -> JsonResponse {
     let agents = all_agents();
-    Answer::ok(json!({ "agents": agents, "total": agents.len() }))
+    JsonResponse::ok(json!({ "agents": agents, "total": agents.len() }))
 }
 
-pub fn agent(id: &str) -> Result<Answer, Refusal> {
+pub fn agent(id: &str) -> Result<JsonResponse, Refusal> {
     let found = all_agents().into_iter().find(|agent| agent.get("agentId").and_then(Value::as_str) == Some(id));
-    found.map(Answer::ok).ok_or_else(|| not_found("no such agent"))
+    found.map(JsonResponse::ok).ok_or_else(|| not_found("no such agent"))
 }
 
 /// Id, title, safety tier, and what it does beyond the host.
@@ -61,17 +61,17 @@ pub fn all_tools() -> Vec<Value> {
 }
 
 /// Measured: a bare array, also where the compact view is asked for.
-pub fn tools() -> Answer {
-    Answer::ok(all_tools().into())
+pub fn tools() -> JsonResponse {
+    JsonResponse::ok(all_tools().into())
 }
 
-pub fn tool(id: &str) -> Result<Answer, Refusal> {
+pub fn tool(id: &str) -> Result<JsonResponse, Refusal> {
     let found = all_tools().into_iter().find(|tool| tool.get("toolId").and_then(Value::as_str) == Some(id));
-    found.map(Answer::ok).ok_or_else(|| not_found(format!("no tool {id:?} in this caller's catalog")))
+    found.map(JsonResponse::ok).ok_or_else(|| not_found(format!("no tool {id:?} in this caller's catalog")))
 }
 
-pub fn effect_seams() -> Answer {
-    Answer::ok(json!({
+pub fn effect_seams() -> JsonResponse {
+    JsonResponse::ok(json!({
         "manifestVersion": "1",
         "host": { "name": "local-host", "build": { "kind": "commit", "id": "dev" } },
         "seams": [

@@ -8,17 +8,17 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
 use super::super::events::milliseconds;
 use super::super::profiles::Profile;
+use super::super::response::{JsonResponse, Refusal};
 use super::super::runs::{Run, RunState, Status};
 use super::{create, shown};
 
 const LARGEST_PAGE: usize = 100;
 const MOST_AT_ONCE: usize = 100;
 
-pub fn list(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn list(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let parameter = |name: &str| asked.call.parameter(name);
     let limit = page_limit(asked)?;
     let status = parameter("status");
@@ -40,11 +40,11 @@ pub fn list(asked: &Asked<'_>) -> Result<Answer, Refusal> {
     let more = runs.len() > limit;
     runs.truncate(limit);
     let shown: Vec<Value> = runs.iter().map(|run| run.state.read(|state| run.snapshot(state, asked.profile))).collect();
-    let mut answer = json!({ "runs": shown });
-    if let (Some(members), Some(last), true) = (answer.as_object_mut(), runs.last(), more) {
+    let mut response = json!({ "runs": shown });
+    if let (Some(members), Some(last), true) = (response.as_object_mut(), runs.last(), more) {
         members.insert("nextCursor".to_owned(), URL_SAFE_NO_PAD.encode(&last.id).into());
     }
-    Ok(Answer::ok(answer))
+    Ok(JsonResponse::ok(response))
 }
 
 /// Measured: a larger limit is cut down, 0 is refused.
@@ -89,13 +89,13 @@ fn stop(run: &Run, reason: &Value) -> Result<Status, Refusal> {
 }
 
 /// Members that are not known are ignored here, as measured.
-pub fn cancel(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
+pub fn cancel(asked: &Asked<'_>, run: &Run) -> Result<JsonResponse, Refusal> {
     let reason = asked.body()?.get("reason").cloned().unwrap_or_default();
     let status = stop(run, &reason)?;
-    Ok(Answer::ok(json!({ "runId": run.shown_id(asked.profile), "status": status.name() })))
+    Ok(JsonResponse::ok(json!({ "runId": run.shown_id(asked.profile), "status": status.name() })))
 }
 
-pub fn cancel_many(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn cancel_many(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let body = asked.body()?;
     let ids: Vec<&str> = match body.get("runIds") {
         Some(Value::Array(ids)) if !ids.is_empty() && ids.iter().all(Value::is_string) => {
@@ -111,13 +111,13 @@ pub fn cancel_many(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         .into_iter()
         .map(|id| match asked.run_of(id).and_then(|run| stop(&run, &reason)) {
             Ok(status) => json!({ "runId": id, "ok": true, "status": status.name() }),
-            Err(refusal) => json!({ "runId": id, "ok": false, "error": Answer::from(refusal).body }),
+            Err(refusal) => json!({ "runId": id, "ok": false, "error": JsonResponse::from(refusal).body }),
         })
         .collect();
-    Ok(Answer::ok(json!({ "results": results })))
+    Ok(JsonResponse::ok(json!({ "results": results })))
 }
 
-pub fn pause(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
+pub fn pause(asked: &Asked<'_>, run: &Run) -> Result<JsonResponse, Refusal> {
     let body = asked.closed_body(&["reason", "drainPolicy"])?;
     let drains = match body.get("drainPolicy").map(Value::as_str) {
         None | Some(Some("drain-current-node")) => true,
@@ -130,7 +130,7 @@ pub fn pause(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
     run.state.change(|state| match state.status {
         _ if state.is_over() => Err(terminal(state, "paused")),
         Status::Paused => Err(in_the_way(state, "the run is already paused".to_owned())),
-        // Measured: the answer says paused, and the run is not until its node ends.
+        // Measured: the response says paused, and the run is not until its node ends.
         Status::Pending | Status::Running if drains => {
             state.pause = Some(payload);
             Ok(())
@@ -141,14 +141,14 @@ pub fn pause(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
         }
         status => Err(in_the_way(state, format!("a run in status {} cannot be paused", status.name()))),
     })?;
-    let mut answer = json!({ "runId": run.shown_id(asked.profile), "status": "paused" });
-    if let (Some(members), Status::Paused, true) = (answer.as_object_mut(), run.status(), drains) {
+    let mut response = json!({ "runId": run.shown_id(asked.profile), "status": "paused" });
+    if let (Some(members), Status::Paused, true) = (response.as_object_mut(), run.status(), drains) {
         members.insert("pausedAt".to_owned(), milliseconds(Timestamp::now()).into());
     }
-    Ok(Answer::new(StatusCode::ACCEPTED, answer))
+    Ok(JsonResponse::new(StatusCode::ACCEPTED, response))
 }
 
-pub fn resume(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
+pub fn resume(asked: &Asked<'_>, run: &Run) -> Result<JsonResponse, Refusal> {
     let body = asked.closed_body(&["reason"])?;
     run.state.change(|state| match state.status {
         _ if state.is_over() => Err(terminal(state, "resumed")),
@@ -160,11 +160,11 @@ pub fn resume(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
         _ => Err(in_the_way(state, "the run is not paused".to_owned())),
     })?;
     let at = milliseconds(Timestamp::now());
-    let answer = json!({ "runId": run.shown_id(asked.profile), "status": "running", "resumedAt": at });
-    Ok(Answer::new(StatusCode::ACCEPTED, answer))
+    let response = json!({ "runId": run.shown_id(asked.profile), "status": "running", "resumedAt": at });
+    Ok(JsonResponse::new(StatusCode::ACCEPTED, response))
 }
 
-pub fn fork(asked: &Asked<'_>, source: &Run) -> Result<Answer, Refusal> {
+pub fn fork(asked: &Asked<'_>, source: &Run) -> Result<JsonResponse, Refusal> {
     let body = asked.closed_body_by_key(&["mode", "fromSeq", "runOptionsOverlay"])?;
     let mode = match body.get("mode").and_then(Value::as_str) {
         Some(mode @ ("replay" | "branch")) => mode,
@@ -193,9 +193,9 @@ pub fn fork(asked: &Asked<'_>, source: &Run) -> Result<Answer, Refusal> {
     create::set_options(&mut creation, &overlay)?;
     let run = Arc::new(Run::new(creation, Profile::V2, history, Some(source.id.clone())));
     create::begin(asked, &run, None)?;
-    // Measured: a branch runs when it is answered.
+    // Measured: a branch runs when its response is sent.
     let status = if mode == "branch" { Status::Running } else { Status::Pending };
-    Ok(Answer::new(
+    Ok(JsonResponse::new(
         StatusCode::CREATED,
         json!({
             "runId": run.shown_id(asked.profile),

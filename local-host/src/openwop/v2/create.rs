@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
 use super::super::create::Creation;
 use super::super::execution::Execution;
 use super::super::profiles::Profile;
+use super::super::response::{JsonResponse, Refusal};
 use super::super::runs::{Run, Status};
 use super::super::webhooks::delivery;
 use super::super::workflows;
@@ -44,7 +44,7 @@ const AI_SETTINGS: [&str; 9] = [
     "maxRefusals",
 ];
 
-pub async fn create(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub async fn create(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let creation = parse(asked)?;
     tokio::time::sleep(creation.delay).await;
     let header = |name: &str| asked.call.header(name);
@@ -58,7 +58,7 @@ pub async fn create(asked: &Asked<'_>) -> Result<Answer, Refusal> {
     let scope = scope.map(|scope| (creation.key.clone().unwrap_or_default(), scope));
     let run = Arc::new(Run::new(creation, Profile::V2, Vec::new(), None));
     begin(asked, &run, scope)?;
-    Ok(Answer::new(
+    Ok(JsonResponse::new(
         StatusCode::CREATED,
         json!({
             "runId": run.shown_id(asked.profile),

@@ -4,20 +4,20 @@ use axum::http::header::{CACHE_CONTROL, IF_NONE_MATCH};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
 use super::super::discovery::{VERSION, families};
 use super::super::profiles::Profile;
+use super::super::response::{JsonResponse, Refusal};
 use super::super::snapshot::conditional;
 use super::super::{wider, workflows};
 use super::not_found;
 use crate::outgoing::hex;
 
-pub fn capabilities(asked: &Asked<'_>) -> Answer {
+pub fn capabilities(asked: &Asked<'_>) -> JsonResponse {
     let document = document(asked);
     let digest = hex(&Sha256::digest(document.to_string())).chars().take(32).collect::<String>();
-    let answer = Answer::ok(document).header(CACHE_CONTROL, "public, max-age=60");
-    conditional(answer, &format!("\"{digest}\""), asked.call.headers.get(IF_NONE_MATCH))
+    let response = JsonResponse::ok(document).header(CACHE_CONTROL, "public, max-age=60");
+    conditional(response, &format!("\"{digest}\""), asked.call.headers.get(IF_NONE_MATCH))
 }
 
 fn document(asked: &Asked<'_>) -> Value {
@@ -137,19 +137,19 @@ fn record(status: &str, witness: &str, facets: Value) -> Value {
     record
 }
 
-pub fn openapi() -> Answer {
-    Answer::ok(json!({
+pub fn openapi() -> JsonResponse {
+    JsonResponse::ok(json!({
         "openapi": "3.1.0",
         "info": { "title": "OpenWOP on the local host (v2)", "version": "2.0" },
         "paths": { "/.well-known/openwop": { "get": {} }, "/runs": { "get": {}, "post": {} } },
     }))
 }
 
-pub fn workflow(id: &str) -> Result<Answer, Refusal> {
+pub fn workflow(id: &str) -> Result<JsonResponse, Refusal> {
     let mut definition = workflows::definition(id).ok_or_else(|| not_found("workflow not found"))?;
     let nodes = definition.get_mut("nodes").and_then(Value::as_array_mut);
     for node in nodes.into_iter().flatten().filter_map(Value::as_object_mut) {
         node.insert("config".to_owned(), json!({}));
     }
-    Ok(Answer::ok(definition))
+    Ok(JsonResponse::ok(definition))
 }

@@ -13,9 +13,9 @@ use tokio::time::{Interval, interval};
 use uuid::Uuid;
 
 use super::super::OpenWop;
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
 use super::super::events::milliseconds;
+use super::super::response::{JsonResponse, Refusal};
 use super::{control, ids};
 use crate::api::Call;
 use crate::event_stream::{self, Block, Manner, Shape, Source, StreamFault};
@@ -120,7 +120,7 @@ impl Source for Connection {
 }
 
 /// Delivers a test event to the connections of this key.
-pub fn emit(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn emit(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let body = asked.closed_body(&["delivery", "workspaceId"])?;
     let delivery = match body.get("delivery").and_then(Value::as_str) {
         Some(delivery @ ("durable" | "ephemeral")) => delivery,
@@ -145,5 +145,5 @@ pub fn emit(asked: &Asked<'_>) -> Result<Answer, Refusal> {
     }
     let event = Arc::new(HostEvent { id: id.clone(), is_durable: delivery == "durable", document });
     asked.service.v2.host_events.log(asked.call.key.as_deref()).change(|events| events.push(event));
-    Ok(Answer::new(StatusCode::ACCEPTED, json!({ "eventId": id, "type": kind })))
+    Ok(JsonResponse::new(StatusCode::ACCEPTED, json!({ "eventId": id, "type": kind })))
 }

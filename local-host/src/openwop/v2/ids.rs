@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
-use super::super::answer::Refusal;
+use super::super::response::Refusal;
 
 /// The tenant of every key.
 pub const TENANT: &str = "local";

@@ -1,4 +1,4 @@
-//! What a run asks, and the answers that the host of wire version 2 takes.
+//! What a run asks, and the replies that the host of wire version 2 takes.
 
 use axum::http::StatusCode;
 use base64::Engine;
@@ -6,16 +6,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
 use super::super::events::milliseconds;
 use super::super::interrupts::{Interrupt, Kind, Verdict};
 use super::super::profiles::Profile;
 use super::super::resolve::LONGEST_FAILURE;
+use super::super::response::{JsonResponse, Refusal};
 use super::super::runs::{Run, RunState, Status};
 use super::{control, ids, not_found, shown};
 
-/// The answer by which the host itself rejects.
+/// The reply by which the host itself rejects.
 const TIMEOUT: &str = "timeout";
 
 pub fn token(run: &Run, node_id: &str, interrupt_id: &str) -> String {
@@ -56,9 +56,9 @@ pub fn announcements(run: &Run, interrupt: &Interrupt) -> Vec<(&'static str, Val
     vec![("interrupt.requested", requested), ("node.suspended", suspended)]
 }
 
-/// The events that report the answer.
-pub fn settlement(node_id: &str, interrupt_id: &str, kind: Kind, answer: &Value) -> Vec<(&'static str, Value)> {
-    let action = answer.get("action").and_then(Value::as_str).unwrap_or_default();
+/// The events that report the reply.
+pub fn settlement(node_id: &str, interrupt_id: &str, kind: Kind, reply: &Value) -> Vec<(&'static str, Value)> {
+    let action = reply.get("action").and_then(Value::as_str).unwrap_or_default();
     let mut members = Map::new();
     let mut put = |name: &str, value: Value| {
         members.insert(name.to_owned(), value);
@@ -67,7 +67,7 @@ pub fn settlement(node_id: &str, interrupt_id: &str, kind: Kind, answer: &Value)
     put("interruptId", interrupt_id.into());
     put("kind", kind.name(Profile::V2).into());
     if action != TIMEOUT {
-        put("resumeValue", answer.clone());
+        put("resumeValue", reply.clone());
         put("resolvedBy", shown::subject());
     }
     let is_rejected = kind == Kind::Approval && matches!(action, "reject" | TIMEOUT);
@@ -75,7 +75,7 @@ pub fn settlement(node_id: &str, interrupt_id: &str, kind: Kind, answer: &Value)
         put("decision", if is_rejected { "rejected" } else { "granted" }.into());
         put("action", action.into());
         for name in ["editedArtifactData", "refineFeedback"] {
-            if let Some(value) = answer.get(name) {
+            if let Some(value) = reply.get(name) {
                 put(name, value.clone());
             }
         }
@@ -86,17 +86,17 @@ pub fn settlement(node_id: &str, interrupt_id: &str, kind: Kind, answer: &Value)
     let second = if is_rejected {
         ("approval.rejected", json!({ "nodeId": node_id, "interruptId": interrupt_id, "action": action }))
     } else {
-        ("node.resumed", json!({ "nodeId": node_id, "interruptId": interrupt_id, "resumeValue": answer }))
+        ("node.resumed", json!({ "nodeId": node_id, "interruptId": interrupt_id, "resumeValue": reply }))
     };
     vec![("interrupt.resolved", Value::Object(members)), second]
 }
 
 /// The open question with its token: an address of this host's own, for whoever sends the token to a person.
-pub fn open(run: &Run, node: &str) -> Result<Answer, Refusal> {
+pub fn open(run: &Run, node: &str) -> Result<JsonResponse, Refusal> {
     run.state.read(|state| {
         let interrupt = state.interrupt.as_ref().filter(|interrupt| interrupt.node_id == node);
         let interrupt = interrupt.ok_or_else(|| not_open(state, node))?;
-        Ok(Answer::ok(json!({
+        Ok(JsonResponse::ok(json!({
             "interruptId": interrupt.id,
             "token": interrupt.token,
             "expiresAt": milliseconds(interrupt.expires_at),
@@ -105,15 +105,15 @@ pub fn open(run: &Run, node: &str) -> Result<Answer, Refusal> {
     })
 }
 
-pub fn inspect(asked: &Asked<'_>, token: &str) -> Result<Answer, Refusal> {
+pub fn inspect(asked: &Asked<'_>, token: &str) -> Result<JsonResponse, Refusal> {
     let run = by_token(asked, token)?;
     run.state.read(|state| {
         let interrupt = state.interrupt.as_ref().filter(|interrupt| interrupt.token.as_deref() == Some(token));
-        interrupt.map(|interrupt| Answer::ok(payload(&run, interrupt))).ok_or_else(already_resolved)
+        interrupt.map(|interrupt| JsonResponse::ok(payload(&run, interrupt))).ok_or_else(already_resolved)
     })
 }
 
-pub async fn resolve_by_node(asked: &Asked<'_>, run: &Run, node: &str) -> Result<Answer, Refusal> {
+pub async fn resolve_by_node(asked: &Asked<'_>, run: &Run, node: &str) -> Result<JsonResponse, Refusal> {
     resolve(asked, run, |state| {
         let is_asked = state.interrupt.as_ref().is_some_and(|interrupt| interrupt.node_id == node);
         if is_asked { Ok(()) } else { Err(not_open(state, node)) }
@@ -121,7 +121,7 @@ pub async fn resolve_by_node(asked: &Asked<'_>, run: &Run, node: &str) -> Result
     .await
 }
 
-pub async fn resolve_by_token(asked: &Asked<'_>, token: &str) -> Result<Answer, Refusal> {
+pub async fn resolve_by_token(asked: &Asked<'_>, token: &str) -> Result<JsonResponse, Refusal> {
     let run = by_token(asked, token)?;
     resolve(asked, &run, |state| {
         let is_asked = state.interrupt.as_ref().is_some_and(|interrupt| interrupt.token.as_deref() == Some(token));
@@ -159,7 +159,7 @@ async fn resolve(
     asked: &Asked<'_>,
     run: &Run,
     find: impl FnOnce(&RunState) -> Result<(), Refusal>,
-) -> Result<Answer, Refusal> {
+) -> Result<JsonResponse, Refusal> {
     let body = asked.body()?;
     let voter = asked.call.key.as_deref().unwrap_or("anonymous");
     let (node, status) = run.state.change(|state| {
@@ -167,17 +167,17 @@ async fn resolve(
         if body.keys().any(|name| name != "resumeValue") {
             return Err(Refusal::invalid("the resolve body is { resumeValue } (closed)"));
         }
-        let answer = body.get("resumeValue").ok_or_else(|| Refusal::invalid("resumeValue is REQUIRED"))?;
+        let reply = body.get("resumeValue").ok_or_else(|| Refusal::invalid("resumeValue is REQUIRED"))?;
         let Some(interrupt) = state.interrupt.as_mut() else { return Err(already_resolved()) };
         let node = interrupt.node_id.clone();
-        let verdict = judge(run, interrupt, answer, voter)?;
+        let verdict = judge(run, interrupt, reply, voter)?;
         if matches!(verdict, Verdict::Counted) {
             return Ok((node, state.status));
         }
         state.interrupt = None;
         state.resolved.push(node.clone());
         state.status = Status::Running;
-        state.resolution = Some(answer.clone());
+        state.resolution = Some(reply.clone());
         // An edge of that workflow admits the failure of its gate.
         let fails = matches!(verdict, Verdict::Rejected) && run.creation.workflow_id != "routed";
         Ok((node, if fails { Status::Failed } else { Status::Running }))
@@ -186,31 +186,31 @@ async fn resolve(
         // Where the failure takes longer, the response still says what will come.
         let _ = tokio::time::timeout(LONGEST_FAILURE, run.state.until(RunState::is_over)).await;
     }
-    Ok(Answer::ok(json!({ "runId": run.shown_id(Profile::V2), "nodeId": node, "status": status.name() })))
+    Ok(JsonResponse::ok(json!({ "runId": run.shown_id(Profile::V2), "nodeId": node, "status": status.name() })))
 }
 
-/// Judges an answer, and counts it where it is a vote. Nothing is logged before the vote that decides.
-fn judge(run: &Run, interrupt: &mut Interrupt, answer: &Value, voter: &str) -> Result<Verdict, Refusal> {
-    let is_text = |name: &str| answer.get(name).is_some_and(Value::is_string);
+/// Judges a reply, and counts it where it is a vote. Nothing is logged before the vote that decides.
+fn judge(run: &Run, interrupt: &mut Interrupt, reply: &Value, voter: &str) -> Result<Verdict, Refusal> {
+    let is_text = |name: &str| reply.get(name).is_some_and(Value::is_string);
     match interrupt.kind {
-        Kind::Approval => vote(interrupt, answer, voter),
+        Kind::Approval => vote(interrupt, reply, voter),
         Kind::Clarification => {
             let questions = interrupt.data.get("questions").and_then(Value::as_array).into_iter().flatten();
             let ids = questions.filter_map(|question| question.get("id")).filter_map(Value::as_str);
-            match ids.into_iter().find(|id| answer.get(*id).is_none()) {
+            match ids.into_iter().find(|id| reply.get(*id).is_none()) {
                 None => Ok(Verdict::Accepted),
                 Some(id) => {
                     Err(Refusal::invalid(format!("answer {id} is missing")).details(json!({ "questionId": id })))
                 }
             }
         }
-        Kind::ExternalEvent if answer.get("eventPayload").is_none() => {
+        Kind::ExternalEvent if reply.get("eventPayload").is_none() => {
             Err(Refusal::invalid("resumeValue fails resumeSchema (missing eventPayload)")
                 .details(json!({ "missing": "eventPayload" })))
         }
         Kind::Credential => {
-            let is_closed = answer.as_object().is_some_and(|members| members.len() == 1);
-            match answer.get("outcome").and_then(Value::as_str).filter(|_| is_closed) {
+            let is_closed = reply.as_object().is_some_and(|members| members.len() == 1);
+            match reply.get("outcome").and_then(Value::as_str).filter(|_| is_closed) {
                 Some("declined") => Ok(Verdict::Rejected),
                 // The host checks again whether there is a credential.
                 Some("authorized") if run.creation.inputs.get("connected") != Some(&json!(false)) => {
@@ -234,13 +234,13 @@ fn judge(run: &Run, interrupt: &mut Interrupt, answer: &Value, voter: &str) -> R
     }
 }
 
-fn vote(interrupt: &mut Interrupt, answer: &Value, key: &str) -> Result<Verdict, Refusal> {
+fn vote(interrupt: &mut Interrupt, reply: &Value, key: &str) -> Result<Verdict, Refusal> {
     let listed = |name: &str| -> Vec<String> {
         let list = interrupt.data.get(name).and_then(Value::as_array).into_iter().flatten();
         list.filter_map(Value::as_str).map(str::to_owned).collect()
     };
     let (actions, approvers) = (listed("actions"), listed("approversList"));
-    let action = answer.get("action").and_then(Value::as_str).unwrap_or_default();
+    let action = reply.get("action").and_then(Value::as_str).unwrap_or_default();
     if action == TIMEOUT {
         return Err(control::field("resumeValue.action timeout is record-only", "resumeValue.action"));
     }
@@ -253,10 +253,10 @@ fn vote(interrupt: &mut Interrupt, answer: &Value, key: &str) -> Result<Verdict,
         return Err(Refusal::new(StatusCode::FORBIDDEN, "forbidden", message));
     }
     match action {
-        "refine" if answer.get("refineFeedback").is_none() => {
+        "refine" if reply.get("refineFeedback").is_none() => {
             return Err(Refusal::invalid("refine requires refineFeedback"));
         }
-        "edit-accept" if answer.get("editedArtifactData").is_none() => {
+        "edit-accept" if reply.get("editedArtifactData").is_none() => {
             return Err(Refusal::invalid("edit-accept requires editedArtifactData"));
         }
         // Measured: a question back leaves the gate open.
@@ -265,10 +265,10 @@ fn vote(interrupt: &mut Interrupt, answer: &Value, key: &str) -> Result<Verdict,
         _ => {}
     }
     // Who votes twice counts once; without a name of its own it is the key that votes.
-    let voter = answer.get("voter").cloned().unwrap_or_else(|| key.into());
+    let voter = reply.get("voter").cloned().unwrap_or_else(|| key.into());
     interrupt.votes.retain(|vote| vote.get("voter") != Some(&voter));
     interrupt.votes.push(json!({ "action": action, "voter": voter }));
-    let count = interrupt.votes.iter().filter(|vote| vote.get("action") == answer.get("action")).count();
+    let count = interrupt.votes.iter().filter(|vote| vote.get("action") == reply.get("action")).count();
     Ok(match action {
         _ if count < interrupt.required => Verdict::Counted,
         "reject" => Verdict::Rejected,

@@ -6,7 +6,7 @@
 //! | `routes`, `ids`, `names` | operations, ids in bodies and paths, names of events |
 //! | `discovery`, `catalogue` | what the host says of itself, its agents and tools |
 //! | `create`, `control`, `shown` | runs: made, steered, shown |
-//! | `interrupts` | questions and their answers |
+//! | `interrupts` | questions and their responses |
 //! | `records` | what belongs to a run or to a key beside the log |
 //! | `host_events` | the host's own events |
 
@@ -33,10 +33,10 @@ use parking_lot::Mutex;
 pub use interrupts::{announcements, settlement, token};
 pub use shown::{cancelled, snapshot, started};
 
-use super::answer::{Answer, Refusal, Reply};
 use super::asked::Asked;
 use super::idempotency::Begin;
 use super::profiles::Profile;
+use super::response::{JsonResponse, Outcome, Refusal};
 use super::switches::Majors;
 use super::{OpenWop, REPLAY, poll, snapshot as snapshots, stream, webhooks, wider, written};
 use crate::api::Call;
@@ -79,8 +79,8 @@ pub async fn handle(service: &OpenWop, call: &Call) -> Response {
         Err(refusal) => Err(refusal),
     };
     let mut response = match replied {
-        Ok(Reply::Ready(response)) => response,
-        Ok(Reply::Json(answer)) => written(answer, profile),
+        Ok(Outcome::Ready(response)) => response,
+        Ok(Outcome::Json(response)) => written(response, profile),
         Err(refusal) => written(refusal.into(), profile),
     };
     let headers = response.headers_mut();
@@ -96,7 +96,7 @@ pub fn not_found(message: impl Into<String>) -> Refusal {
 }
 
 impl Asked<'_> {
-    async fn reply(&self) -> Result<Reply, Refusal> {
+    async fn reply(&self) -> Result<Outcome, Refusal> {
         let Call { method, path, .. } = self.call;
         let unversioned = match self.profile {
             Profile::V2 => path.as_str(),
@@ -119,8 +119,8 @@ impl Asked<'_> {
         }
         match route.operation {
             Operation::Events => stream::subscribe(self.service, &self.run(&named)?, self.profile, self.call),
-            Operation::HostEvents => Ok(Reply::Ready(self.service.v2.host_events.stream(self.service, self.call))),
-            _ => self.keep(route, &named).await.map(Reply::Json),
+            Operation::HostEvents => Ok(Outcome::Ready(self.service.v2.host_events.stream(self.service, self.call))),
+            _ => self.keep(route, &named).await.map(Outcome::Json),
         }
     }
 
@@ -142,8 +142,8 @@ impl Asked<'_> {
     }
 
     /// Performs the operation, once for each `Idempotency-Key` where keys count.
-    async fn keep(&self, route: &Route, named: &[&str]) -> Result<Answer, Refusal> {
-        let Some(key) = self.call.header("idempotency-key").filter(|_| route.keeps_answers) else {
+    async fn keep(&self, route: &Route, named: &[&str]) -> Result<JsonResponse, Refusal> {
+        let Some(key) = self.call.header("idempotency-key").filter(|_| route.keeps_responses) else {
             return self.perform(route.operation, named).await;
         };
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._~-".contains(&byte);
@@ -152,16 +152,16 @@ impl Asked<'_> {
             return Err(Refusal::new(StatusCode::BAD_REQUEST, "idempotency_key_invalid", message));
         }
         match self.service.idempotency.begin(self.call, key)? {
-            Begin::Replay(answer) => Ok(answer.header(REPLAY, "true")),
+            Begin::Replay(response) => Ok(response.header(REPLAY, "true")),
             Begin::First(claim) => {
-                let answer = self.perform(route.operation, named).await.unwrap_or_else(Answer::from);
-                claim.finish(&answer);
-                Ok(answer)
+                let response = self.perform(route.operation, named).await.unwrap_or_else(JsonResponse::from);
+                claim.finish(&response);
+                Ok(response)
             }
         }
     }
 
-    async fn perform(&self, operation: Operation, named: &[&str]) -> Result<Answer, Refusal> {
+    async fn perform(&self, operation: Operation, named: &[&str]) -> Result<JsonResponse, Refusal> {
         let last = || ids::decoded(named.last().copied().unwrap_or_default());
         match operation {
             Operation::Capabilities => Ok(discovery::capabilities(self)),
@@ -190,7 +190,7 @@ impl Asked<'_> {
             Operation::Agent => catalogue::agent(&last()),
             Operation::Tools => Ok(catalogue::tools()),
             Operation::Tool => catalogue::tool(&last()),
-            Operation::Packs => Ok(Answer::ok(serde_json::json!([]))),
+            Operation::Packs => Ok(JsonResponse::ok(serde_json::json!([]))),
             Operation::EffectSeams => Ok(catalogue::effect_seams()),
             Operation::VerifyAudit => records::verify_audit(self.call),
             Operation::Register => webhooks::register(self).await,

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::super::OpenWop;
-use super::super::answer::Refusal;
+use super::super::response::Refusal;
 use super::super::switches::{Majors, Refuses};
 use super::not_found;
 use crate::api::Call;

@@ -6,22 +6,22 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
 use super::super::events::milliseconds;
+use super::super::response::{JsonResponse, Refusal};
 use super::super::runs::Run;
 use super::not_found;
 use crate::api::Call;
 
-pub fn ancestry(asked: &Asked<'_>, run: &Run) -> Answer {
-    Answer::ok(json!({ "runId": run.shown_id(asked.profile), "hostId": "local-host", "parent": null }))
+pub fn ancestry(asked: &Asked<'_>, run: &Run) -> JsonResponse {
+    JsonResponse::ok(json!({ "runId": run.shown_id(asked.profile), "hostId": "local-host", "parent": null }))
 }
 
-pub fn annotations(run: &Run) -> Answer {
-    Answer::ok(json!({ "annotations": run.state.read(|state| state.annotations.clone()) }))
+pub fn annotations(run: &Run) -> JsonResponse {
+    JsonResponse::ok(json!({ "annotations": run.state.read(|state| state.annotations.clone()) }))
 }
 
-pub fn annotate(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
+pub fn annotate(asked: &Asked<'_>, run: &Run) -> Result<JsonResponse, Refusal> {
     let body = asked.closed_body(&["signal", "target", "note"])?;
     let signal = body.get("signal").and_then(Value::as_object);
     let signal = signal.ok_or_else(|| Refusal::invalid("signal is REQUIRED"))?;
@@ -42,7 +42,7 @@ pub fn annotate(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
 }
 
 /// Keeps an annotation whose signal was checked.
-pub fn annotated(asked: &Asked<'_>, run: &Run, signal: &Value, body: &Map<String, Value>) -> Answer {
+pub fn annotated(asked: &Asked<'_>, run: &Run, signal: &Value, body: &Map<String, Value>) -> JsonResponse {
     let mut target = Map::new();
     target.insert("runId".to_owned(), run.shown_id(asked.profile).into());
     for (name, value) in body.get("target").and_then(Value::as_object).into_iter().flatten() {
@@ -61,11 +61,11 @@ pub fn annotated(asked: &Asked<'_>, run: &Run, signal: &Value, body: &Map<String
         members.insert("note".to_owned(), note.clone());
     }
     run.state.change(|state| state.annotations.push(annotation.clone()));
-    Answer::new(StatusCode::CREATED, annotation)
+    JsonResponse::new(StatusCode::CREATED, annotation)
 }
 
 /// Whoever prefers it gets the artifact in the words of A2A.
-pub fn artifact(asked: &Asked<'_>, run: &Run, id: &str) -> Result<Answer, Refusal> {
+pub fn artifact(asked: &Asked<'_>, run: &Run, id: &str) -> Result<JsonResponse, Refusal> {
     let artifacts = run.state.read(|state| state.artifacts.clone());
     let found = artifacts.into_iter().find(|artifact| artifact.get("artifactId").and_then(Value::as_str) == Some(id));
     let found = found.ok_or_else(|| not_found("artifact not found"))?;
@@ -81,25 +81,25 @@ pub fn artifact(asked: &Asked<'_>, run: &Run, id: &str) -> Result<Answer, Refusa
     } else {
         found
     };
-    Ok(Answer::ok(shown).header(VARY, "Accept"))
+    Ok(JsonResponse::ok(shown).header(VARY, "Accept"))
 }
 
-pub fn compensation(asked: &Asked<'_>, run: &Run) -> Answer {
+pub fn compensation(asked: &Asked<'_>, run: &Run) -> JsonResponse {
     let done = run.state.read(|state| state.compensation.clone());
     let mut shown = done.unwrap_or_else(|| json!({ "status": "none", "plan": [], "attempts": [] }));
     if let Some(members) = shown.as_object_mut() {
         members.shift_insert(0, "runId".to_owned(), run.shown_id(asked.profile).into());
     }
-    Answer::ok(shown)
+    JsonResponse::ok(shown)
 }
 
-pub fn effects(asked: &Asked<'_>, run: &Run) -> Answer {
+pub fn effects(asked: &Asked<'_>, run: &Run) -> JsonResponse {
     let effects = run.state.read(|state| state.effects.clone());
-    Answer::ok(json!({ "runId": run.shown_id(asked.profile), "effects": effects }))
+    JsonResponse::ok(json!({ "runId": run.shown_id(asked.profile), "effects": effects }))
 }
 
 /// Both ends of the range are needed here; the log of this host has no checkpoint.
-pub fn verify_audit(call: &Call) -> Result<Answer, Refusal> {
+pub fn verify_audit(call: &Call) -> Result<JsonResponse, Refusal> {
     let bound = |name: &str| {
         let number = call.parameter(name).and_then(|text| text.parse::<u64>().ok());
         number.ok_or_else(|| {
@@ -111,7 +111,7 @@ pub fn verify_audit(call: &Call) -> Result<Answer, Refusal> {
     if to < from {
         return Err(Refusal::invalid("toSeq MUST NOT be below fromSeq").details(json!({ "parameter": "toSeq" })));
     }
-    Ok(Answer::ok(json!({
+    Ok(JsonResponse::ok(json!({
         "fromSeq": from,
         "toSeq": to,
         "chainValid": true,

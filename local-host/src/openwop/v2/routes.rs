@@ -52,18 +52,18 @@ pub struct Route {
     /// The scope that the key needs; None where no key is needed.
     pub scope: Option<&'static str>,
     /// Whether an `Idempotency-Key` counts.
-    pub keeps_answers: bool,
+    pub keeps_responses: bool,
     /// Measured: the dual host serves these under `/v1` too.
     in_first: bool,
 }
 
 const fn route(method: &'static str, path: &'static str, operation: Operation, scope: Option<&'static str>) -> Route {
-    Route { method, path, operation, scope, keeps_answers: false, in_first: false }
+    Route { method, path, operation, scope, keeps_responses: false, in_first: false }
 }
 
 impl Route {
     const fn keyed(mut self) -> Self {
-        self.keeps_answers = true;
+        self.keeps_responses = true;
         self
     }
 
@@ -81,7 +81,7 @@ const ANNOTATE: Option<&str> = Some("runs:annotate");
 const RESPOND: Option<&str> = Some("approvals:respond");
 const WEBHOOKS: Option<&str> = Some("webhooks:manage");
 
-/// Which operations keep their answers was measured; the protocol lists more.
+/// Which operations keep their responses was measured; the protocol lists more.
 const ROUTES: &[Route] = &[
     route("GET", "/.well-known/openwop", Operation::Capabilities, None).in_both(),
     route("GET", "/openapi.json", Operation::OpenApi, None).in_both(),

@@ -7,7 +7,7 @@ use super::super::profiles::Profile;
 use super::super::runs::{Run, RunState};
 use super::ids::TENANT;
 
-/// Who made the run, or answered.
+/// Who started the run, or replied.
 pub fn subject() -> Value {
     json!({
         "issuer": "urn:local-host:api-key",

@@ -68,8 +68,8 @@ async fn deliver(webhook: &Webhook, run: &Run, event: &Event) {
         if attempt > 0 {
             tokio::time::sleep(PAUSE).await;
         }
-        let answered = ask(&webhook.url, headers(webhook, name, &event.id, &body), body.clone(), PATIENCE).await;
-        match answered {
+        let responded = ask(&webhook.url, headers(webhook, name, &event.id, &body), body.clone(), PATIENCE).await;
+        match responded {
             Ok((status, _)) if status.is_success() => return,
             Ok((status, _)) => last = Some(status),
             Err(_) => last = None,
@@ -137,11 +137,11 @@ pub async fn challenge(webhook: &Webhook) -> Result<(), String> {
     let challenge = ids::opaque();
     let body = json!({ "challenge": challenge }).to_string();
     let headers = headers(webhook, "webhook.challenge", &challenge, &body);
-    let (status, answer) = ask(&webhook.url, headers, body, PATIENCE).await?;
+    let (status, response) = ask(&webhook.url, headers, body, PATIENCE).await?;
     if !status.is_success() {
         return Err(format!("HTTP {}", status.as_u16()));
     }
-    let said: Value = serde_json::from_slice(&answer).unwrap_or_default();
+    let said: Value = serde_json::from_slice(&response).unwrap_or_default();
     if said.get("challenge").and_then(Value::as_str) == Some(challenge.as_str()) {
         Ok(())
     } else {

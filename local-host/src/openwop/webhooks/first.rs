@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
 use super::super::profiles::Profile;
+use super::super::response::{JsonResponse, Refusal};
 use super::{Secrets, Webhook, delivery};
 use crate::outgoing::hex;
 
@@ -39,7 +39,7 @@ fn check_tenant(profile: Profile, tenant: Option<&str>) -> Result<(), Refusal> {
 }
 
 /// Measured: the reference hosts read `eventTypes`, and without it everything is subscribed to; the larger host reads `events`.
-pub fn register(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn register(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let profile = asked.profile;
     let body = asked.body()?;
     check_tenant(profile, body.get("tenantId").and_then(Value::as_str))?;
@@ -81,9 +81,9 @@ pub fn register(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         secrets: Mutex::new(Secrets { current: secret.clone(), previous: None }),
         dead: Mutex::default(),
     };
-    let mut answer = json!({ "subscriptionId": id, "webhookId": id, "url": url });
+    let mut response = json!({ "subscriptionId": id, "webhookId": id, "url": url });
     let mut put = |name: &str, value: Value| {
-        if let Some(members) = answer.as_object_mut() {
+        if let Some(members) = response.as_object_mut() {
             members.insert(name.to_owned(), value);
         }
     };
@@ -101,7 +101,7 @@ pub fn register(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         put("tenantId", "tenant:default".into());
     }
     asked.service.webhooks.add(Arc::new(webhook));
-    Ok(Answer::new(StatusCode::CREATED, answer))
+    Ok(JsonResponse::new(StatusCode::CREATED, response))
 }
 
 fn find(asked: &Asked<'_>, id: &str) -> Result<Arc<Webhook>, Refusal> {
@@ -113,7 +113,7 @@ fn find(asked: &Asked<'_>, id: &str) -> Result<Arc<Webhook>, Refusal> {
     })
 }
 
-pub fn unregister(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn unregister(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     if !asked.profile.is_spec() {
         check_tenant(asked.profile, asked.parameter("tenantId").as_deref())?;
     }
@@ -122,12 +122,12 @@ pub fn unregister(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
     let removed = match asked.profile {
         Profile::Python => json!({ "subscriptionId": id, "deleted": true }),
         Profile::Sqlite | Profile::Postgres => json!({ "subscriptionId": id, "unregistered": true }),
-        _ => return Ok(Answer { status: StatusCode::NO_CONTENT, body: None, headers: Vec::new() }),
+        _ => return Ok(JsonResponse { status: StatusCode::NO_CONTENT, body: None, headers: Vec::new() }),
     };
-    Ok(Answer::ok(removed))
+    Ok(JsonResponse::ok(removed))
 }
 
-pub fn list(asked: &Asked<'_>) -> Answer {
+pub fn list(asked: &Asked<'_>) -> JsonResponse {
     let shown: Vec<Value> = asked
         .service
         .webhooks
@@ -144,13 +144,13 @@ pub fn list(asked: &Asked<'_>) -> Answer {
             })
         })
         .collect();
-    Answer::ok(json!({ "subscriptions": shown }))
+    JsonResponse::ok(json!({ "subscriptions": shown }))
 }
 
 /// Sends an event of its own to the address.
-pub fn test(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn test(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let webhook = find(asked, id)?;
-    let answer = json!({ "subscriptionId": id, "url": webhook.url, "dispatched": true, "eventType": "webhook.test" });
+    let response = json!({ "subscriptionId": id, "url": webhook.url, "dispatched": true, "eventType": "webhook.test" });
     tokio::spawn(async move { delivery::test(&webhook).await });
-    Ok(Answer::new(StatusCode::ACCEPTED, answer))
+    Ok(JsonResponse::new(StatusCode::ACCEPTED, response))
 }

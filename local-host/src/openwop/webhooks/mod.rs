@@ -14,10 +14,10 @@ use parking_lot::Mutex;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Refusal};
 use super::asked::Asked;
 use super::events::milliseconds;
 use super::profiles::Profile;
+use super::response::{JsonResponse, Refusal};
 use super::v2::{control, ids, names, not_found};
 
 const STANDARD_WEBHOOKS: &str = "standard-webhooks-1";
@@ -72,7 +72,7 @@ impl Webhooks {
         self.0.lock().retain(|webhook| webhook.id != removed.id);
     }
 
-    /// Measured: the tenant is checked before the subscription is looked for.
+    /// Measured: the tenant is checked before the subscription is searched.
     fn find(&self, asked: &Asked<'_>, id: &str) -> Result<Arc<Webhook>, Refusal> {
         let opaque = if asked.profile.is_spec() {
             id.to_owned()
@@ -84,7 +84,7 @@ impl Webhooks {
     }
 }
 
-pub async fn register(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub async fn register(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let mut members = vec!["url", "events", "secret", "tags", "signatureAlgorithms"];
     if asked.profile.is_spec() {
         // The first version's text names the tenant, its clients a second list.
@@ -137,8 +137,8 @@ pub async fn register(asked: &Asked<'_>) -> Result<Answer, Refusal> {
             Refusal::new(StatusCode::BAD_REQUEST, "webhook_endpoint_unverified", message)
         })?;
     }
-    let mut answer = json!({ "webhookId": webhook.shown_id() });
-    if let Some(members) = answer.as_object_mut() {
+    let mut response = json!({ "webhookId": webhook.shown_id() });
+    if let Some(members) = response.as_object_mut() {
         if given.is_none() {
             members.insert("secret".to_owned(), secret.into());
         }
@@ -147,7 +147,7 @@ pub async fn register(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         }
     }
     asked.service.webhooks.add(webhook);
-    Ok(Answer::new(StatusCode::CREATED, answer))
+    Ok(JsonResponse::new(StatusCode::CREATED, response))
 }
 
 /// `whsec_` and the base64 of 24 to 64 bytes.
@@ -156,14 +156,14 @@ fn is_standard_secret(secret: &str) -> bool {
     bytes.is_some_and(|bytes| (24..=64).contains(&bytes.len()))
 }
 
-pub fn unregister(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn unregister(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let webhooks = &asked.service.webhooks;
     let found = webhooks.find(asked, id)?;
     webhooks.remove(&found);
-    Ok(Answer { status: StatusCode::NO_CONTENT, body: None, headers: Vec::new() })
+    Ok(JsonResponse { status: StatusCode::NO_CONTENT, body: None, headers: Vec::new() })
 }
 
-pub fn rotate(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn rotate(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let webhook = asked.service.webhooks.find(asked, id)?;
     if !webhook.is_standard {
         let message = "the subscription did not opt into standard-webhooks-1; its single v1 signature cannot overlap";
@@ -177,10 +177,10 @@ pub fn rotate(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
     secrets.previous = Some(previous);
     let now = Timestamp::now();
     let ends = now.saturating_add(OVERLAP).unwrap_or(Timestamp::MAX);
-    Ok(Answer::ok(json!({ "rotatedAt": milliseconds(now), "previousSecretExpiresAt": milliseconds(ends) })))
+    Ok(JsonResponse::ok(json!({ "rotatedAt": milliseconds(now), "previousSecretExpiresAt": milliseconds(ends) })))
 }
 
-pub fn dead_letters(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn dead_letters(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let webhook = asked.service.webhooks.find(asked, id)?;
     let limit = control::page_limit(asked)?;
     let start = match asked.call.parameter("cursor") {
@@ -193,9 +193,9 @@ pub fn dead_letters(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
     let dead = webhook.dead.lock();
     let page: Vec<Value> = dead.iter().skip(start).take(limit).cloned().collect();
     let end = start + page.len();
-    let mut answer = json!({ "deliveries": page });
-    if let (Some(members), true) = (answer.as_object_mut(), end < dead.len()) {
+    let mut response = json!({ "deliveries": page });
+    if let (Some(members), true) = (response.as_object_mut(), end < dead.len()) {
         members.insert("nextCursor".to_owned(), format!("after-{end}").into());
     }
-    Ok(Answer::ok(answer))
+    Ok(JsonResponse::ok(response))
 }

@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
+use super::super::response::{JsonResponse, Refusal};
 use super::super::v2::catalogue;
 use super::shelves::{position, text};
 use super::{field, missing};
@@ -37,15 +37,17 @@ fn all() -> [Value; 2] {
     ]
 }
 
-pub fn list() -> Answer {
+pub fn list() -> JsonResponse {
     let agents = all();
-    Answer::ok(json!({ "agents": agents, "total": agents.len() }))
+    JsonResponse::ok(json!({ "agents": agents, "total": agents.len() }))
 }
 
 /// Measured: what the host has no route for is taken for an agent's id.
-pub fn get(_: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn get(_: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let found = all().into_iter().find(|agent| text(agent, "agentId") == id);
-    found.map(Answer::ok).ok_or_else(|| missing("not_found", format!("agent '{id}' is not installed on this host")))
+    found
+        .map(JsonResponse::ok)
+        .ok_or_else(|| missing("not_found", format!("agent '{id}' is not installed on this host")))
 }
 
 fn entries() -> [Value; 2] {
@@ -69,14 +71,14 @@ fn entries() -> [Value; 2] {
     ]
 }
 
-pub fn roster() -> Answer {
+pub fn roster() -> JsonResponse {
     let roster = entries();
-    Answer::ok(json!({ "roster": roster, "total": roster.len() }))
+    JsonResponse::ok(json!({ "roster": roster, "total": roster.len() }))
 }
 
-pub fn roster_entry(id: &str) -> Result<Answer, Refusal> {
+pub fn roster_entry(id: &str) -> Result<JsonResponse, Refusal> {
     let found = entries().into_iter().find(|entry| text(entry, "rosterId") == id);
-    found.map(Answer::ok).ok_or_else(|| missing("not_found", format!("roster entry {id} is unknown")))
+    found.map(JsonResponse::ok).ok_or_else(|| missing("not_found", format!("roster entry {id} is unknown")))
 }
 
 fn departments() -> [Value; 2] {
@@ -94,12 +96,12 @@ fn members() -> [Value; 2] {
     ]
 }
 
-pub fn org_chart() -> Answer {
-    Answer::ok(json!({ "owner": { "tenant": "local" }, "departments": departments(), "members": members() }))
+pub fn org_chart() -> JsonResponse {
+    JsonResponse::ok(json!({ "owner": { "tenant": "local" }, "departments": departments(), "members": members() }))
 }
 
 /// With the departments below it, unless `recursive=false`.
-pub fn department(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn department(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let found = departments().into_iter().find(|department| text(department, "departmentId") == id);
     let found = found.ok_or_else(|| missing("not_found", format!("department {id} is unknown")))?;
     let recursive = asked.parameter("recursive").as_deref() != Some("false");
@@ -111,7 +113,7 @@ pub fn department(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
         .into_iter()
         .filter(|member| text(member, "departmentId") == id || below(text(member, "departmentId")))
         .collect();
-    Ok(Answer::ok(json!({ "department": found, "members": members, "responsibilities": ["answers first"] })))
+    Ok(JsonResponse::ok(json!({ "department": found, "members": members, "responsibilities": ["answers first"] })))
 }
 
 fn first_deployment() -> Vec<Value> {
@@ -119,15 +121,15 @@ fn first_deployment() -> Vec<Value> {
 }
 
 /// A bare array.
-pub fn deployments(asked: &Asked<'_>, agent: &str) -> Result<Answer, Refusal> {
+pub fn deployments(asked: &Asked<'_>, agent: &str) -> Result<JsonResponse, Refusal> {
     get(asked, agent)?;
     let found: Vec<Value> = asked.service.shelves.with(asked.key(), "deployments", first_deployment, |deployments| {
         deployments.iter().filter(|deployment| text(deployment, "agentId") == agent).cloned().collect()
     });
-    Ok(Answer::ok(found.into()))
+    Ok(JsonResponse::ok(found.into()))
 }
 
-pub fn deploy(asked: &Asked<'_>, agent: &str) -> Result<Answer, Refusal> {
+pub fn deploy(asked: &Asked<'_>, agent: &str) -> Result<JsonResponse, Refusal> {
     get(asked, agent)?;
     let body = asked.body()?;
     let version = body.get("version").and_then(Value::as_str).ok_or_else(|| field("version", "version is required"))?;
@@ -163,15 +165,15 @@ pub fn deploy(asked: &Asked<'_>, agent: &str) -> Result<Answer, Refusal> {
             Some(known) => *known = deployment.clone(),
             None => deployments.push(deployment.clone()),
         }
-        Ok(Answer::ok(deployment))
+        Ok(JsonResponse::ok(deployment))
     })
 }
 
 /// Measured on the larger host: it has none. The views differ in their form.
-pub fn tools(asked: &Asked<'_>) -> Answer {
+pub fn tools(asked: &Asked<'_>) -> JsonResponse {
     let tools = if asked.profile.is_extended() { Vec::new() } else { catalogue::all_tools() };
     if asked.parameter("view").as_deref() != Some("compact") {
-        return Answer::ok(tools.into());
+        return JsonResponse::ok(tools.into());
     }
     let compact: Vec<Value> = tools
         .iter()
@@ -185,11 +187,11 @@ pub fn tools(asked: &Asked<'_>) -> Answer {
             })
         })
         .collect();
-    Answer::ok(json!({ "tools": compact }))
+    JsonResponse::ok(json!({ "tools": compact }))
 }
 
-pub fn tool(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn tool(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let tools = if asked.profile.is_extended() { Vec::new() } else { catalogue::all_tools() };
     let found = position(&tools, "toolId", id).and_then(|place| tools.into_iter().nth(place));
-    found.map(Answer::ok).ok_or_else(|| missing("not_found", "Tool not found.").details(json!({ "toolId": id })))
+    found.map(JsonResponse::ok).ok_or_else(|| missing("not_found", "Tool not found.").details(json!({ "toolId": id })))
 }

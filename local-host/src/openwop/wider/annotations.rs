@@ -3,17 +3,17 @@
 use axum::http::StatusCode;
 use serde_json::Value;
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
+use super::super::response::{JsonResponse, Refusal};
 use super::super::runs::Run;
 use super::super::v2::records;
 
-pub fn list(run: &Run) -> Answer {
+pub fn list(run: &Run) -> JsonResponse {
     records::annotations(run)
 }
 
 /// Measured: what the target names is not checked.
-pub fn create(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
+pub fn create(asked: &Asked<'_>, run: &Run) -> Result<JsonResponse, Refusal> {
     let body = asked.body()?;
     let code = if asked.profile.is_extended() { "invalid_request" } else { "validation_error" };
     let refused = |message: &str| Err(Refusal::new(StatusCode::BAD_REQUEST, code, message));

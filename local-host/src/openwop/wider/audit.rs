@@ -5,15 +5,15 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
+use super::super::response::{JsonResponse, Refusal};
 use crate::outgoing::hex;
 
 /// There is a checkpoint at the first entry and after every so many.
 const BETWEEN_CHECKPOINTS: u64 = 25;
 
 /// Measured: entries count from 1, the range is cut to the log, and one that is inverted is empty.
-pub fn verify(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn verify(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let runs = asked.service.runs.of_key(asked.call.key.as_deref());
     let length = runs.iter().map(|run| run.state.read(|state| state.log.len() as u64)).sum::<u64>().max(1);
     let bound = |name: &str, default: u64| match asked.parameter(name) {
@@ -37,7 +37,7 @@ pub fn verify(asked: &Asked<'_>) -> Result<Answer, Refusal> {
             })
         })
         .collect();
-    Ok(Answer::ok(json!({
+    Ok(JsonResponse::ok(json!({
         "fromSeq": from,
         "toSeq": to,
         "chainValid": true,

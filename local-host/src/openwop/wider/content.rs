@@ -5,9 +5,9 @@ use axum::http::header::{CONTENT_LANGUAGE, VARY};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
 use super::super::events::milliseconds;
+use super::super::response::{JsonResponse, Refusal};
 use super::shelves::{lay_over, position, text};
 use super::{field, gone, missing};
 
@@ -49,14 +49,14 @@ fn without_sections(page: &Value) -> Value {
     page
 }
 
-pub fn list(asked: &Asked<'_>) -> Answer {
+pub fn list(asked: &Asked<'_>) -> JsonResponse {
     let pages: Vec<Value> =
         asked.service.shelves.with(SHARED, PAGES, first_page, |pages| pages.iter().map(without_sections).collect());
-    Answer::ok(pages.into())
+    JsonResponse::ok(pages.into())
 }
 
 /// Measured on the larger host: neither ids nor states of the page and its sections.
-pub fn get(asked: &Asked<'_>, slug: &str) -> Result<Answer, Refusal> {
+pub fn get(asked: &Asked<'_>, slug: &str) -> Result<JsonResponse, Refusal> {
     let found = asked.service.shelves.with(SHARED, PAGES, first_page, |pages| {
         position(pages, "slug", slug).and_then(|place| pages.get(place).cloned())
     });
@@ -86,10 +86,10 @@ pub fn get(asked: &Asked<'_>, slug: &str) -> Result<Answer, Refusal> {
         "page": page,
         "sections": sections,
     });
-    Ok(Answer::ok(shown).header(CONTENT_LANGUAGE, locale).header(VARY, "Accept-Language"))
+    Ok(JsonResponse::ok(shown).header(CONTENT_LANGUAGE, locale).header(VARY, "Accept-Language"))
 }
 
-pub fn create(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn create(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let body = asked.body()?;
     let slug = body.get("slug").and_then(Value::as_str).ok_or_else(|| field("slug", "slug is required"))?.to_owned();
     let mut page = json!({
@@ -107,11 +107,11 @@ pub fn create(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         }
         let shown = without_sections(&page);
         pages.push(page);
-        Ok(Answer::ok(shown))
+        Ok(JsonResponse::ok(shown))
     })
 }
 
-pub fn delete(asked: &Asked<'_>, page_id: &str) -> Result<Answer, Refusal> {
+pub fn delete(asked: &Asked<'_>, page_id: &str) -> Result<JsonResponse, Refusal> {
     asked.service.shelves.with(SHARED, PAGES, first_page, |pages| match position(pages, "pageId", page_id) {
         None => Err(missing("not_found", format!("no page {page_id}"))),
         Some(place) => {
@@ -121,7 +121,7 @@ pub fn delete(asked: &Asked<'_>, page_id: &str) -> Result<Answer, Refusal> {
     })
 }
 
-pub fn put_section(asked: &Asked<'_>, page_id: &str, section_id: &str) -> Result<Answer, Refusal> {
+pub fn put_section(asked: &Asked<'_>, page_id: &str, section_id: &str) -> Result<JsonResponse, Refusal> {
     let body = asked.body()?;
     let locale = body.get("locale").and_then(Value::as_str).ok_or_else(|| field("locale", "locale is required"))?;
     let data = body.get("data").filter(|data| data.is_object()).ok_or_else(|| field("data", "data is required"))?;
@@ -135,7 +135,7 @@ pub fn put_section(asked: &Asked<'_>, page_id: &str, section_id: &str) -> Result
             Some(known) => *known = written.clone(),
             None => sections.push(written.clone()),
         }
-        Ok(Answer::ok(written))
+        Ok(JsonResponse::ok(written))
     })
 }
 
@@ -143,12 +143,12 @@ fn first_settings() -> Vec<Value> {
     vec![json!({ "baseLocale": "en", "supportedLocales": ["en", "de"], "autoTranslateOnPublish": false })]
 }
 
-pub fn settings(asked: &Asked<'_>) -> Answer {
+pub fn settings(asked: &Asked<'_>) -> JsonResponse {
     let found = asked.service.shelves.with(asked.key(), SETTINGS, first_settings, |settings| settings.first().cloned());
-    Answer::ok(found.unwrap_or_default())
+    JsonResponse::ok(found.unwrap_or_default())
 }
 
-pub fn put_settings(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn put_settings(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let body = asked.body()?;
     if !body.get("baseLocale").is_some_and(Value::is_string) {
         return Err(field("baseLocale", "baseLocale is required"));

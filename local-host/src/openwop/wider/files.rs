@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
 use super::super::events::milliseconds;
+use super::super::response::{JsonResponse, Refusal};
 use super::gone;
 use super::shelves::text;
 use crate::outgoing::hex;
@@ -46,7 +46,7 @@ fn unknown(asked: &Asked<'_>) -> Refusal {
     refusal(asked, StatusCode::NOT_FOUND, "not_found", "No such workspace file.", None)
 }
 
-pub fn list(asked: &Asked<'_>) -> Answer {
+pub fn list(asked: &Asked<'_>) -> JsonResponse {
     let prefix = asked.parameter("prefix").unwrap_or_default();
     let files: Vec<Value> = asked.service.shelves.with(asked.key(), WHAT, Vec::new, |files| {
         let listed = newest(files).into_iter().filter(|file| text(file, "path").starts_with(&prefix));
@@ -60,11 +60,11 @@ pub fn list(asked: &Asked<'_>) -> Answer {
             })
             .collect()
     });
-    Answer::ok(json!({ "files": files }))
+    JsonResponse::ok(json!({ "files": files }))
 }
 
 /// Measured: one host gives an older version, the larger one always the newest.
-pub fn get(asked: &Asked<'_>, path: &str) -> Result<Answer, Refusal> {
+pub fn get(asked: &Asked<'_>, path: &str) -> Result<JsonResponse, Refusal> {
     let wanted = asked.parameter("version").filter(|_| !asked.profile.is_extended());
     let found = asked.service.shelves.with(asked.key(), WHAT, Vec::new, |files| {
         let fits = |file: &&Value| {
@@ -73,10 +73,10 @@ pub fn get(asked: &Asked<'_>, path: &str) -> Result<Answer, Refusal> {
         };
         files.iter().rev().find(fits).cloned()
     });
-    found.map(Answer::ok).ok_or_else(|| unknown(asked))
+    found.map(JsonResponse::ok).ok_or_else(|| unknown(asked))
 }
 
-pub fn put(asked: &Asked<'_>, path: &str) -> Result<Answer, Refusal> {
+pub fn put(asked: &Asked<'_>, path: &str) -> Result<JsonResponse, Refusal> {
     let body = asked.body()?;
     let Some(content) = body.get("content").and_then(Value::as_str) else {
         let details = asked.profile.is_extended().then(|| json!({ "message": "content (string) required" }));
@@ -113,11 +113,11 @@ pub fn put(asked: &Asked<'_>, path: &str) -> Result<Answer, Refusal> {
             "updatedAt": milliseconds(Timestamp::now()),
         });
         files.push(file.clone());
-        Ok(Answer::ok(file))
+        Ok(JsonResponse::ok(file))
     })
 }
 
-pub fn delete(asked: &Asked<'_>, path: &str) -> Result<Answer, Refusal> {
+pub fn delete(asked: &Asked<'_>, path: &str) -> Result<JsonResponse, Refusal> {
     let was_there = asked.service.shelves.with(asked.key(), WHAT, Vec::new, |files| {
         let count = files.len();
         files.retain(|file| text(file, "path") != path);

@@ -6,8 +6,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::super::answer::{Answer, Refusal, Reply};
 use super::super::asked::Asked;
+use super::super::response::{JsonResponse, Outcome, Refusal};
 use super::shelves::text;
 use super::{field, missing};
 
@@ -18,24 +18,24 @@ fn providers() -> [Value; 2] {
     ]
 }
 
-pub fn connection_providers() -> Answer {
+pub fn connection_providers() -> JsonResponse {
     let refusals = json!([{
         "packName": "other.pack",
         "providerId": "ledger",
         "code": "connection_provider_conflict",
         "heldBy": "local.pack",
     }]);
-    Answer::ok(json!({ "providers": providers(), "refusals": refusals }))
+    JsonResponse::ok(json!({ "providers": providers(), "refusals": refusals }))
 }
 
-pub fn connection_provider(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn connection_provider(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let pack = asked.parameter("pack");
     let fits = |provider: &Value| {
         text(provider, "id") == id && pack.as_ref().is_none_or(|pack| text(provider, "packName") == pack)
     };
     let found = providers().into_iter().find(fits);
     found
-        .map(Answer::ok)
+        .map(JsonResponse::ok)
         .ok_or_else(|| missing("connection_provider_unresolved", format!("no connection provider {id}")))
 }
 
@@ -46,21 +46,21 @@ fn check_plugin(pack: &str, plugin: &str) -> Result<(), Refusal> {
     Err(missing("not_found", format!("no plugin {plugin} in {pack}")))
 }
 
-pub fn plugin_frame(pack: &str, plugin: &str) -> Result<Reply, Refusal> {
+pub fn plugin_frame(pack: &str, plugin: &str) -> Result<Outcome, Refusal> {
     check_plugin(pack, plugin)?;
     let mut response = Response::new(Body::from("<!doctype html><title>Board</title><p>A plugin's page.</p>\n"));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    Ok(Reply::Ready(response))
+    Ok(Outcome::Ready(response))
 }
 
 /// A refusal is a response like any other, with `ok: false`.
-pub fn plugin_request(asked: &Asked<'_>, pack: &str, plugin: &str) -> Result<Answer, Refusal> {
+pub fn plugin_request(asked: &Asked<'_>, pack: &str, plugin: &str) -> Result<JsonResponse, Refusal> {
     check_plugin(pack, plugin)?;
     let body = asked.closed_body(&["message"])?;
     let message = body.get("message").filter(|message| message.get("openwop") == Some(&json!("ui-plugin/1")));
     let message = message.ok_or_else(|| field("message", "message MUST be a ui-plugin/1 request"))?;
     let id = message.get("id").cloned().unwrap_or_default();
-    Ok(Answer::ok(match text(message, "method") {
+    Ok(JsonResponse::ok(match text(message, "method") {
         "artifact.read" => json!({ "id": id, "ok": true, "result": { "artifactId": "art-letter" } }),
         "artifact.write" => {
             json!({ "id": id, "ok": false, "error": { "code": "forbidden", "message": "The artifact is read-only." } })
@@ -69,6 +69,6 @@ pub fn plugin_request(asked: &Asked<'_>, pack: &str, plugin: &str) -> Result<Ans
     }))
 }
 
-pub fn packs() -> Answer {
-    Answer::ok(json!({ "packs": [{ "name": "local.pack", "nodes": ["local.pack.write"] }] }))
+pub fn packs() -> JsonResponse {
+    JsonResponse::ok(json!({ "packs": [{ "name": "local.pack", "nodes": ["local.pack.write"] }] }))
 }

@@ -19,10 +19,10 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Refusal, Reply};
 use super::asked::Asked;
 use super::idempotency::Begin;
 use super::profiles::Profile;
+use super::response::{JsonResponse, Outcome, Refusal};
 use super::v2::ids::decoded;
 use super::{REPLAY, webhooks};
 use routes::{Operation, Route};
@@ -72,13 +72,13 @@ pub fn families(profile: Profile) -> Value {
 /// The records that the second version's document has beside those of the measured host.
 pub const RECORDS: [&str; 6] = ["prompts", "promptLibrary", "content", "triggerBridge", "connections", "uiPlugins"];
 
-fn gone() -> Answer {
-    Answer { status: StatusCode::NO_CONTENT, body: None, headers: Vec::new() }
+fn gone() -> JsonResponse {
+    JsonResponse { status: StatusCode::NO_CONTENT, body: None, headers: Vec::new() }
 }
 
 /// 201 without a body, and where the thing is.
-fn made_at(place: &str) -> Answer {
-    Answer { status: StatusCode::CREATED, body: None, headers: Vec::new() }.header(LOCATION, place)
+fn made_at(place: &str) -> JsonResponse {
+    JsonResponse { status: StatusCode::CREATED, body: None, headers: Vec::new() }.header(LOCATION, place)
 }
 
 fn field(name: &str, message: &str) -> Refusal {
@@ -90,7 +90,7 @@ fn missing(code: &'static str, message: impl Into<String>) -> Refusal {
 }
 
 /// A page of documents, with an offset as its cursor.
-fn page(asked: &Asked<'_>, items: Vec<Value>, name: &str, total: bool) -> Result<Answer, Refusal> {
+fn page(asked: &Asked<'_>, items: Vec<Value>, name: &str, total: bool) -> Result<JsonResponse, Refusal> {
     let number = |parameter: &str, default: usize| match asked.parameter(parameter) {
         None => Ok(default),
         Some(text) => text.parse::<usize>().map_err(|_| field(parameter, "it MUST be a number")),
@@ -99,8 +99,8 @@ fn page(asked: &Asked<'_>, items: Vec<Value>, name: &str, total: bool) -> Result
     let count = items.len();
     let page: Vec<Value> = items.into_iter().skip(start).take(limit).collect();
     let end = start + page.len();
-    let mut answer = json!({ name: page });
-    if let Some(members) = answer.as_object_mut() {
+    let mut response = json!({ name: page });
+    if let Some(members) = response.as_object_mut() {
         if end < count {
             members.insert("nextCursor".to_owned(), end.to_string().into());
         }
@@ -108,31 +108,31 @@ fn page(asked: &Asked<'_>, items: Vec<Value>, name: &str, total: bool) -> Result
             members.insert("total".to_owned(), count.into());
         }
     }
-    Ok(Answer::ok(answer))
+    Ok(JsonResponse::ok(response))
 }
 
 /// Performs the operation, once for each `Idempotency-Key` where the protocol's text is asked for.
-pub async fn reply(asked: &Asked<'_>, route: &Route, named: &[&str]) -> Result<Reply, Refusal> {
+pub async fn reply(asked: &Asked<'_>, route: &Route, named: &[&str]) -> Result<Outcome, Refusal> {
     let counts = asked.call.behaviour.openwop.whole && asked.call.method != axum::http::Method::GET;
     let Some(key) = asked.call.header("idempotency-key").filter(|_| counts) else {
         return perform(asked, route.operation, named).await;
     };
     match asked.service.idempotency.begin(asked.call, key)? {
-        Begin::Replay(answer) => Ok(Reply::Json(answer.header(REPLAY, "true"))),
+        Begin::Replay(response) => Ok(Outcome::Json(response.header(REPLAY, "true"))),
         Begin::First(claim) => match perform(asked, route.operation, named).await {
-            Ok(Reply::Json(answer)) => {
-                claim.finish(&answer);
-                Ok(Reply::Json(answer))
+            Ok(Outcome::Json(response)) => {
+                claim.finish(&response);
+                Ok(Outcome::Json(response))
             }
             other => other,
         },
     }
 }
 
-async fn perform(asked: &Asked<'_>, operation: Operation, named: &[&str]) -> Result<Reply, Refusal> {
+async fn perform(asked: &Asked<'_>, operation: Operation, named: &[&str]) -> Result<Outcome, Refusal> {
     let first = || decoded(named.first().copied().unwrap_or_default());
     let last = || decoded(named.last().copied().unwrap_or_default());
-    let answer = match operation {
+    let response = match operation {
         Operation::ListRuns => runs::list(asked),
         Operation::DeleteRun => runs::delete(asked, &*asked.run(named)?),
         Operation::CancelMany => runs::cancel_many(asked),
@@ -198,5 +198,5 @@ async fn perform(asked: &Asked<'_>, operation: Operation, named: &[&str]) -> Res
         Operation::PluginRequest => host::plugin_request(asked, &first(), &last()),
         Operation::Packs => Ok(host::packs()),
     };
-    answer.map(Reply::Json)
+    response.map(Outcome::Json)
 }

@@ -5,8 +5,8 @@ use axum::http::header::ETAG;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
+use super::super::response::{JsonResponse, Refusal};
 use super::shelves::{lay_over, position, text};
 use super::{gone, made_at, missing, page};
 use crate::outgoing::hex;
@@ -51,7 +51,7 @@ fn source(template: &Value) -> &str {
     template.pointer("/meta/source").and_then(Value::as_str).unwrap_or_default()
 }
 
-pub fn list(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn list(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let wanted = |name: &str, found: &dyn Fn(&str) -> bool| asked.parameter(name).is_none_or(|wanted| found(&wanted));
     let items = asked.service.shelves.with(asked.key(), WHAT, own, |prompts| {
         let fits = |prompt: &&Value| {
@@ -69,13 +69,13 @@ pub fn list(asked: &Asked<'_>) -> Result<Answer, Refusal> {
     page(asked, items, "items", false)
 }
 
-pub fn get(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn get(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let found = asked.service.shelves.with(asked.key(), WHAT, own, |prompts| {
         position(prompts, "templateId", id).and_then(|place| prompts.get(place).cloned())
     });
     let wanted = asked.parameter("version");
     let found = found.filter(|found| wanted.is_none_or(|version| text(found, "version") == version));
-    found.map(|found| Answer::ok(found.clone()).header(ETAG, &tag(&found))).ok_or_else(|| unknown(id))
+    found.map(|found| JsonResponse::ok(found.clone()).header(ETAG, &tag(&found))).ok_or_else(|| unknown(id))
 }
 
 /// The body as a template of the key's own.
@@ -90,7 +90,7 @@ fn template(asked: &Asked<'_>) -> Result<Value, Refusal> {
     Ok(Value::Object(body))
 }
 
-pub fn create(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn create(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let template = template(asked)?;
     let (id, version) = (text(&template, "templateId").to_owned(), text(&template, "version").to_owned());
     let conflict = if asked.profile.is_extended() { "prompt_create_conflict" } else { "prompt_already_exists" };
@@ -110,7 +110,7 @@ fn numbers(version: &str) -> Vec<u64> {
     version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
 }
 
-pub fn update(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn update(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let template = template(asked)?;
     asked.service.shelves.with(asked.key(), WHAT, own, |prompts| {
         let known =
@@ -123,7 +123,7 @@ pub fn update(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
         }
         *known = template;
         lay_over(known, [("templateId".to_owned(), id.into())]);
-        Ok(Answer::ok(known.clone()).header(ETAG, &tag(known)))
+        Ok(JsonResponse::ok(known.clone()).header(ETAG, &tag(known)))
     })
 }
 
@@ -134,7 +134,7 @@ fn check_is_own(template: &Value) -> Result<(), Refusal> {
     Err(Refusal::new(StatusCode::FORBIDDEN, "forbidden", "The host's own templates are read-only."))
 }
 
-pub fn delete(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn delete(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     asked.service.shelves.with(asked.key(), WHAT, own, |prompts| match position(prompts, "templateId", id) {
         None => Err(missing("prompt_delete_not_found", format!("no such template '{id}'"))),
         Some(place) => {
@@ -164,7 +164,7 @@ fn reference(body: &Map<String, Value>) -> (String, Option<String>) {
     }
 }
 
-pub fn render(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn render(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let body = asked.body()?;
     let (id, version) = reference(&body);
     let found = asked.service.shelves.with(asked.key(), WHAT, own, |prompts| {
@@ -202,5 +202,5 @@ pub fn render(asked: &Asked<'_>) -> Result<Answer, Refusal> {
     if let Some(trust) = body.get("contentTrust") {
         lay_over(&mut rendered, [("contentTrust".to_owned(), trust.clone())]);
     }
-    Ok(Answer::ok(rendered))
+    Ok(JsonResponse::ok(rendered))
 }

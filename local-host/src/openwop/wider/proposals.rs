@@ -8,11 +8,11 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
 use super::super::create::Creation;
 use super::super::events::milliseconds;
 use super::super::profiles::Profile;
+use super::super::response::{JsonResponse, Refusal};
 use super::super::runs::Run;
 use super::super::v2::create::begin;
 use super::super::v2::ids;
@@ -23,7 +23,7 @@ use crate::outgoing::hex;
 const WHAT: &str = "proposals";
 const KINDS: [&str; 4] = ["agent-pack", "workflow-chain-pack", "prompt-template", "automation"];
 
-pub fn list(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn list(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let (state, kind) = (asked.parameter("state"), asked.parameter("kind"));
     let items = asked.service.shelves.with(asked.key(), WHAT, Vec::new, |proposals| {
         let fits = |proposal: &&Value| {
@@ -39,7 +39,7 @@ fn digest(artifact: &Value) -> String {
     format!("sha256:{}", hex(&Sha256::digest(artifact.to_string())))
 }
 
-pub fn submit(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn submit(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let body = asked.closed_body(&["kind", "artifact", "title", "rationale"])?;
     let kind = body.get("kind").and_then(Value::as_str).filter(|kind| KINDS.contains(kind));
     let kind = kind.ok_or_else(|| field("kind", &format!("kind MUST be one of {}", KINDS.join(", "))))?;
@@ -62,7 +62,7 @@ pub fn submit(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         .collect();
     lay_over(&mut proposal, named);
     asked.service.shelves.with(asked.key(), WHAT, Vec::new, |proposals| proposals.push(proposal.clone()));
-    Ok(Answer::new(StatusCode::CREATED, proposal))
+    Ok(JsonResponse::new(StatusCode::CREATED, proposal))
 }
 
 /// Changes a proposal that is not settled.
@@ -70,7 +70,7 @@ fn change(
     asked: &Asked<'_>,
     id: &str,
     change: impl FnOnce(&mut Value) -> Result<(), Refusal>,
-) -> Result<Answer, Refusal> {
+) -> Result<JsonResponse, Refusal> {
     asked.service.shelves.with(asked.key(), WHAT, Vec::new, |proposals| {
         let found = position(proposals, "id", id).and_then(|place| proposals.get_mut(place));
         let found = found.ok_or_else(|| missing("not_found", format!("proposal {id} is unknown")))?;
@@ -82,18 +82,18 @@ fn change(
         }
         change(found)?;
         lay_over(found, [("updatedAt".to_owned(), milliseconds(Timestamp::now()).into())]);
-        Ok(Answer::ok(found.clone()))
+        Ok(JsonResponse::ok(found.clone()))
     })
 }
 
-pub fn get(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn get(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let found = asked.service.shelves.with(asked.key(), WHAT, Vec::new, |proposals| {
         position(proposals, "id", id).and_then(|place| proposals.get(place).cloned())
     });
-    found.map(Answer::ok).ok_or_else(|| missing("not_found", format!("proposal {id} is unknown")))
+    found.map(JsonResponse::ok).ok_or_else(|| missing("not_found", format!("proposal {id} is unknown")))
 }
 
-pub fn revise(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn revise(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let body = asked.closed_body(&["artifact", "title", "rationale"])?;
     change(asked, id, |proposal| {
         if let Some(artifact) = body.get("artifact") {
@@ -105,7 +105,7 @@ pub fn revise(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
     })
 }
 
-pub fn archive(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn archive(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     change(asked, id, |proposal| {
         lay_over(proposal, [("state".to_owned(), "archived".into())]);
         Ok(())
@@ -113,7 +113,7 @@ pub fn archive(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
 }
 
 /// An automation needs an approval: a run of `approval` is started instead, and its id is the response.
-pub fn apply(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn apply(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let body = asked.closed_body(&["artifactDigest"])?;
     let mut needs_approval = false;
     let applied = change(asked, id, |proposal| {
@@ -133,12 +133,12 @@ pub fn apply(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
         let creation = Creation::new("approval".to_owned(), json!({ "proposal": id }), &Map::new(), asked.call);
         let run = Arc::new(Run::new(creation, Profile::V2, Vec::new(), None));
         begin(asked, &run, None)?;
-        return Ok(Answer::new(StatusCode::ACCEPTED, json!({ "runId": run.shown_id(asked.profile) })));
+        return Ok(JsonResponse::new(StatusCode::ACCEPTED, json!({ "runId": run.shown_id(asked.profile) })));
     }
     Ok(applied)
 }
 
-pub fn reject(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn reject(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     asked.closed_body(&["reason"])?;
     change(asked, id, |proposal| {
         lay_over(proposal, [("state".to_owned(), "rejected".into())]);

@@ -16,7 +16,7 @@ const PACK: &str = "local.pack";
 const VERSION: &str = "1.0.0";
 const ARCHIVE: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00";
 
-pub fn answer(call: &Call) -> Response {
+pub fn response(call: &Call) -> Response {
     let segments: Vec<&str> = call.path.split('/').skip(1).collect();
     if call.method != Method::GET {
         return json_response(

@@ -10,12 +10,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
 use super::super::cancel::stop;
 use super::super::discovery::VERSION;
 use super::super::events::{Event, milliseconds};
 use super::super::profiles::Profile;
+use super::super::response::{JsonResponse, Refusal};
 use super::super::runs::{Run, Status};
 use super::super::v2::{control, ids, records};
 use super::{field, gone, missing};
@@ -23,7 +23,7 @@ use super::{field, gone, missing};
 const MOST_AT_ONCE: usize = 100;
 
 /// Measured on the larger host: no cursor, and any limit.
-pub fn list(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn list(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     if asked.profile.is_spec() {
         return control::list(asked);
     }
@@ -37,16 +37,16 @@ pub fn list(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         .take(limit.unwrap_or(50))
         .map(|run| run.state.read(|state| run.snapshot(state, asked.profile)))
         .collect();
-    Ok(Answer::ok(json!({ "runs": shown })))
+    Ok(JsonResponse::ok(json!({ "runs": shown })))
 }
 
-pub fn delete(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
+pub fn delete(asked: &Asked<'_>, run: &Run) -> Result<JsonResponse, Refusal> {
     stop(run, &"deleted".into());
     asked.service.runs.remove(&run.id);
     Ok(gone())
 }
 
-pub fn cancel_many(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn cancel_many(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let profile = asked.profile;
     let body = asked.body()?;
     let limited = |refusal: Refusal| {
@@ -95,7 +95,7 @@ pub fn cancel_many(asked: &Asked<'_>) -> Result<Answer, Refusal> {
             json!({ "runId": id, "ok": true, "status": status })
         })
         .collect();
-    Ok(Answer::ok(json!({ "results": results })))
+    Ok(JsonResponse::ok(json!({ "results": results })))
 }
 
 fn conflict(status: Status, message: String) -> Refusal {
@@ -108,7 +108,7 @@ fn paused_run(asked: &Asked<'_>, id: &str) -> Result<Arc<Run>, Refusal> {
     asked.service.runs.get(id).ok_or_else(|| missing(code, format!("Unknown runId: {id}")))
 }
 
-pub fn pause(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn pause(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let profile = asked.profile;
     let run = paused_run(asked, id)?;
     let body = asked.body()?;
@@ -145,18 +145,18 @@ pub fn pause(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
         }
         Ok((again, at))
     })?;
-    let mut answer = json!({ "runId": run.id, "status": "paused" });
-    if let Some(members) = answer.as_object_mut() {
+    let mut response = json!({ "runId": run.id, "status": "paused" });
+    if let Some(members) = response.as_object_mut() {
         match profile {
             Profile::Postgres if again => members.insert("alreadyPaused".to_owned(), true.into()),
             Profile::Postgres => None,
             _ => members.insert("pausedAt".to_owned(), profile.time(at).into()),
         };
     }
-    Ok(Answer::new(StatusCode::ACCEPTED, answer))
+    Ok(JsonResponse::new(StatusCode::ACCEPTED, response))
 }
 
-pub fn resume(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn resume(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let profile = asked.profile;
     let run = paused_run(asked, id)?;
     run.state.change(|state| {
@@ -174,15 +174,15 @@ pub fn resume(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
             }
         }
     })?;
-    let mut answer = json!({ "runId": run.id, "status": "running" });
-    if let Some(members) = answer.as_object_mut().filter(|_| profile != Profile::Postgres) {
+    let mut response = json!({ "runId": run.id, "status": "running" });
+    if let Some(members) = response.as_object_mut().filter(|_| profile != Profile::Postgres) {
         members.insert("resumedAt".to_owned(), profile.time(Timestamp::now()).into());
     }
-    Ok(Answer::new(StatusCode::ACCEPTED, answer))
+    Ok(JsonResponse::new(StatusCode::ACCEPTED, response))
 }
 
 /// Measured: what is no number limits nothing.
-pub fn debug_bundle(asked: &Asked<'_>, run: &Run) -> Answer {
+pub fn debug_bundle(asked: &Asked<'_>, run: &Run) -> JsonResponse {
     let profile = asked.profile;
     let most = asked.parameter("maxEvents").and_then(|most| most.parse::<usize>().ok()).unwrap_or(usize::MAX);
     let (snapshot, log) = run.state.read(|state| (run.snapshot(state, profile), state.log.clone()));
@@ -217,7 +217,7 @@ pub fn debug_bundle(asked: &Asked<'_>, run: &Run) -> Answer {
         members.insert("truncated".to_owned(), true.into());
         members.insert("truncatedReason".to_owned(), reason.into());
     }
-    Answer::ok(bundle)
+    JsonResponse::ok(bundle)
 }
 
 fn bundled(event: &Event) -> Value {
@@ -231,7 +231,7 @@ fn bundled(event: &Event) -> Value {
 }
 
 /// Two logs side by side: events of one place are the same where they say the same.
-pub fn diff(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
+pub fn diff(asked: &Asked<'_>, run: &Run) -> Result<JsonResponse, Refusal> {
     let against = asked.parameter("against").filter(|id| !id.is_empty());
     let against = against.ok_or_else(|| {
         let code = if asked.profile.is_extended() { "invalid_request" } else { "validation_error" };
@@ -251,7 +251,7 @@ pub fn diff(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
             _ => None,
         })
         .collect();
-    Ok(Answer::ok(json!({
+    Ok(JsonResponse::ok(json!({
         "a": run.shown_id(asked.profile),
         "b": other.shown_id(asked.profile),
         "divergedAtSeq": diffs.first().and_then(|diff| diff.get("seq")),
@@ -261,7 +261,7 @@ pub fn diff(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
 }
 
 /// A switch of the larger host turns it off.
-pub fn ancestry(asked: &Asked<'_>, named: &[&str]) -> Result<Answer, Refusal> {
+pub fn ancestry(asked: &Asked<'_>, named: &[&str]) -> Result<JsonResponse, Refusal> {
     if asked.call.behaviour.openwop.hides_ancestry {
         return Err(missing("not_found", "No such route."));
     }
@@ -269,13 +269,13 @@ pub fn ancestry(asked: &Asked<'_>, named: &[&str]) -> Result<Answer, Refusal> {
 }
 
 /// No host was measured that evaluates: the summary is the protocol's, of a suite of two tasks.
-pub fn eval_summary(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
+pub fn eval_summary(asked: &Asked<'_>, run: &Run) -> Result<JsonResponse, Refusal> {
     if !run.status().is_terminal() {
         let code = if asked.profile.is_v2() { "run_state_conflict" } else { "conflict" };
         return Err(Refusal::new(StatusCode::CONFLICT, code, "The evaluation is still running.")
             .details(json!({ "runStatus": run.status().name() })));
     }
-    Ok(Answer::ok(json!({
+    Ok(JsonResponse::ok(json!({
         "suiteId": "local.suite",
         "suiteVersion": "1.0.0",
         "aggregateScore": 0.75,
@@ -298,7 +298,7 @@ pub fn eval_summary(asked: &Asked<'_>, run: &Run) -> Result<Answer, Refusal> {
 }
 
 /// Measured: no host of the first version has ever an artifact. By the protocol's text it has what its runs made.
-pub fn artifact(asked: &Asked<'_>, named: &[&str], id: &str) -> Result<Answer, Refusal> {
+pub fn artifact(asked: &Asked<'_>, named: &[&str], id: &str) -> Result<JsonResponse, Refusal> {
     if asked.profile.is_spec() {
         return records::artifact(asked, &*asked.run(named)?, id);
     }
@@ -307,7 +307,7 @@ pub fn artifact(asked: &Asked<'_>, named: &[&str], id: &str) -> Result<Answer, R
 }
 
 /// The larger host's own: a credential for a page's event source.
-pub fn stream_token(run: &Run) -> Answer {
+pub fn stream_token(run: &Run) -> JsonResponse {
     let token = URL_SAFE_NO_PAD.encode(format!("{}:{}", run.id, Uuid::new_v4()));
-    Answer::ok(json!({ "streamToken": token }))
+    JsonResponse::ok(json!({ "streamToken": token }))
 }

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::super::answer::{Answer, Refusal};
 use super::super::asked::Asked;
 use super::super::events::milliseconds;
+use super::super::response::{JsonResponse, Refusal};
 use super::super::v2::ids;
 use super::shelves::{lay_over, position, text};
 use super::{field, missing, page};
@@ -20,23 +20,23 @@ const SOURCES: [&str; 5] = ["webhook", "schedule", "queue", "email", "form"];
 /// Measured on the larger host.
 const MEASURED_SOURCES: [&str; 3] = ["webhook", "email", "form"];
 
-pub fn list(asked: &Asked<'_>) -> Answer {
+pub fn list(asked: &Asked<'_>) -> JsonResponse {
     let found = asked.service.shelves.with(asked.key(), WHAT, Vec::new, |triggers| triggers.clone());
-    Answer::ok(json!({ "subscriptions": found }))
+    JsonResponse::ok(json!({ "subscriptions": found }))
 }
 
 fn unknown(id: &str) -> Refusal {
     missing("not_found", format!("trigger subscription {id} is unknown"))
 }
 
-pub fn get(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn get(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let found = asked.service.shelves.with(asked.key(), WHAT, Vec::new, |triggers| {
         position(triggers, "subscriptionId", id).and_then(|place| triggers.get(place).cloned())
     });
-    found.map(Answer::ok).ok_or_else(|| unknown(id))
+    found.map(JsonResponse::ok).ok_or_else(|| unknown(id))
 }
 
-pub fn create(asked: &Asked<'_>) -> Result<Answer, Refusal> {
+pub fn create(asked: &Asked<'_>) -> Result<JsonResponse, Refusal> {
     let body = asked.body()?;
     let known: &[&str] = if asked.profile.is_extended() { &MEASURED_SOURCES } else { &SOURCES };
     let source = body.get("source").and_then(Value::as_str).filter(|source| known.contains(source));
@@ -67,10 +67,10 @@ pub fn create(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         "signingSecret": secret,
         "secretFingerprint": fingerprint,
     });
-    Ok(Answer::new(StatusCode::CREATED, json!({ "subscription": subscription, "binding": binding })))
+    Ok(JsonResponse::new(StatusCode::CREATED, json!({ "subscription": subscription, "binding": binding })))
 }
 
-pub fn patch(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn patch(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     let body = asked.body()?;
     let state = body.get("state").and_then(Value::as_str).filter(|state| ["active", "paused"].contains(state));
     let state = state.ok_or_else(|| field("state", "Field `state` MUST be active or paused."))?;
@@ -79,12 +79,12 @@ pub fn patch(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
         let found = found.ok_or_else(|| unknown(id))?;
         let now = milliseconds(Timestamp::now());
         lay_over(found, [("state".to_owned(), state.into()), ("updatedAt".to_owned(), now.into())]);
-        Ok(Answer::ok(found.clone()))
+        Ok(JsonResponse::ok(found.clone()))
     })
 }
 
 /// No host was measured that has one: a subscription has two, so that there are pages.
-pub fn dead_letters(asked: &Asked<'_>, id: &str) -> Result<Answer, Refusal> {
+pub fn dead_letters(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> {
     get(asked, id)?;
     let now = Timestamp::now();
     let expires = now.saturating_add(SignedDuration::from_hours(7 * 24)).unwrap_or(Timestamp::MAX);

@@ -30,7 +30,7 @@ pub fn written(status: StatusCode, body: &Value) -> Response {
     response
 }
 
-/// An error answer.
+/// An error response.
 #[derive(Debug)]
 pub struct Refusal {
     status: StatusCode,
@@ -46,7 +46,7 @@ enum Shape {
         details: Option<Box<Value>>,
         retry_after: Option<u64>,
     },
-    /// What the web framework answers to an exception: `error` is a string there.
+    /// How the web framework responds to an exception: `error` is a string there.
     Framework {
         code: Option<&'static str>,
     },

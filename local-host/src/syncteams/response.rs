@@ -20,7 +20,7 @@ fn written(status: StatusCode, media_type: HeaderValue, body: String) -> Respons
     response
 }
 
-/// An error answer.
+/// An error response.
 #[derive(Debug)]
 pub struct Refusal {
     pub status: StatusCode,
@@ -40,7 +40,7 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, message)
     }
 
-    pub fn answer(self, shape: ErrorShape) -> Response {
+    pub fn response(self, shape: ErrorShape) -> Response {
         let Self { status, message } = self;
         let (code, reason) = (status.as_u16(), status.canonical_reason().unwrap_or_default());
         let body = match shape {

@@ -3,15 +3,15 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-/// A JSON answer, before the profile writes it down.
+/// A JSON response, before the profile writes it down.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct JsonResponse {
     pub status: StatusCode,
     pub body: Option<Value>,
     pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-impl Answer {
+impl JsonResponse {
     pub fn new(status: StatusCode, body: Value) -> Self {
         Self { status, body: Some(body), headers: Vec::new() }
     }
@@ -28,14 +28,14 @@ impl Answer {
     }
 }
 
-/// What an operation comes to.
-pub enum Reply {
+/// The outcome of an operation.
+pub enum Outcome {
     /// Already a response: an event stream, or what a fault put in its place.
     Ready(Response),
-    Json(Answer),
+    Json(JsonResponse),
 }
 
-/// An error answer in OpenWOP's envelope: `{error, message, details?}`.
+/// An error response in OpenWOP's envelope: `{error, message, details?}`.
 #[derive(Clone, Debug)]
 pub struct Refusal {
     status: StatusCode,
@@ -72,7 +72,7 @@ impl Refusal {
     }
 }
 
-impl From<Refusal> for Answer {
+impl From<Refusal> for JsonResponse {
     fn from(refusal: Refusal) -> Self {
         let mut body = json!({ "error": refusal.code });
         if let Some(members) = body.as_object_mut().filter(|_| refusal.has_message) {
@@ -81,10 +81,10 @@ impl From<Refusal> for Answer {
         if let (Some(details), Some(members)) = (refusal.details, body.as_object_mut()) {
             members.insert("details".to_owned(), *details);
         }
-        let answer = Self::new(refusal.status, body);
+        let response = Self::new(refusal.status, body);
         match refusal.retry_after {
-            Some(seconds) => answer.header(RETRY_AFTER, &seconds.to_string()),
-            None => answer,
+            Some(seconds) => response.header(RETRY_AFTER, &seconds.to_string()),
+            None => response,
         }
     }
 }

@@ -33,7 +33,7 @@ pub fn nothing() -> Response {
     response
 }
 
-/// An error answer.
+/// An error response.
 #[derive(Debug)]
 pub struct Refusal {
     status: StatusCode,
@@ -101,7 +101,7 @@ impl Refusal {
         refusal
     }
 
-    /// The step is there already. Only a save without `If-Match` is told what stands there.
+    /// The step is there already. Only the response to a save without `If-Match` has it.
     pub fn conflict(message: &str, existing: Option<Value>) -> Self {
         let mut body = json!({ "error": { "code": "CONFLICT", "message": message } });
         if let (Some(existing), Some(members)) = (existing, body.as_object_mut()) {
