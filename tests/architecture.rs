@@ -365,3 +365,67 @@ fn lock_files_and_settings_leave_the_choice_of_a_registry_to_the_machine() -> Ou
     nothing(found);
     Ok(())
 }
+
+/// Where the words of before are left: what is recorded, and what is being rewritten.
+const OTHER_WORDS: &[&str] = &[
+    "CHANGELOG.md",
+    "examples/",
+    "docs/a2a.md",
+    "docs/deploying.md",
+    "docs/langgraph.md",
+    "docs/migration",
+    "src/backends/a2a/",
+    "src/backends/langgraph/",
+    "src/core/",
+    "src/js/",
+    "src/workflow/",
+    "pkg-template/",
+    "tests/",
+];
+
+/// The forms of a phrase whose first word is regular: `hand out`, `hands out`, `handed out`, `handing out`.
+fn forms(phrase: &str) -> Vec<String> {
+    let (verb, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
+    ["", "s", "es", "ed", "ing"].iter().map(|ending| format!("{verb}{ending} {rest}").trim_end().to_owned()).collect()
+}
+
+#[test]
+fn the_words_of_the_glossary_are_used() -> Outcome {
+    let rows = table("## Glossary")?;
+    assert!(rows.len() <= 30, "the glossary has {} words", rows.len());
+    let phrases: Vec<String> =
+        rows.iter().filter_map(|row| row.get(2)).flat_map(|cell| in_ticks(cell)).flat_map(forms).collect();
+    let is_text = |path: &Path| {
+        let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+        ["rs", "js", "mjs", "jsx", "ts", "tsx", "md", "toml", "yml", "html", "svelte", "vue"]
+            .contains(&extension.as_str())
+    };
+    let mut found = Vec::new();
+    for path in tracked_files()?.into_iter().filter(|path| is_text(path)) {
+        let name = path.to_string_lossy().replace('\\', "/");
+        if OTHER_WORDS.iter().any(|start| name.starts_with(start)) {
+            continue;
+        }
+        let text = fs::read_to_string(root().join(&path))?;
+        for (number, line) in
+            (1..).zip(text.lines()).filter(|(_, line)| !line.starts_with("| ") || name != "docs/architecture.md")
+        {
+            // A word at a time, so that `ago on` holds no `go on`.
+            let words: Vec<String> = line
+                .split(|mark: char| !mark.is_alphanumeric() && mark != '-')
+                .map(str::to_lowercase)
+                .filter(|word| !word.is_empty())
+                .collect();
+            let line = [" ", &words.join(" "), " "].concat();
+            let is_in = |phrase: &&String| line.contains(&[" ", phrase.as_str(), " "].concat());
+            found.extend(
+                phrases
+                    .iter()
+                    .filter(is_in)
+                    .map(|phrase| format!("{name}:{number} says \"{phrase}\": see the glossary")),
+            );
+        }
+    }
+    nothing(found);
+    Ok(())
+}

@@ -73,9 +73,9 @@ mod simd {
         #[inline(always)]
         pub fn utf16_units(self) -> u32 {
             // As signed numbers, the bytes that continue a character are those below -64.
-            let going_on = i8x16_bitmask(i8x16_lt(self.0, i8x16_splat(-64)));
+            let continuing = i8x16_bitmask(i8x16_lt(self.0, i8x16_splat(-64)));
             let high = i8x16_bitmask(u8x16_ge(self.0, u8x16_splat(0xf0)));
-            going_on.count_zeros() + high.count_ones()
+            continuing.count_zeros() + high.count_ones()
         }
     }
 }

@@ -36,7 +36,7 @@ pub async fn ask(
     let authority = HeaderValue::from_str(&format!("{host}:{port}")).map_err(|error| error.to_string())?;
     request.headers_mut().insert(HOST, authority);
     let exchange = exchange(&host, port, request);
-    tokio::time::timeout(patience, exchange).await.map_err(|_| format!("no answer in {} s", patience.as_secs()))?
+    tokio::time::timeout(patience, exchange).await.map_err(|_| format!("no response in {} s", patience.as_secs()))?
 }
 
 async fn exchange(host: &str, port: u16, request: Request<Body>) -> Result<(StatusCode, Bytes), String> {

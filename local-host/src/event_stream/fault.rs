@@ -159,7 +159,7 @@ impl StreamFault {
     pub fn check(&self) -> Result<(), String> {
         match self {
             Self::Status { status, .. } if !(200..600).contains(status) => {
-                Err(format!("status: {status} is no HTTP status that can be answered with"))
+                Err(format!("status: {status} is no HTTP status of a response"))
             }
             Self::Status { retry_after: Some(RetryAfter::Date(form)), .. } if !form.starts_with("date") => {
                 Err(format!("retryAfter: {form:?} is neither seconds nor \"date\""))

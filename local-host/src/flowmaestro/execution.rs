@@ -217,7 +217,7 @@ impl Execution {
         })
     }
 
-    /// Goes on with a person's response; false where nobody asked.
+    /// Continues with a person's reply; false where nobody asked.
     pub fn resume(&self, response: Value) -> bool {
         self.state.change(|state| {
             let paused = state.status == Status::Paused;

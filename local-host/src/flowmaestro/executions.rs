@@ -29,11 +29,11 @@ pub fn list(workspace: &Workspace, call: &Call) -> Result<Response, Refusal> {
         let left: Vec<_> = page.into_iter().filter(|execution| has_status(execution)).collect();
         return Ok(paging.response(rows(&left), left.len()));
     }
-    // Measured: only so many of the newest executions of everybody are polled, and the total counts the key's own
+    // Measured: only so many of the newest executions of everybody are considered, and the total counts the key's own
     // among them.
-    let looked_at =
+    let considered =
         if call.behaviour.flowmaestro.other_tenants { paging.through().div_ceil(2) } else { paging.through() };
-    let own: Vec<_> = all.into_iter().filter(|execution| has_status(execution)).take(looked_at).collect();
+    let own: Vec<_> = all.into_iter().filter(|execution| has_status(execution)).take(considered).collect();
     let total = own.len();
     Ok(paging.response(rows(&paging.cut(own)), total))
 }

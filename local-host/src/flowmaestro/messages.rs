@@ -55,7 +55,7 @@ pub async fn send(
         }
         None => {
             let message = format!(
-                "The agent was not done within {patience} ms and goes on; \
+                "The agent was not done within {patience} ms and works on; \
                  its answer will be in /api/v1/threads/{}/messages.",
                 thread.id
             );

@@ -171,7 +171,7 @@ impl Run {
 fn paused() -> Value {
     json!({
         "status": "paused",
-        "reason": "A person has to look at the draft.",
+        "reason": "A person has to review the draft.",
         "pausedAtNodeId": "review",
         "pausedAtNodeName": "Review",
         "pauseContext": {

@@ -187,7 +187,7 @@ pub fn approval_data(title: &str, actions: &[&str], artifact: &Value) -> Value {
         "artifactId": "artifact-1",
         "artifactType": "json",
         "title": title,
-        "description": "The run goes on when somebody decides.",
+        "description": "The run continues when somebody decides.",
         "actions": actions,
         "artifactData": artifact,
     })

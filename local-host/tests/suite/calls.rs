@@ -172,7 +172,7 @@ fn the_page_and_the_package_are_served_with_their_types() {
 }
 
 #[test]
-fn it_ends_when_it_is_told_to() {
+fn it_ends_by_a_signal() {
     let mut host = Host::start();
     let run = host.run("approval", json!({}));
     let _following = host.events(&run, "").open();

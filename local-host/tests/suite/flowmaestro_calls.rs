@@ -75,7 +75,7 @@ fn refused(response: &Response) -> (u16, Value) {
 }
 
 #[test]
-fn keys_are_looked_at_as_the_service_does() {
+fn keys_are_checked_as_the_service_does() {
     let host = Host::start();
     let with = |headers: &[(&str, &str)]| {
         let request = host.request("GET", "/api/v1/workflows");
@@ -160,7 +160,7 @@ fn what_is_no_uuid_reaches_the_database() {
 }
 
 #[test]
-fn unknown_ids_are_told_with_their_resource() {
+fn unknown_ids_are_refused_with_their_resource() {
     let host = Host::start();
     let unknown = id(99);
     for (path, resource) in [

@@ -49,7 +49,7 @@ fn executions_run_to_their_ends() {
 }
 
 #[test]
-fn what_cannot_start_is_told_at_once() {
+fn what_cannot_start_is_refused_at_once() {
     let host = Host::start();
     let start = |number: u32| host.post(&format!("/api/v1/workflows/{}/execute", id(number)), json!({}));
     let broken = start(BROKEN);

@@ -106,7 +106,7 @@ fn live_events_come_where_they_are_asked_for() {
 }
 
 #[test]
-fn nothing_is_replayed_and_no_cancel_is_told() {
+fn nothing_is_replayed_and_no_event_reports_a_cancel() {
     let host = Host::start();
     let execution = execute(&host, REVIEW, json!({ "host.live": true }));
     reaches(&host, &execution, "paused");

@@ -199,7 +199,7 @@ fn one_active_run_per_scope_where_that_is_enforced() {
 }
 
 #[test]
-fn a_trace_goes_on() {
+fn a_trace_is_continued() {
     let host = Host::start();
     let given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     let traced = host.request("GET", "/v1/openapi.json").header("traceparent", given).send();

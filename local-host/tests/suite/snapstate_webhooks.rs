@@ -40,7 +40,7 @@ fn saves_are_really_told() {
 }
 
 #[test]
-fn a_repeated_save_is_told_again_and_no_secret_means_no_signature() {
+fn a_repeated_save_is_delivered_again_and_no_secret_means_no_signature() {
     let host = Host::start();
     save(&host, "w", 1, json!({ "a": 1 }));
     let (url, receiving) = endpoint(500);

@@ -17,7 +17,7 @@ fn faulty(host: &Host, faults: Value) -> impl Fn() -> Response {
 const ALL: [u64; 7] = [0, 1, 2, 3, 4, 5, 6];
 
 #[test]
-fn a_dropped_stream_goes_on_after_the_last_event_id() {
+fn a_dropped_stream_is_resumed_after_the_last_event_id() {
     let host = Host::start();
     let faults = json!({ "host.streamFaults": [{ "kind": "drop", "afterEvents": 2 }] });
     let run = host.run_as("", "steps", json!({ "nodes": 3, "delayMs": 10 }), faults);

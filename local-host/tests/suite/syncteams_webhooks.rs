@@ -37,7 +37,7 @@ fn the_signature_is_the_services_own() {
 }
 
 #[test]
-fn a_task_is_told_with_its_unique_id() {
+fn a_task_is_delivered_with_its_unique_id() {
     let host = Host::start();
     let task = execute_as(&host, "", json!({ "workflowId": "echo", "uniqueId": "mine", "input": {} }));
     let ended = reaches(&host, &task, "COMPLETED");

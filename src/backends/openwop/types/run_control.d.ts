@@ -2,7 +2,7 @@
 export interface OpenWopPauseRunRequest {
   /** Why. */
   reason?: string;
-  /** What the host does with the node that is executing. Default: it is done first. A host may know only one of them. */
+  /** What the host does with the node that is executing. Default: it is done first. A host may have only one of them. */
   drainPolicy?: "immediate" | "drain-current-node" | (string & {});
 }
 
