@@ -70,7 +70,9 @@ async function measure(runs) {
 
 /** What the start of the package consists of, in Node. */
 function why(name) {
-  const phases = Array.from({ length: ROUNDS }, () => JSON.parse(execFileSync(process.execPath, ["phases.mjs"], { cwd: join(folder, name) })));
+  const phases = Array.from({ length: ROUNDS }, () =>
+    JSON.parse(execFileSync(process.execPath, ["phases.mjs"], { cwd: join(folder, name), encoding: "utf8" })),
+  );
   const [compiling, importing, client] = phases[0].map((_, phase) => median(phases.map((took) => took[phase])).toFixed(1));
   return `why: the import takes ${importing} ms, of which compiling is ${compiling}; the first client ${client}; loading the files and the end of the process the rest`;
 }

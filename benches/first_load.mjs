@@ -55,6 +55,7 @@ const FORMS = {
   "bundled into the page's own module": { app: "/bundled.js", links: [] },
 };
 
+/** @param {{ entry?: string, app?: string, links: string[] }} form */
 const page = ({ entry, app = "/app.js", links }) => `<!doctype html>
 <meta charset="utf-8">
 <title>First load</title>
@@ -110,7 +111,8 @@ async function serve(files, baseUrl) {
     outgoing.end(file);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => (server.close(), server.closeAllConnections()) };
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return { url: `http://127.0.0.1:${port}`, close: () => (server.close(), server.closeAllConnections()) };
 }
 
 async function load(browser, url) {
@@ -128,7 +130,10 @@ async function load(browser, url) {
 const files = await makeFiles();
 const host = await startLocalHost("examples/browser", packageFolder);
 const server = await serve(files, host.baseUrl);
-const browser = await chromium.launch({ executablePath: process.env.FLOWTETHER_CHROMIUM, args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+const browser = await chromium.launch({
+  executablePath: process.env.FLOWTETHER_CHROMIUM,
+  args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+});
 const names = Object.keys(FORMS);
 const measured = names.map(() => []);
 for (let round = -1; round < ROUNDS; round += 1) {

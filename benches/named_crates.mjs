@@ -46,9 +46,10 @@ for (const feature of ["nothing", "fetch_by_web_sys", "fetch_by_gloo_net", "opti
 // A request that is aborted with a reason which is no Error: `controller.abort("the user left")`.
 const server = createServer(() => {}).listen(0, "127.0.0.1");
 await new Promise((resolve) => server.once("listening", resolve));
-const url = `http://127.0.0.1:${server.address().port}/`;
+const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+const url = `http://127.0.0.1:${port}/`;
 for (const feature of ["fetch_by_web_sys", "fetch_by_gloo_net"]) {
-  const { default: module } = await import(pathToFileURL(built[feature]));
+  const { default: module } = await import(pathToFileURL(built[feature]).href);
   const controller = new AbortController();
   const outcome = module.post(fetch, url, "key", "{}", controller.signal).then(String, (reason) => `rejects with ${JSON.stringify(reason)}`);
   const trapped = new Promise((resolve) => process.once("uncaughtException", (error) => resolve(`traps: ${error.message}`)));

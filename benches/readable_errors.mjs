@@ -90,6 +90,7 @@ function line({ what, found, per }) {
   return `${what.padEnd(36)} ${us(found.without).padStart(10)} ${between(found.with)}, at most ${MOST_PERCENT} %${isMissed ? "  NOT REACHED" : ""}; the same code twice: ${between(found.again)}`;
 }
 
+/** @param {string[]} command @param {string} baseUrl */
 async function run([executable, ...programArguments], baseUrl) {
   const program = `import { measure } from "./copies.mjs";
 import * as one from "./with.mjs";

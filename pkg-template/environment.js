@@ -14,7 +14,7 @@ class Missing {
 const { TextDecoder = nodes("TextDecoder") ?? Missing, TextEncoder = nodes("TextEncoder") ?? Missing } = globalThis;
 
 // Node's fetch takes no signal of another class.
-const page = globalThis.fetch ? globalThis : nodes("globalThis") ?? globalThis;
+const page = globalThis.fetch ? globalThis : (nodes("globalThis") ?? globalThis);
 
 /** Read where they are used: the first that reads `Headers` or `Response` in Node has it load its fetch, which takes up to 40 ms. */
 const __environment = {
@@ -28,7 +28,7 @@ const __environment = {
     return page.Response;
   },
   get crypto() {
-    return globalThis.crypto?.subtle ? globalThis.crypto : nodes("crypto") ?? globalThis.crypto;
+    return globalThis.crypto?.subtle ? globalThis.crypto : (nodes("crypto") ?? globalThis.crypto);
   },
 };
 

@@ -56,25 +56,27 @@ const guarded = (call) => {
 };
 
 /** What makes a callback of Rust's: one of an instance that is gone does nothing, for nobody catches what it throws. */
-const quiet = (make) => (...given) => {
-  const made = make(...given);
-  if (typeof made !== "function") return made;
-  const own = current;
-  const callback = (...given) => {
-    if (own !== current || death) return;
-    depth += 1;
-    try {
-      return made(...given);
-    } catch (error) {
-      if (!death) throw error;
-    } finally {
-      leave();
-      if (isMissed) exit();
-    }
+const quiet =
+  (make) =>
+  (...given) => {
+    const made = make(...given);
+    if (typeof made !== "function") return made;
+    const own = current;
+    const callback = (...given) => {
+      if (own !== current || death) return;
+      depth += 1;
+      try {
+        return made(...given);
+      } catch (error) {
+        if (!death) throw error;
+      } finally {
+        leave();
+        if (isMissed) exit();
+      }
+    };
+    callback._wbg_cb_unref = made._wbg_cb_unref;
+    return callback;
   };
-  callback._wbg_cb_unref = made._wbg_cb_unref;
-  return callback;
-};
 
 export class Instance {
   constructor(_, given) {
@@ -82,13 +84,16 @@ export class Instance {
     if (!module) {
       // The glue only starts it.
       let isStarted;
-      this.exports = new Proxy({}, {
-        get() {
-          if (isStarted) throw fromCaller(missing);
-          isStarted = true;
-          return () => {};
+      this.exports = new Proxy(
+        {},
+        {
+          get() {
+            if (isStarted) throw fromCaller(missing);
+            isStarted = true;
+            return () => {};
+          },
         },
-      });
+      );
       return;
     }
     const { __callbacks: callbacks, __kept: kept, ...direct } = own;

@@ -23,11 +23,13 @@ function byFlowtether({ chunks, events }) {
   expect(count, events, "events");
 }
 
-const byPeer = (parse) => ({ chunks, events }) => {
-  let count = 0;
-  parse(chunks, ({ data }) => (count += data.length > 0 ? 1 : 0));
-  expect(count, events, "events");
-};
+const byPeer =
+  (parse) =>
+  ({ chunks, events }) => {
+    let count = 0;
+    parse(chunks, ({ data }) => (count += data.length > 0 ? 1 : 0));
+    expect(count, events, "events");
+  };
 
 export async function measure(report) {
   for (const input of INPUTS) {

@@ -26,7 +26,7 @@ const options = (stream) => ({
   fetch: async () => responseOf(stream.chunks),
 });
 
-async function readAll(loop, stream, isEvent = () => true) {
+async function readAll(loop, stream, isEvent = (/** @type {unknown} */ _) => true) {
   let count = 0;
   for await (const event of loop) if (isEvent(event)) count += 1;
   expect(count, stream.events, "events");
@@ -74,7 +74,15 @@ export async function measure(report) {
       langgraph: () => readAll(iterateWithLanggraph(responseOf(stream.chunks)), stream),
     });
     report({ what: `events(), ${name}`, times, peer: "eventsource-parser", least: 1, per: stream.events, why: WHY.events });
-    report({ what: `openEventStream, ${name}`, times, ours: "flowtether openEventStream", peer: "eventsource-parser", least: 1, per: stream.events, why: WHY.events });
+    report({
+      what: `openEventStream, ${name}`,
+      times,
+      ours: "flowtether openEventStream",
+      peer: "eventsource-parser",
+      least: 1,
+      per: stream.events,
+      why: WHY.events,
+    });
     const texts = await compare({ flowtether: () => byText(stream), "eventsource-parser": () => textByPeer(stream) });
     report({ what: `text(), ${name}`, times: texts, peer: "eventsource-parser", least: 1.5, per: stream.events, why: WHY.text });
   }

@@ -14,7 +14,13 @@ export function parseWithEventsourceParser(chunks, onEvent) {
 
 /** Events out of chunks, by @microsoft/fetch-event-source. */
 export function parseWithFetchEventSource(chunks, onEvent) {
-  const push = getLines(getMessages(() => {}, () => {}, onEvent));
+  const push = getLines(
+    getMessages(
+      () => {},
+      () => {},
+      onEvent,
+    ),
+  );
   for (const chunk of chunks) push(chunk);
 }
 

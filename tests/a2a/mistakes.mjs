@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Relay, start } from "./stage.mjs";
-import { all, say, speaking, textsOf } from "./native.mjs";
+import { all, say, speaking, } from "./native.mjs";
 import { chunks, clientOf, follow, tokensOf } from "./vocabulary.mjs";
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -52,7 +52,11 @@ class Session {
   static async open(display) {
     const port = await freePort();
     const address = `http://127.0.0.1:${port}`;
-    const answers = () => fetch(`${address}/status`).then(({ ok }) => ok, () => false);
+    const answers = () =>
+      fetch(`${address}/status`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
     const { child } = await start(process.env.FLOWTETHER_WEBKIT_DRIVER ?? "WebKitWebDriver", [`--port=${port}`], answers, {
       DISPLAY: display,
       GDK_BACKEND: "x11",

@@ -78,7 +78,9 @@ const failed = results.filter(({ problem }) => problem !== undefined);
 const about = (word) => failed.filter(({ problem }) => new RegExp(`(^|: )${word}:`).test(problem)).length;
 const used = results.reduce((sum, { log }) => sum + log.length, 0);
 const slowest = results.reduce((most, { ms }) => Math.max(most, ms), 0);
-console.log(`\n${count} seeds over ${cases.length} cases in ${((performance.now() - began) / 1000).toFixed(0)} s: ${used} faults, the slowest seed took ${(slowest / 1000).toFixed(1)} s`);
+console.log(
+  `\n${count} seeds over ${cases.length} cases in ${((performance.now() - began) / 1000).toFixed(0)} s: ${used} faults, the slowest seed took ${(slowest / 1000).toFixed(1)} s`,
+);
 console.log(["lost", "repeated", "out of order", "hung", "unhandled"].map((word) => `${about(word)} ${word}`).join(", "));
 console.log(`\n${results.length - failed.length} passed, ${failed.length} failed`);
 process.exit(failed.length === 0 ? 0 : 1);

@@ -109,7 +109,11 @@ export class Play {
 
   /** Fails unless what was delivered is the run's log, and no more connections were made than documented. */
   async check(run, events) {
-    await this.service.check(this.hostUrl, run, events.filter((event) => !this.service.isNoise(event)));
+    await this.service.check(
+      this.hostUrl,
+      run,
+      events.filter((event) => !this.service.isNoise(event)),
+    );
     // One for each loop and each fault, and one after each clean end of a run that says that it is over.
     const most = 2 * (this.loops + this.proxy.used) + 2 + (this.service.more ?? 0);
     if (this.proxy.streams > most) throw new Error(`${this.proxy.streams} connections; ${most} are documented`);
@@ -214,8 +218,13 @@ async function native(play) {
       for await (const event of wop.runs.events(run.id, { ...STREAM, streamMode: "debug", lastEventId })) {
         seen.push(event);
         if (event.type !== "node.suspended") continue;
-        const resolve = () => wop.interrupts.resolve(run.id, event.nodeId, { resumeValue: { action: "accept" } }, { idempotencyKey: `${play.key}-${event.sequence}` });
-        await play.insist(() => resolve().catch((error) => { if (![404, 409].includes(error.status) || error.code === "chaos") throw error; }));
+        const resolve = () =>
+          wop.interrupts.resolve(run.id, event.nodeId, { resumeValue: { action: "accept" } }, { idempotencyKey: `${play.key}-${event.sequence}` });
+        await play.insist(() =>
+          resolve().catch((error) => {
+            if (![404, 409].includes(error.status) || error.code === "chaos") throw error;
+          }),
+        );
       }
       break;
     } catch (error) {
@@ -224,7 +233,10 @@ async function native(play) {
     }
   }
   const kinds = { "run.completed": "completed", "run.failed": "failed", "run.cancelled": "cancelled" };
-  await play.check(run, seen.map((raw) => ({ raw, type: raw.type, kind: kinds[raw.type] ?? "other", synthetic: raw.synthetic === true })));
+  await play.check(
+    run,
+    seen.map((raw) => ({ raw, type: raw.type, kind: kinds[raw.type] ?? "other", synthetic: raw.synthetic === true })),
+  );
 }
 
 /**
@@ -238,7 +250,14 @@ async function kill(play) {
     const run = await play.start({}, play.service.slow);
     const store = fileStore(folder);
     await store.save("run", JSON.stringify(run));
-    const settings = { folder, provider: play.service.provider, baseUrl: play.proxyUrl + play.service.path, apiKey: play.key, calls: CALLS, stream: play.stream() };
+    const settings = {
+      folder,
+      provider: play.service.provider,
+      baseUrl: play.proxyUrl + play.service.path,
+      apiKey: play.key,
+      calls: CALLS,
+      stream: play.stream(),
+    };
     const program = [fileURLToPath(new URL("./follower.mjs", import.meta.url)), process.env.FLOWTETHER_CHAOS_PACKAGE, JSON.stringify(settings)];
     const kills = play.random.integer(1, 3);
     for (let turn = 0; ; turn += 1) {
@@ -254,7 +273,10 @@ async function kill(play) {
       if (turn > MOST_RETURNS / 2) play.proxy.calm();
       if (turn > MOST_RETURNS) throw new Error(`the follower never came to the end: ${complaint}`);
     }
-    const lines = (await readFile(join(folder, "journal"), "utf8")).split("\n").filter(Boolean).map((line) => JSON.parse(line));
+    const lines = (await readFile(join(folder, "journal"), "utf8"))
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
     const events = [];
     // The event that may come again, and the last line of a process: what came after an event had its acknowledgement saved.
     let unsaved;

@@ -40,7 +40,12 @@ const openwop = (name, path, hasGates) => ({
     ["chat", { chunks: 12, delayMs: 8 }],
     ["log", { events: 30, bytes: 40, delayMs: 2, unicode: true }],
     ["fail", { delayMs: 40, message: "it broke" }],
-    ...(hasGates ? [["refund", { order: 7, delayMs: 2 }], ["approval", {}]] : []),
+    ...(hasGates
+      ? [
+          ["refund", { order: 7, delayMs: 2 }],
+          ["approval", {}],
+        ]
+      : []),
   ],
   slow: ["steps", { nodes: 14, delayMs: 45 }],
   /** The place of an event in the log. Noise has none. */
@@ -55,12 +60,19 @@ const openwop = (name, path, hasGates) => ({
       const behind = wanted.filter((sequence) => sequence > (delivered.at(-1) ?? -1));
       throw new Error(`a synthetic ${synthetic.type} while ${behind.length} events are behind the cursor`);
     }
-    differ(run.id, events.map(({ raw }) => raw.sequence), wanted);
+    differ(
+      run.id,
+      events.map(({ raw }) => raw.sequence),
+      wanted,
+    );
     endsOnce(events);
   },
   async text(origin, run) {
     const log = await hostLog(origin, run);
-    return log.filter(({ type }) => type === "output.chunk").map(({ payload }) => payload.chunk).join("");
+    return log
+      .filter(({ type }) => type === "output.chunk")
+      .map(({ payload }) => payload.chunk)
+      .join("");
   },
 });
 
@@ -83,7 +95,11 @@ const flowmaestro = (name, path) => ({
     endsOnce(events);
     const statuses = events.filter(({ kind }) => kind === "status" || ENDS.includes(kind)).map(({ status }) => status);
     const order = ["queued", "running", ...ENDS];
-    differ(run.id, statuses, [...new Set(statuses)].sort((a, b) => order.indexOf(a) - order.indexOf(b)));
+    differ(
+      run.id,
+      statuses,
+      [...new Set(statuses)].sort((a, b) => order.indexOf(a) - order.indexOf(b)),
+    );
   },
 });
 
@@ -104,7 +120,11 @@ const syncteams = {
     endsOnce(events);
     const log = await hostLog(origin, run);
     const wanted = log.map(({ eventType, createdAt }) => `${eventType} ${createdAt}`);
-    differ(run.id, events.map(syncteams.place).filter((place) => place !== undefined), wanted);
+    differ(
+      run.id,
+      events.map(syncteams.place).filter((place) => place !== undefined),
+      wanted,
+    );
   },
 };
 

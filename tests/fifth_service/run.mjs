@@ -23,7 +23,8 @@ const FEWER_MEMBERS = [/^members = .*$/m, 'members = ["wasm"]'];
 async function copyTree() {
   await rm(copy, { recursive: true, force: true });
   await mkdir(copy, { recursive: true });
-  for (const part of ["src", "endpoints", "event-stream/src", "event-stream/Cargo.toml", "wasm", "Cargo.toml", "Cargo.lock", "tests/wasm"]) await cp(path.join(root, part), path.join(copy, part), { recursive: true });
+  for (const part of ["src", "endpoints", "event-stream/src", "event-stream/Cargo.toml", "wasm", "Cargo.toml", "Cargo.lock", "tests/wasm"])
+    await cp(path.join(root, part), path.join(copy, part), { recursive: true });
   // The other members of the workspace are not needed here.
   await edit("Cargo.toml", (text) => text.replace(...FEWER_MEMBERS));
 }
@@ -128,7 +129,10 @@ const checks = {
     const [one, two] = [await texts(path.join(root, "src")), await texts(path.join(copy, "src"))];
     const others = [...two.keys()].filter((name) => one.get(name) !== two.get(name) && !name.startsWith("backends/toy/"));
     assert.deepEqual(others, ["backends/mod.rs"]);
-    assert.deepEqual([...one.keys()].filter((name) => !two.has(name)), []);
+    assert.deepEqual(
+      [...one.keys()].filter((name) => !two.has(name)),
+      [],
+    );
     assert.equal(two.get("backends/mod.rs"), one.get("backends/mod.rs") + MODULE_LINE);
     const manifests = await Promise.all([root, copy].map((folder) => readFile(path.join(folder, "Cargo.toml"), "utf8")));
     assert.equal(manifests[1].replace(FEATURE_LINE, ""), manifests[0].replace(...FEWER_MEMBERS));
@@ -145,7 +149,8 @@ const checks = {
     const kinds = [];
     for await (const event of started.events()) {
       kinds.push(event.kind);
-      if (event.kind === "waiting") assert.deepEqual([await started.respond({ decision: "approve", message: "fine" }), await started.respond({ decision: "approve" })], [true, false]);
+      if (event.kind === "waiting")
+        assert.deepEqual([await started.respond({ decision: "approve", message: "fine" }), await started.respond({ decision: "approve" })], [true, false]);
     }
     assert.deepEqual(kinds, ["status", "node", "node", "node", "waiting", "other", "completed"]);
     const { status, output, raw } = await started.result();
@@ -175,7 +180,10 @@ const checks = {
     await assert.rejects(client.list(), module.UnsupportedOperationError);
     await assert.rejects(client.start("plain", {}, { idempotencyKey: "auto" }), module.UnsupportedOperationError);
     assert.equal(seen.length, before);
-    await assert.rejects((await client.attach("job-unknown")).status(), (error) => error instanceof module.NotFoundError && error.provider === "toy" && error.code === "no_job");
+    await assert.rejects(
+      (await client.attach("job-unknown")).status(),
+      (error) => error instanceof module.NotFoundError && error.provider === "toy" && error.code === "no_job",
+    );
   },
 };
 
@@ -193,7 +201,16 @@ try {
   await addService();
   console.log("building the WebAssembly with the fifth service");
   run("cargo", "build", "-p", "flowtether-wasm", "--offline", "--target", "wasm32-unknown-unknown", "--features", "flowtether/default,flowtether/toy");
-  run("wasm-bindgen", "--target", "web", "--out-name", "flowtether", "--out-dir", glue, path.join(root, "target/wasm32-unknown-unknown/debug/flowtether_wasm.wasm"));
+  run(
+    "wasm-bindgen",
+    "--target",
+    "web",
+    "--out-name",
+    "flowtether",
+    "--out-dir",
+    glue,
+    path.join(root, "target/wasm32-unknown-unknown/debug/flowtether_wasm.wasm"),
+  );
   await writeFile(path.join(glue, "package.json"), '{ "type": "module" }');
   const module = await import(pathToFileURL(path.join(glue, "flowtether.js")));
   module.initSync({ module: await readFile(path.join(glue, "flowtether_bg.wasm")) });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { relay } from "./relay.mjs";
-import { collect, isWhole, native, raw, until, upTo, workflow } from "./stage.mjs";
+import { collect, isWhole, native, raw, upTo, workflow } from "./stage.mjs";
 
 const approve = { decision: "approve" };
 

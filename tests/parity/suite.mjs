@@ -31,7 +31,10 @@ export async function runService(service, { origin, packageFolder, test }) {
     assert.equal(after, before);
   });
   await test(`${name}, its page: the tables have these rows`, async () => {
-    assert.deepEqual(await tableRows(name), parts.flatMap(({ rows }) => Object.keys(rows)));
+    assert.deepEqual(
+      await tableRows(name),
+      parts.flatMap(({ rows }) => Object.keys(rows)),
+    );
   });
 }
 

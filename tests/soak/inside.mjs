@@ -88,8 +88,7 @@ await test(`${events} events`, () =>
       for await (const event of client.runs.events(stream.runId, { streamMode: "debug", signal })) if (event.type) seen += 1;
       ok(seen - before === EVENTS_A_STREAM, `a stream had ${seen - before} events`);
     }
-  }),
-);
+  }));
 
 const calls = isFull ? 100_000 : 3000;
 await test(`${calls} calls`, async () => {
@@ -151,7 +150,9 @@ await test("a reader that stops makes the server stop, and 1 GB goes through in 
     if (read % 512 === 0) most = Math.max(most, process.memoryUsage().rss - before);
   }
   server.close();
-  console.log(`     ${mb(stopped * block.length)} were sent until the reader went on; at most ${mb(most)} more memory over 1 GB; wasm ${mb(memory.buffer.byteLength)}`);
+  console.log(
+    `     ${mb(stopped * block.length)} were sent until the reader went on; at most ${mb(most)} more memory over 1 GB; wasm ${mb(memory.buffer.byteLength)}`,
+  );
   ok(read === BLOCKS, `${read} events of ${BLOCKS}`);
   ok(most < 256 * MB, `the process grew by ${mb(most)}`);
   ok(memory.buffer.byteLength < 16 * MB, "the module's memory grew");

@@ -17,7 +17,8 @@ export class Compiler {
     const { getSourceFile } = host;
     host.getCurrentDirectory = () => directory;
     host.getSourceFile = (name, languageOptions, ...rest) => {
-      const key = JSON.stringify([name, languageOptions.languageVersion, languageOptions.impliedNodeFormat]);
+      const { languageVersion, impliedNodeFormat } = /** @type {import("typescript").CreateSourceFileOptions} */ (languageOptions);
+      const key = JSON.stringify([name, languageVersion, impliedNodeFormat]);
       if (!parsed.has(key)) parsed.set(key, getSourceFile(name, languageOptions, ...rest));
       return parsed.get(key);
     };
@@ -37,19 +38,18 @@ export class Compiler {
 
   problems(name) {
     const file = this.#program.getSourceFile(name);
-    return this.#format([
-      ...this.#program.getSyntacticDiagnostics(file),
-      ...this.#program.getSemanticDiagnostics(file),
-    ]);
+    return this.#format([...this.#program.getSyntacticDiagnostics(file), ...this.#program.getSemanticDiagnostics(file)]);
   }
 
   #format(diagnostics) {
     return diagnostics.map((diagnostic) =>
-      ts.formatDiagnostic(diagnostic, {
-        getCanonicalFileName: (name) => name,
-        getCurrentDirectory: () => this.#directory,
-        getNewLine: () => "\n",
-      }).trimEnd(),
+      ts
+        .formatDiagnostic(diagnostic, {
+          getCanonicalFileName: (name) => name,
+          getCurrentDirectory: () => this.#directory,
+          getNewLine: () => "\n",
+        })
+        .trimEnd(),
     );
   }
 }

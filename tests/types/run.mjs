@@ -26,7 +26,12 @@ async function makeProject(type) {
   return { directory, files };
 }
 
-/** Compiles all cases in one go, with a compiler that may have no interface for programs. */
+/**
+ * Compiles all cases in one go, with a compiler that may have no interface for programs.
+ *
+ * @param {string} compiler
+ * @param {{ names: string[], withoutLib?: string, declarations?: string }} needs
+ */
 async function compile(compiler, { withoutLib, declarations = "" }, { directory }, setting) {
   const folder = path.join(root, "node_modules", compiler);
   const { version } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));

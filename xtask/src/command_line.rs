@@ -8,7 +8,7 @@ cargo xtask setup      install what the other commands need (each also does this
 cargo xtask build      build the npm package in pkg/ and print its size
                        --set-size-gate   make today's size the one that `test` compares with and README.md names
 cargo xtask test       run every suite, or those named: cargo xtask test native runtimes-node
-                       --quick           only formatting, clippy, the native tests and the contract in Node
+                       --quick           only formatting, lints, the native tests and the contract in Node
 cargo xtask demo       run the refund demo against the local host
                        --once            end afterwards instead of leaving the local host up
                        --yes             approve without asking

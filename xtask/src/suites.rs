@@ -32,7 +32,7 @@ enum Lane {
 }
 
 /// What `--quick` runs: the first of the two lists beside the second, once the package is built.
-const QUICK: [&[&str]; 2] = [&["runtimes-node"], &["fmt", "clippy", "native"]];
+const QUICK: [&[&str]; 2] = [&["runtimes-node"], &["fmt", "javascript", "clippy", "native"]];
 
 enum Work {
     /// Commands that are right or wrong as a whole, each counting as one test.
@@ -67,6 +67,12 @@ const SUITES: &[Suite] = &[
             &["cargo", "clippy", "--target", "wasm32-unknown-unknown", "--lib", "--tests", "--", "-D", "warnings"],
             MODULE_CLIPPY,
         ]),
+        lane: None,
+    },
+    Suite {
+        name: "javascript",
+        needs: &[Need::Package],
+        work: Work::Checks(&[&["biome", "lint"], &["biome", "format"], &["tsc", "--project", "tsconfig.json"]]),
         lane: None,
     },
     Suite { name: "features", needs: &[Need::WasmTarget], work: Work::Features, lane: None },

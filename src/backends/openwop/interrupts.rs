@@ -14,7 +14,7 @@ endpoints! {
 
     /// Replies to the interrupt at which a run waits. An interrupt that is not open any more is a `ConflictError` by
     /// specification and a `NotFoundError` on the reference hosts.
-    RESOLVE = resolve(runId, nodeId, reply: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveInterruptResponse>:
+    RESOLVE = resolve(runId, nodeId, answer: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveInterruptResponse>:
         WRITE "/v1/runs/{runId}/interrupts/{nodeId}", prepare: Some(check_answer), finish: Some(fill_node_id);
 
     /// What a token's interrupt asks. The token is the credential: no key is sent. The reference hosts have no such
@@ -23,7 +23,7 @@ endpoints! {
         READ "/v1/interrupts/{token}", prepare: Some(without_credentials);
 
     /// Replies to a token's interrupt. The token is the credential: no key is sent.
-    RESOLVE_BY_TOKEN = resolveByToken(token, reply: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveByTokenResponse>:
+    RESOLVE_BY_TOKEN = resolveByToken(token, answer: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveByTokenResponse>:
         WRITE "/v1/interrupts/{token}", prepare: Some(check_answer_by_token);
 }
 

@@ -30,7 +30,7 @@ endpoints! {
     /// Rejects with `ConfigurationError` for a decision that is neither `APPROVE` nor `REJECT`, a rejection without a
     /// message, a blank message, or an unknown member.
     // What it responds with is not known for sure: anything is taken, or a decision that took effect would be one that failed.
-    CONTINUE = continueTask(reply: SyncTeamsContinueTaskRequest, options: SyncTeamsStartOptions) -> Promise<SyncTeamsContinueTaskResponse>:
+    CONTINUE = continueTask(answer: SyncTeamsContinueTaskRequest, options: SyncTeamsStartOptions) -> Promise<SyncTeamsContinueTaskResponse>:
         START "/api/v1/continue" via continue_task, prepare: Some(decide);
 
     /// Polls the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.

@@ -24,6 +24,7 @@ function make(name, Base) {
 }
 
 class Root extends Error {
+  /** @param {string} [message] @param {{ cause?: unknown, [field: string]: unknown }} [fields] */
   constructor(message, { cause, ...fields } = {}) {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, fields);

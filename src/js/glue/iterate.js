@@ -11,6 +11,9 @@ const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async
 /**
  * `batch` is what was read of the source before. `position`, where there is one, takes each item that is delivered; see `src/workflow/glue`. `show` makes of each what the caller
  * sees, or undefined of one that the caller does not see.
+ *
+ * @param {any} source
+ * @param {{ position_?: any, show_?: any, batch_?: any[] }} [options]
  */
 export function iterate(source, { position_: position, show_: show, batch_: batch = [] } = {}) {
   let index = 0;
@@ -64,7 +67,7 @@ export function iterate(source, { position_: position, show_: show, batch_: batc
         if (position?.isDue_(last)) await position.save_();
         while (index >= batch.length) {
           if (finished) return end(undefined);
-          let next = await pull();
+          const next = await pull();
           if (!finished && next === undefined && position?.isDue_(last, true)) await position.save_();
           if (finished || next === undefined) {
             finish();

@@ -70,7 +70,11 @@ export function reasonOf(signal) {
   }
 }
 
-/** The controller of an attempt; it aborts too when the instance has died. */
+/**
+ * The controller of an attempt; it aborts too when the instance has died.
+ *
+ * @param {{ abort(): void }} [controller]
+ */
 export function beginAttempt(controller = new AbortController()) {
   attempts.add(controller);
   return controller;

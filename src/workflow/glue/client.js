@@ -32,7 +32,8 @@ class Service {
     if (!native?.vocabulary_) throw configuration("native", "must be a client of a service with runs");
     this.native_ = native;
     const { provider, baseUrl, words, list } = this.vocabulary_.describe_();
-    Object.assign(this, { provider, baseUrl });
+    this.provider = provider;
+    this.baseUrl = baseUrl;
     this.words_ = words;
     this.list_ = list;
   }
@@ -84,6 +85,7 @@ export class WorkflowClient {
     return new WorkflowClient({ checkpoints }, native ?? {});
   }
 
+  /** @param {string} workflowId @param {unknown} [input] @param {any} [options] */
   async start(workflowId, input = {}, options) {
     const service = this.#service;
     const [{ request, ...call }, checkpoint] = readCheckpoint(options);
@@ -144,6 +146,7 @@ export class WorkflowClient {
     return listRuns(this.#service, filter, options);
   }
 
+  /** @param {any[]} given @param {any} [options] */
   watch(given, { maxConnections, ...options } = {}) {
     if (!Array.isArray(given)) throw configuration("runs", "must be an array");
     return watch(given.map((one) => (one?.follow_ ? one : this.#attach(one))), maxConnections, options);
@@ -218,7 +221,10 @@ export class Run {
     return this.#service.can_(capability);
   }
 
-  /** The events, or what `show` makes of them; `position` takes each that is delivered. For the others see `Way` in src/js/follow.rs. */
+  /** The events, or what `show` makes of them; `position` takes each that is delivered. For the others see `Way` in src/js/follow.rs.
+   *
+   * @param {any} [options] @param {any} [position] @param {any} [show] @param {boolean} [sharesPace] @param {boolean} [onlyPolls]
+   */
   follow_({ from, ...options } = {}, position, show, sharesPace, onlyPolls) {
     const service = this.#service;
     let { cursor, status } = this.position_.event_ ?? this.#begun;
@@ -245,6 +251,7 @@ export class Run {
     return this.follow_(options, this.position_, ({ kind, text }) => (kind === "token" && text) || undefined);
   }
 
+  /** @param {any} [options] */
   async result({ timeoutMs, signal, ...options } = {}) {
     const fields = { provider: this.provider, operation: "result", retryable: true };
     // Awaited at once: workerd takes a promise that is rejected before anybody waits for it for one that nobody handles.
@@ -297,6 +304,7 @@ export class Run {
     return state;
   }
 
+  /** @param {any} answer @param {any} [options] */
   async respond(answer, { to, ...options } = {}) {
     const { questions_: questions, waiting_: waiting } = this.position_;
     return await this.#service.vocabulary_.respond_(this.id, questions, answer ?? {}, to ?? waiting, options);

@@ -7,6 +7,7 @@ const STATUSES = ["queued", "running", "waiting", "paused", "completed", "failed
 /** How many workflows a page holds: as many as FlowMaestro allows. */
 const WORKFLOWS = 100;
 
+/** @param {any} service @param {any} [filter] @param {any} [options] */
 export function listRuns(service, { status, limit, ...filter } = {}, options) {
   const [size, ofOne, newest] = service.list_;
   const words = service.words_.filter(([, becomes]) => becomes === status).map(([word]) => word);
@@ -43,7 +44,8 @@ export function listRuns(service, { status, limit, ...filter } = {}, options) {
   };
 
   async function* ofWorkflows(known) {
-    const at = ({ value }) => (typeof value[newest] === "string" ? value[newest] : "");
+    const at = (/** @type {any} */ { value }) => (typeof value[newest] === "string" ? value[newest] : "");
+    /** @type {any[]} */
     const heads = [];
     const advance = async (head) => {
       do Object.assign(head, await head.loop.next());

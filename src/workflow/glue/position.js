@@ -5,7 +5,11 @@ import { configuration } from "../../js/glue/errors.js";
 import { isBehind, isStale } from "./token.js";
 import { inTurn } from "./turns.js";
 
-/** The options without `checkpoint`, and that with its defaults. */
+/**
+ * The options without `checkpoint`, and that with its defaults.
+ *
+ * @param {any} [options]
+ */
 export function readCheckpoint({ checkpoint, ...options } = {}) {
   if (checkpoint === undefined) return [options];
   const { store, key, every = 1, ack = "auto" } = checkpoint ?? {};

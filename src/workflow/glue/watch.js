@@ -69,7 +69,7 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
   function takeTurns() {
     if (waiting.size === 0 || now() < turnEnds) return;
     turnEnds = now() + TURN_MS;
-    const mayWait = ([run]) => run.can_("resume") && !polled.has(run) && !came.some((found) => found.run === run);
+    const mayWait = (/** @type {any[]} */ [run]) => run.can_("resume") && !polled.has(run) && !came.some((found) => found.run === run);
     const [run, events] = [...live].find(mayWait) ?? [];
     if (run === undefined) return;
     live.delete(run);

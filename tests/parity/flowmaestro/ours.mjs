@@ -27,8 +27,7 @@ export const operations = {
   "threads.list_messages": (client, given, { thread_id }) => client.threads.listMessages(thread_id),
   "threads.send_message": (client, { content, stream = false }, { thread_id }, signal) =>
     stream ? client.threads.sendMessageStream(thread_id, { content }, { signal }) : client.threads.sendMessage(thread_id, { content }),
-  "threads.send_message_stream": (client, { content }, { thread_id }, signal) =>
-    client.threads.sendMessageStream(thread_id, { content }, { signal }),
+  "threads.send_message_stream": (client, { content }, { thread_id }, signal) => client.threads.sendMessageStream(thread_id, { content }, { signal }),
   "threads.delete": (client, given, { thread_id }) => client.threads.delete(thread_id),
   "triggers.list": (client, given) => client.triggers.list(page(given)),
   "triggers.execute": (client, { trigger_id, ...given }) => client.triggers.execute(trigger_id, inputs(given)),

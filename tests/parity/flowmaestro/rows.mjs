@@ -30,7 +30,10 @@ export const rows = {
   "The type of `connected`, and of the end of what was over": async (stage) => {
     const over = await stage.both("executions.stream", finished);
     const live = await stage.both("executions.stream", { execution: slow(2_000), until: "running", words: ["live"] });
-    for (const [{ official, ours }, type] of [[over, "execution:completed"], [live, "connected"]]) {
+    for (const [{ official, ours }, type] of [
+      [over, "execution:completed"],
+      [live, "connected"],
+    ]) {
       assert.deepEqual([official.error, ours.error], [undefined, undefined]);
       assert.deepEqual([types(official)[0], types(ours)[0]], [undefined, type]);
       assert.deepEqual(official.value[0].status, ours.value[0].status);
@@ -52,7 +55,10 @@ export const rows = {
     assert.equal(ours.error, undefined);
     assert.deepEqual(types(ours), ["message:started", "message:completed"]);
     assert.equal(ours.value.at(-1).content, "Echo: hello");
-    assert.deepEqual(ours.requests.map(({ body }) => body), [{ content: "hello", stream: true }, { content: "hello" }]);
+    assert.deepEqual(
+      ours.requests.map(({ body }) => body),
+      [{ content: "hello", stream: true }, { content: "hello" }],
+    );
   },
 
   "A message that takes longer than 30 s": async (stage) => {
@@ -65,14 +71,20 @@ export const rows = {
     assert.equal(ours.error, undefined);
     assert.match(ours.value.data.message.content, /hello/);
     const { data } = await official.ask(`/api/v1/threads/${official.thread_id}/messages`);
-    assert.deepEqual(data.messages.map(({ role }) => role), ["user", "assistant"]);
+    assert.deepEqual(
+      data.messages.map(({ role }) => role),
+      ["user", "assistant"],
+    );
   },
 
   "The messages of a thread": async (stage) => {
     const { official, ours } = await stage.both("threads.list_messages", { messages: ["hello"] });
     assert.deepEqual([official.error, Object.keys(official.value.data)], [undefined, ["messages"]]);
     assert.equal(ours.error, undefined);
-    assert.deepEqual(ours.value.data.map(({ role }) => role), ["user", "assistant"]);
+    assert.deepEqual(
+      ours.value.data.map(({ role }) => role),
+      ["user", "assistant"],
+    );
   },
 
   "A question without `top_k`": async (stage) => {
@@ -91,7 +103,10 @@ export const rows = {
     assert.deepEqual([official.error, official.value.data, official.value.pagination.has_next], [undefined, [], false]);
     const ours = await stage.alone("ours", "executions.every", setting);
     assert.equal(ours.error, undefined);
-    assert.deepEqual(ours.value.map(({ status }) => status), ["completed"]);
+    assert.deepEqual(
+      ours.value.map(({ status }) => status),
+      ["completed"],
+    );
   },
 
   "An id that is no UUID": async (stage) => {
@@ -105,10 +120,16 @@ export const rows = {
 
   "A start that fails with 500": async (stage) => {
     const { official, ours } = await stage.both("workflows.execute", { given: { workflow_id: WORKFLOWS.broken } });
-    for (const [outcome, times] of [[official, 4], [ours, 1]]) {
+    for (const [outcome, times] of [
+      [official, 4],
+      [ours, 1],
+    ]) {
       assert.deepEqual([outcome.error, outcome.status, outcome.requests.length], ["ServerError", 500, times]);
       const { data } = await outcome.ask("/api/v1/executions");
-      assert.deepEqual(data.map(({ status }) => status), Array(times).fill("pending"));
+      assert.deepEqual(
+        data.map(({ status }) => status),
+        Array(times).fill("pending"),
+      );
     }
   },
 

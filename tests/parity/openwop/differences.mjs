@@ -20,11 +20,27 @@ export const runtime = [
 
 export const differences = [
   { part: "header cache-control", calls: streams, official: "no-cache", ours: undefined, why: "in a page it would need a preflight that hosts may refuse" },
-  { part: "query lastSequence", calls: ["runs_poll_events after an event"], official: "1", ours: "0", why: "a host whose cursor is off by one would leave out the next event" },
-  { part: "query since", calls: ["runs_poll_events after an event"], official: undefined, ours: "0", why: "the in-memory host knows the cursor by this name only" },
+  {
+    part: "query lastSequence",
+    calls: ["runs_poll_events after an event"],
+    official: "1",
+    ours: "0",
+    why: "a host whose cursor is off by one would leave out the next event",
+  },
+  {
+    part: "query since",
+    calls: ["runs_poll_events after an event"],
+    official: undefined,
+    ours: "0",
+    why: "the in-memory host knows the cursor by this name only",
+  },
   // This mode's host sends nothing that has a place: two connections have to bring nothing.
-  ...["GET /v1/runs/{runId}", ...Array(2).fill(["GET /v1/runs/{runId}/events", "GET /v1/runs/{runId}"]).flat()].map((ours, index) => (
-    { part: `request ${index + 2}`, calls: ["runs_events in the mode messages"], official: undefined, ours, why: again }
-  )),
+  ...["GET /v1/runs/{runId}", ...Array(2).fill(["GET /v1/runs/{runId}/events", "GET /v1/runs/{runId}"]).flat()].map((ours, index) => ({
+    part: `request ${index + 2}`,
+    calls: ["runs_events in the mode messages"],
+    official: undefined,
+    ours,
+    why: again,
+  })),
   ...runtime,
 ];

@@ -18,6 +18,5 @@ export const operations = {
   interrupts_resolve_by_run: (wop, { nodeId, resumeValue, idempotencyKey }, { runId }) =>
     wop.interrupts.resolve(runId, nodeId, { resumeValue }, { idempotencyKey }),
   interrupts_inspect_by_token: (wop, given, { token }) => wop.interrupts.inspectByToken(token),
-  interrupts_resolve_by_token: (wop, { resumeValue, idempotencyKey }, { token }) =>
-    wop.interrupts.resolveByToken(token, { resumeValue }, { idempotencyKey }),
+  interrupts_resolve_by_token: (wop, { resumeValue, idempotencyKey }, { token }) => wop.interrupts.resolveByToken(token, { resumeValue }, { idempotencyKey }),
 };

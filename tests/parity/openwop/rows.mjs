@@ -52,10 +52,16 @@ export const rows = {
     const { official, ours } = await stage.both("runs_events", { profile: "in-memory", run, until: "completed" });
     assert.deepEqual([official.error, official.value], [undefined, []]);
     assert.equal(ours.error, undefined);
-    assert.deepEqual(ours.value.map(({ sequence }) => sequence), ours.value.map((_, index) => index));
+    assert.deepEqual(
+      ours.value.map(({ sequence }) => sequence),
+      ours.value.map((_, index) => index),
+    );
     assert.equal(types(ours).at(-1), "run.completed");
     const logged = ours.value.filter(({ type }) => type === "log.appended");
-    assert.deepEqual(logged.map(({ payload }) => payload.index), [0, 1]);
+    assert.deepEqual(
+      logged.map(({ payload }) => payload.index),
+      [0, 1],
+    );
   },
 
   "Starting a run on the Python host (no `eventsUrl`)": async (stage) => {

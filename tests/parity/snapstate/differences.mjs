@@ -15,29 +15,45 @@ const range = "the service cuts the history first and looks at the steps then, s
 
 export const differences = [
   {
-    part: "query limit", calls: ["replay", "async_replay"], official: undefined, ours: "1000",
+    part: "query limit",
+    calls: ["replay", "async_replay"],
+    official: undefined,
+    ours: "1000",
     why: "the service's default is 100, and it does not say that there are more",
   },
   { part: "query from_step", calls: [some], official: "2", ours: undefined, why: range },
   { part: "query to_step", calls: [some], official: "3", ours: undefined, why: range },
   { part: "query limit", calls: [some], official: "5", ours: "1000", why: range },
   {
-    part: "request 2", calls: ["save once more with an etag"], official: undefined, ours: "GET /checkpoints/{checkpoint_id}",
+    part: "request 2",
+    calls: ["save once more with an etag"],
+    official: undefined,
+    ours: "GET /checkpoints/{checkpoint_id}",
     why: "the service says that it saved, whatever it was given: what it has is looked at",
   },
   { part: "header user-agent", calls: every, official: "python-httpx/0.28.1", ours: "node", why: "the runtime's own: a page cannot set it" },
   { part: "header accept", calls: every, official: "*/*", ours: "application/json", why: "it is what is read" },
   {
-    part: "header content-type", calls: named((call) => !hasBody(call)), official: "application/json", ours: undefined,
+    part: "header content-type",
+    calls: named((call) => !hasBody(call)),
+    official: "application/json",
+    ours: undefined,
     why: "there is no body that it would describe",
   },
   {
-    part: "header content-length", calls: named(hasBody), official: /^\d+$/, ours: /^\d+$/,
+    part: "header content-length",
+    calls: named(hasBody),
+    official: /^\d+$/,
+    ours: /^\d+$/,
     why: "Python puts spaces into JSON and escapes what is not ASCII",
   },
-  ...["header cache-control", "header pragma"].map((part) => (
-    { part, calls: ["save once more with an etag"], official: undefined, ours: "no-cache", why: "fetch adds it where there is an `If-Match`" }
-  )),
+  ...["header cache-control", "header pragma"].map((part) => ({
+    part,
+    calls: ["save once more with an etag"],
+    official: undefined,
+    ours: "no-cache",
+    why: "fetch adds it where there is an `If-Match`",
+  })),
   { part: "header accept-language", official: undefined, ours: "*", why: "Node's fetch adds it" },
   { part: "header sec-fetch-mode", official: undefined, ours: "cors", why: "Node's fetch adds it" },
 ];

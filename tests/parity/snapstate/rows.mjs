@@ -53,7 +53,10 @@ export const rows = {
 
   "`Retry-After` that is no whole number": async (stage) => {
     // A date has no fractions of a second: it is between one and two seconds away.
-    const texts = [[() => new Date(Date.now() + 2_000).toUTCString(), 900], [() => "0.5", 0]];
+    const texts = [
+      [() => new Date(Date.now() + 2_000).toUTCString(), 900],
+      [() => "0.5", 0],
+    ];
     for (const [text, wait] of texts) {
       const setting = () => ({ saved, given: { workflow_id }, faults: [{ path: "/resume", status: 429, headers: { "Retry-After": text() } }] });
       const official = await stage.alone("official", "resume", setting());

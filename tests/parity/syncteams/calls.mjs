@@ -48,8 +48,13 @@ export const calls = [
   }),
   call("execute_and_wait with an approval", {
     given: {
-      workflow_id: "script", input: approved, ...interval,
-      max_wait_time_ms: 10_000, stop_event: {}, on_update: true, on_waiting: { decision: "APPROVE" },
+      workflow_id: "script",
+      input: approved,
+      ...interval,
+      max_wait_time_ms: 10_000,
+      stop_event: {},
+      on_update: true,
+      on_waiting: { decision: "APPROVE" },
     },
   }),
 ];

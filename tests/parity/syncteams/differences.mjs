@@ -15,18 +15,31 @@ const pause = "the official client looks again at once after `on_waiting`, ours 
 export const differences = [
   { part: "header user-agent", calls: others, official: "syncteams-sdk/0.5.0", ours: /^syncteams-sdk\/\d+\.\d+\.\d+$/, why: version },
   {
-    part: "header user-agent", calls: ["execute_workflow with a suffix"],
-    official: "syncteams-sdk/0.5.0 parity/1", ours: /^syncteams-sdk\/\d+\.\d+\.\d+ parity\/1$/, why: version,
+    part: "header user-agent",
+    calls: ["execute_workflow with a suffix"],
+    official: "syncteams-sdk/0.5.0 parity/1",
+    ours: /^syncteams-sdk\/\d+\.\d+\.\d+ parity\/1$/,
+    why: version,
   },
   {
-    part: "query taskId", calls: ["get_task_status of an id of other characters"],
-    official: "a+b%2Fc%26d%3D%C3%A9%2Bf", ours: "a%20b%2Fc%26d%3D%C3%A9%2Bf", why: "a space may be written in both ways",
+    part: "query taskId",
+    calls: ["get_task_status of an id of other characters"],
+    official: "a+b%2Fc%26d%3D%C3%A9%2Bf",
+    ours: "a%20b%2Fc%26d%3D%C3%A9%2Bf",
+    why: "a space may be written in both ways",
   },
-  ...["request 9", "request 10"].map((part) => (
-    { part, calls: ["execute_and_wait with an approval"], official: "GET /api/v1/status", ours: undefined, why: pause }
-  )),
+  ...["request 9", "request 10"].map((part) => ({
+    part,
+    calls: ["execute_and_wait with an approval"],
+    official: "GET /api/v1/status",
+    ours: undefined,
+    why: pause,
+  })),
   {
-    part: "header content-length", calls: [...starts, ...decisions], official: /^\d+$/, ours: /^\d+$/,
+    part: "header content-length",
+    calls: [...starts, ...decisions],
+    official: /^\d+$/,
+    ours: /^\d+$/,
     why: "Python puts spaces into JSON and escapes what is not ASCII",
   },
   { part: "header accept-language", official: undefined, ours: "*", why: "Node's fetch adds it" },

@@ -2,7 +2,12 @@
 
 export const connect = ({ SyncTeams }, { baseUrl, key, options: { timeout_ms: timeoutMs, default_headers: headers, retry, user_agent_suffix } }) =>
   new SyncTeams({
-    baseUrl, apiKey: key, timeoutMs, headers, retry: { baseDelayMs: retry?.initial_delay_ms }, userAgentSuffix: user_agent_suffix,
+    baseUrl,
+    apiKey: key,
+    timeoutMs,
+    headers,
+    retry: { baseDelayMs: retry?.initial_delay_ms },
+    userAgentSuffix: user_agent_suffix,
   });
 
 const workflow = ({ workflow_id: workflowId, input, unique_id: uniqueId }) => ({ workflowId, input, uniqueId });
@@ -37,12 +42,9 @@ export const operations = {
   execute_workflow: (client, given) => client.executeWorkflow(workflow(given)),
   get_task_status: (client, given, { task_id }) => client.getTaskStatus(task_id),
   continue_task: (client, { decision, message }, { task_id: taskId }) => client.continueTask({ taskId, decision, message }),
-  wait_for_completion: (client, given, { task_id }, signal) =>
-    waited(client, given, signal, (options) => client.waitForCompletion(task_id, options)),
-  execute_and_wait: (client, given, call, signal) =>
-    waited(client, given, signal, (options) => client.executeAndWait(workflow(given), options)),
+  wait_for_completion: (client, given, { task_id }, signal) => waited(client, given, signal, (options) => client.waitForCompletion(task_id, options)),
+  execute_and_wait: (client, given, call, signal) => waited(client, given, signal, (options) => client.executeAndWait(workflow(given), options)),
   // The official client has no such call.
   events: (client, { poll_interval_ms: pollIntervalMs }, { task_id }, signal) => client.tasks.events(task_id, { pollIntervalMs, signal }),
-  verify_webhook_signature: (client, { body, signature, secret }) =>
-    client.constructor.verifyWebhook(Buffer.from(body, "latin1"), signature, secret),
+  verify_webhook_signature: (client, { body, signature, secret }) => client.constructor.verifyWebhook(Buffer.from(body, "latin1"), signature, secret),
 };

@@ -135,8 +135,8 @@ export const tests = [
       for (const name of ["FlowtetherError", "ApiError", ...api, ...beside]) {
         const Class = t.flowtether[name];
         assert.same([typeof Class, Class.name], ["function", name], name);
-        assert.ok(FlowtetherError === Class || FlowtetherError.isPrototypeOf(Class), `${name} is a FlowtetherError`);
-        assert.equal(ApiError === Class || ApiError.isPrototypeOf(Class), api.includes(name) || name === "ApiError", `${name} is an ApiError`);
+        assert.ok(FlowtetherError === Class || Object.prototype.isPrototypeOf.call(FlowtetherError, Class), `${name} is a FlowtetherError`);
+        assert.equal(ApiError === Class || Object.prototype.isPrototypeOf.call(ApiError, Class), api.includes(name) || name === "ApiError", `${name} is an ApiError`);
         const error = new Class("words", { provider: "p" });
         assert.ok(error instanceof Class && error instanceof Error && !(new Error("x") instanceof Class), `instances of ${name}`);
       }

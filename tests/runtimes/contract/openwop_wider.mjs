@@ -86,7 +86,7 @@ const GROUPS = {
     async (t, wop) => {
       const { runId } = await wop.runs.create({ workflowId: "steps", inputs: { nodes: 40, delayMs: 50 } });
       assert.equal((await wop.runs.pause(runId)).status, "paused");
-      while ((await wop.runs.get(runId)).status !== "paused") continue;
+      while ((await wop.runs.get(runId)).status !== "paused");
       assert.equal((await wop.runs.resume(runId)).status, "running");
       await wop.runs.cancel(runId);
       await assert.rejects(wop.runs.pause(runId.includes("/") ? "local/zzzzzzzzzzzzzzzzzzzzzz" : "run-none"), t.flowtether.NotFoundError);

@@ -37,8 +37,20 @@ const streams = calls.filter(({ operation }) => operation === "runs_events").map
 
 export const differences = [
   { part: "header cache-control", calls: streams, official: "no-cache", ours: undefined, why: "in a page it would need a preflight that hosts may refuse" },
-  { part: "query lastSequence", calls: ["runs_poll_events after an event"], official: "1", ours: "0", why: "a host whose cursor is off by one would leave out the next event" },
-  { part: "query since", calls: ["runs_poll_events after an event"], official: undefined, ours: "0", why: "the in-memory host knows the cursor by this name only" },
+  {
+    part: "query lastSequence",
+    calls: ["runs_poll_events after an event"],
+    official: "1",
+    ours: "0",
+    why: "a host whose cursor is off by one would leave out the next event",
+  },
+  {
+    part: "query since",
+    calls: ["runs_poll_events after an event"],
+    official: undefined,
+    ours: "0",
+    why: "the in-memory host knows the cursor by this name only",
+  },
   {
     part: "body",
     calls: ["webhooks_register"],
@@ -47,11 +59,21 @@ export const differences = [
     why: "the reference hosts read `eventTypes`, and subscribe to everything without it",
   },
   { part: "header idempotency-key", calls: ["delete_workspace_file"], official: KEY, ours: undefined, why: "to delete a file once more does nothing more" },
-  ...["cache-control", "pragma"].map((name) => (
-    { part: `header ${name}`, calls: ["put_workspace_file"], official: undefined, ours: "no-cache", why: "fetch adds it beside If-Match" }
-  )),
-  { part: "value[0].content", calls: ["list_workspace_files"], official: "there", ours: undefined, why: "hosts list files without it: theirs has \"\" there" },
-  { part: "value", calls: ["delete_workspace_file"], official: "there", ours: undefined, why: "theirs is True, and False where there was no file; ours rejects then" },
+  ...["cache-control", "pragma"].map((name) => ({
+    part: `header ${name}`,
+    calls: ["put_workspace_file"],
+    official: undefined,
+    ours: "no-cache",
+    why: "fetch adds it beside If-Match",
+  })),
+  { part: "value[0].content", calls: ["list_workspace_files"], official: "there", ours: undefined, why: 'hosts list files without it: theirs has "" there' },
+  {
+    part: "value",
+    calls: ["delete_workspace_file"],
+    official: "there",
+    ours: undefined,
+    why: "theirs is True, and False where there was no file; ours rejects then",
+  },
   {
     part: "header accept",
     calls: ["registry_tarball", "registry_signature", "registry_public_key"],

@@ -23,7 +23,10 @@ export const rows = {
     assert.equal(subscriptions.length, 1);
     assert.equal(ours.error, undefined);
     const listed = await ours.ask("/v1/webhooks");
-    assert.deepEqual(listed.subscriptions.map(({ webhookId }) => webhookId), [ours.value.webhookId]);
+    assert.deepEqual(
+      listed.subscriptions.map(({ webhookId }) => webhookId),
+      [ours.value.webhookId],
+    );
     assert.equal(typeof ours.value.secret, "string");
   },
 
@@ -38,7 +41,11 @@ export const rows = {
   },
 
   "A delivery, as the reference hosts and the application host sign it": async (stage) => {
-    for (const [host, reason] of [["sqlite", "no signature"], ["postgres", "no signature"], ["extended", "no signature"]]) {
+    for (const [host, reason] of [
+      ["sqlite", "no signature"],
+      ["postgres", "no signature"],
+      ["extended", "no signature"],
+    ]) {
       const given = await delivery(stage, [host]);
       const { official, ours } = await stage.both("verify", { given });
       assert.deepEqual([official.error, official.value], [undefined, reason], host);

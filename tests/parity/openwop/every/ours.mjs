@@ -1,11 +1,13 @@
 // Our client of OpenWOP, under the names that the official one has for its methods and their parameters.
 
 /** Speaks this version, unless the call's options say otherwise. */
-export const connectBy = (protocol) => ({ OpenWop, WorkflowClient }, { operation, baseUrl, key, options }) => {
-  if (operation.startsWith("registry_")) return OpenWop.registry({ baseUrl });
-  const settings = { baseUrl, apiKey: key, protocol, ...options };
-  return operation === "called_tools" ? new WorkflowClient({ provider: "openwop", ...settings }) : new OpenWop(settings);
-};
+export const connectBy =
+  (protocol) =>
+  ({ OpenWop, WorkflowClient }, { operation, baseUrl, key, options }) => {
+    if (operation.startsWith("registry_")) return OpenWop.registry({ baseUrl });
+    const settings = { baseUrl, apiKey: key, protocol, ...options };
+    return operation === "called_tools" ? new WorkflowClient({ provider: "openwop", ...settings }) : new OpenWop(settings);
+  };
 
 const keyed = ({ idempotency_key: idempotencyKey }) => ({ idempotencyKey });
 const page = ({ limit, cursor }) => ({ limit, cursor });

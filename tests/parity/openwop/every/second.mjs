@@ -86,8 +86,12 @@ export const differences = [
   { part: "query timeout", calls: ["runs_poll_events"], official: undefined, ours: "1", why: "without a time the host holds the request for 30 s" },
   { part: "value.families", calls: ["discovery_capabilities"], official: "there", ours: undefined, why: "theirs has each family once more, in another form" },
   { part: "value.raw", calls: ["discovery_capabilities"], official: "there", ours: undefined, why: "ours is the document itself" },
-  ...["timestamp", "raw"].map((member) => (
-    { part: `value[0].${member}`, calls: of("host_events"), official: "there", ours: undefined, why: "a heartbeat comes first, which theirs drops" }
-  )),
+  ...["timestamp", "raw"].map((member) => ({
+    part: `value[0].${member}`,
+    calls: of("host_events"),
+    official: "there",
+    ours: undefined,
+    why: "a heartbeat comes first, which theirs drops",
+  })),
   ...runtime,
 ];

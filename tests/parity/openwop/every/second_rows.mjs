@@ -57,7 +57,12 @@ export const rows = {
   "The host's events drop after a heartbeat": async (stage) => {
     const words = ["dual", "heartbeat-100", "host-events-2"];
     // The second event ends the first connection. The third is emitted before the official client asks again, the fourth after that.
-    const emits = [[250, "durable"], [600, "ephemeral"], [800, "durable"], [2_000, "durable"]];
+    const emits = [
+      [250, "durable"],
+      [600, "ephemeral"],
+      [800, "durable"],
+      [2_000, "durable"],
+    ];
     const official = await stage.alone("official", "host_events", { words, emits, given: { take: 3 } });
     const cursors = official.requests.map((request) => request["header last-event-id"]);
     assert.match(cursors[1], /^\d+$/, "a heartbeat's number");
@@ -124,7 +129,10 @@ export const rows = {
     const { official, ours } = await stage.both("runs_create", { faults, given });
     assert.deepEqual([official.error, official.status, official.requests.length], ["WopError", 503, 1]);
     assert.equal(ours.error, undefined);
-    assert.deepEqual(ours.requests.map((request) => request["header idempotency-key"]), [KEY, KEY]);
+    assert.deepEqual(
+      ours.requests.map((request) => request["header idempotency-key"]),
+      [KEY, KEY],
+    );
     assert.deepEqual(ours.requests[1].body, ours.requests[0].body);
   },
 };
