@@ -32,12 +32,12 @@ pub fn empty(status: u16) -> Answer {
     response(status, Body::Empty)
 }
 
-/// No answer: the service cannot be reached.
+/// No response: the service cannot be reached.
 pub fn no_answer() -> Answer {
     Answer::Nothing { timed_out: false }
 }
 
-/// No answer within the time limit.
+/// No response within the time limit.
 pub fn timeout() -> Answer {
     Answer::Nothing { timed_out: true }
 }

@@ -65,7 +65,7 @@ impl CallScenario {
         self
     }
 
-    /// What the attempts are answered with, in order.
+    /// The responses to the attempts, in order.
     pub fn answers(mut self, answers: impl IntoIterator<Item = Answer>) -> Self {
         self.player.answers.extend(answers);
         self
@@ -83,7 +83,7 @@ impl MachineScenario {
         Self { machine: Box::new(machine), player: Player::new(Script::new()) }
     }
 
-    /// What the attempts are answered with, in order.
+    /// The responses to the attempts, in order.
     pub fn answers(mut self, answers: impl IntoIterator<Item = Answer>) -> Self {
         self.player.answers.extend(answers);
         self

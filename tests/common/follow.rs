@@ -147,7 +147,7 @@ impl StreamScenario {
         self.answered(no_answer())
     }
 
-    /// The next connection gets no answer in time.
+    /// The next connection gets no response in time.
     pub fn times_out(self) -> Self {
         self.answered(timeout())
     }
@@ -157,7 +157,7 @@ impl StreamScenario {
         self.run_always_answers(answer(200, run))
     }
 
-    /// Whenever the script has nothing else for it, asking the run is answered with this.
+    /// Whenever the script has nothing else for it, this is the response to a poll of the run.
     pub fn run_always_answers(mut self, answer: Answer) -> Self {
         self.player.always_answers = Some(answer);
         self

@@ -40,7 +40,7 @@ pub fn check() {
     for (document, expected) in CASES {
         let parsed = parsed(document);
         let is_null = parsed.as_ref().is_some_and(|document| document.is_null_at("a"));
-        assert_eq!(is_null, *document == r#"{"a":null}"#, "whether null is told from nothing: {document}");
+        assert_eq!(is_null, *document == r#"{"a":null}"#, "whether null is distinguished from nothing: {document}");
         let value = parsed.and_then(|document| document.get("a"));
         assert_eq!(value.as_ref().map_or_else(|| "nothing".to_owned(), read), *expected, "{document}");
     }

@@ -1,6 +1,6 @@
 //! What FlowMaestro's live events call their members.
 
-/// The names of live events and the names they are handed out under beside them: the service writes camelCase there and
+/// The names of live events and the names they are delivered under beside them: the service writes camelCase there and
 /// snake_case everywhere else.
 pub const LIVE_NAMES: &[(&str, &str)] = &[
     ("executionId", "execution_id"),

@@ -56,9 +56,9 @@ struct Open {
 /// What a machine meets, and what became of it.
 pub struct Player {
     pub script: Script,
-    /// What calls are answered with.
+    /// The responses to calls.
     pub answers: VecDeque<Answer>,
-    /// What they are answered with when there is nothing else.
+    /// The response when there is nothing else.
     pub always_answers: Option<Answer>,
     pub connections: VecDeque<Connection>,
     /// Whether every further connection is like the last one.
@@ -155,7 +155,7 @@ impl Player {
         let request = self.calls.send(operation, operation.request.clone(), self.script.now_ms);
         let line = request.line();
         let answer = self.answers.pop_front().or_else(|| self.always_answers.clone());
-        assert!(answer.is_some() || machine.is_beside(), "the script has no answer left for {line}");
+        assert!(answer.is_some() || machine.is_beside(), "the script has no response left for {line}");
         let input = answer?.into_input(self.script.now_ms);
         self.script.tell(line);
         self.sent.push(request);

@@ -157,7 +157,7 @@ const checks = {
     assert.deepEqual({ status, output, raw }, { status: "completed", output: { order: 7 }, raw: "done" });
     assert.deepEqual(jobs.get(started.id).said, { say: { yes: "ok", words: "fine" } });
   },
-  async "a run goes on after a reload at any event, each once and in order"({ client, seen }) {
+  async "a run resumes after a reload at any event, each once and in order"({ client, seen }) {
     for (let place = 1; place < 5; place += 1) {
       const started = await client.start("plain", { place });
       const numbers = [];

@@ -1,4 +1,4 @@
-//! What is filled in, and what is no answer of this service.
+//! What is filled in, and what is no response of this service.
 
 use flowtether::backends::flowmaestro::executions::{STATUSES, bare, ends_wait};
 use flowtether::backends::flowmaestro::{agents, executions, knowledge_bases, memory, threads, webhooks};

@@ -51,16 +51,16 @@ fn value(item: Item) -> Value {
     Value::from(item.value)
 }
 
-/// What a look at the record becomes.
-fn look(events: &ExecutionEvents, status: &str) -> Vec<Value> {
+/// What a poll of the record becomes.
+fn poll(events: &ExecutionEvents, status: &str) -> Vec<Value> {
     events.observe(&Json::from(record(status))).into_iter().map(value).collect()
 }
 
-/// What looks that find these statuses become, one after the other, after a greeting with the first one.
-fn looks(statuses: &[&str]) -> Vec<Value> {
+/// What polls that find these statuses become, one after the other, after a greeting with the first one.
+fn polls(statuses: &[&str]) -> Vec<Value> {
     let events = ExecutionEvents::new(EXECUTION);
     greet(&events, statuses[0]);
-    statuses[1..].iter().flat_map(|status| look(&events, status)).collect()
+    statuses[1..].iter().flat_map(|status| poll(&events, status)).collect()
 }
 
 fn greet(events: &ExecutionEvents, status: &str) -> Vec<Value> {
@@ -68,7 +68,7 @@ fn greet(events: &ExecutionEvents, status: &str) -> Vec<Value> {
     items(events, "connected", &data.to_string()).into_iter().map(value).collect()
 }
 
-fn made_up(kind: &str, status: &str) -> Value {
+fn synthetic(kind: &str, status: &str) -> Value {
     json!({"type": kind, "execution_id": EXECUTION, "status": status, "synthetic": true})
 }
 
@@ -182,7 +182,7 @@ fn data_that_is_no_object_is_nothing() {
     for data in ["", "no json", "{", "[]", "[{}]", "7", "null", "true", "\"text\"", "{\"a\":1} {\"b\":2}"] {
         assert!(items(&events, "execution:completed", data).is_empty(), "{data}");
     }
-    assert_eq!(look(&events, "pending"), [made_up("connected", "pending")], "and the stream is not live for it");
+    assert_eq!(poll(&events, "pending"), [synthetic("connected", "pending")], "and the stream is not live for it");
 }
 
 #[test]
@@ -230,32 +230,32 @@ fn bytes_may_be_split_anywhere() {
     }
 }
 
-// The record, while the execution goes on.
+// The record, while the execution continues.
 
 #[test]
 fn a_change_of_the_status_becomes_the_event_that_the_stream_did_not_bring() {
-    assert_eq!(looks(&["pending", "running"]), [made_up("execution:started", "running")]);
-    assert_eq!(looks(&["running", "paused"]), [made_up("execution:paused", "paused")]);
-    assert_eq!(looks(&["paused", "running"]), [made_up("execution:resumed", "running")]);
-    assert_eq!(looks(&["pending", "paused"]), [made_up("execution:paused", "paused")]);
-    assert_eq!(looks(&["said_tomorrow", "paused"]), [made_up("execution:paused", "paused")]);
+    assert_eq!(polls(&["pending", "running"]), [synthetic("execution:started", "running")]);
+    assert_eq!(polls(&["running", "paused"]), [synthetic("execution:paused", "paused")]);
+    assert_eq!(polls(&["paused", "running"]), [synthetic("execution:resumed", "running")]);
+    assert_eq!(polls(&["pending", "paused"]), [synthetic("execution:paused", "paused")]);
+    assert_eq!(polls(&["said_tomorrow", "paused"]), [synthetic("execution:paused", "paused")]);
 }
 
 #[test]
 fn a_status_that_stays_or_means_no_event_becomes_nothing() {
     for status in ["pending", "running", "paused", "said_tomorrow"] {
-        assert_eq!(looks(&[status, status, status]), [json!(null); 0], "{status}");
+        assert_eq!(polls(&[status, status, status]), [json!(null); 0], "{status}");
     }
     for statuses in
         [["running", "pending"], ["paused", "pending"], ["running", "said_tomorrow"], ["said_tomorrow", "running"]]
     {
-        assert_eq!(looks(&statuses), [json!(null); 0], "{statuses:?}");
+        assert_eq!(polls(&statuses), [json!(null); 0], "{statuses:?}");
     }
 }
 
 #[test]
-fn each_change_is_told_once() {
-    let told = looks(&["pending", "running", "running", "paused", "paused", "running", "paused"]);
+fn each_change_is_reported_once() {
+    let told = polls(&["pending", "running", "running", "paused", "paused", "running", "paused"]);
     let kinds: Vec<&Value> = told.iter().map(|event| &event["type"]).collect();
     assert_eq!(kinds, ["execution:started", "execution:paused", "execution:resumed", "execution:paused"]);
 }
@@ -264,38 +264,38 @@ fn each_change_is_told_once() {
 fn a_status_with_no_stream_before_it_is_the_greeting() {
     for status in ["pending", "running", "paused", "said_tomorrow"] {
         let events = ExecutionEvents::new(EXECUTION);
-        assert_eq!(look(&events, status), [made_up("connected", status)]);
-        assert!(look(&events, status).is_empty());
+        assert_eq!(poll(&events, status), [synthetic("connected", status)]);
+        assert!(poll(&events, status).is_empty());
         assert_eq!(greet(&events, status)[0]["reconnected"], true);
     }
 }
 
 #[test]
-fn a_greeting_without_a_status_is_not_made_up_again() {
+fn a_greeting_without_a_status_is_not_synthesized_again() {
     let events = ExecutionEvents::new(EXECUTION);
     assert_eq!(items(&events, "connected", "{}").len(), 1);
-    assert_eq!(look(&events, "running"), [json!(null); 0]);
+    assert_eq!(poll(&events, "running"), [json!(null); 0]);
 }
 
 #[test]
-fn a_greeting_after_a_look_tells_the_status_itself() {
+fn a_greeting_after_a_poll_tells_the_status_itself() {
     let events = ExecutionEvents::new(EXECUTION);
     greet(&events, "pending");
-    look(&events, "running");
+    poll(&events, "running");
     greet(&events, "paused");
-    assert!(look(&events, "paused").is_empty());
-    assert_eq!(look(&events, "running"), [made_up("execution:resumed", "running")]);
+    assert!(poll(&events, "paused").is_empty());
+    assert_eq!(poll(&events, "running"), [synthetic("execution:resumed", "running")]);
 }
 
 #[test]
-fn nothing_is_made_up_once_the_stream_was_live() {
+fn nothing_is_synthesized_once_the_stream_was_live() {
     for kind in ["execution:started", "node:started", "said:tomorrow", ""] {
         let events = ExecutionEvents::new(EXECUTION);
         greet(&events, "pending");
         items(&events, kind, "{}");
         greet(&events, "running");
         for status in ["running", "paused", "running"] {
-            assert!(look(&events, status).is_empty(), "{kind} {status}");
+            assert!(poll(&events, status).is_empty(), "{kind} {status}");
         }
     }
 }
@@ -310,7 +310,7 @@ fn a_record_without_a_status_tells_nothing() {
 }
 
 #[test]
-fn what_is_made_up_goes_on() {
+fn what_is_synthetic_continues() {
     let events = ExecutionEvents::new(EXECUTION);
     let item = events.observe(&Json::from(record("running"))).remove(0);
     assert_eq!((item.terminal, item.sequence), (false, None));
@@ -383,27 +383,27 @@ fn an_execution_in_a_status_that_nobody_knows_ended_as_its_record_says() {
 fn an_execution_in_a_status_that_nobody_knows_runs() {
     let events = ExecutionEvents::new(EXECUTION);
     items(&events, "connected", r#"{"status":"pending"}"#);
-    let started = look(&events, "rerunning").remove(0);
+    let started = poll(&events, "rerunning").remove(0);
     assert_eq!((&started["type"], &started["status"]), (&json!("execution:started"), &json!("rerunning")));
-    assert!(look(&events, "running").is_empty());
+    assert!(poll(&events, "running").is_empty());
 }
 
 #[test]
-fn an_execution_that_goes_on_has_no_last_event() {
+fn an_execution_that_continues_has_no_last_event() {
     for status in ["pending", "running", "paused"] {
         assert!(end_of(json!({"status": status, "completed_at": "2026-11-22T12:00:01.000Z"})).is_none(), "{status}");
     }
 }
 
 #[test]
-fn the_end_is_made_up_for_a_live_stream_too() {
+fn the_end_is_synthesized_for_a_live_stream_too() {
     let events = ExecutionEvents::new(EXECUTION);
     items(&events, "execution:started", "{}");
     assert!(events.synthesize(&Json::from(record("completed"))).is_some());
 }
 
 #[test]
-fn what_is_made_up_is_what_its_type_says() {
+fn what_is_synthetic_is_what_its_type_says() {
     let types = include_str!("../../src/backends/flowmaestro/types/event.d.ts");
     let base = members(types, "export interface FlowMaestroExecutionEventBase {");
     let problems = |event: &Value| -> Vec<String> {
@@ -418,8 +418,8 @@ fn what_is_made_up_is_what_its_type_says() {
             .chain(unknown.map(|name| format!("{kind} has {name}")))
             .collect()
     };
-    let mut told = looks(&["pending", "running", "paused", "running"]);
-    told.extend(look(&ExecutionEvents::new(EXECUTION), "pending"));
+    let mut told = polls(&["pending", "running", "paused", "running"]);
+    told.extend(poll(&ExecutionEvents::new(EXECUTION), "pending"));
     for status in ["completed", "failed", "cancelled"] {
         told.push(value(end_of(json!({"status": status})).unwrap()));
     }

@@ -151,7 +151,7 @@ fn a_page_that_says_nothing_says_no_size() {
 // The walk.
 
 #[test]
-fn a_list_goes_on_while_its_pages_say_so_and_ends_with_the_short_one() {
+fn a_list_continues_while_its_pages_say_so_and_ends_with_the_short_one() {
     let pages = [page(items_of(1, 2), 1, 2, 5), page(items_of(2, 2), 2, 2, 5), page(items_of(3, 1), 3, 2, 5)];
     let (asked, got) = walk(workflows(Paging { page: None, per_page: Some(2.0) }), pages);
     let first = "/api/v1/workflows?per_page=2";
@@ -166,7 +166,7 @@ fn a_list_begins_where_the_caller_says() {
 }
 
 #[test]
-fn a_full_page_that_denies_a_next_one_is_followed_by_one_more_look() {
+fn a_full_page_that_denies_a_next_one_is_followed_by_one_more_poll() {
     let full = |number| {
         let mut page = page(items_of(number, 20), number, 20, 20);
         page["pagination"]["has_next"] = json!(false);
@@ -200,7 +200,7 @@ fn a_page_is_full_by_the_size_that_the_service_says_it_has() {
 }
 
 #[test]
-fn a_list_whose_pages_do_not_say_their_size_goes_on_to_an_empty_one() {
+fn a_list_whose_pages_do_not_say_their_size_continues_to_an_empty_one() {
     let without_size = |count, number| {
         let mut page = page(items_of(number, count), number, 20, 20);
         page["pagination"].as_object_mut().unwrap().remove("per_page");
@@ -268,7 +268,7 @@ fn executions_refuse_a_workflow_that_is_no_uuid_and_a_page_that_there_cannot_be(
 }
 
 #[test]
-fn executions_of_a_workflow_with_a_status_are_looked_through_to_the_last_page() {
+fn executions_of_a_workflow_with_a_status_are_read_through_to_the_last_page() {
     let paging = Paging { page: None, per_page: Some(3.0) };
     let list = executions::list(Some(WORKFLOW), Some("failed".to_owned()), paging).unwrap();
     let (asked, got) = walk(

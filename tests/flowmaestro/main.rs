@@ -5,12 +5,12 @@
 //! | `rows.rs` | every endpoint with arguments that it takes |
 //! | `operations.rs` | what each endpoint sends, and what it refuses to send |
 //! | `repeating.rs` | what is sent again, and when |
-//! | `answers.rs` | what is filled in, and what is no answer of this service |
+//! | `answers.rs` | what is filled in, and what is no response of this service |
 //! | `errors.rs` | the four shapes of a refusal |
 //! | `lists.rs` | what a page says, and where the next one starts |
 //! | `events.rs` | what the frames of an execution and its record become |
 //! | `messages.rs` | a message that is streamed, and one that is not |
-//! | `watching.rs` | a stream and the looks beside it |
+//! | `watching.rs` | a stream and the polls beside it |
 //! | `webhooks.rs` | the forms of a signature |
 
 #![cfg(all(feature = "flowmaestro", not(target_arch = "wasm32")))]
@@ -59,7 +59,7 @@ fn sent(operation: Result<Operation, Error>) -> Sent {
     Scenario::call(operation.unwrap()).answers([empty(200)]).play().sent.remove(0)
 }
 
-/// What the caller gets when the service answers with this body.
+/// What the caller gets when the service responds with this body.
 fn read(operation: Result<Operation, Error>, body: Value) -> Value {
     Scenario::call(operation.unwrap()).answers([answer(200, body)]).play().answer()
 }

@@ -103,7 +103,7 @@ fn a_message_that_is_taken_is_followed_to_its_end() {
 }
 
 #[test]
-fn a_message_that_is_not_streamed_begins_with_an_event_that_is_made_up() {
+fn a_message_that_is_not_streamed_begins_with_an_event_that_is_synthetic() {
     let event = Value::from(messages::started(THREAD));
     assert_eq!(event, json!({"type": "message:started", "thread_id": THREAD, "synthetic": true}));
 }

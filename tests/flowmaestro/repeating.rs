@@ -168,7 +168,7 @@ fn a_cancellation_that_is_refused_because_an_attempt_before_has_cancelled_is_don
 }
 
 #[test]
-fn a_wait_of_a_minute_is_slept_as_the_limit_is_by_the_minute_and_a_longer_one_is_told() {
+fn a_wait_of_a_minute_is_slept_as_the_limit_is_by_the_minute_and_a_longer_one_is_reported() {
     assert_eq!(SERVICE.retry, RetryPolicy { max_delay_ms: 60_000.0, ..RetryPolicy::DEFAULT });
     let send = || operation(&threads::SEND_MESSAGE, &[THREAD], Some(json!({"content": "x"}))).unwrap();
     let told = Scenario::call(send()).policy(SERVICE.retry).answers([too_many(60), done()]).play();
@@ -190,7 +190,7 @@ fn the_longest_wait_is_the_caller_s_to_choose() {
 }
 
 #[test]
-fn a_service_that_goes_on_refusing_is_asked_three_times() {
+fn a_service_that_keeps_refusing_is_asked_three_times() {
     let get = operation(&executions::GET, &[EXECUTION], None).unwrap();
     let told = Scenario::call(get).answers([too_many(1), too_many(1), too_many(1)]).play();
     assert_eq!(told.sent.len(), 3);

@@ -1,4 +1,4 @@
-//! A stream and the looks beside it.
+//! A stream and the polls beside it.
 
 use flowtether::backends::flowmaestro::executions;
 use flowtether::core::error::{ErrorKind, StreamReason};
@@ -15,7 +15,7 @@ fn watched() -> StreamScenario {
     Scenario::follow(events_of(EXECUTION))
 }
 
-fn look() -> String {
+fn poll() -> String {
     format!("GET /api/v1/executions/{EXECUTION}")
 }
 
@@ -24,9 +24,9 @@ fn count(told: &StreamTrace, line: &str) -> usize {
     told.story.iter().filter(|told| *told == line).count()
 }
 
-/// The story without the looks.
-fn without_looks(told: &StreamTrace) -> Vec<&str> {
-    told.story.iter().map(String::as_str).filter(|line| *line != look()).collect()
+/// The story without the polls.
+fn without_polls(told: &StreamTrace) -> Vec<&str> {
+    told.story.iter().map(String::as_str).filter(|line| *line != poll()).collect()
 }
 
 fn end(status: &str) -> Value {
@@ -48,12 +48,12 @@ fn too_many(seconds: u32) -> Answer {
 fn a_silent_stream_ends_with_the_execution() {
     let told =
         watched().connection([connected("running")]).run_says(record("running")).run_says(end("completed")).play();
-    assert_eq!(told.story, ["connect", "connected", &look(), &look(), "execution:completed", "done"]);
+    assert_eq!(told.story, ["connect", "connected", &poll(), &poll(), "execution:completed", "done"]);
     assert_eq!(told.delivered[1]["synthetic"], true);
 }
 
 #[test]
-fn a_silent_stream_tells_of_each_change_of_the_status() {
+fn a_silent_stream_reports_each_change_of_the_status() {
     let told = watched()
         .connection([connected("pending")])
         .run_says(record("running"))
@@ -63,7 +63,7 @@ fn a_silent_stream_tells_of_each_change_of_the_status() {
         .run_says(end("failed"))
         .play();
     assert_eq!(
-        without_looks(&told),
+        without_polls(&told),
         [
             "connect",
             "connected",
@@ -80,18 +80,18 @@ fn a_silent_stream_tells_of_each_change_of_the_status() {
 fn a_silent_minute_costs_less_than_a_third_of_a_key_s_requests() {
     let told =
         watched().connection([connected("running")]).run_always_says(record("running")).leaves_after(60_000.0).play();
-    assert_eq!((count(&told, "connect"), count(&told, &look())), (1, 17));
+    assert_eq!((count(&told, "connect"), count(&told, &poll())), (1, 17));
     assert_eq!(told.story.last().unwrap(), "left");
 }
 
 #[test]
-fn what_the_stream_itself_says_of_the_end_comes_before_what_is_made_up() {
+fn what_the_stream_itself_says_of_the_end_comes_before_what_is_synthetic() {
     let told = watched()
         .connection([connected("running")])
         .later(2300.0, live("execution:completed"))
         .run_says(end("completed"))
         .play();
-    assert_eq!(told.story, ["connect", "connected", &look(), "execution:completed", "done"]);
+    assert_eq!(told.story, ["connect", "connected", &poll(), "execution:completed", "done"]);
     assert_eq!(told.delivered[1].get("synthetic"), None);
 }
 
@@ -110,17 +110,17 @@ fn what_the_stream_still_brings_when_the_record_is_over_is_waited_for() {
 // A stream that is live.
 
 #[test]
-fn a_stream_that_speaks_is_not_looked_beside() {
+fn a_stream_that_speaks_is_not_polled_beside() {
     let mut scenario = watched().connection([connected("running")]);
     for _ in 0..40 {
         scenario = scenario.later(1900.0, live("node:completed"));
     }
     let told = scenario.later(1900.0, live("execution:completed")).run_always_says(record("running")).play();
-    assert_eq!((count(&told, &look()), told.delivered.len()), (0, 42));
+    assert_eq!((count(&told, &poll()), told.delivered.len()), (0, 42));
 }
 
 #[test]
-fn a_live_stream_that_falls_silent_is_told_only_the_end() {
+fn a_live_stream_that_falls_silent_is_sent_only_the_end() {
     let told = watched()
         .connection([connected("pending"), live("execution:started")])
         .run_says(record("running"))
@@ -128,7 +128,7 @@ fn a_live_stream_that_falls_silent_is_told_only_the_end() {
         .run_says(record("running"))
         .run_says(end("cancelled"))
         .play();
-    assert_eq!(without_looks(&told), ["connect", "connected", "execution:started", "execution:cancelled", "done"]);
+    assert_eq!(without_polls(&told), ["connect", "connected", "execution:started", "execution:cancelled", "done"]);
 }
 
 // A stream that greets and ends.
@@ -174,7 +174,7 @@ fn however_the_waits_fall_a_greeting_server_is_connected_to_11_times_at_most() {
         .play();
     assert_eq!(count(&told, "connect"), 11);
     assert_eq!(count(&told, "without a stream"), 1);
-    assert_eq!(told.story.last().unwrap(), "left", "and the execution is looked at on");
+    assert_eq!(told.story.last().unwrap(), "left", "and the execution is polled further");
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn a_connection_that_lived_is_no_failure() {
 fn an_execution_that_is_over_when_its_stream_ends_is_not_connected_to_again() {
     let told =
         watched().connection([connected("running")]).lasting(600.0).then(Then::End).run_says(end("completed")).play();
-    assert_eq!(told.story, ["connect", "connected", &look(), "execution:completed", "done"]);
+    assert_eq!(told.story, ["connect", "connected", &poll(), "execution:completed", "done"]);
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn a_stream_that_cannot_be_read_is_done_without() {
         .run_says(end("completed"))
         .play();
     assert_eq!(
-        without_looks(&told),
+        without_polls(&told),
         ["connect", "without a stream", "connected", "execution:started", "execution:completed", "done"]
     );
     assert!(told.delivered.iter().all(|event| event["synthetic"] == true));
@@ -263,13 +263,13 @@ fn a_stream_that_is_refused_fails_the_following() {
 }
 
 #[test]
-fn a_look_that_is_refused_for_good_fails_the_following() {
+fn a_poll_that_is_refused_for_good_fails_the_following() {
     let told = watched().connection([connected("running")]).run_answers(empty(404)).play();
     assert_eq!((told.error().kind, told.error().operation), (ErrorKind::NotFound, executions::GET.name));
 }
 
 #[test]
-fn a_look_that_fails_now_is_made_again_while_the_stream_is_open() {
+fn a_poll_that_fails_now_is_made_again_while_the_stream_is_open() {
     let told = watched()
         .max_retries(0)
         .connection([connected("running")])
@@ -277,13 +277,13 @@ fn a_look_that_fails_now_is_made_again_while_the_stream_is_open() {
         .run_answers(crate::common::answer::no_answer())
         .run_says(end("completed"))
         .play();
-    assert_eq!(without_looks(&told), ["connect", "connected", "execution:completed", "done"]);
+    assert_eq!(without_polls(&told), ["connect", "connected", "execution:completed", "done"]);
 }
 
 // Too many requests.
 
 #[test]
-fn a_look_that_is_refused_waits_as_it_is_told() {
+fn a_poll_that_is_refused_waits_as_the_service_asks() {
     let told = watched()
         .max_retries(0)
         .connection([connected("running")])
@@ -291,11 +291,11 @@ fn a_look_that_is_refused_waits_as_it_is_told() {
         .run_always_says(record("running"))
         .leaves_after(46_999.0)
         .play();
-    assert_eq!(count(&told, &look()), 1);
+    assert_eq!(count(&told, &poll()), 1);
 }
 
 #[test]
-fn a_look_that_is_told_to_wait_for_a_day_fails_the_following() {
+fn a_poll_that_has_to_wait_for_a_day_fails_the_following() {
     let told = watched()
         .connection([connected("running")])
         .run_answers(too_many(86_400))
@@ -307,7 +307,7 @@ fn a_look_that_is_told_to_wait_for_a_day_fails_the_following() {
 }
 
 #[test]
-fn a_first_look_that_is_told_to_wait_is_waited_for_where_there_is_no_stream() {
+fn a_first_poll_that_has_to_wait_is_waited_for_where_there_is_no_stream() {
     let told = watched().max_retries(0).unreachable().run_answers(too_many(45)).run_says(end("completed")).play();
-    assert_eq!(without_looks(&told), ["connect", "without a stream", "execution:completed", "done"]);
+    assert_eq!(without_polls(&told), ["connect", "without a stream", "execution:completed", "done"]);
 }

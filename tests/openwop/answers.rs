@@ -20,7 +20,7 @@ fn ended_at_becomes_completed_at() {
 }
 
 #[test]
-fn a_run_that_goes_on_has_no_completed_at() {
+fn a_run_that_continues_has_no_completed_at() {
     let run = read(runs::get("r"), json!({"runId": "r", "workflowId": "w", "status": "running", "endedAt": null}));
     assert_eq!(run, json!({"runId": "r", "workflowId": "w", "status": "running", "endedAt": null}));
 }

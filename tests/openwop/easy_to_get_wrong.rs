@@ -56,7 +56,7 @@ fn cursor_0_means_after_event_0_and_no_cursor_means_from_the_start() {
 }
 
 #[test]
-fn a_poll_loop_ends_on_every_host_and_waits_between_its_looks() {
+fn a_poll_loop_ends_on_every_host_and_waits_between_its_polls() {
     let events = json!([document(0, "run.completed")]);
     for last in [
         json!({"events": events, "lastEventSeq": 0, "runStatus": "completed", "isTerminal": true}),
@@ -68,7 +68,7 @@ fn a_poll_loop_ends_on_every_host_and_waits_between_its_looks() {
         assert_eq!(read(runs::poll_events("run-1", None, None), last)["isComplete"], true);
     }
     let plan = PollPlan::DEFAULT;
-    assert!((1..1000).all(|looks| plan.next_delay(looks, 0.0).unwrap() >= 500.0));
+    assert!((1..1000).all(|polls| plan.next_delay(polls, 0.0).unwrap() >= 500.0));
 }
 
 #[test]

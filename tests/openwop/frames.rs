@@ -186,7 +186,7 @@ fn a_terminal_name_ends_the_stream_even_over_bare_data() {
 }
 
 #[test]
-fn data_that_is_no_json_is_skipped_and_the_stream_goes_on() {
+fn data_that_is_no_json_is_skipped_and_the_stream_continues() {
     let blocks = ["data: nonsense\n\n".to_owned(), "event: x\ndata:\n\n".to_owned(), event(0, "run.completed")];
     assert_eq!(delivered(&blocks), (vec![document(0, "run.completed")], true));
 }

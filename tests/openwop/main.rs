@@ -45,7 +45,7 @@ fn sent(operation: Result<Operation, Error>) -> Sent {
     Scenario::call(operation.unwrap()).answers([empty(200)]).play().sent.remove(0)
 }
 
-/// What the caller gets when a host answers with this body.
+/// What the caller gets when a host responds with this body.
 fn read(operation: Result<Operation, Error>, body: Value) -> Value {
     Scenario::call(operation.unwrap()).answers([answer(200, body)]).play().answer()
 }

@@ -1,4 +1,4 @@
-//! What is filled in, and what is no answer of this service.
+//! What is filled in, and what is no response of this service.
 
 use flowtether::backends::snapstate::{agents, checkpoints, health, webhooks, workflows};
 use flowtether::core::error::ErrorKind;
@@ -21,8 +21,8 @@ fn answers_come_as_the_service_sends_them() {
 #[test]
 fn only_a_resume_and_a_deletion_change_their_answer_and_a_checkpoint_must_have_its_id() {
     for row in rows() {
-        let looks = ["get", "resume", "deleteAgent", "deleteWebhook"].contains(&row.name);
-        assert_eq!(row.endpoint.finish.is_some(), looks, "{}", row.name);
+        let reads = ["get", "resume", "deleteAgent", "deleteWebhook"].contains(&row.name);
+        assert_eq!(row.endpoint.finish.is_some(), reads, "{}", row.name);
     }
 }
 
@@ -59,7 +59,7 @@ fn a_resume_from_an_archive_has_no_state() {
 }
 
 #[test]
-fn a_resume_without_a_checkpoint_is_handed_out_as_it_is() {
+fn a_resume_without_a_checkpoint_is_delivered_as_it_is() {
     for sent in [json!({}), json!({"latest_checkpoint": null}), json!({"latest_checkpoint": "none"})] {
         assert_eq!(read(operation(&workflows::RESUME, &[WORKFLOW], None), sent.clone()), sent);
     }

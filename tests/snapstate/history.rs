@@ -34,7 +34,7 @@ fn may_be_truncated(answer: &Value) -> bool {
 }
 
 #[test]
-fn a_replay_hands_out_what_the_service_says_and_adds_the_workflow_and_whether_there_may_be_more() {
+fn a_replay_delivers_what_the_service_says_and_adds_the_workflow_and_whether_there_may_be_more() {
     let (path, answer) = played((None, None, None), &[entry(1), entry(2)]);
     assert_eq!(path, "/workflows/crate-3/replay?limit=1000");
     assert_eq!(
@@ -61,7 +61,7 @@ fn all_that_the_service_has_is_asked_for_where_steps_are_wanted() {
 }
 
 #[test]
-fn the_steps_are_looked_at_before_the_limit() {
+fn the_steps_are_read_before_the_limit() {
     let entries: Vec<Value> = (1..=7).map(entry).collect();
     let table: [(Wanted, &[u64], bool); 12] = [
         ((None, None, None), &[1, 2, 3, 4, 5, 6, 7], false),

@@ -7,7 +7,7 @@
 //! | `saving.rs` | what a save sends, and what it refuses to send |
 //! | `settling.rs` | what a save means whose step is there already |
 //! | `repeating.rs` | what is sent again, and when |
-//! | `answers.rs` | what is filled in, and what is no answer of this service |
+//! | `answers.rs` | what is filled in, and what is no response of this service |
 //! | `history.rs` | the part of a history that was asked for |
 //! | `errors.rs` | the two shapes of a refusal |
 //! | `webhooks.rs` | the forms of a signature |
@@ -58,7 +58,7 @@ fn sent(operation: Result<Operation, Error>) -> Sent {
     Scenario::call(operation.unwrap()).answers([empty(400)]).play().sent.remove(0)
 }
 
-/// What the caller gets when the service answers with this body.
+/// What the caller gets when the service responds with this body.
 fn read(operation: Result<Operation, Error>, body: Value) -> Value {
     Scenario::call(operation.unwrap()).answers([answer(200, body)]).play().answer()
 }

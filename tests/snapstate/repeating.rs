@@ -94,7 +94,7 @@ fn the_minute_that_the_service_asks_for_is_waited_for_and_no_more() {
 }
 
 #[test]
-fn a_caller_who_waits_less_is_told_at_once_how_long_it_would_be() {
+fn a_caller_who_waits_less_knows_at_once_how_long_it_would_be() {
     let policy = RetryPolicy { max_delay_ms: 59_999.0, ..SERVICE.retry };
     let told = Scenario::call(save(json!({}), json!({})).unwrap()).policy(policy).answers([too_many("60")]).play();
     assert_eq!(told.story, ["POST /checkpoints", "fail RateLimitError 429"]);
@@ -114,7 +114,7 @@ fn a_date_is_waited_for_and_nonsense_asks_for_nothing() {
 }
 
 #[test]
-fn a_service_that_goes_on_refusing_is_asked_three_times_and_the_last_wait_is_not_slept() {
+fn a_service_that_keeps_refusing_is_asked_three_times_and_the_last_wait_is_not_slept() {
     let told =
         Scenario::call(get()).policy(SERVICE.retry).answers([too_many("60"), too_many("60"), too_many("60")]).play();
     let line = told.sent[0].line();

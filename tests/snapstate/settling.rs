@@ -12,7 +12,7 @@ use crate::common::answer::{Answer, answer, empty, no_answer, text, timeout};
 use crate::common::call::CallTrace;
 use crate::{CHECKPOINT, ETAG, WORKFLOW, save};
 
-/// Plays a save, and the look at what is there where it is wanted.
+/// Plays a save, and the read of what is there where it is wanted.
 fn play(mut operation: Operation, answers: impl IntoIterator<Item = Answer>) -> CallTrace {
     let body = operation.request.body.clone().map(|body| Value::from(body).to_string());
     operation.request.text = body.as_deref().map(Json::string);
@@ -158,7 +158,7 @@ fn an_agent_replaces_one_that_the_metadata_name() {
 }
 
 #[test]
-fn a_conflict_that_names_nothing_is_looked_at_by_nobody() {
+fn a_conflict_that_names_nothing_is_read_by_nobody() {
     for body in [
         json!({"error": {"code": "CONFLICT", "message": "m"}}),
         json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": null}),
@@ -173,7 +173,7 @@ fn a_conflict_that_names_nothing_is_looked_at_by_nobody() {
 }
 
 #[test]
-fn a_checkpoint_whose_id_no_path_can_hold_is_looked_at_by_nobody() {
+fn a_checkpoint_whose_id_no_path_can_hold_is_read_by_nobody() {
     for id in ["", " ", ".", ".."] {
         let body = json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": {"checkpoint_id": id}});
         let told = play(save(state(), json!({})).unwrap(), [answer(409, body)]);
@@ -182,7 +182,7 @@ fn a_checkpoint_whose_id_no_path_can_hold_is_looked_at_by_nobody() {
 }
 
 #[test]
-fn a_checkpoint_that_is_gone_leaves_the_conflict_and_another_failure_to_look_is_told() {
+fn a_checkpoint_that_is_gone_leaves_the_conflict_and_another_failure_to_read_is_reported() {
     let gone = answer(404, json!({"error": {"code": "NOT_FOUND", "message": "gone"}}));
     let told = play(save(state(), options()).unwrap(), [there(), gone]);
     assert_eq!((told.error().kind, existing_of(told.error())), (ErrorKind::Conflict, Some(existing())));
@@ -194,7 +194,7 @@ fn a_checkpoint_that_is_gone_leaves_the_conflict_and_another_failure_to_look_is_
 }
 
 #[test]
-fn a_failure_to_look_that_passes_is_not_seen() {
+fn a_failure_to_read_that_passes_is_not_seen() {
     let told = play(save(state(), options()).unwrap(), [there(), empty(503), answer(200, stored())]);
     assert_eq!(told.story, [SAVE, LOOK, "wait 250", LOOK, "answer"]);
     assert_eq!(told.answer()["alreadySaved"], json!(true));
@@ -222,7 +222,7 @@ fn matching() -> Operation {
 }
 
 #[test]
-fn a_matched_save_is_looked_at_for_the_service_may_have_dropped_it() {
+fn a_matched_save_is_read_for_the_service_may_have_dropped_it() {
     let told = play(matching(), [answer(201, saved()), answer(200, stored())]);
     assert_eq!(told.story, [SAVE, LOOK, "answer"]);
     assert_eq!(told.answer(), saved());
@@ -245,13 +245,13 @@ fn a_matched_save_that_was_dropped_is_a_conflict_that_names_what_is_there() {
 }
 
 #[test]
-fn a_save_whose_etag_is_another_than_the_given_one_is_new_and_not_looked_at() {
+fn a_save_whose_etag_is_another_than_the_given_one_is_new_and_not_read() {
     let told = play(matching(), [answer(201, with(saved(), "etag", json!("\"0\"")))]);
     assert_eq!(told.story, [SAVE, "answer"]);
 }
 
 #[test]
-fn a_matched_save_that_cannot_be_looked_at_does_not_count_as_done() {
+fn a_matched_save_that_cannot_be_read_does_not_count_as_done() {
     let told = play(matching(), [answer(201, saved()), empty(404)]);
     assert_eq!(told.error().kind, ErrorKind::NotFound);
     let told = play(matching(), [answer(201, saved()), empty(403)]);
@@ -259,7 +259,7 @@ fn a_matched_save_that_cannot_be_looked_at_does_not_count_as_done() {
 }
 
 #[test]
-fn a_mismatch_is_a_conflict_without_a_look() {
+fn a_mismatch_is_a_conflict_without_a_read() {
     let mismatch = answer(409, json!({"error": {"code": "CONFLICT", "message": "modified"}}));
     let told = play(matching(), [mismatch]);
     assert_eq!(told.story, [SAVE, "fail ConflictError 409"]);

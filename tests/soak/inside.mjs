@@ -110,10 +110,10 @@ await test(`${streams} streams opened and broken off`, async () => {
       for await (const event of wop.runs.events(runId, { streamMode: "debug", signal })) if (event.type) break;
     }
   });
-  for (let look = 0; ; look += 1) {
+  for (let attempt = 0; ; attempt += 1) {
     const { open } = await (await fetch(`${baseUrl}/_host/runs/${runId}/streams`)).json();
     if (open === 0) break;
-    ok(look < 100, `the host still has ${open} streams open`);
+    ok(attempt < 100, `the host still has ${open} streams open`);
     await sleep(20);
   }
   await wop.runs.cancel(runId);
@@ -141,7 +141,7 @@ await test("a reader that stops makes the server stop, and 1 GB goes through in 
   await sleep(500);
   const stopped = sent;
   await sleep(500);
-  ok(sent === stopped, "the server went on sending to a reader that had stopped");
+  ok(sent === stopped, "the server continued sending to a reader that had stopped");
   ok(stopped * block.length < 32 * MB, `the server sent ${mb(stopped * block.length)} to a reader that had stopped`);
   const before = process.memoryUsage().rss;
   let most = 0;
@@ -151,7 +151,7 @@ await test("a reader that stops makes the server stop, and 1 GB goes through in 
   }
   server.close();
   console.log(
-    `     ${mb(stopped * block.length)} were sent until the reader went on; at most ${mb(most)} more memory over 1 GB; wasm ${mb(memory.buffer.byteLength)}`,
+    `     ${mb(stopped * block.length)} were sent until the reader continued; at most ${mb(most)} more memory over 1 GB; wasm ${mb(memory.buffer.byteLength)}`,
   );
   ok(read === BLOCKS, `${read} events of ${BLOCKS}`);
   ok(most < 256 * MB, `the process grew by ${mb(most)}`);

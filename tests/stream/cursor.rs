@@ -1,4 +1,4 @@
-//! Where a stream goes on.
+//! Where a stream continues.
 
 use crate::common::Scenario;
 use crate::common::follow::Then;

@@ -86,7 +86,7 @@ fn open_to_asking_to_closed_with_a_synthetic_terminal_event() {
 }
 
 #[test]
-fn open_to_asking_to_backoff_while_the_run_goes_on() {
+fn open_to_asking_to_backoff_while_the_run_continues() {
     let told = Scenario::follow(run_1())
         .connection([event(0, "run.started")])
         .then(Then::End)

@@ -68,7 +68,7 @@ fn what_a_run_that_is_over_wrote_is_read_once_more_after_a_204() {
 }
 
 #[test]
-fn a_204_while_the_run_goes_on_is_a_protocol_error() {
+fn a_204_while_the_run_continues_is_a_protocol_error() {
     let told = Scenario::follow(run_1())
         .answered(empty(204))
         .run_says(json!({"runId": "run-1", "workflowId": "w", "status": "running"}))

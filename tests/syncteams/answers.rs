@@ -1,11 +1,11 @@
-//! What is handed out, and what is no answer of this service.
+//! What is delivered, and what is no response of this service.
 
 use flowtether::core::error::ErrorKind;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
 use crate::common::answer::{Answer, answer, empty, text};
-use crate::{TASK, decide, execute, look, read, task};
+use crate::{TASK, decide, execute, poll, read, task};
 
 #[test]
 fn answers_come_as_the_service_sends_them() {
@@ -13,16 +13,16 @@ fn answers_come_as_the_service_sends_them() {
         "taskId": TASK, "status": "SAID_TOMORROW", "addedTomorrow": [null, 1.5],
         "eventLogs": [{"eventType": "CrateEvent", "eventData": {"user_id": 1, "api_key": "x"}, "createdAt": "?"}],
     });
-    assert_eq!(read(look(TASK), sent.clone()), sent);
+    assert_eq!(read(poll(TASK), sent.clone()), sent);
     assert_eq!(read(execute(json!({"workflowId": "weigh"})), sent.clone()), sent);
     let approval = || decide(json!({"taskId": TASK, "decision": "APPROVE"}));
     assert_eq!(read(approval(), sent.clone()), sent);
 }
 
 #[test]
-fn a_start_needs_no_status_and_a_look_no_id() {
+fn a_start_needs_no_status_and_a_poll_no_id() {
     assert_eq!(read(execute(json!({"workflowId": "weigh"})), json!({"taskId": "t"})), json!({"taskId": "t"}));
-    assert_eq!(read(look(TASK), json!({"status": "RUNNING"})), json!({"status": "RUNNING"}));
+    assert_eq!(read(poll(TASK), json!({"status": "RUNNING"})), json!({"status": "RUNNING"}));
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_success_without_what_a_task_has_is_none_of_this_service_s() {
             body
         }));
         for body in bodies {
-            let call = if name == "getTaskStatus" { look(TASK) } else { execute(json!({"workflowId": "weigh"})) };
+            let call = if name == "getTaskStatus" { poll(TASK) } else { execute(json!({"workflowId": "weigh"})) };
             let answered = answer(200, body.clone()).header("x-request-id", "req-1");
             let told = Scenario::call(call.unwrap()).answers([answered]).play();
             let error = told.error();
@@ -85,7 +85,7 @@ fn a_success_that_is_no_json_object_is_none_of_this_service_s() {
         (empty(200), "unexpected_answer"),
         (empty(204), "unexpected_answer"),
     ] {
-        for call in [look(TASK), execute(json!({"workflowId": "weigh"}))] {
+        for call in [poll(TASK), execute(json!({"workflowId": "weigh"}))] {
             let told = Scenario::call(call.unwrap()).answers([answered.clone()]).play();
             assert_eq!((told.error().kind, told.error().code.as_deref()), (ErrorKind::Api, Some(code)));
             assert_eq!(told.sent.len(), 1, "it is not asked again");

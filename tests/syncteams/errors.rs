@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::common::Scenario;
 use crate::common::answer::{Answer, answer, empty, no_answer, text, timeout};
-use crate::{TASK, decide, execute, look, task};
+use crate::{TASK, decide, execute, poll, task};
 
 fn error_of(operation: Result<Operation, Error>, failed: Answer) -> Error {
     let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
@@ -18,7 +18,7 @@ fn error_of(operation: Result<Operation, Error>, failed: Answer) -> Error {
 }
 
 fn error(failed: Answer) -> Error {
-    error_of(look(TASK), failed)
+    error_of(poll(TASK), failed)
 }
 
 fn message(body: Value) -> String {
@@ -176,5 +176,5 @@ fn a_wait_that_saw_no_status_says_so() {
     for last in [None, Some(json!({})), Some(json!({"status": null}))] {
         assert_eq!(members(&late_by(0.0, last))["data"], json!({"taskId": "crate 3", "lastStatus": null}));
     }
-    assert!(late_by(0.0, None).message.contains(" 0ms "), "the time is told");
+    assert!(late_by(0.0, None).message.contains(" 0ms "), "the time is reported");
 }

@@ -1,4 +1,4 @@
-//! A task that is looked at until it is over. What is new in its log is read on the other side of the boundary, and tested there:
+//! A task that is polled until it is over. What is new in its log is read on the other side of the boundary, and tested there:
 //! `tests/runtimes/contract/syncteams_events.mjs`.
 
 use flowtether::backends::syncteams::events::TaskLooks;
@@ -34,7 +34,7 @@ fn three_statuses_end_the_reading_with_the_task_as_it_is_then() {
 }
 
 #[test]
-fn there_is_no_stream_but_looks() {
+fn there_is_no_stream_but_polls() {
     let reader = reader();
     assert!(reader.is_polled());
     let frame = Frame { event: b"message", data: b"{}", id: b"", own_id: false };
@@ -47,7 +47,7 @@ fn there_is_no_stream_but_looks() {
 }
 
 #[test]
-fn a_task_is_looked_at_every_two_seconds_or_as_often_as_the_caller_says_but_every_tenth_of_a_second_at_most() {
+fn a_task_is_polled_every_two_seconds_or_as_often_as_the_caller_says_but_every_tenth_of_a_second_at_most() {
     let interval = |given| TaskLooks::new(TASK.to_owned(), given).watch().unwrap().interval_ms;
     assert_eq!([None, Some(5000.0), Some(100.0)].map(interval), [2000.0, 5000.0, 100.0]);
     assert_eq!([Some(0.0), Some(1.0), Some(99.9)].map(interval), [100.0; 3]);
@@ -57,12 +57,12 @@ fn a_task_is_looked_at_every_two_seconds_or_as_often_as_the_caller_says_but_ever
 
 /// A reading, as the edge plays it.
 struct Told {
-    /// The statuses of the tasks that are handed out, and before each look its time in ms.
+    /// The statuses of the tasks that are delivered, and before each poll its time in ms.
     story: Vec<String>,
     outcome: Result<(), Error>,
 }
 
-/// Reads a task, each look of which is answered so, to its end.
+/// Reads a task, each poll of which is answered so, to its end.
 fn follow(answers: impl IntoIterator<Item = Answer>) -> Told {
     let (reader, mut now_ms, mut story) = (reader(), NOON, Vec::new());
     let mut watch = Watch::polling(reader.watch().unwrap(), 2, now_ms);
@@ -73,9 +73,9 @@ fn follow(answers: impl IntoIterator<Item = Answer>) -> Told {
             story.push(end.value.string_at("status").unwrap());
             break Ok(());
         }
-        story.push(format!("look at {}", now_ms - NOON));
+        story.push(format!("poll at {}", now_ms - NOON));
         let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
-        let answered = answers.next().expect("the scenario has no answer left for this look");
+        let answered = answers.next().expect("the scenario has no response left for this poll");
         let looked = Scenario::call(reader.ask().unwrap()).policy(policy).answers([answered]).play();
         let told = match looked.outcome {
             Ok(task) => {
@@ -99,30 +99,30 @@ fn shown(status: &str) -> Answer {
 }
 
 #[test]
-fn a_task_is_looked_at_at_once_and_then_evenly_until_it_is_over() {
+fn a_task_is_polled_at_once_and_then_evenly_until_it_is_over() {
     let told = follow([shown("PENDING"), shown("RUNNING"), shown("RUNNING"), shown("COMPLETED")]);
-    let looks = ["look at 0", "PENDING", "look at 2000", "RUNNING", "look at 4000", "RUNNING", "look at 6000"];
-    assert_eq!(told.story, [looks.as_slice(), &["COMPLETED", "COMPLETED"]].concat(), "the end comes by itself, too");
+    let polls = ["poll at 0", "PENDING", "poll at 2000", "RUNNING", "poll at 4000", "RUNNING", "poll at 6000"];
+    assert_eq!(told.story, [polls.as_slice(), &["COMPLETED", "COMPLETED"]].concat(), "the end comes by itself, too");
     assert_eq!(told.outcome, Ok(()));
 }
 
 #[test]
-fn a_task_that_is_over_is_looked_at_once() {
+fn a_task_that_is_over_is_polled_once() {
     for status in ["COMPLETED", "FAILED", "CANCELED"] {
-        assert_eq!(follow([shown(status)]).story, ["look at 0", status, status], "{status}");
+        assert_eq!(follow([shown(status)]).story, ["poll at 0", status, status], "{status}");
     }
 }
 
 #[test]
-fn a_look_that_fails_is_made_again() {
+fn a_poll_that_fails_is_made_again() {
     let told =
         follow([shown("RUNNING"), empty(503), timeout(), shown("WAITING"), no_answer(), empty(425), shown("FAILED")]);
     assert_eq!(
         told.story,
         [
-            ["look at 0", "RUNNING"].as_slice(),
-            &["look at 2000", "look at 4000", "look at 6000", "WAITING"],
-            &["look at 8000", "look at 10000", "look at 12000", "FAILED", "FAILED"],
+            ["poll at 0", "RUNNING"].as_slice(),
+            &["poll at 2000", "poll at 4000", "poll at 6000", "WAITING"],
+            &["poll at 8000", "poll at 10000", "poll at 12000", "FAILED", "FAILED"],
         ]
         .concat()
     );
@@ -133,7 +133,7 @@ fn a_look_that_fails_is_made_again() {
 fn too_many_failures_in_a_row_end_the_reading_with_the_last() {
     let told = follow([shown("RUNNING"), empty(503), empty(502), empty(500)]);
     assert_eq!(told.outcome.unwrap_err().status, 500);
-    assert_eq!(told.story, ["look at 0", "RUNNING", "look at 2000", "look at 4000", "look at 6000"]);
+    assert_eq!(told.story, ["poll at 0", "RUNNING", "poll at 2000", "poll at 4000", "poll at 6000"]);
 }
 
 #[test]
@@ -159,15 +159,15 @@ fn a_refusal_that_is_final_ends_the_reading_at_once() {
 }
 
 #[test]
-fn a_look_that_is_refused_waits_as_it_is_told() {
+fn a_poll_that_is_refused_waits_as_the_service_asks() {
     let told = follow([
         empty(429).header("retry-after", "7"),
         shown("RUNNING"),
         empty(503).header("retry-after", "1"),
         shown("COMPLETED"),
     ]);
-    let looks = ["look at 0", "look at 7000", "RUNNING", "look at 9000", "look at 11000", "COMPLETED", "COMPLETED"];
-    assert_eq!(told.story, looks);
+    let polls = ["poll at 0", "poll at 7000", "RUNNING", "poll at 9000", "poll at 11000", "COMPLETED", "COMPLETED"];
+    assert_eq!(told.story, polls);
     let told = follow([shown("RUNNING"), empty(429).header("retry-after", "301")]);
     assert_eq!(told.outcome.unwrap_err().retry_after_ms, Some(301_000.0), "one that is too long");
 }

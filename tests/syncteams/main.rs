@@ -5,10 +5,10 @@
 //! | `rows.rs` | every endpoint with arguments that it takes |
 //! | `operations.rs` | what each endpoint sends, and what it refuses to send |
 //! | `repeating.rs` | what is sent again, and when |
-//! | `answers.rs` | what is handed out, and what is no answer of this service |
+//! | `answers.rs` | what is delivered, and what is no response of this service |
 //! | `errors.rs` | the shapes of a refusal, and what every error has |
 //! | `waiting.rs` | when a wait for a task ends, and its rhythm |
-//! | `events.rs` | what becomes of the logs that looks at a task bring |
+//! | `events.rs` | what becomes of the logs that polls of a task bring |
 //! | `webhooks.rs` | the forms of a signature, and its time |
 
 #![cfg(all(feature = "syncteams", not(target_arch = "wasm32")))]
@@ -48,7 +48,7 @@ fn execute(workflow: Value) -> Result<Operation, Error> {
     operation(&tasks::EXECUTE, &[], Some(workflow))
 }
 
-fn look(task_id: &str) -> Result<Operation, Error> {
+fn poll(task_id: &str) -> Result<Operation, Error> {
     operation(&tasks::STATUS, &[task_id], None)
 }
 
@@ -61,7 +61,7 @@ fn sent(operation: Result<Operation, Error>) -> Sent {
     Scenario::call(operation.unwrap()).answers([empty(400)]).play().sent.remove(0)
 }
 
-/// What the caller gets when the service answers with this body.
+/// What the caller gets when the service responds with this body.
 fn read(operation: Result<Operation, Error>, body: Value) -> Value {
     Scenario::call(operation.unwrap()).answers([answer(200, body)]).play().answer()
 }
@@ -75,7 +75,7 @@ fn refused<T>(made: Result<T, Error>) -> String {
     field
 }
 
-/// A task as the service tells of it.
+/// A task as the service reports it.
 fn task(status: &str) -> Value {
     json!({"taskId": TASK, "status": status})
 }

@@ -7,7 +7,7 @@ use flowtether::core::operation::Answer;
 use serde_json::{Value, json};
 
 use crate::rows::rows;
-use crate::{TASK, decide, execute, look, operation, refused, sent};
+use crate::{TASK, decide, execute, operation, poll, refused, sent};
 
 /// What no text of the service is.
 fn no_texts() -> Vec<Value> {
@@ -97,7 +97,7 @@ fn an_id_of_the_caller_s_own_is_left_out_or_a_text() {
     assert_eq!(refused(execute(json!({"workflowId": "", "uniqueId": ""}))), "workflowId", "the first one is named");
 }
 
-// A look.
+// A poll.
 
 #[test]
 fn the_id_of_a_task_is_one_value_of_the_query_whatever_it_holds() {
@@ -110,14 +110,14 @@ fn the_id_of_a_task_is_one_value_of_the_query_whatever_it_holds() {
         (" a ", "%20a%20"),
         ("A-z_0.9~", "A-z_0.9~"),
     ] {
-        assert_eq!(sent(look(id)).line(), format!("GET /api/v1/status?taskId={written}"));
+        assert_eq!(sent(poll(id)).line(), format!("GET /api/v1/status?taskId={written}"));
     }
 }
 
 #[test]
 fn a_blank_id_of_a_task_is_refused() {
     for id in ["", " ", "\t\r\n"] {
-        assert_eq!(refused(look(id)), "taskId", "{id:?}");
+        assert_eq!(refused(poll(id)), "taskId", "{id:?}");
         assert_eq!(refused(decide(json!({"taskId": id, "decision": "APPROVE"}))), "taskId", "{id:?}");
     }
     for id in no_texts() {

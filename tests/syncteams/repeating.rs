@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::common::answer::{Answer, answer, empty, no_answer, timeout};
 use crate::common::{NOON, Scenario};
 use crate::rows::{Row, rows};
-use crate::{TASK, look, task};
+use crate::{TASK, poll, task};
 
 fn done() -> Answer {
     answer(200, task("RUNNING"))
@@ -27,7 +27,7 @@ fn unclear() -> Vec<Answer> {
 const FINAL: &[u16] = &[301, 302, 400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 418, 422, 499];
 
 #[test]
-fn a_look_may_be_repeated_and_what_starts_or_answers_only_when_it_was_refused() {
+fn a_poll_may_be_repeated_and_what_starts_or_answers_only_when_it_was_refused() {
     let replays: Vec<(&str, Replay)> = rows()
         .iter()
         .map(|row| {
@@ -46,9 +46,9 @@ fn a_look_may_be_repeated_and_what_starts_or_answers_only_when_it_was_refused() 
 }
 
 #[test]
-fn a_look_is_repeated_after_anything_that_passes() {
+fn a_poll_is_repeated_after_anything_that_passes() {
     for failed in unclear().into_iter().chain([too_many()]) {
-        let told = Scenario::call(look(TASK).unwrap()).answers([failed, done()]).play();
+        let told = Scenario::call(poll(TASK).unwrap()).answers([failed, done()]).play();
         let line = told.sent[0].line();
         assert_eq!(told.story, [line.as_str(), "wait 250", line.as_str(), "answer"]);
     }
@@ -114,25 +114,25 @@ fn last_line(told: &crate::common::call::CallTrace) -> &str {
 }
 
 #[test]
-fn a_service_that_goes_on_failing_is_asked_three_times_and_no_more_than_the_caller_says() {
-    let told = Scenario::call(look(TASK).unwrap()).answers([empty(500), no_answer(), empty(503)]).play();
+fn a_service_that_keeps_failing_is_asked_three_times_and_no_more_than_the_caller_says() {
+    let told = Scenario::call(poll(TASK).unwrap()).answers([empty(500), no_answer(), empty(503)]).play();
     assert_eq!((told.sent.len(), last_line(&told)), (3, "fail ServerError 503"));
     let policy = RetryPolicy { max_retries: 4, ..RetryPolicy::DEFAULT };
-    let told = Scenario::call(look(TASK).unwrap()).policy(policy).answers([(); 5].map(|()| empty(500))).play();
+    let told = Scenario::call(poll(TASK).unwrap()).policy(policy).answers([(); 5].map(|()| empty(500))).play();
     assert_eq!((told.sent.len(), last_line(&told)), (5, "fail ServerError 500"));
 }
 
 #[test]
-fn retry_after_is_the_least_wait_and_one_beyond_the_longest_is_told_and_not_slept() {
+fn retry_after_is_the_least_wait_and_one_beyond_the_longest_is_reported_and_not_slept() {
     let busy = |seconds: &str| empty(503).header("retry-after", seconds);
     let waits = |seconds: &str| {
-        Scenario::call(look(TASK).unwrap()).random(&[1.0]).answers([busy(seconds), done()]).play().story[1].clone()
+        Scenario::call(poll(TASK).unwrap()).random(&[1.0]).answers([busy(seconds), done()]).play().story[1].clone()
     };
     assert_eq!(waits("0"), "wait 500", "the client's own is longer");
     assert_eq!(waits("3"), "wait 3000");
     assert_eq!(waits("30"), "wait 30000");
     assert_eq!(waits("Sun, 22 Nov 2026 12:00:09 GMT"), "wait 9000");
-    let told = Scenario::call(look(TASK).unwrap()).answers([busy("31")]).play();
+    let told = Scenario::call(poll(TASK).unwrap()).answers([busy("31")]).play();
     assert_eq!(told.story[1..], ["fail ServerError 503"]);
     assert_eq!((told.error().retry_after_ms, told.error().retryable), (Some(31_000.0), true));
 }

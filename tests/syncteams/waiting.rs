@@ -50,8 +50,8 @@ fn a_task_never_leaves_one_of_three_statuses() {
     assert!(!["CANCELLED", "WAITING", "completed", "DONE", ""].iter().any(is_over));
 }
 
-/// When looks are made, each of which takes no time, in ms.
-fn looks(plan: PollPlan, until_ms: f64) -> Vec<f64> {
+/// When polls are made, each of which takes no time, in ms.
+fn polls(plan: PollPlan, until_ms: f64) -> Vec<f64> {
     let (mut now, mut times) = (0.0, vec![0.0]);
     while let Some(delay) = plan.next_delay(times.len() as u32, now) {
         now += delay;
@@ -64,8 +64,8 @@ fn looks(plan: PollPlan, until_ms: f64) -> Vec<f64> {
 }
 
 #[test]
-fn a_task_is_looked_at_every_two_seconds_for_ten_minutes_and_once_more_at_the_end() {
-    let times = looks(WAITING, f64::INFINITY);
+fn a_task_is_polled_every_two_seconds_for_ten_minutes_and_once_more_at_the_end() {
+    let times = polls(WAITING, f64::INFINITY);
     assert_eq!((times.len(), times.last()), (301, Some(&600_000.0)));
     assert!(times.windows(2).all(|pair| pair[1] - pair[0] == 2000.0));
 }
@@ -73,20 +73,20 @@ fn a_task_is_looked_at_every_two_seconds_for_ten_minutes_and_once_more_at_the_en
 #[test]
 fn an_interval_is_even_however_long_the_task_takes() {
     let plan = PollPlan { interval_ms: LEAST_INTERVAL_MS, max_wait_ms: Some(3_600_000.0), ..WAITING };
-    let times = looks(plan, 3_600_000.0);
+    let times = polls(plan, 3_600_000.0);
     assert_eq!((times.len(), times[1]), (36_001, 100.0));
 }
 
 #[test]
 fn the_last_wait_is_what_is_left() {
     let plan = |interval_ms, max_wait_ms| PollPlan { interval_ms, max_wait_ms: Some(max_wait_ms), ..WAITING };
-    assert_eq!(looks(plan(200.0, 500.0), f64::INFINITY), [0.0, 200.0, 400.0, 500.0]);
-    assert_eq!(looks(plan(60_000.0, 150.0), f64::INFINITY), [0.0, 150.0]);
-    assert_eq!(looks(plan(2000.0, 0.0), f64::INFINITY), [0.0], "with no time there is one look");
+    assert_eq!(polls(plan(200.0, 500.0), f64::INFINITY), [0.0, 200.0, 400.0, 500.0]);
+    assert_eq!(polls(plan(60_000.0, 150.0), f64::INFINITY), [0.0, 150.0]);
+    assert_eq!(polls(plan(2000.0, 0.0), f64::INFINITY), [0.0], "with no time there is one poll");
 }
 
 #[test]
-fn a_task_is_told_by_its_status_alone() {
+fn a_task_is_reported_by_its_status_alone() {
     let with_log = |status: &str| -> Value {
         json!({"taskId": "t", "status": status, "eventLogs": [{"eventType": "TaskCompletedEvent"}]})
     };

@@ -2,7 +2,7 @@
 
 import ts from "typescript";
 
-/** Parsed files are the same under all settings that look at them alike: the library's take most of the time. */
+/** Parsed files are the same under all settings that read them alike: the library's take most of the time. */
 const parsed = new Map();
 
 export class Compiler {

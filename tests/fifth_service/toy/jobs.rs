@@ -1,4 +1,4 @@
-//! Jobs: start, look, stop, answer.
+//! Jobs: start, poll, stop, answer.
 
 use flowtether_endpoints::endpoints;
 

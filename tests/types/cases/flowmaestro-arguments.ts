@@ -74,7 +74,7 @@ export async function refused(): Promise<void> {
   await fm.knowledgeBases.query("id", { query: "x", topK: 5 });
   // @ts-expect-error the service takes null as 0
   await fm.agents.memory.search("id", { query: "x", top_k: null });
-  // @ts-expect-error what to look for is needed
+  // @ts-expect-error what to search for is needed
   await fm.agents.memory.search("id", { top_k: 5 });
   // @ts-expect-error what to remember is needed
   await fm.agents.memory.put("id", "ada", {});

@@ -206,7 +206,7 @@ export async function refusedOptions(): Promise<void> {
   await ss.analytics.failures({ days: "7" });
   // @ts-expect-error the client's names
   await ss.analytics.failures({ agent_id: "picker" });
-  // @ts-expect-error failures are told of days
+  // @ts-expect-error failures are reported for days
   await ss.analytics.failures({ startDate: "2026-01-01" });
   // @ts-expect-error a workflow is needed
   await ss.analytics.workflow();

@@ -1,4 +1,4 @@
-// A workflow's history in SnapState: awaited, the replay; with `for await`, its checkpoints. And where it can go on.
+// A workflow's history in SnapState: awaited, the replay; with `for await`, its checkpoints. And where it can continue.
 import type {
   SnapState,
   SnapStateHistory,

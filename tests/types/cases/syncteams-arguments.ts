@@ -150,7 +150,7 @@ holds<
   >
 >();
 
-/** What the official clients tell of an error is there after a cast, whatever its class. */
+/** What the official clients say of an error is there after a cast, whatever its class. */
 export function caught(error: unknown): void {
   if (error instanceof FlowtetherError && error.provider === "syncteams") {
     const told = error as SyncTeamsApiError;
