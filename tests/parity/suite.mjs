@@ -10,8 +10,10 @@ import { Ours } from "./ours.mjs";
 import { environment } from "./python.mjs";
 import { printed } from "./migration.mjs";
 
+/** The services whose rows have a page of their own. */
+const PAGES = { OpenWOP: "openwop-official-client.md" };
 const DOCS = path.join(import.meta.dirname, "../../docs");
-const SECTION = "## What it does that the official client does not\n";
+const SECTION = "What it does that the official client does not\n";
 
 /**
  * A service: its `name` as its page has it, and `parts`, each of which is `clients` (the environments of the official client's
@@ -90,7 +92,8 @@ export function uncovered(surface, calls, subjects = {}) {
 
 /** The situations of a service's tables in its page. */
 async function tableRows(name) {
-  const section = after(await readFile(path.join(DOCS, `${name.toLowerCase()}.md`), "utf8"), SECTION).split("\n## ")[0];
+  const page = await readFile(path.join(DOCS, PAGES[name] ?? `${name.toLowerCase()}.md`), "utf8");
+  const section = name in PAGES ? page : after(page, `## ${SECTION}`).split("\n## ")[0];
   const lines = section.split("\n").filter((line) => line.startsWith("| "));
   return lines.map((line) => line.split("|")[1].trim()).filter((situation) => situation !== "situation");
 }

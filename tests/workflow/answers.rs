@@ -8,19 +8,19 @@ use serde_json::{Value, json};
 use crate::RUN;
 use crate::glue::{Step, play, read};
 
-/// The event that tells of an interrupt of OpenWOP.
+/// The event that reports an interrupt of OpenWOP.
 fn asks(kind: &str, config: Value) -> Value {
     let payload = json!({"kind": kind, "nodeId": "gate", "config": config});
     json!({"type": "node.suspended", "sequence": 2, "payload": payload})
 }
 
-/// The look that tells of a question of SyncTeams.
+/// The poll that reports a question of SyncTeams.
 fn waits(at: &str) -> Value {
     let request = json!({"eventType": "TaskApprovalRequestEvent", "createdAt": at, "eventData": {"message": "Good?"}});
     json!({"taskId": RUN, "status": "WAITING", "eventLogs": [request]})
 }
 
-/// A look at such a task.
+/// A poll of such a task.
 fn shows(at: &str) -> Value {
     json!({ "value": waits(at) })
 }
@@ -83,7 +83,7 @@ fn refusal(question: &Value, answer: Value) -> (String, String) {
     (error["field"].as_str().unwrap().to_owned(), error["message"].as_str().unwrap().to_owned())
 }
 
-/// The event that tells of a question, as it is delivered.
+/// The event that reports a question, as it is delivered.
 fn delivered(question: &Value) -> Value {
     read("openwop", "", "queued", &[vec![question.clone()]]).unwrap()[0].take()
 }
@@ -266,8 +266,8 @@ fn an_outside_event_that_tells_no_token_is_answered_by_the_token_of_the_record()
     let error = steps[0].error();
     assert_eq!(error["name"], json!("UnsupportedOperationError"));
     assert!(error["message"].as_str().unwrap().contains("token"), "{error}");
-    let goes_on = json!({"value": {"status": "running"}});
-    assert_eq!(answered(&question, &[open(), gone, goes_on], &[paid])[0].ok(), &json!(false), "somebody was faster");
+    let continues = json!({"value": {"status": "running"}});
+    assert_eq!(answered(&question, &[open(), gone, continues], &[paid])[0].ok(), &json!(false), "somebody was faster");
 }
 
 #[test]
@@ -303,15 +303,15 @@ fn any_other_kind_is_answered_with_what_was_given() {
 }
 
 #[test]
-fn a_question_that_was_looked_up_is_answered_by_the_word_of_its_status() {
+fn a_question_that_was_read_is_answered_by_the_word_of_its_status() {
     for (status, answer, expected) in [
         ("waiting-approval", json!({"decision": "approve"}), json!({"action": "accept"})),
         ("waiting-input", json!({"values": {"q1": "a"}}), json!({"q1": "a", "answers": {"q1": "a"}})),
         ("waiting-external", json!({"values": {"a": 1}}), json!({"a": 1, "eventPayload": {"a": 1}})),
     ] {
-        let look = json!({"value": {"status": status, "currentNodeId": "gate"}});
+        let poll = json!({"value": {"status": status, "currentNodeId": "gate"}});
         let steps = json!([["attach", RUN], ["respond", answer]]);
-        let steps = play("openwop", json!([look, later(&[]), taken()]), json!([]), steps);
+        let steps = play("openwop", json!([poll, later(&[]), taken()]), json!([]), steps);
         let mut sent = steps[1].sent();
         assert_eq!(sent.remove(0).0, format!("GET /v1/runs/{RUN}"));
         assert_eq!(sent.remove(0).0, format!("GET /v1/runs/{RUN}/events/poll"), "the log may say what is asked");
@@ -340,10 +340,10 @@ fn asked_twice() -> Value {
 
 #[test]
 fn a_record_without_a_question_has_it_in_the_log() {
-    let look = json!({"value": {"runId": RUN, "status": "waiting-approval", "currentNodeId": "gate"}});
+    let poll = json!({"value": {"runId": RUN, "status": "waiting-approval", "currentNodeId": "gate"}});
     let steps =
         json!([["attach", RUN], ["status"], ["respond", {"decision": "approve"}], ["respond", {"decision": "ask"}]]);
-    let answers = json!([look, asked_twice(), look, asked_twice(), stands("running"), look, asked_twice()]);
+    let answers = json!([poll, asked_twice(), poll, asked_twice(), stands("running"), poll, asked_twice()]);
     let steps = play("openwop", answers, json!([]), steps);
     let waiting = &steps[1].ok()["waiting"];
     assert_eq!((&waiting["asks"], &waiting["id"]), (&json!("approval"), &json!("gate")));
@@ -357,9 +357,9 @@ fn a_record_without_a_question_has_it_in_the_log() {
 
 #[test]
 fn a_log_that_cannot_be_read_leaves_the_record_as_it_is() {
-    let look = json!({"value": {"runId": RUN, "status": "waiting-approval", "currentNodeId": "gate"}});
+    let poll = json!({"value": {"runId": RUN, "status": "waiting-approval", "currentNodeId": "gate"}});
     let steps = json!([["attach", RUN], ["status"]]);
-    let steps = play("openwop", json!([look, refused("NotFoundError", 404, "not_found")]), json!([]), steps);
+    let steps = play("openwop", json!([poll, refused("NotFoundError", 404, "not_found")]), json!([]), steps);
     assert_eq!(steps[1].ok()["waiting"], json!({"asks": "waiting-approval", "id": "gate"}));
 }
 
@@ -407,9 +407,9 @@ fn members_of_an_answer_keep_their_names() {
         ("waiting-approval", json!({"action": "accept", "tags[]": {"a": 1}})),
         ("waiting-input", json!({"tags[]": {"a": 1}, "answers": {"tags[]": "{\"a\":1}"}})),
     ] {
-        let look = json!({"value": {"status": status, "currentNodeId": "gate"}});
+        let poll = json!({"value": {"status": status, "currentNodeId": "gate"}});
         let answer = json!({"decision": "approve", "values": {"tags[]": {"a": 1}}});
-        let answers = json!([look, later(&[]), taken()]);
+        let answers = json!([poll, later(&[]), taken()]);
         let steps = play("openwop", answers, json!([]), json!([["attach", RUN], ["respond", answer]]));
         assert_eq!(steps[1].sent()[2].1, json!({"resumeValue": sent}), "{status}");
     }
@@ -479,7 +479,7 @@ fn a_question_of_the_log_is_answered_when_nothing_after_it_says_that_it_was() {
     for event in other["value"]["events"].as_array_mut().unwrap() {
         event["nodeId"] = json!("another");
     }
-    assert_eq!(answered(&question, &[other, taken()], &[approve])[0].ok(), &json!(true), "another node goes on");
+    assert_eq!(answered(&question, &[other, taken()], &[approve])[0].ok(), &json!(true), "another node continues");
 }
 
 #[test]
@@ -492,11 +492,11 @@ fn an_answer_goes_to_its_own_question_and_not_to_the_next_one_of_the_same_node()
     let steps =
         json!([["attach", RUN], ["events"], ["respond", reject, {"to": delivered(&first)}], ["respond", reject]]);
     let played = play("openwop", json!([open(), taken()]), json!([[[first, resumed, second]]]), steps.clone());
-    assert_eq!((played[2].ok(), played[2].calls.len()), (&json!(false), 0), "the events tell of a newer one");
+    assert_eq!((played[2].ok(), played[2].calls.len()), (&json!(false), 0), "the events report a newer one");
     assert_eq!((played[3].ok(), values(&played[3]).len()), (&json!(true), 1), "which is answered");
-    let goes_on = json!({"value": {"status": "running"}});
-    let played = play("openwop", json!([later(&["node.resumed"]), goes_on]), json!([[[first]]]), steps);
-    assert_eq!((played[2].ok(), played[2].calls.len()), (&json!(false), 1), "the log tells of a newer one");
+    let continues = json!({"value": {"status": "running"}});
+    let played = play("openwop", json!([later(&["node.resumed"]), continues]), json!([[[first]]]), steps);
+    assert_eq!((played[2].ok(), played[2].calls.len()), (&json!(false), 1), "the log reports a newer one");
     assert_eq!(
         (played[3].ok(), played[3].sent()[0].0.as_str()),
         (&json!(false), format!("GET /v1/runs/{RUN}").as_str())
@@ -509,8 +509,8 @@ fn every_vote_is_sent_while_the_host_waits_for_more() {
     let waits = [open(), stands("waiting-approval")];
     let answers = [&waits[..], &waits[..], &[open(), stands("running")][..]].concat();
     let question = asks("approval", json!({"actions": ["accept"]}));
-    let goes_on = json!({"value": {"status": "running"}});
-    let answers = [&answers[..], from_ref(&goes_on)].concat();
+    let continues = json!({"value": {"status": "running"}});
+    let answers = [&answers[..], from_ref(&continues)].concat();
     let steps = answered(&question, &answers, &[vote.clone(), vote.clone(), vote.clone(), vote]);
     let outcomes: Vec<&Value> = steps.iter().map(Step::ok).collect();
     assert_eq!(outcomes, [&json!(true), &json!(true), &json!(true), &json!(false)]);
@@ -576,7 +576,7 @@ fn another_question_is_answered_after_the_first() {
 }
 
 #[test]
-fn a_question_that_a_record_told_of_can_be_named_while_the_record_has_it() {
+fn a_question_that_a_record_reported_can_be_named_while_the_record_has_it() {
     let record = |node: &str, interrupt: Value| {
         let mut shown = json!({"kind": "clarification", "nodeId": node});
         shown.as_object_mut().unwrap().extend(interrupt.as_object().unwrap().clone());
@@ -678,11 +678,11 @@ fn an_idempotency_key_goes_with_the_answer_alone_and_only_where_there_is_one() {
 }
 
 #[test]
-fn a_run_that_asks_nothing_is_false_after_a_look() {
+fn a_run_that_asks_nothing_is_false_after_a_poll() {
     for status in ["running", "paused", "completed", "cancelled"] {
-        let look = json!({"value": {"status": status}});
+        let poll = json!({"value": {"status": status}});
         let steps = json!([["attach", RUN], ["respond", {"decision": "approve"}]]);
-        let steps = play("openwop", json!([look]), json!([]), steps);
+        let steps = play("openwop", json!([poll]), json!([]), steps);
         assert_eq!(steps[1].ok(), &json!(false), "{status}");
     }
 }

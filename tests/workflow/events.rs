@@ -81,7 +81,7 @@ fn every_event_carries_where_the_run_stands_after_it() {
 }
 
 #[test]
-fn before_anything_tells_of_a_status_it_is_that_of_the_token() {
+fn before_anything_reports_a_status_it_is_that_of_the_token() {
     let chunk = [wop(4, "output.chunk", json!({"chunk": "a"}))];
     for status in ["queued", "running", "waiting", "paused"] {
         let events = read("openwop", "3", status, &[chunk.to_vec()]).unwrap();
@@ -143,7 +143,7 @@ fn the_time_is_the_service_s_own() {
 }
 
 #[test]
-fn a_reader_that_goes_on_after_any_event_hands_out_the_rest_with_the_same_statuses_and_places() {
+fn a_reader_that_resumes_after_any_event_delivers_the_rest_with_the_same_statuses_and_places() {
     let whole = made("openwop", &course());
     for (index, event) in whole.iter().enumerate() {
         let (cursor, status) = (event["cursor"].as_str().unwrap(), event["status"].as_str().unwrap());
@@ -198,16 +198,16 @@ fn another_node_asks_another_question() {
 
 #[test]
 fn a_node_that_asks_again_after_the_run_went_on_asks_a_new_question() {
-    for goes_on in ["node.resumed", "interrupt.resolved", "run.resumed"] {
+    for continues in ["node.resumed", "interrupt.resolved", "run.resumed"] {
         let events = made(
             "openwop",
             &[
                 wop(0, "node.suspended", approval("gate")),
-                wop(1, goes_on, json!({"nodeId": "gate"})),
+                wop(1, continues, json!({"nodeId": "gate"})),
                 wop(2, "node.suspended", approval("gate")),
             ],
         );
-        assert_eq!(told(&[events[0].clone(), events[2].clone()], &["kind"]), ["waiting", "waiting"], "{goes_on}");
+        assert_eq!(told(&[events[0].clone(), events[2].clone()], &["kind"]), ["waiting", "waiting"], "{continues}");
         assert_eq!(events[1]["status"], json!("running"));
     }
 }
@@ -372,7 +372,7 @@ fn live_events_are_read_by_whatever_names_the_service_uses() {
 }
 
 #[test]
-fn a_greeting_that_tells_nothing_new_is_not_handed_out() {
+fn a_greeting_that_tells_nothing_new_is_not_delivered() {
     let greeting = |status: &str| json!({"type": "connected", "execution_id": RUN, "status": status});
     let events =
         made("flowmaestro", &[greeting("running"), greeting("running"), greeting("paused"), greeting("paused")]);
@@ -386,7 +386,7 @@ fn a_greeting_that_tells_nothing_new_is_not_handed_out() {
 }
 
 #[test]
-fn what_looks_tell_beside_a_silent_stream_are_events_too() {
+fn what_polls_tell_beside_a_silent_stream_are_events_too() {
     let record = |status: &str| json!({"data": {"id": RUN, "status": status, "outputs": {"a": 1}, "error": null, "completed_at": null}});
     let greeting = json!({"execution_id": RUN, "status": "pending"});
     let played = followed("flowmaestro")
@@ -422,7 +422,7 @@ fn a_cursor_of_openwop_is_a_number() {
 }
 
 #[test]
-fn a_stream_of_openwop_goes_on_after_its_cursor_in_the_mode_that_numbers_every_event() {
+fn a_stream_of_openwop_resumes_after_its_cursor_in_the_mode_that_numbers_every_event() {
     let backend = mapping("openwop");
     let protocol = (backend.protocol)(RUN.to_owned(), "7", None).unwrap();
     let operation = backend.stream.operation(vec![RUN.to_owned()], None).unwrap();

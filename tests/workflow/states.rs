@@ -6,21 +6,21 @@ use serde_json::{Value, json};
 use crate::glue::{job, jobs};
 use crate::{RUN, declared, mapping};
 
-/// The states that these answers to a look become.
+/// The states that these answers to a poll become.
 fn states(service: &str, answers: &[Value]) -> Vec<Value> {
-    let looks: Vec<Value> =
+    let polls: Vec<Value> =
         answers.iter().map(|answer| json!({ "job": "state", "service": service, "answer": answer })).collect();
-    jobs(&looks).into_iter().map(Result::unwrap).collect()
+    jobs(&polls).into_iter().map(Result::unwrap).collect()
 }
 
 fn state(service: &str, answer: Value) -> Value {
     states(service, &[answer]).remove(0)
 }
 
-/// An answer to a look, the status of the state that it becomes, and what that has besides.
+/// An answer to a poll, the status of the state that it becomes, and what that has besides.
 type Stand = (Value, &'static str, Value);
 
-/// Answers to a look in every status of every service.
+/// Answers to a poll in every status of every service.
 fn stands() -> Vec<(&'static str, Vec<Stand>)> {
     let interrupt =
         json!({"kind": "approval", "nodeId": "gate", "payload": {"data": {"title": "Pay?", "actions": ["accept"]}}});
@@ -155,8 +155,8 @@ fn an_answer_that_is_no_record_is_an_unexpected_answer() {
         ];
         let answers = none.into_iter().map(|none| if wrapped { json!({ "data": none }) } else { none });
         for answer in answers.chain([json!(null), json!({})]) {
-            let look = json!({ "job": "state", "service": service, "answer": answer });
-            let error = jobs(&[look]).remove(0).unwrap_err();
+            let poll = json!({ "job": "state", "service": service, "answer": answer });
+            let error = jobs(&[poll]).remove(0).unwrap_err();
             assert_eq!(
                 (&error["name"], &error["code"], &error["provider"]),
                 (&json!("ApiError"), &json!("unexpected_answer"), &json!(service)),

@@ -58,14 +58,14 @@ fn rows() -> Vec<Row> {
     rows
 }
 
-/// What the service's stream hands out of an event: a task is a look, and an entry of its log is in one.
+/// What the service's stream delivers of an event: a task is a poll, and an entry of its log is in one.
 fn delivered(service: &str, native: &Value) -> Vec<Value> {
     let backend = mapping(service);
     let protocol = (backend.protocol)(RUN.to_owned(), "", None).unwrap();
     if protocol.is_polled() {
         let is_entry = native.get("eventType").is_some();
-        let look = json!({ "taskId": RUN, "status": "RUNNING", "eventLogs": [native] });
-        let items = protocol.observe(&Json::from(if is_entry { look } else { native.clone() }));
+        let poll = json!({ "taskId": RUN, "status": "RUNNING", "eventLogs": [native] });
+        let items = protocol.observe(&Json::from(if is_entry { poll } else { native.clone() }));
         return items.into_iter().map(|item| Value::from(item.value)).collect();
     }
     let operation = backend.stream.operation(vec![RUN.to_owned()], None).unwrap();
@@ -73,7 +73,7 @@ fn delivered(service: &str, native: &Value) -> Vec<Value> {
     Scenario::follow((operation, protocol)).connection([written]).play().delivered
 }
 
-/// The last event that each native one becomes; before an entry comes the status of the look that it is in.
+/// The last event that each native one becomes; before an entry comes the status of the poll that it is in.
 fn events(service: &str, natives: &[&Value]) -> Vec<Value> {
     let readings: Vec<Value> =
         natives.iter().map(|native| reading(service, "", "queued", &[delivered(service, native)])).collect();
@@ -99,9 +99,9 @@ fn an_event_of_every_type_becomes_what_the_table_says() {
             for (member, value) in fixture.becomes.as_object().unwrap() {
                 assert_eq!(&event[member], value, "{service} {name}: {member} of {event}");
             }
-            let handed_out = delivered(service, &fixture.native).remove(0);
-            let is_entry = handed_out.get("eventLogs").is_some() && fixture.native.get("eventType").is_some();
-            let untouched = if is_entry { &fixture.native } else { &handed_out };
+            let delivered = delivered(service, &fixture.native).remove(0);
+            let is_entry = delivered.get("eventLogs").is_some() && fixture.native.get("eventType").is_some();
+            let untouched = if is_entry { &fixture.native } else { &delivered };
             assert_eq!(&event["raw"], untouched, "{service} {name}: raw");
             assert!(holds(&event["raw"], &fixture.native), "{service} {name}: {}", event["raw"]);
             declared::check_event(event).unwrap_or_else(|problem| panic!("{service} {name}: {problem} in {event}"));
@@ -157,7 +157,7 @@ fn types(service: &str) -> Vec<String> {
     }
 }
 
-fn made_up(service: &str, name: &str) -> Value {
+fn synthetic(service: &str, name: &str) -> Value {
     match service {
         "openwop" => json!({
             "type": name, "eventId": "ev-4", "runId": RUN, "sequence": 4,
@@ -177,7 +177,7 @@ fn every_other_type_becomes_other_and_nothing_is_dropped() {
         others.retain(|name| !is_documented(name));
         assert!(others.len() >= least, "{service}: {}", others.len());
         others.extend(["acme.made", "NewEvent", "Constructor", "toString", "__proto__"].map(str::to_owned));
-        let natives: Vec<Value> = others.iter().map(|name| made_up(service, name)).collect();
+        let natives: Vec<Value> = others.iter().map(|name| synthetic(service, name)).collect();
         let made = events(service, &natives.iter().collect::<Vec<_>>());
         for ((name, native), event) in others.iter().zip(&natives).zip(&made) {
             assert_eq!((&event["kind"], &event["type"]), (&json!("other"), &json!(name)), "{service}");

@@ -14,7 +14,7 @@ fn started(service: &str, id: &Value) -> Value {
     }
 }
 
-/// A run's record, as the service answers with it.
+/// A run's record, as the service responds with it.
 fn record(service: &str, status: &str) -> Value {
     let record = json!({"id": RUN, "status": status, "outputs": {"a": 1}});
     json!({ "value": if service == "flowmaestro" { json!({ "data": record }) } else { record } })
@@ -117,7 +117,7 @@ fn a_start_that_the_service_refuses_is_its_error() {
 // Looking.
 
 #[test]
-fn a_look_asks_for_the_run_and_is_its_state() {
+fn a_poll_asks_for_the_run_and_is_its_state() {
     for (service, path, word) in [
         ("openwop", format!("GET /v1/runs/{RUN}"), "running"),
         ("flowmaestro", format!("GET /api/v1/executions/{RUN}"), "running"),
@@ -153,7 +153,7 @@ fn a_cancel_of_a_run_that_is_over_is_no_error() {
                 let answers = vec![refused(class, status), record(service, end)];
                 let steps = after_start(service, answers, vec![json!(["cancel"])]);
                 assert_eq!(steps[0].ok()["status"], json!(end), "{service} {status}");
-                assert!(steps[0].sent()[1].0.starts_with("GET "), "it was looked at");
+                assert!(steps[0].sent()[1].0.starts_with("GET "), "it was polled");
             }
         }
     }
@@ -174,7 +174,7 @@ fn a_cancel_of_a_run_that_cannot_be_stopped_is_the_service_s_refusal() {
 }
 
 #[test]
-fn a_cancel_that_fails_otherwise_is_not_looked_at() {
+fn a_cancel_that_fails_otherwise_is_not_polled() {
     for (class, status) in
         [("NotFoundError", 404), ("ServerError", 500), ("AuthenticationError", 401), ("RateLimitError", 429)]
     {

@@ -37,7 +37,7 @@ export const calls = [
   call("executions.wait_for_completion", finished),
   call("executions.wait_for_completion with an interval and a limit", { ...slow(1_000), given: { poll_interval: 2, timeout: 10 } }),
   call("executions.stream of one that is over", finished),
-  call("executions.stream of one that goes on", { ...slow(400), words: ["live"] }),
+  call("executions.stream of one that continues", { ...slow(400), words: ["live"] }),
   call("agents.list"),
   call("agents.list, the second page", secondPage),
   call("agents.get", { given: { agent_id: SUPPORT_AGENT } }),

@@ -49,7 +49,7 @@ export const differences = [
     calls: filtered,
     official: "completed",
     ours: undefined,
-    why: "the service would look for the status only in the page it has cut already, so the client does",
+    why: "the service would search the status only in the page it has cut already, so the client does",
   },
   {
     part: "request 2",

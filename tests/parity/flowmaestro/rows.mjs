@@ -96,7 +96,7 @@ export const rows = {
   },
 
   "Executions by workflow and status, beyond a page": async (stage) => {
-    // The newest execution goes on, the one before is over: with one to a page, the first page has none that is completed.
+    // The newest execution continues, the one before is over: with one to a page, the first page has none that is completed.
     const given = { workflow_id: WORKFLOWS.slow, status: "completed", per_page: 1 };
     const setting = { earlier: slow(0), execution: slow(60_000), until: "running", given };
     const official = await stage.alone("official", "executions.list", setting);

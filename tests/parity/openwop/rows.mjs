@@ -71,7 +71,7 @@ export const rows = {
     assert.match(ours.value.runId, /^run-/);
   },
 
-  "Answering an approval on the sqlite host (nested answer)": async (stage) => {
+  "Replying to an approval on the sqlite host (nested response)": async (stage) => {
     const given = { nodeId: "gate", resumeValue: { action: "accept" } };
     const profile = "sqlite";
     const { official, ours } = await stage.both("interrupts_resolve_by_run", { profile, run: approval, until: "waiting-approval", given });

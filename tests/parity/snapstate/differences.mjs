@@ -11,7 +11,7 @@ const named = (holds) => calls.filter(holds).map(({ name }) => name);
 const hasBody = ({ operation }) => BODIES.includes(operation.replace("async_", ""));
 const every = named(() => true);
 const some = "replay of some";
-const range = "the service cuts the history first and looks at the steps then, so the client does both";
+const range = "the service cuts the history first and reads the steps then, so the client does both";
 
 export const differences = [
   {
@@ -29,7 +29,7 @@ export const differences = [
     calls: ["save once more with an etag"],
     official: undefined,
     ours: "GET /checkpoints/{checkpoint_id}",
-    why: "the service says that it saved, whatever it was given: what it has is looked at",
+    why: "the service says that it saved, whatever it was given: what it has is read",
   },
   { part: "header user-agent", calls: every, official: "python-httpx/0.28.1", ours: "node", why: "the runtime's own: a page cannot set it" },
   { part: "header accept", calls: every, official: "*/*", ours: "application/json", why: "it is what is read" },

@@ -11,7 +11,7 @@ const steps = ({ checkpoints }) => checkpoints.map(({ step }) => step);
 const states = ({ checkpoints }) => checkpoints.map(({ state }) => state);
 
 export const rows = {
-  "A save whose answer is lost": async (stage) => {
+  "A save whose response is lost": async (stage) => {
     const faults = [{ method: "POST", path: "/checkpoints", action: "drop-after-handling" }];
     const { official, ours } = await stage.both("save", { given: checkpoint(1), faults });
     assert.deepEqual([official.error, official.requests.length], ["RemoteProtocolError", 1]);

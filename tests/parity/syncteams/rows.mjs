@@ -30,7 +30,7 @@ export const rows = {
     assert.equal(sent(ours, "/api/v1/continue").length, 1);
   },
 
-  "A status whose answer is lost, or comes too late": async (stage) => {
+  "A status whose response is lost, or comes too late": async (stage) => {
     const options = { timeout_ms: 500, retry: { initial_delay_ms: 10 } };
     for (const action of ["drop", "hang"]) {
       const setting = { ...finished, options, faults: [status({ action })] };
@@ -68,7 +68,7 @@ export const rows = {
     assert.deepEqual([ours.error, ours.value?.status, ours.requests.length], [undefined, "COMPLETED", 5]);
   },
 
-  "A status answered with `null`, with nothing, or with a page": async (stage) => {
+  "A status of `null`, of nothing, or of a page": async (stage) => {
     const answers = [{ status: 200, body: "null" }, { status: 204 }, { status: 200, body: "<p>busy", contentType: "text/html" }];
     for (const answer of answers) {
       const { official, ours } = await stage.both("wait_for_completion", { ...finished, faults: [status(answer)] });
@@ -101,7 +101,7 @@ export const rows = {
     assert.deepEqual([ours.error, ours.requests.length], ["AbortError", 1]);
   },
 
-  "Events, where an answer has only the new ones": async (stage) => {
+  "Events, where a response has only the new ones": async (stage) => {
     const task = { workflowId: "steps", input: { steps: 4, delayMs: 150 } };
     const setting = { words: ["log-news"], task, given: { poll_interval_ms: 100 } };
     const started = ({ eventType }) => eventType === "TaskStartedEvent";
