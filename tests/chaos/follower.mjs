@@ -8,7 +8,7 @@ import { fileStore } from "./file_store.mjs";
 
 const [packageFolder, settings] = process.argv.slice(2);
 const { folder, provider, baseUrl, apiKey, calls, stream } = JSON.parse(settings);
-const { FlowtetherError, WorkflowClient } = await import(pathToFileURL(join(packageFolder, "entry/node.js")));
+const { FlowtetherError, WorkflowClient } = await import(pathToFileURL(join(packageFolder, "entry/node.js")).href);
 const write = (line) => appendFileSync(join(folder, "journal"), `${JSON.stringify(line)}\n`);
 
 const store = fileStore(folder);

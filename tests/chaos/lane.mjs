@@ -10,7 +10,7 @@ const SEED_LIMIT_MS = 40_000;
 
 const [packageFolder, hostUrl] = process.argv.slice(2);
 process.env.FLOWTETHER_CHAOS_PACKAGE = packageFolder;
-const flowtether = await import(pathToFileURL(join(packageFolder, "entry/node.js")));
+const flowtether = await import(pathToFileURL(join(packageFolder, "entry/node.js")).href);
 
 let unhandled;
 for (const name of ["unhandledRejection", "uncaughtException"]) {

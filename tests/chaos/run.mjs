@@ -20,7 +20,7 @@ import { RESPONSE_FAULTS, STREAM_FAULTS } from "./faults.mjs";
 import { CASES } from "./scenarios.mjs";
 
 const ALL_FAULTS = [...STREAM_FAULTS, ...RESPONSE_FAULTS];
-const text = { type: "string" };
+const text = /** @type {{ type: "string" }} */ ({ type: "string" });
 const { values: options } = parseArgs({ options: { seeds: text, from: text, seed: text, only: text, faults: text, lanes: text } });
 const from = Number(options.seed ?? options.from ?? 0);
 const count = options.seed === undefined ? Number(options.seeds ?? 100) : 1;
@@ -50,7 +50,7 @@ function lane() {
       else child.send(playing);
     };
     child.on("message", (message) => {
-      if (!message.ready) take(message);
+      if (!(/** @type {any} */ (message).ready)) take(message);
       next();
     });
     child.on("exit", (code) => {

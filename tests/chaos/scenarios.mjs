@@ -20,7 +20,12 @@ const MOST_RETURNS = 60;
 /** What a scenario has: the package, the host, a seed's random numbers, the proxy, and a client through it. */
 export class Play {
   constructor(flowtether, hostUrl, service, random, key) {
-    Object.assign(this, { flowtether, hostUrl, service, random, key, loops: 0 });
+    this.flowtether = flowtether;
+    this.hostUrl = hostUrl;
+    this.service = service;
+    this.random = random;
+    this.key = key;
+    this.loops = 0;
   }
 
   async open(faults) {
@@ -160,6 +165,7 @@ async function text(play) {
 
 async function result(play) {
   const seen = [];
+  /** @type {any} */
   let state;
   const run = await play.follow(await play.start(), async (run) => {
     const onWaiting = () => ({ decision: "approve" });

@@ -12,12 +12,13 @@ const isFull = form === "--full";
 // The module's memory is nobody's business but this test's.
 let memory;
 WebAssembly.Instance = class extends WebAssembly.Instance {
-  constructor(...given) {
-    super(...given);
+  /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} [imports] */
+  constructor(module, imports) {
+    super(module, imports);
     memory = Object.values(this.exports).find((value) => value instanceof WebAssembly.Memory);
   }
 };
-const { OpenWop, openEventStream } = await import(pathToFileURL(join(packageFolder, "entry/node.js")));
+const { OpenWop, openEventStream } = await import(pathToFileURL(join(packageFolder, "entry/node.js")).href);
 
 const MB = 1024 * 1024;
 const PAGE = 64 * 1024;
@@ -134,8 +135,9 @@ await test("a reader that stops makes the server stop, and 1 GB goes through in 
     };
     go();
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const loop = openEventStream(`http://127.0.0.1:${server.address().port}/`, { signal });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const loop = openEventStream(`http://127.0.0.1:${port}/`, { signal });
   let read = 0;
   for (; read < 3; read += 1) await loop.next();
   await sleep(500);
