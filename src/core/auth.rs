@@ -5,6 +5,7 @@ use core::fmt;
 use super::error::Error;
 use super::joined::joined;
 use super::request::{Headers, is_header_value};
+use super::split;
 use crate::prelude::*;
 
 /// What stands in the place of a secret.
@@ -100,9 +101,9 @@ impl Secrets {
         for headers in &self.headers {
             for (_, value) in headers.credentials() {
                 add(value, LEAST_BYTES);
-                for part in value.split([' ', ';', ',']) {
+                for part in split::parts(value, b" ;,") {
                     add(part, LEAST_PART_BYTES);
-                    add(part.split_once('=').unwrap_or_default().1, LEAST_PART_BYTES);
+                    add(split::once(part, b"=").unwrap_or_default().1, LEAST_PART_BYTES);
                 }
             }
         }

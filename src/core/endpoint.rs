@@ -8,6 +8,7 @@ use super::json::Json;
 use super::operation::{Operation, Replay, Service};
 use super::request::{Method, Path, Request};
 use super::sequence::Next;
+use super::split;
 use crate::prelude::*;
 
 /// The body that an endpoint takes, by the name that its argument has for the caller.
@@ -93,7 +94,7 @@ impl Endpoint {
     pub fn parts(&self, take: &mut dyn FnMut(&'static str, bool) -> Result<(), Error>) -> Result<(), Error> {
         let (mut rest, mut is_id) = (self.path, false);
         loop {
-            let (part, after) = rest.split_once(if is_id { '}' } else { '{' }).unwrap_or((rest, ""));
+            let (part, after) = split::once(rest, if is_id { b"}" } else { b"{" }).unwrap_or((rest, ""));
             take(part, is_id)?;
             if after.is_empty() {
                 return Ok(());

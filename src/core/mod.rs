@@ -24,7 +24,7 @@
 //! | [`reading`] | a byte stream that somebody else opened |
 //! | [`webhook`] | how the signature of a webhook is written |
 //! | [`error`] | what the caller gets when something fails |
-//! | [`joined`] | texts in a row |
+//! | [`joined`], [`split`] | texts in a row, and taken apart |
 //! | [`json`] | the view of a JSON value |
 //! | [`decimal`] | decimal numbers, read and written |
 //! | [`trace`] | the trace id of a response |
@@ -52,6 +52,7 @@ pub mod request;
 pub mod response;
 pub mod retry;
 pub mod sequence;
+pub mod split;
 pub mod sse;
 pub mod stream;
 pub mod trace;

@@ -4,6 +4,7 @@ use alloc::rc::Rc;
 
 use super::error::Error;
 use super::json::Json;
+use super::split;
 use crate::prelude::*;
 
 /// An HTTP method.
@@ -49,7 +50,7 @@ impl Path {
 
     /// Takes a whole URL, for a request that belongs to no base URL.
     pub fn absolute(url: &str) -> Self {
-        Self { text: url.to_owned(), has_query: url.contains('?') }
+        Self { text: url.to_owned(), has_query: split::once(url, b"?").is_some() }
     }
 
     /// Adds text that is sent as it stands, such as `/cancel` or the verb `:fork`.
@@ -129,9 +130,10 @@ pub fn escape(bytes: &[u8], mark: char, into: &mut String) {
 const PUBLIC: &str =
     "accept accept-language content-language content-type last-event-id user-agent x-request-id traceparent tracestate";
 
-/// Header names and values, in the order they were set. A copy shares them until it is changed.
+/// Header names and values, in the order they were set: a line for each name, and one for its value. No value has a line feed:
+/// HTTP allows none in a header. A copy shares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Headers(Rc<Vec<(String, String)>>);
+pub struct Headers(Rc<str>);
 
 impl Headers {
     /// No headers.
@@ -141,15 +143,19 @@ impl Headers {
 
     /// Sets a header, replacing one of the same name in any case.
     pub fn set(&mut self, name: &str, value: &str) {
-        let header = (name.to_owned(), value.to_owned());
-        if Rc::get_mut(&mut self.0).is_none() {
-            self.0 = Rc::new(self.0.to_vec());
+        let (mut lines, mut is_set) = (String::new(), false);
+        for existing in self.iter().chain([("", "")]) {
+            let is_last = existing.0.is_empty();
+            let is_this = !is_set && (is_last || existing.0.eq_ignore_ascii_case(name));
+            is_set |= is_this;
+            let (name, value) = if is_this { (name, value) } else { existing };
+            if is_this || !is_last {
+                for line in [name, "\n", value, "\n"] {
+                    lines.push_str(line);
+                }
+            }
         }
-        let Some(headers) = Rc::get_mut(&mut self.0) else { return };
-        match headers.iter_mut().find(|(existing, _)| existing.eq_ignore_ascii_case(name)) {
-            Some(existing) => *existing = header,
-            None => headers.push(header),
-        }
+        self.0 = lines.into();
     }
 
     /// Sets a header that a caller wrote.
@@ -173,17 +179,23 @@ impl Headers {
 
     /// The value of a header, its name in any case.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(existing, _)| existing.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.iter().find(|(existing, _)| existing.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// All headers in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        let mut lines = split::parts(&self.0, b"\n");
+        core::iter::from_fn(move || lines.next().zip(lines.next()))
+    }
+
+    /// The lines.
+    pub fn as_lines(&self) -> &str {
+        &self.0
     }
 
     /// Those that may be credentials: any name that is not known to be none.
     pub fn credentials(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.iter().filter(|(name, _)| PUBLIC.split(' ').all(|public| !public.eq_ignore_ascii_case(name)))
+        self.iter().filter(|(name, _)| split::parts(PUBLIC, b" ").all(|public| !public.eq_ignore_ascii_case(name)))
     }
 
     /// Sets every header of `other` over these.

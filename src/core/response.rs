@@ -4,7 +4,7 @@ use super::auth::Secrets;
 use super::decimal;
 use super::json::Json;
 use super::request::{Headers, is_token_byte};
-use super::retry;
+use super::{retry, split};
 use crate::prelude::*;
 
 /// The headers that any part of the core reads. The edge looks up only these: each look-up crosses into JavaScript, and
@@ -119,18 +119,22 @@ impl Response {
     /// As the Fetch standard extracts it: of several values, apart by commas, the last one that is a type and not `*/*`. A message
     /// may show it.
     pub fn media_type(&self) -> Option<String> {
-        let mut quoted = false;
         let text = self.secrets.redact(self.headers.get("content-type")?, usize::MAX);
-        let values = text.split(move |character| {
-            quoted ^= character == '"';
-            character == ',' && !quoted
-        });
         let is_token = |text: &str| !text.is_empty() && text.bytes().all(is_token_byte);
-        let essences = values.map(|value| value.split(';').next().unwrap_or_default().trim_ascii());
-        let is_type = |text: &&str| text.split_once('/').is_some_and(|(kind, rest)| is_token(kind) && is_token(rest));
-        essences
-            .filter(|essence| is_type(essence) && *essence != "*/*")
-            .fold(None, |_, essence| Some(essence.to_ascii_lowercase()))
+        let is_type = |text| split::once(text, b"/").is_some_and(|(kind, rest)| is_token(kind) && is_token(rest));
+        let (mut start, mut quoted, mut found) = (0, false, None);
+        for (end, byte) in text.bytes().chain([b',']).enumerate() {
+            quoted ^= byte == b'"';
+            if byte == b',' && (!quoted || end == text.len()) {
+                let value = text.get(start..end).unwrap_or_default();
+                let essence = split::first(value, b";").trim_ascii();
+                if is_type(essence) && essence != "*/*" {
+                    found = Some(essence);
+                }
+                start = end + 1;
+            }
+        }
+        found.map(str::to_ascii_lowercase)
     }
 }
 

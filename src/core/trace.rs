@@ -1,10 +1,12 @@
 //! The trace id of a response.
 
+use super::split;
+
 /// The 32 hexadecimal digits of a W3C `traceparent` header, in the case they came in; `None` for anything else.
 ///
 /// An all-zero id is returned too: OpenWOP's reference client does, and callers compare ids across clients.
 pub fn trace_id(traceparent: &str) -> Option<&str> {
-    let mut parts = traceparent.trim_ascii().split('-');
+    let mut parts = split::parts(traceparent.trim_ascii(), b"-");
     let (version, trace, parent, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let is_hex = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit());
     let well_formed =

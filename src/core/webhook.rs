@@ -1,6 +1,7 @@
 //! Webhooks received: how their signature is written. The comparison itself is done by the edge, in constant time.
 
 use super::error::{Error, ErrorKind};
+use super::split;
 use crate::prelude::*;
 
 /// The error of a webhook that is not what it should be.
@@ -30,7 +31,7 @@ pub fn hex_digit(digit: u8) -> u8 {
 /// of hexadecimal digits, and the time. Parts are set apart by commas, and may stand among spaces; others are left out.
 pub fn read(header: &str, version: &str) -> Signed {
     let mut signed = Signed { prefix: String::new(), signatures: Vec::new(), time: None };
-    for (name, value) in header.split(',').filter_map(|part| part.split_once('=')) {
+    for (name, value) in split::parts(header, b",").filter_map(|part| split::once(part, b"=")) {
         let (name, value) = (name.trim_ascii(), value.trim_ascii());
         if name == "t" {
             signed.time = Some(value.to_owned());

@@ -18,6 +18,7 @@ use crate::core::json::Json;
 use crate::core::operation::Service;
 use crate::core::request::Headers;
 use crate::core::retry::RetryPolicy;
+use crate::core::split;
 use crate::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -227,7 +228,7 @@ fn read_credentials(options: &Options, transport: &Transport, is_open: bool) -> 
 
 /// Parses a URL; in a page it may be relative to the page. The members of a URL object are read as those of any other.
 pub fn parse_url(given: &str) -> Option<Json> {
-    let location = || Json::from(JsValue::from(js_sys::global())).get("location")?.string_at("href");
+    let location = || Json::from(fetch::global("location")).string_at("href");
     let url = match location().filter(|_| is_window()) {
         Some(base) => Url::new_with_base(given, &base),
         None => Url::new(given),
@@ -237,7 +238,7 @@ pub fn parse_url(given: &str) -> Option<Json> {
 
 /// Whether this is a page: everything in it is readable to whoever opens it.
 fn is_window() -> bool {
-    Json::from(JsValue::from(js_sys::global())).get("document").is_some()
+    fetch::has("document")
 }
 
 /// Checks a base URL and drops its trailing slashes.
@@ -258,7 +259,7 @@ pub fn check_base_url(given: &str, allows_http: bool) -> Result<String, Error> {
     }
     let mut href = url.string_at("href").unwrap_or_default();
     // An empty one too: `search` and `hash` do not tell it, and a path after it would be none.
-    if href.contains(['?', '#']) {
+    if split::once(&href, b"?#").is_some() {
         return Err(configuration("baseUrl", "must not hold a query or a fragment"));
     }
     while href.ends_with('/') {

@@ -1,10 +1,10 @@
 //! Drives a machine: does what its commands say, and steps it with what came of it. One driver runs all machines; what it sends is
 //! in `exchange.rs`, what it reads of a stream in `connection.rs`.
 //!
-//! It is a state machine as well, and no nest of async functions: it is polled as one future, which waits for one thing at a time.
+//! It is a state machine as well, and no nest of async functions: it is polled like one future, which waits for one thing at a time.
 
 use alloc::rc::Rc;
-use core::task::{Poll, Waker};
+use core::task::Poll;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -13,6 +13,7 @@ use super::agreement;
 use super::client::Client;
 use super::connection::Streaming;
 use super::exchange::Flight;
+use super::fetch;
 use super::options::CallOptions;
 use super::random;
 use super::scope::{End, Scope};
@@ -135,16 +136,25 @@ impl Driver {
         Self { drive, wakes: Rc::new(wakes), scope, flight: None, next: Next::Step(Input::Start), is_refused: false }
     }
 
+    /// Has it polled once the caller's own code has returned: a signal that is aborted until then keeps the request back.
+    pub fn begin_later(&self) {
+        self.wakes.soon();
+    }
+
     /// The machine's answer; of a stream the next batch, never empty, and undefined at the end.
-    pub fn poll(&mut self, waker: &Waker) -> Poll<Result<JsValue, JsValue>> {
-        self.wakes.register(Some(waker.clone()));
+    pub fn poll(&mut self) -> Poll<Result<JsValue, JsValue>> {
         self.resume();
-        let outcome = self.run();
-        if outcome.is_ready() {
-            self.wakes.register(None);
-            agreement::ended(&self.drive);
+        loop {
+            self.wakes.came().take_news();
+            let outcome = self.run();
+            if outcome.is_ready() {
+                agreement::ended(&self.drive);
+            } else if self.wakes.came().take_news() {
+                // A signal of the caller's may end in the caller's own `fetch`.
+                continue;
+            }
+            return outcome;
         }
-        outcome
     }
 
     fn run(&mut self) -> Poll<Result<JsValue, JsValue>> {
@@ -216,7 +226,7 @@ impl Driver {
                 self.release();
                 self.wakes.timer(What::Waited, ms);
                 if wakes_online {
-                    self.wakes.listen(What::Online, &js_sys::global(), "online");
+                    self.wakes.listen(What::Online, &fetch::global("globalThis"), "online");
                 }
                 self.next = Next::Wait;
                 Ok(())

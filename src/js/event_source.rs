@@ -11,9 +11,9 @@ use web_sys::{EventSource, EventSourceInit, ReadableStreamDefaultReader};
 use super::body::Reader;
 use super::client::{Client, Credentials};
 use super::error::{configuration, unsupported};
+use super::fetch;
 use super::options::{CallOptions, Options};
 use crate::core::error::Error;
-use crate::core::json::Json;
 use crate::core::request::Path;
 
 #[wasm_bindgen(module = "/src/js/glue/event_source.js")]
@@ -55,7 +55,7 @@ impl Transport {
 /// # Errors
 /// An error where the runtime has no EventSource; a configuration error where a key or headers would have to be sent.
 pub fn check(client: &Client, options: &CallOptions) -> Result<(), Error> {
-    if Json::from(JsValue::from(js_sys::global())).get("EventSource").is_none() {
+    if !fetch::has("EventSource") {
         return Err(unsupported("this runtime has no EventSource; leave transport out"));
     }
     if !matches!(client.credentials, Credentials::None) {

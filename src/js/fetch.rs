@@ -14,6 +14,7 @@ use crate::core::json::Json;
 use crate::core::operation::Service;
 use crate::core::request::{Headers, Request};
 use crate::core::response::READ_HEADERS;
+use crate::core::split;
 use crate::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/glue/fetch.js")]
@@ -31,6 +32,12 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_name = headOf, catch)]
     fn head_of(response: &JsValue, names: &str) -> Result<String, JsValue>;
+    /// The global of this name; undefined where there is none.
+    #[wasm_bindgen(js_name = globalOf)]
+    pub fn global(name: &str) -> JsValue;
+    /// Whether fetch writes header values as UTF-8. workerd does; the others write Latin-1 and refuse what is beyond.
+    #[wasm_bindgen(js_name = headersAreUtf8)]
+    pub fn headers_are_utf8() -> bool;
     #[wasm_bindgen(js_name = isolatesRequests)]
     pub fn isolates_requests() -> bool;
     #[wasm_bindgen(js_name = headsComeLate)]
@@ -89,11 +96,11 @@ pub fn head(
 
 fn read_head(raw: &JsValue, is_engines: bool, secrets: Secrets) -> Result<Head, JsValue> {
     let text = head_of(raw, READ_HEADERS)?;
-    let mut lines = text.split('\n');
+    let mut lines = split::parts(&text, b"\n");
     let status = lines.next().and_then(decimal::read).unwrap_or_default() as u16;
     let kind = lines.next();
     let mut headers = Headers::new();
-    for (name, value) in READ_HEADERS.split('\n').zip(lines) {
+    for (name, value) in split::parts(READ_HEADERS, b"\n").zip(lines) {
         if !value.is_empty() {
             headers.set(name, value);
         }
@@ -143,18 +150,21 @@ pub fn dispatch(
     if let Some(key) = &secrets.key {
         service.scheme.apply(key, &mut headers);
     }
-    let mut fields = String::new();
-    for (name, value) in headers.iter() {
-        for line in [name, "\n", value, "\n"] {
-            fields.push_str(line);
-        }
-    }
     let path = request.path.as_str();
     let url = if path.starts_with('/') { [&client.base_url, path].concat() } else { path.to_owned() };
     let none = JsValue::UNDEFINED;
     let fetch = client.transport.fetch.as_ref().map_or(&none, |fetch| fetch.as_ref());
     let body = body.unwrap_or(&none);
-    send_request(&url, request.method.as_str(), &fields, body, &signal, fetch, is_sealed, client.init.as_js())
+    send_request(
+        &url,
+        request.method.as_str(),
+        headers.as_lines(),
+        body,
+        &signal,
+        fetch,
+        is_sealed,
+        client.init.as_js(),
+    )
 }
 
 /// Bun's fetch writes the URL into the error it throws, and an interrupt's token stands in the URL.
@@ -181,11 +191,6 @@ fn problem(response: &Json) -> Option<&'static str> {
     is_read.then_some("must return a Response whose body nobody has read; clone it first")
 }
 
-/// Whether fetch writes header values as UTF-8. workerd does; the others write Latin-1 and refuse what is beyond.
-pub fn headers_are_utf8() -> bool {
-    web_sys::Headers::new().is_ok_and(|headers| headers.set("x", "\u{100}").is_ok())
-}
-
 /// What every request of a client has.
 pub fn init(credentials: Option<&str>) -> Json {
     let mut init = Json::object();
@@ -202,6 +207,11 @@ pub fn init(credentials: Option<&str>) -> Json {
 
 /// Whether this is a page or a worker of one.
 pub fn is_browser() -> bool {
-    let global = Json::from(JsValue::from(js_sys::global()));
-    global.get("document").is_some() || global.get("importScripts").is_some()
+    has("document") || has("importScripts")
+}
+
+/// Whether there is a global of this name.
+pub fn has(name: &str) -> bool {
+    let global = global(name);
+    !global.is_undefined() && !global.is_null()
 }

@@ -12,6 +12,7 @@ use super::list;
 use crate::core::endpoint::Endpoint;
 use crate::core::json::Json;
 use crate::core::method::Method;
+use crate::core::split;
 use crate::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/glue/namespace.js")]
@@ -34,7 +35,7 @@ pub fn of(target: JsValue, table: JsValue, entries: &[Entry]) -> JsValue {
     let mut names = String::new();
     for entry in entries {
         let name = entry.method.endpoint.name;
-        names.push_str(name.split_once('.').map_or(name, |(_, name)| name));
+        names.push_str(split::once(name, b".").map_or(name, |(_, name)| name));
         names.push(' ');
     }
     namespace(target, table, names.trim_ascii_end())

@@ -15,6 +15,7 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::request::Headers;
 use crate::core::retry::RetryPolicy;
+use crate::core::split;
 use crate::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -80,7 +81,7 @@ impl Options {
             lines.push('\n');
         }
         self.names = names_of(object.as_js(), &lines);
-        if let Some((unknown, problem)) = self.names.split_once('\0') {
+        if let Some((unknown, problem)) = split::once(&self.names, b"\0") {
             self.refuse(unknown, problem);
         }
     }
@@ -108,7 +109,7 @@ impl Options {
 
     /// The value of an option; `None` when it is left out.
     pub fn value(&self, key: &str) -> Option<JsValue> {
-        let object = self.object.as_ref().filter(|_| self.names.lines().any(|name| name == key))?;
+        let object = self.object.as_ref().filter(|_| split::parts(&self.names, b"\n").any(|name| name == key))?;
         Some(object.get(key)?.into())
     }
 
@@ -135,7 +136,7 @@ impl Options {
     pub fn cursor(&self, key: &str) -> Option<String> {
         let value = self.value(key)?;
         let number = value.as_f64().filter(|number| *number >= 0.0 && decimal::is_whole(*number)).map(decimal::write);
-        let text = || value.as_string().filter(|text| !text.is_empty() && !text.contains(['\n', '\r', '\0']));
+        let text = || value.as_string().filter(|text| !text.is_empty() && split::once(text, b"\n\r\0").is_none());
         let cursor = number.or_else(text);
         if cursor.is_none() {
             self.refuse(key, "must be an integer from 0, or a non-empty string on one line");

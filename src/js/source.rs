@@ -1,13 +1,11 @@
 //! What JavaScript gets of a driver: the promise of a machine's answer, or an async iterator over what it delivers.
 
 use alloc::rc::Rc;
-use core::cell::RefCell;
-use core::pin::Pin;
-use core::task::{Context, Poll, ready};
+use core::cell::Cell;
+use core::task::Poll;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::driver::{Drive, Driver};
 use super::options::{CallOptions, Options};
@@ -33,29 +31,32 @@ mod loading {
     crate::js::reexport! { "/src/js/glue/shared.js" share }
 }
 
-/// Where a driver is while no task polls it. A stream that failed or ended is gone, and reads as the end.
+/// Where a driver is.
+#[derive(Default)]
+enum Place {
+    /// It failed or ended, which reads as the end; or it was closed.
+    #[default]
+    Gone,
+    /// Nobody waits for it.
+    Idle(Box<Driver>),
+    /// Somebody waits for its next value. The slot keeps itself alive until that is there.
+    Pulled(Box<Driver>, Pending, Slot),
+    /// It is being polled.
+    Polled,
+}
+
+/// A driver and who waits for it. wasm-bindgen-futures would do it too, at a price: `docs/decisions/named-crates.md`.
 #[derive(Clone, Default)]
-struct Slot(Rc<RefCell<Option<Box<Driver>>>>);
+struct Slot(Rc<Cell<Place>>);
 
 impl Slot {
-    /// The driver, unless a task has it or a callback of its own runs.
-    fn take(&self) -> Option<Box<Driver>> {
-        self.0.try_borrow_mut().ok()?.take()
-    }
-
-    fn put(&self, driver: Box<Driver>) {
-        self.0.replace(Some(driver));
-    }
-
     /// Makes a driver, and what it notes.
     fn begin(drive: Drive) -> (Self, Rc<Came>) {
         let slot = Self::default();
         let weak = Rc::downgrade(&slot.0);
         let wakes = Wakes::new(move || {
-            let slot = weak.upgrade().map(Slot);
-            if let Some((slot, mut driver)) = slot.and_then(|slot| Some((slot.clone(), slot.take()?))) {
-                driver.unattended();
-                slot.put(driver);
+            if let Some(slot) = weak.upgrade() {
+                Self(slot).wake();
             }
         });
         let came = wakes.came().clone();
@@ -63,46 +64,57 @@ impl Slot {
         (slot, came)
     }
 
-    /// Polls the driver until there is a value.
-    fn pull(self) -> Promise {
-        let driver = self.take();
-        Task::spawn(driver.ok_or(Ok(JsValue::UNDEFINED)), self)
+    /// The driver, where nobody waits for it.
+    fn take(&self) -> Option<Box<Driver>> {
+        match self.0.take() {
+            Place::Idle(driver) => Some(driver),
+            other => {
+                self.0.set(other);
+                None
+            }
+        }
     }
-}
 
-/// What settles a promise, with the outcome of a driver or with one that is known already.
-struct Task {
-    driver: Result<Box<Driver>, Result<JsValue, JsValue>>,
-    slot: Slot,
-    pending: Pending,
-}
+    fn put(&self, driver: Box<Driver>) {
+        self.0.set(Place::Idle(driver));
+    }
 
-impl Task {
-    fn spawn(driver: Result<Box<Driver>, Result<JsValue, JsValue>>, slot: Slot) -> Promise {
+    /// The promise of the driver's next value.
+    fn pull(&self) -> Promise {
         let pending = Pending::new();
         let promise = pending.promise();
-        spawn_local(Self { driver, slot, pending });
+        match self.take() {
+            Some(driver) => {
+                driver.begin_later();
+                self.0.set(Place::Pulled(driver, pending, self.clone()));
+            }
+            None => pending.settle(true, &JsValue::UNDEFINED),
+        }
         promise
     }
-}
 
-impl Future for Task {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let outcome = match &mut self.driver {
-            Ok(driver) => ready!(driver.poll(context.waker())),
-            Err(outcome) => outcome.clone(),
+    /// Something came. What comes while the driver is polled is seen when that is over.
+    fn wake(&self) {
+        let (mut driver, pending, kept) = match self.0.replace(Place::Polled) {
+            Place::Pulled(driver, pending, kept) => (driver, pending, kept),
+            Place::Idle(mut driver) => {
+                driver.unattended();
+                return self.put(driver);
+            }
+            other => return self.0.set(other),
         };
-        let driver = core::mem::replace(&mut self.driver, Err(Ok(JsValue::UNDEFINED)));
-        if let (Ok(driver), Ok(value)) = (driver, &outcome)
-            && !value.is_undefined()
-        {
-            self.slot.put(driver);
-        }
+        let Poll::Ready(outcome) = driver.poll() else {
+            return self.0.set(Place::Pulled(driver, pending, kept));
+        };
+        self.0.set(match &outcome {
+            Ok(value) if !value.is_undefined() => Place::Idle(driver),
+            _ => {
+                drop(driver);
+                Place::Gone
+            }
+        });
         let (Ok(value) | Err(value)) = &outcome;
-        self.pending.settle(outcome.is_ok(), value);
-        Poll::Ready(())
+        pending.settle(outcome.is_ok(), value);
     }
 }
 
@@ -117,7 +129,10 @@ pub fn promise(drive: Result<Drive, Error>) -> Promise {
 /// The promise of what is there already.
 pub fn settled(outcome: Result<Json, Error>) -> Promise {
     let outcome = outcome.map(JsValue::from).map_err(JsValue::from);
-    Task::spawn(Err(outcome), Slot::default())
+    let (Ok(value) | Err(value)) = &outcome;
+    let pending = Pending::new();
+    pending.settle(outcome.is_ok(), value);
+    pending.promise()
 }
 
 /// The promise of a machine's answer, or of an endpoint's refusal.
@@ -137,13 +152,16 @@ impl Source {
     /// The next batch, never empty; undefined at the end.
     #[wasm_bindgen(skip_typescript)]
     pub fn pull(&self) -> Promise {
-        self.slot.clone().pull()
+        self.slot.pull()
     }
 
     /// See [`Driver::lend`]; undefined where there is nothing to read.
     #[wasm_bindgen(skip_typescript)]
     pub fn reading(&self) -> JsValue {
-        self.slot.0.borrow_mut().as_mut().and_then(|driver| driver.lend()).into()
+        let Some(mut driver) = self.slot.take() else { return JsValue::UNDEFINED };
+        let reader = driver.lend();
+        self.slot.put(driver);
+        reader.into()
     }
 
     /// See [`Driver::take`].
@@ -176,6 +194,7 @@ impl Source {
     pub fn close(self) {
         if self.slot.take().is_none() {
             self.came.note(What::Closed);
+            self.slot.wake();
         }
     }
 }

@@ -1,11 +1,10 @@
-//! What a driver waits for. Every callback of its promises, timers and events is one closure, which notes what came and wakes
-//! the driver's task: a closure for each of them would cost more than the wait.
+//! What a driver waits for. Every callback of its promises, timers and events is one closure, which notes what came and has the
+//! driver polled: a closure for each of them would cost more than the wait.
 //!
 //! `Promise.race` against one long-lived promise would keep a reaction per wait for as long as a stream lives.
 
 use alloc::rc::Rc;
-use core::cell::{Cell, RefCell};
-use core::task::Waker;
+use core::cell::Cell;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -58,30 +57,33 @@ pub struct Came {
     what: Cell<u32>,
     /// The number of the promise that is waited for; the outcome of an earlier one is dropped.
     promise: Cell<u32>,
-    settled: RefCell<Option<Result<JsValue, JsValue>>>,
-    waker: RefCell<Option<Waker>>,
+    settled: Cell<Option<Result<JsValue, JsValue>>>,
+    /// Whether something came since this was asked last.
+    is_news: Cell<bool>,
 }
 
 impl Came {
-    /// Notes that something came, and wakes the task; `false` when none waits.
-    pub fn note(&self, what: What) -> bool {
+    /// Notes that something came.
+    pub fn note(&self, what: What) {
         self.what.set(self.what.get() | bit(what));
-        self.wake()
+        self.is_news.set(true);
     }
 
-    fn wake(&self) -> bool {
-        self.waker.take().map(Waker::wake).is_some()
-    }
-
-    /// What the closure does; `false` when no task waits.
+    /// What the closure does; `false` for the outcome of a promise that nothing waits for any more.
     fn take_note(&self, number: u32, value: JsValue) -> bool {
         match number.checked_sub(self.promise.get()) {
             _ if number < PROMISES => self.what.set(self.what.get() | 1 << number),
-            Some(0) => _ = self.settled.replace(Some(Ok(value))),
-            Some(1) => _ = self.settled.replace(Some(Err(value))),
-            _ => return true,
+            Some(0) => self.settled.set(Some(Ok(value))),
+            Some(1) => self.settled.set(Some(Err(value))),
+            _ => return false,
         }
-        self.wake()
+        self.is_news.set(true);
+        true
+    }
+
+    /// Whether something came since this was asked last.
+    pub fn take_news(&self) -> bool {
+        self.is_news.take()
     }
 }
 
@@ -103,13 +105,13 @@ impl Drop for Wakes {
 }
 
 impl Wakes {
-    /// `unattended` is called when something came while no task waits.
-    pub fn new(unattended: impl Fn() + 'static) -> Self {
+    /// `awake` is called when something came.
+    pub fn new(awake: impl Fn() + 'static) -> Self {
         let came = Rc::new(Came { promise: Cell::new(PROMISES), ..Came::default() });
         let noted = came.clone();
         let wake = Closure::new(move |number, value| {
-            if !noted.take_note(number, value) {
-                unattended();
+            if noted.take_note(number, value) {
+                awake();
             }
         });
         Self { callbacks: Callbacks::new(&wake), came, _wake: wake }
@@ -118,11 +120,6 @@ impl Wakes {
     /// What came.
     pub fn came(&self) -> &Rc<Came> {
         &self.came
-    }
-
-    /// Has the task woken by whatever comes; none, where none waits.
-    pub fn register(&self, waker: Option<Waker>) {
-        self.came.waker.replace(waker);
     }
 
     /// Whether something came.
@@ -135,6 +132,11 @@ impl Wakes {
         let has = self.has(what);
         self.came.what.set(self.came.what.get() & !bit(what));
         has
+    }
+
+    /// Has the driver polled once the caller's own code has returned.
+    pub fn soon(&self) {
+        self.wait(&Promise::resolve(&JsValue::UNDEFINED));
     }
 
     /// Waits for a promise, and no longer for the one before.

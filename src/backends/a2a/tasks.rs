@@ -10,6 +10,7 @@ use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::page::{List, PageFacts, Position};
 use crate::core::request::Path;
+use crate::core::split;
 use crate::prelude::*;
 
 endpoints! {
@@ -146,7 +147,7 @@ fn facts(page: &Json) -> PageFacts {
 fn read_query(operation: &mut Operation) -> Result<(), Error> {
     let path = operation.request.path.as_str().to_owned();
     let mut filter = Json::object();
-    for (name, value) in path.split(['?', '&']).filter_map(|pair| pair.split_once('=')) {
+    for (name, value) in split::parts(&path, b"?&").filter_map(|pair| split::once(pair, b"=")) {
         let value = decoded(value);
         match name {
             "" => filter = Json::parse(&Json::string(&value)).unwrap_or(filter),

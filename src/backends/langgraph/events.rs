@@ -18,11 +18,12 @@
 use super::leg::Place;
 use crate::core::json::{self, Json};
 use crate::core::protocol::Item;
+use crate::core::split;
 use crate::prelude::*;
 
 /// The items of a frame that is new.
 pub fn read(name: &str, id: &str, data: &Json, place: &mut Place) -> Vec<Item> {
-    let mut parts = name.split('|');
+    let mut parts = split::parts(name, b"|");
     let kind = parts.next().unwrap_or_default();
     let namespace: Vec<Json> = parts.map(Json::string).collect();
     let value = |what: &str| {

@@ -7,6 +7,7 @@
 
 use crate::core::decimal;
 use crate::core::json::Json;
+use crate::core::split;
 use crate::prelude::*;
 
 /// What is resumed after where nothing was delivered. Without it the npm server sends what happens from now on, and the run's log is
@@ -59,7 +60,7 @@ const UNHEARD: u32 = 6;
 
 /// An event id as a place: a number, or a time and a number. `None` for anything else.
 fn place(id: &str) -> Option<(f64, f64)> {
-    match id.split_once('-') {
+    match split::once(id, b"-") {
         Some((time, number)) => Some((decimal::read(time)?, decimal::read(number)?)),
         None => Some((decimal::read(id)?, 0.0)),
     }
@@ -133,7 +134,7 @@ impl Leg {
             self.connection.is_bare = true;
             return Seen::New;
         };
-        let is_counted = !id.contains('-');
+        let is_counted = split::once(id, b"-").is_none();
         let last = self.connection.last;
         if last.is_none_or(|last| is_below(last, at)) {
             self.connection.last = Some(at);

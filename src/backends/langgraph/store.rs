@@ -7,6 +7,7 @@ use crate::core::error::Error;
 use crate::core::joined::joined;
 use crate::core::operation::Operation;
 use crate::core::request::Method;
+use crate::core::split;
 use crate::prelude::*;
 
 endpoints! {
@@ -34,7 +35,7 @@ endpoints! {
 /// # Errors
 /// A configuration error for a missing key, or a name with a dot.
 pub fn ask_for(operation: &mut Operation, namespace: &[String], key: Option<&str>) -> Result<(), Error> {
-    if namespace.iter().any(|name| name.is_empty() || name.contains('.')) {
+    if namespace.iter().any(|name| name.is_empty() || split::once(name, b".").is_some()) {
         return Err(Error::configuration("namespace", "must be names that are not empty and hold no dot"));
     }
     let Some(key) = key.filter(|key| !key.is_empty()) else {

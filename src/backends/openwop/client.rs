@@ -9,6 +9,7 @@ use crate::core::json::Json;
 use crate::core::operation::{Answer, ErrorFacts, Operation, Replay, Service};
 use crate::core::request::Method;
 use crate::core::response::Response;
+use crate::core::split;
 use crate::core::trace;
 use crate::prelude::*;
 
@@ -55,7 +56,7 @@ pub(super) fn read_page(mut page: Json, _: &[String]) -> Result<Json, Error> {
             page = Json::object();
             Some(Json::array(items))
         }
-        None => ITEMS.split(' ').filter_map(|name| page.get(name)).find(|items| items.items().is_some()),
+        None => split::parts(ITEMS, b" ").filter_map(|name| page.get(name)).find(|items| items.items().is_some()),
     };
     let Some(items) = items else {
         return Err(Error::unexpected("the response is no list", page));

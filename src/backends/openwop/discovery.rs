@@ -5,6 +5,7 @@ use flowtether_endpoints::endpoints;
 use super::client::{READ, without_credentials};
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
+use crate::core::split;
 use crate::prelude::*;
 
 endpoints! {
@@ -31,7 +32,7 @@ fn read_capabilities(mut document: Json, _: &[String]) -> Result<Json, Error> {
     }
     let is_spoken = |version: &Json| {
         let version = version.as_string().unwrap_or_default();
-        matches!(version.split('.').next(), Some("" | "0" | "1" | "2"))
+        matches!(split::first(&version, b"."), "" | "0" | "1" | "2")
     };
     if let Some(version) = versions.last().filter(|_| !versions.iter().any(is_spoken)) {
         let version = version.as_string().unwrap_or_default();

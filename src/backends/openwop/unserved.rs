@@ -14,6 +14,7 @@ use crate::core::error::{Error, ErrorKind};
 use crate::core::operation::Operation;
 use crate::core::request::Method;
 use crate::core::response::Response;
+use crate::core::split;
 
 /// What a message says of an operation that is not there.
 const WORDS: &[&str] = &["No route ", "no operation at ", " is not served at ", "unversioned keys"];
@@ -34,7 +35,7 @@ pub fn complete_error(error: &mut Error, operation: &Operation, _: Option<&Respo
 fn is_no_route(error: &Error, operation: &Operation) -> bool {
     let says = |words: &str| error.message.as_bytes().windows(words.len()).any(|part| part == words.as_bytes());
     let path = operation.request.path.as_str();
-    let path = path.split('?').next().unwrap_or(path);
+    let path = split::first(path, b"?");
     let is_verb_taken = || path.bytes().rposition(|byte| byte == b':').and_then(|at| path.get(at..)).is_some_and(says);
     let is_read = operation.request.method == Method::Get && operation.request.authorized;
     let is_index = is_read && !operation.has_ids && error.code.as_deref() == Some("not_found");

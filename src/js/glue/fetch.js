@@ -22,6 +22,17 @@ export const headOf = ({ status, type, headers }, names) =>
     .map((value) => String(value).replaceAll("\n", " "))
     .join("\n");
 
+export const globalOf = (name) => globalThis[name];
+
+export function headersAreUtf8() {
+  try {
+    new Headers({ x: "\u0100" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the head of a response comes with the first byte of its body, as in Firefox: a silent stream then has none. */
 export const headsComeLate = () => /Gecko\//.test(globalThis.navigator?.userAgent);
 
