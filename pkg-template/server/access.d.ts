@@ -76,3 +76,33 @@ export class Grants {
   /** A grant for others, of the same run: with no verb that this one lacks, and no longer than this one can be renewed. It cannot be renewed unless `renewableForSeconds` says so. */
   narrow(grant: string, options?: GrantOptions): Promise<string>;
 }
+
+/** Options of {@link Sessions}. */
+export interface SessionsOptions {
+  /** The secret that cookies are signed with: at least 32 random characters. During a rotation the new one and the one before. */
+  secrets: string | string[];
+  /** The cookie's name, after `__Host-`. Default `session`. */
+  name?: string | undefined;
+  /** How long a session lasts. Default 28800, eight hours. */
+  expiresInSeconds?: number | undefined;
+}
+
+/**
+ * Sessions in a signed cookie, for programs that have no sign-in of their own: `__Host-`, `Secure`, `HttpOnly`, `SameSite=Strict`. Nothing
+ * is kept on the server.
+ *
+ * @example
+ * const sessions = new Sessions({ secrets: env.SESSION_SECRET });
+ * const response = new Response(null, { status: 204, headers: { "Set-Cookie": await sessions.begin(userId) } });
+ * const person = await sessions.person(request);
+ */
+export class Sessions {
+  /** @throws {TypeError} for a wrong option. */
+  constructor(options: SessionsOptions);
+  /** The value of `Set-Cookie` that begins the session of a person, by default of a new one. */
+  begin(person?: string): Promise<string>;
+  /** The value of `Set-Cookie` that ends a session in this browser. */
+  end(): string;
+  /** The id of the person whose session a request has; undefined without a valid one. */
+  person(request: { headers: { get(name: string): string | null } }): Promise<string | undefined>;
+}

@@ -79,3 +79,42 @@ export class Grants {
     return this.#signer.sign({ run: held.run, verbs: wanted, expires: Math.min(expires, until), until });
   }
 }
+
+/** The name of a cookie that only this host can have set, over https, for all of its paths. */
+const PREFIX = "__Host-";
+
+/** Who somebody is, in a signed cookie. */
+export class Sessions {
+  #signer;
+  #name;
+  #seconds;
+
+  constructor({ secrets, name = "session", expiresInSeconds = 8 * HOUR } = {}) {
+    this.#signer = new Signer("flowtether session 1", "secrets", secrets);
+    if (!/^[\w-]+$/.test(name)) throw new TypeError("name must be letters, digits, - and _");
+    this.#name = PREFIX + name;
+    this.#seconds = checkSeconds("expiresInSeconds", expiresInSeconds);
+  }
+
+  async begin(person = crypto.randomUUID()) {
+    if (typeof person !== "string" || person === "") throw new TypeError("person must be the id of a person");
+    const value = await this.#signer.sign({ person, expires: now() + this.#seconds });
+    return this.#cookie(value, this.#seconds);
+  }
+
+  end() {
+    return this.#cookie("", 0);
+  }
+
+  async person(request) {
+    const cookies = (request.headers.get("Cookie") ?? "").split(/; */).map((cookie) => cookie.split("="));
+    const values = cookies.filter(([name]) => name === this.#name).map(([, value]) => value);
+    // Of two with one name nobody knows which was meant.
+    const session = values.length === 1 ? await this.#signer.read(values[0]) : undefined;
+    return session?.expires > now() ? session.person : undefined;
+  }
+
+  #cookie(value, seconds) {
+    return `${this.#name}=${value}; Path=/; Max-Age=${seconds}; Secure; HttpOnly; SameSite=Strict`;
+  }
+}

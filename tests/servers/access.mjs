@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { GrantError, Grants } from "../../pkg/access.js";
+import { GrantError, Grants, Sessions } from "../../pkg/access.js";
 
 const SECRET = "secret-of-the-tests-0123456789abcdef";
 const OTHER = "another-secret-0123456789abcdefghijk";
@@ -107,6 +107,26 @@ export default {
     const long = await grants.narrow(own, { verbs: ["read"], expiresInSeconds: 1e9, renewableForSeconds: 1e9 });
     assert.equal(claimsOf(long).expires, claimsOf(own).until);
     assert.equal(claimsOf(long).until, claimsOf(own).until);
+  },
+
+  "a session is a signed cookie that only this host, https and no script has": async () => {
+    const sessions = new Sessions({ secrets: SECRET });
+    const cookie = await sessions.begin("ada");
+    const [pair, ...attributes] = cookie.split("; ");
+    assert.deepEqual(attributes, ["Path=/", "Max-Age=28800", "Secure", "HttpOnly", "SameSite=Strict"]);
+    assert.match(pair, /^__Host-session=[\w.-]+$/);
+    const personOf = (text, of = sessions) => of.person(new Request("https://host.example", { headers: { Cookie: text } }));
+    assert.equal(await personOf(`theme=dark; ${pair}; x=y`), "ada");
+    assert.match(await personOf((await sessions.begin()).split("; ")[0]), /^[0-9a-f-]{36}$/);
+    const payload = pair.split("=")[1].split(".")[0];
+    const forged = signedWith(OTHER, "flowtether session 1", { person: "ada", expires: 4102444800 });
+    for (const text of ["", pair.replace("__Host-", ""), `${pair}x`, `__Host-session=${payload}`, `__Host-session=${forged}`, `${pair}; ${pair}`, `__Host-session=${await new Grants({ secrets: SECRET }).issue("ada")}`]) {
+      assert.equal(await personOf(text), undefined, text);
+    }
+    assert.equal(await personOf(pair, new Sessions({ secrets: [OTHER, SECRET] })), "ada", "during a rotation");
+    assert.equal(await later(9 * HOUR_MS, () => personOf(pair)), undefined);
+    assert.match(sessions.end(), /^__Host-session=; Path=\/; Max-Age=0; /);
+    assert.throws(() => new Sessions({ secrets: SECRET, name: "a b" }), /name must/);
   },
 
   "wrong options are named": async () => {

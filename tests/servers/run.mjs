@@ -9,12 +9,14 @@ import { rm } from "node:fs/promises";
 import { workshop } from "../examples/host.mjs";
 import { endAll, running } from "../packaging/program.mjs";
 import access from "./access.mjs";
+import proxying from "./proxying.mjs";
 import receiving from "./receiving.mjs";
+import relaying from "./relaying.mjs";
 import webhooks from "./webhooks.mjs";
 
 const TEST_LIMIT_MS = 90_000;
 
-const groups = { access, webhooks, receiving };
+const groups = { access, webhooks, receiving, relaying, proxying };
 const [part = ""] = process.argv.slice(2);
 const tests = Object.entries(groups)
   .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, test })))

@@ -56,7 +56,8 @@ const surfaceOf = (folder) => ({
 
 /** The modules beside the entries, and names that each must have. */
 const BESIDE = {
-  access: ["Grants", "GrantError"],
+  access: ["Grants", "GrantError", "Sessions"],
+  cloudflare: ["relay", "deliveries", "Deliveries"],
   store: ["createRunStore"],
   react: ["useRun", "useRuns"],
   vue: ["useRun", "useRuns"],

@@ -28,7 +28,7 @@ const COMMON_JS: &[&str] = &["entry/node", "entry/slim"];
 const STORE: &str = "store";
 const BINDINGS: &[&str] = &["react", "vue", "svelte", "solid"];
 /// The modules for servers, in `pkg-template/server`. They carry no WebAssembly: they are given the clients that they use.
-const SERVER: &[&str] = &["access", "webhooks"];
+const SERVER: &[&str] = &["access", "cloudflare", "webhooks"];
 /// By how much `entry/browser.js` moves the bytes back: of all numbers this gives the shortest text.
 const SHIFT: u8 = 4;
 /// Where such an entry's literal gets that text. It is put in last: esbuild would write four characters for many bytes.

@@ -1,7 +1,8 @@
 // The modules for servers: grants and the receiver of webhooks.
 
 import { FlowMaestro, OpenWop, SyncTeams, WorkflowClient } from "flowtether";
-import { GrantError, Grants, type GrantClaims, type GrantErrorCode } from "flowtether/access";
+import { GrantError, Grants, Sessions, type GrantClaims, type GrantErrorCode } from "flowtether/access";
+import { deliveries, relay, type DurableObjects } from "flowtether/cloudflare";
 import { SnapState } from "flowtether/snapstate";
 import { denoKv, memoryDeliveries, nodeListener, replyWith, webhooks, type WebhookDelivery, type WebhookReceiver } from "flowtether/webhooks";
 import { type Equal, holds } from "./equal.js";
@@ -21,6 +22,32 @@ export async function access(): Promise<void> {
     if (error instanceof GrantError) holds<Equal<typeof error.code, GrantErrorCode>>();
   }
 }
+
+export async function session(request: Request): Promise<string | undefined> {
+  const sessions = new Sessions({ secrets: "secret", name: "demo" });
+  void [await sessions.begin("ada"), await sessions.begin(), sessions.end()];
+  return sessions.person(request);
+}
+
+interface Env {
+  SERVICE_KEY: string;
+  DELIVERIES: DurableObjects;
+}
+
+export const { fetch: handler, Runs } = relay<Env>({
+  client: (env) => new WorkflowClient({ provider: "openwop", baseUrl: "https://host.example", apiKey: env.SERVICE_KEY }),
+  authorize: async (request) => (await session(request)) ?? new Response(null, { status: 401 }),
+  workflows: ["refund"],
+  secrets: (env) => [env.SERVICE_KEY, "the one before"],
+  limits: { readersPerRun: 10, keepMs: undefined },
+});
+
+// @ts-expect-error: there must be a client.
+relay({ authorize: () => "ada", workflows: [], secrets: "secret" });
+// @ts-expect-error: no such limit.
+relay({ client: () => openwop, authorize: () => "ada", workflows: [], secrets: "secret", limits: { readers: 7 } });
+
+export const remembered = (env: Env) => deliveries(env.DELIVERIES);
 
 const openwop = new WorkflowClient({ provider: "openwop", baseUrl: "https://host.example", apiKey: "key" });
 const syncteams = new WorkflowClient({ provider: "syncteams", baseUrl: "https://host.example", apiKey: "key" });

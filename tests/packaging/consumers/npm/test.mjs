@@ -28,7 +28,7 @@ const ENTRY = [
 ];
 const SERVICES = ["openwop", "flowmaestro", "syncteams", "snapstate", "langgraph", "a2a"];
 /** What stands beside the entries: a module of each, for `import` and for `require`. */
-const BESIDE = ["access", "react", "solid", "store", "svelte", "vue", "webhooks"];
+const BESIDE = ["access", "cloudflare", "react", "solid", "store", "svelte", "vue", "webhooks"];
 const FILES = [
   ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"],
   ...BESIDE.flatMap((name) => ["cjs", "d.cts", "d.ts", "js"].map((extension) => `${name}.${extension}`)),

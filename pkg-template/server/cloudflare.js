@@ -1,0 +1,213 @@
+// A relay on Cloudflare: a Worker that starts runs for the people it knows, and Durable Objects that follow the runs and serve their
+// readers.
+
+import { GrantError, Grants } from "./access.js";
+import { readBody } from "./body.js";
+import { nameOf, objectClass } from "./cloudflare/object.js";
+import { json, refuse } from "./responses.js";
+
+export { deliveries, Deliveries } from "./cloudflare/deliveries.js";
+
+const LIMITS = {
+  readersPerRun: 1000,
+  readerMs: 60_000,
+  runsPerPerson: 20,
+  bytesPerRun: 64 * 1024 * 1024,
+  keepMs: 24 * 60 * 60 * 1000,
+  runMs: 30 * 24 * 60 * 60 * 1000,
+  bodyBytes: 1024 * 1024,
+};
+
+const BODY_TIMEOUT_MS = 10_000;
+
+/** What pages of other origins may send and read. */
+const ALLOWED = "Accept, Authorization, Cache-Control, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID";
+const EXPOSED = "ETag, Retry-After, Stream-Closed, Stream-Cursor, Stream-Next-Offset, Stream-Up-To-Date";
+
+const VERBS = { events: "read", replies: "reply", cancel: "cancel" };
+
+const valueOf = (option, env) => (typeof option === "function" ? option(env) : option);
+
+function check({ client, authorize, workflows, secrets }) {
+  for (const [name, option] of Object.entries({ client, authorize })) if (typeof option !== "function") throw new TypeError(`${name} must be a function`);
+  if (workflows === undefined) throw new TypeError("workflows must be the ids of the workflows that may be started");
+  if (secrets === undefined) throw new TypeError("secrets must be the secret that grants are signed with");
+}
+
+/** The limits, those that are not given by default. */
+function limitsOf(given = {}) {
+  const limits = { ...LIMITS };
+  for (const [name, limit] of Object.entries(given)) {
+    if (!Object.hasOwn(LIMITS, name)) throw new TypeError(`limits.${name} is not one of ${Object.keys(LIMITS).join(", ")}`);
+    if (limit !== undefined && !(limit > 0)) throw new TypeError(`limits.${name} must be a number above 0`);
+    limits[name] = limit ?? LIMITS[name];
+  }
+  return limits;
+}
+
+/** The text of a Bearer credential; undefined where the request has none. */
+const bearerOf = (request) => /^Bearer (.*)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
+
+export function relay(options) {
+  check(options);
+  const { client, authorize, workflows, origins = [], secrets, binding = "RUNS", redact = [], path = "", grants: grantOptions = {} } = options;
+  if (typeof options.limits !== "function") limitsOf(options.limits);
+  const namespace = (env) => {
+    if (env[binding]?.idFromName === undefined) throw new TypeError(`binding: the Worker has no Durable Objects called ${binding}`);
+    return env[binding];
+  };
+  const settings = (env) => ({ ...limitsOf(valueOf(options.limits, env)), redact: valueOf(redact, env), client: client(env), namespace });
+  const grantsOf = (env) => new Grants({ secrets: valueOf(secrets, env), ...grantOptions });
+
+  const ask = (env, name, where, init) => namespace(env).get(namespace(env).idFromName(name)).fetch(`https://runs${where}`, init);
+  const askJson = (env, name, where, body) => ask(env, name, where, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+
+  /** Who asks, as the caller's own function says. */
+  async function person(request, env) {
+    const who = await authorize(request, env);
+    if (who instanceof Response) return who;
+    if (who === undefined || who === null || who === "") return refuse(401, "unauthenticated", "sign in first");
+    if (typeof who !== "string") throw new TypeError("authorize must resolve with the id of a person, a text");
+    return who;
+  }
+
+  async function body(request, env) {
+    const bytes = await readBody(request, limitsOf(valueOf(options.limits, env)).bodyBytes, BODY_TIMEOUT_MS);
+    if (bytes instanceof Response) return bytes;
+    try {
+      const value = bytes.length === 0 ? {} : JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+      if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+    } catch {
+      // It is no JSON.
+    }
+    return refuse(400, "body_invalid", "the body must be a JSON object");
+  }
+
+  /** The response that refuses a page that may not ask this, if it may not. */
+  function foreign(request, env) {
+    const origin = request.headers.get("Origin");
+    const isReading = request.method === "GET" || request.method === "HEAD";
+    if (origin === null) {
+      // A page's browser names the page's origin with each request that changes something. A grant is no cookie: nobody sends it unasked.
+      const isSafe = isReading || bearerOf(request) !== undefined;
+      return isSafe ? undefined : refuse(403, "origin_missing", "a request that changes something needs the header Origin or a grant");
+    }
+    return isAllowed(origin, request, env) ? undefined : refuse(403, "origin_not_allowed", "pages of this origin may not call this relay");
+  }
+
+  const isAllowed = (origin, request, env) => origin === new URL(request.url).origin || valueOf(origins, env).includes(origin);
+
+  async function start(request, env) {
+    const who = await person(request, env);
+    if (who instanceof Response) return who;
+    const key = request.headers.get("Idempotency-Key");
+    if (key !== null && (key === "" || key.length > 255)) return refuse(400, "idempotency_key_invalid", "Idempotency-Key must have 1 to 255 characters");
+    const asked = await body(request, env);
+    if (asked instanceof Response) return asked;
+    const { workflowId, input } = asked;
+    if (typeof workflowId !== "string" || !valueOf(workflows, env).includes(workflowId)) return refuse(403, "workflow_not_allowed", "the workflow may not be started from here");
+    const response = await askJson(env, nameOf.person(who), "/person/start", { person: who, workflowId, input: input ?? {}, key });
+    if (response.status !== 201) return response;
+    const { id } = await response.json();
+    return json({ id, ...(await granted(env, id)) }, 201);
+  }
+
+  async function granted(env, run, grant) {
+    const grants = grantsOf(env);
+    const issued = grant ?? (await grants.issue(run));
+    return { grant: issued, expiresAt: new Date((await grants.read(issued)).expires * 1000).toISOString() };
+  }
+
+  /** The response that refuses a request which has neither a grant that allows it nor comes from the person of the run. */
+  async function refusal(request, env, run, verb) {
+    const grant = bearerOf(request);
+    if (grant !== undefined) {
+      await grantsOf(env).check(grant, { run, verb });
+      return undefined;
+    }
+    const who = await person(request, env);
+    if (who instanceof Response) return who;
+    const { owns } = await (await askJson(env, nameOf.person(who), "/person/owns", { run })).json();
+    return owns ? undefined : refuse(404, "run_unknown", "there is no such run");
+  }
+
+  /** Another grant for a run: the one of the request renewed, or one for others. Its person gets a new one. */
+  async function regrant(request, env, run) {
+    const asked = await body(request, env);
+    if (asked instanceof Response) return asked;
+    const grant = bearerOf(request);
+    const grants = grantsOf(env);
+    const { verbs, expiresInSeconds } = asked;
+    if (grant === undefined) {
+      const refused = await refusal(request, env, run, "read");
+      return refused ?? json(await granted(env, run, await grants.issue(run, { verbs, expiresInSeconds })), 201);
+    }
+    if ((await grants.read(grant)).run !== run) throw new GrantError("grant_of_another_run", "the grant is of another run");
+    const next = verbs === undefined ? grants.renew(grant, { expiresInSeconds }) : grants.narrow(grant, { verbs, expiresInSeconds });
+    return json(await granted(env, run, await next), 201);
+  }
+
+  async function route(request, env) {
+    const { pathname, search } = new URL(request.url);
+    const place = pathname.startsWith(`${path}/runs`) ? pathname.slice(path.length) : "";
+    if (place === "/runs") return request.method === "POST" ? start(request, env) : refuse(405, "method_not_allowed", "runs are started with POST", { Allow: "POST" });
+    const [, segment, verb] = /^\/runs\/([^/]+)\/(events|replies|cancel|grants)$/.exec(place) ?? [];
+    const run = segment === undefined ? undefined : decoded(segment);
+    if (run === undefined) return refuse(404, "not_found", "there is nothing here");
+    const methods = verb === "events" ? ["GET", "HEAD"] : ["POST"];
+    if (!methods.includes(request.method)) return refuse(405, "method_not_allowed", `only ${methods.join(" and ")} is understood here`, { Allow: methods.join(", ") });
+    if (verb === "grants") return regrant(request, env, run);
+    const refused = await refusal(request, env, run, VERBS[verb]);
+    if (refused !== undefined) return refused;
+    if (verb === "events") {
+      const condition = request.headers.get("If-None-Match");
+      return ask(env, nameOf.run(run), `/run/events${search}`, { method: request.method, headers: condition === null ? {} : { "If-None-Match": condition }, signal: request.signal });
+    }
+    const asked = await body(request, env);
+    if (asked instanceof Response) return asked;
+    const { answer, question, reason } = asked;
+    if (verb === "cancel") return askJson(env, nameOf.run(run), "/run/cancel", { reason: typeof reason === "string" ? reason : undefined });
+    if (typeof answer !== "object" || answer === null) return refuse(400, "answer_invalid", "answer must be an object");
+    return askJson(env, nameOf.run(run), "/run/reply", { answer, question });
+  }
+
+  async function respond(request, env) {
+    if (request.method === "OPTIONS") return new Response(null, { status: 204 });
+    try {
+      return foreign(request, env) ?? (await route(request, env));
+    } catch (error) {
+      if (error instanceof GrantError) return refuse(error.status, error.code, error.message, error.status === 401 ? { "WWW-Authenticate": "Bearer" } : {});
+      console.error("a request failed:", error.name, error.message);
+      return refuse(500, "failed", "the request could not be done");
+    }
+  }
+
+  async function fetch(request, env) {
+    const { status, body: content, headers: given } = await respond(request, env);
+    const headers = new Headers(given);
+    headers.append("Vary", "Origin, Authorization, Cookie");
+    const origin = request.headers.get("Origin");
+    if (origin !== null && isAllowed(origin, request, env)) {
+      headers.set("Access-Control-Allow-Origin", origin);
+      headers.set("Access-Control-Allow-Credentials", "true");
+      headers.set("Access-Control-Expose-Headers", EXPOSED);
+      if (request.method === "OPTIONS") {
+        headers.set("Access-Control-Allow-Methods", "GET, HEAD, POST");
+        headers.set("Access-Control-Allow-Headers", ALLOWED);
+        headers.set("Access-Control-Max-Age", "86400");
+      }
+    }
+    return new Response(content, { status, headers });
+  }
+
+  return { fetch, Runs: objectClass(settings) };
+}
+
+/** The segment of a path as the text that it stands for; undefined where it stands for none. */
+function decoded(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}

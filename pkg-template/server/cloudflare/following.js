@@ -1,0 +1,103 @@
+// A run that is followed into a log, once, over restarts: from the cursor that was kept with the last message.
+
+import { messageOf } from "../message.js";
+
+export const ENDS = ["completed", "failed", "cancelled"];
+
+export class Following {
+  #log;
+  #client;
+  #options;
+  #onNews;
+  #run;
+  #leave;
+  /** The question that is open, as its event said it. */
+  #question;
+
+  constructor(log, client, options, onNews) {
+    this.#log = log;
+    this.#client = client;
+    this.#options = options;
+    this.#onNews = onNews;
+  }
+
+  get isRunning() {
+    return this.#leave !== undefined;
+  }
+
+  /** The run, after what is kept of it. */
+  async run() {
+    const { run: id, token } = this.#log.record;
+    if (this.#run !== undefined) return this.#run;
+    const fresh = await this.#client.attach(id);
+    // A token is of one address: where the service has moved, only its place in the run still counts.
+    const isThere = token !== undefined && token.baseUrl === fresh.toJSON().baseUrl;
+    this.#run = isThere ? await this.#client.attach(token) : fresh;
+    return this.#run;
+  }
+
+  /** Follows the run to its end, unless that is being done. Resolves when it is not followed any more. */
+  async follow() {
+    const { isClosed } = this.#log.record;
+    if (isClosed || this.isRunning) return;
+    this.#leave = new AbortController();
+    const { signal } = this.#leave;
+    try {
+      const run = await this.run();
+      const { token } = this.#log.record;
+      const isMoved = token !== undefined && token.baseUrl !== run.toJSON().baseUrl;
+      for await (const event of run.events({ signal, ...(isMoved ? { from: token.cursor } : {}) })) {
+        this.#keep(event, run);
+        if (this.#log.record.isClosed) break;
+      }
+    } catch (error) {
+      // What was not kept is delivered again to whoever follows next.
+      this.#run = undefined;
+      if (!signal.aborted) console.error("a run cannot be followed:", error.name, error.message);
+    } finally {
+      this.#leave = undefined;
+      this.#onNews();
+    }
+  }
+
+  stop() {
+    this.#leave?.abort();
+  }
+
+  #keep(event, run) {
+    const { count, bytes } = this.#log.record;
+    const text = messageOf(event, count, this.#options.redact);
+    const isEnd = ENDS.includes(event.kind);
+    this.#question = event.kind === "waiting" ? event : event.status === "waiting" ? this.#question : undefined;
+    const question = this.#question && { id: this.#question.id, seq: this.#question.seq };
+    // Twice the length is at least the bytes of any text but the rarest; what it really takes is counted by the log.
+    if (bytes + text.length > this.#options.bytesPerRun) {
+      this.#stop(event, "the events of the run take more than is kept of one");
+      return;
+    }
+    const state = { token: run.toJSON(), status: event.status, question, isClosed: isEnd, ...(isEnd ? { endedAt: Date.now() } : {}) };
+    this.#log.append(text, state);
+    this.#onNews();
+  }
+
+  /** Ends the stream before the run is over, visibly: its last message says why. */
+  #stop(event, reason) {
+    const { count } = this.#log.record;
+    const last = { number: count, kind: "other", type: "gap", status: event.status, cursor: event.cursor, synthetic: true, raw: { reason } };
+    console.error("a run is not followed any more:", reason);
+    this.#log.append(JSON.stringify(last), { isClosed: true, stopped: reason, endedAt: Date.now() });
+    this.#onNews();
+  }
+
+  /** Replies to the question that a reader saw; false when it is not open any more. */
+  async reply(answer, asked) {
+    const open = this.#log.record.question;
+    const isOpen = open !== undefined && ["id", "seq"].every((name) => asked?.[name] === undefined || asked[name] === open[name]);
+    if (!isOpen) return false;
+    const run = await this.run();
+    // After a restart the question is read from the service: its token is not kept.
+    const to = this.#question ?? (await run.status()).waiting;
+    if (to === undefined || (open.id !== undefined && to.id !== undefined && to.id !== open.id)) return false;
+    return run.respond(answer, { to });
+  }
+}

@@ -1,0 +1,82 @@
+// The runs of one person: how many are running, and which are theirs.
+
+import { json, refuse } from "../responses.js";
+
+/** The digest of a text in hexadecimal digits. */
+async function digest(text) {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** An error of the client as a response. Its message is the package's own and holds no key; of any other error only the code is said. */
+export function failure(error) {
+  const isOurs = typeof error?.retryable === "boolean" && typeof error.provider === "string";
+  if (!isOurs) {
+    console.error("a request failed:", error?.name, error?.message);
+    return refuse(500, "failed", "the request could not be done");
+  }
+  const { status, message, retryAfterMs } = error;
+  // What the service says of the key is no business of who asks.
+  if (status === 401 || status === 403) return refuse(502, "service_refused", "the service refused the request");
+  if (error.name === "ConfigurationError") return refuse(400, "refused", message);
+  if (error.name === "UnsupportedOperationError") return refuse(501, "unsupported", message);
+  const wait = retryAfterMs > 0 ? { "Retry-After": String(Math.ceil(retryAfterMs / 1000)) } : {};
+  return refuse(status >= 400 && status < 500 ? status : 502, error.code || "service_failed", message, wait);
+}
+
+export class Person {
+  #storage;
+  #starting = new Map();
+  #isReady = false;
+  #client;
+  #options;
+
+  constructor(storage, client, options) {
+    this.#storage = storage;
+    this.#client = client;
+    this.#options = options;
+  }
+
+  /** Starts a run, once for each idempotency key, and within the limit. `begin` has its object begin to follow it. */
+  async start({ person, workflowId, input, key }, begin) {
+    this.#prepare();
+    const [known] = key === null ? [] : this.#storage.sql.exec("SELECT run FROM runs WHERE key = ?", key).toArray();
+    if (known !== undefined) return json({ id: known.run }, 201);
+    const running = this.#storage.sql.exec("SELECT COUNT(*) AS count FROM runs WHERE isRunning = 1").one().count + this.#starting.size;
+    const same = key === null ? undefined : this.#starting.get(key);
+    if (same !== undefined) return (await same).clone();
+    if (running >= this.#options.runsPerPerson) return refuse(429, "too_many_runs", `${running} runs are running already`, { "Retry-After": "60" });
+    const work = this.#start(person, workflowId, input, key, begin).catch(failure);
+    const name = key ?? {};
+    this.#starting.set(name, work);
+    const response = await work.finally(() => this.#starting.delete(name));
+    return response.clone();
+  }
+
+  async #start(person, workflowId, input, key, begin) {
+    // Two people may well give the same key; to the service they are one caller.
+    const idempotencyKey = key === null ? "auto" : await digest(`${person}\n${key}`);
+    const run = await this.#client.start(workflowId, input, this.#client.capabilities.idempotentStart ? { idempotencyKey } : {});
+    this.#storage.sql.exec("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, 1)", run.id, key, Date.now());
+    await begin(run.id);
+    return json({ id: run.id }, 201);
+  }
+
+  #prepare() {
+    if (!this.#isReady) this.#storage.sql.exec("CREATE TABLE IF NOT EXISTS runs (run TEXT PRIMARY KEY, key TEXT, startedAt INTEGER, isRunning INTEGER)");
+    this.#isReady = true;
+  }
+
+  /** Whether the run is one of this person's. Nothing is written for one who has none. */
+  owns(run) {
+    const isThere = this.#isReady || this.#storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'runs'").toArray().length > 0;
+    return isThere && this.#storage.sql.exec("SELECT 1 FROM runs WHERE run = ?", run).toArray().length > 0;
+  }
+
+  /** A run is over, or not kept any more. */
+  release(run, isGone) {
+    if (!this.owns(run)) return;
+    if (isGone) this.#storage.sql.exec("DELETE FROM runs WHERE run = ?", run);
+    else this.#storage.sql.exec("UPDATE runs SET isRunning = 0 WHERE run = ?", run);
+  }
+}

@@ -1,0 +1,16 @@
+// A Worker with a relay whose settings come from its bindings. The header `X-Person` says who asks.
+
+import { WorkflowClient } from "flowtether";
+import { relay } from "flowtether/cloudflare";
+
+export const { fetch, Runs } = relay({
+  client: (env) => new WorkflowClient({ provider: "openwop", baseUrl: env.SERVICE_URL, apiKey: env.SERVICE_KEY, retry: { baseDelayMs: 10 } }),
+  authorize: (request) => request.headers.get("X-Person"),
+  workflows: (env) => env.WORKFLOWS.split(" "),
+  origins: (env) => env.ORIGINS.split(" "),
+  secrets: (env) => env.GRANT_SECRETS.split(" "),
+  redact: (env) => [env.SERVICE_KEY],
+  limits: (env) => JSON.parse(env.LIMITS),
+});
+
+export default { fetch };
