@@ -12,7 +12,8 @@ const read = (given) => (typeof given === "function" ? given() : given);
 function useStore(client, keyOf, make, options) {
   let store, used, key, leave;
   let announce = () => {};
-  const tell = () => announce();
+  // Later: what is shown may be read where Svelte forbids that it changes.
+  const tell = () => queueMicrotask(announce);
   const choose = () => {
     const [nextClient, nextKey] = [read(client), keyOf()];
     if (store !== undefined && nextClient === used && nextKey === key) return store;

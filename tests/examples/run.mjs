@@ -8,6 +8,7 @@
 import { rm } from "node:fs/promises";
 import { endAll } from "../packaging/program.mjs";
 import { closeBrowser } from "./browser.mjs";
+import bindings from "./bindings.mjs";
 import docs from "./docs.mjs";
 import follower from "./follower.mjs";
 import { workshop } from "./host.mjs";
@@ -19,7 +20,7 @@ import react from "./react.mjs";
 const TEST_LIMIT_MS = 90_000;
 const AT_ONCE = 2;
 
-const groups = { page, react, "node demo": nodeDemo, follower, migration, docs };
+const groups = { page, react, bindings, "node demo": nodeDemo, follower, migration, docs };
 const [part = ""] = process.argv.slice(2);
 const tests = Object.entries(groups)
   .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, test })))

@@ -1,0 +1,329 @@
+// The bindings of React, Vue, Svelte and Solid: one story for all, and what only one of them has.
+
+import assert from "node:assert/strict";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { build } from "esbuild";
+import { compile } from "svelte/compiler";
+import { serve } from "../packaging/program.mjs";
+import { openPage } from "./browser.mjs";
+import { Host } from "../runtimes/contract/host.mjs";
+import { copyExample, root, startHost, workshop } from "./host.mjs";
+
+const SOURCES = path.join(root, "tests/examples/bindings");
+const ENTRIES = { React: "react.jsx", Vue: "vue.js", Svelte: "svelte.js", Solid: "solid.js" };
+const LOG_EVENTS = 3000;
+const MOST_RENDERS = 70;
+const MOST_TASK_MS = 50;
+
+/** The frameworks' compilers and development servers write hints. */
+const isTrouble = (line) => !/^(debug|info):/.test(line);
+
+/** Svelte's components as modules, in its development form, which warns. */
+const svelteComponents = {
+  name: "svelte",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.svelte$/ }, async ({ path: filename }) => {
+      const { js } = compile(await readFile(filename, "utf8"), { filename, generate: "client", dev: true });
+      return { contents: js.code, loader: "js" };
+    }),
+};
+
+const pages = new Map();
+
+/** The page of a binding, made once: a folder that the host serves. */
+function makePage(name) {
+  if (!pages.has(name)) pages.set(name, bundlePage(name));
+  return pages.get(name);
+}
+
+async function bundlePage(name) {
+  const folder = path.join(workshop, `binding-${name}`);
+  await mkdir(folder, { recursive: true });
+  await cp(path.join(SOURCES, "index.html"), path.join(folder, "index.html"));
+  const flags = ["__VUE_OPTIONS_API__", "__VUE_PROD_DEVTOOLS__", "__VUE_PROD_HYDRATION_MISMATCH_DETAILS__"].map((flag) => [flag, "false"]);
+  await build({
+    entryPoints: [path.join(SOURCES, ENTRIES[name])],
+    outfile: path.join(folder, "app.js"),
+    bundle: true,
+    format: "esm",
+    jsx: "automatic",
+    conditions: ["svelte", "browser", "development"],
+    external: ["flowtether"],
+    alias: Object.fromEntries(["react", "vue", "svelte", "solid"].map((binding) => [`flowtether/${binding}`, path.join(root, `pkg/${binding}.js`)])),
+    nodePaths: [path.join(root, "node_modules")],
+    plugins: [svelteComponents],
+    define: { "process.env.NODE_ENV": '"development"', ...Object.fromEntries(flags) },
+    logLevel: "error",
+  });
+  return folder;
+}
+
+/** The page of a binding over a fresh host. */
+async function open(after, name) {
+  const host = await startHost(after, await makePage(name));
+  const { page, trouble } = await openPage(after, host.baseUrl);
+  let posted = 0;
+  page.on("request", (request) => (posted += request.method() === "POST" && new URL(request.url()).pathname.endsWith("/v1/runs") ? 1 : 0));
+  await page.goto(host.baseUrl);
+  await page.waitForFunction(() => globalThis.show !== undefined);
+  return {
+    page,
+    host: new Host(host.baseUrl, "demo-key"),
+    show: (source, settings) => page.evaluate(([given, how]) => globalThis.show(given, how), [source, settings]),
+    async until(holds, argument) {
+      try {
+        await page.waitForFunction(`(${holds})(globalThis.view, ${JSON.stringify(argument)})`);
+      } catch (error) {
+        const shown = await page.locator("main").innerHTML();
+        throw new Error(`${error.message}\n${holds} does not hold: ${shown}\n${trouble.join("\n")}`);
+      }
+    },
+    seen: (read) => page.evaluate(`(${read})(globalThis.view)`),
+    posted: () => posted,
+    quiet: (expected = /^$/) => assert.deepEqual(trouble.filter((line) => isTrouble(line) && !expected.test(line)), []),
+  };
+}
+
+const LONG = { workflowId: "steps", input: { nodes: 1, delayMs: 60_000 } };
+const runId = (view) => view?.run?.id;
+const isConnected = (view) => view?.status === "running" && view.connection === "connected";
+
+const story = (name) => ({
+  [`${name}: a run is started, asks, is answered and ends; its messages are in their places`]: async (after) => {
+    const { page, show, until, seen, posted, quiet } = await open(after, name);
+    await show({ workflowId: "refund", input: { order: 7, delayMs: 5 }, key: "story" });
+    await until((view) => view?.waiting !== undefined);
+    await page.getByText("order 7").first().waitFor();
+    assert.deepEqual(await seen((view) => view.messages.map(({ kind, state }) => `${kind} ${state}`)), ["text done", "question open"]);
+    assert.equal(await seen((view) => view.respond({ decision: "approve" })), true);
+    await until((view) => view.status === "completed" && view.connection === "closed");
+    assert.deepEqual(await seen((view) => [view.output.refunded, view.isRunning, view.isPartial, view.waiting]), [true, false, false, undefined]);
+    assert.deepEqual(await seen((view) => view.messages.map(({ kind, state }) => `${kind} ${state}`)), ["text done", "question answered", "reply sent"]);
+    assert.deepEqual(await page.evaluate(() => globalThis.ended), ["completed"]);
+    assert.equal(posted(), 1);
+    quiet();
+  },
+
+  [`${name}: an answer that is refused shows, and nobody has to catch it`]: async (after) => {
+    const { show, until, seen, quiet } = await open(after, name);
+    await show({ workflowId: "approval", input: {} });
+    await until((view) => view?.waiting !== undefined);
+    await seen((view) => void view.respond({ decision: "no-such-decision" }));
+    await until((view) => view.error?.name === "ConfigurationError");
+    assert.equal(await seen((view) => view.respond({ decision: "approve" })), true);
+    await until((view) => view.status === "completed");
+    quiet();
+  },
+
+  [`${name}: keys in another order are the same run, another value is another run`]: async (after) => {
+    const { host, show, until, seen, posted, quiet } = await open(after, name);
+    await show({ workflowId: "steps", input: { nodes: 1, delayMs: 60_000 } });
+    await until(isConnected);
+    const first = await seen(runId);
+    await show({ input: { delayMs: 60_000, nodes: 1 }, workflowId: "steps" });
+    await until(isConnected);
+    assert.deepEqual([await seen(runId), posted()], [first, 1]);
+    await show({ workflowId: "steps", input: { nodes: 2, delayMs: 60_000 } });
+    await until((view, before) => view.run !== undefined && view.run.id !== before, first);
+    assert.equal(posted(), 2);
+    assert.equal((await host.closed(first)).length, 1, "the run of before is left");
+    quiet();
+  },
+
+  [`${name}: two components with one checkpoint's key have one run and one connection`]: async (after) => {
+    const { host, show, until, seen, posted, quiet } = await open(after, name);
+    await host.faults({ method: "POST", path: "/v1/runs", delayMs: 300 });
+    const source = { ...LONG, key: "shared" };
+    await show([source, source]);
+    await until(isConnected);
+    assert.deepEqual([posted(), (await host.streams(await seen(runId))).total], [1, 1]);
+    quiet();
+  },
+
+  [`${name}: who leaves and comes back within a second has the same run on the same connection`]: async (after) => {
+    const { page, host, show, until, seen, posted, quiet } = await open(after, name);
+    await show(LONG);
+    await until(isConnected);
+    const id = await seen(runId);
+    for (let time = 0; time < 3; time += 1) {
+      await show(null);
+      await page.waitForTimeout(300);
+      await show(LONG);
+      await page.waitForTimeout(100);
+    }
+    await until(isConnected);
+    assert.deepEqual([await seen(runId), posted(), (await host.streams(id)).total], [id, 1, 1]);
+    await show(null);
+    assert.equal((await host.closed(id)).length, 1, "and it ends after a while");
+    const renders = await page.evaluate(() => globalThis.renders);
+    await page.waitForTimeout(300);
+    assert.equal(await page.evaluate(() => globalThis.renders), renders, "no update after that");
+    quiet();
+  },
+
+  [`${name}: who leaves during the start, a reply or a reconnect, and comes back, has one run, and no warning`]: async (after) => {
+    const { page, host, show, until, seen, posted, quiet } = await open(after, name);
+    const leave = async () => {
+      await show(null);
+      await page.waitForTimeout(150);
+    };
+    await host.faults({ method: "POST", path: "/v1/runs", delayMs: 800 });
+    const request = { configurable: { "host.streamFaults": [{ kind: "drop", afterEvents: 2 }] } };
+    const source = { workflowId: "approval", input: {}, request };
+    await show(source);
+    await leave();
+    await show(source);
+    await until((view) => view?.waiting !== undefined);
+    await host.faults({ method: "POST", path: "/interrupts/gate", action: "late-answer", delayMs: 600 });
+    await seen((view) => void view.respond({ decision: "approve" }));
+    await leave();
+    await show(source);
+    await until((view) => view.status === "completed");
+    assert.deepEqual(await seen((view) => view.events.map(({ seq }) => seq)), await seen((view) => view.events.map((_, at) => at)));
+    assert.equal(posted(), 1);
+    await page.waitForTimeout(700);
+    // The browser's own line about the connection that was cut.
+    quiet(/ERR_INCOMPLETE_CHUNKED_ENCODING/);
+  },
+
+  [`${name}: ${LOG_EVENTS} events are at most ${MOST_RENDERS} renders, and no task of the page is longer than ${MOST_TASK_MS} ms`]: async (after) => {
+    const tasks = [];
+    // The machine may be busy once.
+    for (let round = 0; round < 3 && !(Math.min(...tasks) <= MOST_TASK_MS); round += 1) {
+      const { page, show, until, seen, quiet } = await open(after, name);
+      await show(null);
+      await page.waitForTimeout(200);
+      await page.evaluate(() => Object.assign(globalThis, { renders: 0, longestTask: 0 }));
+      await show({ workflowId: "log", input: { events: LOG_EVENTS }, options: { maxEvents: 200 } }, { isStrict: false });
+      await until((view) => view?.status === "completed" && view.connection === "closed");
+      const { renders, longestTask } = await page.evaluate(() => ({ renders: globalThis.renders, longestTask: globalThis.longestTask }));
+      console.log(`       ${name}: ${renders} renders, longest task ${Math.round(longestTask)} ms`);
+      assert.ok(renders <= MOST_RENDERS, `${renders} renders`);
+      assert.equal(await seen((view) => view.events.length), 200, "the last events alone are kept");
+      tasks.push(longestTask);
+      quiet();
+    }
+    assert.ok(Math.min(...tasks) <= MOST_TASK_MS, `longest tasks: ${tasks} ms`);
+  },
+
+  [`${name}: many runs in one component`]: async (after) => {
+    const { page, show, posted, quiet } = await open(after, name);
+    await show([1, 2, 3].map((nodes) => ({ workflowId: "steps", input: { nodes, delayMs: 5 } })), { isMany: true });
+    await page.waitForFunction(() => globalThis.views?.length === 3 && globalThis.views.every(({ status }) => status === "completed"));
+    assert.deepEqual(await page.evaluate(() => globalThis.views.map(({ output }) => output.steps)), [1, 2, 3]);
+    assert.equal(posted(), 3);
+    quiet();
+  },
+});
+
+/** Edits the example's component under Vite's development server, which keeps its state; resolves with what was started. */
+async function edited(after, replace) {
+  const folder = await copyExample("react");
+  const file = path.join(folder, "src/Refund.jsx");
+  const original = replace(await readFile(file, "utf8"));
+  await writeFile(file, original);
+  const [address] = await serve("node", [path.join(root, "node_modules/vite/bin/vite.js"), "--host", "127.0.0.1", "--port", "0"], /http:\/\/[\w.]+:\d+/, { cwd: folder });
+  const host = await startHost(after);
+  const { page, trouble } = await openPage(after, address, {}, [host.baseUrl]);
+  let posted = 0;
+  page.on("request", (request) => (posted += request.method() === "POST" && new URL(request.url()).pathname.endsWith("/v1/runs") ? 1 : 0));
+  await page.goto(`${address}/?host=${encodeURIComponent(`${host.baseUrl}/as/cors-open`)}`);
+  await page.getByRole("button", { name: "Refund" }).click();
+  const order = page.getByRole("region", { name: "Order 7" });
+  await order.getByRole("button", { name: "Approve" }).waitFor();
+  for (const word of ["first", "second"]) {
+    await writeFile(file, original.replace("Order {order}", `Order {order} ${word}`));
+    await order.getByText(`Order 7 ${word}`).waitFor();
+    await order.getByRole("button", { name: "Approve" }).waitFor();
+  }
+  await order.getByRole("button", { name: "Approve" }).click();
+  await order.getByText("Refunded: true").waitFor();
+  assert.deepEqual(trouble.filter(isTrouble), []);
+  return posted;
+}
+
+/** Nothing that another start would be known by. */
+const byValue = (text) => text.replace(/^ +(idempotencyKey|checkpoint):.*\n/gm, "");
+
+export default {
+  ...story("React"),
+  ...story("Vue"),
+  ...story("Svelte"),
+  ...story("Solid"),
+
+  "React: Fast Refresh, two edits of the component start no other run": async (after) => assert.equal(await edited(after, byValue), 1),
+
+  "React: Fast Refresh of a file that has the client too starts no other run": async (after) => {
+    const own = (text) =>
+      byValue(text).replace(
+        'import { client, store } from "./client.js";',
+        'import { WorkflowClient } from "flowtether";\n\nconst baseUrl = new URLSearchParams(location.search).get("host");\nconst client = new WorkflowClient({ provider: "openwop", baseUrl, apiKey: async () => "demo-key" });',
+      );
+    assert.equal(await edited(after, own), 1);
+  },
+
+  "React: an Activity that is hidden and shown within a second keeps its run and its connection": async (after) => {
+    const { page, host, show, until, seen, posted, quiet } = await open(after, "React");
+    await show(LONG);
+    await until(isConnected);
+    const id = await seen(runId);
+    await show(LONG, { mode: "hidden" });
+    await page.waitForTimeout(500);
+    await show(LONG);
+    await until(isConnected);
+    assert.deepEqual([await seen(runId), posted(), (await host.streams(id)).total], [id, 1, 1]);
+    await show(LONG, { mode: "hidden" });
+    assert.equal((await host.closed(id)).length, 1, "what stays hidden is not followed");
+    await show(LONG);
+    await until(isConnected);
+    assert.deepEqual([await seen(runId), posted(), (await host.streams(id)).total], [id, 1, 2]);
+    quiet();
+  },
+
+  "React: a component that suspends, before and after it was shown, starts one run": async (after) => {
+    const { page, host, show, until, seen, posted, quiet } = await open(after, "React");
+    await show(LONG, { suspendedMs: 400 });
+    await page.getByText("suspended").waitFor();
+    assert.equal(posted(), 0, "what was never shown starts nothing");
+    await until(isConnected);
+    const id = await seen(runId);
+    await show(LONG, { suspendedMs: 500 });
+    await page.waitForTimeout(700);
+    await until(isConnected);
+    assert.deepEqual([await seen(runId), posted(), (await host.streams(id)).total], [id, 1, 1]);
+    quiet();
+  },
+
+  "Vue: KeepAlive, left and shown again within a second, keeps the run and its connection": async (after) => {
+    const { page, host, show, until, seen, posted, quiet } = await open(after, "Vue");
+    await show(LONG, { isKept: true });
+    await until(isConnected);
+    const id = await seen(runId);
+    await show(null, { isKept: true });
+    await page.waitForTimeout(500);
+    await show(LONG, { isKept: true });
+    await page.waitForTimeout(2500);
+    await until(isConnected);
+    assert.deepEqual([await seen(runId), posted(), (await host.streams(id)).total], [id, 1, 1]);
+    await show(null, { isKept: true });
+    assert.equal((await host.closed(id)).length, 1, "what stays away is not followed");
+    await show(LONG, { isKept: true });
+    await until(isConnected);
+    assert.equal(posted(), 1);
+    quiet();
+  },
+
+  "Svelte: a component that comes back while its transition lasts keeps its run, and is a store too": async (after) => {
+    const { page, show, until, posted, quiet } = await open(after, "Svelte");
+    await show({ workflowId: "chat", input: { text: "one two three", chunks: 5, delayMs: 100 } });
+    await until((view) => view?.text !== undefined && view.text !== "");
+    await show(null);
+    await page.waitForTimeout(100);
+    assert.equal(await page.locator(".as-a-store").count(), 1, "it is still there, and fades");
+    await show({ workflowId: "chat", input: { text: "one two three", chunks: 5, delayMs: 100 } });
+    await page.locator(".as-a-store", { hasText: "one two three" }).waitFor();
+    assert.equal(posted(), 1);
+    quiet();
+  },
+};

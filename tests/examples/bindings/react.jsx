@@ -1,0 +1,45 @@
+import { Activity, StrictMode, Suspense, use } from "react";
+import { flushSync } from "react-dom";
+import { createRoot } from "react-dom/client";
+import { useRun, useRuns } from "flowtether/react";
+import { client, options, shown, sourceOf, words } from "./page.js";
+
+const root = createRoot(document.getElementById("app"));
+
+function Shown({ source, wait }) {
+  const view = useRun(client, sourceOf(source), { ...options, ...source.options });
+  if (wait) use(wait);
+  shown(view);
+  return <p>{words(view)}</p>;
+}
+
+function Many({ sources }) {
+  const views = useRuns(client, sources.map(sourceOf), options);
+  globalThis.views = views;
+  return views.map((view, at) => <p key={at}>{words(view)}</p>);
+}
+
+const waits = new Map();
+
+/** A promise that lasts so long, the same for the same time: what a component suspends with. */
+function lasting(ms) {
+  if (ms && !waits.has(ms)) waits.set(ms, new Promise((resolve) => setTimeout(resolve, ms)));
+  return waits.get(ms);
+}
+
+/** Shows a source, or several, each in its own component; nothing without one. */
+globalThis.show = (given, { mode = "visible", suspendedMs, isMany, isStrict = true } = {}) => {
+  const all = [given ?? []].flat();
+  const Mode = isStrict ? StrictMode : "div";
+  const wait = lasting(suspendedMs);
+  const components = isMany ? <Many sources={all} /> : all.map((source, at) => <Shown key={at} source={source} wait={wait} />);
+  flushSync(() =>
+    root.render(
+      <Mode>
+        <Suspense fallback={<p>suspended</p>}>
+          <Activity mode={mode}>{components}</Activity>
+        </Suspense>
+      </Mode>,
+    ),
+  );
+};
