@@ -57,7 +57,7 @@ export class FollowedRun {
     return this.follow();
   }
 
-  /** Shows what was seen before the reload, and goes on after that. */
+  /** Shows what was seen before the reload, and resumes after that. */
   async resume() {
     for (const { event, seenAt } of this.#record.events) this.#show(event, seenAt);
     this.#run = await this.#client.attach(this.#record.token);

@@ -110,7 +110,7 @@ export const checklist = {
     }
   },
 
-  async "a run goes on from every cursor, although ids are shared, and begin again with each answer"(stage) {
+  async "a run resumes from every cursor, although ids are shared, and begin again with each answer"(stage) {
     const client = workflow(stage);
     const run = await client.start("ask", { item: "tea" });
     const all = await collect(run.events(), (event) => (event.kind === "waiting" ? run.respond(approve, { to: event }) : undefined));

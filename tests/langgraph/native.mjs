@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { relay } from "./relay.mjs";
-import { collect, native, until, upTo } from "./stage.mjs";
+import { collect, native, until, upTo, workflow } from "./stage.mjs";
 import { startServer } from "./server.mjs";
 
 export default {
@@ -14,6 +14,7 @@ export default {
     assert.deepEqual((await collect(assistants.search({ metadata: { of: name } }, { limit: 1 }))).map(({ assistant_id: id }) => id), [made.assistant_id]);
     assert.equal((await assistants.update(made.assistant_id, { graph_id: "echo", metadata: { of: name, more: 1 } })).metadata.more, 1);
     assert.ok((await assistants.versions(made.assistant_id, {})).length >= 1);
+    assert.equal((await assistants.setLatest(made.assistant_id, { version: 1 })).metadata.more, undefined);
     assert.ok((await assistants.count()) >= 1);
     assert.ok((await assistants.graph(made.assistant_id)).nodes.length > 0);
     // The npm server makes them with a compiler that is not installed here.
@@ -69,6 +70,36 @@ export default {
     assert.deepEqual((await runs.list(thread)).data.map(({ run_id: id }) => id), [run]);
     await runs.delete(thread, run);
     await assert.rejects(runs.get(thread, run), stage.flowtether.NotFoundError);
+  },
+
+  async "several runs are cancelled at once, where the server can"(stage) {
+    const { threads, runs } = native(stage);
+    const { thread_id: thread } = await threads.create();
+    const { run_id: run } = await runs.create(thread, { assistant_id: "ticks", input: { count: 100, ms: 30 } });
+    const both = runs.cancelMany({ thread_id: thread, run_ids: [run] });
+    if (stage.kind === "npm") {
+      await assert.rejects(both, stage.flowtether.NotFoundError);
+      await runs.cancel(thread, run, { wait: true });
+    } else await both;
+    assert.equal((await runs.wait(thread, run, { pollIntervalMs: 20 })).status, "interrupted");
+  },
+
+  async "a run that is taken back is over for who follows it, and what was before it is not read again"(stage) {
+    const { threads, runs } = native(stage);
+    const { thread_id: thread } = await threads.create();
+    const { run_id: before } = await runs.create(thread, { assistant_id: "ticks", input: { count: 1, ms: 1 }, stream_mode: "custom" });
+    await runs.wait(thread, before, { pollIntervalMs: 50 });
+    const { run_id: run } = await runs.create(thread, { assistant_id: "ticks", input: { count: 200, ms: 30 }, stream_mode: "custom" });
+    let isAsked = false;
+    const events = await collect((await workflow(stage).attach(thread)).events(), async ({ type }) => {
+      if (type !== "custom" || isAsked) return;
+      isAsked = true;
+      await runs.cancel(thread, run, { action: "rollback" });
+    });
+    assert.deepEqual(new Set(events.map(({ raw }) => raw.run_id)), new Set([run]));
+    assert.ok(events.every(({ type }) => type !== "gap"));
+    // The npm server leaves it there as one that failed, the PyPI server deletes it.
+    assert.equal(events.at(-1).kind, { npm: "failed", pypi: "cancelled" }[stage.kind]);
   },
 
   async "a run without a thread is started, followed and batched"(stage) {
@@ -192,6 +223,10 @@ export default {
       const { cron_id: id } = await crons.create({ assistant_id: "echo", schedule: "0 0 1 1 *", input: { text: "a" } });
       assert.ok((await crons.search()).some(({ cron_id: found }) => found === id));
       assert.ok((await crons.count()) >= 1);
+      const { thread_id: thread } = await native(stage).threads.create();
+      const { cron_id: other } = await crons.createForThread(thread, { assistant_id: "echo", schedule: "0 0 1 1 *", input: { text: "a" } });
+      assert.equal((await crons.search({ thread_id: thread }))[0].cron_id, other);
+      await crons.delete(other);
       await crons.delete(id);
       assert.ok(!(await crons.search()).some(({ cron_id: found }) => found === id));
     },

@@ -129,7 +129,7 @@ export const rows = {
     assert.match((await native(stage).runs.wait(run.id, id)).error.message, /failed/);
   },
 
-  async "The answer to a start is lost"(stage) {
+  async "The response to a start is lost"(stage) {
     const lost = ({ method, path, index }) => (method === "POST" && path.endsWith("/runs") && index === 0 ? { lost: true } : undefined);
     const [theirs, ours] = await Promise.all([relay(stage.baseUrl, lost), relay(stage.baseUrl, lost)]);
     const client = official(theirs.baseUrl);

@@ -26,7 +26,7 @@ function take(runtime, { name, passed, ms, error }) {
   if (!passed) console.log(String(error).replaceAll(/^/gm, "       "));
 }
 
-/** What a page does: it starts the run, or goes on where the one before it was, and leaves after so many events. */
+/** What a page does: it starts the run, or resumes where the one before it was, and leaves after so many events. */
 async function follow({ address, apiKey, key, count }) {
   const { WorkflowClient, webStorage } = await import("flowtether");
   const client = new WorkflowClient({ provider: "langgraph", baseUrl: address, apiKey, dangerouslyAllowBrowser: true });
@@ -46,7 +46,7 @@ async function follow({ address, apiKey, key, count }) {
 /** One run of two pages: the second is opened when the first was closed after `count` events. */
 const reloads = (address) =>
   [1, 3, 10, 22].map((count) => ({
-    name: `a page that is closed after ${count} events of a LangGraph run goes on with the next one, each once and in order`,
+    name: `a page that is closed after ${count} events of a LangGraph run resumes with the next one, each once and in order`,
     timeLimitMs: 30_000,
     async run({ t, browser, url }) {
       const profile = await browser.openProfile();

@@ -71,15 +71,15 @@ async function freePort() {
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Starts a server. With a `key` it wants that; with a `folder` it keeps its state there. Only the npm server knows these. */
-export async function startServer(kind, { key, folder } = {}) {
+/** Starts a server, on a free port unless one is given. With a `key` it wants that; with a `folder` it keeps its state there. Only the npm server knows these two. */
+export async function startServer(kind, { key, folder, port: given } = {}) {
   const cwd = installed(kind);
-  const port = await freePort();
-  const [program, ...given] =
+  const port = given ?? (await freePort());
+  const [program, ...words] =
     kind === "npm"
       ? [process.execPath, "start.mjs", String(port), ...(folder ? [folder] : [])]
       : [path.join(cwd, "env/bin/python"), "start.py", String(port)];
-  const child = spawn(program, given, { cwd, env: { ...process.env, LANGGRAPH_KEY: key ?? "" }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, words, { cwd, env: { ...process.env, LANGGRAPH_KEY: key ?? "" }, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const output of [child.stdout, child.stderr]) output.setEncoding("utf8").on("data", (text) => (said = (said + text).slice(-4000)));
   const ended = new Promise((resolve) => child.on("exit", resolve));

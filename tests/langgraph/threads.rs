@@ -176,6 +176,33 @@ fn a_thread_is_read_from_the_last_run_that_had_an_input() {
 }
 
 #[test]
+fn a_run_that_was_deleted_is_cancelled_and_the_one_before_it_is_not_read_again() {
+    let later = run(TWO, 2, "running", json!({ "input": { "again": true } }));
+    let played = thread("")
+        .run_says(json!([first("success"), later]))
+        .connection([begin(TWO), frame("1", "custom", json!(1))])
+        .then(Then::End)
+        .run_says(json!([first("success")]))
+        .run_says(over())
+        .play();
+    assert_eq!(told(&played.delivered), ["status metadata", "other custom", "cancelled cancelled"]);
+    assert_eq!(played.sent.len(), 1, "its stream is not opened again");
+}
+
+#[test]
+fn a_run_that_was_deleted_is_followed_by_a_newer_one() {
+    let newer = run(TWO, 2, "running", json!({ "input": { "again": true } }));
+    let played = thread("")
+        .run_says(json!([first("running")]))
+        .connection([begin(ONE)])
+        .then(Then::End)
+        .run_says(json!([newer]))
+        .connection([begin(TWO)])
+        .play();
+    assert!(played.sent[1].line().ends_with(&format!("/runs/{TWO}/stream")));
+}
+
+#[test]
 fn an_answer_that_failed_leaves_its_question_open() {
     let played = thread("")
         .run_says(json!([first("success"), answer("error")]))

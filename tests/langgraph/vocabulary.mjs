@@ -1,8 +1,12 @@
 // The common vocabulary over the real server.
 
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { relay } from "./relay.mjs";
-import { collect, isWhole, native, raw, upTo, workflow } from "./stage.mjs";
+import { startServer } from "./server.mjs";
+import { collect, isWhole, native, raw, until, upTo, workflow } from "./stage.mjs";
 
 const approve = { decision: "approve" };
 
@@ -25,7 +29,7 @@ export default {
     await assert.rejects(run.respond({ decision: "maybe" }, { to: question }), stage.flowtether.ConfigurationError);
   },
 
-  async "a run goes on after a reload at any event, each once and in order"(stage) {
+  async "a run resumes after a reload at any event, each once and in order"(stage) {
     const client = workflow(stage);
     let run = await client.start("ask", { item: "tea" });
     const seen = [];
@@ -43,7 +47,7 @@ export default {
     assert.equal(seen.filter(({ kind }) => kind === "waiting").length, 1);
   },
 
-  async "a start with one key is one run, also when its answers are lost"(stage) {
+  async "a start with one key is one run, also when its responses are lost"(stage) {
     for (const [method, end, fault] of [["POST", "/threads", { lost: true }], ["POST", "/runs", { lost: true }], ["POST", "/runs", { refuse: true }]]) {
       const between = await relay(stage.baseUrl, (seen) => (seen.method === method && seen.path.endsWith(end) && seen.index === 0 ? fault : undefined));
       const client = workflow({ ...stage, baseUrl: between.baseUrl });
@@ -101,6 +105,36 @@ export default {
       const events = await collect((await client.attach(id)).events());
       assert.ok(events.some(({ type }) => type === "gap"), "a gap is said");
       assert.equal(events.at(-1).kind, "completed");
+    },
+  },
+
+  "what a server that was started again has lost is a gap, and what is open there is answered all the same": {
+    only: "npm",
+    async run(stage) {
+      const folder = await mkdtemp(path.join(tmpdir(), "flowtether-"));
+      const at = (server) => workflow({ ...stage, baseUrl: server.baseUrl });
+      let server = await startServer("npm", { folder });
+      try {
+        const run = await at(server).start("ask", { item: "tea" });
+        await collect(run.events(), upTo(({ kind }) => kind === "waiting"));
+        await until(async () => (await run.status()).status === "waiting");
+        const cut = await at(server).start("ticks", { count: 200, ms: 100 });
+        await until(async () => (await cut.status()).status === "running");
+        await server.stop();
+        server = await startServer("npm", { folder, port: new URL(server.baseUrl).port });
+        const again = await at(server).attach(JSON.stringify(run));
+        assert.equal(await again.respond(approve), true);
+        const events = await collect(again.events());
+        assert.deepEqual([events[0].type, events[0].raw.reason, events.at(-1).kind], ["gap", "lost", "completed"]);
+        assert.equal(events.at(-1).output.decision, "approve");
+        // Of this one nothing comes any more, and the server says that it runs: whoever waits needs a limit of his own.
+        const stuck = await at(server).attach(cut.id);
+        assert.equal((await stuck.status()).status, "running");
+        await assert.rejects(stuck.result({ timeoutMs: 1500 }), stage.flowtether.TimeoutError);
+      } finally {
+        await server.stop();
+        await rm(folder, { recursive: true });
+      }
     },
   },
 

@@ -21,6 +21,8 @@ const RESTING: PollPlan = PollPlan { interval_ms: 500.0, max_interval_ms: 2000.0
 pub struct ThreadEvents {
     /// Whether there is no stream to read now.
     is_resting: Cell<bool>,
+    /// Whether the run that was read is not there any more.
+    is_deleted: Cell<bool>,
     /// How often the thread was read since there is none.
     looks: Cell<u32>,
     plan: PollPlan,
@@ -38,7 +40,7 @@ impl ThreadEvents {
             ..RESTING
         };
         let is_resting = Cell::new(place.leg.is_none());
-        Self { is_resting, looks: Cell::new(0), plan, error: RefCell::default() }
+        Self { is_resting, is_deleted: Cell::new(false), looks: Cell::new(0), plan, error: RefCell::default() }
     }
 
     /// The run whose events follow those of the one that is read.
@@ -47,8 +49,8 @@ impl ThreadEvents {
             return runs.iter().rev().find(|run| !continues(run)).or_else(|| runs.first()).cloned();
         };
         let at = runs.iter().position(|run| id_of(run) == leg.run);
-        // The run was deleted: what is newest may follow it.
-        at.map_or_else(|| runs.last(), |at| runs.get(at + 1)).cloned()
+        // The run was deleted: what is newer, by an id that begins with a time, follows it.
+        at.map_or_else(|| runs.last().filter(|run| id_of(run) > leg.run), |at| runs.get(at + 1)).cloned()
     }
 
     /// Turns to another run.
@@ -64,8 +66,7 @@ impl ThreadEvents {
     }
 
     /// What the record of a thread without another run says that was not delivered.
-    fn stand(&self, place: &mut Place, record: &Json) -> Vec<Item> {
-        let word = record.string_at("status").unwrap_or_default();
+    fn stand(&self, place: &mut Place, record: &Json, word: &str) -> Vec<Item> {
         let mut items = Vec::new();
         let mut add = |mut value: Json, place: &mut Place| {
             if let Some(at) = record.get("state").and_then(|state| state.get("created_at")) {
@@ -73,7 +74,7 @@ impl ThreadEvents {
             }
             items.push(placed(value, place, true));
         };
-        match word.as_str() {
+        match word {
             "waiting" => {
                 for question in record.get("questions").and_then(|list| list.items()).unwrap_or_default() {
                     if place.tell(&question.string_at("id").unwrap_or_default()) {
@@ -84,8 +85,8 @@ impl ThreadEvents {
                 }
             }
             "success" | "error" | "timeout" | "cancelled" => {
-                let is_failed = matches!(word.as_str(), "error" | "timeout");
-                let mut end = synthetic(if is_failed { "failed" } else { &word });
+                let is_failed = matches!(word, "error" | "timeout");
+                let mut end = synthetic(if is_failed { "failed" } else { word });
                 for name in ["values", "error"] {
                     if let Some(found) = record.get(name) {
                         end.set(name, found);
@@ -100,8 +101,8 @@ impl ThreadEvents {
                 }
             }
             _ => {
-                if place.tell(&word) {
-                    add(synthetic(&word), place);
+                if place.tell(word) {
+                    add(synthetic(word), place);
                 }
             }
         }
@@ -130,16 +131,21 @@ impl Span for ThreadEvents {
 
     fn synthesize(&self, place: &Place, record: &Json) -> Option<Item> {
         let runs = record.get("runs").and_then(|runs| runs.items()).unwrap_or_default();
-        let is_read = |run: &Json| {
-            !self.is_resting.get() && is_active(run) && place.leg.as_ref().is_some_and(|leg| leg.run == id_of(run))
-        };
         let item = Item { value: Json::null(), sequence: None, terminal: false, progress: true };
-        (!runs.iter().any(is_read)).then_some(item)
+        let Some(leg) = place.leg.as_ref().filter(|_| !self.is_resting.get()) else { return Some(item) };
+        let run = runs.iter().find(|run| id_of(run) == leg.run);
+        if run.is_none() {
+            // There is no stream to read once more.
+            self.is_deleted.set(true);
+            self.is_resting.set(true);
+        }
+        (!run.is_some_and(is_active)).then_some(item)
     }
 
     fn turn(&self, place: &mut Place, record: &Json) -> Option<Vec<Item>> {
         let runs = record.get("runs").and_then(|runs| runs.items()).unwrap_or_default();
         let mut items = Vec::new();
+        let mut word = record.string_at("status").unwrap_or_default();
         if !self.is_resting.get() {
             let run = place.leg.as_ref().and_then(|leg| runs.iter().find(|run| id_of(run) == leg.run));
             let is_cancelled = run.is_none_or(|run| run.string_at("status").as_deref() == Some("interrupted"));
@@ -147,13 +153,17 @@ impl Span for ThreadEvents {
                 items.push(placed(gap("lost"), place, true));
             }
         }
+        if self.is_deleted.take() {
+            // What it did was taken back: where the thread stands is where it stood before.
+            word = "cancelled".to_owned();
+        }
         if let Some(run) = Self::next_run(place, &runs) {
             items.extend(self.follow(place, &run));
             return Some(items);
         }
         self.is_resting.set(true);
         self.looks.set(self.looks.get() + 1);
-        items.extend(self.stand(place, record));
+        items.extend(self.stand(place, record, &word));
         Some(items)
     }
 }

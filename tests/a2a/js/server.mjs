@@ -5,7 +5,7 @@
 //   SLOW_STORE    a store that takes so many ms for each write
 //   KEY           the only bearer token that is taken; the card is open
 //   BARE_CARD     a card without streaming
-//   ALLOW_ORIGIN  the origin of the pages that may call it, which the SDK does not answer by itself
+//   ALLOW_ORIGIN  the origin of the pages that may call it; the SDK itself lets none
 
 import { randomUUID } from "node:crypto";
 import express from "express";

@@ -54,7 +54,7 @@ export const tests = [
     },
   },
   {
-    name: "a run of LangGraph goes on after a reload at any of its events",
+    name: "a run of LangGraph resumes after a reload at any of its events",
     timeLimitMs: 40_000,
     async run(t) {
       let run = await client(t).start("ask", { item: "tea" });
