@@ -26,9 +26,14 @@ pub fn read(name: &str, id: &str, data: &Json, place: &mut Place) -> Vec<Item> {
     let mut parts = split::parts(name, b"|");
     let kind = parts.next().unwrap_or_default();
     let namespace: Vec<Json> = parts.map(Json::string).collect();
-    let value = |what: &str| {
-        let mut value = Json::object();
-        value.set("type", Json::string(what));
+    let mut values = match kind {
+        "tasks" => tasks(data, place),
+        "messages" => vec![message(data)],
+        _ => vec![of_type(kind)],
+    };
+    let last = values.len().saturating_sub(1);
+    let mut items = Vec::new();
+    for (index, mut value) in values.drain(..).enumerate() {
         value.set("event", Json::string(kind));
         if !namespace.is_empty() {
             value.set("namespace", Json::array(namespace.clone()));
@@ -37,37 +42,26 @@ pub fn read(name: &str, id: &str, data: &Json, place: &mut Place) -> Vec<Item> {
             value.set("id", Json::string(id));
         }
         value.set("data", data.clone());
-        value
-    };
-    let mut values = Vec::new();
-    match kind {
-        "tasks" => tasks(data, place, &value, &mut values),
-        "messages" => values.push(message(data, &value)),
-        "messages/complete" => {
-            let mut value = value(kind);
-            if let Some(said) = data.items().and_then(|messages| messages.into_iter().next()) {
-                set_text(&mut value, &said);
-                let role = match said.string_at("type").as_deref() {
-                    Some("human") => "user",
-                    _ => "assistant",
-                };
-                value.set("role", Json::string(role));
+        match kind {
+            "error" => value.set("error", failure(data)),
+            "messages/complete" => {
+                if let Some(said) = data.items().and_then(|messages| messages.into_iter().next()) {
+                    set_text(&mut value, &said);
+                    let is_user = said.string_at("type").as_deref() == Some("human");
+                    value.set("role", Json::string(if is_user { "user" } else { "assistant" }));
+                }
             }
-            values.push(value);
+            _ => {}
         }
-        "error" => {
-            let mut value = value(kind);
-            value.set("error", failure(data));
-            values.push(value);
-        }
-        _ => values.push(value(kind)),
-    }
-    let last = values.len().saturating_sub(1);
-    let mut items = Vec::new();
-    for (index, value) in values.into_iter().enumerate() {
         items.push(placed(value, place, index == last));
     }
     items
+}
+
+fn of_type(what: &str) -> Json {
+    let mut value = Json::object();
+    value.set("type", Json::string(what));
+    value
 }
 
 /// An item of a value that is delivered now. Of several that one frame becomes only the last one has a cursor behind that: whoever
@@ -92,8 +86,7 @@ pub fn placed(mut value: Json, place: &mut Place, is_last: bool) -> Item {
 
 /// An event that the client makes.
 pub fn synthetic(what: &str) -> Json {
-    let mut value = Json::object();
-    value.set("type", Json::string(what));
+    let mut value = of_type(what);
     value.set("event", Json::string(what));
     value.set("synthetic", Json::boolean(true));
     value
@@ -143,40 +136,42 @@ pub fn failure(error: &Json) -> Json {
     failure
 }
 
-fn tasks(data: &Json, place: &mut Place, value: &dyn Fn(&str) -> Json, values: &mut Vec<Json>) {
+fn tasks(data: &Json, place: &mut Place) -> Vec<Json> {
     let interrupts = data.get("interrupts").and_then(|interrupts| interrupts.items()).unwrap_or_default();
     let has = |name: &str| data.get(name).is_some() || data.is_null_at(name);
     let ends = has("result") || has("error");
     if let Some(leg) = &mut place.leg {
         leg.task(&data.string_at("id").unwrap_or_default(), ends);
     }
-    if !ends {
-        values.push(value("tasks/start"));
-    } else if let Some(error) = data.get("error") {
-        let mut failed = value("tasks/error");
-        failed.set("error", failure(&error));
-        values.push(failed);
-    } else if interrupts.is_empty() {
-        values.push(value("tasks/result"));
+    let error = data.get("error");
+    let mut values = Vec::new();
+    if !ends || error.is_some() || interrupts.is_empty() {
+        let mut value = of_type(match (ends, &error) {
+            (false, _) => "tasks/start",
+            (true, Some(_)) => "tasks/error",
+            (true, None) => "tasks/result",
+        });
+        if let Some(error) = error.filter(|_| ends) {
+            value.set("error", failure(&error));
+        }
+        values.push(value);
     }
     for interrupt in interrupts.iter().filter(|_| ends) {
         let is_new = place.tell(&interrupt.string_at("id").unwrap_or_default());
-        let mut asked = value(if is_new { "tasks/interrupt" } else { "tasks/again" });
+        let mut asked = of_type(if is_new { "tasks/interrupt" } else { "tasks/again" });
         asked.set("question", question(interrupt));
         values.push(asked);
     }
+    values
 }
 
-fn message(data: &Json, value: &dyn Fn(&str) -> Json) -> Json {
+fn message(data: &Json) -> Json {
     let mut parts = data.items().unwrap_or_default().into_iter();
     let said = parts.next().unwrap_or_else(Json::object);
     let kind = said.string_at("type").unwrap_or_default();
     // A piece of what a model says is an `ai` on npm, an `AIMessageChunk` on PyPI.
-    let mut value = if matches!(kind.as_str(), "" | "ai" | "AIMessageChunk") {
-        value("messages")
-    } else {
-        value(&["messages/", &kind].concat())
-    };
+    let is_piece = matches!(kind.as_str(), "" | "ai" | "AIMessageChunk");
+    let mut value = of_type(&if is_piece { "messages".to_owned() } else { ["messages/", &kind].concat() });
     set_text(&mut value, &said);
     if let Some(node) = parts.next().and_then(|about| about.string_at("langgraph_node")) {
         value.set("node", Json::string(&node));
