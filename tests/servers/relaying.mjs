@@ -259,6 +259,31 @@ export default {
     assert.match(worker.log.join(""), /not followed any more/);
   },
 
+  "a storage that keeps nothing more stops the stream with an error, and what was kept is resumed once it does": async (after) => {
+    const worker = await startWorker(after, { file: "failing.js", bindings: { IS_FULL: "true" } });
+    const run = await worker.start("steps", { nodes: 4, delayMs: 20 });
+    const live = () => worker.call(`/runs/${run.id}/events?live=sse&offset=-1`, { grant: run.grant });
+    await until("no error is seen", async () => {
+      const response = await live();
+      if (response.status === 503) assert.ok(Number(response.headers.get("Retry-After")) > 0);
+      await response.body.cancel();
+      return response.status === 503;
+    });
+    assert.deepEqual(await codeOf(await live()), [503, "storage_failed"]);
+    assert.deepEqual(numbers((await catchUp(eventsOf(worker, run), run.grant)).messages), [0, 1, 2], "what was kept is whole");
+    assert.match(worker.log.join(""), /cannot be followed: Error SQLITE_FULL/);
+    await worker.restart({ IS_FULL: "false" });
+    await assertWhole(worker, run, await follow(eventsOf(worker, run), run.grant));
+  },
+
+  "a run that the service has dropped is not followed on, and its stream says so": async (after) => {
+    const worker = await startWorker(after);
+    await worker.host.faults({ path: "/events", status: 404, times: 50 });
+    const run = await worker.start("steps", { nodes: 1, delayMs: 60_000 });
+    const messages = await follow(eventsOf(worker, run), run.grant);
+    assert.deepEqual([messages.at(-1).kind, messages.at(-1).type], ["other", "gap"]);
+  },
+
   "what is over is removed after its time, and its address is 404": async (after) => {
     const worker = await startWorker(after, { bindings: { LIMITS: JSON.stringify({ keepMs: 1500 }) } });
     const run = await worker.start("echo", { text: "a text that is kept for a while" });

@@ -9,6 +9,7 @@ import { rm } from "node:fs/promises";
 import { workshop } from "../examples/host.mjs";
 import { endAll, running } from "../packaging/program.mjs";
 import access from "./access.mjs";
+import conformance, { limitMs as conformanceLimitMs } from "./conformance.mjs";
 import proxying from "./proxying.mjs";
 import receiving from "./receiving.mjs";
 import relaying from "./relaying.mjs";
@@ -16,19 +17,20 @@ import webhooks from "./webhooks.mjs";
 
 const TEST_LIMIT_MS = 90_000;
 
-const groups = { access, webhooks, receiving, relaying, proxying };
+const groups = { access, webhooks, receiving, relaying, proxying, conformance };
+const limits = { conformance: conformanceLimitMs };
 const [part = ""] = process.argv.slice(2);
 const tests = Object.entries(groups)
-  .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, test })))
+  .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, test, limitMs: limits[group] ?? TEST_LIMIT_MS })))
   .filter(({ name }) => name.includes(part));
 
 /** Runs one test, and afterwards what it said has to be done; `undefined` when it passed. */
-async function failure(test) {
+async function failure(test, limitMs) {
   const undone = [];
   const stop = new AbortController();
   let timer;
   const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not over after ${TEST_LIMIT_MS} ms`)), TEST_LIMIT_MS);
+    timer = setTimeout(() => reject(new Error(`not over after ${limitMs} ms`)), limitMs);
   });
   try {
     await running.run(stop.signal, () => Promise.race([test((work) => undone.push(work)), limit]));
@@ -43,9 +45,9 @@ async function failure(test) {
 }
 
 let passed = 0;
-for (const { name, test } of tests) {
+for (const { name, test, limitMs } of tests) {
   const started = performance.now();
-  const error = await failure(test);
+  const error = await failure(test, limitMs);
   console.log(`${error ? "FAILED" : "ok    "} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   if (error) console.log((error.stack ?? String(error)).replaceAll(/^/gm, "       "));
   else passed += 1;

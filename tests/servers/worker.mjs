@@ -75,7 +75,7 @@ function* blocks(state, text) {
   for (let end = state.rest.indexOf("\n\n"); end >= 0; end = state.rest.indexOf("\n\n")) {
     const lines = state.rest.slice(0, end).split("\n");
     state.rest = state.rest.slice(end + 2);
-    const data = lines.filter((line) => line.startsWith("data: ")).map((line) => line.slice(6)).join("\n");
+    const data = lines.filter((line) => line.startsWith("data:")).map((line) => line.slice(5)).join("\n");
     const name = lines.find((line) => line.startsWith("event: "))?.slice(7);
     if (name !== undefined) yield { name, value: JSON.parse(data) };
   }

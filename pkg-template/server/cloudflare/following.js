@@ -4,6 +4,9 @@ import { messageOf } from "../message.js";
 
 export const ENDS = ["completed", "failed", "cancelled"];
 
+/** Whether no later attempt could follow the run: the service has dropped it, or the events after the cursor. */
+const isFinal = ({ name, reason }) => name === "NotFoundError" || (name === "StreamError" && reason === "gap");
+
 export class Following {
   #log;
   #client;
@@ -13,6 +16,8 @@ export class Following {
   #leave;
   /** The question that is open, as its event said it. */
   #question;
+  /** Why nothing more could be kept, until the next attempt. */
+  fault;
 
   constructor(log, client, options, onNews) {
     this.#log = log;
@@ -41,6 +46,7 @@ export class Following {
     const { isClosed } = this.#log.record;
     if (isClosed || this.isRunning) return;
     this.#leave = new AbortController();
+    this.fault = undefined;
     const { signal } = this.#leave;
     try {
       const run = await this.run();
@@ -53,7 +59,9 @@ export class Following {
     } catch (error) {
       // What was not kept is delivered again to whoever follows next.
       this.#run = undefined;
-      if (!signal.aborted) console.error("a run cannot be followed:", error.name, error.message);
+      if (signal.aborted) return;
+      console.error("a run cannot be followed:", error.name, error.message);
+      if (isFinal(error)) this.#stop(error.message);
     } finally {
       this.#leave = undefined;
       this.#onNews();
@@ -71,19 +79,21 @@ export class Following {
     this.#question = event.kind === "waiting" ? event : event.status === "waiting" ? this.#question : undefined;
     const question = this.#question && { id: this.#question.id, seq: this.#question.seq };
     // Twice the length is at least the bytes of any text but the rarest; what it really takes is counted by the log.
-    if (bytes + text.length > this.#options.bytesPerRun) {
-      this.#stop(event, "the events of the run take more than is kept of one");
-      return;
-    }
+    if (bytes + text.length > this.#options.bytesPerRun) return this.#stop("the events of the run take more than is kept of one");
     const state = { token: run.toJSON(), status: event.status, question, isClosed: isEnd, ...(isEnd ? { endedAt: Date.now() } : {}) };
-    this.#log.append(text, state);
-    this.#onNews();
+    try {
+      this.#log.append(text, state);
+    } catch (error) {
+      this.fault = error;
+      throw error;
+    }
+    return this.#onNews();
   }
 
   /** Ends the stream before the run is over, visibly: its last message says why. */
-  #stop(event, reason) {
-    const { count } = this.#log.record;
-    const last = { number: count, kind: "other", type: "gap", status: event.status, cursor: event.cursor, synthetic: true, raw: { reason } };
+  #stop(reason) {
+    const { count, token, status = "queued" } = this.#log.record;
+    const last = { number: count, kind: "other", type: "gap", status, cursor: token?.cursor ?? "", synthetic: true, raw: { reason } };
     console.error("a run is not followed any more:", reason);
     this.#log.append(JSON.stringify(last), { isClosed: true, stopped: reason, endedAt: Date.now() });
     this.#onNews();

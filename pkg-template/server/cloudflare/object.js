@@ -13,6 +13,8 @@ const CHECK_MS = 30_000;
 /** How long a run that waits, and that nobody reads, is left alone between two checks. */
 const DOZE_MS = 300_000;
 
+const unkept = () => refuse(503, "storage_failed", "the run's events cannot be kept at the moment", { "Retry-After": String(CHECK_MS / 1000) });
+
 export const nameOf = { run: (id) => `run ${id}`, person: (id) => `person ${id}` };
 
 export function objectClass(settings) {
@@ -45,10 +47,12 @@ export function objectClass(settings) {
       if (pathname.startsWith("/person/")) return this.#ofPerson(pathname, request);
       if (pathname === "/run/begin") return this.#begin(await request.json());
       if (this.#log.record === undefined) return unknownRun();
-      const { isClosed } = this.#log.record;
-      if (!isClosed) this.#follow();
+      const { fault } = this.#follower();
+      if (!this.#log.record.isClosed && fault === undefined) this.#follow();
       switch (pathname) {
         case "/run/events":
+          // What was kept can be read; a live reader would wait for what cannot be kept.
+          if (fault !== undefined && new URL(request.url).searchParams.has("live")) return unkept();
           return this.#readers().respond(request);
         case "/run/reply": {
           const { answer, question } = await request.json();
@@ -103,6 +107,7 @@ export function objectClass(settings) {
     /** When the run is over its person may start another one, and its events are kept for a while. */
     async #afterwards() {
       const { record } = this.#log;
+      if (this.#follower().fault !== undefined) this.#reading?.end();
       if (!record?.isClosed) return;
       await this.#state.storage.setAlarm(record.endedAt + this.#settings.keepMs);
       await this.#release(false);

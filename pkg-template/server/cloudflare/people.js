@@ -27,6 +27,8 @@ export function failure(error) {
 export class Person {
   #storage;
   #starting = new Map();
+  /** How many of those are kept already, so that none is counted twice. */
+  #begun = 0;
   #isReady = false;
   #client;
   #options;
@@ -41,8 +43,13 @@ export class Person {
   async start({ person, workflowId, input, key }, begin) {
     this.#prepare();
     const [known] = key === null ? [] : this.#storage.sql.exec("SELECT run FROM runs WHERE key = ?", key).toArray();
-    if (known !== undefined) return json({ id: known.run }, 201);
-    const running = this.#storage.sql.exec("SELECT COUNT(*) AS count FROM runs WHERE isRunning = 1").one().count + this.#starting.size;
+    if (known !== undefined) {
+      // It may have ended between the start and this.
+      await begin(known.run);
+      return json({ id: known.run }, 201);
+    }
+    const kept = this.#storage.sql.exec("SELECT COUNT(*) AS count FROM runs WHERE isRunning = 1").one().count;
+    const running = kept + this.#starting.size - this.#begun;
     const same = key === null ? undefined : this.#starting.get(key);
     if (same !== undefined) return (await same).clone();
     if (running >= this.#options.runsPerPerson) return refuse(429, "too_many_runs", `${running} runs are running already`, { "Retry-After": "60" });
@@ -58,7 +65,12 @@ export class Person {
     const idempotencyKey = key === null ? "auto" : await digest(`${person}\n${key}`);
     const run = await this.#client.start(workflowId, input, this.#client.capabilities.idempotentStart ? { idempotencyKey } : {});
     this.#storage.sql.exec("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, 1)", run.id, key, Date.now());
-    await begin(run.id);
+    this.#begun += 1;
+    try {
+      await begin(run.id);
+    } finally {
+      this.#begun -= 1;
+    }
     return json({ id: run.id }, 201);
   }
 

@@ -154,8 +154,8 @@ export class Reading {
           const isUpToDate = next === this.#count;
           const isOver = isUpToDate && this.#log.record.isClosed;
           const control = { streamNextOffset: offsetOf(next), ...(isOver ? { streamClosed: true } : { streamCursor: cursorAfter(cursor) }), ...(isUpToDate ? { upToDate: true } : {}) };
-          const data = messages.length > 0 ? `event: data\ndata: [${messages.join(",")}]\n\n` : "";
-          controller.enqueue(encoder.encode(`${data}event: control\ndata: ${JSON.stringify(control)}\n\n`));
+          const data = messages.length > 0 ? `event: data\ndata:[${messages.join(",")}]\n\n` : "";
+          controller.enqueue(encoder.encode(`${data}event: control\ndata:${JSON.stringify(control)}\n\n`));
           return isOver ? end() : undefined;
         }
         const isNews = await this.#news(ALIVE_MS, undefined, (wake) => (stop = wake));
@@ -167,7 +167,7 @@ export class Reading {
       controller = given;
     };
     const body = new ReadableStream({ start, pull, cancel: leave }, { highWaterMark: 0 });
-    return new Response(body, { headers: { ...HEADERS, "Content-Type": "text/event-stream", "Cache-Control": "no-store" } });
+    return new Response(body, { headers: { ...HEADERS, "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-store, no-transform" } });
   }
 
   /** Waits for a message or the end of the stream: true; or for the time or the signal: false. */
