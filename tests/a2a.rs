@@ -5,10 +5,11 @@
 
 use flowtether::backends::a2a::mark::Mark;
 use flowtether::backends::a2a::{binding, card, legacy, messages, push, tasks, webhooks};
-use flowtether::core::error::ErrorKind;
+use flowtether::core::error::{Error, ErrorKind};
 use flowtether::core::json::Json;
 use flowtether::core::operation::Operation;
 use flowtether::core::response::{Body, Response};
+use flowtether::core::sequence::{Next, Steps};
 use serde_json::{Value, json};
 
 fn agreed(binding: &str, version: &str, more: Value) -> Json {
@@ -18,7 +19,7 @@ fn agreed(binding: &str, version: &str, more: Value) -> Json {
     if let (Some(card), Some(more)) = (card.as_object_mut(), more.as_object()) {
         card.extend(more.clone());
     }
-    card::interface(&Json::from(card)).unwrap()
+    card::interface(&Json::from(card), None).unwrap()
 }
 
 fn get_task() -> Operation {
@@ -99,7 +100,7 @@ fn a_request_is_written_in_the_words_of_version_0_3() {
     let config = json!({ "url": "h", "authentication": { "scheme": "Bearer", "credentials": "c" } });
     let request = json!({ "message": { "messageId": "m", "role": "ROLE_USER", "parts": parts },
         "configuration": { "returnImmediately": false, "taskPushNotificationConfig": config } });
-    let (method, params) = legacy::call("sendMessage", Json::from(request)).unwrap();
+    let (method, params) = legacy::call("sendMessage", Json::from(request), true).unwrap();
     assert_eq!(method, "message/send");
     let wanted = json!({
         "message": { "kind": "message", "messageId": "m", "role": "user", "parts": [
@@ -111,13 +112,13 @@ fn a_request_is_written_in_the_words_of_version_0_3() {
         "configuration": { "blocking": true, "pushNotificationConfig": { "url": "h", "authentication": { "schemes": ["Bearer"], "credentials": "c" } } },
     });
     assert_eq!(Value::from(params), wanted);
-    assert!(legacy::call("listTasks", Json::object()).is_none());
+    assert!(legacy::call("listTasks", Json::object(), true).is_none());
 }
 
 #[test]
 fn an_answer_in_the_words_of_version_0_3_is_read() {
     let message = json!({ "kind": "message", "messageId": "m", "role": "agent", "parts": [{ "kind": "file", "file": { "uri": "u", "mimeType": "m" } }] });
-    let read = |value: Value| Value::from(legacy::read(Json::from(value)));
+    let read = |value: Value| Value::from(legacy::read(Json::from(value), false));
     let new_message = json!({ "messageId": "m", "role": "ROLE_AGENT", "parts": [{ "url": "u", "mediaType": "m" }] });
     assert_eq!(read(message.clone()), json!({ "message": new_message }));
     let task = json!({ "kind": "task", "id": "t", "status": { "state": "input-required", "message": message },
@@ -135,6 +136,140 @@ fn an_answer_in_the_words_of_version_0_3_is_read() {
 }
 
 #[test]
+fn version_0_3_over_http_and_json_has_its_own_paths_and_words() {
+    let old = agreed("HTTP+JSON", "0.3", json!({}));
+    assert_eq!(
+        sent(&get_task(), &old),
+        ("GET https://agent.example/a2a/v1/tasks/task%2F1?historyLength=2".into(), "0.3".into(), Value::Null)
+    );
+    let card = card::EXTENDED.operation(Vec::new(), None).unwrap();
+    assert_eq!(sent(&card, &old).0, "GET https://agent.example/a2a/v1/card");
+    let parts =
+        json!([{ "text": "a" }, { "url": "u", "mediaType": "m", "filename": "n" }, { "raw": "AA" }, { "data": 7 }]);
+    let config = json!({ "id": "mine", "url": "h", "authentication": { "scheme": "Bearer" } });
+    let request = json!({ "message": { "messageId": "m", "role": "ROLE_USER", "parts": parts },
+        "configuration": { "returnImmediately": true, "taskPushNotificationConfig": config } });
+    let send = messages::SEND.operation(Vec::new(), Some(Json::from(request))).unwrap();
+    let (url, _, body) = sent(&send, &old);
+    assert_eq!(url, "POST https://agent.example/a2a/v1/message:send");
+    let old_config = json!({ "id": "mine", "url": "h", "authentication": { "schemes": ["Bearer"] } });
+    let wanted = json!({
+        "message": { "messageId": "m", "role": "ROLE_USER", "content": [
+            { "text": "a" },
+            { "file": { "fileWithUri": "u", "mimeType": "m", "name": "n" } },
+            { "file": { "fileWithBytes": "AA" } },
+            { "data": { "data": 7 } },
+        ] },
+        "configuration": { "blocking": false, "pushNotification": old_config },
+    });
+    assert_eq!(body, wanted);
+    let create = push::CREATE
+        .operation(vec!["t".into()], Some(Json::from(json!({ "id": "mine", "url": "https://h" }))))
+        .unwrap();
+    let (url, _, body) = sent(&create, &old);
+    assert_eq!(url, "POST https://agent.example/a2a/v1/tasks/t/pushNotificationConfigs");
+    assert_eq!((&body["name"], &body["parent"]), (&json!("tasks/t/pushNotificationConfigs/mine"), &json!("tasks/t")));
+    assert_eq!(body["pushNotificationConfig"], json!({ "id": "mine", "url": "https://h" }));
+    assert_eq!((&body["config"]["name"], &body["configId"]), (&body["name"], &json!("mine")));
+    let list = tasks::LIST.operation(Vec::new(), None).unwrap();
+    assert_eq!(binding::fit(&list, &old).unwrap_err().kind, ErrorKind::Unsupported);
+}
+
+#[test]
+fn an_answer_of_version_0_3_over_http_and_json_is_read() {
+    let read = |value: Value, is_known| Value::from(legacy::read(Json::from(value), is_known));
+    let message = |parts: Value| json!({ "messageId": "m", "role": "ROLE_USER", "content": parts });
+    let part = json!([{ "data": { "data": { "data": 1 } } }, { "file": { "fileWithUri": "u", "name": "n" } }]);
+    let new_part = json!([{ "data": { "data": 1 } }, { "url": "u", "filename": "n" }]);
+    let new_message = json!({ "messageId": "m", "role": "ROLE_USER", "parts": new_part });
+    assert_eq!(read(json!({ "message": message(part.clone()) }), false), json!({ "message": new_message }));
+    let task = json!({ "id": "t", "status": { "state": "TASK_STATE_CANCELLED" }, "history": [message(part.clone())],
+        "artifacts": [{ "artifactId": "a", "parts": part }] });
+    let new_task = json!({ "id": "t", "status": { "state": "TASK_STATE_CANCELED" }, "history": [new_message],
+        "artifacts": [{ "artifactId": "a", "parts": new_part }] });
+    assert_eq!(read(task.clone(), false), new_task);
+    assert_eq!(read(json!({ "task": task }), false), json!({ "task": new_task }));
+    let update = json!({ "artifactUpdate": { "taskId": "t", "artifact": { "artifactId": "a", "parts": part } } });
+    let new_update =
+        json!({ "artifactUpdate": { "taskId": "t", "artifact": { "artifactId": "a", "parts": new_part } } });
+    assert_eq!(read(update.clone(), true), new_update);
+    // Version 1.0 may have such data too.
+    assert_eq!(read(update.clone(), false), update);
+    let config =
+        json!({ "name": "tasks/t/pushNotificationConfigs/c", "pushNotificationConfig": { "id": "c", "url": "h" } });
+    let new_config = json!({ "id": "c", "url": "h", "taskId": "t" });
+    assert_eq!(read(config.clone(), false), new_config);
+    assert_eq!(read(json!({ "configs": [config] }), false), json!({ "configs": [new_config] }));
+}
+
+/// The paths at which a card is looked for, and what is agreed on in the end.
+fn contact(
+    base_url: &str,
+    in_browser: bool,
+    at: &dyn Fn(&str) -> (u16, Value),
+) -> (Vec<String>, Result<Json, ErrorKind>) {
+    let mut steps = card::Reading::new(in_browser, base_url);
+    let (mut asked, mut next) = (Vec::new(), steps.first());
+    loop {
+        let operation = match next {
+            Next::Call(operation) => operation,
+            Next::Done(agreed) => return (asked, Ok(agreed)),
+            Next::Fail(error) => return (asked, Err(error.kind)),
+        };
+        let path = operation.request.path.as_str().to_owned();
+        let (status, body) = at(&path);
+        asked.push(path);
+        let mut response = Response::new(status);
+        response.body = Body::Json(Json::from(body));
+        next = steps.next(match status {
+            0 => Err(Error::new(ErrorKind::Connection, "no response")),
+            _ => operation.read(&response),
+        });
+    }
+}
+
+#[test]
+fn a_base_url_that_is_an_interfaces_own_finds_its_card_at_the_origin() {
+    let offer = |url: &str, binding: &str, version: &str| json!({ "url": url, "protocolBinding": binding, "protocolVersion": version });
+    let offers = json!([
+        offer("https://a.example/rpc", "JSONRPC", "1.0"),
+        offer("https://a.example/rest/", "HTTP+JSON", "1.0"),
+        offer("https://a.example/rest", "HTTP+JSON", "0.3")
+    ]);
+    let card = json!({ "supportedInterfaces": offers });
+    let host = |missing: u16| {
+        let card = card.clone();
+        move |path: &str| {
+            if path.starts_with('/') { (missing, json!({ "error": "none" })) } else { (200, card.clone()) }
+        }
+    };
+    let path = "/.well-known/agent-card.json";
+    let at_origin = "https://a.example/.well-known/agent-card.json";
+    for missing in [404, 405, 400] {
+        let (asked, agreed) = contact("https://a.example/rest", false, &host(missing));
+        assert_eq!(asked, [path, at_origin]);
+        let agreed = agreed.unwrap();
+        assert_eq!(
+            (agreed.string_at("binding").unwrap(), agreed.string_at("version").unwrap()),
+            ("HTTP+JSON".into(), "1.0".into())
+        );
+        let read = card::CARD.operation(Vec::new(), None).unwrap();
+        assert_eq!(binding::fit(&read, &agreed).unwrap().unwrap().path.as_str(), at_origin);
+    }
+    // Another agent's card is not believed, an origin is not asked twice, and what may pass is no reason to look elsewhere.
+    assert_eq!(
+        contact("https://a.example/other", false, &host(404)),
+        (vec![path.into(), at_origin.into()], Err(ErrorKind::Unsupported))
+    );
+    assert_eq!(contact("https://a.example", false, &host(404)), (vec![path.into()], Err(ErrorKind::NotFound)));
+    assert_eq!(contact("https://a.example/rpc", false, &host(503)).1, Err(ErrorKind::Server));
+    assert_eq!(contact("https://a.example/rpc", false, &host(401)).1, Err(ErrorKind::Authentication));
+    // In a browser a 404 without CORS headers shows as no response.
+    assert_eq!(contact("https://a.example/rpc", false, &host(0)).1, Err(ErrorKind::Connection));
+    assert!(contact("https://a.example/rpc", true, &host(0)).1.is_ok());
+}
+
+#[test]
 fn errors_are_read_by_their_reason_or_else_by_their_code() {
     let refusal = |status: u16, body: Value| {
         let mut response = Response::new(status);
@@ -146,6 +281,7 @@ fn errors_are_read_by_their_reason_or_else_by_their_code() {
         (200, json!({ "jsonrpc": "2.0", "id": 1, "error": { "code": -32001, "message": "no", "data": info } })),
         (200, json!({ "error": { "code": -32001, "message": "no" }, "id": 1, "jsonrpc": "2.0" })),
         (404, json!({ "error": { "code": 404, "status": "NOT_FOUND", "message": "no", "details": info } })),
+        (404, json!({ "code": -32001, "message": "no" })),
     ];
     for (status, body) in cases {
         let error = refusal(status, body);

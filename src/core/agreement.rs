@@ -21,8 +21,8 @@ use crate::prelude::*;
 /// How a service's client and a host agree.
 pub struct Agreement {
     /// The calls of first contact; their result is an object. Each is sent once: an outage is the concern of the call that waits.
-    /// The argument says whether a browser sends them, where a refused preflight shows as a failed connection.
-    pub begin: fn(bool) -> Box<dyn Steps>,
+    /// The arguments: whether a browser sends them, where a refused preflight shows as a failed connection; and the base URL.
+    pub begin: fn(bool, &str) -> Box<dyn Steps>,
     /// What is sent instead of an operation's own request; `None` where it is sent as it is.
     ///
     /// Its errors are those of an operation that the host lacks, and of arguments that it would refuse: nothing was sent.

@@ -156,14 +156,7 @@ impl Endpoint {
             let ids = ids.clone();
             operation = operation.followed_by(move |answer| then(answer, ids));
         }
-        let mut given = ids.iter();
-        self.parts(&mut |part, is_id| {
-            operation.has_ids |= is_id;
-            if is_id && let Some(id) = given.next() {
-                operation.ids.push((part, id.clone()));
-            }
-            Ok(())
-        })?;
+        operation.has_ids = self.path.contains('{');
         if let Some(finish) = self.finish {
             operation = operation.finish_with(move |answer| finish(answer, &ids));
         }

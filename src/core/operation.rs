@@ -161,8 +161,6 @@ pub struct OperationFields {
     pub service: &'static Service,
     /// Its name as callers write it, such as `runs.create`.
     pub name: &'static str,
-    /// The ids in its path, by their names there.
-    pub ids: Vec<(&'static str, String)>,
     /// What is sent.
     pub request: Request,
     /// Whether its path has ids.
@@ -210,7 +208,6 @@ impl Operation {
         Self(Box::new(OperationFields {
             service,
             name,
-            ids: Vec::new(),
             request,
             has_ids: false,
             needs: "",

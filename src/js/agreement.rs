@@ -83,7 +83,8 @@ pub fn missing(drive: &Drive) -> Option<Promise> {
         return Some(asked.clone());
     }
     let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
-    let promise = match Sequence::new((agreement.begin)(fetch::is_browser()), policy, client.is_renewable()) {
+    let steps = (agreement.begin)(fetch::is_browser(), &client.base_url);
+    let promise = match Sequence::new(steps, policy, client.is_renewable()) {
         Ok(calls) => {
             source::promise(Ok(Drive { is_contact: true, ..Drive::of(client, calls, CallOptions::default()) }))
         }

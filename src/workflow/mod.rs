@@ -67,7 +67,15 @@
 //! | syncteams | `ToolUsageFinishedEvent` | `tool` | `phase` `name` `output` |
 //! | syncteams | `ToolUsageErrorEvent` `ToolValidateInputErrorEvent` `ToolExecutionErrorEvent` `ToolSelectionErrorEvent` | `tool` | `phase` `name` `error` |
 //! | syncteams | `AgentLogsStartedEvent` `AgentLogsExecutionEvent` | `log` | `text` |
-//!
+//! | a2a | `task` `statusUpdate`, submitted or working, without a text | `status` | |
+//! | a2a | `statusUpdate`, working, with a text | `message` | `role` `text` |
+//! | a2a | `task` `statusUpdate`, input or a log-in required | `waiting` | `asks` `id` `prompt` `details` |
+//! | a2a | `statusUpdate`, completed | `completed` | `output` |
+//! | a2a | `statusUpdate`, failed or rejected | `failed` | `error` |
+//! | a2a | `statusUpdate`, canceled | `cancelled` | `reason` |
+//! | a2a | `artifactUpdate` of texts alone | `token` | `text` `node` |
+//! | a2a | `artifactUpdate` of other parts, or in the place of an artifact | `other` | |
+//! | a2a | `message` | `message` | `role` `text` |
 //! | langgraph | `metadata` `running` | `status` | |
 //! | langgraph | `new` `pending` | `status` | |
 //! | langgraph | `paused`, at a breakpoint | `status` | |
@@ -81,8 +89,6 @@
 //! | langgraph | `success` | `completed` | `output` |
 //! | langgraph | `failed` | `failed` | `error` |
 //! | langgraph | `cancelled` | `cancelled` | |
-//!
-//! LangGraph's rows are walked by `tests/langgraph/main.rs`: its stream has no type for each event, and its ends are in no stream.
 //!
 //! Every other type becomes `other`, and nothing is dropped. SyncTeams' requests for an approval are among them: the task's
 //! status shows those.

@@ -1,10 +1,8 @@
 // What is wrong with what a caller gives or an agent replies: typed errors, or a result that docs/a2a.md has. Cards are in cards.mjs.
 
 import assert from "node:assert/strict";
-import { all, say, speaking } from "./native.mjs";
+import { INTERFACES, all, say, speaking } from "./native.mjs";
 import { clientOf, follow } from "./vocabulary.mjs";
-
-const INTERFACES = [["JSONRPC", "1.0"], ["HTTP+JSON", "1.0"], ["JSONRPC", "0.3"]];
 
 const unknownTask = ({ NotFoundError }) => (error) => error instanceof NotFoundError && error.code === "TASK_NOT_FOUND" && error.status === 404;
 
@@ -43,6 +41,8 @@ export const tests = {
     const client = clientOf(stage);
     const run = await client.start("", "hello");
     assert.equal(run.id, "");
+    assert.equal(await run.respond({ message: "more" }), false);
+    assert.equal((await run.cancel()).status, "completed");
     assert.deepEqual((await follow(run)).map(({ kind, output }) => [kind, output]), [["message", undefined], ["completed", "hello, hello"]]);
     const { status, output } = await run.result();
     assert.deepEqual([status, output], ["completed", "hello, hello"]);

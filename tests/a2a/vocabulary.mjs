@@ -30,6 +30,25 @@ export const tests = {
     const { status, output, raw } = await run.result();
     assert.deepEqual({ status, output, raw }, { status: "completed", output: "c1 c2 c3 c4 ", raw: "TASK_STATE_COMPLETED" });
   },
+  async "a baseUrl that is an interface's own is spoken with there, and its card is read at the origin"(stage) {
+    const { supportedInterfaces } = await new stage.flowtether.A2A({ baseUrl: stage.server.url }).getAgentCard();
+    for (const { url, protocolBinding } of supportedInterfaces) {
+      const relay = await Relay.before(stage.server.url);
+      const baseUrl = url.replace(stage.server.url, relay.url);
+      const client = clientOf({ ...stage, server: { url: baseUrl } });
+      assert.equal((await (await client.start("", "echo hi")).result()).output, "echo hi");
+      assert.equal(client.capabilities.liveEvents, true);
+      assert.equal((await client.native.getAgentCard()).name, "Test agent");
+      const paths = relay.sent.map(({ path }) => path);
+      const place = new URL(url).pathname;
+      assert.deepEqual(paths.slice(0, 2), [`${place}/.well-known/agent-card.json`, "/.well-known/agent-card.json"]);
+      assert.ok(relay.sent.slice(2, -1).every(({ path, headers }) => path.startsWith(place) && headers["a2a-version"] === "1.0"), paths.join());
+      assert.equal(paths.at(-1), "/.well-known/agent-card.json");
+      assert.equal(relay.sent[2].body.jsonrpc === "2.0", protocolBinding === "JSONRPC");
+      relay.close();
+    }
+    await assert.rejects(clientOf({ ...stage, server: { url: `${stage.server.url}/a2a/other` } }).start("", "echo hi"), (error) => error instanceof stage.flowtether.UnsupportedOperationError && error.code === "no_interface");
+  },
   async "an input is a text part, parts, or a data part, and an output its texts or its artifacts"(stage) {
     const client = clientOf(stage);
     const historyOf = async (run) => (await run.status()).record.history[0].parts;

@@ -269,7 +269,7 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
     for (const name of [...layout, ...inText]) assert.ok(existsSync(path.join(root, name)), `${name} is not there`);
     assert.ok(layout.length > 5 && inText.length > 5);
     const anchors = (text) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replaceAll(/[^\w -]/g, "").replaceAll(" ", "-"));
-    const files = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".ci/release.md", "examples/README.md", "local-host/README.md", "docs/migration.md", "docs/migration/langgraph.md", ...Object.keys(pages).map((name) => `docs/${name}`), ...decisions, "SECURITY.md"];
+    const files = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".ci/release.md", "examples/README.md", "local-host/README.md", "docs/migration.md", "docs/migration/a2a.md", "docs/migration/langgraph.md", ...Object.keys(pages).map((name) => `docs/${name}`), ...decisions, "SECURITY.md"];
     let links = 0;
     for (const file of files) {
       for (const [, target] of (await read(file)).matchAll(/\]\(([^)\s]+)\)/g)) {

@@ -36,7 +36,9 @@ fn unsupported(versions: &[&str]) -> Value {
 /// The outcome of first contact, and the version that each of its requests asked for.
 fn contact(in_browser: bool, host: Host) -> (Result<f64, Error>, Vec<Option<String>>) {
     let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
-    let Ok(mut machine) = Sequence::new((AGREEMENT.begin)(in_browser), policy, false) else { panic!("it asks") };
+    let Ok(mut machine) = Sequence::new((AGREEMENT.begin)(in_browser, "https://wop.example"), policy, false) else {
+        panic!("it asks")
+    };
     let (mut asked, mut input) = (Vec::new(), Input::Start);
     loop {
         match machine.step(0.0, 0.0, input) {

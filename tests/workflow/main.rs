@@ -13,7 +13,14 @@
 //! | `declared.rs` | whether that is what the declarations say |
 //! | `glue.rs`, `glue.mjs` | scripts that are played, and the way to the code that is JavaScript: tokens |
 
-#![cfg(all(feature = "openwop", feature = "flowmaestro", feature = "syncteams", not(target_arch = "wasm32")))]
+#![cfg(all(
+    feature = "openwop",
+    feature = "flowmaestro",
+    feature = "syncteams",
+    feature = "a2a",
+    feature = "langgraph",
+    not(target_arch = "wasm32")
+))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "../common/mod.rs"]
@@ -30,7 +37,7 @@ mod table;
 mod token;
 mod verbs;
 
-use flowtether::backends::{flowmaestro, openwop, syncteams};
+use flowtether::backends::{a2a, flowmaestro, langgraph, openwop, syncteams};
 use flowtether::workflow::mapping::Mapping;
 
 static BACKENDS: [(&str, &Mapping); 3] = [
@@ -39,9 +46,12 @@ static BACKENDS: [(&str, &Mapping); 3] = [
     ("syncteams", &syncteams::mapping::MAPPING),
 ];
 
+/// Services whose starts and records are tested where their servers are: `tests/a2a`, `tests/langgraph`.
+static OTHERS: [(&str, &Mapping); 2] = [("a2a", &a2a::mapping::MAPPING), ("langgraph", &langgraph::mapping::MAPPING)];
+
 /// An id that each service allows.
 const RUN: &str = "0b5e55ed-1d0c-4a6e-9c11-000000000021";
 
 fn mapping(service: &str) -> &'static Mapping {
-    BACKENDS.iter().find(|(name, _)| *name == service).unwrap().1
+    BACKENDS.iter().chain(&OTHERS).find(|(name, _)| *name == service).unwrap().1
 }

@@ -71,6 +71,8 @@ fn walked(source: &str, raw: &Value) -> Value {
             Value::String(name) => value[name].clone(),
             index => value[index.as_u64().unwrap() as usize].clone(),
         }),
+        // A value that Rust made.
+        Value::Object(made) => made["is"].clone(),
         text => text,
     }
 }

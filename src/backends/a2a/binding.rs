@@ -1,11 +1,10 @@
 //! How an operation is written for the interface that was agreed on.
 //!
 //! An operation is written as the HTTP+JSON binding of version 1.0 has it: its ids in the path, all else that it says in its body,
-//! also where that binding has a query. The names of the ids in the path are those of the members in JSON-RPC.
+//! also where that binding has a query.
 
-use super::card::can;
 use super::client::{object, text_at};
-use super::legacy;
+use super::{card, legacy, tasks};
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
@@ -18,16 +17,18 @@ use crate::prelude::*;
 /// What the version or the card has not; nothing was sent.
 pub fn fit(operation: &Operation, agreed: &Json) -> Result<Option<Request>, Error> {
     let given = &operation.request;
-    if operation.name == "getAgentCard" {
-        return Ok(None);
-    }
     let text = |member: &str| agreed.string_at(member).unwrap_or_default();
+    if operation.name == "getAgentCard" {
+        let origin = text_at(agreed, "origin");
+        return Ok(origin.map(|origin| Request { path: card::path_at(&origin), ..given.clone() }));
+    }
     let (url, version, tenant) = (text("url"), text("version"), text_at(agreed, "tenant"));
+    let (is_rpc, is_old) = (text("binding") == "JSONRPC", version == "0.3");
     // What was written when the call was made, not what the caller made of it meanwhile.
     let written = given.text.as_ref().and_then(Json::parse).or_else(|| given.body.clone());
     let mut params = written.unwrap_or_else(Json::object).shallow_copy();
     let (mut name, mut path, mut method) = (operation.name, given.path.as_str(), given.method);
-    if !can(agreed, "streaming") {
+    if !card::can(agreed, "streaming") {
         match name {
             // The answer is the task at once; it is polled from then on.
             "sendStreamingMessage" => {
@@ -43,17 +44,18 @@ pub fn fit(operation: &Operation, agreed: &Json) -> Result<Option<Request>, Erro
             _ => {}
         }
     }
-    let mut request = if text("binding") == "JSONRPC" {
-        for (name, id) in &operation.ids {
-            params.set(name, Json::string(id));
-        }
+    let has_query = !is_rpc && matches!(method, Method::Get | Method::Delete);
+    if !has_query {
+        add_ids(given.path.as_str(), &mut params);
+    }
+    let mut called = upper_first(name);
+    if is_old {
+        let (name, downgraded) = legacy::call(name, params, is_rpc).ok_or_else(lacks)?;
+        (called, params) = (name.to_owned(), downgraded);
+    }
+    let mut request = if is_rpc {
         if let Some(tenant) = &tenant {
             params.set("tenant", Json::string(tenant));
-        }
-        let mut called = upper_first(name);
-        if version == "0.3" {
-            let (name, downgraded) = legacy::call(name, params).ok_or_else(|| lacks("this call in version 0.3"))?;
-            (called, params) = (name.to_owned(), downgraded);
         }
         let envelope = object(&[
             ("jsonrpc", Json::string("2.0")),
@@ -69,9 +71,12 @@ pub fn fit(operation: &Operation, agreed: &Json) -> Result<Option<Request>, Erro
             segment.push_id("tenant", tenant)?;
             whole.push_str(segment.as_str());
         }
+        if is_old {
+            whole.push_str("/v1");
+            path = if path == card::EXTENDED.path { "/card" } else { path };
+        }
         whole.push_str(path);
         let mut path = Path::absolute(&whole);
-        let has_query = matches!(method, Method::Get | Method::Delete);
         for name in if has_query { params.keys() } else { Vec::new() } {
             if let Some(value) = params.get(&name) {
                 path = path.query(&name, &value.as_string().unwrap_or_else(|| value.to_text()));
@@ -87,8 +92,20 @@ pub fn fit(operation: &Operation, agreed: &Json) -> Result<Option<Request>, Erro
     Ok(Some(request))
 }
 
-fn lacks(what: &str) -> Error {
-    Error::new(ErrorKind::Unsupported, &["the agent has not got ", what, "; nothing was sent"].concat())
+fn lacks() -> Error {
+    Error::new(ErrorKind::Unsupported, "the agent has not got this call in version 0.3; nothing was sent")
+}
+
+/// The ids in a path are members of what is sent: `id`, or `taskId` and `id` for a webhook.
+fn add_ids(path: &str, params: &mut Json) {
+    let mut segments = path.split('/').skip(2).step_by(2);
+    let is_webhook = path.contains("/pushNotificationConfigs");
+    for name in if is_webhook { ["taskId", "id"].as_slice() } else { &["id"] } {
+        // What follows a colon is a verb: in an id it is encoded.
+        if let Some(id) = segments.next().and_then(|segment| segment.split(':').next()) {
+            params.set(name, Json::string(&tasks::decoded(id)));
+        }
+    }
 }
 
 /// The name of a JSON-RPC method: that of the operation in Pascal case.

@@ -11,6 +11,7 @@ use crate::core::error::{Error, ErrorKind};
 use crate::core::joined::joined;
 use crate::core::json::Json;
 use crate::core::operation::Operation;
+use crate::core::request::{Path, origin};
 use crate::core::sequence::{Next, Steps};
 use crate::prelude::*;
 
@@ -35,8 +36,34 @@ fn bare(operation: &mut Operation) -> Result<(), Error> {
     Ok(())
 }
 
-/// The calls of first contact: the card is read. Their result is what [`interface`] makes of it.
-pub struct Reading;
+/// The path of the card at an origin.
+pub fn path_at(origin: &str) -> Path {
+    Path::absolute(&[origin, CARD.path].concat())
+}
+
+/// The calls of first contact: the card is read at the base URL. Where none is there, the base URL may be that of an interface: then
+/// the card is read at the origin, and has to name it. The result is what [`interface`] makes of it.
+pub struct Reading {
+    base_url: String,
+    in_browser: bool,
+    is_at_origin: bool,
+}
+
+impl Reading {
+    /// The reading for a base URL; `in_browser` says that a refused preflight shows as a failed connection.
+    pub fn new(in_browser: bool, base_url: &str) -> Self {
+        Self { base_url: base_url.to_owned(), in_browser, is_at_origin: false }
+    }
+
+    /// Whether an error says that no card is at the base URL.
+    fn is_missing(&self, error: &Error) -> bool {
+        let is_refused = match error.status {
+            0 => self.in_browser && error.kind == ErrorKind::Connection,
+            status => matches!(status, 400 | 404 | 405),
+        };
+        is_refused && !self.is_at_origin && origin(&self.base_url) != self.base_url
+    }
+}
 
 impl Steps for Reading {
     fn first(&mut self) -> Next {
@@ -44,7 +71,18 @@ impl Steps for Reading {
     }
 
     fn next(&mut self, outcome: Result<Json, Error>) -> Next {
-        match outcome.and_then(|card| interface(&card)) {
+        let card = match outcome {
+            Ok(card) => card,
+            Err(error) if self.is_missing(&error) => {
+                self.is_at_origin = true;
+                return Next::call(CARD.operation(Vec::new(), None).map(|mut operation| {
+                    operation.request.path = path_at(origin(&self.base_url));
+                    operation
+                }));
+            }
+            Err(error) => return Next::Fail(error),
+        };
+        match interface(&card, self.is_at_origin.then_some(&self.base_url)) {
             Ok(agreed) => Next::Done(agreed),
             Err(error) => Next::Fail(error),
         }
@@ -68,11 +106,11 @@ pub fn read(mut card: Json) -> Json {
 }
 
 /// What is agreed on by a card: the first of its interfaces that is spoken here, as `url`, `binding`, `version` and `tenant`, and
-/// the card.
+/// the card. Where the card is that of the origin, only the interface at this URL is, and `origin` says where the card is.
 ///
 /// # Errors
 /// An error that says which interfaces the card has, where none is spoken here.
-pub fn interface(card: &Json) -> Result<Json, Error> {
+pub fn interface(card: &Json, at: Option<&String>) -> Result<Json, Error> {
     let mut offered = items_at(card, "supportedInterfaces");
     if offered.is_empty() {
         offered = legacy_interfaces(card);
@@ -84,21 +122,26 @@ pub fn interface(card: &Json) -> Result<Json, Error> {
         let major = ["1.0", "0.3"]
             .into_iter()
             .find(|known| version.strip_prefix(known).is_some_and(|patch| patch.is_empty() || patch.starts_with('.')));
-        let is_spoken = binding == "JSONRPC" || (binding == "HTTP+JSON" && major == Some("1.0"));
-        if let (Some(major), true) = (major, is_spoken) {
+        let is_spoken = matches!(binding.as_str(), "JSONRPC" | "HTTP+JSON");
+        let url = url.trim_end_matches('/');
+        if let (Some(major), true, true) = (major, is_spoken, at.is_none_or(|at| at == url)) {
             return Ok(object(&[
-                ("url", Json::string(url.trim_end_matches('/'))),
+                ("url", Json::string(url)),
                 ("binding", Json::string(&binding)),
                 ("version", Json::string(major)),
                 ("tenant", Json::string(&text_at(offer, "tenant").unwrap_or_default())),
                 ("card", card.clone()),
+                ("origin", Json::string(at.map_or("", |at| origin(at)))),
             ]));
         }
-        found.push([&binding, " ", &version].concat());
+        found.push([&binding, " ", &version, " at ", url].concat());
     }
     let found = if found.is_empty() { "none".to_owned() } else { joined(&found, ", ") };
+    let place = if at.is_some() { " at baseUrl, which has no card of its own" } else { "" };
     let message = [
-        "the agent card has no interface that this client speaks (JSONRPC 1.0 and 0.3, HTTP+JSON 1.0); it has: ",
+        "the agent card has no interface that this client speaks (JSONRPC and HTTP+JSON, 1.0 and 0.3)",
+        place,
+        "; it has: ",
         &found,
     ];
     let mut error = Error::new(ErrorKind::Unsupported, &message.concat());

@@ -16,7 +16,10 @@ pub static SERVICE: Service =
     Service { agreement: Some(&AGREEMENT), is_open: true, ..Service::of("a2a", Scheme::Bearer, read_error) };
 
 /// The card is read before anything else.
-static AGREEMENT: Agreement = Agreement { begin: |_| Box::new(card::Reading), fit: super::binding::fit };
+static AGREEMENT: Agreement = Agreement {
+    begin: |in_browser, base_url| Box::new(card::Reading::new(in_browser, base_url)),
+    fit: super::binding::fit,
+};
 
 /// An endpoint that reads.
 pub(super) const READ: Endpoint =
@@ -35,11 +38,15 @@ fn error_in(response: &Response) -> Option<Json> {
     response.json()?.get("error")
 }
 
-/// What a JSON-RPC response is the envelope of; an answer without one is its own. In version 1.0's words.
-pub(super) fn result_of(answer: Json) -> Json {
+/// What a JSON-RPC response is the envelope of; an answer without one is its own.
+pub(super) fn unenveloped(answer: Json) -> Json {
     let is_enveloped = answer.get("jsonrpc").is_some();
-    let result = if is_enveloped { answer.get("result").unwrap_or_else(Json::object) } else { answer };
-    legacy::read(result)
+    if is_enveloped { answer.get("result").unwrap_or_else(Json::object) } else { answer }
+}
+
+/// The same in version 1.0's words.
+pub(super) fn result_of(answer: Json) -> Json {
+    legacy::read(unenveloped(answer), false)
 }
 
 /// An object of these members.
@@ -83,7 +90,8 @@ const ERRORS: &[(&str, f64, u16)] = &[
 /// status that the HTTP+JSON binding gives it: JSON-RPC's own says nothing.
 fn read_error(response: &Response) -> ErrorFacts {
     let mut facts = ErrorFacts::of(response);
-    let Some(error) = error_in(response) else { return facts };
+    // Over HTTP+JSON of version 0.3 it is the whole body.
+    let Some(error) = error_in(response).or_else(|| response.json().cloned()) else { return facts };
     let details = error.get("data").or_else(|| error.get("details"));
     let listed = details.as_ref().and_then(|details| details.items()).unwrap_or_default();
     let reason = listed.iter().find_map(|detail| text_at(detail, "reason"));

@@ -12,7 +12,7 @@
 
 use core::cell::RefCell;
 
-use super::client::{items_at, object, result_of, text_at};
+use super::client::{items_at, object, text_at, unenveloped};
 use super::legacy;
 use super::mark::Mark;
 use super::tasks::{GET_TASK, SUBSCRIBE, is_interrupted, is_terminal, state_of};
@@ -51,6 +51,8 @@ struct State {
     has_snapshot: bool,
     /// Whether the end of a stream is the end where the task asks for something.
     stops: bool,
+    /// Whether the stream is one of HTTP+JSON of version 0.3, as its first event shows.
+    is_old: bool,
 }
 
 impl TaskEvents {
@@ -190,7 +192,10 @@ impl Protocol for TaskEvents {
             (state.is_live, state.has_rung) = (false, true);
             return Vec::new();
         }
-        state.take(legacy::wrapped(result_of(parsed)))
+        let result = unenveloped(parsed);
+        state.is_old |= legacy::is_over_http(&result);
+        let result = legacy::read(result, state.is_old);
+        state.take(legacy::wrapped(result))
     }
 
     fn ask(&self) -> Option<Operation> {

@@ -71,7 +71,7 @@ impl A2A {
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "A2AOptions")] options: &JsValue) -> Result<A2A, JsValue> {
         let client = Client::read(options, &SERVICE, &["card"], &mut |client, options| {
-            let agreed = options.object("card").map(|card| card::interface(&card::read(card.shallow_copy())));
+            let agreed = options.object("card").map(|card| card::interface(&card::read(card.shallow_copy()), None));
             if let Some(agreed) = agreed.and_then(|agreed| options.accept(agreed)) {
                 client.host = Host::pinned(agreed);
             }

@@ -159,7 +159,8 @@ fn read_query(operation: &mut Operation) -> Result<(), Error> {
     prepare(operation)
 }
 
-fn decoded(text: &str) -> String {
+/// A text that was percent-encoded.
+pub(super) fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();
     let digit = |byte: Option<u8>| byte.and_then(|byte| char::from(byte).to_digit(16)).unwrap_or_default() as u8;

@@ -21,7 +21,7 @@ pub fn read(body: &Json, given: &str, expected: &str) -> Result<Json, Error> {
     if !is_same(given.as_bytes(), expected.as_bytes()) {
         return Err(refusal("the webhook has not got this token; was the right header read?"));
     }
-    let event = Json::parse(body).filter(Json::is_object).map(|event| legacy::wrapped(legacy::read(event)));
+    let event = Json::parse(body).filter(Json::is_object).map(|event| legacy::wrapped(legacy::read(event, false)));
     let is_event = |event: &Json| EVENTS.iter().any(|name| event.get(name).is_some_and(|value| value.is_object()));
     event.filter(is_event).ok_or_else(|| refusal("the webhook has the token, but its body is no event of a task"))
 }

@@ -34,7 +34,7 @@ use super::discovery;
 
 /// How a client and a host agree on the major; see the tables above.
 pub static AGREEMENT: Agreement =
-    Agreement { begin: |in_browser| Box::new(Contact { in_browser, asked: Asked::Newer }), fit };
+    Agreement { begin: |in_browser, _| Box::new(Contact { in_browser, asked: Asked::Newer }), fit };
 
 /// The header that names the version.
 const VERSION: &str = "OpenWOP-Version";

@@ -306,6 +306,8 @@ export class Run {
 
   /** @param {any} answer @param {any} [options] */
   async respond(answer, { to, ...options } = {}) {
+    // One without an id was over when it began.
+    if (this.id === "") return false;
     const { questions_: questions, waiting_: waiting } = this.position_;
     return await this.#service.vocabulary_.respond_(this.id, questions, answer ?? {}, to ?? waiting, options);
   }
@@ -320,6 +322,7 @@ export class Run {
   }
 
   async cancel(reason, options) {
+    if (this.id === "") return await this.status();
     return await this.#service.stand_(this.id, this.#service.vocabulary_.cancel_(this.id, reason, options));
   }
 
