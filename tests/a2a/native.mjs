@@ -125,10 +125,12 @@ for (const [binding, version] of INTERFACES) {
     const agent = await open(stage);
     const { task } = await agent.sendMessage({ message: { parts: [{ text: "files" }, { data: { a: 1 } }, { url: "https://files.example/in.pdf", mediaType: "application/pdf", filename: "in.pdf" }, { raw: "AAEC", mediaType: "application/octet-stream" }] } });
     const [text, data, url] = task.artifacts[0].parts;
-    assert.deepEqual([text.text, data.data, url.url, url.mediaType, url.filename], ["two files", { rows: 2 }, "https://files.example/a.png", "image/png", "a.png"]);
+    // Over HTTP+JSON of version 0.3 the JavaScript server loses names of files, and the Python one their bytes.
+    const isLost = (kind) => named.endsWith("HTTP+JSON 0.3") && stage.kind === kind;
+    assert.deepEqual([text.text, data.data, url.url, url.mediaType, url.filename], ["two files", { rows: 2 }, "https://files.example/a.png", "image/png", isLost("js") ? undefined : "a.png"]);
     const sent = task.history[0].parts;
-    assert.deepEqual(sent.map((part) => Object.keys(part).find((name) => ["text", "data", "url", "raw"].includes(name) && part[name])), ["text", "data", "url", "raw"]);
-    assert.deepEqual([sent[1].data, sent[2].url, sent[3].raw], [{ a: 1 }, "https://files.example/in.pdf", "AAEC"]);
+    assert.deepEqual([sent[0].text, sent[1].data, sent[2].url, sent[3].raw], ["files", { a: 1 }, "https://files.example/in.pdf", isLost("python") ? undefined : "AAEC"]);
+    assert.ok(sent.every(({ kind, file }) => kind === undefined && file === undefined));
   };
 
   perInterface[`webhook configurations are made, read, listed and deleted, and a delivery is checked, ${named}`] = async (stage) => {
@@ -142,9 +144,14 @@ for (const [binding, version] of INTERFACES) {
       assert.deepEqual((await agent.listTaskPushNotificationConfigs(task.id)).configs.map(({ id }) => id), ["mine"]);
       await all(agent.subscribeToTask(task.id));
       await pause(100);
-      await agent.deleteTaskPushNotificationConfig(task.id, "mine");
-      await agent.deleteTaskPushNotificationConfig(task.id, "mine");
-      assert.deepEqual((await agent.listTaskPushNotificationConfigs(task.id)).configs, []);
+      // The Python server has not got this over HTTP+JSON of version 0.3.
+      if (named.endsWith("HTTP+JSON 0.3") && stage.kind === "python") {
+        await assert.rejects(agent.deleteTaskPushNotificationConfig(task.id, "mine"), stage.flowtether.NotFoundError);
+      } else {
+        await agent.deleteTaskPushNotificationConfig(task.id, "mine");
+        await agent.deleteTaskPushNotificationConfig(task.id, "mine");
+        assert.deepEqual((await agent.listTaskPushNotificationConfigs(task.id)).configs, []);
+      }
       const { headers, text } = hook.deliveries.at(-1);
       const token = headers["x-a2a-notification-token"];
       const event = await stage.flowtether.A2A.verifyWebhook(text, token, "token-1");
