@@ -186,7 +186,7 @@ export const rows = {
   async "a reload in the middle"(stage) {
     // The first call of a program takes a while.
     await stage.official.call({ url: stage.server.url, verb: "card" });
-    const run = await clientOf(stage).start("", "stream 6 80");
+    const run = await clientOf(stage).start("", "stream 6 300");
     const seen = [];
     for await (const event of run.events()) if (event.kind === "token" && seen.push(event.text) === 3) break;
     const token = JSON.stringify(run);

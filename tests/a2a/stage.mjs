@@ -85,12 +85,15 @@ export function stopAll() {
 /** Passes requests on, and does to the responses what `spoil` says: a function of the request, its body and its number. */
 export class Relay {
   #server;
+  #allowed;
   /** What was sent: `{ method, path, headers, body }`. */
   sent = [];
   spoil = () => undefined;
 
-  static async before(url) {
+  /** A relay before a server; `allowsPages` says that pages of other origins may call it. */
+  static async before(url, { allowsPages = false } = {}) {
     const relay = new Relay();
+    relay.#allowed = allowsPages ? { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "GET, POST, DELETE" } : {};
     relay.#server = createServer((incoming, outgoing) => relay.#pass(url, incoming, outgoing).catch(() => outgoing.destroy()));
     await new Promise((resolve) => relay.#server.listen(0, "127.0.0.1", resolve));
     relay.url = `http://127.0.0.1:${relay.#server.address().port}`;
@@ -108,12 +111,15 @@ export class Relay {
   }
 
   async #pass(url, incoming, outgoing) {
+    if (incoming.method === "OPTIONS") {
+      return outgoing.writeHead(204, { ...this.#allowed, "Access-Control-Allow-Headers": incoming.headers["access-control-request-headers"] ?? "" }).end();
+    }
     const chunks = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
     const sent = { method: incoming.method, path: incoming.url, headers: incoming.headers, body: text === "" ? undefined : JSON.parse(text) };
     const order = this.spoil(sent, this.sent.push(sent)) ?? {};
-    if (order.refuse) return outgoing.writeHead(order.refuse, { "Content-Type": "text/html" }).end("<h1>No</h1>");
+    if (order.refuse) return outgoing.writeHead(order.refuse, { ...this.#allowed, "Content-Type": "text/html" }).end("<h1>No</h1>");
     const { host, ...headers } = incoming.headers;
     const upstream = await new Promise((resolve, reject) => {
       const { hostname, port } = new URL(url);
@@ -128,10 +134,10 @@ export class Relay {
     if (incoming.url.startsWith("/.well-known")) {
       const parts = [];
       for await (const part of upstream) parts.push(part);
-      return outgoing.writeHead(upstream.statusCode, { "Content-Type": "application/json" }).end(Buffer.concat(parts).toString().replaceAll(url, this.url));
+      return outgoing.writeHead(upstream.statusCode, { ...this.#allowed, "Content-Type": "application/json" }).end(Buffer.concat(parts).toString().replaceAll(url, this.url));
     }
     const { connection, "transfer-encoding": encoding, ...shown } = upstream.headers;
-    outgoing.writeHead(upstream.statusCode, shown);
+    outgoing.writeHead(upstream.statusCode, { ...shown, ...this.#allowed });
     let blocks = 0;
     for await (const chunk of upstream) {
       for (const block of chunk.toString().split(/(?<=\r?\n\r?\n)/)) {

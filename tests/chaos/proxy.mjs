@@ -165,9 +165,9 @@ export class Proxy {
         return fault === "end" ? outgoing.end() : outgoing.destroy();
       }
       rest = Buffer.concat([rest, chunk]);
-      for (let end = rest.indexOf("\n\n"); end !== -1; end = rest.indexOf("\n\n")) {
-        const block = rest.subarray(0, end + 2);
-        rest = rest.subarray(end + 2);
+      for (let end = endOfBlock(rest); end !== -1; end = endOfBlock(rest)) {
+        const block = rest.subarray(0, end);
+        rest = rest.subarray(end);
         if (blocks >= after.blocks) {
           if (!isUsed) use();
           isUsed = true;
@@ -189,6 +189,12 @@ export class Proxy {
     outgoing.write(rest);
     outgoing.end();
   }
+}
+
+/** Where the first block of a stream ends, in lines of either kind. */
+function endOfBlock(bytes) {
+  const found = /\r?\n\r?\n/.exec(bytes.toString("latin1"));
+  return found === null ? -1 : found.index + found[0].length;
 }
 
 function refuse(outgoing, fault) {

@@ -136,6 +136,7 @@ const SUITES: &[Suite] = &[
     // Without Python the tests against the Python server fail, and say what to install; the others run.
     project("a2a", &["tests/a2a/run.mjs"], &[Need::Package]),
     project("a2a-chaos", &["tests/a2a/chaos.mjs"], &[Need::Package]),
+    project("a2a-runtimes", &["tests/a2a/runtimes.mjs"], IN_CHROMIUM),
     project("parity", &["tests/parity/run.mjs"], &[Need::Package, Need::LocalHost, Need::Python]),
     project("packaging", &["tests/packaging/run.mjs", "packaging"], IN_PAGES),
     project("frameworks", &["tests/packaging/run.mjs", "frameworks"], IN_CHROMIUM),
