@@ -213,6 +213,23 @@ impl Json {
         self.string_at(key).is_some_and(|text| !text.trim_ascii().is_empty())
     }
 
+    /// The items of the array member `key`; none where there is no array.
+    pub fn items_at(&self, key: &str) -> Vec<Json> {
+        self.get(key).and_then(|value| value.items()).unwrap_or_default()
+    }
+
+    /// Sets the member `key` to a text.
+    pub fn set_text(&mut self, key: &str, text: &str) {
+        self.set(key, Json::string(text));
+    }
+
+    /// Sets the member `key` to that of another object, where it is there and not null.
+    pub fn copy(&mut self, other: &Json, key: &str) {
+        if let Some(found) = other.get(key) {
+            self.set(key, found);
+        }
+    }
+
     /// Whether the member `key` is the boolean `true`.
     pub fn is_true_at(&self, key: &str) -> bool {
         self.get(key).and_then(|value| value.as_bool()) == Some(true)

@@ -98,7 +98,7 @@ fn read_error(response: &Response) -> ErrorFacts {
 fn issue(issues: &Json) -> Option<String> {
     let first = issues.items()?.into_iter().next()?;
     let message = first.string_at("message")?;
-    let path = first.get("path").and_then(|path| path.items()).unwrap_or_default();
+    let path = first.items_at("path");
     Some(match path.last().and_then(Json::as_string) {
         Some(member) => [&member, ": ", &message].concat(),
         None => message,

@@ -34,12 +34,12 @@ pub fn read(name: &str, id: &str, data: &Json, place: &mut Place) -> Vec<Item> {
     let last = values.len().saturating_sub(1);
     let mut items = Vec::new();
     for (index, mut value) in values.drain(..).enumerate() {
-        value.set("event", Json::string(kind));
+        value.set_text("event", kind);
         if !namespace.is_empty() {
             value.set("namespace", Json::array(namespace.clone()));
         }
         if !id.is_empty() {
-            value.set("id", Json::string(id));
+            value.set_text("id", id);
         }
         value.set("data", data.clone());
         match kind {
@@ -48,7 +48,7 @@ pub fn read(name: &str, id: &str, data: &Json, place: &mut Place) -> Vec<Item> {
                 if let Some(said) = data.items().and_then(|messages| messages.into_iter().next()) {
                     set_text(&mut value, &said);
                     let is_user = said.string_at("type").as_deref() == Some("human");
-                    value.set("role", Json::string(if is_user { "user" } else { "assistant" }));
+                    value.set_text("role", if is_user { "user" } else { "assistant" });
                 }
             }
             _ => {}
@@ -60,7 +60,7 @@ pub fn read(name: &str, id: &str, data: &Json, place: &mut Place) -> Vec<Item> {
 
 fn of_type(what: &str) -> Json {
     let mut value = Json::object();
-    value.set("type", Json::string(what));
+    value.set_text("type", what);
     value
 }
 
@@ -69,7 +69,7 @@ fn of_type(what: &str) -> Json {
 pub fn placed(mut value: Json, place: &mut Place, is_last: bool) -> Item {
     place.count += 1;
     if let Some(leg) = &place.leg {
-        value.set("run_id", Json::string(&leg.run));
+        value.set_text("run_id", &leg.run);
     }
     let cursor = if is_last {
         place.write()
@@ -80,14 +80,14 @@ pub fn placed(mut value: Json, place: &mut Place, is_last: bool) -> Item {
         }
         before.write()
     };
-    value.set("cursor", Json::string(&cursor));
+    value.set_text("cursor", &cursor);
     Item { value, sequence: None, terminal: false, progress: true }
 }
 
 /// An event that the client makes.
 pub fn synthetic(what: &str) -> Json {
     let mut value = of_type(what);
-    value.set("event", Json::string(what));
+    value.set_text("event", what);
     value.set("synthetic", Json::boolean(true));
     value
 }
@@ -95,7 +95,7 @@ pub fn synthetic(what: &str) -> Json {
 /// Some events are missing here, and why.
 pub fn gap(why: &str) -> Json {
     let mut value = synthetic("gap");
-    value.set("reason", Json::string(why));
+    value.set_text("reason", why);
     value
 }
 
@@ -104,14 +104,12 @@ pub fn question(interrupt: &Json) -> Json {
     let mut question = Json::object();
     let value = interrupt.get("value");
     for name in ["id", "value"] {
-        if let Some(found) = interrupt.get(name) {
-            question.set(name, found);
-        }
+        question.copy(interrupt, name);
     }
     let Some(value) = value else { return question };
     let named = ["question", "prompt", "message"].into_iter().find_map(|name| value.string_at(name));
     if let Some(prompt) = value.as_string().or(named) {
-        question.set("prompt", Json::string(&prompt));
+        question.set_text("prompt", &prompt);
     }
     let is_choice = |items: &Vec<Json>| !items.is_empty() && items.iter().all(|item| item.as_string().is_some());
     if let Some(choices) = value.get("choices").filter(|choices| choices.items().as_ref().is_some_and(is_choice)) {
@@ -128,16 +126,16 @@ pub fn failure(error: &Json) -> Json {
     let mut failure = Json::object();
     let message = error.string_at("message").or_else(|| error.as_string());
     if let Some(message) = message {
-        failure.set("message", Json::string(&message));
+        failure.set_text("message", &message);
     }
     if let Some(code) = error.string_at("name").or_else(|| error.string_at("error")) {
-        failure.set("code", Json::string(&code));
+        failure.set_text("code", &code);
     }
     failure
 }
 
 fn tasks(data: &Json, place: &mut Place) -> Vec<Json> {
-    let interrupts = data.get("interrupts").and_then(|interrupts| interrupts.items()).unwrap_or_default();
+    let interrupts = data.items_at("interrupts");
     let has = |name: &str| data.get(name).is_some() || data.is_null_at(name);
     let ends = has("result") || has("error");
     if let Some(leg) = &mut place.leg {
@@ -174,7 +172,7 @@ fn message(data: &Json) -> Json {
     let mut value = of_type(&if is_piece { "messages".to_owned() } else { ["messages/", &kind].concat() });
     set_text(&mut value, &said);
     if let Some(node) = parts.next().and_then(|about| about.string_at("langgraph_node")) {
-        value.set("node", Json::string(&node));
+        value.set_text("node", &node);
     }
     value
 }
@@ -186,7 +184,7 @@ fn set_text(value: &mut Json, said: &Json) {
     for block in content.items().unwrap_or_default() {
         text.push_str(&block.as_string().or_else(|| block.string_at("text")).unwrap_or_default());
     }
-    value.set("text", Json::string(&text));
+    value.set_text("text", &text);
 }
 
 /// The name of a frame; one without a name is a message, as for the browser's EventSource.

@@ -169,7 +169,7 @@ fn vocabulary_list(client: &Rc<Client>, options: &JsValue) -> JsValue {
     static LIST: Endpoint = Endpoint {
         finish: Some(|answer, ids| {
             let page = list::read_page(answer, ids)?;
-            for mut thread in page.get("data").and_then(|data| data.items()).unwrap_or_default() {
+            for mut thread in page.items_at("data") {
                 // The vocabulary's name for it.
                 thread.set("id", thread.get("thread_id").unwrap_or_else(Json::null));
             }
@@ -183,7 +183,7 @@ fn vocabulary_list(client: &Rc<Client>, options: &JsValue) -> JsValue {
             query.set(name, Json::string(value));
         }
         if let Some(status) = options.string("status") {
-            query.set("status", Json::string(&status));
+            query.set_text("status", &status);
         }
         if let Some(workflow) = options.string("workflowId") {
             let mut metadata = Json::object();

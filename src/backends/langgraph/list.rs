@@ -61,7 +61,7 @@ pub(super) fn query(path: Path, offset: f64, limit: f64) -> Path {
 }
 
 fn facts(page: &Json) -> PageFacts {
-    let items = page.get("data").and_then(|data| data.items()).map_or(0, |items| items.len());
+    let items = page.items_at("data").len();
     PageFacts { items: u32::try_from(items).unwrap_or(u32::MAX), ..PageFacts::default() }
 }
 

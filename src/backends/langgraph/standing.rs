@@ -132,8 +132,8 @@ impl Reading {
     /// What is known without the state.
     fn record(&self, word: &str) -> Json {
         let mut record = Json::object();
-        record.set("status", Json::string(word));
-        record.set("thread_id", Json::string(&self.thread));
+        record.set_text("status", word);
+        record.set_text("thread_id", &self.thread);
         record.set("runs", Json::array(self.runs.clone()));
         if let Some(run) = self.runs.last() {
             record.set("run", run.clone());
@@ -151,20 +151,18 @@ impl Reading {
             self.is_second = true;
             return self.next(0);
         }
-        let tasks = state.get("tasks").and_then(|tasks| tasks.items()).unwrap_or_default();
+        let tasks = state.items_at("tasks");
         let (mut questions, mut error) = (Vec::new(), None);
         for task in tasks.iter().filter(|task| task.get("result").is_none()) {
-            let interrupts = task.get("interrupts").and_then(|interrupts| interrupts.items()).unwrap_or_default();
+            let interrupts = task.items_at("interrupts");
             questions.extend(interrupts.iter().map(question));
             error = error.or_else(|| task.get("error"));
         }
-        let has_next = state.get("next").and_then(|next| next.items()).is_some_and(|next| !next.is_empty());
+        let has_next = !state.items_at("next").is_empty();
         let word = self.runs.last().map_or("new", |newest| self.word(newest, !questions.is_empty(), has_next));
         let mut record = self.record(word);
         record.set("questions", Json::array(questions));
-        if let Some(values) = state.get("values") {
-            record.set("values", values);
-        }
+        record.copy(&state, "values");
         if let Some(error) = error {
             record.set("error", failure(&error));
         }
@@ -237,7 +235,7 @@ pub(super) fn with_state(run: Json, ids: Vec<String>) -> Next {
     Next::call(state.map(|operation| {
         operation.followed_by(move |state| {
             let mut run = run;
-            let tasks = state.get("tasks").and_then(|tasks| tasks.items()).unwrap_or_default();
+            let tasks = state.items_at("tasks");
             let is_failed = run.string_at("status").as_deref() != Some("success");
             if let Some(error) = tasks.iter().find_map(|task| task.get("error")).filter(|_| is_failed) {
                 run.set("error", failure(&error));

@@ -60,7 +60,7 @@ impl Start {
             return Err(Error::configuration("workflowId", "must be an assistant's id or a graph's name"));
         }
         let mut thread = Json::object();
-        thread.set("thread_id", Json::string(&self.thread));
+        thread.set_text("thread_id", &self.thread);
         thread.set("if_exists", Json::string("raise"));
         // However often it is sent, there is one thread.
         Ok(threads::CREATE.endpoint.operation(Vec::new(), Some(thread))?.replayed(Replay::Safe))
@@ -92,7 +92,7 @@ impl Steps for Start {
             (State::Making, Ok(_)) => self.start(),
             (State::Making, Err(error)) if error.status == 409 => self.read(),
             (State::Reading, Ok(record)) => {
-                let runs = record.get("runs").and_then(|runs| runs.items()).unwrap_or_default();
+                let runs = record.items_at("runs");
                 if runs.is_empty() { self.start() } else { self.done() }
             }
             (State::Starting, Ok(_)) => self.done(),

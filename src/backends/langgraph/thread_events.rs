@@ -69,14 +69,14 @@ impl ThreadEvents {
     fn stand(&self, place: &mut Place, record: &Json, word: &str) -> Vec<Item> {
         let mut items = Vec::new();
         let mut add = |mut value: Json, place: &mut Place| {
-            if let Some(at) = record.get("state").and_then(|state| state.get("created_at")) {
-                value.set("created_at", at);
+            if let Some(state) = record.get("state") {
+                value.copy(&state, "created_at");
             }
             items.push(placed(value, place, true));
         };
         match word {
             "waiting" => {
-                for question in record.get("questions").and_then(|list| list.items()).unwrap_or_default() {
+                for question in record.items_at("questions") {
                     if place.tell(&question.string_at("id").unwrap_or_default()) {
                         let mut asked = synthetic("waiting");
                         asked.set("question", question);
@@ -88,9 +88,7 @@ impl ThreadEvents {
                 let is_failed = matches!(word, "error" | "timeout");
                 let mut end = synthetic(if is_failed { "failed" } else { word });
                 for name in ["values", "error"] {
-                    if let Some(found) = record.get(name) {
-                        end.set(name, found);
-                    }
+                    end.copy(record, name);
                 }
                 if let Some(error) = self.error.take().filter(|_| is_failed) {
                     end.set("error", error);
@@ -130,7 +128,7 @@ impl Span for ThreadEvents {
     }
 
     fn synthesize(&self, place: &Place, record: &Json) -> Option<Item> {
-        let runs = record.get("runs").and_then(|runs| runs.items()).unwrap_or_default();
+        let runs = record.items_at("runs");
         let item = Item { value: Json::null(), sequence: None, terminal: false, progress: true };
         let Some(leg) = place.leg.as_ref().filter(|_| !self.is_resting.get()) else { return Some(item) };
         let run = runs.iter().find(|run| id_of(run) == leg.run);
@@ -143,7 +141,7 @@ impl Span for ThreadEvents {
     }
 
     fn turn(&self, place: &mut Place, record: &Json) -> Option<Vec<Item>> {
-        let runs = record.get("runs").and_then(|runs| runs.items()).unwrap_or_default();
+        let runs = record.items_at("runs");
         let mut items = Vec::new();
         let mut word = record.string_at("status").unwrap_or_default();
         if !self.is_resting.get() {
