@@ -9,10 +9,10 @@
 //!                          Wait
 //! ```
 //!
-//! An answer may not be all that is asked: [`then`](super::operation::OperationFields::then) makes another operation of it, whose answer
+//! A response may not be all that is asked: [`then`](super::operation::OperationFields::then) makes another operation of it, whose response
 //! is the call's.
 //!
-//! An operation whose first answer does not decide is sent once more with [`again`](super::operation::OperationFields::again). One
+//! An operation whose first response does not decide is sent once more with [`again`](super::operation::OperationFields::again). One
 //! that is refused after an attempt without a response may have been done by that: [`confirm`](super::operation::OperationFields::confirm).
 //!
 //! A 401 is repeated once, at once, when the credential comes from a callback: the callback gets the chance to
@@ -36,7 +36,7 @@ pub struct Call {
     renewals: u32,
     /// Whether an attempt got no response: it may have taken effect.
     lost: bool,
-    /// The refusal that stands unless [`confirm`](super::operation::OperationFields::confirm) has an answer.
+    /// The refusal that stands unless [`confirm`](super::operation::OperationFields::confirm) has a response.
     refusal: Option<Error>,
     notice: Option<Notice>,
 }
@@ -57,7 +57,7 @@ impl Call {
         Command::Send { attempt: self.attempts }
     }
 
-    /// What follows an answer.
+    /// What follows a response.
     fn then(&mut self, answer: Json) -> Command {
         let Some(then) = self.operation.then.take() else { return Command::Done(answer) };
         match then(answer) {
@@ -124,7 +124,7 @@ impl Machine for Call {
                 return self.send();
             }
         }
-        // A gateway answers in the place of a service whose response did not come.
+        // A gateway responds in the place of a service whose response did not come.
         self.lost |= matches!(error.status, 0 | 502 | 504);
         match self.policy.delay_after(&error, self.operation.replay, self.attempts - self.renewals, random) {
             Some(ms) => self.wait(ms, error),

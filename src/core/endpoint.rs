@@ -25,7 +25,7 @@ pub enum Body {
 /// Checks what is about to be sent, or completes it.
 pub type Prepare = fn(&mut Operation) -> Result<(), Error>;
 
-/// Completes an answer, or refuses it. It is given the ids of the request.
+/// Completes a response, or refuses it. It is given the ids of the request.
 pub type Finish = fn(Json, &[String]) -> Result<Json, Error>;
 
 /// What follows a complete answer, where one request does not say all that is asked. It is given the ids of the request.
@@ -49,16 +49,16 @@ pub struct Endpoint {
     pub replay: Replay,
     /// Checks what is about to be sent, or completes it.
     pub prepare: Option<Prepare>,
-    /// Completes the answer.
+    /// Completes the response.
     pub finish: Option<Finish>,
-    /// What follows the answer.
+    /// What follows the response.
     pub then: Option<Then>,
     /// What shows that it was done, where a repeat is refused because of that; see
     /// [`confirm`](super::operation::OperationFields::confirm).
     pub confirm: Option<&'static Endpoint>,
 }
 
-/// The [`Endpoint::prepare`] of an endpoint that answers with an event stream. OpenWOP's hosts answer with one JSON document
+/// The [`Endpoint::prepare`] of an endpoint that returns an event stream. OpenWOP's hosts respond with one JSON document
 /// to any other type.
 ///
 /// # Errors
@@ -69,7 +69,7 @@ pub fn accept_stream(operation: &mut Operation) -> Result<(), Error> {
 }
 
 impl Endpoint {
-    /// What the rows of a service begin with: an endpoint that reads, without a body, whose answer is complete.
+    /// What the rows of a service begin with: an endpoint that reads, without a body, whose response is complete.
     pub const fn of(service: &'static Service) -> Self {
         Self {
             service,

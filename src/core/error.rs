@@ -11,7 +11,7 @@ use crate::prelude::*;
 /// that maps a status to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The service answered with a status that has no class of its own, or with an answer that cannot be read.
+    /// The service responded with a status that has no class of its own, or with a response that cannot be read.
     Api,
     /// 400 and 422.
     Validation,
@@ -29,7 +29,7 @@ pub enum ErrorKind {
     RateLimit,
     /// 500 to 599.
     Server,
-    /// No answer: network, DNS or TLS failure, or a page that may not read the answer.
+    /// No response: network, DNS or TLS failure, or a page that may not read the response.
     Connection,
     /// The time limit passed.
     Timeout,
@@ -133,7 +133,7 @@ pub struct ErrorFields {
     pub provider: &'static str,
     /// The operation, such as `runs.create`.
     pub operation: &'static str,
-    /// The HTTP status; 0 when there was no answer.
+    /// The HTTP status; 0 when there was no response.
     pub status: u16,
     /// The service's own error code. An open string.
     pub code: Option<String>,
@@ -147,7 +147,7 @@ pub struct ErrorFields {
     pub retry_after_ms: Option<f64>,
     /// Whether the same call may succeed later, and does nothing twice when it is made again.
     pub retryable: bool,
-    /// The answer's body: the parsed document, or its text.
+    /// The response's body: the parsed document, or its text.
     pub body: Option<Json>,
     /// The argument or option that is wrong.
     pub field: Option<Cow<'static, str>>,

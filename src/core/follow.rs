@@ -76,9 +76,9 @@ enum Purpose {
 enum After {
     Read,
     Start,
-    /// The stream's end is taken up.
+    /// The stream's end is handled.
     Ended,
-    /// Whether the run is over is taken up.
+    /// Whether the run is over is handled.
     Answered(bool),
     Fail(Error),
 }

@@ -13,7 +13,7 @@ use crate::prelude::*;
 pub struct Method {
     /// Its endpoint.
     pub endpoint: Endpoint,
-    /// The member by which the items of its list are known again; `None` where it answers with no list.
+    /// The member by which the items of its list are recognized; `None` where it returns no list.
     pub items: Option<&'static str>,
     /// What goes with its request.
     pub parts: &'static [Part],

@@ -1,12 +1,12 @@
 //! Protocol machinery without input or output. One file, one noun; see the table.
 //!
-//! | file | the question it answers |
+//! | file | what it is for |
 //! |---|---|
 //! | [`request`] | what is sent: method, path with encoded segments, query, headers, body |
 //! | [`response`] | what came back: status, the headers we read, the body |
 //! | [`endpoint`] | what makes an operation of a caller's arguments, as a table row |
 //! | [`method`] | what makes a request's options of a caller's, as a table row |
-//! | [`operation`] | one API operation: its request, how its answer is read, whether it may be repeated |
+//! | [`operation`] | one API operation: its request, how its response is read, whether it may be repeated |
 //! | [`machine`] | what a machine is: commands out, inputs in |
 //! | [`call`] | one call: send, wait, done |
 //! | [`wait`] | a wait for a run's end, by polls |

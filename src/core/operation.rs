@@ -1,4 +1,4 @@
-//! One API operation as a value: its request, how its answer is read, and whether it may be repeated.
+//! One API operation as a value: its request, how its response is read, and whether it may be repeated.
 
 use core::ops::{Deref, DerefMut};
 
@@ -112,16 +112,16 @@ impl Service {
 pub enum Replay {
     /// It reads, or the service recognises a second attempt.
     Safe,
-    /// Only when the service said that it did nothing: a 429 is answered before any work.
+    /// Only when the service said that it did nothing: a 429 is sent before any work.
     WhenRefused,
-    /// The same, though a second attempt does nothing twice: its answer would not tell whether the first one took effect. The caller
+    /// The same, though a second attempt does nothing twice: its response would not show whether the first one took effect. The caller
     /// may repeat it.
     ByCaller,
     /// A second attempt could do the thing twice, unless an idempotency key tells the service that it is one.
     Unsafe,
 }
 
-/// What a successful answer must be.
+/// What a successful response must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// A JSON object, or nothing, which reads as `{}`.
@@ -132,10 +132,10 @@ pub enum Answer {
     Headers,
 }
 
-/// Changes a successful answer before the caller sees it, for example to fill in a member that some hosts leave out.
+/// Changes a successful response before the caller sees it, for example to fill in a member that some hosts leave out.
 pub type Finish = Box<dyn Fn(Json) -> Result<Json, Error>>;
 
-/// What follows a successful answer: the call's own, or another operation whose answer becomes the call's.
+/// What follows a successful response: the call's own, or another operation whose response becomes the call's.
 pub type Then = Box<dyn FnOnce(Json) -> Next>;
 
 /// One API operation. Boxed: it is passed on many times, and each move of a large value is code.
@@ -167,11 +167,11 @@ pub struct OperationFields {
     pub has_ids: bool,
     /// What the host must say that it has; see [`Endpoint::needs`](super::endpoint::Endpoint::needs).
     pub needs: &'static str,
-    /// What a successful answer must be.
+    /// What a successful response must be.
     pub answer: Answer,
     /// Whether it may be sent again.
     pub replay: Replay,
-    /// Completes the answer.
+    /// Completes the response.
     pub finish: Option<Finish>,
     /// How long to wait before it is sent, in ms: what it reads takes a moment to change.
     pub delay_ms: f64,
@@ -183,23 +183,23 @@ pub struct OperationFields {
     pub max_timeout_ms: f64,
     /// Completes it where it is sent by a browser, before its body is written.
     pub in_browser: Option<fn(&mut Operation)>,
-    /// What follows its answer, where one request does not say all that is asked.
+    /// What follows its response, where one request does not say all that is asked.
     pub then: Option<Then>,
-    /// The path of a second request, which is sent when [`finish`](Self::finish) makes the first answer `null`.
+    /// The path of a second request, which is sent when [`finish`](Self::finish) makes the first response `null`.
     pub again: Option<Path>,
     /// What is asked when an attempt got no response and a later one is refused with a 400 or 409, which the first one may be the
-    /// reason of. Its answer is the call's; where it has none, the refusal stands.
+    /// reason of. Its response is the call's; where it has none, the refusal stands.
     pub confirm: Option<Operation>,
     /// How many bytes the body may have.
     pub max_body_bytes: f64,
-    /// Whether a response is an answer, and not a refusal.
+    /// Whether a response is a success, and not a refusal.
     pub is_answer: fn(&Response) -> bool,
     /// What the caller should know of it although it is sent; said to the log.
     pub warning: Option<&'static str>,
 }
 
 impl Operation {
-    /// An operation that answers with an object. A GET may be repeated, everything else not.
+    /// An operation that returns an object. A GET may be repeated, everything else not.
     pub fn new(service: &'static Service, name: &'static str, request: Request) -> Self {
         let replay = match request.method {
             Method::Get => Replay::Safe,
@@ -228,19 +228,19 @@ impl Operation {
         }))
     }
 
-    /// The same operation with another answer to whether it may be sent again.
+    /// The same operation with another rule of whether it may be sent again.
     pub fn replayed(mut self, replay: Replay) -> Self {
         self.replay = replay;
         self
     }
 
-    /// The same operation with what completes its answer.
+    /// The same operation with what completes its response.
     pub fn finish_with(mut self, finish: impl Fn(Json) -> Result<Json, Error> + 'static) -> Self {
         self.finish = Some(Box::new(finish));
         self
     }
 
-    /// The same operation, with what follows its answer.
+    /// The same operation, with what follows its response.
     pub fn followed_by(mut self, then: impl FnOnce(Json) -> Next + 'static) -> Self {
         self.then = Some(Box::new(then));
         self
@@ -263,7 +263,7 @@ impl Operation {
         Ok(self)
     }
 
-    /// Reads a response: the answer, or the typed error.
+    /// Reads a response: its document, or the typed error.
     ///
     /// # Errors
     /// The class of the status for anything but 2xx and 304; `code: "invalid_json"` for a 2xx whose body is not the
@@ -282,7 +282,7 @@ impl Operation {
             Body::Text(text) if self.answer == Answer::Any => text.clone(),
             Body::Json(_) | Body::Text(_) => {
                 let mut error = self.refusal(response);
-                error.message = "the service answered with a body that is not the expected JSON".to_owned();
+                error.message = "the response body is not the expected JSON".to_owned();
                 error.code = Some("invalid_json".to_owned());
                 self.say_sent(&mut error);
                 return Err(error);
@@ -290,7 +290,7 @@ impl Operation {
         };
         match &self.finish {
             Some(finish) => finish(json).map_err(|mut error| {
-                // Only what is said of the answer has the answer's facts: a host of another version is not supported.
+                // Only what is said of the response has the response's facts: a host of another version is not supported.
                 if error.kind == ErrorKind::Api {
                     error.status = response.status;
                     error.request_id = response.headers.get("x-request-id").map(str::to_owned);
@@ -310,7 +310,7 @@ impl Operation {
     }
 
     /// The error with what all errors of this operation have. It is no reason to repeat what may have taken effect: only a 429
-    /// is answered before any work.
+    /// is sent before any work.
     pub fn own(&self, error: Error, response: Option<&Response>) -> Error {
         let mut error = error.in_operation(self.service.name, self.name);
         error.retryable &= matches!(self.replay, Replay::Safe | Replay::ByCaller) || error.kind == ErrorKind::RateLimit;

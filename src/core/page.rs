@@ -16,7 +16,7 @@ use crate::prelude::*;
 
 /// A list as a value: how a page of it is asked for, and how it is read.
 pub struct List {
-    /// What answers with a page. The answer holds the items under `data`.
+    /// What returns a page. The response holds the items under `data`.
     pub endpoint: &'static Endpoint,
     /// The path, with everything in its query but the position.
     pub path: Path,

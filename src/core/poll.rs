@@ -85,7 +85,7 @@ impl PollPlan {
     }
 
     /// The least wait after a poll that failed, in ms, when polls have been failing for `failing_ms`; `None` when the
-    /// error is final: it says more than that the service cannot answer now, or asks for more time than there is.
+    /// error is final: it says more than that the service cannot respond now, or asks for more time than there is.
     ///
     /// An outage is not the end of a run. It may last as long as the wait may, or [`LONGEST_OUTAGE_MS`] where that has no
     /// limit. A service that counts requests is there: its 429s are waited out however many there are.

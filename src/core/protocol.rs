@@ -50,7 +50,7 @@ pub trait Protocol {
         None
     }
 
-    /// The terminal item that the answer to [`Protocol::ask`] stands for; `None` while the run is not over. One whose value is
+    /// The terminal item that the response to [`Protocol::ask`] stands for; `None` while the run is not over. One whose value is
     /// `null` ends the stream and is not delivered.
     fn synthesize(&self, _answer: &Json) -> Option<Item> {
         None
@@ -67,7 +67,7 @@ pub trait Protocol {
         None
     }
 
-    /// What the answer to [`Protocol::ask`] says where one of several streams is over, and what is delivered of that; from then on the
+    /// What the response to [`Protocol::ask`] says where one of several streams is over, and what is delivered of that; from then on the
     /// next one is read, or there is none. `None` for a run with one stream, which is over with the item of [`Protocol::synthesize`].
     fn turn(&self, _answer: &Json) -> Option<Vec<Item>> {
         None
@@ -80,7 +80,7 @@ pub trait Protocol {
     }
 
     /// Whether the stream is a doorbell: it may only say that something is new, and what that is the run says. Then
-    /// [`Protocol::observe`] is asked of every answer, and a stream that is refused says that the run is to be asked.
+    /// [`Protocol::observe`] is asked of every response, and a stream that is refused says that the run is to be asked.
     fn is_doorbell(&self) -> bool {
         false
     }
@@ -90,7 +90,7 @@ pub trait Protocol {
         false
     }
 
-    /// What a refusal to answer [`Protocol::ask`] means: the end of the run, or an error that says more.
+    /// What a refusal of [`Protocol::ask`] means: the end of the run, or an error that says more.
     ///
     /// # Errors
     /// Why the run cannot be followed.
@@ -99,12 +99,12 @@ pub trait Protocol {
     }
 
     /// The operation that reads the events behind a place by another way than the stream, which may have been cut off unseen. `None`
-    /// where there is none, or where it would answer with more than this stream shows.
+    /// where there is none, or where it would return more than this stream shows.
     fn rest(&self, _place: Option<f64>) -> Option<Operation> {
         None
     }
 
-    /// The items in the answer to [`Protocol::rest`].
+    /// The items in the response to [`Protocol::rest`].
     fn rest_items(&self, _answer: &Json) -> Vec<Item> {
         Vec::new()
     }
@@ -120,7 +120,7 @@ pub trait Protocol {
         false
     }
 
-    /// The items that the answer to [`Protocol::ask`] stands for, such as a change of the run's status that the stream did
+    /// The items that the response to [`Protocol::ask`] stands for, such as a change of the run's status that the stream did
     /// not report. Only asked where the run is watched; what ends the run is [`Protocol::synthesize`]'s.
     fn observe(&self, _answer: &Json) -> Vec<Item> {
         Vec::new()

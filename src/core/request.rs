@@ -12,7 +12,7 @@ use crate::prelude::*;
 pub enum Method {
     /// Reads; may be repeated.
     Get,
-    /// Starts, answers or changes something.
+    /// Starts, replies to or changes something.
     Post,
     /// Replaces a resource.
     Put,
@@ -55,7 +55,7 @@ impl Path {
 
     /// Adds text that is sent as it stands, such as `/cancel` or the verb `:fork`.
     ///
-    /// A literal colon must stay one: OpenWOP hosts answer 404 to `%3Afork`.
+    /// A literal colon must stay one: OpenWOP hosts respond with 404 to `%3Afork`.
     pub fn push_literal(&mut self, literal: &'static str) {
         self.text.push_str(literal);
     }

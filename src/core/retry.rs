@@ -49,12 +49,12 @@ pub fn is_transient(status: u16) -> bool {
     matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
 }
 
-/// The error of a request that got no answer.
+/// The error of a request that got no response.
 pub fn no_answer(timed_out: bool) -> Error {
     let mut error = if timed_out {
-        Error::new(ErrorKind::Timeout, "the service did not answer within timeoutMs")
+        Error::new(ErrorKind::Timeout, "the request timed out: no response within timeoutMs")
     } else {
-        Error::new(ErrorKind::Connection, "the service could not be reached, or this page may not read its answer")
+        Error::new(ErrorKind::Connection, "the service could not be reached, or this page may not read its response")
     };
     error.retryable = true;
     error

@@ -5,7 +5,7 @@
 //!  Connecting --------> Open ------------------------------------> Closed
 //!    ^    |              |  |                                        ^
 //!    |    | refused,     |  | clean end      terminal: synthetic     |
-//!    |    | no answer    |  v                                        |
+//!    |    | no response  |  v                                        |
 //!    |    |              | Asking ------------------------------------
 //!    |    v              v  |
 //!    +- Backoff <-----------+ still running
@@ -88,7 +88,7 @@ pub struct Stream {
     operation: Operation,
     protocol: Rc<dyn Protocol>,
     patience: Patience,
-    /// Whether a 401 may be answered with a fresh credential; once per connection that was open.
+    /// Whether a 401 may be followed by a fresh credential; once per connection that was open.
     renewable: bool,
     may_renew: bool,
     state: State,

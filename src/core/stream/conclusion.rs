@@ -45,7 +45,7 @@ impl Stream {
         self.protocol.rest(self.place())
     }
 
-    /// Delivers what [`Stream::rest`] was answered with: its items that are new. None are after the last one.
+    /// Delivers the response to [`Stream::rest`]: its items that are new. None are after the last one.
     pub fn accept_rest(&mut self, answer: &Json) -> Vec<Item> {
         let items = self.protocol.rest_items(answer);
         items.into_iter().filter(|item| self.accept(item)).collect()
