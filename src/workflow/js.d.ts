@@ -2,7 +2,7 @@
 export interface WorkflowProviders {}
 /** A service behind the common vocabulary: its name, as in the option `provider`. */
 export type WorkflowProvider = keyof WorkflowProviders;
-/** The providers whose runs ask, and can be answered. */
+/** The providers whose runs ask, and take replies. */
 export type WorkflowApprovalProvider = {
   [P in WorkflowProvider]: [WorkflowProviders[P]["decisions"]] extends [never] ? never : P;
 }[WorkflowProvider];
@@ -131,18 +131,18 @@ export interface WorkflowResultOptions<P extends WorkflowProvider = WorkflowProv
   /** Called with every event. A promise is waited for. What it throws ends the wait, as it is. */
   onEvent?: ((event: WorkflowEvent<Output>) => void | Promise<void>) | undefined;
   /**
-   * Called when the run asks, first of all with what it has asked already. The answer that it returns is sent to that question; without
+   * Called when the run asks, first of all with what it has asked already. The reply that it returns is sent to that question; without
    * one the wait continues.
    *
-   * OpenWOP is sent the answer again under one idempotency key after a 429, a 5xx or no response. SyncTeams has no such keys: a second
-   * decision could approve what nobody has seen, so only a 429 is repeated. Where it is not known whether the answer took effect, the
+   * OpenWOP is sent the reply again under one idempotency key after a 429, a 5xx or no response. SyncTeams has no such keys: a second
+   * decision could approve what nobody has seen, so only a 429 is repeated. Where it is not known whether the reply took effect, the
    * run is asked: `result` continues if the question is not open any more, and rejects if it is.
    */
   onWaiting?: ((question: WorkflowWaitingEvent | WorkflowQuestion) => WorkflowAnswer<P> | undefined | void | Promise<WorkflowAnswer<P> | undefined | void>) | undefined;
 }
 /** Options of `run.respond`. Only OpenWOP takes an `idempotencyKey`; its reference hosts ignore it here, and count a vote without a `voter` again when it is repeated. */
 export interface WorkflowRespondOptions extends MutationOptions {
-  /** The question that is answered, as an event or `status` brought it: nothing is sent when it is not the one that is open any more. Default: the last one that was delivered, or else the one that the run has open. */
+  /** The question that is replied to, as an event or `status` brought it: nothing is sent when it is not the one that is open any more. Default: the last one that was delivered, or else the one that the run has open. */
   to?: WorkflowWaitingEvent | WorkflowQuestion | undefined;
 }
 /** Which runs are listed. */
@@ -166,7 +166,7 @@ export interface WorkflowWatchOptions extends Omit<WorkflowEventsOptions, "from"
 export type WorkflowWatched<P extends WorkflowProvider = WorkflowProvider, Output = unknown> =
   | { run: Run<P, Output>; event: WorkflowEvent<Output>; error?: undefined }
   | { run: Run<P, Output>; event?: undefined; error: unknown };
-/** Answers what a run asks; see `respond` of {@link Run}. A provider without approvals has none. */
+/** Replies to what a run asks; see `respond` of {@link Run}. A provider without approvals has none. */
 export type WorkflowRespond<P extends WorkflowProvider> = [Extract<P, WorkflowApprovalProvider>] extends [never]
   ? never
   : // A method's type, so that a run of one provider is a run of any.
@@ -186,7 +186,7 @@ export interface WorkflowCheckpoints {
 }
 
 /**
- * One vocabulary over the services: start a run, follow it, answer it, and resume it after a reload.
+ * One vocabulary over the services: start a run, follow it, reply to it, and resume it after a reload.
  *
  * @example
  * const client = new WorkflowClient({ provider: "openwop", baseUrl, apiKey });
@@ -294,14 +294,14 @@ export class Run<P extends WorkflowProvider = WorkflowProvider, Output = unknown
   /** Follows the run to its end and resolves with it as it stands then: a failed or cancelled run resolves too. Events that were not delivered yet go to `onEvent`. */
   result(options?: WorkflowResultOptions<P, Output>): Promise<WorkflowRunState<Output>>;
   /**
-   * Answers what the run asks. Resolves with true when the service took the answer, and with false when the question is not the one
-   * that is open any more: then nothing was sent, or the service refused it. So answering twice does no harm. Where a question needs
-   * several votes, each answer is one, and true while the service waits for more.
+   * Replies to what the run asks. Resolves with true when the service accepted the reply, and with false when the question is not the one
+   * that is open any more: then nothing was sent, or the service refused it. So replying twice does no harm. Where a question needs
+   * several votes, each reply is one, and true while the service waits for more.
    *
-   * The service is asked first whether the question is still open. With an `idempotencyKey` an answer whose response was lost is
+   * The service is asked first whether the question is still open. With an `idempotencyKey` a reply whose response was lost is
    * repeated, and true when it took effect.
    *
-   * Rejects with `ConfigurationError` for an answer that does not fit the question, `ValidationError` for one that the service
+   * Rejects with `ConfigurationError` for a reply that does not fit the question, `ValidationError` for one that the service
    * refuses, and `UnsupportedOperationError` where runs ask nothing, where the service takes no `idempotencyKey`, and where a host takes
    * an outside event by its token only and shows none.
    */

@@ -143,14 +143,14 @@ impl Vocabulary {
         .into()
     }
 
-    /// The id of the run that an event tells of; empty where there is none.
+    /// The id of the run that an event reports; empty where there is none.
     #[wasm_bindgen(js_name = runOf_, skip_typescript)]
     pub fn run_of(&self, raw: JsValue) -> String {
         let places = self.mapping.open.as_ref().map_or(&[] as &[Place], |open| open.run_at);
         place::find(&raw.into(), places).and_then(|found| found.value.as_string()).unwrap_or_default()
     }
 
-    /// Reads a run; the promise of an answer with its record, for `stand_`.
+    /// Reads a run; the promise of a response with its record, for `stand_`.
     #[wasm_bindgen(js_name = status_, skip_typescript)]
     pub fn status(&self, id: &JsValue, options: &JsValue) -> Promise {
         match self.mapping.verbs.read {
@@ -159,7 +159,7 @@ impl Vocabulary {
         }
     }
 
-    /// Cancels a run; the promise of an answer with its record, for `stand_`.
+    /// Cancels a run; the promise of a response with its record, for `stand_`.
     #[wasm_bindgen(js_name = cancel_, skip_typescript)]
     pub fn cancel(&self, id: &JsValue, reason: JsValue, options: &JsValue) -> Promise {
         let (mapping, run) = (self.mapping, id.as_string().unwrap_or_default());
@@ -197,7 +197,7 @@ impl Vocabulary {
         })
     }
 
-    /// How the run of an answer stands, which its loops may want to hear of too.
+    /// How the run of a response stands, which its loops may want to hear of too.
     #[wasm_bindgen(js_name = stand_, skip_typescript)]
     pub fn stand(&self, id: &str, answer: JsValue) -> Result<JsValue, JsValue> {
         let record = record::record_in(self.mapping, &answer.into())?;

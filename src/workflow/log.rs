@@ -1,6 +1,6 @@
 //! What is new in a record with a log, which is polled again and again.
 //!
-//! Nothing says whether an answer has the whole log or only its news, and no entry has an id. So a log is taken for what it looks
+//! Nothing says whether a response has the whole log or only its news, and no entry has an id. So a log is taken for what it looks
 //! like:
 //!
 //! | the log | is |

@@ -42,7 +42,7 @@ pub struct Mapping {
     pub stream: &'static Endpoint,
     /// How its stream is read.
     pub protocol: MakeProtocol,
-    /// Under which member an answer has the run's record; empty where it is the record.
+    /// Under which member a response has the run's record; empty where it is the record.
     pub record: &'static str,
     /// Where a record has the word for where the run stands.
     pub status_at: &'static [&'static str],
@@ -79,13 +79,13 @@ pub struct Mapping {
     pub questions: Option<(&'static str, Members)>,
     /// Adds to a reply what only the run's record knows.
     pub complete: Option<fn(&mut Json, &Json)>,
-    /// What reads a run whose question is about to be answered, where a run that asks may go on for a while: it waits until the run stands
+    /// What reads a run whose question is about to be replied to, where a run that asks may continue for a while: it waits until the run stands
     /// still. `None` where a run that asks does.
     pub settled: Option<&'static Endpoint>,
     /// The code of an error which says that the run does not stand still: another question is being answered, or this one by somebody
     /// else. Whether it is open is found out again.
     pub busy: Option<&'static str>,
-    /// What starts a run where that is a stream which tells of it.
+    /// What starts a run where that is a stream which reports it.
     pub open: Option<Open>,
     /// Whether a question's id is that of no other one.
     pub asks_once: bool,
@@ -100,7 +100,7 @@ pub struct Mapping {
 /// Makes the operation that starts a run, of the input, what the caller adds to the request, and two new ids.
 pub type MakeStart = fn(&Json, Option<&Json>, [&str; 2]) -> Result<Operation, Error>;
 
-/// What starts a run where that is a stream which tells of it.
+/// What starts a run where that is a stream which reports it.
 pub struct Open {
     /// The operation.
     pub operation: MakeStart,

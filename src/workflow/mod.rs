@@ -1,7 +1,7 @@
 //! One vocabulary over the services: runs, where they stand, what happens in them, what they ask, and tokens with which a
 //! run is followed on after a reload.
 //!
-//! | file | the question it answers |
+//! | file | what it is for |
 //! |---|---|
 //! | [`mapping`] | what a service says of itself, in rows that the compiler checks |
 //! | [`place`] | where a member's value is in what the service sent |

@@ -22,7 +22,7 @@ pub struct Questions {
 impl Questions {
     /// Takes a question that was delivered.
     pub fn opened(&self, question: Json) {
-        // A question without an id is another one than that which was answered before.
+        // A question without an id is another one than that which was replied to before.
         self.reopen("");
         self.open.replace(Some(question));
     }
@@ -107,11 +107,11 @@ impl IsOpen {
 
     fn since(&self) -> Option<Result<Operation, Error>> {
         let sequence = self.question.number_at("seq").filter(|place| *place > 0.0)?;
-        // From the question itself on: so there is something to answer with at once.
+        // From the question itself on: so there is something to reply to at once.
         Some(self.mapping.verbs.since?(&self.run, sequence - 1.0))
     }
 
-    /// Whether the answer says that it is open.
+    /// Whether the response says that it is open.
     pub(super) fn read(&self, answer: &Json) -> Result<bool, Error> {
         if self.since().is_none() {
             let waiting = self.mapping.questions_in(answer)?;

@@ -59,17 +59,17 @@ pub fn question(mapping: &Mapping, members: Members, value: &Json) -> Vec<Filled
     filled
 }
 
-/// The record in an answer.
+/// The record in a response.
 ///
 /// # Errors
-/// An API error for an answer that is no record: one without a status.
+/// An API error for a response that is no record: one without a status.
 pub fn record_in(mapping: &Mapping, answer: &Json) -> Result<Json, Error> {
     let under = Some(mapping.record).filter(|name| !name.is_empty());
     let record = under.and_then(|name| answer.get(name)).unwrap_or_else(|| answer.clone());
     if mapping.word(&record).is_some() {
         return Ok(record);
     }
-    Err(unexpected(mapping, "status", "the service answered without a run's status", answer.clone()))
+    Err(unexpected(mapping, "status", "the response has no run status", answer.clone()))
 }
 
 /// The error of a success that is none of the service's.

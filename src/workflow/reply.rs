@@ -27,7 +27,7 @@ pub struct Reply<'a> {
 /// The reply as the service reads it. `answer` has a `decision`, a `message` or `values`.
 ///
 /// # Errors
-/// A configuration error for an answer that does not fit the question.
+/// A configuration error for a reply that does not fit the question.
 pub fn write(mapping: &Mapping, run: &str, question: &Json, answer: &Json) -> Result<Json, Error> {
     let given = answer.string_at("decision");
     let word = given.as_deref().map(|decision| {

@@ -24,7 +24,7 @@ pub struct Respond {
     overheard: Rc<Overheard>,
     patience: Patience,
     reply: Json,
-    /// The answer that the run was last read with.
+    /// The response by which the run was last read.
     record: Json,
     state: State,
 }

@@ -15,14 +15,14 @@ use crate::prelude::*;
 /// The operation that reads a run's log behind a sequence, of the run's id and that.
 pub type Since = fn(&str, f64) -> Result<Operation, Error>;
 
-/// Reads the run of an id; the result is an answer with its record.
+/// Reads the run of an id; the result is a response with its record.
 pub type Read = fn(&str) -> Box<dyn Steps>;
 
 /// The endpoints of a service behind the common vocabulary.
 pub struct Verbs {
     /// What starts a run.
     pub start: &'static Endpoint,
-    /// The names under which the answer to that has the run's id.
+    /// The names under which the response to that has the run's id.
     pub started: &'static [&'static str],
     /// The member of its body with the workflow's id; `None` where that is in the path.
     pub workflow: Option<&'static str>,
@@ -68,7 +68,7 @@ impl Mapping {
         self.settled.unwrap_or(self.verbs.get).operation(vec![run.to_owned()], None)
     }
 
-    /// The question that the record in an answer asks.
+    /// The question that the record in a response asks.
     ///
     /// # Errors
     /// That of [`record::record_in`].
@@ -78,7 +78,7 @@ impl Mapping {
         Ok((standing.status == RunStatus::Waiting).then(|| question_of(&standing.members)))
     }
 
-    /// All questions that the record in an answer asks.
+    /// All questions that the record in a response asks.
     ///
     /// # Errors
     /// That of [`record::record_in`].
@@ -193,14 +193,14 @@ impl Steps for Start {
         {
             Some(id) => Next::Done(id),
             None => {
-                let message = "the service answered without a run's id; a request was sent, and may have taken effect";
+                let message = "the response has no run id; a request was sent, and may have taken effect";
                 Next::Fail(record::unexpected(self.mapping, "start", message, answer))
             }
         }
     }
 }
 
-/// Cancels a run; the result is an answer with its record. One that is over already is no error.
+/// Cancels a run; the result is a response with its record. One that is over already is no error.
 pub struct Cancel {
     mapping: &'static Mapping,
     run: String,

@@ -47,7 +47,7 @@ class Service {
     return this.vocabulary_.describe_().can;
   }
 
-  /** How a run stands, by an answer that is on its way. */
+  /** How a run stands, by a response that is on its way. */
   async stand_(id, answer) {
     const came = await answer;
     return this.vocabulary_.stand_(id, came);
@@ -267,7 +267,7 @@ export class Run {
     // Where a function of the caller is waited for nobody reads, and Deno keeps a connection that nobody reads.
     signal.addEventListener?.("abort", () => events.return());
     const ask = async (question) => {
-      // Earlier events may be questions that were answered long ago.
+      // Earlier events may be questions that were resolved long ago.
       const answer = onWaiting && question && (await this.#isOpen(question, call)) && (await onWaiting(question));
       if (!answer) return;
       try {
@@ -297,7 +297,7 @@ export class Run {
       // OpenWOP has the output in the run's last event only, and that was delivered before a reload.
       for await (end of this.follow_({ ...call, from: "start" }));
     }
-    // The last event may know what the record does not: OpenWOP's has the output, a log that has only news had the error.
+    // The last event may have what the record has not: OpenWOP's has the output, a log that has only news had the error.
     for (const member of ["output", "error"]) {
       if (end?.[member] !== undefined && (state[member] ?? UNSAID) === UNSAID) state[member] = end[member];
     }
@@ -331,7 +331,7 @@ export class Run {
   }
 
   toJSON() {
-    if (this.id === "") throw new UnsupportedOperationError("the run was answered at once, and there is none to attach", { provider: this.provider, operation: "toJSON", retryable: false });
+    if (this.id === "") throw new UnsupportedOperationError("the agent's answer came without a task, so there is no run to attach", { provider: this.provider, operation: "toJSON", retryable: false });
     return this.position_.token_();
   }
 }

@@ -23,7 +23,7 @@ export class Position {
   // The furthest event that was delivered, and the run's questions.
   event_;
   questions_;
-  // Who asked last: more events may tell of that question, also in a later loop.
+  // Who asked last: more events may report that question, also in a later loop.
   asked_;
   // The loops that read now.
   loops_ = new Set();

@@ -7,7 +7,7 @@ import { within } from "./limit.js";
 import { isStale } from "./token.js";
 import { inTurn } from "./turns.js";
 
-/** A store over a storage that answers at once: between what is read and what is written there is nobody else. */
+/** A store over a storage that is synchronous: between what is read and what is written there is nobody else. */
 const storeOver = (open, owner) => ({
   // Those who made another store over the same storage take turns too.
   owner_: owner,
@@ -175,7 +175,7 @@ function stepsOf(client) {
       if (error.status !== 404 || error.code !== "NOT_FOUND") throw error;
       return {};
     });
-    // An archive answers without the state; its history has it.
+    // An archive responds without the state; its history has it.
     const others = last && highest(last.state ? await above(key, last.step + 1, options) : (await client.replay(key, options)).checkpoints);
     const found = others?.step >= last?.step ? others : last;
     learn(key, found?.step ?? 0, found?.state);

@@ -1,4 +1,4 @@
-// The token of a run: enough to go on with it in another tab, isolate or process, and no secret.
+// The token of a run: enough to resume it in another tab, isolate or process, and no secret.
 //
 // | member | what it is |
 // |---|---|

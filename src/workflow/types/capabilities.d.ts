@@ -3,11 +3,11 @@ export interface WorkflowCapabilities {
   /** Events come while they happen; else the run is polled, and they come with the next poll. */
   liveEvents: boolean;
   /**
-   * A run that nobody follows keeps its events: whoever comes back with a token gets those he has not seen. Without it
-   * whoever comes back gets where the run stands and what happens from then on.
+   * Events are kept while disconnected: a token resumes after the last event delivered. Without it
+   * a resumed run begins with its present state and the events from then on.
    */
   resume: boolean;
-  /** Runs ask, and `respond` answers. */
+  /** Runs ask, and `respond` replies. */
   approvals: boolean;
   /** `cancel` stops a run. */
   cancel: boolean;

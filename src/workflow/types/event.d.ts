@@ -91,7 +91,7 @@ export interface WorkflowToolEvent extends WorkflowEventBase {
   error?: WorkflowFailure;
 }
 
-/** The run asks for an answer; see `run.respond`. */
+/** The run asks for a reply; see `run.respond`. */
 export interface WorkflowWaitingEvent extends WorkflowQuestion, WorkflowEventBase {
   /** What it says. */
   kind: "waiting";

@@ -1,6 +1,6 @@
 /** What a run asks. */
 export interface WorkflowQuestion {
-  /** What kind of answer it wants. OpenWOP's kinds of interrupts; SyncTeams always asks for an approval. */
+  /** What kind of reply it wants. OpenWOP's kinds of interrupts; SyncTeams always asks for an approval. */
   asks: "approval" | "clarification" | "external-event" | "custom" | "credential" | (string & {});
   /** Who asks, or when: the node, which may ask again, or the time of asking. */
   id?: string;
@@ -15,11 +15,11 @@ export interface WorkflowQuestion {
   details?: unknown;
   /** The JSON Schema that the values must match, where the service has one. */
   schema?: unknown;
-  /** The interrupt's token, where OpenWOP's host shows one: whoever has it can answer the question without a key. Keep it secret. */
+  /** The interrupt's token, where OpenWOP's host shows one: whoever has it can reply to the question without a key. Keep it secret. */
   token?: string;
 }
 
-/** An answer to what a run asks. At least one member is there. */
+/** A reply to what a run asks. At least one member is there. */
 export interface WorkflowAnswer<P extends WorkflowProvider = WorkflowProvider> {
   /**
    * One of the question's `choices`; `approve`, `reject` and `edit` are understood where the service has another word for them.
@@ -27,12 +27,12 @@ export interface WorkflowAnswer<P extends WorkflowProvider = WorkflowProvider> {
    */
   decision?: WorkflowDecision<P> | undefined;
   /**
-   * Words to it. SyncTeams wants some with a rejection; with `refine` they are the feedback. The answer to a clarification that
+   * Words to it. SyncTeams wants some with a rejection; with `refine` they are the feedback. The reply to a clarification that
    * asks one question; one that asks several wants `values`.
    */
   message?: string | undefined;
   /**
-   * What was asked for, by name: the answers to a clarification by the questions' ids, what an outside event brings, with `edit`
+   * What was asked for, by name: the replies to a clarification by the questions' ids, what an outside event brings, with `edit`
    * the edited artifact. OpenWOP's hosts tell voters apart by a `voter`.
    */
   values?: Record<string, unknown> | undefined;

@@ -1,5 +1,5 @@
 /**
- * Where a run stands: `queued`, it has not begun; `running`; `waiting`, it asks for an answer; `paused`, it stands still and
+ * Where a run stands: `queued`, it has not begun; `running`; `waiting`, it asks for a reply; `paused`, it stands still and
  * nothing in the service's API sets it going; and the three ends, `completed`, `failed`, `cancelled`.
  */
 export type WorkflowRunStatus = "queued" | "running" | "waiting" | "paused" | "completed" | "failed" | "cancelled";
