@@ -155,7 +155,7 @@ fn announced_bytes(headers: &Headers) -> Option<f64> {
 
 fn too_large(response: &Response) -> Error {
     let mut error =
-        Error::new(ErrorKind::Api, "the answer is larger than maxResponseBytes; raise maxResponseBytes to read it");
+        Error::new(ErrorKind::Api, "the response is larger than maxResponseBytes; raise maxResponseBytes to read it");
     error.status = response.status;
     error.code = Some("response_too_large".to_owned());
     error

@@ -27,7 +27,7 @@ const TYPESCRIPT: &str = r#"
 export interface ClientOptions {
   /** Where the service is, such as `https://host.example/base`. Trailing slashes are dropped; a query, a fragment, a user or a password is refused. In a page it may be relative to the page. `http://` is for this machine (`localhost`, `127.0.0.1`, `[::1]`) unless `dangerouslyAllowHttp` is set. A redirect is not followed with a key, or with a header that may be a credential: the call rejects with an `ApiError` of code `redirected`. */
   baseUrl: string;
-  /** The key, or a function that hands one out: it is asked for every attempt, and once more after a 401. A string in a window is refused unless `dangerouslyAllowBrowser` is set: everybody who opens the page can read it. */
+  /** The key, or a function that returns one: it is called for every attempt, and once more after a 401. A string in a window is refused unless `dangerouslyAllowBrowser` is set: everybody who opens the page can read it. */
   apiKey?: string | (() => string | Promise<string>) | undefined;
   /** Allows a string `apiKey` in a window. Default false. */
   dangerouslyAllowBrowser?: boolean | undefined;
@@ -43,7 +43,7 @@ export interface ClientOptions {
   credentials?: "omit" | "same-origin" | "include" | undefined;
   /** Used instead of the global `fetch`, and needed where there is none; called with a URL string and an init object. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** Functions that are told what happens. */
+  /** Called with each request, response, retry and reconnect. */
   hooks?: Hooks | undefined;
   /** Where log records go. Default: nowhere. */
   logger?: Logger | undefined;
@@ -73,7 +73,7 @@ const NAMES: &[&str] = &[
 
 /// The default time limit of an attempt, in ms: the reference clients' own.
 const TIMEOUT_MS: f64 = 30_000.0;
-/// The default limit of an answer, in bytes.
+/// The default limit of a response, in bytes.
 const MAX_RESPONSE_BYTES: f64 = 67_108_864.0;
 /// The default limit of an event, in bytes.
 pub const MAX_EVENT_BYTES: f64 = 16_777_216.0;
@@ -84,7 +84,7 @@ pub enum Credentials {
     None,
     /// A key.
     Key(Secret),
-    /// A function that hands out a key.
+    /// A function that returns a key.
     Callback(Function),
 }
 

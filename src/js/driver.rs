@@ -36,7 +36,7 @@ pub struct Drive {
     pub callbacks: [Option<Function>; 2],
     /// What a machine with a stream needs.
     pub streaming: Option<Box<Streaming>>,
-    /// Whether it delivers items, and its end is not an answer.
+    /// Whether it delivers items, and its end is no result.
     pub delivers: bool,
     /// Whether it is the first contact with a host, on which nothing was agreed yet.
     pub is_contact: bool,
@@ -99,7 +99,7 @@ pub(super) enum Next {
     Do(Command),
     /// The first contact with the host ends, and this command is done.
     Agreed(Command),
-    /// A failure is taken up.
+    /// A failure is handled.
     Fail(Failure),
     /// The credential comes from the caller's function.
     Key,
@@ -141,7 +141,7 @@ impl Driver {
         self.wakes.soon();
     }
 
-    /// The machine's answer; of a stream the next batch, never empty, and undefined at the end.
+    /// The machine's result; of a stream the next batch, never empty, and undefined at the end.
     pub fn poll(&mut self) -> Poll<Result<JsValue, JsValue>> {
         self.resume();
         loop {

@@ -45,11 +45,11 @@ export class ApiError extends FlowtetherError {
   readonly details?: unknown;
   /** The service's id of the request. */
   readonly requestId?: string;
-  /** The trace id of the answer's `traceparent`: 32 hexadecimal digits. */
+  /** The trace id of the response's `traceparent`: 32 hexadecimal digits. */
   readonly traceId?: string;
   /** How long the service asks to wait, in ms: from `Retry-After`, else from the body. */
   readonly retryAfterMs?: number;
-  /** The answer's body: the parsed JSON, or its text. */
+  /** The response's body: the parsed JSON, or its text. */
   readonly body?: unknown;
   /** There when an attempt of this call before got no response: what this one was refused for may be that one's effect. */
   readonly afterLostReply?: true;
@@ -60,9 +60,9 @@ export class ValidationError extends ApiError {}
 export class AuthenticationError extends ApiError {}
 /** 403: the key may not do this. */
 export class PermissionDeniedError extends ApiError {}
-/** 404. OpenWOP's reference hosts also answer it for an interrupt that was already answered. */
+/** 404. OpenWOP's reference hosts also respond with it for an interrupt that is already resolved. */
 export class NotFoundError extends ApiError {}
-/** 409. SnapState: also an answer of success for a step that was saved before with something else (`code` is then `not_overwritten`). */
+/** 409. SnapState: also a success for a step that was saved before with something else (`code` is then `not_overwritten`). */
 export class ConflictError extends ApiError {
   /** SnapState: the checkpoint with which the step was saved before. */
   readonly existing?: { readonly checkpoint_id: string; readonly etag: string };
@@ -73,11 +73,11 @@ export class PayloadTooLargeError extends ApiError {}
 export class RateLimitError extends ApiError {}
 /** 500 to 599. */
 export class ServerError extends ApiError {}
-/** No answer: network, DNS or TLS failure, or a page on another origin that may not read the answer. `cause` is what fetch threw. */
+/** No response: network, DNS or TLS failure, or a page on another origin that may not read the response. `cause` is what fetch threw. */
 export class ConnectionError extends FlowtetherError {}
 /** `timeoutMs` or `maxWaitMs` passed. */
 export class TimeoutError extends FlowtetherError {}
-/** An event stream cannot go on. */
+/** An event stream cannot be resumed. */
 export class StreamError extends FlowtetherError {
   /** `gap`: the server no longer has the events after the cursor. `protocol`: it sent something else than an event stream, or an event over the limit. `gave-up`: too many failed connections in a row. */
   readonly reason: "gap" | "protocol" | "gave-up";
@@ -87,14 +87,14 @@ export class ConfigurationError extends FlowtetherError {
   /** The argument or option. */
   readonly field: string;
 }
-/** The service or this runtime cannot do it. Nothing was sent; or, where there is a `status`, an OpenWOP host answered that it has no such operation. */
+/** The service or this runtime cannot do it. Nothing was sent; or, where there is a `status`, an OpenWOP host responded that it has no such operation. */
 export class UnsupportedOperationError extends FlowtetherError {
   /** The HTTP status, where the host was asked: 404, 405 or 501. */
   readonly status?: number;
   /** The host's own error code, where it was asked. */
   readonly code?: string;
 }
-/** A webhook that was received is not signed with the secret, or its body is not as it came, or is no event. Answer it with a 400. */
+/** A webhook that was received is not signed with the secret, or its body is not as it came, or is no event. Respond with a 400. */
 export class WebhookVerificationError extends FlowtetherError {}
 "#;
 

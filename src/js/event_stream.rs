@@ -47,7 +47,7 @@ export interface EventStreamOptions extends StreamOptions {
   reconnectOnEnd?: boolean | undefined;
   /** The largest single event, in bytes. Default 16777216 (16 MiB). */
   maxEventBytes?: number | undefined;
-  /** Functions that are told what happens. */
+  /** Called with each request, response, retry and reconnect. */
   hooks?: Hooks | undefined;
   /** Where log records go. Default: nowhere. */
   logger?: Logger | undefined;
@@ -85,7 +85,7 @@ impl Protocol for Events {
 
 /// The events of any server's event stream, over fetch, resumed after drops with the last event id.
 ///
-/// What comes twice cannot be told apart without a service's own sequence: a server that replays events after a resume
+/// What comes twice cannot be distinguished without a service's own sequence: a server that replays events after a resume
 /// has them delivered again. The iterator throws like `OpenWopRuns.events`. A redirect is not followed with headers that may be
 /// credentials: then it throws an `ApiError` of code `redirected`.
 #[wasm_bindgen(js_name = openEventStream, unchecked_return_type = "AsyncGenerator<ServerSentEvent, void, undefined>")]

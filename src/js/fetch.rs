@@ -105,7 +105,7 @@ fn read_head(raw: &JsValue, is_engines: bool, secrets: Secrets) -> Result<Head, 
             headers.set(name, value);
         }
     }
-    // Browsers hide a redirect that they were told not to follow.
+    // Browsers hide a redirect that they were asked not to follow.
     let is_redirect = matches!(status, 301..=303 | 307 | 308) || kind == Some("opaqueredirect");
     Ok(Head { raw: raw.clone(), status, headers, is_basic: kind == Some("basic") && is_engines, is_redirect, secrets })
 }
@@ -113,7 +113,7 @@ fn read_head(raw: &JsValue, is_engines: bool, secrets: Secrets) -> Result<Head, 
 fn redirected(status: u16) -> Error {
     let mut error = Error::new(
         ErrorKind::Api,
-        "the service redirects, and neither a key nor headers go along; use the address that answers as baseUrl or url",
+        "the service redirects, and neither a key nor headers go along; use the address that it redirects to as baseUrl or url",
     );
     error.status = status;
     error.code = Some("redirected".to_owned());
@@ -121,7 +121,7 @@ fn redirected(status: u16) -> Error {
 }
 
 fn no_key(thrown: JsValue) -> Error {
-    let error = Error::configuration("apiKey", "could not be had: its function failed; see cause");
+    let error = Error::configuration("apiKey", "callback threw; see cause");
     error.caused_by(Cause::Thrown(thrown.into()))
 }
 
@@ -129,7 +129,7 @@ fn no_key(thrown: JsValue) -> Error {
 pub fn read_key(outcome: Result<JsValue, JsValue>) -> Result<Secret, Error> {
     let key = outcome.map_err(no_key)?.as_string();
     let key =
-        key.ok_or_else(|| Error::configuration("apiKey", "must be a string: its function returned something else"));
+        key.ok_or_else(|| Error::configuration("apiKey", "must be a string: the callback returned something else"));
     key.and_then(|key| Secret::new("apiKey", key))
 }
 
@@ -197,7 +197,7 @@ pub fn init(credentials: Option<&str>) -> Json {
     if let Some(mode) = credentials {
         init.set("credentials", Json::string(mode));
     }
-    // An answer about a run must not come from a browser's cache. `Cache-Control` cannot ask for that across origins (a
+    // A response about a run must not come from a browser's cache. `Cache-Control` cannot ask for that across origins (a
     // preflight may refuse it), and workerd refuses the option `cache`.
     if is_browser() {
         init.set("cache", Json::string("no-store"));

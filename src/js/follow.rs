@@ -63,7 +63,7 @@ impl Way<'_> {
     };
 }
 
-/// The async iterator over what an endpoint with one id tells of a run. The options are those in `names`.
+/// The async iterator over what an endpoint with one id sends of a run. The options are those in `names`.
 pub fn start(
     client: &Rc<Client>,
     endpoint: &'static Endpoint,

@@ -24,7 +24,7 @@ export interface RequestInfo {
   /** 1 for the first attempt. */
   attempt: number;
 }
-/** Functions that are told what happens. What they return or throw is ignored. */
+/** Called with each request, response, retry and reconnect. What they return or throw is ignored. */
 export interface Hooks {
   /** Before each attempt. */
   onRequest?(info: RequestInfo): void;

@@ -10,7 +10,7 @@
 //! | `follow.rs` | starts a [`Follow`](crate::core::follow::Follow) of a run |
 //! | `event_stream.rs` | the same of any server's event stream |
 //! | `decode.rs` | the bare event-stream decoder, and bytes somebody else fetched |
-//! | `source.rs` | gives JavaScript the promise of a machine's answer, or the async iterator over what it delivers |
+//! | `source.rs` | gives JavaScript the promise of a machine's result, or the async iterator over what it delivers |
 //! | `driver.rs` | does what a [`Machine`](crate::core::machine::Machine) commands, and steps it with what came of it |
 //! | `exchange.rs`, `fetch.rs`, `body.rs` | the driver's attempt: credential, request, head, body |
 //! | `connection.rs`, `frames.rs` | the driver's stream: bytes, frames, items |

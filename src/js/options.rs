@@ -24,7 +24,7 @@ const TYPESCRIPT: &str = r#"
 export interface RequestOptions {
   /** Aborts the call, its waits included. The promise rejects with `signal.reason` itself. */
   signal?: AbortSignal | undefined;
-  /** Time limit of each attempt, in ms, from sending to the last byte of the answer; for a stream, to its first byte. At least 1; `Infinity` for none. Default: the client's, unless the method says otherwise. */
+  /** Time limit of each attempt, in ms, from sending to the last byte of the response; for a stream, to its first byte. At least 1; `Infinity` for none. Default: the client's, unless the method says otherwise. */
   timeoutMs?: number | undefined;
   /** Attempts after the first; `Infinity` for any number. Default: the client's. Only what may safely be repeated is: reads, and writes with an `idempotencyKey`. */
   maxRetries?: number | undefined;
@@ -44,7 +44,7 @@ export interface RetryOptions {
   baseDelayMs?: number | undefined;
   /** The longest wait in ms; `Infinity` for any wait. A service that asks for more gets no retry: the error is raised at once, with `retryAfterMs`. Default 30000. */
   maxDelayMs?: number | undefined;
-  /** The statuses, 400 to 599, after which a call is repeated, in place of 408, 429, 500, 502, 503 and 504, for SyncTeams 408, 425, 429 and every 5xx. With an empty array no answer is repeated. They count only for what may safely be repeated. */
+  /** The statuses, 400 to 599, after which a call is repeated, in place of 408, 429, 500, 502, 503 and 504, for SyncTeams 408, 425, 429 and every 5xx. With an empty array no response is retried. They count only for what may safely be repeated. */
   statuses?: number[] | undefined;
 }
 "#;
@@ -132,7 +132,7 @@ impl Options {
         texts
     }
 
-    /// A cursor option: a number from 0, or the text a server handed out.
+    /// A cursor option: a number from 0, or the text a server sent.
     pub fn cursor(&self, key: &str) -> Option<String> {
         let value = self.value(key)?;
         let number = value.as_f64().filter(|number| *number >= 0.0 && decimal::is_whole(*number)).map(decimal::write);

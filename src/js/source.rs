@@ -1,4 +1,4 @@
-//! What JavaScript gets of a driver: the promise of a machine's answer, or an async iterator over what it delivers.
+//! What JavaScript gets of a driver: the promise of a machine's result, or an async iterator over what it delivers.
 
 use alloc::rc::Rc;
 use core::cell::Cell;
@@ -118,7 +118,7 @@ impl Slot {
     }
 }
 
-/// The promise of a machine's answer.
+/// The promise of a machine's result.
 pub fn promise(drive: Result<Drive, Error>) -> Promise {
     match drive {
         Ok(drive) => Slot::begin(drive).0.pull(),
@@ -135,7 +135,7 @@ pub fn settled(outcome: Result<Json, Error>) -> Promise {
     pending.promise()
 }
 
-/// The promise of a machine's answer, or of an endpoint's refusal.
+/// The promise of a machine's result, or of an endpoint's refusal.
 pub fn promise_of(endpoint: &Endpoint, drive: Result<Drive, Error>) -> Promise {
     promise(drive.map_err(|error| error.in_operation(endpoint.service.name, endpoint.name)))
 }
@@ -206,7 +206,7 @@ impl From<Drive> for Source {
     }
 }
 
-/// Through what the items go on their way to the caller: the second argument of `glue/iterate.js`.
+/// What the items pass on their way to the caller: the second argument of `glue/iterate.js`.
 pub type Hands<'a> = &'a JsValue;
 
 /// They go to the caller as they come.

@@ -1,4 +1,4 @@
-//! The options of a stream, and what its caller is told of the connection.
+//! The options of a stream, and how its caller is notified of the connection.
 
 use core::cell::Cell;
 
@@ -12,7 +12,7 @@ use crate::core::stream::Patience;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
-/** How a stream's connection is: it is being opened; open; or lost, and tried again after a wait. Where a service is looked at, it is open while the looks succeed. */
+/** How a stream's connection is: it is being opened; open; or lost, and tried again after a wait. Where a service is polled, it is open while the polls succeed. */
 export type StreamConnection = "connecting" | "connected" | "reconnecting";
 /** Options of every stream. */
 export interface StreamOptions extends RequestOptions {
@@ -63,7 +63,7 @@ impl StreamOptions {
         let mut first = client.retry;
         first.max_retries = self.call.max_retries.unwrap_or(first.max_retries);
         if is_watched {
-            // Every attempt counts against the service's rate limit, and the run is looked at anyway.
+            // Every attempt counts against the service's rate limit, and the run is polled anyway.
             first.max_retries = first.max_retries.min(1);
         }
         Patience { first, max_reconnects: self.max_reconnects.unwrap_or(MAX_RECONNECTS) }

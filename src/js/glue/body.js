@@ -50,7 +50,7 @@ export function read(reader) {
   }
 }
 
-/** The whole text of an answer. */
+/** The whole text of a response. */
 export const textOf = (response) => Promise.resolve(response.text());
 
 /** The text of all that a reader reads; undefined once that is more than so many bytes. */

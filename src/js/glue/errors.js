@@ -164,7 +164,7 @@ export function unexpected(provider, operation, message, body) {
   return new ApiError(message, { provider, operation, status: 200, code: "unexpected_answer", retryable: false, body });
 }
 
-/** The error of an argument that only the glue looks at. */
+/** The error of an argument that only the glue reads. */
 export function configuration(field, problem, cause) {
   return new ConfigurationError(`${field} ${problem}`, { provider: "", operation: "", retryable: false, field, cause });
 }

@@ -1,4 +1,4 @@
-// The request as fetch takes it, and what is read of its answer: each member of both would cross the boundary by itself.
+// The request as fetch takes it, and what is read of its response: each member of both would cross the boundary by itself.
 
 /**
  * Sends. `fields` are the names and values of headers in turn, a line each; `more` is what every request of a client has. Of a
@@ -16,7 +16,7 @@ export function send(url, method, fields, body, signal, own, isSealed, more) {
   return Promise.resolve((own ?? fetch)(url, init));
 }
 
-/** The status of an answer, its type, and the values of the headers with these names, a line each; empty of those that are missing. */
+/** The status of a response, its type, and the values of the headers with these names, a line each; empty of those that are missing. */
 export const headOf = ({ status, type, headers }, names) =>
   [status, type, ...names.split("\n").map((name) => headers.get(name) ?? "")]
     .map((value) => String(value).replaceAll("\n", " "))

@@ -1,4 +1,4 @@
-// The async iterator over a source that hands out batches, written by hand: it answers from the batch at hand without
+// The async iterator over a source that delivers batches, written by hand: it delivers from the batch at hand without
 // crossing into WebAssembly, and closes the connection the moment its reader leaves, also while a read is pending,
 // which an async generator cannot.
 
@@ -63,7 +63,7 @@ export function iterate(source, { position_: position, show_: show, batch_: batc
   async function read() {
     try {
       for (;;) {
-        // A save that fails is told to the reader, who reads no more: what is not saved has to be handed out again.
+        // A save that fails is thrown into the loop, which reads no more: what is not saved has to be delivered again.
         if (position?.isDue_(last)) await position.save_();
         while (index >= batch.length) {
           if (finished) return end(undefined);

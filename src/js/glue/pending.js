@@ -140,7 +140,7 @@ export function unlisten(target, callback) {
 
 /** Rejects everything that waits, closes what is open, and gives the error. */
 export function died(cause) {
-  const error = failure("the package itself failed, which is a defect of it; make a new client: runs go on from their tokens", cause);
+  const error = failure("the package itself failed, which is a defect of it; make a new client: runs are resumed from their tokens", cause);
   for (const reject of pending) reject(error);
   for (const controller of attempts) controller.abort();
   for (const timer of timers) clearTimeout(timer.id_);
