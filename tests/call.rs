@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::answer::{answer, empty, no_answer, text, timeout};
+use common::answer::{answer, empty, no_response, text, timeout};
 use common::openwop_calls::runs;
 use common::{NOON, Scenario};
 use flowtether::core::call::Call;
@@ -44,7 +44,7 @@ fn new_to_send_to_done_with_an_answer() {
 }
 
 #[test]
-fn send_to_done_with_a_304_and_no_answer_to_read() {
+fn send_to_done_with_a_304_and_no_response_to_read() {
     let told = Scenario::call(get()).answers([empty(304)]).play();
     assert_eq!(told.story, [GET, "answer"]);
     assert_eq!(told.answer(), json!(null));
@@ -70,8 +70,8 @@ fn send_to_sleep_to_send_after_a_transient_failure() {
 }
 
 #[test]
-fn send_to_sleep_to_send_without_an_answer() {
-    let told = Scenario::call(get()).answers([no_answer(), timeout(), run()]).play();
+fn send_to_sleep_to_send_without_a_response() {
+    let told = Scenario::call(get()).answers([no_response(), timeout(), run()]).play();
     assert_eq!(told.story, [GET, "wait 250", GET, "wait 500", GET, "answer"]);
     let kinds: Vec<ErrorKind> = told.retried_for.iter().map(|error| error.kind).collect();
     assert_eq!(kinds, [ErrorKind::Connection, ErrorKind::Timeout]);
@@ -79,7 +79,7 @@ fn send_to_sleep_to_send_without_an_answer() {
 
 #[test]
 fn send_to_done_when_the_attempts_are_used_up_with_the_last_error() {
-    let told = Scenario::call(get()).answers([empty(503), no_answer(), empty(502)]).play();
+    let told = Scenario::call(get()).answers([empty(503), no_response(), empty(502)]).play();
     assert_eq!(told.story, [GET, "wait 250", GET, "wait 500", GET, "fail ServerError 502"]);
 }
 
@@ -87,7 +87,7 @@ fn send_to_done_when_the_attempts_are_used_up_with_the_last_error() {
 
 #[test]
 fn an_error_says_which_service_and_operation_it_belongs_to() {
-    for failed in [empty(404), no_answer(), timeout(), text(200, "<html>")] {
+    for failed in [empty(404), no_response(), timeout(), text(200, "<html>")] {
         let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
         let told = Scenario::call(get()).policy(policy).answers([failed]).play();
         assert_eq!((told.error().provider, told.error().operation), ("openwop", "runs.get"));
@@ -95,7 +95,7 @@ fn an_error_says_which_service_and_operation_it_belongs_to() {
 }
 
 #[test]
-fn no_answer_has_status_0_no_code_and_what_was_thrown_underneath() {
+fn no_response_has_status_0_no_code_and_what_was_thrown_underneath() {
     let mut call = Call::new(get(), RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT }, false);
     assert!(matches!(call.step(NOON, 0.5, Input::Start), Command::Send { .. }));
     let thrown = Json::string("fetch failed");
@@ -158,7 +158,7 @@ fn a_success_that_is_json_of_another_kind_is_an_error_too() {
 }
 
 #[test]
-fn an_operation_that_answers_with_any_json_takes_any_json() {
+fn an_operation_that_returns_any_json_takes_any_json() {
     let mut operation = get();
     operation.answer = Answer::Any;
     operation.finish = None;
@@ -180,7 +180,7 @@ fn a_success_without_a_body_reads_as_an_empty_object() {
 
 #[test]
 fn a_post_without_an_idempotency_key_is_never_repeated() {
-    for failed in [empty(503).header("retry-after", "1"), empty(429), no_answer(), timeout()] {
+    for failed in [empty(503).header("retry-after", "1"), empty(429), no_response(), timeout()] {
         let told = Scenario::call(create(None)).answers([failed]).play();
         assert_eq!(told.sent.len(), 1);
     }
@@ -192,7 +192,7 @@ fn an_error_is_retryable_only_where_a_repeat_does_nothing_twice() {
     let is_retryable = |operation: Operation, failed: common::answer::Answer| {
         Scenario::call(operation).policy(once).answers([failed]).play().error().retryable
     };
-    let unclear = || [408, 500, 502, 503, 504].into_iter().map(empty).chain([no_answer(), timeout()]);
+    let unclear = || [408, 500, 502, 503, 504].into_iter().map(empty).chain([no_response(), timeout()]);
     for failed in unclear() {
         assert!(!is_retryable(create(None), failed.clone()), "it may have started a run");
         assert!(is_retryable(create(Some("key-of-mine")), failed.clone()), "the host knows it again");
@@ -224,7 +224,7 @@ fn the_statuses_that_the_caller_names_are_repeated_in_place_of_the_usual_ones() 
 #[test]
 fn a_post_with_an_idempotency_key_is_repeated_with_the_same_key_and_the_same_bytes() {
     let created = answer(201, json!({"runId": "run-1", "status": "pending"}));
-    let told = Scenario::call(create(Some("key-of-mine"))).answers([no_answer(), empty(500), created]).play();
+    let told = Scenario::call(create(Some("key-of-mine"))).answers([no_response(), empty(500), created]).play();
     assert_eq!(told.story, [POST, "wait 250", POST, "wait 500", POST, "answer"]);
     for sent in &told.sent {
         assert_eq!(sent.header("Idempotency-Key"), Some("key-of-mine"));
@@ -255,7 +255,7 @@ fn a_409_is_repeated_only_when_the_same_request_is_still_in_flight() {
 
 #[test]
 fn a_refusal_after_an_attempt_without_a_response_says_so() {
-    for lost in [no_answer(), timeout(), empty(502), empty(504)] {
+    for lost in [no_response(), timeout(), empty(502), empty(504)] {
         let told = Scenario::call(create(Some("k-1"))).answers([lost, empty(409)]).play();
         assert_eq!(told.error().members.as_ref().map(|members| members.is_true_at("afterLostReply")), Some(true));
     }
@@ -263,7 +263,7 @@ fn a_refusal_after_an_attempt_without_a_response_says_so() {
         let told = Scenario::call(create(Some("k-1"))).answers([refused, empty(409)]).play();
         assert!(told.error().members.is_none(), "the service said that it failed");
     }
-    let told = Scenario::call(create(None)).answers([no_answer()]).play();
+    let told = Scenario::call(create(None)).answers([no_response()]).play();
     assert!(told.error().members.is_none(), "there was no attempt before");
 }
 

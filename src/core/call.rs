@@ -101,7 +101,7 @@ impl Machine for Call {
                 }
             }
             Input::NoAnswer { timed_out, cause } => {
-                let error = self.operation.own(retry::no_answer(timed_out), None);
+                let error = self.operation.own(retry::no_response(timed_out), None);
                 match cause {
                     Some(thrown) => error.caused_by(Cause::Thrown(thrown)),
                     None => error,

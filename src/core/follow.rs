@@ -246,7 +246,7 @@ impl Follow {
         let protocol = self.stream.protocol();
         let (mut items, end) = (protocol.observe(answer), protocol.synthesize(answer));
         if let (Purpose::Beside, Some(watch)) = (purpose, &mut self.watch) {
-            watch.look(now_ms, None);
+            watch.record_poll(now_ms, None);
             if watch.is_lost() {
                 self.notice = Some(Notice::Connected);
             }
@@ -293,7 +293,7 @@ impl Follow {
             match outcome {
                 Ok(answer) => {
                     items = protocol.observe(&answer);
-                    if watch.look(now_ms, protocol.synthesize(&answer)) {
+                    if watch.record_poll(now_ms, protocol.synthesize(&answer)) {
                         self.shared.unread_until_ms.set(now_ms + UNREAD_MS);
                     }
                     if watch.is_lost() {
@@ -302,7 +302,7 @@ impl Follow {
                 }
                 Err(error) => {
                     let is_counted = error.kind == ErrorKind::RateLimit;
-                    if let Err(error) = watch.fail_look(now_ms, error) {
+                    if let Err(error) = watch.record_failed_poll(now_ms, error) {
                         return Command::Fail(error);
                     }
                     if is_counted {

@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn numbered_pages_go_on_while_they_are_full() {
+    fn numbered_pages_continue_while_they_are_full() {
         assert_eq!(Position::Page(1).after(&page(20, 20)), Some(Position::Page(2)));
         assert_eq!(Position::Page(2).after(&page(19, 20)), None);
         assert_eq!(Position::Page(2).after(&page(0, 20)), None);
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn offsets_go_on_by_what_came() {
+    fn offsets_continue_by_what_came() {
         assert_eq!(Position::Offset(40).after(&page(20, 20)), Some(Position::Offset(60)));
         let unlimited = PageFacts { items: 7, ..PageFacts::default() };
         assert_eq!(Position::Offset(0).after(&unlimited), Some(Position::Offset(7)));

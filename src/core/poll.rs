@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_poll_waits_as_it_is_told_while_there_is_time() {
+    fn a_refused_poll_waits_as_the_service_asks_while_there_is_time() {
         let refused = |retry_after_ms| failure(ErrorKind::RateLimit, retry_after_ms);
         assert_eq!(LIMITED.pause_after(&refused(Some(17_000.0)), 0.0, 0.0), Some(17_000.0));
         assert_eq!(LIMITED.pause_after(&refused(None), 0.0, 0.0), Some(300.0));

@@ -50,7 +50,7 @@ pub fn is_transient(status: u16) -> bool {
 }
 
 /// The error of a request that got no response.
-pub fn no_answer(timed_out: bool) -> Error {
+pub fn no_response(timed_out: bool) -> Error {
     let mut error = if timed_out {
         Error::new(ErrorKind::Timeout, "the request timed out: no response within timeoutMs")
     } else {
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     fn transient(retry_after_ms: Option<f64>) -> Error {
-        let mut error = no_answer(false);
+        let mut error = no_response(false);
         error.retry_after_ms = retry_after_ms;
         error
     }
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(policy.delay_after(&refused, Replay::WhenRefused, 1, 1.0), Some(500.0));
         let mut failed = Error::new(ErrorKind::Server, "x");
         failed.retryable = true;
-        for error in [failed, transient(None), no_answer(true)] {
+        for error in [failed, transient(None), no_response(true)] {
             assert_eq!(policy.delay_after(&error, Replay::WhenRefused, 1, 1.0), None);
         }
     }

@@ -359,7 +359,7 @@ impl Stream {
         if DOORBELLS && self.protocol.is_doorbell() && matches!(self.state, State::Open { .. }) {
             return self.ended(Why::Ended, now_ms, random);
         }
-        let mut error = self.owned(retry::no_answer(timed_out));
+        let mut error = self.owned(retry::no_response(timed_out));
         error.cause = cause;
         self.broken(Some(error), now_ms, random)
     }

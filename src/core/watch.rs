@@ -62,7 +62,7 @@ pub struct Watch {
     plan: PollPlan,
     /// How many failed polls in a row are borne where there is no stream any more.
     max_failures: u32,
-    looks: u32,
+    polls: u32,
     failures: u32,
     due_ms: f64,
     end: Option<Item>,
@@ -76,7 +76,7 @@ impl Watch {
     /// The looking that begins at `now_ms`, the time on a clock that does not step.
     pub fn new(plan: PollPlan, max_failures: u32, now_ms: f64) -> Self {
         let due_ms = now_ms + plan.interval_ms;
-        Self { plan, max_failures, looks: 0, failures: 0, due_ms, end: None, lost: None, reserved: false }
+        Self { plan, max_failures, polls: 0, failures: 0, due_ms, end: None, lost: None, reserved: false }
     }
 
     /// The polls of a run whose stream rings for them.
@@ -86,7 +86,7 @@ impl Watch {
 
     /// Polls at once, and soon again: what rang may not be there yet.
     pub fn ring(&mut self, now_ms: f64) {
-        self.looks = 0;
+        self.polls = 0;
         self.due_ms = now_ms;
     }
 
@@ -139,8 +139,8 @@ impl Watch {
 
     /// Takes what a poll found: the item that ends the run, where it is over. Whether it shows that only the stream cannot be
     /// read here: one that was never opened, while polls are answered.
-    pub fn look(&mut self, now_ms: f64, end: Option<Item>) -> bool {
-        self.looks += 1;
+    pub fn record_poll(&mut self, now_ms: f64, end: Option<Item>) -> bool {
+        self.polls += 1;
         self.failures = 0;
         let is_unread = matches!(&self.lost, Some((Some(error), false)) if error.reason.is_none());
         let delay_ms = match (&end, &mut self.lost) {
@@ -163,8 +163,8 @@ impl Watch {
     /// # Errors
     /// The failure, when it is final; without a stream also when looking failed too often, or never worked: then why the
     /// stream was lost.
-    pub fn fail_look(&mut self, now_ms: f64, error: Error) -> Result<(), Error> {
-        self.looks += 1;
+    pub fn record_failed_poll(&mut self, now_ms: f64, error: Error) -> Result<(), Error> {
+        self.polls += 1;
         self.failures += 1;
         let asked_ms = error.retry_after_ms.unwrap_or(0.0);
         match self.lost.take() {
@@ -194,7 +194,7 @@ impl Watch {
     }
 
     fn delay_ms(&self) -> f64 {
-        self.plan.next_delay(self.looks + 1, 0.0).unwrap_or(self.plan.max_interval_ms)
+        self.plan.next_delay(self.polls + 1, 0.0).unwrap_or(self.plan.max_interval_ms)
     }
 }
 
@@ -216,23 +216,23 @@ mod tests {
     }
 
     #[test]
-    fn a_silent_run_is_looked_at_at_most_18_times_a_minute_and_never_more_than_three_and_a_half_seconds_apart() {
-        let (mut watch, mut now, mut looks) = (Watch::new(PLAN, 10, 0.0), 0.0, Vec::new());
+    fn a_silent_run_is_polled_at_most_18_times_a_minute_and_never_more_than_three_and_a_half_seconds_apart() {
+        let (mut watch, mut now, mut polls) = (Watch::new(PLAN, 10, 0.0), 0.0, Vec::new());
         while now < 600_000.0 {
             now += watch.wait_ms(now);
-            looks.push(now);
-            watch.look(now, None);
+            polls.push(now);
+            watch.record_poll(now, None);
         }
         let within_a_minute_of =
-            |start: &f64| looks.iter().filter(|at| (*start..start + 60_000.0).contains(at)).count();
-        let most = looks.iter().map(within_a_minute_of);
+            |start: &f64| polls.iter().filter(|at| (*start..start + 60_000.0).contains(at)).count();
+        let most = polls.iter().map(within_a_minute_of);
         assert_eq!(most.max(), Some(18));
-        assert!(looks.windows(2).all(|pair| matches!(pair, [a, b] if b - a <= 3500.0)));
-        assert_eq!(looks.first(), Some(&2000.0));
+        assert!(polls.windows(2).all(|pair| matches!(pair, [a, b] if b - a <= 3500.0)));
+        assert_eq!(polls.first(), Some(&2000.0));
     }
 
     #[test]
-    fn a_run_that_speaks_is_not_looked_at() {
+    fn a_run_that_speaks_is_not_polled() {
         let mut watch = Watch::new(PLAN, 10, 0.0);
         for now in (0..100).map(|step| f64::from(step) * 500.0) {
             watch.hear(now);
@@ -241,10 +241,10 @@ mod tests {
     }
 
     #[test]
-    fn the_end_is_handed_out_when_the_stream_has_been_quiet_for_half_a_second() {
+    fn the_end_is_delivered_when_the_stream_has_been_quiet_for_half_a_second() {
         let mut watch = Watch::new(PLAN, 10, 0.0);
         assert!(watch.take_end().is_none());
-        watch.look(2000.0, end());
+        watch.record_poll(2000.0, end());
         assert_eq!(watch.wait_ms(2000.0), SETTLING_MS);
         watch.hear(2300.0);
         assert_eq!(watch.wait_ms(2300.0), SETTLING_MS);
@@ -252,25 +252,25 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_cannot_be_read_is_done_without_while_looking_works() {
+    fn a_stream_that_cannot_be_read_is_done_without_while_polling_works() {
         let mut watch = Watch::new(PLAN, 2, 0.0);
         assert_eq!(watch.lose_stream(100.0, failure(ErrorKind::Connection, true)), Ok(()));
         assert_eq!(watch.wait_ms(100.0), 0.0);
-        watch.look(100.0, None);
+        watch.record_poll(100.0, None);
         assert!(watch.wait_ms(100.0) > 0.0);
         for _ in 0..2 {
-            assert_eq!(watch.fail_look(200.0, failure(ErrorKind::Server, true)), Ok(()));
+            assert_eq!(watch.record_failed_poll(200.0, failure(ErrorKind::Server, true)), Ok(()));
         }
-        assert!(watch.fail_look(200.0, failure(ErrorKind::Server, true)).is_err());
-        watch.look(300.0, end());
+        assert!(watch.record_failed_poll(200.0, failure(ErrorKind::Server, true)).is_err());
+        watch.record_poll(300.0, end());
     }
 
     #[test]
-    fn a_service_that_is_not_there_is_told_of_by_why_the_stream_failed() {
+    fn a_service_that_is_not_there_is_reported_by_why_the_stream_failed() {
         let mut watch = Watch::new(PLAN, 9, 0.0);
         let lost = failure(ErrorKind::Connection, true);
         assert_eq!(watch.lose_stream(0.0, lost.clone()), Ok(()));
-        assert_eq!(watch.fail_look(0.0, failure(ErrorKind::Timeout, true)), Err(lost));
+        assert_eq!(watch.record_failed_poll(0.0, failure(ErrorKind::Timeout, true)), Err(lost));
     }
 
     #[test]
@@ -278,20 +278,20 @@ mod tests {
         for kind in [ErrorKind::NotFound, ErrorKind::Authentication, ErrorKind::PermissionDenied] {
             let mut watch = Watch::new(PLAN, 9, 0.0);
             assert!(watch.lose_stream(0.0, failure(kind, false)).is_err());
-            assert!(watch.fail_look(0.0, failure(kind, false)).is_err());
+            assert!(watch.record_failed_poll(0.0, failure(kind, false)).is_err());
         }
         assert!(Watch::new(PLAN, 9, 0.0).lose_stream(0.0, Error::stream(StreamReason::Protocol, "x")).is_err());
         assert!(Watch::new(PLAN, 9, 0.0).lose_stream(0.0, Error::stream(StreamReason::GaveUp, "x")).is_ok());
     }
 
     #[test]
-    fn a_run_without_a_stream_is_looked_at_at_once_and_told_of_by_the_first_failure() {
+    fn a_run_without_a_stream_is_polled_at_once_and_reported_by_the_first_failure() {
         let mut watch = Watch::polling(PLAN, 2, 50.0);
         assert_eq!((watch.is_lost(), watch.wait_ms(50.0)), (true, 0.0));
         let failure = failure(ErrorKind::Connection, true);
-        assert_eq!(Watch::polling(PLAN, 2, 50.0).fail_look(50.0, failure.clone()), Err(failure.clone()));
-        watch.look(50.0, None);
-        assert_eq!(watch.fail_look(60.0, failure), Ok(()), "one that worked may fail");
+        assert_eq!(Watch::polling(PLAN, 2, 50.0).record_failed_poll(50.0, failure.clone()), Err(failure.clone()));
+        watch.record_poll(50.0, None);
+        assert_eq!(watch.record_failed_poll(60.0, failure), Ok(()), "one that worked may fail");
     }
 
     #[test]
@@ -315,7 +315,7 @@ mod tests {
             for (run, watch) in watches.iter_mut().enumerate() {
                 if watch.wait_ms(now) == 0.0 && watch.takes_turn(&pace, now) {
                     polls.push((now, run));
-                    watch.look(now, None);
+                    watch.record_poll(now, None);
                 }
             }
         }
@@ -335,7 +335,7 @@ mod tests {
         let pace = Pace::default();
         let mut watch = Watch::new(PLAN, 10, 0.0);
         assert!(watch.takes_turn(&pace, 2000.0));
-        watch.look(2000.0, None);
+        watch.record_poll(2000.0, None);
         assert_eq!(watch.wait_ms(2000.0), 3000.0);
     }
 
@@ -346,7 +346,7 @@ mod tests {
         refused.retry_after_ms = Some(17_000.0);
         let mut watch = Watch::polling(PLAN, 10, 0.0);
         assert!(watch.takes_turn(&pace, 0.0));
-        assert_eq!(watch.fail_look(0.0, refused), Ok(()));
+        assert_eq!(watch.record_failed_poll(0.0, refused), Ok(()));
         watch.hold(&pace);
         let mut other = Watch::polling(PLAN, 10, 0.0);
         assert!(!other.takes_turn(&pace, 0.0));
@@ -367,22 +367,22 @@ mod tests {
     #[test]
     fn a_stream_that_was_never_opened_while_polls_are_answered_is_found_unreadable_once() {
         let mut watch = Watch::new(PLAN, 2, 0.0);
-        assert!(!watch.look(0.0, None), "one that is open");
+        assert!(!watch.record_poll(0.0, None), "one that is open");
         assert_eq!(watch.lose_stream(0.0, failure(ErrorKind::Connection, true)), Ok(()));
-        assert!(watch.look(0.0, None));
-        assert!(!watch.look(0.0, None), "that is known");
+        assert!(watch.record_poll(0.0, None));
+        assert!(!watch.record_poll(0.0, None), "that is known");
         let mut dropped = Watch::new(PLAN, 2, 0.0);
         assert_eq!(dropped.lose_stream(0.0, Error::stream(StreamReason::GaveUp, "x")), Ok(()));
-        assert!(!dropped.look(0.0, None), "one that was open");
-        assert!(!Watch::polling(PLAN, 2, 0.0).look(0.0, None), "a service without streams");
+        assert!(!dropped.record_poll(0.0, None), "one that was open");
+        assert!(!Watch::polling(PLAN, 2, 0.0).record_poll(0.0, None), "a service without streams");
     }
 
     #[test]
-    fn a_refused_look_waits_as_it_is_told() {
+    fn a_refused_poll_waits_as_the_service_asks() {
         let mut watch = Watch::new(PLAN, 9, 0.0);
         let mut refused = failure(ErrorKind::RateLimit, true);
         refused.retry_after_ms = Some(17_000.0);
-        assert_eq!(watch.fail_look(0.0, refused), Ok(()));
+        assert_eq!(watch.record_failed_poll(0.0, refused), Ok(()));
         assert_eq!(watch.wait_ms(0.0), 17_000.0);
     }
 }

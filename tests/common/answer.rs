@@ -33,7 +33,7 @@ pub fn empty(status: u16) -> Answer {
 }
 
 /// No response: the service cannot be reached.
-pub fn no_answer() -> Answer {
+pub fn no_response() -> Answer {
     Answer::Nothing { timed_out: false }
 }
 
@@ -55,7 +55,7 @@ impl Answer {
         }
     }
 
-    /// The same answer with a header. Only those the core looks up reach it, as at the edge.
+    /// The same response with a header. Only those the core looks up reach it, as at the edge.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let Answer::Response(response) = &mut self
             && READ_HEADERS.split('\n').any(|read| read == name)
@@ -65,7 +65,7 @@ impl Answer {
         self
     }
 
-    /// The same answer with something in the place of the engine's own response.
+    /// The same response with something in the place of the engine's own response.
     pub fn raw(mut self, raw: Value) -> Self {
         if let Answer::Response(response) = &mut self {
             response.raw = Json::from(raw);

@@ -12,7 +12,7 @@ use flowtether::core::sse::Decoder;
 use flowtether::core::stream::{Patience, Stream};
 use serde_json::Value;
 
-use super::answer::{Answer, answer, empty, no_answer, timeout};
+use super::answer::{Answer, answer, empty, no_response, timeout};
 use super::player::{Connection, Player};
 pub use super::player::{Ending, Then};
 use super::sent::Sent;
@@ -144,7 +144,7 @@ impl StreamScenario {
 
     /// The next connection finds nobody.
     pub fn unreachable(self) -> Self {
-        self.answered(no_answer())
+        self.answered(no_response())
     }
 
     /// The next connection gets no response in time.

@@ -74,8 +74,8 @@ function toy() {
     job.status = "open";
     for (const part of ["a", "b", "c"]) tell(job, "made", { part });
     if (job.plan === "asks") {
-      Object.assign(job, { status: "asking", question: "q1", text: "Go on?" });
-      tell(job, "asked", { question: "q1", text: "Go on?" });
+      Object.assign(job, { status: "asking", question: "q1", text: "Continue?" });
+      tell(job, "asked", { question: "q1", text: "Continue?" });
       await new Promise((resolve) => (job.resume = resolve));
       tell(job, "heard");
     }

@@ -13,7 +13,7 @@ use flowtether::core::stream::Patience;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, no_answer, text, timeout};
+use crate::common::answer::{Answer, answer, empty, no_response, text, timeout};
 use crate::events::frame;
 use crate::{THREAD, enveloped, operation};
 
@@ -45,7 +45,7 @@ fn only_a_501_that_says_so_means_that_nothing_was_sent() {
         answer(501, json!({"error": "Not Implemented"})),
         text(501, "not_implemented"),
         empty(501),
-        no_answer(),
+        no_response(),
         timeout(),
     ] {
         let error = refusal(other);
@@ -87,7 +87,7 @@ fn a_message_that_is_sent_without_a_stream_begins_before_it_is_sent() {
 
 #[test]
 fn a_message_that_fails_otherwise_is_not_sent_again() {
-    for failed in [coded(501, "internal_error"), empty(400), no_answer()] {
+    for failed in [coded(501, "internal_error"), empty(400), no_response()] {
         let told = Scenario::machine(sending(false)).answers([failed]).play();
         assert_eq!((told.sent.len(), told.delivered.len()), (1, 0), "{:?}", told.story);
     }

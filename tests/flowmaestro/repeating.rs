@@ -6,7 +6,7 @@ use flowtether::core::operation::Replay;
 use flowtether::core::retry::RetryPolicy;
 use serde_json::json;
 
-use crate::common::answer::{Answer, answer, empty, no_answer, timeout};
+use crate::common::answer::{Answer, answer, empty, no_response, timeout};
 use crate::common::{NOON, Scenario};
 use crate::rows::{Row, rows};
 use crate::{AGENT, EXECUTION, KNOWLEDGE_BASE, THREAD, WEBHOOK, enveloped, operation};
@@ -37,7 +37,7 @@ fn too_many(retry_after: u32) -> Answer {
 
 /// The failures after which nobody knows whether the thing was done.
 fn unclear() -> Vec<Answer> {
-    [408, 500, 502, 503, 504].into_iter().map(empty).chain([no_answer(), timeout()]).collect()
+    [408, 500, 502, 503, 504].into_iter().map(empty).chain([no_response(), timeout()]).collect()
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn a_post_that_only_reads_is_repeated_like_a_get() {
     let query = operation(&knowledge_bases::QUERY, &[KNOWLEDGE_BASE], Some(json!({"query": "x"})));
     let search = operation(&memory::SEARCH, &[AGENT], Some(json!({"query": "x"})));
     for reading in [query, search] {
-        let told = Scenario::call(reading.unwrap()).answers([no_answer(), empty(503), done()]).play();
+        let told = Scenario::call(reading.unwrap()).answers([no_response(), empty(503), done()]).play();
         let line = told.sent[0].line();
         assert!(line.starts_with("POST "));
         assert_eq!(told.story, [&line, "wait 250", &line, "wait 500", &line, "answer"]);
@@ -128,7 +128,7 @@ fn a_post_that_only_reads_is_repeated_like_a_get() {
 fn a_cancellation_and_a_change_are_repeated_too() {
     let cancelled = || answer(200, enveloped(json!({"id": EXECUTION, "status": "cancelled", "message": "x"})));
     let told = Scenario::call(operation(&executions::CANCEL, &[EXECUTION], None).unwrap())
-        .answers([no_answer(), cancelled()])
+        .answers([no_response(), cancelled()])
         .play();
     assert_eq!(told.answer()["data"]["status"], "cancelled");
     let update = operation(&webhooks::UPDATE, &[WEBHOOK], Some(json!({"is_active": true}))).unwrap();
@@ -144,7 +144,7 @@ fn a_cancellation_that_is_refused_because_an_attempt_before_has_cancelled_is_don
     let stands = |status| answer(200, enveloped(json!({"id": EXECUTION, "status": status})));
     let [post, get] =
         [format!("POST /api/v1/executions/{EXECUTION}/cancel"), format!("GET /api/v1/executions/{EXECUTION}")];
-    for lost in [no_answer(), timeout(), empty(502), empty(504)] {
+    for lost in [no_response(), timeout(), empty(502), empty(504)] {
         let told = cancel().answers([lost, refusal(), stands("cancelled")]).play();
         assert_eq!(told.story, [&post, "wait 250", &post, &get, "answer"]);
         assert_eq!(
@@ -153,13 +153,13 @@ fn a_cancellation_that_is_refused_because_an_attempt_before_has_cancelled_is_don
         );
     }
     for status in ["completed", "failed", "paused", "running"] {
-        let told = cancel().answers([no_answer(), refusal(), stands(status)]).play();
+        let told = cancel().answers([no_response(), refusal(), stands(status)]).play();
         assert_eq!(told.story.last().map(String::as_str), Some("fail ValidationError 400"), "{status}");
         assert_eq!(told.error().operation, "executions.cancel");
     }
-    let unknown = cancel().answers([no_answer(), refusal(), empty(404)]).play();
+    let unknown = cancel().answers([no_response(), refusal(), empty(404)]).play();
     assert_eq!(unknown.error().status, 400, "where the record cannot be read the refusal stands");
-    let moment = cancel().answers([no_answer(), refusal(), empty(503), stands("cancelled")]).play();
+    let moment = cancel().answers([no_response(), refusal(), empty(503), stands("cancelled")]).play();
     assert_eq!(moment.answer()["data"]["status"], "cancelled", "a record that cannot be read for a moment");
     let first = cancel().answers([refusal()]).play();
     assert_eq!(first.story, [&post, "fail ValidationError 400"], "nothing was lost");

@@ -274,7 +274,7 @@ fn a_poll_that_fails_now_is_made_again_while_the_stream_is_open() {
         .max_retries(0)
         .connection([connected("running")])
         .run_answers(empty(503))
-        .run_answers(crate::common::answer::no_answer())
+        .run_answers(crate::common::answer::no_response())
         .run_says(end("completed"))
         .play();
     assert_eq!(without_polls(&told), ["connect", "connected", "execution:completed", "done"]);

@@ -7,7 +7,7 @@ use flowtether::core::poll::PollPlan;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{answer, empty, no_answer, text};
+use crate::common::answer::{answer, empty, no_response, text};
 use crate::common::follow::Then;
 use crate::common::openwop::{document, event, events_of, frame};
 use crate::common::openwop_calls::{discovery, interrupts, runs, workflows};
@@ -290,7 +290,7 @@ fn a_repeated_request_with_an_idempotency_key_has_identical_bytes() {
     let run = json!({"workflowId": "w", "inputs": {"z": 1.0, "a": "\u{e9}", "deep": {"b": [1, 2.5e10, null]}}});
     let create = runs::create(body(run), Some("k"), false).unwrap();
     let created = answer(201, json!({"runId": "r", "status": "pending"}));
-    let told = Scenario::call(create).renewable().answers([empty(401), no_answer(), empty(503), created]).play();
+    let told = Scenario::call(create).renewable().answers([empty(401), no_response(), empty(503), created]).play();
     assert_eq!(told.sent.len(), 4);
     for sent in &told.sent {
         assert_eq!((&sent.body, sent.header("Idempotency-Key")), (&told.sent[0].body, Some("k")));

@@ -83,7 +83,7 @@ fn a_list_begins_at_the_cursor_that_it_is_given() {
 }
 
 #[test]
-fn a_host_without_pages_answers_with_the_whole_list() {
+fn a_host_without_pages_returns_the_whole_list() {
     let (paths, delivered) = walk(list(&run_records::LIST, &[], json!({})), [json!({"runs": [{"runId": "a"}]})]);
     assert_eq!((paths, delivered), (vec!["/v1/runs".to_owned()], vec![json!({"runId": "a"})]));
 }

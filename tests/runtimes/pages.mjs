@@ -20,7 +20,7 @@ export const silence = {
   async run({ browser, url }) {
     const profile = await browser.openProfile();
     const page = await openPage(profile, url);
-    for (const name of ["the main job is done when nothing happens to the connection", "the main job is done when the stream ends though the run goes on"]) {
+    for (const name of ["the main job is done when nothing happens to the connection", "the main job is done when the stream ends though the run continues"]) {
       const result = await runInPage(page, name);
       assert.ok(result.passed, result.error);
     }

@@ -15,7 +15,7 @@ const PLACES = (() => {
 })();
 
 /**
- * What the page does: it goes on where the token says, or starts, and tells of every event that it is done with. After
+ * What the page does: it resumes where the token says, or starts, and reports every event that it is done with. After
  * `count` events it tells nothing more and waits to be closed.
  */
 async function follow({ key, count, baseUrl, token, kept }) {
@@ -55,7 +55,7 @@ async function reloadAfter(count, { browser, url }, kept) {
   const baseUrl = url.replace(/\/$/, "");
   const key = `key-reload-${count}-${crypto.randomUUID()}`;
   const one = await inPage(profile, url, { key, count, baseUrl, kept });
-  // A token that is handed on by hand knows what was handed out; one that the run keeps knows what was done with. The first
+  // A token that is passed on by hand knows what was delivered; one that the run keeps knows what was done with. The first
   // page was handed one event more than it handled.
   const token = kept ? undefined : one.token;
   const two = await inPage(profile, url, { key, count: Infinity, baseUrl, token, kept });
@@ -70,11 +70,11 @@ async function reloadAfter(count, { browser, url }, kept) {
 
 export const reloadTests = [
   ...PLACES.map((count) => ({
-    name: `a page that is closed after ${count} of ${EVENTS} events goes on with the next one, each once and in order`,
+    name: `a page that is closed after ${count} of ${EVENTS} events continues with the next one, each once and in order`,
     run: (browser) => reloadAfter(count, browser, true),
   })),
   {
-    name: `a page that hands its token on goes on after the last event that it was handed (${LINES} lines of a log)`,
+    name: `a page that passes its token on is resumed after the last event that it was given (${LINES} lines of a log)`,
     run: (browser) => reloadAfter(50, browser, false),
   },
 ];

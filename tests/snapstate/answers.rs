@@ -66,7 +66,7 @@ fn a_resume_without_a_checkpoint_is_delivered_as_it_is() {
 }
 
 #[test]
-fn a_deletion_answers_with_nothing_whatever_the_service_says() {
+fn a_deletion_resolves_with_nothing_whatever_the_service_says() {
     for (endpoint, id) in [(&agents::DELETE, "scales"), (&webhooks::DELETE, "wh_9")] {
         for gone in [empty(204), empty(200), answer(200, json!({"deleted": true}))] {
             let told = Scenario::call(operation(endpoint, &[id], None).unwrap()).answers([gone]).play();

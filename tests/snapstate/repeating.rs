@@ -6,7 +6,7 @@ use flowtether::core::operation::{Operation, Replay};
 use flowtether::core::retry::RetryPolicy;
 use serde_json::json;
 
-use crate::common::answer::{Answer, answer, empty, no_answer, timeout};
+use crate::common::answer::{Answer, answer, empty, no_response, timeout};
 use crate::common::{NOON, Scenario};
 use crate::rows::rows;
 use crate::{CHECKPOINT, operation, save};
@@ -21,7 +21,7 @@ fn too_many(retry_after: &str) -> Answer {
 
 /// The failures after which nobody knows whether the thing was done.
 fn unclear() -> Vec<Answer> {
-    [408, 500, 502, 503, 504].into_iter().map(empty).chain([no_answer(), timeout()]).collect()
+    [408, 500, 502, 503, 504].into_iter().map(empty).chain([no_response(), timeout()]).collect()
 }
 
 fn get() -> Operation {

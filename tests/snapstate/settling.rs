@@ -8,7 +8,7 @@ use flowtether::core::retry::RetryPolicy;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, no_answer, text, timeout};
+use crate::common::answer::{Answer, answer, empty, no_response, text, timeout};
 use crate::common::call::CallTrace;
 use crate::{CHECKPOINT, ETAG, WORKFLOW, save};
 
@@ -76,8 +76,8 @@ fn a_save_that_is_answered_is_done() {
 }
 
 #[test]
-fn a_save_whose_answer_was_lost_finds_what_it_saved() {
-    for lost in [no_answer(), timeout(), empty(408), empty(500), text(502, "<p>"), empty(503), empty(504)] {
+fn a_save_whose_response_was_lost_finds_what_it_saved() {
+    for lost in [no_response(), timeout(), empty(408), empty(500), text(502, "<p>"), empty(503), empty(504)] {
         let answers = [lost, there(), answer(200, stored())];
         let told = play(save(state(), options()).unwrap(), answers);
         assert_eq!(told.story, [SAVE, "wait 250", SAVE, LOOK, "answer"]);
@@ -94,7 +94,7 @@ fn the_same_save_of_another_time_is_already_saved_too() {
 #[test]
 fn a_step_that_somebody_else_saved_meanwhile_is_a_conflict_that_names_it() {
     let other = answer(200, with(stored(), "state", json!({"weighed": 13})));
-    let told = play(save(state(), options()).unwrap(), [no_answer(), there(), other]);
+    let told = play(save(state(), options()).unwrap(), [no_response(), there(), other]);
     let error = told.error();
     assert_eq!((error.kind, error.status, error.code.as_deref()), (ErrorKind::Conflict, 409, Some("CONFLICT")));
     assert_eq!((error.provider, error.operation, error.retryable), ("snapstate", "save", false));
@@ -188,7 +188,7 @@ fn a_checkpoint_that_is_gone_leaves_the_conflict_and_another_failure_to_read_is_
     assert_eq!((told.error().kind, existing_of(told.error())), (ErrorKind::Conflict, Some(existing())));
     let told = play(save(state(), options()).unwrap(), [there(), empty(401)]);
     assert_eq!((told.error().kind, told.error().operation), (ErrorKind::Authentication, "get"));
-    let told = play(save(state(), options()).unwrap(), [there(), empty(503), no_answer(), timeout()]);
+    let told = play(save(state(), options()).unwrap(), [there(), empty(503), no_response(), timeout()]);
     assert_eq!(told.error().kind, ErrorKind::Timeout);
     assert_eq!(told.story.last().map(String::as_str), Some("fail TimeoutError"));
 }
@@ -268,7 +268,7 @@ fn a_mismatch_is_a_conflict_without_a_read() {
 
 #[test]
 fn a_matched_save_that_may_have_been_done_is_not_repeated() {
-    for lost in [no_answer(), timeout(), empty(408), empty(500), empty(503)] {
+    for lost in [no_response(), timeout(), empty(408), empty(500), empty(503)] {
         let told = play(matching(), [lost]);
         assert_eq!(told.story.len(), 2, "{:?}", told.story);
         assert!(told.error().retryable, "by the caller");

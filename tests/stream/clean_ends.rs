@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::common::Scenario;
-use crate::common::answer::{answer, empty, no_answer, text};
+use crate::common::answer::{answer, empty, no_response, text};
 use crate::common::follow::Then;
 use crate::common::openwop::{document, event, frame, whole_events_of};
 use crate::{Frames, cause, frames, run_1};
@@ -210,7 +210,7 @@ fn a_run_that_cannot_be_asked_for_now_is_followed_on() {
         .max_retries(0)
         .connection([event(0, "run.started")])
         .then(Then::End)
-        .run_answers(no_answer())
+        .run_answers(no_response())
         .connection([event(1, "run.completed")])
         .play();
     assert_eq!(
@@ -238,10 +238,10 @@ fn asking_that_never_succeeds_ends_too() {
         .max_reconnects(2)
         .connection([":\n"])
         .then(Then::End)
-        .run_answers(no_answer())
+        .run_answers(no_response())
         .connection([":\n"])
         .then(Then::End)
-        .run_answers(no_answer())
+        .run_answers(no_response())
         .play();
     assert_eq!(told.story.last().unwrap(), "fail StreamError gave-up");
     assert_eq!(cause(told.error()).kind, ErrorKind::Connection);

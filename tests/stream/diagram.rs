@@ -25,7 +25,7 @@ fn connecting_to_backoff_to_connecting_when_refused() {
 }
 
 #[test]
-fn connecting_to_backoff_to_connecting_without_an_answer() {
+fn connecting_to_backoff_to_connecting_without_a_response() {
     let told = Scenario::follow(run_1()).unreachable().times_out().connection([event(0, "run.completed")]).play();
     assert_eq!(told.story, ["connect", "wait 250", "connect", "wait 500", "connect", "run.completed 0", "done"]);
     let kinds: Vec<ErrorKind> = told.waits.iter().map(|(_, error)| error.as_ref().unwrap().kind).collect();

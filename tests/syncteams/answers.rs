@@ -26,7 +26,7 @@ fn a_start_needs_no_status_and_a_poll_no_id() {
 }
 
 #[test]
-fn a_decision_may_be_answered_with_anything() {
+fn a_decision_may_have_any_response() {
     let given = |answered: Answer| {
         let approval = decide(json!({"taskId": TASK, "decision": "APPROVE"})).unwrap();
         Scenario::call(approval).answers([answered]).play().answer()

@@ -9,7 +9,7 @@ use flowtether::core::retry::RetryPolicy;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, no_answer, text, timeout};
+use crate::common::answer::{Answer, answer, empty, no_response, text, timeout};
 use crate::{TASK, decide, execute, poll, task};
 
 fn error_of(operation: Result<Operation, Error>, failed: Answer) -> Error {
@@ -116,8 +116,8 @@ fn data_is_the_body_as_json_as_text_or_null() {
 }
 
 #[test]
-fn an_error_without_an_answer_says_so() {
-    for (failed, kind) in [(no_answer(), ErrorKind::Connection), (timeout(), ErrorKind::Timeout)] {
+fn an_error_without_a_response_says_so() {
+    for (failed, kind) in [(no_response(), ErrorKind::Connection), (timeout(), ErrorKind::Timeout)] {
         let error = error(failed);
         assert_eq!((error.kind, error.retryable), (kind, true));
         assert_eq!(
@@ -133,7 +133,7 @@ fn an_error_without_an_answer_says_so() {
 #[test]
 fn the_request_of_an_error_is_what_was_sent() {
     let workflow = json!({"workflowId": "weigh", "uniqueId": "u", "input": {"crate": 3}});
-    for failed in [empty(500), no_answer(), answer(200, json!({})), text(200, "x")] {
+    for failed in [empty(500), no_response(), answer(200, json!({})), text(200, "x")] {
         let error = error_of(execute(workflow.clone()), failed);
         assert_eq!(members(&error)["request"], json!({"method": "POST", "url": "/api/v1", "body": workflow}));
     }
@@ -145,7 +145,7 @@ fn the_request_of_an_error_is_what_was_sent() {
 
 #[test]
 fn no_error_shows_the_key() {
-    for failed in [empty(401), no_answer(), timeout(), answer(200, json!({})), text(200, "x"), text(500, "x")] {
+    for failed in [empty(401), no_response(), timeout(), answer(200, json!({})), text(200, "x"), text(500, "x")] {
         assert!(!format!("{:?}", error(failed)).contains("key-1"));
     }
 }

@@ -10,7 +10,7 @@ use flowtether::core::sse::Frame;
 use flowtether::core::watch::Watch;
 use serde_json::{Value, json};
 
-use crate::common::answer::{Answer, answer, empty, no_answer, timeout};
+use crate::common::answer::{Answer, answer, empty, no_response, timeout};
 use crate::common::{NOON, Scenario};
 use crate::{TASK, task};
 
@@ -81,10 +81,10 @@ fn follow(answers: impl IntoIterator<Item = Answer>) -> Told {
             Ok(task) => {
                 let items = reader.observe(&task).into_iter();
                 story.extend(items.map(|item| item.value.string_at("status").unwrap()));
-                watch.look(now_ms, reader.synthesize(&task));
+                watch.record_poll(now_ms, reader.synthesize(&task));
                 Ok(())
             }
-            Err(error) => watch.fail_look(now_ms, error),
+            Err(error) => watch.record_failed_poll(now_ms, error),
         };
         if let Err(error) = told {
             break Err(error);
@@ -116,7 +116,7 @@ fn a_task_that_is_over_is_polled_once() {
 #[test]
 fn a_poll_that_fails_is_made_again() {
     let told =
-        follow([shown("RUNNING"), empty(503), timeout(), shown("WAITING"), no_answer(), empty(425), shown("FAILED")]);
+        follow([shown("RUNNING"), empty(503), timeout(), shown("WAITING"), no_response(), empty(425), shown("FAILED")]);
     assert_eq!(
         told.story,
         [
@@ -140,7 +140,7 @@ fn too_many_failures_in_a_row_end_the_reading_with_the_last() {
 fn the_first_failure_ends_the_reading() {
     for (failed, kind) in [
         (empty(503), ErrorKind::Server),
-        (no_answer(), ErrorKind::Connection),
+        (no_response(), ErrorKind::Connection),
         (timeout(), ErrorKind::Timeout),
         (empty(404), ErrorKind::NotFound),
     ] {

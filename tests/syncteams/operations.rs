@@ -189,7 +189,7 @@ fn a_member_of_a_decision_that_is_misspelt_is_refused_by_its_name() {
 }
 
 #[test]
-fn only_a_decision_may_be_answered_with_anything() {
+fn only_a_decision_may_have_any_response() {
     let answers: Vec<Answer> = rows().iter().map(|row| row.operation().unwrap().answer).collect();
     assert_eq!(answers, [Answer::Object, Answer::Object, Answer::Any]);
 }

@@ -4,7 +4,7 @@ use flowtether::core::operation::Replay;
 use flowtether::core::retry::RetryPolicy;
 use serde_json::json;
 
-use crate::common::answer::{Answer, answer, empty, no_answer, timeout};
+use crate::common::answer::{Answer, answer, empty, no_response, timeout};
 use crate::common::{NOON, Scenario};
 use crate::rows::{Row, rows};
 use crate::{TASK, poll, task};
@@ -20,7 +20,7 @@ fn too_many() -> Answer {
 /// The failures after which nobody knows whether the thing was done.
 fn unclear() -> Vec<Answer> {
     let statuses = [408, 425, 500, 501, 502, 503, 504, 507, 599];
-    statuses.into_iter().map(empty).chain([no_answer(), timeout()]).collect()
+    statuses.into_iter().map(empty).chain([no_response(), timeout()]).collect()
 }
 
 /// What a second attempt would meet again.
@@ -115,7 +115,7 @@ fn last_line(told: &crate::common::call::CallTrace) -> &str {
 
 #[test]
 fn a_service_that_keeps_failing_is_asked_three_times_and_no_more_than_the_caller_says() {
-    let told = Scenario::call(poll(TASK).unwrap()).answers([empty(500), no_answer(), empty(503)]).play();
+    let told = Scenario::call(poll(TASK).unwrap()).answers([empty(500), no_response(), empty(503)]).play();
     assert_eq!((told.sent.len(), last_line(&told)), (3, "fail ServerError 503"));
     let policy = RetryPolicy { max_retries: 4, ..RetryPolicy::DEFAULT };
     let told = Scenario::call(poll(TASK).unwrap()).policy(policy).answers([(); 5].map(|()| empty(500))).play();

@@ -50,7 +50,7 @@ fn a_batch_is_its_events_and_a_terminal_one_ends_the_run() {
 }
 
 #[wasm_bindgen_test]
-fn the_document_itself_is_handed_out_with_members_nobody_knows_today() {
+fn the_document_itself_is_delivered_with_members_nobody_knows_today() {
     let read = items("data: {\"type\":\"node.started\",\"sequence\":0,\"tomorrow\":{\"deep\":[null]}}\n\n");
     let text = read.first().map(|item| js_sys::JSON::stringify(&JsValue::from(item.value.clone())));
     let text = text.and_then(Result::ok).map(String::from).unwrap_or_default();

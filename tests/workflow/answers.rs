@@ -91,7 +91,7 @@ fn delivered(question: &Value) -> Value {
 // OpenWOP's kinds of interrupts.
 
 #[test]
-fn an_approval_is_answered_with_an_action_and_feedback() {
+fn the_reply_to_an_approval_has_an_action_and_feedback() {
     let question = asks("approval", json!({"title": "Pay?", "actions": ["accept", "reject", "hold"]}));
     for (answer, expected) in [
         (json!({"decision": "approve"}), json!({"action": "accept"})),
@@ -205,7 +205,7 @@ fn an_answer_that_the_host_refuses_is_not_sent_again() {
 }
 
 #[test]
-fn an_outside_event_is_answered_with_its_correlation_and_what_it_brings() {
+fn an_outside_event_is_sent_with_its_correlation_and_what_it_brings() {
     let question = asks("external-event", json!({"correlation": {"orderId": "o-7"}, "eventType": "payment"}));
     assert_eq!(
         value(&question, json!({"values": {"paid": true}})),
@@ -271,7 +271,7 @@ fn an_outside_event_that_tells_no_token_is_answered_by_the_token_of_the_record()
 }
 
 #[test]
-fn a_credential_is_answered_with_its_outcome_and_nothing_else() {
+fn the_reply_to_a_credential_is_its_outcome_and_nothing_else() {
     let question = asks("credential", json!({"provider": "mail"}));
     for (answer, outcome) in [
         (json!({"decision": "approve", "message": "done"}), "authorized"),
@@ -294,7 +294,7 @@ fn a_turn_of_a_conversation_is_the_user_s() {
 }
 
 #[test]
-fn any_other_kind_is_answered_with_what_was_given() {
+fn the_reply_to_any_other_kind_is_what_was_given() {
     for kind in ["custom", "invented", "low-confidence"] {
         let values = json!({"decision": "approve", "values": {"size": 3}});
         assert_eq!(value(&asks(kind, json!({})), values), json!({"size": 3, "action": "accept"}), "{kind}");
@@ -418,7 +418,7 @@ fn members_of_an_answer_keep_their_names() {
 // SyncTeams.
 
 #[test]
-fn a_task_is_answered_with_its_id_a_decision_and_a_message() {
+fn the_reply_to_a_task_is_its_id_a_decision_and_a_message() {
     for (answer, body) in [
         (json!({"decision": "approve"}), json!({"taskId": RUN, "type": "APPROVE"})),
         (
@@ -435,7 +435,7 @@ fn a_task_is_answered_with_its_id_a_decision_and_a_message() {
 }
 
 #[test]
-fn what_a_task_cannot_be_answered_with_is_refused_by_its_own_client() {
+fn what_a_task_does_not_take_as_a_reply_is_refused_by_its_own_client() {
     for (answer, field) in [
         (json!({"decision": "perhaps"}), "decision"),
         (json!({"message": "fine"}), "decision"),
@@ -688,7 +688,7 @@ fn a_run_that_asks_nothing_is_false_after_a_poll() {
 }
 
 #[test]
-fn what_is_no_answer_is_refused_before_anything_is_sent() {
+fn what_is_no_response_is_refused_before_anything_is_sent() {
     let given = [
         json!(null),
         json!({}),

@@ -156,7 +156,7 @@ fn a_reader_that_resumes_after_any_event_delivers_the_rest_with_the_same_statuse
 // Questions.
 
 #[test]
-fn a_question_that_several_events_tell_of_is_asked_once() {
+fn a_question_that_several_events_report_is_asked_once() {
     let title = json!({"nodeId": "gate", "title": "Pay?", "actions": ["accept"]});
     let events = made(
         "openwop",
@@ -197,7 +197,7 @@ fn another_node_asks_another_question() {
 }
 
 #[test]
-fn a_node_that_asks_again_after_the_run_went_on_asks_a_new_question() {
+fn a_node_that_asks_again_after_the_run_continued_asks_a_new_question() {
     for continues in ["node.resumed", "interrupt.resolved", "run.resumed"] {
         let events = made(
             "openwop",

@@ -173,7 +173,7 @@ struct Player {
     calls: Vec<Call>,
 }
 
-/// Plays a script: what the calls are answered with, what the run's streams bring, and what is done.
+/// Plays a script: the responses to the calls, what the run's streams bring, and what is done.
 ///
 /// Every answer must be used.
 pub fn play(service: &str, answers: Value, streams: Value, steps: Value) -> Vec<Step> {
@@ -274,7 +274,7 @@ impl Player {
         }
     }
 
-    /// What a call is answered with: `{ value }`, or `{ error: [class, fields] }`.
+    /// The response to a call: `{ value }`, or `{ error: [class, fields] }`.
     fn answer(&mut self, operation: Operation) -> Result<Json, Error> {
         self.calls.push(Call::of(operation));
         let answer = self.answers.next().expect("an answer is left");

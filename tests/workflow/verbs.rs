@@ -133,7 +133,7 @@ fn a_poll_asks_for_the_run_and_is_its_state() {
 // Cancelling.
 
 #[test]
-fn a_cancel_is_the_state_that_the_service_answers_with() {
+fn a_cancel_is_the_state_that_the_service_returns() {
     let reasoned = after_start("openwop", vec![record("openwop", "cancelled")], vec![json!(["cancel", "enough"])]);
     assert_eq!(reasoned[0].sent(), [line(&format!("POST /v1/runs/{RUN}/cancel"), json!({"reason": "enough"}))]);
     assert_eq!(reasoned[0].ok()["status"], json!("cancelled"));

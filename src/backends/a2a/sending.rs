@@ -93,16 +93,16 @@ impl Sending {
         match input {
             Input::Response(response) => self.responded(now_ms, random, &response),
             Input::NoAnswer { timed_out, cause } => {
-                let mut error = self.operation().own(retry::no_answer(timed_out), None);
+                let mut error = self.operation().own(retry::no_response(timed_out), None);
                 error.cause = cause.map(Cause::Thrown);
                 self.search(now_ms, random, error, 1)
             }
-            Input::Idle => self.search(now_ms, random, retry::no_answer(true), 1),
+            Input::Idle => self.search(now_ms, random, retry::no_response(true), 1),
             Input::Part { end: Some(end), is_new } if !self.protocol.has_task() && !is_new => {
                 if let Some(refusal) = self.protocol.take_refusal() {
                     return self.refused(refusal);
                 }
-                let error = end.err().unwrap_or_else(|| retry::no_answer(false));
+                let error = end.err().unwrap_or_else(|| retry::no_response(false));
                 self.search(now_ms, random, error, 1)
             }
             Input::Part { is_new, end } => {

@@ -10,9 +10,9 @@ const PROMPT_MS = 500;
 
 const BUSY = { status: 503, headers: { "Retry-After": "20" } };
 
-/** A fetch whose answer's body never comes. */
+/** A fetch whose response's body never comes. */
 const endless = async () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }), { headers: { "Content-Type": "application/json" } });
-/** A fetch that neither answers nor looks at its signal. */
+/** A fetch that neither responds nor reads its signal. */
 const deaf = () => new Promise(() => {});
 
 /** The waits of a call, each made to last. */
@@ -189,7 +189,7 @@ export const tests = [
       await t.host.faults({ action: "hang" });
       const controller = new AbortController();
       await abortsWith(wop.runs.get("run-x", { signal: controller.signal }), controller, "close");
-      assert.ok(given.aborted, "fetch was told");
+      assert.ok(given.aborted, "fetch was aborted");
       assert.ok(given !== controller.signal, "by a signal of the client's own");
     },
   },

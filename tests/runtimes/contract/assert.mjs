@@ -27,7 +27,7 @@ export function between(actual, least, most, what = "value") {
   ok(actual >= least && actual <= most, `${what} is ${show(actual)}, not from ${least} to ${most}`);
 }
 
-/** Fails unless the promise rejects with an instance of the class that has these fields; hands out the error. */
+/** Fails unless the promise rejects with an instance of the class that has these fields; returns the error. */
 export async function rejects(promise, Class, fields = {}, what = "the promise") {
   let value;
   try {
@@ -38,7 +38,7 @@ export async function rejects(promise, Class, fields = {}, what = "the promise")
   throw new AssertionError(`${what} resolved with ${show(value)} instead of rejecting with ${Class.name}`);
 }
 
-/** Fails unless the function throws an instance of the class that has these fields; hands out the error. */
+/** Fails unless the function throws an instance of the class that has these fields; returns the error. */
 export function throws(work, Class, fields = {}, what = "the function") {
   let value;
   try {
@@ -61,13 +61,13 @@ export async function rejection(promise, what = "the promise") {
   throw new AssertionError(`${what} resolved with ${show(value)} instead of rejecting`);
 }
 
-/** Fails unless the call hands out a promise that fulfils, or that rejects with an instance of the class. */
+/** Fails unless the call returns a promise that fulfils, or that rejects with an instance of the class. */
 export async function noTrap(call, Class) {
   let promise;
   try {
     promise = call();
   } catch (error) {
-    throw new AssertionError(`it threw ${show(error)} instead of handing out a promise`);
+    throw new AssertionError(`it threw ${show(error)} instead of returning a promise`);
   }
   const [{ status, reason }] = await Promise.allSettled([promise]);
   ok(status === "fulfilled" || reason instanceof Class, `no trap: ${show(reason)}`);

@@ -212,7 +212,7 @@ export const tests = [
     },
   },
   {
-    name: "objects that throw when they are looked at are no trap, and the client still works",
+    name: "objects that throw when they are read are no trap, and the client still works",
     async run(t) {
       const wop = t.client();
       const own = () => { throw new Error("the caller's own"); };

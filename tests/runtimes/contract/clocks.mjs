@@ -80,14 +80,14 @@ const WAITS = {
     await isTheLog(t, runId, events);
     assert.equal((await t.host.streams(runId)).total, 1, "the number of connections");
   },
-  async "a task of SyncTeams is looked at until its end"(t) {
+  async "a task of SyncTeams is polled until its end"(t) {
     const st = t.syncteams();
     const taskId = await start(st, "steps", { steps: 4, delayMs: 250 });
     const { value, ms } = await lasting(collect(st.tasks.events(taskId, { pollIntervalMs: 100 })));
     assert.ok(value.length > 0, "the entries");
     assert.between(ms, 500, 5000, "the time to the end in ms");
   },
-  async "a silent execution of FlowMaestro is looked at until its end"(t) {
+  async "a silent execution of FlowMaestro is polled until its end"(t) {
     const fm = t.flowmaestro();
     const executionId = await execute(fm, "steps", { nodes: 2, delayMs: 300 });
     const { value, ms } = await lasting(collect(fm.executions.stream(executionId)));
@@ -160,9 +160,9 @@ export const tests = [
       const durations = [];
       const wop = t.client({ hooks: { onResponse: ({ durationMs }) => durations.push(durationMs) } });
       const { runId } = await wop.runs.create({ workflowId: "echo" });
-      for (const tell of Object.values(CLOCKS)) {
+      for (const clock of Object.values(CLOCKS)) {
         await t.host.faults({ path: runId, delayMs: 300 });
-        await withClock(tell, 100, () => wop.runs.get(runId));
+        await withClock(clock, 100, () => wop.runs.get(runId));
       }
       assert.equal(durations.length, 4, "the answers");
       for (const ms of durations.slice(1)) assert.between(ms, 280, 3000, "durationMs");

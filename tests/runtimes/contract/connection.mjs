@@ -1,11 +1,11 @@
-// What a stream tells of its connection.
+// What a stream reports of its connection.
 
 import * as assert from "./assert.mjs";
 import { FLOWMAESTRO, OPENWOP, QUICKLY, SYNCTEAMS, collect, start } from "./workflow_catalogue.mjs";
 
 const faults = (...stream) => ({ request: { configurable: { "host.streamFaults": stream } } });
 
-/** Reads a run to its end; the states that were told, with the waits. */
+/** Reads a run to its end; the states that were reported, with the waits. */
 async function told(run, options) {
   const states = [];
   await collect(run.events({ ...QUICKLY, onConnection: (connection, delayMs) => states.push([connection, delayMs]), ...options }));
@@ -28,7 +28,7 @@ export const tests = [
     },
   },
   {
-    name: "a service that is looked at is connected while the looks succeed",
+    name: "a service that is polled is connected while the polls succeed",
     async run(t) {
       const run = await start(SYNCTEAMS.client(t), SYNCTEAMS.steps);
       assert.same(await told(run), [["connected", undefined]]);

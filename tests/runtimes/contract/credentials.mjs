@@ -135,7 +135,7 @@ export const tests = [
       }
       for (const apiKey of [`${t.key}\n`, `${t.key}\u20ac`]) fails.push(assert.throws(() => t.client({ apiKey }), t.flowtether.ConfigurationError));
       await attempt(t.client({ apiKey: () => `${t.key}\n` }).runs.get("run-x"));
-      assert.ok(fails.length > 25 && told.length > 50, "enough was looked at");
+      assert.ok(fails.length > 25 && told.length > 50, "enough was checked");
       for (const value of [...fails, ...told]) {
         const all = [...texts(value), String(value), JSON.stringify(value) ?? ""].join("\n");
         for (const hidden of [t.key, "Bearer", token, secret]) {

@@ -25,7 +25,7 @@ function echoing(status, echo, { asText = false, isFlat = false, type } = {}) {
   };
 }
 
-/** What is told of a client's calls by hooks and log records, and its options. */
+/** What is reported of a client's calls by hooks and log records, and its options. */
 function listening() {
   const told = [];
   const tell = (...values) => told.push(...values);
@@ -73,7 +73,7 @@ export const tests = [
       }
       showsNone(told, [key]);
       const seen = told.filter((one) => one?.headers !== undefined);
-      assert.ok(seen.length > 20 && told.some((one) => one?.error !== undefined), "enough was told");
+      assert.ok(seen.length > 20 && told.some((one) => one?.error !== undefined), "enough was reported");
       for (const { headers } of seen) {
         assert.same([headers.get("x-echo"), headers.get("x-request-id"), headers.get("set-cookie")], ["[redacted], [redacted]", "r-[redacted]", null], "the hook's headers");
       }

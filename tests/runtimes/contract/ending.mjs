@@ -6,7 +6,7 @@ import * as assert from "./assert.mjs";
 import { faulty, follow } from "./following.mjs";
 import { sleep } from "./time.mjs";
 
-/** A run that goes on for as long as a test looks at it. */
+/** A run that continues for as long as a test watches it. */
 const LONG = { inputs: { nodes: 100, delayMs: 100 } };
 
 const STEPS = { workflowId: "steps", inputs: { nodes: 4, delayMs: 20 } };
@@ -21,7 +21,7 @@ async function collect(iterator, into = []) {
   return into;
 }
 
-/** Follows a stream that must fail; hands out the error and what came before it. */
+/** Follows a stream that must fail; returns the error and what came before it. */
 async function failure(t, wop, runId, Class, fields, options = {}) {
   const events = [];
   const iterator = wop.runs.events(runId, { streamMode: "debug", ...options });
@@ -102,7 +102,7 @@ export const tests = [
     },
   },
   {
-    name: "a 204 while the run goes on is a StreamError with reason protocol",
+    name: "a 204 while the run continues is a StreamError with reason protocol",
     async run(t) {
       const wop = t.client();
       const runId = await start(wop, [{ kind: "no-content" }], { inputs: { nodes: 100, delayMs: 50 } });

@@ -233,7 +233,7 @@ export const tests = [
     },
   },
   {
-    name: "no answer within timeoutMs is a TimeoutError",
+    name: "no response within timeoutMs is a TimeoutError",
     async run(t) {
       await t.host.faults({ action: "hang", times: 5 });
       const { TimeoutError } = t.flowtether;

@@ -40,7 +40,7 @@ function streamOf(...chunks) {
   return new Response(body(...chunks), { headers: { "Content-Type": "text/event-stream" } });
 }
 
-/** A fetch that writes down its calls and answers with these in order. */
+/** A fetch that writes down its calls and responds with these in order. */
 function scripted(...answers) {
   const calls = [];
   const fetch = async (url, init) => {
@@ -220,7 +220,7 @@ export const tests = [
       const hooks = { onRequest: (info) => told.push(info), onResponse: ({ status }) => told.push(status) };
       const iterator = t.flowtether.openEventStream(url, { headers, signal: controller.signal, hooks });
       await iterator.next();
-      assert.same(told, [{ provider: "", operation: "openEventStream", method: "GET", attempt: 1 }, 200], "what the hooks were told");
+      assert.same(told, [{ provider: "", operation: "openEventStream", method: "GET", attempt: 1 }, 200], "what the hooks were called with");
       const drained = assert.rejection(collect(iterator));
       await sleep(50);
       controller.abort("enough");

@@ -112,7 +112,7 @@ export const tests = [
         }
         const lost = answering("lost", { body: answer });
         await read(client(t, { fetch: lost.fetch, retry: { ...retry, statuses: [] } }));
-        assert.equal(lost.sent.length, 2, "the requests without an answer, which has no status");
+        assert.equal(lost.sent.length, 2, "the requests without a response, which has no status");
         for (const start of Object.values(starts)) {
           const begun = answering(418);
           await assert.rejects(start(client(t, { fetch: begun.fetch, retry })), t.flowtether.ApiError, { status: 418, retryable: false });
@@ -174,7 +174,7 @@ export const tests = [
     },
   },
   {
-    name: "FlowMaestro's executions.cancel is done when only its answer was lost, and refused when the execution was over before",
+    name: "FlowMaestro's executions.cancel is done when only its response was lost, and refused when the execution was over before",
     async run(t) {
       const { ValidationError } = t.flowtether;
       const refusal = { status: 400, body: { error: { code: "validation_error", message: "Execution cannot be cancelled." }, meta: {} } };
@@ -195,7 +195,7 @@ export const tests = [
     },
   },
   ...Object.entries(REMOVALS).map(([name, [service, remove, gone]]) => ({
-    name: `${service}'s ${name} is done when only its answer was lost, and not found when nothing was there`,
+    name: `${service}'s ${name} is done when only its response was lost, and not found when nothing was there`,
     async run(t) {
       const client = (fetch, options) => SERVICES[service].client(t, { fetch, retry: { baseDelayMs: 1 }, ...options });
       for (const lost of ["lost", "late", 502, 504]) {

@@ -1,6 +1,6 @@
 // Every fault, for every service: nothing is lost, nothing comes twice, nothing hangs. Each test prints its table.
 //
-// A fault may end what is read with a typed error; then the reader goes on from its token, as a page does after a reload.
+// A fault may end what is read with a typed error; then the reader resumes from its token, as a page does after a reload.
 
 import * as assert from "./assert.mjs";
 import { Host } from "./host.mjs";
@@ -71,7 +71,7 @@ async function persist(t, work) {
     } catch (error) {
       assert.ok(error instanceof t.flowtether.FlowtetherError, `a typed error: ${assert.show(error)}`);
       errors.push(error.reason === undefined ? error.name : `${error.name} ${error.reason}`);
-      assert.ok(errors.length <= MOST_ERRORS, `it goes on after ${errors.join(", ")}`);
+      assert.ok(errors.length <= MOST_ERRORS, `it still continues after ${errors.join(", ")}`);
       // A service may ask for a moment.
       await sleep(error.retryAfterMs ?? 0);
     }
@@ -104,7 +104,7 @@ const following = (service) => async (t, { stream, call, isRefused }) => {
   assert.ok(isEnd(events.at(-1)) && events.filter(isEnd).length === 1, "it ends once, and with its end");
   assert.equal(events.at(-1).kind, "completed");
   if (service.keepsNothing) {
-    // What happened while nobody listened is told by nobody; where the run stands is.
+    // What happened while nobody listened is reported by nobody; where the run stands is.
     const told = events.filter(({ kind }) => kind === "status").map(({ status }) => status);
     return { errors, seen: [...told, "completed"], log: [...new Set(told), "completed"] };
   }

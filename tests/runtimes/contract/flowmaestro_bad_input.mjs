@@ -199,7 +199,7 @@ export const tests = [
     },
   },
   {
-    name: "objects that throw when FlowMaestro's methods look at them are no trap, and the client still works",
+    name: "objects that throw when FlowMaestro's methods read them are no trap, and the client still works",
     async run(t) {
       const fm = t.flowmaestro();
       const own = () => { throw new Error("the caller's own"); };

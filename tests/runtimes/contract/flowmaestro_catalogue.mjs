@@ -18,7 +18,7 @@ export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 export const WEBHOOK = { name: "told", url: "http://127.0.0.1:9/told", events: ["execution.completed"] };
 
-/** Starts an execution and hands out its id. */
+/** Starts an execution and returns its id. */
 export async function execute(fm, workflow, inputs = {}) {
   const { data } = await fm.workflows.execute(WORKFLOW[workflow], { inputs });
   return data.execution_id;
@@ -34,12 +34,12 @@ export async function executeUntil(fm, status, workflow, inputs = {}) {
   throw new assert.AssertionError(`the execution of ${workflow} never was ${status}`);
 }
 
-/** Starts a thread with the agent and hands out its id. */
+/** Starts a thread with the agent and returns its id. */
 export async function newThread(fm) {
   return (await fm.agents.createThread(AGENT)).data.id;
 }
 
-/** Everything that an iterator or a list hands out. */
+/** Everything that an iterator or a list returns. */
 export async function collect(iterable) {
   const items = [];
   for await (const item of iterable) items.push(item);

@@ -106,7 +106,7 @@ export const tests = [
     timeLimitMs: 40_000,
     async run(t) {
       const { ApiError, RateLimitError } = t.flowtether;
-      // How many attempts a call takes that the host answers with these faults. Each has a workspace of its own.
+      // How many attempts a call takes that the host responds to with these faults. Each has a workspace of its own.
       const attempts = async (make, faults, call) => {
         const key = `${t.key}-${crypto.randomUUID()}`;
         const made = await make(t.flowmaestro({ apiKey: key }));

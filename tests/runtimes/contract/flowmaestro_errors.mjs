@@ -29,7 +29,7 @@ const STATUSES = [
 
 const HTML = `<!doctype html><h1>Bad gateway</h1>${"<p>Try again later. ".repeat(40)}`;
 
-/** The rejection of a call that the host answers with this. */
+/** The rejection of a call that the host responds to with this. */
 async function refused(t, fault, Class, options = {}) {
   // A key of its own: Chromium sends a request again by itself after a 408.
   const key = `${t.key}-${crypto.randomUUID()}`;
@@ -80,7 +80,7 @@ export const tests = [
   },
   {
     ...MAPPED,
-    name: "FlowMaestro's web framework answers with a string in error, and its own code and message are read",
+    name: "FlowMaestro's web framework responds with a string in error, and its own code and message are read",
     async run(t) {
       const { ServerError, NotFoundError, ApiError } = t.flowtether;
       const database = { statusCode: 500, code: "22P02", error: "Internal Server Error", message: "invalid input syntax for type uuid" };
@@ -95,7 +95,7 @@ export const tests = [
   },
   {
     ...MAPPED,
-    name: "FlowMaestro's routes outside of its API answer with success false, and their text is read",
+    name: "FlowMaestro's routes outside of its API respond with success false, and their text is read",
     async run(t) {
       const error = await refused(t, { status: 403, body: { success: false, error: "The workspace is frozen" } }, t.flowtether.PermissionDeniedError);
       assert.same([error.code, error.message], ["authorization_error", "The workspace is frozen"]);
@@ -105,7 +105,7 @@ export const tests = [
   },
   {
     ...MAPPED,
-    name: "what is no answer of FlowMaestro has the code unknown_error, its status and its first words",
+    name: "what is no response of FlowMaestro has the code unknown_error, its status and its first words",
     async run(t) {
       const { ServerError, ApiError } = t.flowtether;
       const page = await refused(t, { status: 502, body: HTML, contentType: "text/html" }, ServerError);
@@ -150,7 +150,7 @@ export const tests = [
     },
   },
   {
-    name: "FlowMaestro's own limits are told with all that is known of them",
+    name: "FlowMaestro's own limits are reported with all that is known of them",
     async run(t) {
       const fm = t.flowmaestro({ baseUrl: t.as("minute-limit-1"), retry: { maxRetries: 0 } });
       let error;
@@ -238,7 +238,7 @@ export const tests = [
     },
   },
   {
-    name: "a success of FlowMaestro without data is an ApiError unexpected_answer with its status",
+    name: "a success of FlowMaestro without data is an ApiError with its status and the code unexpected_answer",
     async run(t) {
       const fm = t.flowmaestro();
       const calls = [

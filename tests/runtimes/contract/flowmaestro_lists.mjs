@@ -9,7 +9,7 @@ const ALL = 30;
 const queries = async (t, end) => (await t.host.requests(end)).map(({ query }) => query);
 const ids = (items) => items.map(({ id }) => id);
 
-/** Starts so many executions, one after the other, and hands out their ids, the newest first. */
+/** Starts so many executions, one after the other, and returns their ids, the newest first. */
 async function executions(fm, workflow, count) {
   const started = [];
   for (let index = 0; index < count; index += 1) started.unshift(await execute(fm, workflow));
@@ -44,7 +44,7 @@ export const tests = [
     },
   },
   {
-    name: "for await over a list of FlowMaestro hands out every item once, with one request a page",
+    name: "for await over a list of FlowMaestro delivers every item once, with one request a page",
     async run(t) {
       const items = await collect(t.flowmaestro().workflows.list({ perPage: 12 }));
       assert.equal(items.length, ALL, "the number of items");
@@ -220,7 +220,7 @@ export const tests = [
     ["one thing", 1],
     ["a whole page", 3],
   ].map(([name, count]) => ({
-    name: `what moved on to FlowMaestro's next page because ${name} came before it is handed out once`,
+    name: `what moved on to FlowMaestro's next page because ${name} came before it is delivered once`,
     async run(t) {
       const fm = t.flowmaestro();
       const made = await webhooks(fm, 6);
@@ -261,7 +261,7 @@ export const tests = [
     },
   },
   {
-    name: "a list of FlowMaestro that failed fails in the same way however often it is looked at, with one request",
+    name: "a list of FlowMaestro that failed fails in the same way however often it is read, with one request",
     async run(t) {
       await t.host.faults({ status: 404, times: 5 });
       const list = t.flowmaestro().workflows.list();

@@ -43,7 +43,7 @@ const WAYS = {
 
 export const tests = [
   {
-    name: "a message to FlowMaestro is answered with the agent's own",
+    name: "a message to FlowMaestro gets the agent's own",
     async run(t) {
       const fm = t.flowmaestro();
       const threadId = await newThread(fm);
@@ -55,7 +55,7 @@ export const tests = [
     },
   },
   {
-    name: "a message to FlowMaestro that the agent answers with nothing has null for a message",
+    name: "a message to FlowMaestro that the agent replies to with nothing has null for a message",
     async run(t) {
       const fm = t.flowmaestro();
       const { data } = await fm.threads.sendMessage(await newThread(fm), { content: "null: never mind" });
@@ -101,7 +101,7 @@ export const tests = [
   },
   {
     runtimes: PAGES,
-    because: "only a browser sends a request again by itself that is answered with a 408",
+    because: "only a browser sends a request again by itself that gets a 408",
     name: "a message to FlowMaestro from a page asks for no 408: it has no timeout, and ends by itself",
     async run(t) {
       const fm = t.flowmaestro({ timeoutMs: 60_000 });
@@ -137,7 +137,7 @@ export const tests = [
         const threadId = await newThread(t.flowmaestro());
         let attempts = 0;
         const fm = t.flowmaestro({ apiKey: () => ((attempts += 1), t.key) });
-        // A runtime may send again by itself what was dropped or answered with a 408: the client's own attempts are counted.
+        // A runtime may send again by itself what was dropped or got a 408: the client's own attempts are counted.
         await t.host.faults({ method: "POST", times: 20, ...fault });
         await assert.rejects(send(fm, threadId, { maxRetries: 5 }), t.flowtether[Class], { operation: `threads.${way}` });
         assert.equal(attempts, 1, "the attempts");
@@ -178,7 +178,7 @@ export const tests = [
     },
   },
   {
-    name: "a streamed message that FlowMaestro's agent answers with nothing is completed with an empty text",
+    name: "a streamed message that FlowMaestro's agent replies to with nothing is completed with an empty text",
     async run(t) {
       const fm = t.flowmaestro();
       const events = await collect(fm.threads.sendMessageStream(await newThread(fm), { content: "null: never mind" }));
@@ -208,7 +208,7 @@ export const tests = [
     },
   },
   {
-    name: "a FlowMaestro that streams messages is asked once, and its tokens are handed out",
+    name: "a FlowMaestro that streams messages is asked once, and its tokens are delivered",
     async run(t) {
       const fm = t.flowmaestro({ baseUrl: t.as("message-streams") });
       const threadId = await newThread(fm);
@@ -290,7 +290,7 @@ export const tests = [
     },
   })),
   {
-    name: "an abort of sendMessage rejects with the reason itself, and FlowMaestro's agent goes on",
+    name: "an abort of sendMessage rejects with the reason itself, and FlowMaestro's agent continues",
     async run(t) {
       const fm = t.flowmaestro();
       const threadId = await newThread(fm);

@@ -1,4 +1,4 @@
-// FlowMaestro's operations: what each sends, and what it hands back.
+// FlowMaestro's operations: what each sends, and what it returns.
 
 import * as assert from "./assert.mjs";
 import { AGENT, KNOWLEDGE_BASE, TRIGGER, UNKNOWN, USER, UUID, WEBHOOK, WORKFLOW, collect, execute, newThread } from "./flowmaestro_catalogue.mjs";
@@ -379,7 +379,7 @@ export const tests = [
     },
   },
   ...OPERATIONS.map(({ name, given, call, request, headers = {}, body, pageBody = body, list, members, values = {} }) => ({
-    name: `FlowMaestro's ${name} sends one request and hands out its answer`,
+    name: `FlowMaestro's ${name} sends one request and returns its response`,
     async run(t) {
       const fm = t.flowmaestro();
       const there = await given?.(fm, t);
@@ -400,7 +400,7 @@ export const tests = [
     },
   })),
   {
-    name: "FlowMaestro's executions.waitForCompletion looks with executions.get and hands out the execution itself",
+    name: "FlowMaestro's executions.waitForCompletion polls with executions.get and delivers the execution itself",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await execute(fm, "refund", { order: 7, delayMs: 1 });

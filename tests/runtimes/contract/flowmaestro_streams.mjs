@@ -7,7 +7,7 @@ import { sleep, timed } from "./time.mjs";
 
 /** The events that end a stream. */
 const TERMINAL = ["execution:completed", "execution:failed", "execution:cancelled"];
-/** An end is told of within this time. */
+/** An end is reported within this time. */
 const TOLD_WITHIN_MS = 5000;
 /** What one followed execution may take of a key's 60 requests a minute. */
 const MOST_A_MINUTE = 20;
@@ -67,7 +67,7 @@ function unreadable(t, options = {}) {
   return { fm, warnings: () => warnings.filter((message) => message.includes("cannot be read")) };
 }
 
-/** Answers the next looks at an execution with these records. */
+/** Answers the next polls of an execution with these records. */
 function shown(t, executionId, ...records) {
   return t.host.faults(...records.map((record) => ({
     method: "GET",
@@ -88,7 +88,7 @@ const FAULTS = [
   ["is cut in the middle of a character", [{ kind: "cut-character", afterEvents: 3 }]],
   ["is cut before the blank line of an event", [{ kind: "cut-block", afterEvents: 3 }]],
   ["is cut in the middle of a chunk", [{ kind: "cut-chunk", afterEvents: 3 }]],
-  ["ends cleanly though the execution goes on", [{ kind: "end", afterEvents: 3 }]],
+  ["ends cleanly though the execution continues", [{ kind: "end", afterEvents: 3 }]],
   ["is refused with a 503 when it is opened again", [{ kind: "drop", afterEvents: 3 }, { kind: "status", status: 503 }]],
   ["is refused with a 429 when it is opened again", [{ kind: "end", afterEvents: 2 }, { kind: "status", status: 429, retryAfter: 1 }]],
   ["falls silent", [{ kind: "stall", afterEvents: 2 }], { idleTimeoutMs: 900 }],
@@ -136,7 +136,7 @@ export const tests = [
     ["completed", "steps", { nodes: 1, delayMs: 2500 }, { outputs: { done: 1 }, error: null }],
     ["failed", "fail", { delayMs: 2500, message: "no card" }, { outputs: null, error: '1 node of the workflow failed: {"boom":"no card"}' }],
   ].map(([status, workflow, inputs, values]) => ({
-    name: `an execution of FlowMaestro that ${status} is told of within 5 s though its stream is silent`,
+    name: `an execution of FlowMaestro that ${status} is reported within 5 s though its stream is silent`,
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "running", workflow, inputs);
@@ -153,7 +153,7 @@ export const tests = [
     },
   })),
   {
-    name: "an execution of FlowMaestro that is cancelled is told of within 5 s though its stream is silent",
+    name: "an execution of FlowMaestro that is cancelled is reported within 5 s though its stream is silent",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "running", "slow");
@@ -245,7 +245,7 @@ export const tests = [
     },
   })),
   {
-    name: "an execution of FlowMaestro that speaks is not looked at",
+    name: "an execution of FlowMaestro that speaks is not polled",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await execute(fm, "steps", live({ nodes: 20, delayMs: 200, "host.pendingMs": 1000 }));
@@ -255,7 +255,7 @@ export const tests = [
     },
   },
   {
-    name: "a live stream of FlowMaestro that leaves out its end has one made up, once",
+    name: "a live stream of FlowMaestro that leaves out its end has one synthesized, once",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await execute(fm, "steps", live({ delayMs: 60, "host.stream": { omitTerminal: true } }));
@@ -266,7 +266,7 @@ export const tests = [
     },
   },
   {
-    name: "a finished execution of FlowMaestro whose stream says nothing has its end made up, once",
+    name: "a finished execution of FlowMaestro whose stream says nothing has its end synthesized, once",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "completed", "echo", { "host.stream": { omitTerminal: true } });
@@ -385,7 +385,7 @@ export const tests = [
     ["403", "PermissionDeniedError", { apiKey: "key-unscoped" }, "insufficient_scope"],
     ["404", "NotFoundError", {}, "resource_not_found"],
   ].map(([status, name, { apiKey }, code]) => ({
-    name: `a FlowMaestro stream that is refused with a ${status} is a ${name}, and nothing is looked at`,
+    name: `a FlowMaestro stream that is refused with a ${status} is a ${name}, and nothing is polled`,
     async run(t) {
       const sent = [];
       const fm = t.flowmaestro({ apiKey: apiKey ?? t.key, fetch: (url, init) => (sent.push(new URL(url).pathname), fetch(url, init)) });
@@ -430,7 +430,7 @@ export const tests = [
     },
   })),
   {
-    name: "a FlowMaestro stream that the service never opens is done without, and the logger is told once",
+    name: "a FlowMaestro stream that the service never opens is done without, and the logger is called once",
     async run(t) {
       const warnings = [];
       const fm = t.flowmaestro({ logger: { warn: (message) => warnings.push(message) } });
@@ -442,7 +442,7 @@ export const tests = [
     },
   },
   {
-    name: "a FlowMaestro stream that may not be read is done without, and the logger is told once",
+    name: "a FlowMaestro stream that may not be read is done without, and the logger is called once",
     async run(t) {
       const { fm, warnings } = unreadable(t);
       const executionId = await execute(fm, "review", { pausedMs: 1500 });
@@ -454,7 +454,7 @@ export const tests = [
     },
   },
   {
-    name: "an abort while an execution of FlowMaestro is only looked at rejects with the reason itself",
+    name: "an abort while an execution of FlowMaestro is only polled rejects with the reason itself",
     async run(t) {
       const { fm } = unreadable(t);
       const executionId = await executeUntil(fm, "running", "slow");
@@ -506,7 +506,7 @@ export const tests = [
     },
   },
   {
-    name: "a 429 to a look at a silent execution of FlowMaestro is waited out as it says",
+    name: "a 429 to a poll of a silent execution of FlowMaestro is waited out as it says",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "running", "slow", { durationMs: 1000 });
@@ -518,7 +518,7 @@ export const tests = [
     },
   },
   {
-    name: "a day-long Retry-After to a look at a silent execution of FlowMaestro is a RateLimitError, not a day of silence",
+    name: "a day-long Retry-After to a poll of a silent execution of FlowMaestro is a RateLimitError, not a day of silence",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "running", "slow");
@@ -550,7 +550,7 @@ export const tests = [
     },
   },
   {
-    name: "break closes the connection of a silent FlowMaestro stream at once, and its execution is not looked at any more",
+    name: "break closes the connection of a silent FlowMaestro stream at once, and its execution is not polled any more",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "running", "slow");

@@ -54,7 +54,7 @@ export const tests = [
     },
   },
   {
-    name: "waiting for a paused execution of FlowMaestro goes on until it is resumed",
+    name: "waiting for a paused execution of FlowMaestro continues until it is resumed",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "paused", "review");
@@ -76,7 +76,7 @@ export const tests = [
     },
   },
   {
-    name: "waiting for an execution of FlowMaestro longer than maxWaitMs is a TimeoutError, and the execution goes on",
+    name: "waiting for an execution of FlowMaestro longer than maxWaitMs is a TimeoutError, and the execution continues",
     async run(t) {
       const fm = t.flowmaestro();
       for (const workflow of ["slow", "review"]) {

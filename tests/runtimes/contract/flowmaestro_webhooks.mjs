@@ -35,13 +35,13 @@ export const tests = [
     ["a part of a larger buffer", () => bytes(`xx${BODY}xx`).subarray(2, 2 + BODY.length)],
     ["an ArrayBuffer", () => bytes(BODY).buffer.slice(0, BODY.length)],
   ].map(([name, make]) => ({
-    name: `a webhook of FlowMaestro whose body is ${name} is verified and handed out`,
+    name: `a webhook of FlowMaestro whose body is ${name} is verified and delivered`,
     async run(t) {
       assert.same(await t.flowtether.FlowMaestro.verifyWebhook(make(), SIGNATURE, SECRET), { id: "1" });
     },
   })),
   {
-    name: "a delivery of FlowMaestro is handed out as it was sent, also what is not ASCII in it",
+    name: "a delivery of FlowMaestro is delivered as it was sent, also what is not ASCII in it",
     async run(t) {
       const { FlowMaestro } = t.flowtether;
       const secret = `whsec_${"5b".repeat(32)}`;
@@ -114,7 +114,7 @@ export const tests = [
     },
   },
   {
-    name: "a webhook of FlowMaestro whose event or members nobody knows yet is handed out",
+    name: "a webhook of FlowMaestro whose event or members nobody knows yet is delivered",
     async run(t) {
       for (const event of [{ id: "1" }, { id: "2", event: "workflow.renamed", data: null }, { id: "3", more: [1.5] }]) {
         const body = JSON.stringify(event);
@@ -170,7 +170,7 @@ export const tests = [
     async run(t) {
       const { FlowMaestro } = t.flowtether;
       const fm = t.flowmaestro();
-      // The host calls itself there: it answers with a 404 and keeps what it received, the key being in a header of the webhook.
+      // The host calls itself there: it responds with a 404 and keeps what it received, the key being in a header of the webhook.
       const webhook = { ...WEBHOOK, url: `${t.baseUrl}/api/v1/received`, headers: { Authorization: `Bearer ${t.key}` } };
       const { data } = await fm.webhooks.create(webhook);
       const sent = { execution_id: "8a1b", workflow_name: "Rückerstattung ☕", status: "completed" };

@@ -6,7 +6,7 @@ import { sleep } from "./time.mjs";
 
 const REFUND = { workflowId: "refund", inputs: { order: 7, delayMs: 2 } };
 
-/** Starts a run, follows it to its end, accepts what it asks, and hands out what was seen. */
+/** Starts a run, follows it to its end, accepts what it asks, and returns what was seen. */
 export async function follow(wop, run, options = {}) {
   const { runId } = await wop.runs.create(run);
   const events = [];
@@ -64,16 +64,16 @@ const FAULTS = [
   ["the connection is cut inside a character", { faults: [{ kind: "cut-character", afterEvents: 3 }] }],
   ["the connection is cut before a blank line", { faults: [{ kind: "cut-block", afterEvents: 3 }] }],
   ["the connection is cut inside an announced chunk", { faults: [{ kind: "cut-chunk", afterEvents: 3 }] }],
-  ["the stream ends though the run goes on", { faults: [{ kind: "end", afterEvents: 3 }] }],
-  ["the stream ends at once though the run goes on", { faults: [{ kind: "end" }] }],
+  ["the stream ends though the run continues", { faults: [{ kind: "end", afterEvents: 3 }] }],
+  ["the stream ends at once though the run continues", { faults: [{ kind: "end" }] }],
   ["the connection goes silent", { faults: [{ kind: "stall", afterEvents: 3 }], options: { idleTimeoutMs: 600 } }],
-  ["the first connection is answered with 503", { faults: [{ kind: "status", status: 503 }] }],
-  ["the first connection is answered with 503 and Retry-After in seconds", { faults: [{ kind: "status", status: 503, retryAfter: 1 }] }],
-  ["the first connection is answered with 503 and Retry-After as a date", { faults: [{ kind: "status", status: 503, retryAfter: "date" }] }],
-  ["a reconnect is answered with 503", { faults: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503 }] }],
-  ["a reconnect is answered with 503 and Retry-After in seconds", { faults: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503, retryAfter: 1 }] }],
-  ["a reconnect is answered with 503 and Retry-After as a date", { faults: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503, retryAfter: "date:1" }] }],
-  ["a reconnect is answered with 429", { faults: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 429 }] }],
+  ["the first connection gets 503", { faults: [{ kind: "status", status: 503 }] }],
+  ["the first connection gets 503 and Retry-After in seconds", { faults: [{ kind: "status", status: 503, retryAfter: 1 }] }],
+  ["the first connection gets 503 and Retry-After as a date", { faults: [{ kind: "status", status: 503, retryAfter: "date" }] }],
+  ["a reconnect gets 503", { faults: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503 }] }],
+  ["a reconnect gets 503 and Retry-After in seconds", { faults: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503, retryAfter: 1 }] }],
+  ["a reconnect gets 503 and Retry-After as a date", { faults: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503, retryAfter: "date:1" }] }],
+  ["a reconnect gets 429", { faults: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 429 }] }],
   ["garbage is mixed in", { faults: [{ kind: "garbage" }], connections: 1 }],
   ["the bytes come slowly", { faults: [{ kind: "slow", afterEvents: 20, bytesPerChunk: 32, delayMs: 1 }], connections: 1 }],
   [
@@ -187,7 +187,7 @@ export const tests = [
     },
   },
   {
-    name: "a 401 when the stream is opened asks the key's function once more and goes on",
+    name: "a 401 when the stream is opened calls the key's function once more and continues",
     async run(t) {
       let asked = 0;
       const wop = t.client({ apiKey: async () => (asked += 1, t.key) });
@@ -197,7 +197,7 @@ export const tests = [
     },
   },
   {
-    name: "a 401 at a reconnect asks the key's function once more and goes on",
+    name: "a 401 at a reconnect calls the key's function once more and continues",
     async run(t) {
       let asked = 0;
       const wop = t.client({ apiKey: async () => (asked += 1, t.key) });

@@ -12,7 +12,7 @@ import { METHODS as SYNCTEAMS } from "./syncteams_bad_input.mjs";
 /** How many at a time: a worker has little memory. */
 const LANES = 40;
 
-/** Shapes that the services answer with. */
+/** Shapes that the services respond with. */
 const SHAPES = {
   run: '{"runId":"run-1","workflowId":"w","status":"running","currentNodeId":null,"createdAt":"2026-01-02T03:04:05.678Z","variables":{"a":[1,2.5,"x"]}}',
   events: '{"events":[{"eventId":"e-1","runId":"run-1","sequence":1,"type":"node.started","payload":{"nodeId":"n"},"timestamp":"2026-01-02T03:04:05Z"}],"isComplete":true}',
@@ -77,7 +77,7 @@ const SERVICES = {
   SnapState: [SNAPSTATE, (t, options) => t.snapstate(options)],
 };
 
-/** Reads all of what a method hands out, in each way it can be read, but not for ever. */
+/** Reads all of what a method returns, in each way it can be read, but not for ever. */
 async function read(result) {
   if (typeof result?.then === "function") await result;
   if (typeof result?.[Symbol.asyncIterator] !== "function") return;
@@ -93,7 +93,7 @@ async function meet(t, make, name, right, answer) {
     if ((requests += 1) > 4) leave.abort(leave);
     return answer.make();
   };
-  // Nobody waits for the next look: it is not about time.
+  // Nobody waits for the next poll: it is not about time.
   const limit = setTimeout(() => leave.abort(leave), 500);
   try {
     const client = make(t, { fetch, retry: { maxRetries: 0, baseDelayMs: 1 }, hooks: undefined, logger: undefined });
@@ -108,7 +108,7 @@ async function meet(t, make, name, right, answer) {
 
 export const tests = Object.entries(SERVICES).map(([service, [methods, make]]) => ({
   name: `${ANSWERS.length} answers that ${service} does not mean, through every operation: a typed error or something made of it, never a trap`,
-  // It takes what time there is; others look at a clock.
+  // It takes what time there is; others read a clock.
   alone: true,
   timeLimitMs: 120_000,
   async run(t) {

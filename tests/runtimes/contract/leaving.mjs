@@ -182,7 +182,7 @@ export const tests = [
       for await (const event of wop.runs.events(runId, { streamMode: "debug", idleTimeoutMs: 1000 })) {
         seen.push(event);
         if (event.type !== "approval.requested") continue;
-        // Answered from outside the loop, so that the loop goes on waiting.
+        // Answered from outside the loop, so that the loop continues waiting.
         sleep(2500).then(() => wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }));
       }
       await isTheLog(t, runId, seen);

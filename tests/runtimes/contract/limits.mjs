@@ -88,7 +88,7 @@ const finished = (t) => executeUntil(t.flowmaestro(), "completed", "echo");
 
 const begun = (t) => begin(make(t, "openwop"), OPENWOP.steps);
 
-/** setTimeout as it is, but for timers of days, which fire at once; hands out how long they were to be. */
+/** setTimeout as it is, but for timers of days, which fire at once; returns how long they were to be. */
 async function withShortDays(work) {
   const { setTimeout } = globalThis;
   const days = [];

@@ -11,7 +11,7 @@ const HOSTS = [...GATED, "in-memory", "python"];
 
 const client = (t, host, options) => make(t, "openwop", t.as(host), options);
 
-/** Waits until a run asks, and hands out what. */
+/** Waits until a run asks, and returns what. */
 async function asked(run) {
   for (let poll = 0; poll < 200; poll += 1) {
     const { waiting } = await run.status();

@@ -321,7 +321,7 @@ export const tests = [
       assert.same(cursors.slice(0, 3), [before, durable[0], durable[1]], "the cursors, of connections that were cut after each event");
       assert.ok(streams.every(({ query }) => query === "resumable=true"), "the query");
 
-      // Whoever comes back later goes on after the one that was seen.
+      // Whoever comes back later is resumed after the one that was seen.
       const later = wop.host.events({ lastEventId: durable[0] });
       const seen = [];
       for await (const event of later) {

@@ -268,7 +268,7 @@ export const tests = [
     },
   },
   {
-    name: "the cancel of a run that is over answers with its status on either version",
+    name: "the cancel of a run that is over responds with its status on either version",
     async run(t) {
       for (const baseUrl of [t.baseUrl, t.as("v2")]) {
         const wop = t.client({ baseUrl });

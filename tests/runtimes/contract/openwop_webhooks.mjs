@@ -54,7 +54,7 @@ const refused = (t, ...values) => assert.rejects(verify(t, ...values), t.flowtet
 
 export const tests = [
   ...Object.entries(FORMS).map(([name, headers]) => ({
-    name: `a webhook of OpenWOP whose signature is ${name} is verified and handed out`,
+    name: `a webhook of OpenWOP whose signature is ${name} is verified and delivered`,
     async run(t) {
       assert.same(await verify(t, BODY, headers), EVENT);
       assert.same(await verify(t, bytes(BODY), new Headers(headers)), EVENT, "bytes, and a Headers");

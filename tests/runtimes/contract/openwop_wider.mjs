@@ -292,7 +292,7 @@ const GROUPS = {
   ],
 };
 
-/** What each host has not, and answers with a 404 or a 501 of no route. */
+/** What each host has not, and responds with a 404 or a 501 of no route. */
 const UNSERVED = {
   [LARGER]: { pause: (wop) => wop.runs.pause("run-none"), audit: (wop) => wop.audit.verify(), roster: (wop) => wop.agents.roster.list(), summary: (wop) => wop.runs.evalSummary("run-none") },
   "the in-memory host": { bulk: (wop) => wop.runs.bulkCancel({ runIds: ["r"] }), list: (wop) => wop.runs.list(), prompts: (wop) => wop.prompts.list(), workflow: (wop) => wop.tools.get("x") },

@@ -1,4 +1,4 @@
-// The twelve operations: what each sends, what it hands back, and every option it takes.
+// The twelve operations: what each sends, what it returns, and every option it takes.
 
 import * as assert from "./assert.mjs";
 import { faulty, follow } from "./following.mjs";
@@ -186,7 +186,7 @@ const SUBSCRIPTIONS = [
 
 export const tests = [
   ...REQUESTS.map(({ name, run, before, call, end, request, answer }) => ({
-    name: `${name} sends what the protocol says and hands back the answer`,
+    name: `${name} sends what the protocol says and returns the response`,
     async run(t) {
       const helper = t.client({ apiKey: `${t.key}-helper` });
       const runId = run === undefined ? undefined : (await helper.runs.create(run)).runId;

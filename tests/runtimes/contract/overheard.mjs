@@ -1,4 +1,4 @@
-// Everything that the package says of itself while the suite runs: errors, log records, what hooks are told. None of it may hold
+// Everything that the package says of itself while the suite runs: errors, log records, what hooks are called with. None of it may hold
 // a key. All keys of the suite begin in the same way, so that what one test's lane overhears of another's counts too.
 
 /** How every key begins. */

@@ -127,7 +127,7 @@ export const tests = [
   },
   {
     ...PAGE,
-    name: "a host behind cookies is followed with EventSource and answered without a key",
+    name: "a host behind cookies is followed with EventSource and served without a key",
     async run(t) {
       const wop = t.client({ baseUrl: t.as("cookie-auth", t.key), apiKey: undefined, credentials: "include" });
       await fetch("/_host/session", { method: "POST" });

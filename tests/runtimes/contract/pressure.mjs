@@ -201,14 +201,14 @@ export const tests = [
     },
   },
   {
-    name: "a first connection that is answered with a page is an error",
+    name: "a first connection that gets a page is an error",
     async run(t) {
       const { error } = await read(client(t, host({ connect: page })).runs.events("run-1"), 400);
       assert.ok(error instanceof t.flowtether.StreamError && error.reason === "protocol", String(error));
     },
   },
   {
-    name: "a first connection that is answered with 425 or 520 to 524 is an error at once",
+    name: "a first connection that gets 425 or 520 to 524 is an error at once",
     async run(t) {
       for (const status of [425, 520, 521, 522, 523, 524]) {
         const one = host({ connect: () => json({}, status) });

@@ -26,7 +26,7 @@ async function collect(iterable) {
   return items;
 }
 
-/** The ways in which what a method hands out is read. */
+/** The ways in which what a method returns is read. */
 const READINGS = { list: [(list) => list, collect], stream: [(iterator) => iterator.next(), collect] };
 export const readings = (is) => READINGS[is] ?? [(promise) => promise];
 

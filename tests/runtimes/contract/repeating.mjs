@@ -32,7 +32,7 @@ const FINAL = [
 
 /**
  * A key of its own for each attempt, so that the host can tell the client's attempts apart from the runtime's: Chromium,
- * Deno and Bun send a request again by themselves, a POST too, when a connection closes without an answer.
+ * Deno and Bun send a request again by themselves, a POST too, when a connection closes without a response.
  */
 export function attemptKeys(t, name = "attempt") {
   let attempts = 0;

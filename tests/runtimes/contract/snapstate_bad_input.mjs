@@ -142,7 +142,7 @@ export const tests = [
     },
   },
   {
-    name: "objects that throw when SnapState's methods look at them are no trap, and the client still works",
+    name: "objects that throw when SnapState's methods read them are no trap, and the client still works",
     async run(t) {
       const st = t.snapstate();
       const own = () => {
@@ -233,7 +233,7 @@ export const tests = [
         await assert.rejects(st.get(id), NotFoundError, {}, "the checkpoint by its id");
         if (resumes) assert.same((await st.resume(workflowId)).latest_checkpoint.state, { length }, "the resume");
         else await assert.rejects(st.resume(workflowId), NotFoundError, {}, "the resume");
-        await assert.rejects(st.save(workflowId, 1, { length }), ConflictError, { existing: { checkpoint_id: id, etag } }, "what is there cannot be looked at");
+        await assert.rejects(st.save(workflowId, 1, { length }), ConflictError, { existing: { checkpoint_id: id, etag } }, "what is there cannot be read");
         assert.equal(warnings.splice(0).length, 1, "the warnings of the repeated save");
       }
     },

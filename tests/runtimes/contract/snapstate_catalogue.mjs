@@ -11,7 +11,7 @@ export const newWorkflow = () => `wf-${crypto.randomUUID()}`;
 /** A client of a service that behaves as these words say. */
 export const speaking = (t, words, options = {}) => t.snapstate({ baseUrl: `${t.as(...words)}/snapstate`, ...options });
 
-/** Everything that an iterator or a history hands out. */
+/** Everything that an iterator or a history returns. */
 export async function collect(iterable) {
   const items = [];
   for await (const item of iterable) items.push(item);
@@ -25,7 +25,7 @@ export function counting(t, options = {}) {
   return { st, sent };
 }
 
-/** Saves steps from 1 on, each a state with its number, and hands out the workflow's id. */
+/** Saves steps from 1 on, each a state with its number, and returns the workflow's id. */
 export async function saved(st, count) {
   const workflowId = newWorkflow();
   for (let step = 1; step <= count; step += 1) await st.save(workflowId, step, { step });
@@ -60,10 +60,10 @@ export const LOST = {
     const source = new ReadableStream({ start: (stream) => (stream.enqueue(new TextEncoder().encode('{"checkpoint')), stream.error(new Error("broke off"))) });
     return new Response(source, { status: 201 });
   },
-  "no answer in time": () => new Promise(() => {}),
+  "no response in time": () => new Promise(() => {}),
 };
 
-/** A fetch whose first save is done, or what `instead` does in its place, and whose answer is lost. */
+/** A fetch whose first save is done, or what `instead` does in its place, and whose response is lost. */
 export function losing(lost, instead) {
   let isFirst = true;
   return async (url, init) => {

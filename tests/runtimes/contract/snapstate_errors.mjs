@@ -28,7 +28,7 @@ const HTML = `<!doctype html><h1>Bad gateway</h1>${"<p>Try again later. ".repeat
 const PAGE = { runtimes: PAGES, because: "only a page has an origin" };
 const WEBHOOK = { url: "http://127.0.0.1:9/told", events: ["checkpoint.saved"] };
 
-/** The rejection of a call that the host answers with this. */
+/** The rejection of a call that the host responds to with this. */
 async function refused(t, fault, Class, options = {}) {
   // A key of its own: Chromium sends a request again by itself after a 408.
   const key = `${t.key}-${crypto.randomUUID()}`;
@@ -73,7 +73,7 @@ export const tests = [
   },
   {
     ...MAPPED,
-    name: "what is no answer of SnapState's names its status and shows its first words",
+    name: "what is no response of SnapState's names its status and shows its first words",
     async run(t) {
       const { ApiError, ServerError } = t.flowtether;
       const page = await refused(t, { status: 502, body: HTML, contentType: "text/html" }, ServerError);
@@ -196,7 +196,7 @@ export const tests = [
     },
   },
   {
-    name: "a delete that SnapState answers with anything that is a success resolves with null",
+    name: "a delete that SnapState responds to with anything that is a success resolves with null",
     async run(t) {
       const st = t.snapstate();
       for (const fault of [{ status: 204 }, { status: 200 }, { status: 200, body: "{}" }, { status: 202, body: '{"deleted":true}' }]) {
@@ -208,7 +208,7 @@ export const tests = [
     },
   },
   {
-    name: "no answer of SnapState's in time is a TimeoutError, and nobody at the address a ConnectionError",
+    name: "no response of SnapState's in time is a TimeoutError, and nobody at the address a ConnectionError",
     async run(t) {
       const { ApiError, ConnectionError, TimeoutError } = t.flowtether;
       await t.host.faults({ action: "hang", times: 9 });

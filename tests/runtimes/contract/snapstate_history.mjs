@@ -32,7 +32,7 @@ const RANGES = [
   [{ fromStep: undefined, toStep: null, limit: undefined }, [1, 2, 3, 4, 5, 6, 7], false, 1000],
 ];
 
-/** A replay as the service sends it, of so many made-up checkpoints. */
+/** A replay as the service sends it, of so many synthetic checkpoints. */
 function replayOf(count, more = {}) {
   const checkpoints = Array.from({ length: count }, (_, step) => ({ checkpoint_id: `cp_w_${step}`, step, label: null, state: {}, metadata: {}, created_at: "2026-01-02T03:04:05.678Z" }));
   return { status: 200, body: JSON.stringify({ workflow_id: "w", checkpoints, total: count, has_more: false, ...more }) };
@@ -56,7 +56,7 @@ export const tests = [
     },
   },
   {
-    name: "a replay of SnapState's hands out what the service says of total and has_more, of the entries it sent",
+    name: "a replay of SnapState's delivers what the service says of total and has_more, of the entries it sent",
     async run(t) {
       const st = t.snapstate();
       const workflowId = await saved(st, 5);
@@ -125,7 +125,7 @@ export const tests = [
     },
   },
   {
-    name: "a history of SnapState's that failed fails in the same way however often it is looked at, with one request",
+    name: "a history of SnapState's that failed fails in the same way however often it is read, with one request",
     async run(t) {
       await t.host.faults({ status: 403, times: 5, body: '{"error":{"code":"FORBIDDEN","message":"no"}}' });
       const history = t.snapstate().replay("w");
@@ -184,7 +184,7 @@ export const tests = [
       const workflowId = await saved(t.snapstate(), 2);
       const { source, latest_checkpoint: latest, total_checkpoints: total } = await archiving(t).resume(workflowId);
       assert.same([source, total, latest.step, latest.workflow_id], ["archive", 2, 2, workflowId], "the resume");
-      assert.ok(!("state" in latest), `no state is made up: ${assert.show(latest)}`);
+      assert.ok(!("state" in latest), `no state is synthesized: ${assert.show(latest)}`);
       assert.ok(!("source" in (await t.snapstate().resume(workflowId))), "that of a workflow that is not archived");
     },
   },

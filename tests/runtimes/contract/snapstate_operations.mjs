@@ -1,4 +1,4 @@
-// SnapState's operations: what each sends, and what it hands back.
+// SnapState's operations: what each sends, and what it returns.
 
 import * as assert from "./assert.mjs";
 import { newWorkflow, saved, speaking } from "./snapstate_catalogue.mjs";
@@ -238,7 +238,7 @@ function reduced({ method, path, query, headers, body }) {
 
 export const tests = [
   ...OPERATIONS.map(({ name, given, call, request, headers = {}, body, members, item, itemMembers, values = {} }) => ({
-    name: `SnapState's ${name} sends one request and hands out its answer`,
+    name: `SnapState's ${name} sends one request and returns its response`,
     async run(t) {
       const st = t.snapstate();
       const workflowId = newWorkflow();
@@ -260,7 +260,7 @@ export const tests = [
     },
   })),
   ...Object.entries(WELL).map(([name, well]) => ({
-    name: `SnapState's ${name} sends one request without a key and hands out its answer`,
+    name: `SnapState's ${name} sends one request without a key and returns its response`,
     async run(t) {
       const keyless = () => {
         throw new Error("nobody has a key");
@@ -337,7 +337,7 @@ export const tests = [
     },
   },
   {
-    name: "SnapState's etags are handed out as they come, their quotes included",
+    name: "SnapState's etags are delivered as they come, their quotes included",
     async run(t) {
       const st = t.snapstate();
       const workflowId = newWorkflow();

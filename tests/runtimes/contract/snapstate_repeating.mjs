@@ -53,7 +53,7 @@ export const tests = [
     },
   })),
   {
-    name: "SnapState's health and ready are repeated after what is no answer of theirs",
+    name: "SnapState's health and ready are repeated after what is no response of theirs",
     async run(t) {
       const { st, made } = attempts(t, { baseUrl: `${t.as(t.key)}/snapstate` });
       await t.host.faults({ status: 503, body: "<p>busy", contentType: "text/html" }, { status: 500 });
@@ -153,7 +153,7 @@ export const tests = [
     },
   },
   {
-    name: "maxRetries counts SnapState's attempts after the first, of a save and of the look at what is there each",
+    name: "maxRetries counts SnapState's attempts after the first, of a save and of the read of what is there each",
     async run(t) {
       const { st, made } = attempts(t, { retry: { maxRetries: 1, baseDelayMs: 5 } });
       const workflowId = await saved(t.snapstate(), 1);

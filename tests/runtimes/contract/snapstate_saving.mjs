@@ -83,14 +83,14 @@ const existing = ({ checkpoint_id, etag }) => ({ checkpoint_id, etag });
 
 export const tests = [
   ...Object.entries(LOST).map(([what, lost]) => ({
-    name: `a save with SnapState whose answer is lost by ${what} resolves as already saved, and the step holds just that`,
+    name: `a save with SnapState whose response is lost by ${what} resolves as already saved, and the step holds just that`,
     async run(t) {
       const workflowId = newWorkflow();
       const st = t.snapstate({ fetch: losing(lost) });
       const result = await st.save(workflowId, 1, STATE, { ...OPTIONS, ...PATIENCE });
       assert.equal(result.alreadySaved, true, "alreadySaved");
       const stored = await st.get(result.checkpoint_id);
-      has(result, Object.fromEntries(SAVED.map((member) => [member, stored[member]])), "what a save hands out");
+      has(result, Object.fromEntries(SAVED.map((member) => [member, stored[member]])), "what a save delivers");
       assert.same([stored.state, stored.label, stored.metadata], [STATE, "paid", { by: "ann", agent_id: "bot" }], "what is stored");
       assert.same(await history(st, workflowId), [[1, STATE]], "the history");
       const posts = (await t.host.requests("/checkpoints")).map(({ body }) => body);
@@ -265,8 +265,8 @@ export const tests = [
   ...[
     ["while the save is on its way", { method: "POST", action: "hang" }],
     ["during the wait before it is repeated", { method: "POST", status: 503, headers: { "Retry-After": "20" } }],
-    ["while what is there is looked at", { method: "GET", action: "hang" }],
-    ["during the wait before what is there is looked at again", { method: "GET", status: 503, headers: { "Retry-After": "20" } }],
+    ["while what is there is read", { method: "GET", action: "hang" }],
+    ["during the wait before what is there is read again", { method: "GET", status: 503, headers: { "Retry-After": "20" } }],
   ].map(([when, fault]) => ({
     name: `an abort of SnapState's save ${when} rejects at once with the reason itself`,
     async run(t) {
@@ -294,7 +294,7 @@ export const tests = [
     },
   },
   {
-    name: "when what is there cannot be looked at, SnapState's save rejects with that failure, and later calls settle it",
+    name: "when what is there cannot be read, SnapState's save rejects with that failure, and later calls settle it",
     async run(t) {
       const { AuthenticationError, ServerError, TimeoutError } = t.flowtether;
       const st = t.snapstate({ retry: { maxRetries: 1, baseDelayMs: 5 } });
@@ -313,7 +313,7 @@ export const tests = [
     },
   },
   {
-    name: "a failure of the look at what is there passes unseen when SnapState's save may be repeated",
+    name: "a failure of the read of what is there passes unseen when SnapState's save may be repeated",
     async run(t) {
       const st = t.snapstate();
       const workflowId = newWorkflow();
@@ -346,18 +346,18 @@ export const tests = [
         await t.host.faults({ status: 409, body: JSON.stringify({ error: { code: "CONFLICT", message: "no" }, existing }) });
         await assert.rejects(st.save(newWorkflow(), 1, STATE), t.flowtether.ConflictError, { existing });
       }
-      assert.same(await paths(t), Array(8).fill(SAVE), "nothing is looked at");
+      assert.same(await paths(t), Array(8).fill(SAVE), "nothing is read");
     },
   },
   {
-    name: "the look at what is there has the options of SnapState's save",
+    name: "the read of what is there has the options of SnapState's save",
     async run(t) {
       const st = t.snapstate();
       const workflowId = newWorkflow();
       await st.save(workflowId, 1, STATE);
       await st.save(workflowId, 1, STATE, { headers: { "X-Own": "1" } });
       const look = (await t.host.requests()).at(-1);
-      assert.same([look.method, look.headers["x-own"], look.headers["content-type"], look.headers["if-match"]], ["GET", "1", undefined, undefined], "the look");
+      assert.same([look.method, look.headers["x-own"], look.headers["content-type"], look.headers["if-match"]], ["GET", "1", undefined, undefined], "the poll");
     },
   },
   {
@@ -425,7 +425,7 @@ export const tests = [
     },
   },
   ...Object.entries(LOST).map(([what, lost]) => ({
-    name: `a save with SnapState and ifMatch whose answer is lost by ${what} is not repeated, and is once more by hand`,
+    name: `a save with SnapState and ifMatch whose response is lost by ${what} is not repeated, and is once more by hand`,
     async run(t) {
       const workflowId = newWorkflow();
       const st = t.snapstate({ fetch: losing(lost) });

@@ -120,7 +120,7 @@ export const tests = [
     },
   },
   {
-    name: "of two saves of one step that SnapState answers with success the one that was overwritten is saved again",
+    name: "of two saves of one step that SnapState responds to with success the one that was overwritten is saved again",
     async run(t) {
       let release;
       const both = new Promise((resolve) => (release = resolve));
@@ -146,7 +146,7 @@ export const tests = [
     },
   },
   {
-    name: "a save under a key whose answer is lost is found again under its step, and saved once",
+    name: "a save under a key whose response is lost is found again under its step, and saved once",
     async run(t) {
       const key = newWorkflow();
       const own = checkpoints(t, t.snapstate({ fetch: losing(LOST["a connection that broke"]) }));

@@ -48,7 +48,7 @@ export const tests = [
     ["a part of a larger buffer", () => bytes(`xx${BODY}xx`).subarray(2, 2 + BODY.length)],
     ["an ArrayBuffer", () => bytes(BODY).buffer.slice(0, BODY.length)],
   ].map(([name, make]) => ({
-    name: `a webhook of SnapState whose body is ${name} is verified and handed out`,
+    name: `a webhook of SnapState whose body is ${name} is verified and delivered`,
     async run(t) {
       assert.same(await t.flowtether.SnapState.verifyWebhook(make(), SIGNATURE, SECRET), EVENT);
     },
@@ -109,7 +109,7 @@ export const tests = [
     },
   },
   {
-    name: "a webhook of SnapState whose event or members nobody knows yet is handed out",
+    name: "a webhook of SnapState whose event or members nobody knows yet is delivered",
     async run(t) {
       const events = [
         { ...EVENT, event: "workflow.archived", data: { workflow_id: "wf_1", archived_at: "2026-01-02T03:04:05.678Z" } },
@@ -186,7 +186,7 @@ export const tests = [
 
       await st.save(workflowId, 3, { a: 1 }, { ifMatch: etag });
       const [, again] = await received(t, 2);
-      assert.equal((await SnapState.verifyWebhook(again.body, again.headers["x-checkpoint-signature"], secret)).data.checkpoint_id, checkpointId, "a save that was there is told again");
+      assert.equal((await SnapState.verifyWebhook(again.body, again.headers["x-checkpoint-signature"], secret)).data.checkpoint_id, checkpointId, "a save that was there is reported again");
       await st.deleteWebhook(webhookId);
       await st.save(workflowId, 4, {});
       await sleep(100);

@@ -8,7 +8,7 @@ const ECHO = { workflowId: "echo", input: { order: 7 } };
 
 const starts = (t) => t.host.requests("/api/v1");
 
-/** Answers the next start with a task that the host does not have, and the looks at it with these tasks. */
+/** Answers the next start with a task that the host does not have, and the polls of it with these tasks. */
 async function begins(t, ...tasks) {
   await t.host.faults({ method: "POST", path: "/api/v1", status: 200, body: told("PENDING") });
   await shows(t, ...tasks);
@@ -48,7 +48,7 @@ export const tests = [
     },
   },
   {
-    name: "a start of SyncTeams that fails ends executeAndWait before the first look",
+    name: "a start of SyncTeams that fails ends executeAndWait before the first poll",
     async run(t) {
       const { NotFoundError, ServerError, TimeoutError } = t.flowtether;
       const st = t.syncteams();
@@ -77,7 +77,7 @@ export const tests = [
     },
   },
   {
-    name: "the status that a start of SyncTeams answers with is neither told nor an end",
+    name: "the status that a start of SyncTeams responds with is neither reported nor an end",
     async run(t) {
       await t.host.faults({ method: "POST", status: 200, body: told("COMPLETED") });
       await shows(t, "RUNNING", "COMPLETED");
@@ -111,7 +111,7 @@ export const tests = [
     ["fails", "fail", "FAILED"],
     ["is canceled", "cancel", "CANCELED"],
   ].map(([what, onReject, status]) => ({
-    name: `a task of SyncTeams that ${what} after a rejection is handed out and not thrown`,
+    name: `a task of SyncTeams that ${what} after a rejection is delivered and not thrown`,
     async run(t) {
       const st = t.syncteams();
       const onWaiting = async ({ taskId }) => {
@@ -139,7 +139,7 @@ export const tests = [
     },
   },
   {
-    name: "whatever is true of onWaiting goes on waiting for the task of SyncTeams",
+    name: "whatever is true of onWaiting continues waiting for the task of SyncTeams",
     async run(t) {
       for (const [kind, value] of TRUTHY) {
         for (const [way, give] of WAYS.entries()) {
@@ -200,7 +200,7 @@ export const tests = [
     },
   },
   {
-    name: "without onWaiting executeAndWait of SyncTeams ends at WAITING when it is told to, and else when the time is over",
+    name: "without onWaiting executeAndWait of SyncTeams ends at WAITING when it is asked to, and else when the time is over",
     async run(t) {
       const st = t.syncteams();
       const approval = { workflowId: "approval", input: { delayMs: 1 } };
@@ -233,7 +233,7 @@ export const tests = [
     },
   },
   {
-    name: "a task of SyncTeams that still waits after a decision is looked at again after an interval, and only then asked about",
+    name: "a task of SyncTeams that still waits after a decision is polled again after an interval, and only then asked about",
     async run(t) {
       const st = t.syncteams();
       const calls = [];
@@ -252,7 +252,7 @@ export const tests = [
     },
   },
   {
-    name: "a wait for a task of SyncTeams that begins anew tells of the first status it sees, also of the same one",
+    name: "a wait for a task of SyncTeams that begins anew reports the first status it sees, also of the same one",
     async run(t) {
       await begins(t, "RUNNING", "WAITING", "WAITING", "WAITING", "RUNNING", "COMPLETED");
       const course = [];
@@ -318,7 +318,7 @@ export const tests = [
     },
   },
   {
-    name: "executeAndWait of SyncTeams works where logs carry only news, and where decisions are answered with their event",
+    name: "executeAndWait of SyncTeams works where logs carry only news, and where the response to a decision is its event",
     async run(t) {
       for (const words of [["log-news"], ["no-logs"], ["decision-event"], ["queued", "crew"]]) {
         const st = speaking(t, words);

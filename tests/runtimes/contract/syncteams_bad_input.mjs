@@ -273,7 +273,7 @@ export const tests = [
     },
   },
   {
-    name: "objects that throw when SyncTeams' methods look at them are no trap, and the client still works",
+    name: "objects that throw when SyncTeams' methods read them are no trap, and the client still works",
     async run(t) {
       const { SyncTeams, FlowtetherError } = t.flowtether;
       const st = t.syncteams();
@@ -325,7 +325,7 @@ export const tests = [
     },
   },
   {
-    name: "a task of SyncTeams that throws when it is looked at in onUpdate is no trap",
+    name: "a task of SyncTeams that throws when it is read in onUpdate is no trap",
     async run(t) {
       const st = t.syncteams();
       await t.host.faults({ method: "GET", status: 200, body: told("RUNNING") }, { method: "GET", status: 200, body: told("COMPLETED") });

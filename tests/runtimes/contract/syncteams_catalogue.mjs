@@ -1,4 +1,4 @@
-// What SyncTeams' tests share: how a task is started, what the service says of one, and how often it is looked at.
+// What SyncTeams' tests share: how a task is started, what the service says of one, and how often it is polled.
 
 import * as assert from "./assert.mjs";
 import { Host } from "./host.mjs";
@@ -15,7 +15,7 @@ export const QUICKLY = { pollIntervalMs: 100 };
 /** A client of a service that behaves as these words say. */
 export const speaking = (t, words, options = {}) => t.syncteams({ baseUrl: `${t.as(...words)}/syncteams`, ...options });
 
-/** Starts a task and hands out its id. */
+/** Starts a task and returns its id. */
 export async function start(st, workflowId, input = {}) {
   return (await st.executeWorkflow({ workflowId, input })).taskId;
 }
@@ -30,7 +30,7 @@ export async function startUntil(st, status, workflowId, input = {}) {
   throw new assert.AssertionError(`the task of ${workflowId} never was ${status}`);
 }
 
-/** A task as the service tells of it, as text. */
+/** A task as the service reports it, as text. */
 export const told = (status, eventLogs, taskId = UNKNOWN) => JSON.stringify({ taskId, status, eventLogs });
 
 /** An entry of a log. Time is in ms. */
@@ -55,7 +55,7 @@ export async function decisions(t) {
 /** The waits between these times. */
 export const gaps = (times) => times.slice(1).map((at, index) => at - times[index]);
 
-/** Everything that an iterator hands out. */
+/** Everything that an iterator returns. */
 export async function collect(iterator, into = []) {
   for await (const item of iterator) into.push(item);
   return into;
@@ -70,7 +70,7 @@ export function counting(t, options = {}) {
 
 /**
  * A key of its own for each attempt, so that the host can tell the client's attempts apart from the runtime's: Chromium,
- * Deno and Bun send a request again by themselves, a POST too, when a connection closes without an answer.
+ * Deno and Bun send a request again by themselves, a POST too, when a connection closes without a response.
  */
 export function attemptKeys(t, name = "attempt") {
   let attempts = 0;

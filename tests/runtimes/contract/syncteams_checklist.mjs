@@ -84,7 +84,7 @@ export const tests = [
         isDecided = true;
         return true;
       };
-      // The service goes on WAITING for a while after the decision.
+      // The service continues WAITING for a while after the decision.
       const task = await st.executeAndWait({ workflowId: "approval", input: { delayMs: 1, resumeMs: 700 } }, { pollIntervalMs: 150, onWaiting });
       assert.equal(task.status, "COMPLETED");
       assert.between(calls.length, 2, 6, "the calls");

@@ -32,7 +32,7 @@ const RETRYABLE = (status) => [408, 425, 429].includes(status) || status >= 500;
 const PATH = `/api/v1/status?taskId=${UNKNOWN}`;
 const REQUEST = { method: "GET", url: PATH };
 
-/** The rejection of a look that the host answers with this. */
+/** The rejection of a look that the host responds to with this. */
 async function refused(t, fault, Class, options = {}) {
   // A key of its own: Chromium sends a request again by itself after a 408.
   const key = `${t.key}-${crypto.randomUUID()}`;
@@ -94,7 +94,7 @@ const FAILURES = [
   },
   {
     name: "TimeoutError",
-    what: "no answer in time",
+    what: "no response in time",
     faults: [{ action: "hang" }],
     call: (st) => st.getTaskStatus(UNKNOWN, { timeoutMs: 150 }),
     has: { status: 0, statusText: "NETWORK_ERROR", data: null, request: REQUEST },
@@ -124,7 +124,7 @@ const FAILURES = [
   },
   {
     name: "ServerError",
-    what: "a refused look of a reader",
+    what: "a refused poll of a reader",
     faults: [{ status: 500, body: '{"message":"no"}' }],
     call: (st) => collect(st.tasks.events(UNKNOWN, QUICKLY)),
     has: { status: 500, data: { message: "no" }, request: REQUEST },
@@ -258,7 +258,7 @@ export const tests = [
     },
   },
   {
-    name: "an error of SyncTeams without an answer says why in its cause",
+    name: "an error of SyncTeams without a response says why in its cause",
     async run(t) {
       const cause = new TypeError("nobody is there");
       const st = t.syncteams({ fetch: () => Promise.reject(cause), retry: { maxRetries: 0 } });

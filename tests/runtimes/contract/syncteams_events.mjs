@@ -1,4 +1,4 @@
-// The log of a task of SyncTeams as events: each entry once and in order, though all there is are looks at the task.
+// The log of a task of SyncTeams as events: each entry once and in order, though all there is are polls of the task.
 
 import * as assert from "./assert.mjs";
 import { QUICKLY, UNKNOWN, collect, decisions, entry, gaps, looks, shows, speaking, start, told } from "./syncteams_catalogue.mjs";
@@ -15,7 +15,7 @@ const LOGS = [
   ["news only", ["log-news"]],
 ];
 
-/** The entries that are handed out when the service shows these tasks. */
+/** The entries that are delivered when the service shows these tasks. */
 async function readOf(t, tasks, options = {}) {
   await shows(t, ...tasks);
   return collect(t.syncteams().tasks.events(UNKNOWN, { ...QUICKLY, ...options }));
@@ -24,7 +24,7 @@ async function readOf(t, tasks, options = {}) {
 /** Entries with the names of letters, a second apart. */
 const [A, B, C, D] = ["A", "B", "C", "D"].map((letter, index) => entry(`${letter}Event`, index * 1000));
 
-/** Logs as the service may tell of them, look by look, and what is to be handed out. */
+/** Logs as the service may report them, poll by poll, and what is to be delivered. */
 const COURSES = [
   ["the whole log each time", [[A], [A], [A, B, C], [A, B, C, D]], [A, B, C, D]],
   ["its news each time", [[A], [], [B, C], [D]], [A, B, C, D]],
@@ -97,7 +97,7 @@ export const tests = [
     },
   })),
   {
-    name: "a reply to a decision of SyncTeams that comes after the look that tells of it tells nothing twice",
+    name: "a reply to a decision of SyncTeams that comes after the poll that reports it delivers nothing twice",
     async run(t) {
       await shows(t, ["WAITING", [A, Q]], ["RUNNING", [A, Q, R, C]], ["RUNNING", [A, Q, R, C]], ["COMPLETED", [A, Q, R, C]]);
       await t.host.faults({ method: "POST", path: "/api/v1/continue", status: 200, body: told("RUNNING", [R]), delayMs: 250 });
@@ -160,7 +160,7 @@ export const tests = [
     },
   },
   ...COURSES.map(([name, logs, expected]) => ({
-    name: `each entry of a log of SyncTeams is handed out once, when the answers have ${name}`,
+    name: `each entry of a log of SyncTeams is delivered once, when the answers have ${name}`,
     async run(t) {
       const tasks = logs.map((log, index) => [index < logs.length - 1 ? "RUNNING" : "COMPLETED", log]);
       assert.same(await readOf(t, tasks), expected, "the entries");
@@ -176,14 +176,14 @@ export const tests = [
     },
   })),
   {
-    name: "reading a task of SyncTeams goes on through WAITING and statuses that nobody knows",
+    name: "reading a task of SyncTeams continues through WAITING and statuses that nobody knows",
     async run(t) {
       const tasks = [["QUEUED"], ["WAITING", [A]], ["CANCELLED", [A]], ["completed", [A, B]], ["CANCELED", [A, B]]];
       assert.same(await readOf(t, tasks), [A, B]);
     },
   },
   {
-    name: "the entries that one look brought are handed out without another",
+    name: "the entries that one poll brought are delivered without another",
     async run(t) {
       await shows(t, ["RUNNING", [A, B, C]], ["COMPLETED", [A, B, C, D]]);
       const iterator = t.syncteams().tasks.events(UNKNOWN, QUICKLY);
@@ -196,7 +196,7 @@ export const tests = [
     },
   },
   {
-    name: "a task of SyncTeams that is read is looked at at once, then every 2 s, and every 100 ms at most",
+    name: "a task of SyncTeams that is read is polled at once, then every 2 s, and every 100 ms at most",
     async run(t) {
       await readOf(t, [["RUNNING"], ["COMPLETED"]], { pollIntervalMs: undefined });
       const [wait] = gaps(await looks(t));
@@ -234,7 +234,7 @@ export const tests = [
       const { ms } = await timed(iterator.return("left"));
       assert.between(ms, 0, 500, "the time in ms");
       assert.same(await pending, { done: true, value: undefined }, "the pending read");
-      assert.ok(given.aborted, "fetch was told");
+      assert.ok(given.aborted, "fetch was aborted");
       await sleep(250);
       assert.equal((await looks(t)).length, 1, "the looks");
     },
@@ -274,7 +274,7 @@ export const tests = [
     },
   },
   {
-    name: "an abort inside the loop ends the reading of a task of SyncTeams with the next look",
+    name: "an abort inside the loop ends the reading of a task of SyncTeams with the next poll",
     async run(t) {
       await shows(t, ["RUNNING", [A, B]], ["RUNNING", [A, B, C]]);
       const controller = new AbortController();
@@ -292,7 +292,7 @@ export const tests = [
     },
   },
   {
-    name: "looks at a task of SyncTeams that fail do not end the reading",
+    name: "polls of a task of SyncTeams that fail do not end the reading",
     async run(t) {
       const { ServerError } = t.flowtether;
       await shows(t, ["RUNNING", [A]]);
@@ -320,7 +320,7 @@ export const tests = [
     },
   },
   {
-    name: "the first look at a task of SyncTeams that fails ends the reading, when it has been repeated",
+    name: "the first poll of a task of SyncTeams that fails ends the reading, when it has been repeated",
     async run(t) {
       const { ConnectionError, NotFoundError, ServerError } = t.flowtether;
       const read = (options) => collect(t.syncteams(options).tasks.events(UNKNOWN, { ...QUICKLY, maxReconnects: 9 }));
@@ -335,7 +335,7 @@ export const tests = [
     },
   },
   {
-    name: "a first look at a task of SyncTeams that is refused with a 429 is made again when it may be",
+    name: "a first poll of a task of SyncTeams that is refused with a 429 is made again when it may be",
     async run(t) {
       await t.host.faults({ method: "GET", status: 429, headers: { "Retry-After": "1" } });
       assert.same(await readOf(t, [["COMPLETED", [A]]], { maxRetries: 0 }), [A], "the entries");
@@ -343,7 +343,7 @@ export const tests = [
     },
   },
   {
-    name: "a look at a task of SyncTeams that is refused for good ends the reading",
+    name: "a poll of a task of SyncTeams that is refused for good ends the reading",
     async run(t) {
       const { AuthenticationError, ApiError } = t.flowtether;
       for (const [fault, Class, code] of [
@@ -371,7 +371,7 @@ export const tests = [
     },
   },
   {
-    name: "a log of SyncTeams of two thousand entries is handed out whole",
+    name: "a log of SyncTeams of two thousand entries is delivered whole",
     async run(t) {
       const log = Array.from({ length: 2000 }, (_, index) => entry("LLMStreamChunkEvent", Math.floor(index / 4), { chunk: `word ${index} ☕` }));
       assert.same(await readOf(t, [["RUNNING", log.slice(0, 900)], ["RUNNING", log.slice(0, 901)], ["COMPLETED", log]]), log);

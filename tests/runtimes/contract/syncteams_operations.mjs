@@ -1,4 +1,4 @@
-// SyncTeams' operations: what each sends, and what it hands back.
+// SyncTeams' operations: what each sends, and what it returns.
 
 import * as assert from "./assert.mjs";
 import { inNodeAlone, PAGES } from "./runner.mjs";
@@ -113,7 +113,7 @@ const agentOf = (headers) => Object.entries(headers).find(([name]) => name.toLow
 
 export const tests = [
   ...OPERATIONS.map(({ name, given, call, request, headers = {}, body, members, values = {} }) => ({
-    name: `SyncTeams' ${name} sends one request and hands out its answer`,
+    name: `SyncTeams' ${name} sends one request and returns its response`,
     async run(t) {
       const st = t.syncteams();
       const there = await given?.(st);
@@ -186,7 +186,7 @@ export const tests = [
     ["a 204", { status: 204 }, {}],
     ["a 202", { status: 202, body: '{"accepted":true}' }, { accepted: true }],
   ].map(([name, fault, expected]) => ({
-    name: `a decision that SyncTeams answers with ${name} is a success`,
+    name: `a decision that SyncTeams responds to with ${name} is a success`,
     async run(t) {
       await t.host.faults({ status: 200, ...fault });
       assert.same(await t.syncteams().continueTask({ taskId: UNKNOWN, decision: "APPROVE" }), expected, "the answer");
@@ -194,7 +194,7 @@ export const tests = [
     },
   })),
   {
-    name: "a decision that SyncTeams answers with its event is a success, and the task goes on",
+    name: "a decision that SyncTeams responds to with its event is a success, and the task continues",
     async run(t) {
       const st = speaking(t, ["decision-event"]);
       const taskId = await asked(st);
@@ -309,7 +309,7 @@ export const tests = [
     },
   },
   {
-    name: "SyncTeams is told who asks, with the program's own words behind it",
+    name: "SyncTeams is sent who asks, with the program's own words behind it",
     runtimes: ["node", "deno", "bun", "workerd"],
     because: "a page may not set the header; the next test is of a page",
     async run(t) {

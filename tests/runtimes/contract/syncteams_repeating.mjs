@@ -9,7 +9,7 @@ const UNCERTAIN = [
   ...[408, 425, 500, 501, 502, 503, 504, 599].map((status) => [`a ${status}`, { status }]),
   ["a dropped connection", { action: "drop" }],
   ["a lost answer", { action: "drop-after-handling" }],
-  ["no answer in time", { action: "hang" }],
+  ["no response in time", { action: "hang" }],
 ];
 
 const REFUSED = ["a 429", { status: 429 }];
@@ -30,7 +30,7 @@ const IN_TIME = { timeoutMs: 400 };
 
 export const tests = [
   ...[...UNCERTAIN, REFUSED].map(([name, fault]) => ({
-    name: `a look at a task of SyncTeams is repeated after ${name}`,
+    name: `a poll of a task of SyncTeams is repeated after ${name}`,
     async run(t) {
       const { apiKey, attempt, attempts } = attemptKeys(t);
       await attempt(1).faults({ ...fault, times: 50 });
@@ -89,7 +89,7 @@ export const tests = [
     },
   ]),
   {
-    name: "a look at a task of SyncTeams that is refused for good is not repeated",
+    name: "a poll of a task of SyncTeams that is refused for good is not repeated",
     async run(t) {
       for (const status of FINAL) {
         const before = (await looks(t)).length;
@@ -100,9 +100,9 @@ export const tests = [
     },
   },
   {
-    name: "a start of SyncTeams whose answer was lost is made twice with retryUnsafe, and once without",
+    name: "a start of SyncTeams whose response was lost is made twice with retryUnsafe, and once without",
     runtimes: ["node", "workerd"],
-    because: "Chromium, Deno and Bun send a request again by themselves when a connection closes without an answer",
+    because: "Chromium, Deno and Bun send a request again by themselves when a connection closes without a response",
     async run(t) {
       const started = async (options) => {
         const before = (await t.host.requests()).length;
@@ -167,7 +167,7 @@ export const tests = [
     },
   },
   {
-    name: "what is repeated for SyncTeams is told to the hooks, with the attempt and why",
+    name: "what is repeated for SyncTeams is reported to the hooks, with the attempt and why",
     async run(t) {
       const told = [];
       const hooks = {

@@ -1,4 +1,4 @@
-// Waiting for a task of SyncTeams: by looking at it, in an even rhythm, until it is over.
+// Waiting for a task of SyncTeams: by polling it, in an even rhythm, until it is over.
 
 import * as assert from "./assert.mjs";
 import { QUICKLY, UNKNOWN, collect, entry, gaps, looks, shows, speaking, start, startUntil, told } from "./syncteams_catalogue.mjs";
@@ -12,7 +12,7 @@ const VALUES = [
   ["an object", { why: "because" }],
 ];
 
-/** The statuses that a wait tells of when the service shows these tasks. */
+/** The statuses that a wait reports when the service shows these tasks. */
 async function updatesOf(t, tasks, options = {}) {
   await shows(t, ...tasks);
   const statuses = [];
@@ -56,19 +56,19 @@ export const tests = [
     },
   },
   {
-    name: "a task of SyncTeams is looked at at once and then every 2 s",
+    name: "a task of SyncTeams is polled at once and then every 2 s",
     async run(t) {
       await shows(t, "PENDING", "RUNNING", "COMPLETED");
       const began = await t.host.now();
       await t.syncteams().waitForCompletion(UNKNOWN);
       const [first, ...others] = await looks(t);
-      assert.between(first - began, 0, 1000, "the time to the first look in ms");
+      assert.between(first - began, 0, 1000, "the time to the first poll in ms");
       for (const gap of gaps([first, ...others])) assert.between(gap, 1980, 4000, "a wait in ms");
       assert.equal(others.length, 2, "the looks after it");
     },
   },
   {
-    name: "a task of SyncTeams is looked at in an even rhythm, however long it takes",
+    name: "a task of SyncTeams is polled in an even rhythm, however long it takes",
     async run(t) {
       const statuses = Array(9).fill("RUNNING");
       await shows(t, ...statuses, "COMPLETED");
@@ -81,7 +81,7 @@ export const tests = [
     },
   },
   {
-    name: "a task of SyncTeams is looked at every 100 ms at most",
+    name: "a task of SyncTeams is polled every 100 ms at most",
     async run(t) {
       for (const pollIntervalMs of [0, 1, 50, 99]) {
         const before = (await looks(t)).length;
@@ -92,7 +92,7 @@ export const tests = [
     },
   },
   {
-    name: "a wait for a task of SyncTeams tells of each change of its status, the first and the last included",
+    name: "a wait for a task of SyncTeams reports each change of its status, the first and the last included",
     async run(t) {
       const log = [entry("TaskStartedEvent")];
       const { statuses, task } = await updatesOf(t, ["QUEUED", "PENDING", "RUNNING", ["RUNNING", log], "RUNNING", "WAITING", "WAITING", "RUNNING", "COMPLETED"]);
@@ -102,7 +102,7 @@ export const tests = [
     },
   },
   {
-    name: "a wait for a task of SyncTeams that is over at once tells of that",
+    name: "a wait for a task of SyncTeams that is over at once reports that",
     async run(t) {
       for (const status of ["COMPLETED", "FAILED", "CANCELED"]) {
         const { statuses, task } = await updatesOf(t, [status]);
@@ -137,7 +137,7 @@ export const tests = [
       };
       await t.syncteams().waitForCompletion(UNKNOWN, { ...QUICKLY, onUpdate });
       assert.same(course, ["RUNNING begins", "RUNNING ends", "COMPLETED begins", "COMPLETED ends"]);
-      assert.ok(gaps(await looks(t))[0] >= 335, "the next look came after the promise and the wait");
+      assert.ok(gaps(await looks(t))[0] >= 335, "the next poll came after the promise and the wait");
     },
   },
   ...VALUES.map(([kind, value]) => ({
@@ -163,7 +163,7 @@ export const tests = [
     },
   },
   {
-    name: "a wait for a task of SyncTeams goes on through WAITING until somebody decides",
+    name: "a wait for a task of SyncTeams continues through WAITING until somebody decides",
     async run(t) {
       const st = t.syncteams();
       const taskId = await start(st, "approval", { delayMs: 1 });
@@ -174,7 +174,7 @@ export const tests = [
     },
   },
   {
-    name: "a wait for a task of SyncTeams ends at WAITING with exitOnWaiting, which it tells of",
+    name: "a wait for a task of SyncTeams ends at WAITING with exitOnWaiting, which it reports",
     async run(t) {
       const st = t.syncteams();
       const taskId = await start(st, "approval", { delayMs: 1 });
@@ -218,7 +218,7 @@ export const tests = [
     },
   },
   {
-    name: "an end that SyncTeams tells of in the last look of a wait counts",
+    name: "an end that SyncTeams reports in the last poll of a wait counts",
     async run(t) {
       const st = t.syncteams();
       for (const status of ["COMPLETED", "FAILED", "CANCELED"]) {
@@ -228,11 +228,11 @@ export const tests = [
       await shows(t, "WAITING");
       assert.equal((await st.waitForCompletion(UNKNOWN, { maxWaitMs: 0, exitOnWaiting: true })).status, "WAITING", "with exitOnWaiting");
       await shows(t, "RUNNING", "COMPLETED");
-      assert.equal((await st.waitForCompletion(UNKNOWN, { maxWaitMs: 150, pollIntervalMs: 60_000 })).status, "COMPLETED", "in the look when the time is over");
+      assert.equal((await st.waitForCompletion(UNKNOWN, { maxWaitMs: 150, pollIntervalMs: 60_000 })).status, "COMPLETED", "in the poll when the time is over");
     },
   },
   {
-    name: "a wait for a task of SyncTeams that takes longer than maxWaitMs is a TimeoutError, and the task goes on",
+    name: "a wait for a task of SyncTeams that takes longer than maxWaitMs is a TimeoutError, and the task continues",
     async run(t) {
       const st = t.syncteams();
       const taskId = await startUntil(st, "RUNNING", "slow");
@@ -274,12 +274,12 @@ export const tests = [
       assert.equal((await st.waitForCompletion(taskId, QUICKLY)).status, "COMPLETED");
       const before = (await looks(t)).length;
       await assert.rejects(st.waitForCompletion(UNKNOWN, QUICKLY), NotFoundError, { operation: "getTaskStatus", status: 404 });
-      assert.equal((await looks(t)).length - before, 1, "the looks at what is not there");
+      assert.equal((await looks(t)).length - before, 1, "the read of what is not there");
       const updates = [];
       await shows(t, "RUNNING");
       await t.host.faults({ method: "GET", status: 400 });
       await assert.rejects(st.waitForCompletion(UNKNOWN, { ...QUICKLY, onUpdate: ({ status }) => void updates.push(status) }), t.flowtether.ValidationError);
-      assert.same(updates, ["RUNNING"], "what was told before");
+      assert.same(updates, ["RUNNING"], "what was reported before");
     },
   },
   {
@@ -304,7 +304,7 @@ export const tests = [
       const st = t.syncteams({ fetch: (url, init) => ((given = init.signal), fetch(url, init)) });
       const waits = {
         "while a look is answered": [{ action: "hang" }],
-        "while the next look is waited for": [{ status: 200, body: told("RUNNING") }],
+        "while the next poll is waited for": [{ status: 200, body: told("RUNNING") }],
         "before a look is repeated": [{ status: 503, headers: { "Retry-After": "20" } }],
       };
       for (const [where, faults] of Object.entries(waits)) {
@@ -312,14 +312,14 @@ export const tests = [
         const before = (await looks(t)).length;
         const controller = new AbortController();
         await abortsWith(st.waitForCompletion(UNKNOWN, { signal: controller.signal, pollIntervalMs: 300 }), controller, reason);
-        if (where === "while a look is answered") assert.ok(given.aborted, "fetch was told");
+        if (where === "while a look is answered") assert.ok(given.aborted, "fetch was aborted");
         await sleep(350);
         assert.equal((await looks(t)).length - before, 1, `the looks, aborted ${where}`);
       }
     },
   })),
   {
-    name: "an abort cancels the look at a task of SyncTeams that is under way",
+    name: "an abort cancels the poll of a task of SyncTeams that is under way",
     async run(t) {
       // This service tells each entry once: a look that reached it would take them away.
       const st = speaking(t, ["log-news"]);
@@ -344,7 +344,7 @@ export const tests = [
     },
   },
   {
-    name: "a signal that was aborted before sends nothing to SyncTeams and tells of nothing",
+    name: "a signal that was aborted before sends nothing to SyncTeams and reports nothing",
     async run(t) {
       const reason = new Error("before");
       const signal = AbortSignal.abort(reason);
@@ -401,7 +401,7 @@ export const tests = [
     },
   },
   {
-    name: "a client of SyncTeams that is freed goes on with what it began",
+    name: "a client of SyncTeams that is freed continues with what it began",
     async run(t) {
       const st = t.syncteams();
       const { tasks } = st;

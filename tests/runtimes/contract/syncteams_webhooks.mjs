@@ -54,7 +54,7 @@ export const tests = [
     ["a part of a larger buffer", () => bytes(`xx${BODY}xx`).subarray(2, 2 + BODY.length)],
     ["an ArrayBuffer", () => bytes(BODY).buffer.slice(0, BODY.length)],
   ].map(([name, make]) => ({
-    name: `a webhook of SyncTeams whose body is ${name} is verified and handed out`,
+    name: `a webhook of SyncTeams whose body is ${name} is verified and delivered`,
     async run(t) {
       assert.same(await verify(t, make()), EVENT);
     },
@@ -87,7 +87,7 @@ export const tests = [
     },
   },
   {
-    name: "a webhook of SyncTeams is handed out as it was sent, however it is written",
+    name: "a webhook of SyncTeams is delivered as it was sent, however it is written",
     async run(t) {
       const event = { taskId: "t", uniqueId: "Bestellung 7 ☕", status: "WAITING", eventLogs: [{ eventType: "NewEvent", eventData: { a: [1.5, null] }, createdAt: "x" }], later: true };
       for (const body of [JSON.stringify(event), JSON.stringify(event, undefined, 2), `\n ${JSON.stringify(event)}\r\n`]) {
@@ -262,13 +262,13 @@ export const tests = [
     },
   },
   {
-    name: "what SyncTeams delivers is verified, with the event that it tells of",
+    name: "what SyncTeams delivers is verified, with the event that it reports",
     async run(t) {
       const { WebhookVerificationError } = t.flowtether;
       const st = t.syncteams();
       const { taskId } = await st.executeWorkflow({ workflowId: "approval", uniqueId: "Bestellung 7 ☕", input: { delayMs: 1 } });
       await st.waitForCompletion(taskId, { pollIntervalMs: 100, exitOnWaiting: true });
-      // The host calls itself there: it answers with a 404 and keeps what it received, the key being a word of the address.
+      // The host calls itself there: it responds with a 404 and keeps what it received, the key being a word of the address.
       const url = `${t.as(t.key)}/syncteams/received`;
       const secret = `whsec_${"5b".repeat(16)}`;
       const { status } = await t.host.deliverTask({ taskId, url, secret });

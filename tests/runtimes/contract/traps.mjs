@@ -11,7 +11,7 @@ const MODULE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3
 /** The worker's tests share a client that is made before all of them, and workerd compiles no bytes. */
 const ELSEWHERE = { runtimes: ["node", "deno", "bun", ...PAGES], because: "workerd compiles no WebAssembly from bytes" };
 
-/** Does the work while the package's next look at the time traps. */
+/** Does the work while the package's next read of the time traps. */
 async function trapping(work) {
   const { trap } = new WebAssembly.Instance(new WebAssembly.Module(MODULE)).exports;
   const { now } = performance;
@@ -66,7 +66,7 @@ export const tests = [
     },
   },
   {
-    name: "a trap in the middle of a stream keeps the run's cursor: it goes on with the next event",
+    name: "a trap in the middle of a stream keeps the run's cursor: it is resumed with the next event",
     ...ELSEWHERE,
     alone: true,
     async run(t) {

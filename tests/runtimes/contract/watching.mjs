@@ -1,9 +1,9 @@
-// Hooks and the logger are told what happens, and cannot disturb it.
+// Hooks and the logger are called, and cannot disturb it.
 
 import * as assert from "./assert.mjs";
 import { faulty, follow, isTheLog } from "./following.mjs";
 
-/** Hooks and a logger that write down what they are told. */
+/** Hooks and a logger that write down what they are called with. */
 function scribe() {
   const told = [];
   const note = (name) => (...values) => void told.push([name, ...values]);
@@ -19,7 +19,7 @@ const THROWING = {
 
 export const tests = [
   {
-    name: "onRequest, onResponse and onRetry are told of each attempt of a call",
+    name: "onRequest, onResponse and onRetry are called for each attempt of a call",
     async run(t) {
       const { hooks, of } = scribe();
       const { ServerError } = t.flowtether;
@@ -40,7 +40,7 @@ export const tests = [
     },
   },
   {
-    name: "a POST is told as such, and a call that was not sent is not told at all",
+    name: "a POST is reported as such, and a call that was not sent is not reported at all",
     async run(t) {
       const { hooks, told } = scribe();
       const wop = t.client({ hooks });
@@ -49,11 +49,11 @@ export const tests = [
       told.length = 0;
       await assert.rejection(wop.runs.get(42));
       await assert.rejection(wop.runs.get("x", { signal: AbortSignal.abort() }));
-      assert.equal(told.filter(([name]) => name === "response").length, 0, "no answer");
+      assert.equal(told.filter(([name]) => name === "response").length, 0, "no response");
     },
   },
   {
-    name: "onReconnect is told of each reconnect of a stream, with the error where there is one",
+    name: "onReconnect is called for each reconnect of a stream, with the error where there is one",
     async run(t) {
       const { hooks, of } = scribe();
       const { ConnectionError, ServerError } = t.flowtether;
@@ -69,7 +69,7 @@ export const tests = [
     },
   },
   {
-    name: "the logger is told at level debug of requests and answers, at warn of retries and reconnects",
+    name: "the logger gets requests and responses at level debug, at warn of retries and reconnects",
     async run(t) {
       const { logger, of, told } = scribe();
       await t.host.faults({ method: "POST", status: 503 });

@@ -5,7 +5,7 @@ import { attemptKeys } from "./repeating.mjs";
 import { sleep } from "./time.mjs";
 import { OPENWOP, PROVIDERS, QUICKLY, SYNCTEAMS, areTheLog, collect, make, start } from "./workflow_catalogue.mjs";
 
-/** Answers each question of a run with the next of these, and hands out what came of each. */
+/** Answers each question of a run with the next of these, and returns the outcome of each. */
 async function answering(run, ...answers) {
   const outcomes = [];
   for await (const event of run.events(QUICKLY)) {
@@ -97,7 +97,7 @@ export const tests = [
     },
   })),
   {
-    name: "OpenWOP: a question is told of with what to show, what to choose and the host's own details",
+    name: "OpenWOP: a question is reported with what to show, what to choose and the host's own details",
     async run(t) {
       const run = await start(OPENWOP.client(t), ["approval", {}]);
       const asked = [];
@@ -108,7 +108,7 @@ export const tests = [
         assert.same({ asks: waiting.asks, id: waiting.id, choices: waiting.choices }, { asks: "approval", id: "gate", choices: event.choices });
         await run.respond({ decision: "approve" });
       }
-      assert.equal(asked.length, 1, "one question, however many events tell of it");
+      assert.equal(asked.length, 1, "one question, however many events report it");
       const [{ id, prompt, choices, details, status }] = asked;
       assert.same({ id, status, choices }, { id: "gate", status: "waiting", choices: details.actions });
       assert.equal(prompt, details.title);
@@ -389,7 +389,7 @@ export const tests = [
     },
   })),
   {
-    name: "a result that takes longer than timeoutMs is a TimeoutError, and the run goes on",
+    name: "a result that takes longer than timeoutMs is a TimeoutError, and the run continues",
     async run(t) {
       for (const service of [OPENWOP, SYNCTEAMS]) {
         const run = await start(service.client(t), service.asking);
@@ -406,7 +406,7 @@ export const tests = [
     },
   },
   {
-    name: "an abort ends whatever is under way with its own reason, and the run goes on",
+    name: "an abort ends whatever is under way with its own reason, and the run continues",
     async run(t) {
       for (const service of [OPENWOP, SYNCTEAMS]) {
         const run = await start(service.client(t), service.asking);
@@ -424,7 +424,7 @@ export const tests = [
     },
   },
   {
-    name: "text hands out the text of the tokens alone, whole and in order",
+    name: "text delivers the text of the tokens alone, whole and in order",
     async run(t) {
       const text = "Grüße ☕ – お待たせしました 🙏, and the end";
       const run = await start(OPENWOP.client(t), ["chat", { chunks: 12, delayMs: 2, text }]);
@@ -440,7 +440,7 @@ export const tests = [
     },
   },
   {
-    name: "detach ends the loops over a run, closes the connection, and the run goes on",
+    name: "detach ends the loops over a run, closes the connection, and the run continues",
     async run(t) {
       const run = await start(OPENWOP.client(t), ["steps", { nodes: 3, delayMs: 100 }]);
       const loops = [collect(run.events()), collect(run.text())];
@@ -448,12 +448,12 @@ export const tests = [
       run.detach();
       await Promise.all(loops);
       await t.host.closed(run.id, 2);
-      assert.ok(["queued", "running"].includes((await run.status()).status), "it goes on");
+      assert.ok(["queued", "running"].includes((await run.status()).status), "it continues");
       assert.equal((await run.result()).status, "completed");
     },
   },
   {
-    name: "events begin at the start, or after the event with a cursor, when they are told to",
+    name: "events begin at the start, or after the event with a cursor, when they are asked to",
     async run(t) {
       for (const service of [OPENWOP, SYNCTEAMS]) {
         const run = await start(service.client(t), service.steps);

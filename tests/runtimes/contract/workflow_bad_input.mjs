@@ -66,7 +66,7 @@ export const tests = [
       const run = await start(client, service.steps);
       const before = (await t.host.requests()).length;
       const { ConfigurationError } = t.flowtether;
-      // A promise that rejects at once is to be looked at, at once: workerd says so otherwise.
+      // A promise that rejects at once is to be awaited at once: workerd says so otherwise.
       const refused = (call, field) => {
         let promise;
         try {
@@ -98,7 +98,7 @@ export const tests = [
     },
   })),
   {
-    name: "FlowMaestro: list hands out a page of runs, all of them, those of a workflow and those with a status",
+    name: "FlowMaestro: list delivers a page of runs, all of them, those of a workflow and those with a status",
     async run(t) {
       const client = FLOWMAESTRO.client(t);
       const runs = [];

@@ -108,7 +108,7 @@ export async function areTheLog(t, service, run, events) {
   assert.equal(events.at(-1), ends[0], "the last event is the end");
   if (service.keepsNothing) {
     const told = events.filter(({ kind }) => kind === "status").map(({ status }) => status);
-    assert.same(told, [...new Set(told)], "each status is told once");
+    assert.same(told, [...new Set(told)], "each status is delivered once");
     return;
   }
   const places = events.map(service.place).filter((place) => place !== undefined);

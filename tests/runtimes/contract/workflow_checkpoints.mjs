@@ -3,7 +3,7 @@
 import * as assert from "./assert.mjs";
 import { OPENWOP, PROVIDERS, QUICKLY, areTheLog, collect, start } from "./workflow_catalogue.mjs";
 
-/** A store of one's own that keeps what it was given, and fails when it is told to. */
+/** A store of one's own that keeps what it was given, and fails when it is asked to. */
 function ownStore() {
   const tokens = new Map();
   const saved = [];
@@ -56,7 +56,7 @@ const sequences = (events) => events.map(({ seq }) => seq);
 
 export const tests = [
   ...STORES.map(([name, make]) => ({
-    name: `${name} keeps a run's token: after a crash at any event the run goes on with that event`,
+    name: `${name} keeps a run's token: after a crash at any event the run is resumed with that event`,
     async run(t) {
       const store = make(t);
       for (const at of [1, 2, 5]) {
@@ -121,7 +121,7 @@ export const tests = [
     },
   },
   {
-    name: "a save that fails is told to the loop, closes the connection, and the event comes again",
+    name: "a save that fails is thrown into the loop, closes the connection, and the event comes again",
     async run(t) {
       const store = ownStore();
       const run = await start(OPENWOP.client(t), ["steps", { nodes: 4, delayMs: 30 }], { checkpoint: { store, key: "run" } });
@@ -136,7 +136,7 @@ export const tests = [
     },
   },
   {
-    name: "snapState() saves a step per token, and goes on after a step that somebody else has written",
+    name: "snapState() saves a step per token, and continues after a step that somebody else has written",
     async run(t) {
       const native = t.snapstate();
       const store = t.flowtether.snapState(native);
@@ -164,7 +164,7 @@ export const tests = [
     },
   },
   {
-    name: "client.checkpoints saves states under numbers, and hands out the latest and all",
+    name: "client.checkpoints saves states under numbers, and delivers the latest and all",
     async run(t) {
       const client = OPENWOP.client(t, { checkpoints: t.snapstate() });
       assert.equal(client.capabilities.checkpoints, true);

@@ -16,7 +16,7 @@ const SERVICES = [
 
 const NOTHING = ["", "{}", '{"error":"x"}', '{"data":{}}', '{"data":{"error":"x"}}', '{"status":null}', '{"data":{"status":7}}'];
 
-/** A client every request of which is answered with the next of these bodies, and then with the last one. Its stream may not be read. */
+/** A client every request of which gets the next of these bodies, and then with the last one. Its stream may not be read. */
 function answering(service, t, ...bodies) {
   const texts = bodies.map((body) => (typeof body === "string" ? body : JSON.stringify(body)));
   const fetch = async (url) => {

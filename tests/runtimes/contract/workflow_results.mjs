@@ -6,7 +6,7 @@ const RUN = "run-results";
 
 const end = (type, payload = {}) => ({ type, eventId: "e-4", runId: RUN, sequence: 4, payload });
 
-/** A client of a host that answers with this record, and streams these events to whoever has not had them. */
+/** A client of a host that responds with this record, and streams these events to whoever has not had them. */
 function scripted(t, record, events) {
   const fetch = async (url, { headers }) => {
     if (!new URL(url).pathname.endsWith("/events")) return Response.json(record);

@@ -101,10 +101,10 @@ const scenario = (service) => [
     },
   },
   {
-    name: `${service.name}: a run goes on after a reload with the first event that was not handed out yet`,
+    name: `${service.name}: a run is resumed after a reload with the first event that was not delivered yet`,
     timeLimitMs: 40_000,
     async run(t) {
-      // Where the service keeps nothing, one after the first event must do: what follows is told by looks seconds apart.
+      // Where the service keeps nothing, one after the first event must do: what follows is reported by polls seconds apart.
       const places = service.keepsNothing ? [1] : [1, 2, 5];
       await Promise.all(
         places.map(async (place) => {
@@ -126,7 +126,7 @@ const scenario = (service) => [
           const { status, output } = await again.result();
           assert.same({ status, output }, { status: "completed", output: events.at(-1).output });
           const third = await service.client(t).attach(JSON.parse(JSON.stringify(again)));
-          assert.same(await collect(third.events()), [], "nothing is told again");
+          assert.same(await collect(third.events()), [], "nothing is delivered again");
           assert.same((await third.result()).output, events.at(-1).output, "the output of a run that ended before the reload");
         }),
       );

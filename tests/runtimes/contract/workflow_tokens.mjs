@@ -26,8 +26,8 @@ export const tests = [
         const { [name]: removed, ...rest } = token;
         await refused(rest, `without ${name}`);
       }
-      assert.ok((await refused({ ...token, v: 2 }, "v")).message.includes("version"), "another version is told of");
-      assert.ok((await refused({ ...token, cursor: "9" }, "cursor")).message.includes("changed"), "a change is told of");
+      assert.ok((await refused({ ...token, v: 2 }, "v")).message.includes("version"), "another version is reported");
+      assert.ok((await refused({ ...token, cursor: "9" }, "cursor")).message.includes("changed"), "a change is reported");
       const text = JSON.stringify(token);
       for (const given of [text.slice(0, -1), text.slice(0, 20), "{", "{}"]) await refused(given, "its text");
       for (const given of [undefined, null, 7, true, [], {}, [token]]) await refused(given, "no token");

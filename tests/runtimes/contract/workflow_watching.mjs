@@ -66,7 +66,7 @@ export const tests = [
     },
   },
   {
-    name: "a run that cannot be followed is told of with its error, and the others go on",
+    name: "a run that cannot be followed is reported with its error, and the others continue",
     async run(t) {
       const client = OPENWOP.client(t);
       const runs = await startAll(client, OPENWOP.steps, 3);
@@ -77,7 +77,7 @@ export const tests = [
     },
   },
   {
-    name: "leaving the loop closes all connections, and each run's token goes on with what was not handed out",
+    name: "leaving the loop closes all connections, and each run's token resumes with what was not delivered",
     async run(t) {
       const client = OPENWOP.client(t);
       const runs = await startAll(client, ["steps", { nodes: 4, delayMs: 30 }], 4);
@@ -115,7 +115,7 @@ export const tests = [
     },
   },
   {
-    name: "watching six live executions of FlowMaestro opens each stream once, and those that have one from the start tell of every node",
+    name: "watching six live executions of FlowMaestro opens each stream once, and those that have one from the start report every node",
     async run(t) {
       const client = FLOWMAESTRO.client(t, { baseUrl: t.as("live") });
       const runs = await startAll(client, [WORKFLOW.steps, { nodes: 5, delayMs: 300, "host.pendingMs": 1000 }], 6);

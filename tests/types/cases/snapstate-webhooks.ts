@@ -92,7 +92,7 @@ export async function registered(ss: SnapState): Promise<void> {
   await ss.registerWebhook({ url, events: ["checkpoint.saved"], name: "desk" });
   // @ts-expect-error the service knows no idempotency keys
   await ss.registerWebhook({ url, events: ["checkpoint.saved"] }, { idempotencyKey: "key-1" });
-  // @ts-expect-error no answer shows the secret
+  // @ts-expect-error no response shows the secret
   (await ss.registerWebhook({ url, events: ["checkpoint.saved"] })).secret;
   // @ts-expect-error a webhook is needed
   await ss.deleteWebhook();
