@@ -6,12 +6,6 @@ import { identityOf } from "./identity.js";
 
 export { identityOf };
 
-/**
- * @template {import("../../pkg/index.js").WorkflowProvider} P
- * @template {import("../../pkg/index.js").WorkflowMap<W>} W
- * @typedef {import("../../pkg/index.js").WorkflowClient<P, W>} Client
- */
-
 /** @typedef {import("../../pkg/store.js").RunSnapshot<any, any>} Snapshot */
 
 class RunStore {
@@ -118,10 +112,11 @@ class RunStore {
   /** @template T @param {(follower: Follower) => Promise<T>} work */
   #act(work) {
     const follower = this.#current();
-    return follower.act(async () => {
-      if (this.#last) throw new Error("the store was disposed of: make another one");
-      return work(follower);
-    });
+    if (!this.#last) return follower.act(() => work(follower));
+    // It is no error of the run, which others may show.
+    const refused = Promise.reject(new Error("the store was disposed of: make another one"));
+    refused.catch(() => {});
+    return refused;
   }
 }
 

@@ -3,9 +3,6 @@
 
 /**
  * @typedef {import("../../pkg/store.js").RunMessage} Message
- * @typedef {import("../../pkg/store.js").RunTextMessage} TextMessage
- * @typedef {import("../../pkg/store.js").RunToolMessage} ToolMessage
- * @typedef {import("../../pkg/store.js").RunQuestionMessage} QuestionMessage
  * @typedef {import("../../pkg/store.js").RunReplyMessage} ReplyMessage
  * @typedef {import("../../pkg/index.js").WorkflowEvent} Event
  * @typedef {import("../../pkg/index.js").WorkflowQuestion} Question

@@ -38,6 +38,9 @@ export default {
     await pass(40);
     assert.equal(other.getSnapshot().text, "Hi you", "one that leaves disturbs no other");
     assert.equal(one.getSnapshot().text, "Hi", "nothing changes after disposal");
+    one.respond({ decision: "approve" });
+    await settle();
+    assert.equal(other.getSnapshot().error, undefined, "what is asked of a disposed store is no error of the run");
     other.dispose();
   },
 
