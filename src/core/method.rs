@@ -1,5 +1,7 @@
 //! A row of a table of methods: an endpoint, and what goes with its request beside the ids and the body.
 
+use core::ops::Deref;
+
 use super::decimal;
 use super::endpoint::{Body, Endpoint};
 use super::error::Error;
@@ -9,7 +11,7 @@ use super::page::{List, PageFacts, Position};
 use super::request::Path;
 use crate::prelude::*;
 
-/// One method.
+/// One method. It is its endpoint, with what only a table knows of it.
 pub struct Method {
     /// Its endpoint.
     pub endpoint: Endpoint,
@@ -91,6 +93,14 @@ impl Part {
             _ => true,
         });
         if is_right { Ok(()) } else { Err(Error::configuration(name, problem)) }
+    }
+}
+
+impl Deref for Method {
+    type Target = Endpoint;
+
+    fn deref(&self) -> &Endpoint {
+        &self.endpoint
     }
 }
 
