@@ -19,7 +19,7 @@ use super::json::Json;
 use super::machine::{Command, Input, Machine, Notice};
 use super::operation::Operation;
 use super::overheard::Overheard;
-use super::protocol::{DOORBELLS, Item, LEGS};
+use super::protocol::{DOORBELLS, Item, LEGS, RUNS};
 use super::retry::RetryPolicy;
 use super::stream::{self, Step, Stream};
 use super::watch::{Pace, UNREAD_MS, Watch};
@@ -87,7 +87,7 @@ impl Follow {
     /// A run whose stream is `stream`; its polls are repeated by `policy`.
     pub fn new(stream: Stream, policy: RetryPolicy, shared: Rc<Shared>, manner: Manner, now_ms: f64) -> Self {
         let (protocol, max_failures) = (stream.protocol(), stream.max_reconnects());
-        let plan = protocol.watch();
+        let plan = if RUNS { protocol.watch() } else { None };
         let is_unread = now_ms < shared.unread_until_ms.get();
         let is_polled = plan.is_some() && (protocol.is_polled() || manner.only_polls || is_unread);
         let watch = plan.map(|plan| match is_polled {
@@ -112,9 +112,9 @@ impl Follow {
 
     /// The next part of the stream, or the next poll where there is no stream.
     fn read(&self, now_ms: f64) -> Command {
-        match &self.watch {
+        match self.watch.as_ref().filter(|_| RUNS) {
             Some(watch) if watch.is_lost() => Command::Wait { ms: watch.wait_ms(now_ms), wakes_online: false },
-            watch => Command::Read { due_ms: watch.as_ref().map(|watch| watch.wait_ms(now_ms)) },
+            watch => Command::Read { due_ms: watch.map(|watch| watch.wait_ms(now_ms)) },
         }
     }
 
@@ -137,7 +137,7 @@ impl Follow {
 
     /// The stream failed for good. Where its run is watched, polls may still be enough.
     fn fail(&mut self, now_ms: f64, error: Error) -> Command {
-        let Some(watch) = &mut self.watch else { return Command::Fail(error) };
+        let Some(watch) = self.watch.as_mut().filter(|_| RUNS) else { return Command::Fail(error) };
         if let Err(error) = watch.lose_stream(now_ms, error) {
             return Command::Fail(error);
         }
@@ -163,7 +163,7 @@ impl Follow {
         if !is_new {
             return self.resume(now_ms, random);
         }
-        if let Some(watch) = &mut self.watch {
+        if RUNS && let Some(watch) = &mut self.watch {
             watch.hear(now_ms);
         }
         Command::Deliver(Vec::new())
@@ -187,6 +187,9 @@ impl Follow {
     }
 
     fn ask(&mut self, now_ms: f64, random: f64, purpose: Purpose) -> Command {
+        if !RUNS {
+            return Command::Done(Json::null());
+        }
         match self.stream.protocol().ask() {
             Some(operation) => self.call(now_ms, random, operation, purpose),
             None => self.answered(now_ms, random, purpose, Ok(Json::null())),
@@ -320,7 +323,7 @@ impl Follow {
 
 impl Machine for Follow {
     fn step(&mut self, now_ms: f64, random: f64, input: Input) -> Command {
-        if let Some((call, _)) = &mut self.poll {
+        if RUNS && let Some((call, _)) = &mut self.poll {
             let command = call.step(now_ms, random, input);
             self.notice = call.notice();
             let outcome = match command {
@@ -331,10 +334,10 @@ impl Machine for Follow {
             let Some((_, purpose)) = self.poll.take() else { return Command::Done(Json::null()) };
             return self.answered(now_ms, random, purpose, outcome);
         }
-        let is_lost = self.watch.as_ref().is_some_and(Watch::is_lost);
+        let is_lost = RUNS && self.watch.as_ref().is_some_and(Watch::is_lost);
         let input = match input {
             Input::Start | Input::Delivered | Input::Replied(_) => return self.resume(now_ms, random),
-            Input::Due => return self.due(now_ms, random),
+            Input::Due if RUNS => return self.due(now_ms, random),
             Input::Waited if is_lost => return self.due(now_ms, random),
             Input::Part { is_new, end } => return self.part(now_ms, random, is_new, end),
             Input::Lost(error) => return self.ask(now_ms, random, Purpose::Lost(error)),
@@ -343,7 +346,7 @@ impl Machine for Follow {
                 self.notice = Some(Notice::Connected);
                 return command;
             }
-            Input::Waited => stream::Input::Waited,
+            Input::Waited | Input::Due => stream::Input::Waited,
             Input::NotAStream { status, media_type } => stream::Input::NotAStream { status, media_type },
             Input::Response(response) => stream::Input::Refused(response),
             Input::NoAnswer { timed_out, cause } => stream::Input::Broken { timed_out, cause },
@@ -353,7 +356,7 @@ impl Machine for Follow {
     }
 
     fn operation(&self) -> &Operation {
-        self.poll.as_ref().map_or_else(|| self.stream.operation(), |(call, _)| call.operation())
+        self.poll.as_ref().filter(|_| RUNS).map_or_else(|| self.stream.operation(), |(call, _)| call.operation())
     }
 
     fn notice(&mut self) -> Option<Notice> {

@@ -7,6 +7,10 @@ use super::poll::PollPlan;
 use super::sse::Frame;
 use crate::prelude::*;
 
+/// Whether this build has a service with runs, which can be asked where they stand. Without one a stream is all there is of what it
+/// tells.
+pub const RUNS: bool = cfg!(feature = "runs");
+
 /// Whether this build has a service whose streams are doorbells; see [`Protocol::is_doorbell`]. An entry without one carries none of
 /// their bytes.
 pub const DOORBELLS: bool = cfg!(feature = "doorbells");

@@ -31,7 +31,7 @@ use super::decimal;
 use super::error::{Cause, Error, StreamReason};
 use super::json;
 use super::operation::Operation;
-use super::protocol::{DOORBELLS, Item, LEGS, Protocol};
+use super::protocol::{DOORBELLS, Item, LEGS, Protocol, RUNS};
 use super::response::Response;
 use super::retry::{self, RetryPolicy};
 use super::unplaced::Unplaced;
@@ -267,7 +267,7 @@ impl Stream {
             }
             Input::Refused(response) => self.refused(response, now_ms, random),
             Input::Broken { timed_out, cause } => self.failed(timed_out, cause.map(Cause::Thrown), now_ms, random),
-            Input::Idle if self.state == State::Connecting && self.protocol.ask().is_some() => {
+            Input::Idle if self.state == State::Connecting && self.can_ask() => {
                 // Either the run is silent or the service is gone: only the second leaves a question without a response.
                 self.state = State::Asking(Why::Silent);
                 Step::Ask
@@ -384,11 +384,11 @@ impl Stream {
     }
 
     fn ended(&mut self, why: Why, now_ms: f64, random: f64) -> Step {
-        if self.protocol.ends_with_the_stream() || (why == Why::NoContent && self.protocol.ask().is_none()) {
+        if self.protocol.ends_with_the_stream() || (why == Why::NoContent && !self.can_ask()) {
             return self.close(Step::Done);
         }
         self.count(now_ms);
-        if self.protocol.ask().is_none() {
+        if !self.can_ask() {
             return self.back_off(None, now_ms, random);
         }
         self.state = State::Asking(why);
@@ -438,6 +438,10 @@ impl Stream {
             }
         };
         self.close(Step::Fail(failure))
+    }
+
+    fn can_ask(&self) -> bool {
+        RUNS && self.protocol.ask().is_some()
     }
 
     fn owned(&self, error: Error) -> Error {

@@ -9,7 +9,7 @@ use super::attempt::Attempt;
 use super::body::Reader;
 use super::client::Client;
 use super::driver::{Driver, Failure, Next};
-use super::event_source::{self, Ended};
+use super::event_source::{self, EVENT_SOURCES, Ended};
 use super::fetch;
 use super::follow::Shape;
 use super::frames::{self, FrameReader};
@@ -97,7 +97,7 @@ impl Driver {
 
     /// Opens the stream.
     pub(super) fn connect(&mut self, cursor: Option<String>) -> Result<(), Failure> {
-        let names = self.streaming().and_then(|streaming| streaming.names);
+        let names = self.streaming().and_then(|streaming| streaming.names).filter(|_| EVENT_SOURCES);
         let fitted = if names.is_some() { agreement::fit(&self.drive)? } else { None };
         let drive = &mut self.drive;
         let Some(streaming) = &mut drive.streaming else { return Ok(()) };
@@ -249,7 +249,7 @@ impl Driver {
     /// The connection ended. An EventSource says how.
     fn ended(&mut self) -> Option<Input> {
         let streaming = self.streaming()?;
-        let connection = streaming.connection.as_mut().filter(|_| streaming.names.is_some());
+        let connection = streaming.connection.as_mut().filter(|_| EVENT_SOURCES && streaming.names.is_some());
         match connection.map(|connection| event_source::ended(&connection.reader)) {
             // It reconnects by itself.
             Some(Ended::Broken) => Some(Input::Part { is_new: false, end: Some(Ok(())) }),
@@ -288,7 +288,7 @@ impl Driver {
     /// Closes the connection where what comes next is not beside it. A browser's EventSource that may reconnect at once does so by
     /// itself, after the last event; any other would not wait for as long as it has to.
     pub(super) fn release(&mut self) {
-        let is_event_source = self.streaming().is_some_and(|streaming| streaming.names.is_some());
+        let is_event_source = EVENT_SOURCES && self.streaming().is_some_and(|streaming| streaming.names.is_some());
         let may_reconnect = self.drive.machine.stream().is_some_and(|stream| stream.may_reconnect(wakes::now()));
         let stays_open = self.drive.machine.is_beside() || (is_event_source && may_reconnect);
         if !stays_open {

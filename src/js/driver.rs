@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use super::agreement;
 use super::client::Client;
 use super::connection::Streaming;
+use super::event_source::EVENT_SOURCES;
 use super::exchange::Flight;
 use super::fetch;
 use super::options::CallOptions;
@@ -293,7 +294,7 @@ impl Driver {
                 }
                 return Ok(failed);
             }
-            Next::Opened => return Ok(Some(self.opened(outcome.map_err(Failure::Thrown)?))),
+            Next::Opened if EVENT_SOURCES => return Ok(Some(self.opened(outcome.map_err(Failure::Thrown)?))),
             Next::Part { is_watched } => {
                 if is_watched {
                     self.wakes.clear(What::Due);

@@ -29,6 +29,9 @@ extern "C" {
     fn ended(this: &EventReader) -> u32;
 }
 
+/// Whether this build has a service whose streams an EventSource may read.
+pub const EVENT_SOURCES: bool = cfg!(feature = "event-source");
+
 /// Which way a stream is followed.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Transport {

@@ -58,7 +58,9 @@ pub mod hooks;
 pub mod idle;
 pub mod json;
 pub mod kept;
+#[cfg(feature = "lists")]
 pub mod list;
+#[cfg(feature = "lists")]
 pub mod namespace;
 pub mod options;
 pub mod pending;

@@ -22,6 +22,9 @@ use crate::core::error::{Error, StreamReason};
 use crate::core::json::Json;
 use crate::prelude::*;
 
+/// Whether this build has a service whose runs have their log in their record.
+pub const LOGS: bool = cfg!(feature = "logs");
+
 /// Reads the log of one run.
 pub struct Log {
     shape: &'static LogShape,

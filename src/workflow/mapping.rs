@@ -100,6 +100,12 @@ pub struct Mapping {
 /// Makes the operation that starts a run, of the input, what the caller adds to the request, and two new ids.
 pub type MakeStart = fn(&Json, Option<&Json>, [&str; 2]) -> Result<Operation, Error>;
 
+/// Whether this build has a service whose runs are started by a stream.
+pub const OPENS: bool = cfg!(feature = "opens");
+
+/// Whether this build has a service whose runs ask.
+pub const APPROVALS: bool = cfg!(feature = "approvals");
+
 /// What starts a run where that is a stream which reports it.
 pub struct Open {
     /// The operation.

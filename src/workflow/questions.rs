@@ -3,7 +3,7 @@
 use alloc::rc::Rc;
 use core::cell::RefCell;
 
-use super::mapping::Mapping;
+use super::mapping::{APPROVALS, Mapping};
 use super::{reader, reply};
 use crate::core::error::Error;
 use crate::core::json::Json;
@@ -125,6 +125,7 @@ impl IsOpen {
 impl Steps for IsOpen {
     fn first(&mut self) -> Next {
         match self.since() {
+            _ if !APPROVALS => Next::Done(Json::boolean(false)),
             Some(_) if self.questions.is_outdated(&self.question) => Next::Done(Json::boolean(false)),
             Some(operation) => Next::call(operation),
             None => Next::call(self.mapping.get_settled(&self.run)),
@@ -132,7 +133,7 @@ impl Steps for IsOpen {
     }
 
     fn next(&mut self, outcome: Result<Json, Error>) -> Next {
-        match outcome.and_then(|answer| self.read(&answer)) {
+        match outcome.and_then(|answer| if APPROVALS { self.read(&answer) } else { Ok(false) }) {
             Ok(is_open) => Next::Done(Json::boolean(is_open)),
             Err(error) => Next::Fail(error),
         }

@@ -1,6 +1,6 @@
 //! Makes events of what a run's stream delivers, in order.
 
-use super::log::Log;
+use super::log::{LOGS, Log};
 use super::mapping::{Capability, Kind, Mapping, Phase, Row};
 use super::place::{self, Filled, Member, Members, Place};
 use super::record::{self, Standing};
@@ -112,7 +112,7 @@ pub struct Reader {
 impl Reader {
     /// Begins after a cursor, where the run stood so; `asked` is the id of the question that was open then.
     pub fn new(mapping: &'static Mapping, cursor: &str, status: RunStatus, asked: Option<Json>) -> Self {
-        let log = mapping.log.map(|shape| Log::new(shape, cursor));
+        let log = mapping.log.filter(|_| LOGS).map(|shape| Log::new(shape, cursor));
         Self { mapping, cursor: cursor.to_owned(), place: None, status, asked, log }
     }
 
@@ -121,7 +121,7 @@ impl Reader {
     /// # Errors
     /// What [`Log::read`] fails with.
     pub fn read(&mut self, item: &Json, is_response: bool) -> Result<Vec<Event>, Error> {
-        let Some(log) = &mut self.log else {
+        let Some(log) = self.log.as_mut().filter(|_| LOGS) else {
             let facts = Facts::of(self.mapping, item);
             return Ok(self.read_known(item.clone(), facts).into_iter().collect());
         };

@@ -6,7 +6,19 @@ use serde_json::Value;
 use std::path::PathBuf;
 
 /// The features that are no service.
-const OTHERS: &[&str] = &["agreement", "default", "doorbells", "legs", Entry::VOCABULARY];
+const OTHERS: &[&str] = &[
+    "agreement",
+    "approvals",
+    "default",
+    "doorbells",
+    "event-source",
+    "legs",
+    "lists",
+    "logs",
+    "opens",
+    "runs",
+    Entry::VOCABULARY,
+];
 
 /// One build of the crate and what is made of it.
 pub struct Entry {

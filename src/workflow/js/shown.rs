@@ -12,6 +12,7 @@ use crate::core::overheard::Heard;
 use crate::js::follow::Shape;
 use crate::js::kept::Kept;
 use crate::prelude::*;
+use crate::workflow::log::LOGS;
 use crate::workflow::mapping::Mapping;
 use crate::workflow::place::{self, Filled, Members, Place};
 use crate::workflow::reader::{self, Event, Facts, Known, Parts, Reader};
@@ -158,10 +159,10 @@ pub struct Events {
 impl Shape for Events {
     fn shape(&mut self, items: &Array) -> Result<Array, Error> {
         let mut rows = Rows::default();
-        for record in self.heard.take() {
-            rows.add(&self.shown, self.reader.read(&record, true)?);
-        }
-        if self.mapping.log.is_some() {
+        if LOGS && self.mapping.log.is_some() {
+            for record in self.heard.take() {
+                rows.add(&self.shown, self.reader.read(&record, true)?);
+            }
             for item in items.iter() {
                 rows.add(&self.shown, self.reader.read(&item.into(), false)?);
             }
