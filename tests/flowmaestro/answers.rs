@@ -2,6 +2,7 @@
 
 use flowtether::backends::flowmaestro::executions::{STATUSES, bare, ends_wait};
 use flowtether::backends::flowmaestro::{agents, executions, knowledge_bases, memory, threads, webhooks};
+use flowtether::core::endpoint::Endpoint;
 use flowtether::core::error::ErrorKind;
 use flowtether::core::json::Json;
 use serde_json::{Value, json};
@@ -36,9 +37,9 @@ fn a_result_of_a_knowledge_base_passes_through_whatever_its_names() {
 
 #[test]
 fn a_removal_without_a_body_or_without_data_says_that_it_was_one() {
-    for (endpoint, ids) in
-        [(&memory::DELETE, &[AGENT, USER][..]), (&threads::DELETE, &[THREAD]), (&webhooks::DELETE, &[WEBHOOK])]
-    {
+    let removals: [(&Endpoint, &[&str]); 3] =
+        [(&memory::DELETE, &[AGENT, USER]), (&threads::DELETE, &[THREAD]), (&webhooks::DELETE, &[WEBHOOK])];
+    for (endpoint, ids) in removals {
         for gone in [empty(204), empty(200), answer(200, json!({})), answer(200, json!({"data": null}))] {
             let told = Scenario::call(operation(endpoint, ids, None).unwrap()).answers([gone]).play();
             assert_eq!(told.answer(), json!({"data": {"deleted": true}}), "{}", endpoint.name);
