@@ -1,7 +1,5 @@
 //! A row of a table of methods: an endpoint, and what goes with its request beside the ids and the body.
 
-use core::ops::Deref;
-
 use super::decimal;
 use super::endpoint::{Body, Endpoint};
 use super::error::Error;
@@ -11,7 +9,7 @@ use super::page::{List, PageFacts, Position};
 use super::request::Path;
 use crate::prelude::*;
 
-/// One method. It is its endpoint, with what only a table knows of it.
+/// One method.
 pub struct Method {
     /// Its endpoint.
     pub endpoint: Endpoint,
@@ -93,14 +91,6 @@ impl Part {
             _ => true,
         });
         if is_right { Ok(()) } else { Err(Error::configuration(name, problem)) }
-    }
-}
-
-impl Deref for Method {
-    type Target = Endpoint;
-
-    fn deref(&self) -> &Endpoint {
-        &self.endpoint
     }
 }
 

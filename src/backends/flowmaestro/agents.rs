@@ -7,7 +7,7 @@ use super::list::LIST as PAGE;
 
 endpoints! {
     /// Agents and their memory.
-    namespace FlowMaestroAgents "agents.";
+    class FlowMaestroAgents "agents.";
 
     /// The workspace's agents, newest first, without their prompts and tools.
     LIST = list(options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroAgent>: PAGE "/api/v1/agents" via start_list;

@@ -8,18 +8,21 @@ use alloc::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
+use super::agents::FlowMaestroAgents;
 use super::client::SERVICE;
 use super::executions::FlowMaestroExecutions;
+use super::knowledge_bases::FlowMaestroKnowledgeBases;
 use super::list::{self, Paging};
 use super::mapping::MAPPING;
+use super::memory::{self, FlowMaestroAgentMemories};
 use super::threads::{self, FlowMaestroThreads};
-use super::webhooks::signed;
-use super::{agents, knowledge_bases, memory, triggers, webhooks, workflows};
+use super::triggers::FlowMaestroTriggers;
+use super::webhooks::{FlowMaestroWebhooks, signed};
+use super::workflows::FlowMaestroWorkflows;
 use crate::core::endpoint::Endpoint;
 use crate::core::page::List;
 use crate::js;
 use crate::js::client::Client;
-use crate::js::namespace::{Entry, table_of};
 use crate::js::options::Options;
 use crate::workflow::js::{Lists, behind_the_vocabulary};
 pub(super) use executions::{execution_list, follow_execution, wait_for_completion};
@@ -61,7 +64,7 @@ behind_the_vocabulary!(FlowMaestro, MAPPING, Some(&LISTS));
 /// The service cuts its pages over the executions of everybody: the list is in order, and ends where others' lie between.
 static LISTS: Lists = Lists {
     runs: |client, options| FlowMaestroExecutions::of(client).list(options),
-    workflows: |client, options| start_list(client, &workflows::LIST, &[], options),
+    workflows: |client, options| FlowMaestroWorkflows::of(client).list(options),
     names: ["perPage", "workflowId", "created_at"],
 };
 
@@ -97,9 +100,9 @@ impl FlowMaestro {
     }
 
     /// Workflows, and the start of executions.
-    #[wasm_bindgen(getter, unchecked_return_type = "FlowMaestroWorkflows")]
-    pub fn workflows(&self) -> JsValue {
-        self.namespace(workflows::TABLE)
+    #[wasm_bindgen(getter)]
+    pub fn workflows(&self) -> FlowMaestroWorkflows {
+        FlowMaestroWorkflows::of(&self.client)
     }
 
     /// Executions and their events.
@@ -109,9 +112,9 @@ impl FlowMaestro {
     }
 
     /// Agents and their memory.
-    #[wasm_bindgen(getter, unchecked_return_type = "FlowMaestroAgents")]
-    pub fn agents(&self) -> JsValue {
-        FlowMaestroTable::give(self.namespace(agents::TABLE), &self.client, memory::TABLE)
+    #[wasm_bindgen(getter)]
+    pub fn agents(&self) -> FlowMaestroAgents {
+        FlowMaestroAgents::of(&self.client)
     }
 
     /// Threads and their messages.
@@ -121,31 +124,32 @@ impl FlowMaestro {
     }
 
     /// Triggers.
-    #[wasm_bindgen(getter, unchecked_return_type = "FlowMaestroTriggers")]
-    pub fn triggers(&self) -> JsValue {
-        self.namespace(triggers::TABLE)
+    #[wasm_bindgen(getter)]
+    pub fn triggers(&self) -> FlowMaestroTriggers {
+        FlowMaestroTriggers::of(&self.client)
     }
 
     /// Knowledge bases.
-    #[wasm_bindgen(getter, js_name = knowledgeBases, unchecked_return_type = "FlowMaestroKnowledgeBases")]
-    pub fn knowledge_bases(&self) -> JsValue {
-        self.namespace(knowledge_bases::TABLE)
+    #[wasm_bindgen(getter, js_name = knowledgeBases)]
+    pub fn knowledge_bases(&self) -> FlowMaestroKnowledgeBases {
+        FlowMaestroKnowledgeBases::of(&self.client)
     }
 
     /// Webhooks: the subscriptions.
-    #[wasm_bindgen(getter, unchecked_return_type = "FlowMaestroWebhooks")]
-    pub fn webhooks(&self) -> JsValue {
-        self.namespace(webhooks::TABLE)
+    #[wasm_bindgen(getter)]
+    pub fn webhooks(&self) -> FlowMaestroWebhooks {
+        FlowMaestroWebhooks::of(&self.client)
     }
 }
 
-impl FlowMaestro {
-    fn namespace(&self, table: &'static [Entry]) -> JsValue {
-        FlowMaestroTable::give(JsValue::UNDEFINED, &self.client, table)
+#[wasm_bindgen]
+impl FlowMaestroAgents {
+    /// What agents remember of their users.
+    #[wasm_bindgen(getter)]
+    pub fn memory(&self) -> FlowMaestroAgentMemories {
+        FlowMaestroAgentMemories::of(&self.client)
     }
 }
-
-table_of!(FlowMaestroTable);
 
 /// The options of a list.
 const PAGING: &[&str] = &["page", "perPage"];

@@ -10,7 +10,7 @@ use crate::core::request::Method;
 
 endpoints! {
     /// Knowledge bases.
-    namespace FlowMaestroKnowledgeBases "knowledgeBases.";
+    class FlowMaestroKnowledgeBases "knowledgeBases.";
 
     /// The key's user's knowledge bases, newest first, without their models and chunk sizes.
     LIST = list(options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroKnowledgeBase>:

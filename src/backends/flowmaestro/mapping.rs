@@ -35,7 +35,7 @@ pub static MAPPING: Mapping = Mapping {
 };
 
 const VERBS: Verbs = Verbs {
-    start: &workflows::EXECUTE.endpoint,
+    start: &workflows::EXECUTE,
     started: &["data", "execution_id"],
     workflow: None,
     input: "inputs",

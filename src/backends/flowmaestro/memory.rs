@@ -14,7 +14,7 @@ pub const ID: &str = "user_id";
 
 endpoints! {
     /// What agents remember of their users. The key's scope `agents:read` is enough for all of it, for changes too.
-    namespace FlowMaestroAgentMemories "agents.memory.";
+    class FlowMaestroAgentMemories "agents.memory.";
 
     /// What the agent remembers, user by user, the last changed first.
     LIST = list(agentId, options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroAgentMemoryItem>:

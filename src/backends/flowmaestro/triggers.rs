@@ -7,7 +7,7 @@ use super::list::LIST as PAGE;
 
 endpoints! {
     /// Triggers. There is no way to get a single one.
-    namespace FlowMaestroTriggers "triggers.";
+    class FlowMaestroTriggers "triggers.";
 
     /// The workspace's triggers, newest first.
     // The filter by workflow that the documentation has does not exist.

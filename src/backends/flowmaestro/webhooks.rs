@@ -9,7 +9,7 @@ use crate::core::webhook::{self, Signed};
 
 endpoints! {
     /// Webhooks: the subscriptions. `FlowMaestro.verifyWebhook` checks what they deliver.
-    namespace FlowMaestroWebhooks "webhooks.";
+    class FlowMaestroWebhooks "webhooks.";
 
     /// The workspace's webhooks, newest first, without their secrets and headers.
     LIST = list(options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroWebhook>: PAGE "/api/v1/webhooks" via start_list;

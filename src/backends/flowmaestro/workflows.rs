@@ -7,7 +7,7 @@ use super::list::LIST as PAGE;
 
 endpoints! {
     /// Workflows. There is no way to make or change one here.
-    namespace FlowMaestroWorkflows "workflows.";
+    class FlowMaestroWorkflows "workflows.";
 
     /// The workspace's workflows, newest first, without their `inputs`. One of a colleague's is in it, but `get` does not
     /// find it.

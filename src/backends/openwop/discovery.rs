@@ -10,7 +10,7 @@ use crate::prelude::*;
 
 endpoints! {
     /// What the host can do. Sent without the key.
-    namespace OpenWopDiscovery "discovery.";
+    class OpenWopDiscovery "discovery.";
 
     /// The host's capabilities. Families that an older host puts under `capabilities` are also at the root.
     ///

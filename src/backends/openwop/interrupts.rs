@@ -10,7 +10,7 @@ use crate::prelude::*;
 
 endpoints! {
     /// Replies to what runs wait for.
-    namespace OpenWopInterrupts "interrupts.";
+    class OpenWopInterrupts "interrupts.";
 
     /// Replies to the interrupt at which a run waits. An interrupt that is not open any more is a `ConflictError` by
     /// specification and a `NotFoundError` on the reference hosts.

@@ -6,18 +6,20 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::client::SERVICE;
+use super::discovery::OpenWopDiscovery;
 use super::event_types::EVENT_TYPES;
 use super::events::{self, RunEvents};
 use super::host::HostEvents;
+use super::interrupts::OpenWopInterrupts;
 use super::mapping::MAPPING;
 use super::registry::{self, REGISTRY};
 use super::runs::{self, OpenWopRuns};
 use super::wire;
+use super::workflows::OpenWopWorkflows;
 use super::{
-    agents, audit, connection_providers, content, discovery, host, interrupts, packs, prompts, proposals, run_records,
-    tools,
+    agents, audit, connection_providers, content, host, packs, prompts, proposals, run_records, tools, triggers,
 };
-use super::{triggers, webhooks, workflows, workspace};
+use super::{webhooks, workspace};
 use crate::core::cursor::CursorPlace;
 use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
@@ -169,15 +171,15 @@ impl OpenWop {
     }
 
     /// What the host can do.
-    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopDiscovery")]
-    pub fn discovery(&self) -> JsValue {
-        self.namespace(discovery::TABLE)
+    #[wasm_bindgen(getter)]
+    pub fn discovery(&self) -> OpenWopDiscovery {
+        OpenWopDiscovery::of(&self.client)
     }
 
     /// Workflow definitions.
-    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopWorkflows")]
-    pub fn workflows(&self) -> JsValue {
-        self.namespace(workflows::TABLE)
+    #[wasm_bindgen(getter)]
+    pub fn workflows(&self) -> OpenWopWorkflows {
+        OpenWopWorkflows::of(&self.client)
     }
 
     /// Runs and their events.
@@ -187,9 +189,9 @@ impl OpenWop {
     }
 
     /// Replies to what runs wait for.
-    #[wasm_bindgen(getter, unchecked_return_type = "OpenWopInterrupts")]
-    pub fn interrupts(&self) -> JsValue {
-        self.namespace(interrupts::TABLE)
+    #[wasm_bindgen(getter)]
+    pub fn interrupts(&self) -> OpenWopInterrupts {
+        OpenWopInterrupts::of(&self.client)
     }
 
     /// The host's audit log.

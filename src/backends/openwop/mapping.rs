@@ -62,8 +62,8 @@ const VERBS: Verbs = Verbs {
     input: "inputs",
     get: &runs::GET,
     cancel: Some(&runs::CANCEL),
-    respond: Some(&interrupts::RESOLVE.endpoint),
-    by_token: Some(&interrupts::RESOLVE_BY_TOKEN.endpoint),
+    respond: Some(&interrupts::RESOLVE),
+    by_token: Some(&interrupts::RESOLVE_BY_TOKEN),
     reply: Some("resumeValue"),
     since: Some(|run, sequence| {
         let mut operation = runs::POLL_EVENTS.operation(vec![run.to_owned()], None)?;

@@ -82,7 +82,7 @@ struct Contact {
 impl Contact {
     fn ask(&mut self, asked: Asked, version: Option<&str>) -> Next {
         self.asked = asked;
-        Next::call(discovery::CAPABILITIES.endpoint.operation(Vec::new(), None).map(|mut operation| {
+        Next::call(discovery::CAPABILITIES.operation(Vec::new(), None).map(|mut operation| {
             if let Some(version) = version {
                 ask_for(version, &mut operation.request);
             }

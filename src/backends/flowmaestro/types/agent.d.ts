@@ -35,8 +35,3 @@ export interface FlowMaestroAgentTool {
   /** What kind of tool it is. */
   type: string;
 }
-/** Agents. */
-export interface FlowMaestroAgents {
-  /** What agents remember of their users. */
-  readonly memory: FlowMaestroAgentMemories;
-}
