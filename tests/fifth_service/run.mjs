@@ -17,7 +17,7 @@ const copy = path.join(root, "target/fifth-service");
 const glue = path.join(copy, "glue");
 
 const MODULE_LINE = '#[cfg(feature = "toy")]\npub mod toy;\n';
-const FEATURE_LINE = "toy = []\n";
+const FEATURE_LINE = 'toy = ["runs", "approvals"]\n';
 const FEWER_MEMBERS = [/^members = .*$/m, 'members = ["wasm"]'];
 
 async function copyTree() {
