@@ -370,6 +370,21 @@ export default {
     assert.ok(!(await worker.stored()).includes(KEY), "in what is kept");
   },
 
+  "the token of a question, by which anybody could reply, is in no message and in no record": async (after) => {
+    const worker = await startWorker(after);
+    const run = await worker.start("external", {});
+    let messages = [];
+    await until("the run never asks", async () => (messages = (await catchUp(eventsOf(worker, run), run.grant)).messages).some(({ kind }) => kind === "waiting"));
+    const tokens = JSON.stringify(await worker.host.log(run.id)).match(/"(?:interruptToken|token)":"([^"]+)"/g) ?? [];
+    assert.ok(tokens.length > 0, "the service has sent one");
+    const stored = await worker.stored();
+    for (const token of tokens.map((text) => text.split('"')[3])) {
+      assert.ok(!JSON.stringify(messages).includes(token), `${token} in a message`);
+      assert.ok(!stored.includes(token), `${token} in what is kept`);
+    }
+    assert.equal(messages.find(({ kind }) => kind === "waiting").token, undefined);
+  },
+
   "a Worker remembers what it received in Durable Objects, and acts upon each delivery once": async (after) => {
     const bindings = { ADDRESS_SECRET: "secret-of-addresses-0123456789abcdef", FLOWMAESTRO_SECRET: "whsec_worker" };
     const worker = await startWorker(after, { file: "receiver.js", classes: { DELIVERIES: "Deliveries" }, bindings });
