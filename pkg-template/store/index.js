@@ -1,5 +1,5 @@
 // @ts-check
-// A run as a store without a framework: what it shows, and who is told when that changes. Users of one identity share one run.
+// A run as a store without a framework: what it shows, and whom it notifies of changes. Users of one identity share one run.
 
 import { Follower, IDLE, PENDING, kept, report } from "./follower.js";
 import { identityOf } from "./identity.js";

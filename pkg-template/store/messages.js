@@ -67,7 +67,7 @@ export class Conversation {
     if (event.kind === "completed" || event.kind === "failed" || event.kind === "cancelled") this.#end(event);
   }
 
-  /** Adds a question, or renews it: several events may tell of one. @param {Question} question */
+  /** Adds a question, or renews it: several events may report one. @param {Question} question */
   ask(question) {
     this.#closeTexts();
     const open = this.#activeOf("question").findLast((one) => one.kind === "question" && one.question.id === question.id);
