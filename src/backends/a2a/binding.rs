@@ -9,6 +9,7 @@ use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::operation::Operation;
 use crate::core::request::{Method, Path, Request};
+use crate::core::split;
 use crate::prelude::*;
 
 /// What is sent instead of an operation's own request.
@@ -98,11 +99,11 @@ fn lacks() -> Error {
 
 /// The ids in a path are members of what is sent: `id`, or `taskId` and `id` for a webhook.
 fn add_ids(path: &str, params: &mut Json) {
-    let mut segments = path.split('/').skip(2).step_by(2);
-    let is_webhook = path.contains("/pushNotificationConfigs");
-    for name in if is_webhook { ["taskId", "id"].as_slice() } else { &["id"] } {
-        // What follows a colon is a verb: in an id it is encoded.
-        if let Some(id) = segments.next().and_then(|segment| segment.split(':').next()) {
+    // "", "tasks", a task's id, "pushNotificationConfigs", a webhook's id. What follows a colon is a verb: in an id it is encoded.
+    let mut segments = split::parts(path, b"/").map(|segment| split::first(segment, b":")).skip(2);
+    let (task, is_webhook, webhook) = (segments.next(), segments.next().is_some(), segments.next());
+    for (name, id) in [(if is_webhook { "taskId" } else { "id" }, task), ("id", webhook)] {
+        if let Some(id) = id {
             params.set(name, Json::string(&tasks::decoded(id)));
         }
     }

@@ -12,6 +12,7 @@
 
 use super::client::{items_at, object, text_at};
 use crate::core::json::Json;
+use crate::core::split;
 use crate::prelude::*;
 
 /// The methods, by the names of operations. There is no list.
@@ -52,7 +53,7 @@ pub fn call(name: &str, params: Json, is_rpc: bool) -> Option<(&'static str, Jso
         sent(params, is_rpc)
     } else if method.ends_with("/set") {
         set_config(&params, is_rpc)
-    } else if method.contains("Config/") {
+    } else if method.starts_with("tasks/push") {
         let mut ids = Json::object();
         copy(&params, &mut ids, &[("taskId", "id"), ("id", "pushNotificationConfigId")], false);
         ids
@@ -200,7 +201,7 @@ fn read_config(holder: Json) -> Json {
     let Some(config) = holder.get("pushNotificationConfig") else { return holder };
     let mut config = config.shallow_copy();
     let name = text_at(&holder, "name").unwrap_or_default();
-    let named = || Some(Json::string(name.split('/').nth(1)?));
+    let named = || Some(Json::string(split::parts(&name, b"/").nth(1)?));
     if let Some(task) = holder.get("taskId").or_else(named) {
         config.set("taskId", task);
     }

@@ -4,9 +4,9 @@ use flowtether_endpoints::endpoints;
 
 use super::client::{READ, START, items_at, object, prepare, result_of, text_at};
 use crate::core::decimal;
-use crate::core::endpoint::{Endpoint, accept_stream};
+use crate::core::endpoint::{Body, Endpoint, accept_stream};
 use crate::core::error::Error;
-use crate::core::json::Json;
+use crate::core::json::{self, Json};
 use crate::core::operation::Operation;
 use crate::core::page::{List, PageFacts, Position};
 use crate::core::request::Path;
@@ -25,7 +25,7 @@ endpoints! {
     /// A task that changes between two pages moves to the front, and one server ends the list then: where a loop has found fewer
     /// tasks than `totalSize` says, it reads the list again from its start. Version 0.3 has no list.
     LIST = listTasks(options: A2AListTasksOptions) -> A2ATaskList:
-        READ "/tasks" via list_tasks, prepare: Some(read_query), finish: Some(read_page);
+        READ "/tasks" via list_tasks, prepare: Some(read_place), finish: Some(read_page);
 
     /// Asks the agent to stop the task. An agent that does not heed it may hold the call until it ends: the call has a time limit of
     /// 10 s of its own. What became of the task, `getTask` says.
@@ -45,6 +45,9 @@ pub static SUBSCRIBE: Endpoint = Endpoint {
     prepare: Some(prepare_subscription),
     ..READ
 };
+
+/// [`LIST`] with its filter.
+static FILTERED: Endpoint = Endpoint { body: Body::Optional("filter"), ..LIST };
 
 /// How long a cancel may take, in ms.
 const CANCEL_MS: f64 = 10_000.0;
@@ -115,10 +118,9 @@ pub fn list(filter: &Json) -> Result<List, Error> {
             return Err(Error::configuration("pageSize", "must be a whole number from 1 to 100"));
         }
     }
-    let filter = Json::string(&filter.to_text());
     Ok(List {
-        endpoint: &LIST,
-        path: Path::new("/tasks").query("", &filter.as_string().unwrap_or_default()),
+        endpoint: &FILTERED,
+        path: Path::new("/tasks"),
         start: Position::Cursor(None),
         place: |path, position| match position {
             Position::Cursor(Some(token)) => path.query("pageToken", token),
@@ -126,7 +128,7 @@ pub fn list(filter: &Json) -> Result<List, Error> {
         },
         facts,
         keep: Vec::new(),
-        body: None,
+        body: Some(filter.clone()),
         recounts: true,
         id: "id",
     })
@@ -143,19 +145,13 @@ fn facts(page: &Json) -> PageFacts {
     }
 }
 
-/// A list has its filter in its query, as JSON, and the place in it beside: in the body they have the types that JSON-RPC wants.
-fn read_query(operation: &mut Operation) -> Result<(), Error> {
+/// A list has its filter in its body, where the members have the types that JSON-RPC wants, and the place in it in its query.
+fn read_place(operation: &mut Operation) -> Result<(), Error> {
     let path = operation.request.path.as_str().to_owned();
-    let mut filter = Json::object();
-    for (name, value) in split::parts(&path, b"?&").filter_map(|pair| split::once(pair, b"=")) {
-        let value = decoded(value);
-        match name {
-            "" => filter = Json::parse(&Json::string(&value)).unwrap_or(filter),
-            _ => filter.set(name, Json::string(&value)),
-        }
+    if let (Some((_, token)), Some(filter)) = (split::once(&path, b"="), &mut operation.request.body) {
+        filter.set("pageToken", Json::string(&decoded(token)));
+        operation.request.path = Path::new("/tasks");
     }
-    operation.request.path = Path::new("/tasks");
-    operation.request.body = Some(filter);
     prepare(operation)
 }
 
@@ -167,7 +163,7 @@ pub(super) fn decoded(text: &str) -> String {
     while let Some(byte) = rest.next() {
         bytes.push(if byte == b'%' { digit(rest.next()) << 4 | digit(rest.next()) } else { byte });
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    json::text(&bytes)
 }
 
 fn read_page(answer: Json, _: &[String]) -> Result<Json, Error> {

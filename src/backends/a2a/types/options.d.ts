@@ -1,6 +1,6 @@
 /** Options of {@link A2A}. */
 export interface A2AOptions extends ClientOptions {
-  /** Where the agent is: its card is read at `<baseUrl>/.well-known/agent-card.json`. A key goes to this origin alone: a card that names an interface elsewhere is refused, unless it is given as `card`. */
+  /** Where the agent is: its card is read at `<baseUrl>/.well-known/agent-card.json`. Or an interface's own URL: then the card is that of the origin, and has to name it. A key goes to this origin alone: a card that names an interface elsewhere is refused, unless it is given as `card`. */
   baseUrl: string;
   /** The agent's card, where it is known: it is not read then, and its first interface that is spoken here is used as it stands, wherever it is. */
   card?: A2AAgentCard | undefined;
