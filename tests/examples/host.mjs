@@ -33,6 +33,8 @@ export async function copyExample(name, files = ["."]) {
   const folder = await mkdtemp(path.join(workshop, `${name}-`));
   const isOwn = (file) => !/node_modules|\/dist/.test(path.relative(root, file));
   for (const file of files) await cp(path.join(root, "examples", name, file), path.join(folder, file), { recursive: true, filter: isOwn });
+  // What examples share lies beside them.
+  await cp(path.join(root, "examples/common"), path.join(workshop, "common"), { recursive: true });
   await cp(path.join(root, "pkg"), path.join(folder, "node_modules/flowtether"), { recursive: true });
   return folder;
 }

@@ -2,13 +2,15 @@
 //
 //   node tests/examples/run.mjs [part of a test's name]
 //
-// FLOWTETHER_LOCAL_HOST names the local host's program, FLOWTETHER_CHROMIUM the browser; pkg/ must be built. The last
+// FLOWTETHER_LOCAL_HOST names the local host's program, FLOWTETHER_CHROMIUM the browser; pkg/ must be built. FLOWTETHER_FIREFOX and
+// FLOWTETHER_WEBKIT_DRIVER may name those of other engines. The last
 // line is `N passed, N failed`, the exit code 1 when something failed.
 
 import { rm } from "node:fs/promises";
 import { endAll } from "../packaging/program.mjs";
 import { closeBrowser } from "./browser.mjs";
 import bindings from "./bindings.mjs";
+import chat from "./chat.mjs";
 import docs from "./docs.mjs";
 import follower from "./follower.mjs";
 import { workshop } from "./host.mjs";
@@ -16,11 +18,12 @@ import migration from "./migration.mjs";
 import nodeDemo from "./node_demo.mjs";
 import page from "./page.mjs";
 import react from "./react.mjs";
+import reactChat from "./react_chat.mjs";
 
 const TEST_LIMIT_MS = 90_000;
 const AT_ONCE = 2;
 
-const groups = { page, react, bindings, "node demo": nodeDemo, follower, migration, docs };
+const groups = { page, react, bindings, chat, "react chat": reactChat, "node demo": nodeDemo, follower, migration, docs };
 const [part = ""] = process.argv.slice(2);
 const tests = Object.entries(groups)
   .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, test })))

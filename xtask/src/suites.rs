@@ -143,7 +143,7 @@ const SUITES: &[Suite] = &[
     project("langgraph", &["tests/langgraph/run.mjs", "npm"], &[Need::Package]),
     project("langgraph-runtimes", &["tests/langgraph/runtimes.mjs"], IN_CHROMIUM),
     project("servers", &["tests/servers/run.mjs"], DRIVEN),
-    project("examples", &["tests/examples/run.mjs"], IN_CHROMIUM),
+    project("examples", &["tests/examples/run.mjs"], IN_PAGES),
 ];
 
 /// Suites that run only when they are named: what they install is under a licence of its own.

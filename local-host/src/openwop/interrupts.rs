@@ -83,6 +83,8 @@ pub struct Interrupt {
     pub token: Option<String>,
     pub votes: Vec<Value>,
     pub data: Value,
+    /// What the answer must match.
+    pub schema: Option<Value>,
     pub required: usize,
     /// After so long the host itself rejects.
     pub timeout_ms: Option<u64>,
@@ -98,7 +100,9 @@ pub enum Verdict {
 }
 
 impl Interrupt {
-    pub fn new(run: &Run, node_id: &str, kind: Kind, data: Value) -> Self {
+    /// A `resumeSchema` in the data is shown beside it.
+    pub fn new(run: &Run, node_id: &str, kind: Kind, mut data: Value) -> Self {
+        let schema = data.as_object_mut().and_then(|members| members.shift_remove("resumeSchema"));
         let id = if run.profile.is_v2() { ids::bound(&ids::opaque()) } else { Uuid::new_v4().to_string() };
         // Measured on the reference hosts: only interrupts that wait for an event from outside have a token. The larger host
         // and the host of wire version 2 give one to each.
@@ -114,6 +118,7 @@ impl Interrupt {
             timeout_ms: data.get("timeoutMs").and_then(Value::as_u64),
             expires_at: Timestamp::now().saturating_add(TOKEN_LIFE).unwrap_or(Timestamp::MAX),
             data,
+            schema,
             required: usize::try_from(required).unwrap_or(usize::MAX),
         }
     }
@@ -169,7 +174,9 @@ impl Interrupt {
 
     /// The InterruptPayload of the protocol.
     pub fn payload(&self) -> Value {
-        json!({ "kind": self.kind.name(Profile::Spec), "key": self.node_id, "data": self.data })
+        let mut payload = json!({ "kind": self.kind.name(Profile::Spec), "key": self.node_id, "data": self.data });
+        self.add_schema(&mut payload);
+        payload
     }
 
     /// The node's configuration, which is what the reference hosts show.
@@ -197,6 +204,12 @@ impl Interrupt {
         shown
     }
 
+    fn add_schema(&self, value: &mut Value) {
+        if let (Some(schema), Some(members)) = (&self.schema, value.as_object_mut()) {
+            members.insert("resumeSchema".to_owned(), schema.clone());
+        }
+    }
+
     fn add_token(&self, value: &mut Value, base: &str) {
         if let (Some(token), Some(members)) = (&self.token, value.as_object_mut()) {
             members.insert("interruptToken".to_owned(), token.as_str().into());
@@ -220,6 +233,7 @@ impl Interrupt {
             "key": self.node_id,
             "config": self.config(),
         });
+        self.add_schema(&mut suspended);
         self.add_token(&mut suspended, "");
         let mut events = vec![("node.suspended", suspended)];
         if !run.profile.is_spec() {

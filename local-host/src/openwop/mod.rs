@@ -21,6 +21,7 @@ mod runs;
 mod snapshot;
 mod stream;
 mod subscription;
+mod support;
 mod switches;
 mod v2;
 mod webhooks;

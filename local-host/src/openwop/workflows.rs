@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::execution::{Execution, REJECTED, REJECTED_BY_VOTE, Stop};
 use super::interrupts::{Interrupt, Kind};
 use super::profiles::Profile;
+use super::support::support;
 use super::{questions, records};
 
 /// Ids, and the nodes with their types.
@@ -38,6 +39,17 @@ const WORKFLOWS: &[(&str, &[(&str, &str)])] = &[
             ("draft-reply", "core.ai.callPrompt"),
             ("gate", "core.approvalGate"),
             ("issue-refund", "core.delay"),
+        ],
+    ),
+    (
+        "support",
+        &[
+            ("listen", "core.ai.callPrompt"),
+            ("find-order", "core.noop"),
+            ("propose", "core.ai.callPrompt"),
+            ("confirm", "core.approvalGate"),
+            ("refund", "core.noop"),
+            ("close", "core.ai.callPrompt"),
         ],
     ),
     ("log", &[("log", "core.noop")]),
@@ -88,6 +100,7 @@ pub async fn perform(execution: &Execution) -> Result<Value, Stop> {
         "quorum" => quorum(execution, inputs).await,
         "fail" => fail(execution, inputs).await,
         "refund" => refund(execution, inputs).await,
+        "support" => support(execution, inputs).await,
         "log" => log(execution, inputs).await,
         "artifact" => records::artifact(execution).await,
         "effect" => records::effect(execution).await,
@@ -120,7 +133,7 @@ async fn chat(execution: &Execution, inputs: &Value) -> Result<Value, Stop> {
 }
 
 /// Streams `text` in so many chunks of almost the same length.
-async fn say(execution: &Execution, node_id: &str, text: &str, chunks: u64, delay: u64) -> Result<(), Stop> {
+pub async fn say(execution: &Execution, node_id: &str, text: &str, chunks: u64, delay: u64) -> Result<(), Stop> {
     let characters: Vec<char> = text.chars().collect();
     let chunks = usize::try_from(chunks.max(1)).unwrap_or(usize::MAX);
     for index in 0..chunks {

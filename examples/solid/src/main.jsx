@@ -1,0 +1,5 @@
+import { render } from "solid-js/web";
+import "../../common/chat.css";
+import { App } from "./App.jsx";
+
+render(() => <App />, document.getElementById("root"));
