@@ -55,10 +55,14 @@ function noteShifts() {
 /** The story in a page, for engines that are driven by scripts alone. */
 const inPage = {
   begin: async (message) => {
+    const until = async (holds) => {
+      while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    await until(() => document.getElementById("message"));
     const box = document.getElementById("message");
     box.value = message;
     box.form.requestSubmit();
-    while (!(document.querySelector("li.assistant")?.textContent.length > 10)) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => document.querySelector("li.assistant")?.textContent.length > 10);
     return document.querySelector("li.assistant").textContent;
   },
   reload: () => void setTimeout(() => location.reload()),

@@ -3,8 +3,7 @@
 //   node tests/examples/run.mjs [part of a test's name]
 //
 // FLOWTETHER_LOCAL_HOST names the local host's program, FLOWTETHER_CHROMIUM the browser; pkg/ must be built. FLOWTETHER_FIREFOX and
-// FLOWTETHER_WEBKIT_DRIVER may name those of other engines. The last
-// line is `N passed, N failed`, the exit code 1 when something failed.
+// FLOWTETHER_WEBKIT_DRIVER may name those of other engines. The last line is `N passed, N failed`, the exit code 1 when something failed.
 
 import { rm } from "node:fs/promises";
 import { endAll } from "../packaging/program.mjs";
