@@ -9,7 +9,8 @@ async function assertServed(project, address) {
   assertQuickStart(await text(`${address}/api/quick-start`));
   assertQuickStart(output(await text(`${address}/server`)));
   assert.match(await text(address), /<p>no run yet<\/p>/, "what a server renders");
-  for (const page of ["", "server"]) assertQuickStart(await project.open(`${address}/${page}`));
+  assert.match(await text(`${address}/run`), /<p>no run yet, connecting<\/p>/, "what a server renders of a run");
+  for (const page of ["", "server", "run"]) assertQuickStart(await project.open(`${address}/${page}`));
 }
 
 export default {
