@@ -15,7 +15,8 @@ async function assertServed(project, address) {
   assertQuickStart(await text(`${address}/api`));
   assertQuickStart(output(await text(`${address}/server`)));
   assert.match(await text(address), /<p>no run yet<\/p>/, "what a server renders");
-  assertQuickStart(await project.open(address));
+  assert.match(await text(`${address}/run`), /<p>no run yet, connecting<\/p>/, "what a server renders of a run");
+  for (const page of ["", "run"]) assertQuickStart(await project.open(`${address}/${page}`));
 }
 
 export default {

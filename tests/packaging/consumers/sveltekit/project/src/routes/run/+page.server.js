@@ -1,0 +1,1 @@
+export const load = () => ({ baseUrl: process.env.WORKFLOWS_URL });
