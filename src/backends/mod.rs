@@ -8,6 +8,8 @@ pub mod flowmaestro;
 pub mod langgraph;
 #[cfg(feature = "openwop")]
 pub mod openwop;
+#[cfg(feature = "relay-client")]
+pub mod relay;
 #[cfg(feature = "snapstate")]
 pub mod snapstate;
 #[cfg(feature = "syncteams")]

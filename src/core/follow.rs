@@ -15,6 +15,7 @@ use core::cell::Cell;
 
 use super::call::Call;
 use super::error::{Error, ErrorKind};
+use super::grants::Grants;
 use super::json::Json;
 use super::machine::{Command, Input, Machine, Notice};
 use super::operation::Operation;
@@ -32,6 +33,8 @@ pub struct Shared {
     pub pace: Pace,
     /// The records that came beside the loops.
     pub overheard: Rc<Overheard>,
+    /// The credentials that its runs have of their own.
+    pub grants: Grants,
     /// Until when it is known that streams cannot be read here.
     unread_until_ms: Cell<f64>,
 }
@@ -80,6 +83,8 @@ enum After {
     Ended,
     /// Whether the run is over is handled.
     Answered(bool),
+    /// The next part is read.
+    Flow,
     Fail(Error),
 }
 
@@ -106,6 +111,10 @@ impl Follow {
             After::Start => self.drive(now_ms, random, stream::Input::Start),
             After::Ended => self.drive(now_ms, random, stream::Input::Ended),
             After::Answered(is_over) => self.drive(now_ms, random, stream::Input::Answered(Ok(is_over))),
+            After::Flow => match self.stream.protocol().rests() {
+                Some(ms) if ms > 0.0 => Command::Wait { ms, wakes_online: true },
+                _ => self.drive(now_ms, random, stream::Input::Start),
+            },
             After::Fail(error) => self.fail(now_ms, error),
         }
     }
@@ -157,6 +166,14 @@ impl Follow {
             Some(Ok(())) => After::Ended,
             Some(Err(error)) => After::Fail(error),
         };
+        if LEGS {
+            if is_new {
+                self.stream.heard();
+            }
+            if let Some(error) = self.stream.protocol().fault() {
+                self.after = After::Fail(error);
+            }
+        }
         if DOORBELLS && let (true, Some(watch)) = (self.stream.protocol().take_ring(), &mut self.watch) {
             watch.ring(now_ms);
         }
@@ -216,6 +233,12 @@ impl Follow {
             && let Some(command) = self.observed(now_ms, &purpose, answer)
         {
             return command;
+        }
+        if LEGS
+            && let (Purpose::End, Ok(answer)) = (&purpose, &outcome)
+            && let Some((items, flows)) = self.stream.part(answer)
+        {
+            return self.flowed(now_ms, random, items, flows);
         }
         let over = match (purpose, outcome) {
             (Purpose::Beside, outcome) => return self.polled(now_ms, outcome),
@@ -286,6 +309,21 @@ impl Follow {
     fn turned(&mut self, now_ms: f64, random: f64, items: Vec<Item>) -> Command {
         self.after = After::Answered(self.stream.is_over());
         if items.is_empty() { self.resume(now_ms, random) } else { Command::Deliver(items) }
+    }
+
+    /// A part of the stream was read, and this is what is new in it. `flows` says that no connection was there before it.
+    fn flowed(&mut self, now_ms: f64, random: f64, items: Vec<Item>, flows: bool) -> Command {
+        self.after = match self.stream.protocol().fault() {
+            Some(error) => After::Fail(error),
+            None if self.stream.is_over() => After::Answered(true),
+            None if flows => After::Flow,
+            None => After::Answered(false),
+        };
+        if items.is_empty() {
+            return self.resume(now_ms, random);
+        }
+        self.notice = Some(Notice::Connected);
+        Command::Deliver(items)
     }
 
     /// What a poll beside the stream has found.

@@ -13,6 +13,7 @@
 //! | [`follow`] | a followed run: its stream, and the polls after and beside it |
 //! | [`retry`] | which failure is repeated, and when |
 //! | [`auth`] | how credentials become a header |
+//! | [`grants`] | which run has a credential of its own |
 //! | [`sse`] | bytes of an event stream into frames |
 //! | [`protocol`] | how the event stream of one service is read |
 //! | [`unplaced`] | which items without a place came before |
@@ -38,6 +39,7 @@ pub mod decimal;
 pub mod endpoint;
 pub mod error;
 pub mod follow;
+pub mod grants;
 pub mod joined;
 pub mod json;
 pub mod machine;

@@ -121,6 +121,9 @@ pub enum Replay {
     Unsafe,
 }
 
+/// Whether this build has a service with [`Answer::Part`].
+const PARTS: bool = cfg!(feature = "relay-client");
+
 /// What a successful response must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -130,6 +133,8 @@ pub enum Answer {
     Any,
     /// A JSON object, or nothing: then it is what the headers `Location` and `ETag` say of what was made.
     Headers,
+    /// A part of a stream: JSON, or nothing, as `body`, beside the response's own headers; see [`Response::part`].
+    Part,
 }
 
 /// Changes a successful response before the caller sees it, for example to fill in a member that some hosts leave out.
@@ -277,6 +282,8 @@ impl Operation {
         }
         let json = match &response.body {
             Body::Empty if self.answer == Answer::Headers => response.made(),
+            Body::Empty if PARTS && self.answer == Answer::Part => response.part(None),
+            Body::Json(json) if PARTS && self.answer == Answer::Part => response.part(Some(json.clone())),
             Body::Empty => Json::object(),
             Body::Json(json) if self.answer == Answer::Any || json.is_object() => json.clone(),
             Body::Text(text) if self.answer == Answer::Any => text.clone(),

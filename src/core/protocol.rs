@@ -77,6 +77,22 @@ pub trait Protocol {
         None
     }
 
+    /// The items of the answer to [`Protocol::ask`], where that is a part of the stream itself. What follows is read at once, or after
+    /// [`Protocol::rests`]. `None` for a service whose streams are read from connections alone.
+    fn part(&self, _answer: &Json) -> Option<Vec<Item>> {
+        None
+    }
+
+    /// Why the stream cannot be followed behind what was read last; said once.
+    fn fault(&self) -> Option<Error> {
+        None
+    }
+
+    /// Takes note that the stream is refused, or is no event stream: whether [`Protocol::part`] reads it from now on.
+    fn loses_stream(&self) -> bool {
+        false
+    }
+
     /// What a connection that brought nothing new shows of what may follow: `Some(false)`, it was cut off before it got as far as the
     /// one before it, and shows nothing; `Some(true)`, it got there, and all that was begun has ended; `None` where that is not known.
     fn is_settled(&self) -> Option<bool> {

@@ -7,9 +7,20 @@ use super::request::{Headers, is_token_byte};
 use super::{retry, split};
 use crate::prelude::*;
 
+/// Those of every service.
+macro_rules! read_headers {
+    () => {
+        "content-type\nretry-after\ndate\ntraceparent\nx-request-id\ncontent-length\ncontent-encoding\ntransfer-encoding\nlocation\netag"
+    };
+}
+
 /// The headers that any part of the core reads. The edge looks up only these: each look-up crosses into JavaScript, and
 /// a browser hides most others across origins anyway.
-pub const READ_HEADERS: &str = "content-type\nretry-after\ndate\ntraceparent\nx-request-id\ncontent-length\ncontent-encoding\ntransfer-encoding\nlocation\netag";
+pub const READ_HEADERS: &str = if cfg!(feature = "relay-client") {
+    concat!(read_headers!(), "\nstream-next-offset\nstream-up-to-date\nstream-closed\nstream-cursor")
+} else {
+    read_headers!()
+};
 
 /// How much of a body that is no error document stands in a message.
 const SHOWN_BYTES: usize = 200;
@@ -80,6 +91,18 @@ impl Response {
             }
         }
         made
+    }
+
+    /// The body of one part of a stream, beside the headers that say where the next part is.
+    pub fn part(&self, body: Option<Json>) -> Json {
+        let mut part = Json::object();
+        for (name, value) in self.headers.iter() {
+            part.set(name, Json::string(value));
+        }
+        if let Some(body) = body {
+            part.set("body", body);
+        }
+        part
     }
 
     /// The parsed body, when it is JSON.

@@ -258,6 +258,7 @@ impl Stream {
             Input::NotAStream { .. } if DOORBELLS && self.protocol.is_doorbell() => {
                 self.ended(Why::Ended, now_ms, random)
             }
+            Input::NotAStream { .. } if LEGS && self.protocol.loses_stream() => self.ended(Why::Ended, now_ms, random),
             Input::NotAStream { media_type, .. } => {
                 let found = media_type.as_deref().unwrap_or("no content type");
                 let message = ["the service responded with ", found, " instead of text/event-stream"].concat();
@@ -347,6 +348,9 @@ impl Stream {
         }
         // Whatever stands in between may fail for a moment: 425 of an early request, 520 to 524 of a proxy.
         let passes = error.retryable || (self.opened_once && matches!(error.status, 425 | 500..=599));
+        if LEGS && !renews && (!passes || error.status == 501) && self.protocol.loses_stream() {
+            return self.ended(Why::Ended, now_ms, random);
+        }
         if !renews && !passes {
             return self.close(Step::Fail(error));
         }

@@ -11,6 +11,7 @@ use super::driver::{Driver, Failure, Next};
 use super::fetch::{self, Head};
 use super::wakes;
 use crate::core::auth::{Secret, Secrets};
+use crate::core::grants::GRANTS;
 use crate::core::json::Json;
 use crate::core::machine::{Command, Input};
 use crate::core::response::Response;
@@ -56,6 +57,14 @@ impl Driver {
         let attempt = Attempt::new(&self.wakes, timeout_ms);
         let (began_ms, secrets) = (wakes::now(), Secrets::default());
         self.flight = Some(Flight { attempt, number, began_ms, opens, is_late, is_sealed: false, secrets, body: None });
+        let own = if GRANTS && operation.request.authorized && !client.is_renewable() {
+            client.shared.grants.of(operation)
+        } else {
+            None
+        };
+        if own.is_some() {
+            return self.dispatch(own);
+        }
         let secret = match &client.credentials {
             Credentials::Key(secret) if operation.request.authorized => Some(secret.clone()),
             Credentials::Callback(callback) if operation.request.authorized => {

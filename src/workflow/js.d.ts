@@ -119,8 +119,8 @@ export interface WorkflowAttachOptions {
 }
 /** Options of `run.events` and `run.text`. */
 export interface WorkflowEventsOptions extends StreamOptions {
-  /** Where to begin: `start`, or the `cursor` of an event, to begin after it. Default: after the event that was delivered last. A provider without `resume` has no events of before. */
-  from?: "start" | (string & {}) | undefined;
+  /** Where to begin: `start`, an event, to begin after it, or its `cursor`. With the event the loop knows where the run stood, which matters for a provider without `resume`. Default: after the event that was delivered last. A provider without `resume` has no events of before. */
+  from?: "start" | (string & {}) | Pick<WorkflowEventBase, "cursor" | "status"> | undefined;
   /** The wait between two polls where the service is polled, in ms. Less than 100 is taken as 100. Default 2000. */
   pollIntervalMs?: number | undefined;
 }

@@ -93,6 +93,11 @@ pub struct Mapping {
     pub is_answered: Option<fn(&Json, &Json) -> bool>,
     /// The codes of errors which say that a question is not open, or that somebody else is answering.
     pub closed: &'static [&'static str],
+    /// Where the service itself says whether a reply fits a question, and whether that is open: whether a record is from before the
+    /// question was asked.
+    pub judges: Option<fn(&Json, &Json) -> bool>,
+    /// The member of the answer to a start with a credential for the run alone.
+    pub grant: Option<&'static str>,
     /// Whether a host that was met can do so, by what was agreed on with it.
     pub can_now: fn(&Json, Capability) -> bool,
 }
@@ -233,6 +238,27 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kinds, in their order.
+    pub const ALL: [Self; 12] = [
+        Self::Status,
+        Self::Waiting,
+        Self::Node,
+        Self::Token,
+        Self::Message,
+        Self::Tool,
+        Self::Log,
+        Self::Progress,
+        Self::Completed,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Other,
+    ];
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The kind's name, as callers see it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -264,6 +290,11 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// The phase of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Started, Self::Completed, Self::Failed].into_iter().find(|phase| phase.name() == name)
+    }
+
     /// The phase's name, as callers see it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -326,6 +357,8 @@ impl Mapping {
             asks_once: false,
             is_answered: None,
             closed: &[],
+            judges: None,
+            grant: None,
             can_now: |_, _| true,
         }
     }

@@ -35,7 +35,7 @@ pub fn write(mapping: &Mapping, run: &str, question: &Json, answer: &Json) -> Re
         known.map_or(decision, |(_, word)| *word)
     });
     let mut decision = word;
-    let choices = question.get("choices").and_then(|choices| choices.items());
+    let choices = question.get("choices").filter(|_| mapping.judges.is_none()).and_then(|choices| choices.items());
     if let (Some(given), Some(choices)) = (given.as_deref(), choices) {
         let names: Vec<String> = choices.iter().filter_map(Json::as_string).collect();
         decision = [Some(given), word].into_iter().flatten().find(|choice| names.iter().any(|name| name == choice));

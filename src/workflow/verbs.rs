@@ -1,5 +1,7 @@
 //! What is done with a run: starting it and cancelling it, and in [`respond`](super::respond) replying to it. Each is a [`Sequence`](crate::core::sequence::Sequence) of calls.
 
+use alloc::rc::Rc;
+
 use super::mapping::{Capability, Mapping};
 use super::place::{self, Filled};
 use super::record::{self, Standing};
@@ -7,6 +9,8 @@ use super::reply;
 use super::types::RunStatus;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
+use crate::core::follow::Shared;
+use crate::core::grants::GRANTS;
 use crate::core::json::Json;
 use crate::core::operation::{Operation, Replay};
 use crate::core::sequence::{Next, Steps};
@@ -106,6 +110,8 @@ pub struct Patience {
     pub idempotency_key: Option<String>,
     /// Whether the caller allows repeats without one.
     pub retry_unsafe: bool,
+    /// What the client's runs share.
+    pub shared: Rc<Shared>,
 }
 
 impl Patience {
@@ -119,6 +125,7 @@ impl Patience {
 pub struct Start {
     mapping: &'static Mapping,
     operation: Option<Result<Operation, Error>>,
+    shared: Rc<Shared>,
 }
 
 impl Start {
@@ -150,7 +157,8 @@ impl Start {
         request: Option<&Json>,
         patience: &Patience,
     ) -> Self {
-        Self { mapping, operation: Some(Self::operation(mapping, workflow, input, request, patience)) }
+        let operation = Some(Self::operation(mapping, workflow, input, request, patience));
+        Self { mapping, operation, shared: patience.shared.clone() }
     }
 
     fn operation(
@@ -191,7 +199,12 @@ impl Steps for Start {
         match place::walk(&answer, self.mapping.verbs.started)
             .filter(|id| id.as_string().is_some_and(|id| !id.is_empty()))
         {
-            Some(id) => Next::Done(id),
+            Some(id) => {
+                if GRANTS {
+                    self.shared.grants.keep(&answer, "id", self.mapping.grant);
+                }
+                Next::Done(id)
+            }
             None => {
                 let message = "the response has no run id; a request was sent, and may have taken effect";
                 Next::Fail(record::unexpected(self.mapping, "start", message, answer))

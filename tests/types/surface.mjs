@@ -36,7 +36,7 @@ async function compare(installed, entry, declarations, extra = []) {
 }
 
 /** The folders of the entries: that of the whole package, and one for each service. */
-const FOLDERS = ["", "openwop/", "flowmaestro/", "syncteams/", "snapstate/", "langgraph/", "a2a/"];
+const FOLDERS = ["", "openwop/", "flowmaestro/", "syncteams/", "snapstate/", "langgraph/", "a2a/", "relay-client/"];
 
 /** What each entry of a folder exports is what is declared for it. */
 const surfaceOf = (folder) => ({
@@ -58,6 +58,7 @@ const surfaceOf = (folder) => ({
 const BESIDE = {
   access: ["Grants", "GrantError", "Sessions"],
   cloudflare: ["relay", "deliveries", "Deliveries"],
+  relay: ["publish", "streamUrl"],
   store: ["createRunStore"],
   react: ["useRun", "useRuns"],
   vue: ["useRun", "useRuns"],

@@ -203,6 +203,7 @@ impl Player {
         let patience = |options: &Value| Patience {
             idempotency_key: options["idempotencyKey"].as_str().map(str::to_owned),
             retry_unsafe: options["retryUnsafe"] == json!(true),
+            ..Patience::default()
         };
         let some = |value: Value| Some(value).filter(|value| !value.is_null());
         match name {

@@ -40,6 +40,29 @@ impl Stream {
         Some(items)
     }
 
+    /// Takes note that the stream brought something new, where that is known without places.
+    pub fn heard(&mut self) {
+        if self.protocol.rests().is_none() && self.protocol.reads_news() && !self.protocol.moves_by_id() {
+            self.advance();
+        }
+    }
+
+    /// Reads a part of the stream that was asked for, see [`Protocol::part`](crate::core::protocol::Protocol::part), and says whether the stream
+    /// is read so and not from a connection.
+    pub fn part(&mut self, answer: &Json) -> Option<(Vec<Item>, bool)> {
+        let flows = self.protocol.rests().is_some();
+        let items = self.protocol.part(answer)?;
+        // The service was there: from now on failures are those of a stream that was open.
+        self.opened_once = true;
+        if flows || !items.is_empty() {
+            self.advance();
+        }
+        for item in &items {
+            self.accept(item);
+        }
+        Some((items, flows))
+    }
+
     /// The operation that reads what may be behind the cursor, before a terminal item is synthesized.
     pub fn rest(&self) -> Option<Operation> {
         self.protocol.rest(self.place())

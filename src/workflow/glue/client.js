@@ -229,13 +229,15 @@ export class Run {
     const service = this.#service;
     let { cursor, status } = this.position_.event_ ?? this.#begun;
     if (from !== undefined) {
-      if (typeof from !== "string") throw configuration("from", 'must be "start" or the cursor of an event');
-      cursor = from === "start" ? "" : from;
-      status = "queued";
+      // An event says where the run stood behind it too.
+      const after = typeof from === "string" ? { cursor: from, status: "queued" } : from;
+      if (typeof after?.cursor !== "string") throw configuration("from", 'must be "start", an event, or the cursor of one');
+      cursor = after.cursor === "start" ? "" : after.cursor;
+      status = after.status;
     }
     // The last event of one that is over was delivered.
     if (isOver(status)) return watch([]);
-    const asked = from === undefined ? this.position_.asked_ : undefined;
+    const asked = from === undefined ? this.position_.asked_ : from.details && from.id;
     const hands = { position_: position, show_: show };
     const opened = this.#opened?.take_();
     if (opened && !onlyPolls && (from === undefined || from === "start") && this.position_.event_ === undefined) {

@@ -98,7 +98,8 @@ export class Filler {
       if (time !== undefined) event.at = time;
       event.status = STATUSES[rows[at + 2]];
       event.synthetic = (flags & SYNTHETIC) > 0;
-      event.raw = raw;
+      // A relay passes on what the service sent to it.
+      event.raw ??= raw;
       return event;
     });
   }

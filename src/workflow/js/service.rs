@@ -276,7 +276,8 @@ impl Vocabulary {
         if idempotency_key.is_none() && self.mapping.begin.is_some() {
             idempotency_key = options.accept(random::uuid());
         }
-        let patience = Patience { idempotency_key, retry_unsafe: options.flag(RETRY_UNSAFE) };
+        let (retry_unsafe, shared) = (options.flag(RETRY_UNSAFE), self.client.shared.clone());
+        let patience = Patience { idempotency_key, retry_unsafe, shared };
         let policy = driver::policy(&self.client, &read);
         let owned = |error: Error| error.in_operation(self.mapping.provider, verb);
         match options.finish().map(|()| Sequence::new(make(patience), policy, self.client.is_renewable())) {

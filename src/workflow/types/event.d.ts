@@ -29,6 +29,8 @@ export interface WorkflowEventBase {
   synthetic: boolean;
   /** What the service sent, as it came. */
   raw: any;
+  /** What a relay left out, because the event was too large for its stream: the names of the members, and the event's size. */
+  omitted?: { reason: "too-large" | (string & {}); bytes: number; members: string[] };
 }
 
 /** The run's status changed. */

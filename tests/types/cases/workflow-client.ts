@@ -28,8 +28,8 @@ declare const token: () => Promise<string>;
 declare const snap: SnapState;
 const baseUrl = "https://host.example";
 
-holds<Equal<WorkflowProvider, "openwop" | "flowmaestro" | "syncteams" | "langgraph" | "a2a">>();
-holds<Equal<WorkflowApprovalProvider, "openwop" | "syncteams" | "langgraph" | "a2a">>();
+holds<Equal<WorkflowProvider, "openwop" | "flowmaestro" | "syncteams" | "langgraph" | "a2a" | "relay">>();
+holds<Equal<WorkflowApprovalProvider, "openwop" | "syncteams" | "langgraph" | "a2a" | "relay">>();
 holds<Equal<WorkflowRunStatus, "queued" | "running" | "waiting" | "paused" | "completed" | "failed" | "cancelled">>();
 
 const wop = new WorkflowClient({ provider: "openwop", baseUrl, apiKey: token });

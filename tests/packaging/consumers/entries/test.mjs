@@ -6,7 +6,7 @@ import { root } from "../../program.mjs";
 /** The program of Cloudflare's worker is run as that consumer's. */
 export const basedOn = ["workerd"];
 
-const SERVICES = { openwop: ["OpenWop"], flowmaestro: ["FlowMaestro"], syncteams: ["SyncTeams"], snapstate: ["SnapState"], langgraph: ["LangGraph"], a2a: ["A2A"] };
+const SERVICES = { openwop: ["OpenWop"], flowmaestro: ["FlowMaestro"], syncteams: ["SyncTeams"], snapstate: ["SnapState"], langgraph: ["LangGraph"], a2a: ["A2A"], "relay-client": ["Relay"] };
 
 /** Checks what `each.js` resolved with. */
 function assertEach(printed) {
@@ -74,7 +74,7 @@ export default {
   },
 
   "no entry carries another service": async (project) => {
-    const words = { openwop: "/v1/runs", flowmaestro: "/knowledge-bases", syncteams: "continueTask", snapstate: "/checkpoints/", langgraph: "/assistants/search", a2a: "/extendedAgentCard" };
+    const words = { openwop: "/v1/runs", flowmaestro: "/knowledge-bases", syncteams: "continueTask", snapstate: "/checkpoints/", langgraph: "/assistants/search", a2a: "/extendedAgentCard", "relay-client": "/replies" };
     for (const service of Object.keys(SERVICES)) {
       const wasm = await readFile(project.path(`node_modules/flowtether/${service}/flowtether_bg.wasm`), "latin1");
       const found = Object.keys(words).filter((other) => wasm.includes(words[other]));

@@ -12,6 +12,7 @@ const calls = {
   SyncTeams: () => new flowtether.SyncTeams({ baseUrl, apiKey }),
   SnapState: () => new flowtether.SnapState({ baseUrl, apiKey }),
   LangGraph: () => new flowtether.LangGraph({ baseUrl, apiKey }),
+  Relay: () => new flowtether.Relay({ baseUrl }),
   WorkflowClient: () => new flowtether.WorkflowClient({ provider: "openwop", baseUrl, apiKey }),
   EventStreamDecoder: () => new flowtether.EventStreamDecoder(),
   openEventStream: () => flowtether.openEventStream(baseUrl).next(),

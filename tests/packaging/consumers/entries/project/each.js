@@ -1,6 +1,6 @@
 // What a program does that imports several entries of the package: what one of them made is used by another.
 
-const SERVICES = ["A2A", "FlowMaestro", "LangGraph", "OpenWop", "SnapState", "SyncTeams"];
+const SERVICES = ["A2A", "FlowMaestro", "LangGraph", "OpenWop", "Relay", "SnapState", "SyncTeams"];
 
 /** Uses the entries beside each other; resolves with what shows that they are whole and know each other. */
 export async function each(entries, baseUrl) {

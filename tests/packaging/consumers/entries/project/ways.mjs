@@ -4,13 +4,13 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 const ways = {};
-for (const service of ["openwop", "flowmaestro", "syncteams", "snapstate", "langgraph", "a2a"]) {
+for (const service of ["openwop", "flowmaestro", "syncteams", "snapstate", "langgraph", "a2a", "relay-client"]) {
   const inline = await import(`flowtether/${service}/inline`);
   const { default: init, WorkflowClient, memory } = await import(`flowtether/${service}/slim`);
   let before;
   try {
     memory();
-    new WorkflowClient({ provider: service });
+    new WorkflowClient({ provider: service.replace("-client", "") });
   } catch (error) {
     before = error.name;
   }
