@@ -28,7 +28,7 @@ const COMMON_JS: &[&str] = &["entry/node", "entry/slim"];
 const STORE: &str = "store";
 const BINDINGS: &[&str] = &["react", "vue", "svelte", "solid"];
 /// The modules for servers, in `pkg-template/server`. They carry no WebAssembly: they are given the clients that they use.
-const SERVER: &[&str] = &["access", "cloudflare", "webhooks"];
+const SERVER: &[&str] = &["access", "cloudflare", "relay", "webhooks"];
 /// By how much `entry/browser.js` moves the bytes back: of all numbers this gives the shortest text.
 const SHIFT: u8 = 4;
 /// Where such an entry's literal gets that text. It is put in last: esbuild would write four characters for many bytes.
@@ -163,6 +163,9 @@ fn server_module(shell: &Shell, source: &Path, module: &Path) -> Result<()> {
         "--format=esm",
         "--target=es2022",
     ]);
+    // The classes of errors are those of the clients, in one program.
+    let version = locked_version(&shell.workspace, "flowtether")?;
+    command.arg(format!("--define:globalThis.FLOWTETHER_VERSION=\"{version}\""));
     command.arg(format!("--outfile={}", module.with_extension("js").display()));
     shell.step(&format!("bundle {name}"), &format!("esbuild-{name}"), command)?;
     common_js(shell, module, &name)?;

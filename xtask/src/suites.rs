@@ -142,6 +142,7 @@ const SUITES: &[Suite] = &[
     project("frameworks", &["tests/packaging/run.mjs", "frameworks"], IN_CHROMIUM),
     project("langgraph", &["tests/langgraph/run.mjs", "npm"], &[Need::Package]),
     project("langgraph-runtimes", &["tests/langgraph/runtimes.mjs"], IN_CHROMIUM),
+    project("relay", &["tests/relay/run.mjs"], DRIVEN),
     project("servers", &["tests/servers/run.mjs"], DRIVEN),
     project("examples", &["tests/examples/run.mjs"], IN_PAGES),
 ];

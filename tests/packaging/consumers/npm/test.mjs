@@ -26,9 +26,9 @@ const ENTRY = [
   "wasm.d.cts",
   "wasm.d.ts",
 ];
-const SERVICES = ["openwop", "flowmaestro", "syncteams", "snapstate", "langgraph", "a2a"];
+const SERVICES = ["openwop", "flowmaestro", "syncteams", "snapstate", "langgraph", "a2a", "relay-client"];
 /** What stands beside the entries: a module of each, for `import` and for `require`. */
-const BESIDE = ["access", "cloudflare", "react", "solid", "store", "svelte", "vue", "webhooks"];
+const BESIDE = ["access", "cloudflare", "react", "relay", "solid", "store", "svelte", "vue", "webhooks"];
 const FILES = [
   ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"],
   ...BESIDE.flatMap((name) => ["cjs", "d.cts", "d.ts", "js"].map((extension) => `${name}.${extension}`)),
