@@ -96,7 +96,7 @@ export const surfaceTests = {
     return [
       ...difference(all, own, (name) => `no service declares ${name}`),
       ...difference(own, all, (name) => `the main entry does not declare ${name}`),
-      ...alone.flatMap((names, at) => (names.length < 20 ? [`${FOLDERS[at + 1]} declares only ${names} of its own`] : [])),
+      ...alone.flatMap((names, at) => (names.length < 9 ? [`${FOLDERS[at + 1]} declares only ${names} of its own`] : [])),
     ];
   },
 

@@ -3,7 +3,7 @@ export interface RelayStartRequest {
   /** The workflow. */
   workflowId: string;
   /** Its input. */
-  input?: unknown;
+  input?: unknown | undefined;
   /** What else the relay takes. */
   [member: string]: unknown;
 }
@@ -31,7 +31,7 @@ export interface RelayTaken {
 /** What is sent with a cancellation. */
 export interface RelayCancelRequest {
   /** Why. */
-  reason?: string;
+  reason?: string | undefined;
 }
 /** Where a run stands. */
 export interface RelayStanding {
