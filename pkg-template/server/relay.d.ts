@@ -31,6 +31,8 @@ export interface PublishOptions {
   ttlSeconds?: number | undefined;
   /** How the run is followed. */
   events?: Omit<WorkflowEventsOptions, "from" | "signal"> | undefined;
+  /** Called once the stream is there: a reader that gets the run's id before finds none. */
+  onCreated?: (() => void) | undefined;
   /** Called after each append with the number of its last event, and how many events it had. */
   onAppended?: ((appended: { number: number; events: number }) => void) | undefined;
 }

@@ -13,7 +13,7 @@ const MOST_CHARACTERS = 262_144;
 /** So often a server that has lost what it had is begun anew without any event appended in between. */
 const MOST_BEGINNINGS = 5;
 
-const NAMES = ["signal", "raw", "secrets", "maxMessageBytes", "retry", "timeoutMs", "ttlSeconds", "events", "onAppended"];
+const NAMES = ["signal", "raw", "secrets", "maxMessageBytes", "retry", "timeoutMs", "ttlSeconds", "events", "onCreated", "onAppended"];
 
 const FIELDS = { provider: "relay", operation: "publish", retryable: false };
 
@@ -87,6 +87,7 @@ class Publication {
   async #once() {
     const producer = this.#producer;
     await producer.create();
+    this.#options.onCreated?.();
     this.#place = new Place();
     let end = await this.#read("-1");
     if (!this.#place.isOver && end.isClosed) throw new ConflictError("the stream is closed, and the run's end is not in it", { ...FIELDS, code: "stream_closed", status: 409 });

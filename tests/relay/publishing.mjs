@@ -1,7 +1,7 @@
 // What a publisher appends, and what it does when the server fails.
 
 import assert from "node:assert/strict";
-import { QUICK, between, eventsIn, isTheLog, messagesOf, sleep, start, toldEvents, toldRun, withStreams } from "./stage.mjs";
+import { QUICK, between, eventsIn, isTheLog, messagesOf, sleep, start, scriptedEvents, scriptedRun, withStreams } from "./stage.mjs";
 
 export const tests = {
   "a run's events are appended each once and in order, and its end closes the stream": (stage) =>
@@ -22,7 +22,7 @@ export const tests = {
 
   "what is published already is not published again": (stage) =>
     withStreams(async (url) => {
-      const run = toldRun("over", toldEvents(5));
+      const run = scriptedRun("over", scriptedEvents(5));
       const target = stage.streamUrl(url, run.id);
       await stage.publish(run, target);
       const before = await messagesOf(target);
@@ -52,7 +52,7 @@ export const tests = {
   "appends without a response are repeated and what was there is not there twice": (stage) =>
     withStreams(async (url) => {
       for (const fault of [{ lost: true }, { drop: true }, { status: 503 }, { status: 429, headers: { "Retry-After": "0" } }, { status: 500 }]) {
-        const run = toldRun(`run ${JSON.stringify(fault)}/ä`, toldEvents(40));
+        const run = scriptedRun(`run ${JSON.stringify(fault)}/ä`, scriptedEvents(40));
         const proxy = await between(url, ({ index }) => (index % 2 === 1 ? fault : undefined));
         await stage.publish(run, stage.streamUrl(proxy.url, run.id), QUICK);
         proxy.close();
@@ -63,7 +63,7 @@ export const tests = {
 
   "a server that loses the stream in the middle gets all of it again": (stage) =>
     withStreams(async (url) => {
-      const run = toldRun("lost", toldEvents(2000));
+      const run = scriptedRun("lost", scriptedEvents(2000));
       const target = stage.streamUrl(url, run.id);
       let isLost = false;
       await stage.publish(run, target, {
@@ -82,7 +82,7 @@ export const tests = {
 
   "an event that is too large for the server keeps its number, kind and status": (stage) =>
     withStreams(async (url) => {
-      const run = toldRun("large", toldEvents(6, (at) => (at === 3 ? { raw: { text: "x".repeat(5000) } } : at === 4 ? { text: "y".repeat(5000) } : {})));
+      const run = scriptedRun("large", scriptedEvents(6, (at) => (at === 3 ? { raw: { text: "x".repeat(5000) } } : at === 4 ? { text: "y".repeat(5000) } : {})));
       const proxy = await between(url, ({ body }) => (body.length > 2000 ? { status: 413 } : undefined));
       await stage.publish(run, stage.streamUrl(proxy.url, run.id), QUICK);
       proxy.close();
@@ -92,7 +92,7 @@ export const tests = {
       assert.ok(events[3].omitted.bytes > 5000 && events[4].omitted.bytes > 5000);
       assert.deepEqual([events[4].kind, events[4].status, events[4].text, events[4].omitted.members], ["token", "running", undefined, ["raw", "text"]]);
       assert.equal(events[5].omitted, undefined);
-      const small = toldRun("small", toldEvents(3, () => ({ raw: { text: "x".repeat(3000) } })));
+      const small = scriptedRun("small", scriptedEvents(3, () => ({ raw: { text: "x".repeat(3000) } })));
       await stage.publish(small, stage.streamUrl(url, "small"), { maxMessageBytes: 1024 });
       const cut = eventsIn((await messagesOf(stage.streamUrl(url, "small"))).messages);
       assert.ok(cut.slice(0, 3).every(({ omitted, text }) => omitted.members.join() === "raw" && text !== undefined));
@@ -101,22 +101,22 @@ export const tests = {
   "no secret is appended, and the tokens of questions are not": (stage) =>
     withStreams(async (url) => {
       const secret = 'k"e\\y-of the service';
-      const events = toldEvents(2, () => ({ raw: { interruptToken: "tok-7", callbackUrl: "https://host.example/v1/interrupts/tok-7", echo: `Bearer ${secret}` } }));
+      const events = scriptedEvents(2, () => ({ raw: { interruptToken: "tok-7", callbackUrl: "https://host.example/v1/interrupts/tok-7", echo: `Bearer ${secret}` } }));
       events.splice(2, 0, { kind: "waiting", type: "asked", status: "waiting", cursor: "w", synthetic: false, asks: "approval", token: "tok-8", details: { at: "x/tok-8/y" }, raw: { more: ["tok-8"] } });
-      const run = toldRun("secret", events);
+      const run = scriptedRun("secret", events);
       await stage.publish(run, stage.streamUrl(url, run.id), { secrets: [secret] });
       const { messages } = await messagesOf(stage.streamUrl(url, run.id));
       const text = JSON.stringify(messages);
       for (const hidden of ["tok-7", "tok-8", JSON.stringify(secret).slice(1, -1), "of the service"]) assert.ok(!text.includes(hidden), hidden);
       assert.ok(text.includes("[redacted]"));
-      const without = toldRun("without", toldEvents(2));
+      const without = scriptedRun("without", scriptedEvents(2));
       await stage.publish(without, stage.streamUrl(url, without.id), { raw: false });
       assert.ok(eventsIn((await messagesOf(stage.streamUrl(url, without.id))).messages).every(({ raw }) => raw === undefined));
     }),
 
   "what a server refuses is typed, and says nothing of the headers that were sent": async (stage) => {
     const { flowtether, publish } = stage;
-    const run = toldRun("refused", toldEvents(2));
+    const run = scriptedRun("refused", scriptedEvents(2));
     const names = { 400: "ValidationError", 401: "AuthenticationError", 403: "PermissionDeniedError", 404: "NotFoundError", 409: "ConflictError", 301: "ApiError", 501: "ServerError" };
     for (const [status, name] of Object.entries(names)) {
       const proxy = await between("http://127.0.0.1:1", ({ headers }) => ({ status: Number(status), headers: { Location: "http://127.0.0.1:1/" }, text: `you sent ${headers.authorization}` }));
@@ -134,7 +134,7 @@ export const tests = {
   },
 
   "arguments that are wrong are refused before anything is sent": async ({ flowtether, publish }) => {
-    const run = toldRun("bad", []);
+    const run = scriptedRun("bad", []);
     const cases = [
       [undefined, "http://127.0.0.1:1/s", {}, "run"],
       [{ id: "", events() {} }, "http://127.0.0.1:1/s", {}, "run"],
@@ -162,7 +162,7 @@ export const tests = {
         id: "failing",
         events: () =>
           (async function* () {
-            yield* toldEvents(3).slice(0, 3);
+            yield* scriptedEvents(3).slice(0, 3);
             throw failure;
           })(),
       };

@@ -1,7 +1,7 @@
 // What the reader gives: the same run.
 
 import assert from "node:assert/strict";
-import { isTheLog, messagesOf, openwop, sleep, start, toldEvents, toldRun, withStreams } from "./stage.mjs";
+import { isTheLog, messagesOf, openwop, sleep, start, scriptedEvents, scriptedRun, withStreams } from "./stage.mjs";
 import { grantOf, startRelay } from "./relay_server.mjs";
 
 const withRelay = async (stage, work, publishOptions) => {
@@ -51,7 +51,7 @@ export const tests = {
 
   "offsets that never were are typed errors": (stage) =>
     withStreams(async (url) => {
-      const run = toldRun("never", toldEvents(3));
+      const run = scriptedRun("never", scriptedEvents(3));
       await stage.publish(run, stage.streamUrl(url, run.id));
       const reader = new stage.flowtether.WorkflowClient({ provider: "relay", baseUrl: url });
       const watched = await reader.attach(run.id);

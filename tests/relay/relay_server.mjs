@@ -26,9 +26,12 @@ export async function startRelay({ WorkflowClient, publish, streamUrl, hostUrl, 
 
   async function begin({ workflowId, input }) {
     const run = await client.start(workflowId, input, { idempotencyKey: "auto" });
-    const published = publish(run, streamUrl(streamsUrl, run.id), publishOptions);
-    published.catch(() => {});
-    runs.set(run.id, { run, published });
+    // A reader that gets the run's id before the stream is there finds none.
+    await new Promise((resolve, reject) => {
+      const published = publish(run, streamUrl(streamsUrl, run.id), { ...publishOptions, onCreated: resolve });
+      published.catch(reject);
+      runs.set(run.id, { run, published });
+    });
     return run;
   }
 
@@ -96,9 +99,12 @@ export async function startRelay({ WorkflowClient, publish, streamUrl, hostUrl, 
     runs,
     requests,
     begin,
-    async stop() {
+    close() {
       server.closeAllConnections();
       server.close();
+    },
+    async stop() {
+      this.close();
       await streams.stop();
     },
   };

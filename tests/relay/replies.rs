@@ -12,7 +12,7 @@ use crate::common::answer::{answer, text};
 use crate::common::sent::Sent;
 use crate::event;
 
-/// The record that the reads of a stream come to, and the lines of these reads.
+/// The record that the reads of a stream result in, and the lines of these reads.
 fn record(parts: &[(Value, &str, bool)]) -> (Value, Vec<String>) {
     let answers = parts.iter().map(|(messages, next, is_last)| {
         let response = answer(200, messages.clone()).header("stream-next-offset", next);

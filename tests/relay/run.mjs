@@ -21,7 +21,7 @@ await mkdir(page, { recursive: true });
 const host = await startLocalHost(page, packageFolder);
 const stage = { flowtether, ...relay, hostUrl: host.baseUrl, packageFolder, seeds: Number(values.seeds ?? 24), from: Number(values.from ?? 0) };
 
-const modules = await Promise.all(["publishing", "fencing", "killing", "reading", "official", "chaos"].map((name) => import(`./${name}.mjs`)));
+const modules = await Promise.all(["publishing", "fencing", "killing", "reading", "official", "example", "chaos"].map((name) => import(`./${name}.mjs`)));
 const tests = modules.flatMap(({ tests }) => Object.entries(tests)).filter(([name]) => name.includes(part));
 let [passed, failed] = [0, 0];
 // What nobody catches belongs to the test that runs.

@@ -49,8 +49,8 @@ export const openwop = ({ flowtether, hostUrl }) => new flowtether.WorkflowClien
 /** Starts a run of the local host. */
 export const start = (stage, workflow, input) => openwop(stage).start(workflow, input, { idempotencyKey: "auto" });
 
-/** A run that tells what it is given, without any service. */
-export function toldRun(id, events) {
+/** A run with these events, without any service. */
+export function scriptedRun(id, events) {
   return {
     id,
     events({ from } = {}) {
@@ -65,7 +65,7 @@ export function toldRun(id, events) {
   };
 }
 
-export const toldEvents = (count, more = () => ({})) =>
+export const scriptedEvents = (count, more = () => ({})) =>
   Array.from({ length: count }, (_, at) => ({ kind: "token", type: "chunk", status: "running", cursor: String(at), synthetic: false, text: `t${at} `, raw: { at }, ...more(at) })).concat({
     kind: "completed",
     type: "done",

@@ -4,9 +4,12 @@
 // browsers, FLOWTETHER_PACKAGE the built package (`pkg` by default). The last line is `N passed, N failed`, the exit code 1 when something failed.
 
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { tests } from "./contract/index.mjs";
 import { RUNTIMES, select } from "./contract/runner.mjs";
+import { startRelay } from "../relay/relay_server.mjs";
 import { startLocalHost } from "./local_host.mjs";
 import { makeProject } from "./project.mjs";
 import { Results } from "./results.mjs";
@@ -27,6 +30,10 @@ if (selected.length + own.length === 0) fail(`no test's name holds ${JSON.string
 
 const project = await makeProject(runtime, packageFolder);
 const host = await startLocalHost(project.folder, packageFolder);
+const load = (file) => import(pathToFileURL(join(packageFolder, file)));
+const [{ WorkflowClient }, published] = await Promise.all([load("entry/node.js"), load("relay.js")]);
+const relay = await startRelay({ WorkflowClient, ...published, hostUrl: host.baseUrl });
+await writeFile(join(project.folder, "contract/relay_address.mjs"), `export default ${JSON.stringify(relay.baseUrl)};\n`);
 const results = new Results([...selected, ...own].map(({ name }) => name));
 const stop = new AbortController();
 const limit = new Promise((_, reject) => {
@@ -44,6 +51,7 @@ try {
   results.trouble(error);
 }
 await host.stop();
+relay.close();
 process.exit(results.finish() ? 0 : 1);
 
 function fail(message) {

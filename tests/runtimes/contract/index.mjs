@@ -40,6 +40,7 @@ import { tests as ownFetch } from "./own_fetch.mjs";
 import { tests as pages } from "./pages.mjs";
 import { tests as pressure } from "./pressure.mjs";
 import { tests as realms } from "./realms.mjs";
+import { tests as relay } from "./relay.mjs";
 import { tests as repeating } from "./repeating.mjs";
 import { tests as secrets } from "./secrets.mjs";
 import { tests as snapstateBadInput } from "./snapstate_bad_input.mjs";
@@ -98,6 +99,7 @@ export const tests = [
   ...limits,
   ...operations,
   ...pressure,
+  ...relay,
   ...repeating,
   ...checklist,
   ...openwopHostsChecklist,
