@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the size report, what takes the room, and every benchmark in `benches/`; or only the benchmarks named.
+//! `cargo xtask bench`: the size report, what takes the room, and every benchmark in `benches/`; or only those named, such as `relay-scale`.
 
 use crate::build::compiled;
 use crate::npm_package::WASM;
