@@ -5,6 +5,7 @@ use core::cell::RefCell;
 use super::auth::Secret;
 use super::json::Json;
 use super::operation::Operation;
+use super::request::Path;
 use crate::prelude::*;
 
 /// Whether this build has a service that gives any. An entry without one carries none of their bytes.
@@ -18,11 +19,13 @@ const MOST: usize = 256;
 pub struct Grants(RefCell<Vec<(String, Secret)>>);
 
 impl Grants {
-    /// Keeps what the answer to a start has under `grant`, for the run whose id is under `id`.
-    pub fn keep(&self, answer: &Json, id: &str, grant: Option<&str>) {
-        let found = grant.and_then(|grant| Some((answer.string_at(id)?, answer.string_at(grant)?)));
-        let Some((run, grant)) = found else { return };
-        let Ok(secret) = Secret::new("grant", grant) else { return };
+    /// Keeps what the response to a start has under the first name, for what is below the path of the run: the second, and the id.
+    pub fn keep(&self, started: &Json, grant: Option<(&str, &'static str)>) {
+        let Some((member, under)) = grant else { return };
+        let (Some(run), Some(grant)) = (started.string_at("id"), started.string_at(member)) else { return };
+        let mut path = Path::new(under);
+        let (Ok(()), Ok(secret)) = (path.push_id("id", &run), Secret::new("grant", grant)) else { return };
+        let run = [path.as_str(), "/"].concat();
         let mut grants = self.0.borrow_mut();
         grants.retain(|(known, _)| *known != run);
         if grants.len() == MOST {
@@ -33,8 +36,8 @@ impl Grants {
 
     /// The credential of the run that an operation is about.
     pub fn of(&self, operation: &Operation) -> Option<Secret> {
-        let (_, run) = operation.ids.first()?;
         let grants = self.0.borrow();
-        grants.iter().find(|(known, _)| known == run).map(|(_, secret)| secret.clone())
+        let path = operation.request.path.as_str();
+        grants.iter().find(|(run, _)| path.starts_with(run.as_str())).map(|(_, secret)| secret.clone())
     }
 }

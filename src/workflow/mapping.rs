@@ -96,8 +96,8 @@ pub struct Mapping {
     /// Where the service itself says whether a reply fits a question, and whether that is open: whether a record is from before the
     /// question was asked.
     pub judges: Option<fn(&Json, &Json) -> bool>,
-    /// The member of the answer to a start with a credential for the run alone.
-    pub grant: Option<&'static str>,
+    /// The member of the response to a start with a credential for the run alone, and what the paths of runs begin with.
+    pub grant: Option<(&'static str, &'static str)>,
     /// Whether a host that was met can do so, by what was agreed on with it.
     pub can_now: fn(&Json, Capability) -> bool,
 }

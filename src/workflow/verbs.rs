@@ -201,7 +201,7 @@ impl Steps for Start {
         {
             Some(id) => {
                 if GRANTS {
-                    self.shared.grants.keep(&answer, "id", self.mapping.grant);
+                    self.shared.grants.keep(&answer, self.mapping.grant);
                 }
                 Next::Done(id)
             }

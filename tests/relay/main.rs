@@ -26,7 +26,7 @@ const RUN: &str = "run-7";
 const EVENTS: &str = "GET /runs/run-7/events";
 
 /// An event of a stream.
-pub fn event(number: u32, kind: &str, status: &str) -> Value {
+pub(crate) fn event(number: u32, kind: &str, status: &str) -> Value {
     json!({ "number": number, "kind": kind, "type": format!("x.{kind}"), "status": status, "cursor": "of the service", "synthetic": false })
 }
 
@@ -83,7 +83,7 @@ fn asked(played: &StreamTrace) -> Vec<&str> {
     played.story.iter().map(String::as_str).filter(|line| line.starts_with(EVENTS)).collect()
 }
 
-pub fn made(items: &[Value]) -> Vec<Event> {
+fn made(items: &[Value]) -> Vec<Event> {
     let mut reader = Reader::new(&MAPPING, "", RunStatus::Queued, None);
     items.iter().flat_map(|item| reader.read(&Json::from(item.clone()), false).unwrap()).collect()
 }

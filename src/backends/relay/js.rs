@@ -70,7 +70,7 @@ pub(super) fn start(
     call_with(client, endpoint, arguments, options, &[], &mut |operation, _| {
         let shared = shared.clone();
         operation.finish = Some(Box::new(move |started| {
-            shared.grants.keep(&started, "id", MAPPING.grant);
+            shared.grants.keep(&started, MAPPING.grant);
             Ok(started)
         }));
         Ok(())

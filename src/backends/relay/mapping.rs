@@ -51,7 +51,7 @@ pub static MAPPING: Mapping = Mapping {
     reply,
     closed: &["question_closed"],
     judges: Some(is_before),
-    grant: Some("grant"),
+    grant: Some(("grant", "/runs/")),
     ..Mapping::of("relay", VERBS, &LIVE, protocol, |_| Some(Row::By(row)))
 };
 
