@@ -1,6 +1,7 @@
 //! What is sent when a run is started, replied to or cancelled, and where a run stands by its stream.
 
 use flowtether::backends::relay::mapping::MAPPING;
+use flowtether::core::grants::Grants;
 use flowtether::core::json::Json;
 use flowtether::workflow::record::Standing;
 use flowtether::workflow::reply;
@@ -12,7 +13,7 @@ use crate::common::answer::{answer, text};
 use crate::common::sent::Sent;
 use crate::event;
 
-/// The record that the reads of a stream result in, and the lines of these reads.
+/// The record that the reads of a stream come to, and the lines of these reads.
 fn record(parts: &[(Value, &str, bool)]) -> (Value, Vec<String>) {
     let answers = parts.iter().map(|(messages, next, is_last)| {
         let response = answer(200, messages.clone()).header("stream-next-offset", next);
@@ -77,4 +78,19 @@ fn a_question_that_is_closed_and_what_a_relay_refuses_are_known_by_their_codes()
         .answers([text(200, "<!doctype html>")])
         .play();
     assert_eq!(page.error().code.as_deref(), Some("invalid_json"));
+}
+
+#[test]
+fn the_grant_that_comes_with_a_run_is_for_the_requests_of_that_run_alone() {
+    let grants = Grants::default();
+    grants.keep(&Json::from(json!({ "id": "run/7", "grant": "g-7" })), MAPPING.grant);
+    grants.keep(&Json::from(json!({ "id": "none" })), MAPPING.grant);
+    let of = |run: &str| {
+        let endpoints = [MAPPING.verbs.get, MAPPING.verbs.cancel.unwrap(), MAPPING.stream];
+        endpoints.map(|endpoint| grants.of(&endpoint.operation(vec![run.to_owned()], None).unwrap()).is_some())
+    };
+    assert_eq!(of("run/7"), [true; 3]);
+    for other in ["run", "run/77", "none", "7"] {
+        assert_eq!(of(other), [false; 3], "{other}");
+    }
 }
