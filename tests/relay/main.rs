@@ -12,7 +12,7 @@ mod replies;
 use std::rc::Rc;
 
 use common::Scenario;
-use common::answer::{Answer, answer, empty, no_answer, text};
+use common::answer::{Answer, answer, empty, no_response, text};
 use common::follow::{StreamScenario, StreamTrace, Then};
 use flowtether::backends::relay::mapping::MAPPING;
 use flowtether::core::json::Json;
@@ -240,7 +240,7 @@ fn a_server_that_has_nothing_new_is_not_asked_without_end() {
 #[test]
 fn outages_are_waited_out_and_refusals_are_typed() {
     let played = follow("")
-        .run_answers(no_answer())
+        .run_answers(no_response())
         .run_answers(text(503, "later"))
         .run_answers(last_part(json!([running(0)]), "0_1"))
         .unreachable()
