@@ -111,7 +111,10 @@ export interface RunVerbs<P extends WorkflowProvider = WorkflowProvider, Input =
   respond(answer: WorkflowAnswer<P>, options?: WorkflowRespondOptions): Promise<boolean>;
   /** Asks the service to stop it. */
   cancel(reason?: string): Promise<WorkflowRunState<Output | undefined>>;
-  /** Tries again what failed: the start or the following. In place of a run that failed or was cancelled a new one is started, without what the checkpoint keeps. */
+  /**
+   * Tries again what failed: the start or the following. In place of a run that failed or was cancelled a new one is started, without what the checkpoint keeps. Where the source has
+   * an `idempotencyKey` of its own, a start in place of a run that was cleared has that key with `.2`, `.3` and so on behind it: with the same key the service would return the run of before.
+   */
   retry(): Promise<Run<P, Output>>;
   /** Forgets the run, and what the checkpoint keeps of it. It is not cancelled, and none is started until `start`. */
   clear(): Promise<void>;

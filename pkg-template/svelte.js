@@ -8,52 +8,50 @@ import { createRunStore, createRunsStore, identityOf, verbsOf } from "./store.js
 /** An argument that may be a function, which reads what runes keep. */
 const read = (given) => (typeof given === "function" ? given() : given);
 
-/** A store of what the arguments mean now; whoever reads `state` is run again when it changes. */
-function useStore(client, keyOf, make, options) {
-  let store, used, key, leave;
-  let announce = () => {};
+/** A store of what the arguments mean now. Whoever reads a member of `state` is run again when that member changes. */
+function useStore(client, keyOf, make, options, membersOf = (snapshot) => snapshot) {
+  let store, used, key, leave, shown;
+  const [tracks, updates] = [{}, {}];
+  // What a server rendered is the same at first.
+  const show = () => (shown = membersOf(store[leave === undefined ? "getServerSnapshot" : "getSnapshot"]()));
+  const announce = () => {
+    const before = shown;
+    show();
+    for (const name in updates) if (before[name] !== shown[name]) updates[name]();
+  };
   // Later: what is shown may be read where Svelte forbids that it changes.
   const tell = () => queueMicrotask(announce);
   const choose = () => {
     const [nextClient, nextKey] = [read(client), keyOf()];
     if (store !== undefined && nextClient === used && nextKey === key) return store;
-    const before = store;
+    store?.dispose();
     [used, key, store] = [nextClient, nextKey, make(nextClient)];
-    if (leave !== undefined) leave = (leave(), store.subscribe(tell));
-    before?.dispose();
+    if (leave !== undefined) leave = store.subscribe(tell);
+    show();
     return store;
   };
-  const track = createSubscriber((update) => void (announce = update));
   onMount(() => {
     leave = choose().subscribe(tell);
     tell();
     const unwatch = toStore(() => [choose(), { ...read(options) }]).subscribe(([now, given]) => now.configure(given));
-    return () => {
-      unwatch();
-      leave();
-    };
+    return () => void (unwatch(), leave());
   });
-  const state = () => {
-    track();
-    const now = choose();
-    // What a server rendered is the same at first.
-    return leave === undefined ? now.getServerSnapshot() : now.getSnapshot();
-  };
-  return [state, choose];
+  const track = (name) => (tracks[name] ??= createSubscriber((update) => void (updates[name] = update)))();
+  return [(name) => (choose(), track(name), shown[name]), choose];
 }
 
 export function useRun(client, source, options) {
-  const make = (used) => createRunStore(used, read(source), { ...read(options) });
-  const [state, choose] = useStore(client, () => identityOf(read(source)), make, options);
-  const view = { subscribe: (show) => toStore(() => ({ ...state() })).subscribe(show) };
-  for (const name of Object.keys(state())) Object.defineProperty(view, name, { get: () => state()[name], enumerable: true });
+  const [state, choose] = useStore(client, () => identityOf(read(source)), (used) => createRunStore(used, read(source), { ...read(options) }), options);
+  const names = Object.keys(choose().getSnapshot());
+  const view = { subscribe: (show) => toStore(() => Object.fromEntries(names.map((name) => [name, state(name)]))).subscribe(show) };
+  for (const name of names) Object.defineProperty(view, name, { get: () => state(name), enumerable: true });
   for (const name of Object.keys(verbsOf(choose()))) view[name] = (...given) => choose()[name](...given);
   return view;
 }
 
 export function useRuns(client, sources, options) {
   const make = (used) => createRunsStore(used, read(sources), { ...read(options) });
-  const keyOf = () => JSON.stringify(read(sources).map((source) => identityOf(source) ?? null));
-  const [state, choose] = useStore(client, keyOf, make, options);
-  return { get current() { return state().map((one, at) => ({ ...one, ...verbsOf(choose().stores[at]) })); } };
+  const identities = () => JSON.stringify(read(sources).map((source) => identityOf(source) ?? null));
+  const [state, choose] = useStore(client, identities, make, options, (runs) => ({ runs }));
+  return { get current() { return state("runs").map((one, at) => ({ ...one, ...verbsOf(choose().stores[at]) })); } };
 }

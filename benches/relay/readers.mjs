@@ -6,8 +6,8 @@ import { connect } from "node:net";
 const AT_A_TIME = 200;
 
 const sockets = [];
-let counts = [];
-let lasts = [];
+const counts = [];
+const lasts = [];
 let waiting;
 
 function reader(url, run) {
@@ -49,5 +49,5 @@ async function handle({ connect: count, url, first, readersPerRun, expect }) {
   return { last: lasts[expect] };
 }
 
-process.on("message", async (asked) => process.send(await handle(asked).catch((error) => ({ error: error.message }))));
+process.on("message", async (/** @type {any} */ asked) => process.send(await handle(asked).catch((error) => ({ error: error.message }))));
 process.on("disconnect", () => process.exit(0));

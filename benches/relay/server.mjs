@@ -31,5 +31,5 @@ async function handle({ create, append, usage }) {
   return { at: began };
 }
 
-process.on("message", async (asked) => process.send(await handle(asked).catch((error) => ({ error: error.message }))));
+process.on("message", async (/** @type {any} */ asked) => process.send(await handle(asked).catch((error) => ({ error: error.message }))));
 process.on("disconnect", () => process.exit(0));

@@ -67,6 +67,8 @@ export class Follower {
   #run;
   /** Which run is followed: what belongs to one that was cleared is not shown. */
   #turn = 0;
+  /** How many runs were started here and cleared. */
+  #cleared = 0;
   /** @type {Event[]} */
   #news = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -197,6 +199,7 @@ export class Follower {
     const { checkpoint } = this.source ?? {};
     this.#stop();
     this.#turn += 1;
+    if (this.#run !== undefined) this.#cleared += 1;
     this.#isCleared = true;
     this.#begun = this.#run = this.#fault = this.#refusal = this.#cursor = undefined;
     this.#isAsked = this.#isStarting = this.#isRecalled = false;
@@ -295,6 +298,9 @@ export class Follower {
     const { client, source } = this;
     if (typeof source === "string" || source.workflowId === undefined) return client.attach(source);
     const { workflowId, input, ...options } = source;
+    const { idempotencyKey } = options;
+    // With the same key the service would return the run that was cleared.
+    if (this.#cleared > 0 && idempotencyKey !== undefined && idempotencyKey !== "auto") options.idempotencyKey = `${idempotencyKey}.${this.#cleared + 1}`;
     const { store, key } = source.checkpoint ?? {};
     // A service that keeps no events cannot say whether some were before: a run that was kept has had some.
     this.#wasKept = store !== undefined && !client.capabilities.resume && Boolean(await store.load(key));

@@ -196,6 +196,23 @@ export default {
     store.dispose();
   },
 
+  "a start in place of a run that was cleared has an idempotency key of its own": async () => {
+    const client = new FakeClient();
+    const store = createRunStore(client, { ...source, idempotencyKey: "order-7" });
+    store.subscribe(() => {});
+    await settle();
+    client.log().add("failed", { error: { message: "it broke" } });
+    await pass(40);
+    await store.retry();
+    await settle();
+    await store.clear();
+    await store.clear();
+    await store.start();
+    await settle();
+    assert.deepEqual(client.starts.map(({ options }) => options.idempotencyKey), ["order-7", "order-7.2", "order-7.3"]);
+    store.dispose();
+  },
+
   "`clear` forgets the run and what is kept, cancels nothing, and starts nothing": async () => {
     const client = new FakeClient();
     const kept = visibleStore();
