@@ -79,7 +79,15 @@ console.log(`runs  readers  connected s  KB/reader  µs CPU/reader and event  to
 for (const [runs, readersPerRun] of cases) {
   try {
     const found = await measure(runs, readersPerRun);
-    const cells = [found.runs, found.readers, (found.connectedMs / 1000).toFixed(1), found.kilobytesPerReader.toFixed(1), found.microsecondsPerReaderAndEvent.toFixed(1), `${found.medianMs.toFixed(0)}, ${found.worstMs.toFixed(0)}`, found.rssMegabytes.toFixed(0)];
+    const cells = [
+      found.runs,
+      found.readers,
+      (found.connectedMs / 1000).toFixed(1),
+      found.kilobytesPerReader.toFixed(1),
+      found.microsecondsPerReaderAndEvent.toFixed(1),
+      `${found.medianMs.toFixed(0)}, ${found.worstMs.toFixed(0)}`,
+      found.rssMegabytes.toFixed(0),
+    ];
     console.log(cells.join("  "));
   } catch (error) {
     console.log(`${runs}  ${runs * readersPerRun}  does not fit on this machine: ${error.message}`);

@@ -31,8 +31,7 @@ export function useRun(client, source, options = {}) {
 }
 
 export function useRuns(client, sources, options = {}) {
-  const key = JSON.stringify(sources.map((source) => identityOf(source) ?? null));
-  const [states, { stores }] = useStore(client, key, (used) => createRunsStore(used, sources, options), options);
+  const [states, { stores }] = useStore(client, identityOf(sources), (used) => createRunsStore(used, sources, options), options);
   const verbs = useMemo(() => stores.map(verbsOf), [stores]);
   return useMemo(() => states.map((state, at) => ({ ...state, ...verbs[at] })), [states, verbs]);
 }

@@ -48,7 +48,6 @@ export function useRun(client, source, options) {
 
 export function useRuns(client, sources, options) {
   const make = (used) => createRunsStore(used, read(sources), { ...read(options) });
-  const keyOf = () => JSON.stringify(read(sources).map((source) => identityOf(source) ?? null));
-  const [state, store] = useStore(client, keyOf, make, options);
+  const [state, store] = useStore(client, () => identityOf(read(sources)), make, options);
   return createMemo(() => state().map((one, at) => ({ ...one, ...verbsOf(store().stores[at]) })));
 }

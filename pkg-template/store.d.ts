@@ -255,7 +255,7 @@ export function createRunsStore<P extends WorkflowProvider, W extends WorkflowMa
   options?: RunStoreOptions<WorkflowOutput<W, Id>>,
 ): RunsStore<P, WorkflowOutput<W, Id>, WorkflowInput<W, Id>>;
 
-/** The identity of a source: those with the same one share a run. `undefined` for none. It never throws. */
+/** The identity of a source, or of an array of them: those with the same one share their runs. `undefined` for none. It never throws. */
 export function identityOf(source: unknown): string | undefined;
 
 /** What can be done with a store's run, for bindings. */

@@ -41,7 +41,8 @@ function useStore(client, keyOf, make, options, membersOf = (snapshot) => snapsh
 }
 
 export function useRun(client, source, options) {
-  const [state, choose] = useStore(client, () => identityOf(read(source)), (used) => createRunStore(used, read(source), { ...read(options) }), options);
+  const make = (used) => createRunStore(used, read(source), { ...read(options) });
+  const [state, choose] = useStore(client, () => identityOf(read(source)), make, options);
   const names = Object.keys(choose().getSnapshot());
   const view = { subscribe: (show) => toStore(() => Object.fromEntries(names.map((name) => [name, state(name)]))).subscribe(show) };
   for (const name of names) Object.defineProperty(view, name, { get: () => state(name), enumerable: true });
@@ -51,7 +52,13 @@ export function useRun(client, source, options) {
 
 export function useRuns(client, sources, options) {
   const make = (used) => createRunsStore(used, read(sources), { ...read(options) });
-  const identities = () => JSON.stringify(read(sources).map((source) => identityOf(source) ?? null));
-  const [state, choose] = useStore(client, identities, make, options, (runs) => ({ runs }));
-  return { get current() { return state("runs").map((one, at) => ({ ...one, ...verbsOf(choose().stores[at]) })); } };
+  const [state, choose] = useStore(
+    client,
+    () => identityOf(read(sources)),
+    make,
+    options,
+    (runs) => ({ runs }),
+  );
+  const get = () => state("runs").map((one, at) => ({ ...one, ...verbsOf(choose().stores[at]) }));
+  return Object.defineProperty({}, "current", { get, enumerable: true });
 }

@@ -30,7 +30,8 @@ function useStore(client, keyOf, make, options) {
     before?.dispose();
   };
   watch([() => toValue(client), keyOf], choose, { immediate: true });
-  watch(() => ({ ...toValue(options) }), (given) => store.value.configure(given));
+  const given = () => ({ ...toValue(options) });
+  watch(given, (now) => store.value.configure(now));
   onScopeDispose(close);
   if (!instance) open();
   else {
@@ -53,7 +54,6 @@ export function useRun(client, source, options) {
 
 export function useRuns(client, sources, options) {
   const make = () => createRunsStore(toValue(client), toValue(sources), { ...toValue(options) });
-  const keyOf = () => JSON.stringify(toValue(sources).map((source) => identityOf(source) ?? null));
-  const [snapshot, store] = useStore(client, keyOf, make, options);
+  const [snapshot, store] = useStore(client, () => identityOf(toValue(sources)), make, options);
   return computed(() => snapshot.value.map((state, at) => ({ ...state, ...verbsOf(store.value.stores[at]) })));
 }

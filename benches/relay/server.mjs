@@ -7,7 +7,17 @@ const url = await server.start();
 let streams = [];
 
 const at = (run) => `${url}/runs/${run}/events`;
-const message = (number) => ({ number, kind: "token", type: "output.chunk", status: "running", cursor: String(number), seq: number, synthetic: false, text: `word-${number}`, node: "write" });
+const message = (number) => ({
+  number,
+  kind: "token",
+  type: "output.chunk",
+  status: "running",
+  cursor: String(number),
+  seq: number,
+  synthetic: false,
+  text: `word-${number}`,
+  node: "write",
+});
 
 async function send(method, run, body) {
   const response = await fetch(at(run), { method, headers: { "Content-Type": "application/json" }, body });

@@ -5,7 +5,15 @@ import { ask } from "./question.js";
 import { ENDS, SERVICES } from "./services.js";
 import { terms } from "./terms.js";
 
-const STATUS_WORDS = { queued: "queued", running: "running", waiting: "waits for you", paused: "paused", completed: "completed", failed: "failed", cancelled: "cancelled" };
+const STATUS_WORDS = {
+  queued: "queued",
+  running: "running",
+  waiting: "waits for you",
+  paused: "paused",
+  completed: "completed",
+  failed: "failed",
+  cancelled: "cancelled",
+};
 
 let cards = 0;
 

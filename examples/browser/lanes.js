@@ -139,9 +139,7 @@ function bar(axis, from, to, kind) {
 
 function words({ spans, state }, now) {
   const total = (waiting) =>
-    spans
-      .filter(({ kind }) => (kind === "waiting") === waiting)
-      .reduce((sum, { from, to }) => sum + Math.max(0, (to ?? now) - from), 0);
+    spans.filter(({ kind }) => (kind === "waiting") === waiting).reduce((sum, { from, to }) => sum + Math.max(0, (to ?? now) - from), 0);
   const [worked, waited] = [total(false), total(true)];
   switch (state) {
     case "waiting":

@@ -55,7 +55,11 @@ export const SERVICES = {
     // Its service has no event stream: the client looks again and again.
     pollIntervalMs: 1000,
     workflows: {
-      approval: { about: "A team drafts something and waits for your approval. SyncTeams wants words with a rejection.", id: "approval", input: { delayMs: 1500 } },
+      approval: {
+        about: "A team drafts something and waits for your approval. SyncTeams wants words with a rejection.",
+        id: "approval",
+        input: { delayMs: 1500 },
+      },
       steps: { about: "Four steps, one after the other.", id: "steps", input: { steps: 4, delayMs: 1500 } },
       fail: { about: "A run that fails, to see what that looks like.", id: "fail", input: { message: "The team gave up.", delayMs: 1200 } },
     },

@@ -25,7 +25,8 @@ function checkSeconds(name, value) {
 }
 
 function checkVerbs(verbs) {
-  if (!Array.isArray(verbs) || verbs.length === 0 || !verbs.every((verb) => VERBS.includes(verb))) throw new TypeError(`verbs must be a list of ${VERBS.join(", ")}`);
+  if (!Array.isArray(verbs) || verbs.length === 0 || !verbs.every((verb) => VERBS.includes(verb)))
+    throw new TypeError(`verbs must be a list of ${VERBS.join(", ")}`);
   return VERBS.filter((verb) => verbs.includes(verb));
 }
 

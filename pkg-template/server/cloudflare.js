@@ -60,7 +60,8 @@ export function relay(options) {
   const grantsOf = (env) => new Grants({ secrets: valueOf(secrets, env), ...grantOptions });
 
   const ask = (env, name, where, init) => namespace(env).get(namespace(env).idFromName(name)).fetch(`https://runs${where}`, init);
-  const askJson = (env, name, where, body) => ask(env, name, where, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+  const askJson = (env, name, where, body) =>
+    ask(env, name, where, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
 
   /** Who asks, as the caller's own function says. */
   async function person(request, env) {
@@ -105,7 +106,8 @@ export function relay(options) {
     const asked = await body(request, env);
     if (asked instanceof Response) return asked;
     const { workflowId, input } = asked;
-    if (typeof workflowId !== "string" || !valueOf(workflows, env).includes(workflowId)) return refuse(403, "workflow_not_allowed", "the workflow may not be started from here");
+    if (typeof workflowId !== "string" || !valueOf(workflows, env).includes(workflowId))
+      return refuse(403, "workflow_not_allowed", "the workflow may not be started from here");
     const response = await askJson(env, nameOf.person(who), "/person/start", { person: who, workflowId, input: input ?? {}, key });
     if (response.status !== 201) return response;
     const { id } = await response.json();
@@ -150,18 +152,24 @@ export function relay(options) {
   async function route(request, env) {
     const { pathname, search } = new URL(request.url);
     const place = pathname.startsWith(`${path}/runs`) ? pathname.slice(path.length) : "";
-    if (place === "/runs") return request.method === "POST" ? start(request, env) : refuse(405, "method_not_allowed", "runs are started with POST", { Allow: "POST" });
+    if (place === "/runs")
+      return request.method === "POST" ? start(request, env) : refuse(405, "method_not_allowed", "runs are started with POST", { Allow: "POST" });
     const [, segment, verb] = /^\/runs\/([^/]+)\/(events|replies|cancel|grants)$/.exec(place) ?? [];
     const run = segment === undefined ? undefined : decoded(segment);
     if (run === undefined) return refuse(404, "not_found", "there is nothing here");
     const methods = verb === "events" ? ["GET", "HEAD"] : ["POST"];
-    if (!methods.includes(request.method)) return refuse(405, "method_not_allowed", `only ${methods.join(" and ")} is understood here`, { Allow: methods.join(", ") });
+    if (!methods.includes(request.method))
+      return refuse(405, "method_not_allowed", `only ${methods.join(" and ")} is understood here`, { Allow: methods.join(", ") });
     if (verb === "grants") return regrant(request, env, run);
     const refused = await refusal(request, env, run, VERBS[verb]);
     if (refused !== undefined) return refused;
     if (verb === "events") {
       const condition = request.headers.get("If-None-Match");
-      return ask(env, nameOf.run(run), `/run/events${search}`, { method: request.method, headers: condition === null ? {} : { "If-None-Match": condition }, signal: request.signal });
+      return ask(env, nameOf.run(run), `/run/events${search}`, {
+        method: request.method,
+        headers: condition === null ? {} : { "If-None-Match": condition },
+        signal: request.signal,
+      });
     }
     const asked = await body(request, env);
     if (asked instanceof Response) return asked;

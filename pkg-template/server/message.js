@@ -20,6 +20,7 @@ function* tokensIn(value) {
  */
 export function messageOf({ token, ...event }, number, secrets = []) {
   let text = JSON.stringify({ number, ...event });
-  for (const secret of [...secrets, token, ...tokensIn(event.raw)]) if (typeof secret === "string" && secret !== "") text = text.replaceAll(inside(secret), REDACTED);
+  for (const secret of [...secrets, token, ...tokensIn(event.raw)])
+    if (typeof secret === "string" && secret !== "") text = text.replaceAll(inside(secret), REDACTED);
   return text;
 }

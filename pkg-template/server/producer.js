@@ -20,7 +20,16 @@ import {
 /** Marks the errors of a server that has lost what it had: the publication begins anew. */
 export const LOST = Symbol("lost");
 
-const CLASSES = { 400: ValidationError, 401: AuthenticationError, 403: PermissionDeniedError, 404: NotFoundError, 409: ConflictError, 413: PayloadTooLargeError, 422: ValidationError, 429: RateLimitError };
+const CLASSES = {
+  400: ValidationError,
+  401: AuthenticationError,
+  403: PermissionDeniedError,
+  404: NotFoundError,
+  409: ConflictError,
+  413: PayloadTooLargeError,
+  422: ValidationError,
+  429: RateLimitError,
+};
 
 const FIELDS = { provider: "relay", operation: "publish" };
 
@@ -64,7 +73,8 @@ export class Producer {
   constructor(stream, run, { retry, timeoutMs = 30_000, ttlSeconds, signal }) {
     const { url, headers, fetch } = readStream(stream);
     if (!(timeoutMs >= 1)) throw configuration("timeoutMs", "must be at least 1");
-    if (ttlSeconds !== undefined && !(Number.isSafeInteger(ttlSeconds) && ttlSeconds >= 0)) throw configuration("ttlSeconds", "must be a whole number that is not below 0");
+    if (ttlSeconds !== undefined && !(Number.isSafeInteger(ttlSeconds) && ttlSeconds >= 0))
+      throw configuration("ttlSeconds", "must be a whole number that is not below 0");
     this.#url = url;
     this.#headers = headers;
     this.#fetch = fetch;
@@ -93,7 +103,11 @@ export class Producer {
       messages = JSON.parse(response.text || "[]");
     } catch {}
     if (next === null || !Array.isArray(messages)) {
-      throw new StreamError("the response is no part of a JSON stream: is this the URL of a Durable Stream of application/json?", { ...FIELDS, retryable: false, reason: "protocol" });
+      throw new StreamError("the response is no part of a JSON stream: is this the URL of a Durable Stream of application/json?", {
+        ...FIELDS,
+        retryable: false,
+        reason: "protocol",
+      });
     }
     const is = (name) => response.headers.get(name) === "true";
     return { messages, next, isUpToDate: is("Stream-Up-To-Date") || is("Stream-Closed"), isClosed: is("Stream-Closed") };
@@ -126,7 +140,11 @@ export class Producer {
     }
     if (response.status === 403 && has("Producer-Epoch")) throw this.fenced();
     // Its memory of this producer is gone, or the stream itself is.
-    const isLost = response.status === 404 || response.status === 410 || (response.status === 409 && has("Producer-Expected-Seq")) || (response.status === 400 && this.#sequence > 0);
+    const isLost =
+      response.status === 404 ||
+      response.status === 410 ||
+      (response.status === 409 && has("Producer-Expected-Seq")) ||
+      (response.status === 400 && this.#sequence > 0);
     throw this.#refusal(response, isLost);
   }
 
@@ -144,7 +162,13 @@ export class Producer {
   #refusal(response, isLost = false) {
     const { status } = response;
     const Class = CLASSES[status] ?? (status >= 500 ? ServerError : ApiError);
-    const fields = { ...FIELDS, status, code: status >= 300 && status < 400 ? "redirected" : undefined, retryable: isTransient(status), retryAfterMs: response.retryAfterMs };
+    const fields = {
+      ...FIELDS,
+      status,
+      code: status >= 300 && status < 400 ? "redirected" : undefined,
+      retryable: isTransient(status),
+      retryAfterMs: response.retryAfterMs,
+    };
     const error = new Class(`the stream's server responded with ${status}`, fields);
     if (isLost) Object.defineProperty(error, LOST, { value: true });
     return error;

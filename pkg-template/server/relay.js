@@ -26,7 +26,8 @@ export async function publish(run, stream, options = {}) {
   if (unknown !== undefined) throw configuration(unknown, `is no option of publish; there are ${NAMES.join(", ")}`);
   options.signal?.throwIfAborted();
   const { raw = true, secrets = [], maxMessageBytes = Infinity } = options;
-  if (!Array.isArray(secrets) || secrets.some((secret) => typeof secret !== "string" || secret === "")) throw configuration("secrets", "must be an array of non-empty texts");
+  if (!Array.isArray(secrets) || secrets.some((secret) => typeof secret !== "string" || secret === ""))
+    throw configuration("secrets", "must be an array of non-empty texts");
   if (!(maxMessageBytes >= 1024)) throw configuration("maxMessageBytes", "must be at least 1024");
   const producer = new Producer(stream, run.id, options);
   return new Publication(run, producer, { ...options, raw, maxMessageBytes, secrets: [...secrets] }).publish();
@@ -90,7 +91,8 @@ class Publication {
     this.#options.onCreated?.();
     this.#place = new Place();
     let end = await this.#read("-1");
-    if (!this.#place.isOver && end.isClosed) throw new ConflictError("the stream is closed, and the run's end is not in it", { ...FIELDS, code: "stream_closed", status: 409 });
+    if (!this.#place.isOver && end.isClosed)
+      throw new ConflictError("the stream is closed, and the run's end is not in it", { ...FIELDS, code: "stream_closed", status: 409 });
     if (!this.#place.isOver) {
       await this.#claim(end.next);
       if (!this.#place.isOver) return this.#follow();

@@ -11,7 +11,11 @@ const LONGEST = 4096;
 
 const bytesOf = (text) => new TextEncoder().encode(text);
 
-const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+const toBase64 = (bytes) =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 
 /** The bytes of base64url; undefined for another text. */
 function fromBase64(text) {
@@ -30,7 +34,8 @@ export function checkSecrets(name, secrets) {
   const list = Array.isArray(secrets) ? secrets : [secrets];
   if (list.length === 0 || list.length > 2) throw new TypeError(`${name}: give one secret, or during a rotation the new one and the one before`);
   for (const secret of list) {
-    if (typeof secret !== "string" || secret.length < SHORTEST) throw new TypeError(`${name}: each secret must be a text of at least ${SHORTEST} random characters`);
+    if (typeof secret !== "string" || secret.length < SHORTEST)
+      throw new TypeError(`${name}: each secret must be a text of at least ${SHORTEST} random characters`);
   }
   return list;
 }

@@ -26,10 +26,20 @@ function check({ url, secrets, deliveries, services, maxBodyBytes = 1 << 20, bod
   for (const name of names) {
     if (SERVICES[name] === undefined) throw new TypeError(`services.${name}: only ${Object.keys(SERVICES).join(", ")} send webhooks`);
     if (typeof services[name].service?.verifyWebhook !== "function") throw new TypeError(`services.${name}.service must be the service's client class`);
-    if ([services[name].secrets].flat().some((secret) => typeof secret !== "string" || secret === "")) throw new TypeError(`services.${name}.secrets must be the secret, or during a rotation both`);
+    if ([services[name].secrets].flat().some((secret) => typeof secret !== "string" || secret === ""))
+      throw new TypeError(`services.${name}.secrets must be the secret, or during a rotation both`);
     if (typeof services[name].receive !== "function") throw new TypeError(`services.${name}.receive must be a function`);
   }
-  return { base: url.replace(/\/+$/, ""), signer: new Signer("flowtether webhook 1", "secrets", secrets), deliveries, services, maxBodyBytes, bodyTimeoutMs, rememberMs, onError };
+  return {
+    base: url.replace(/\/+$/, ""),
+    signer: new Signer("flowtether webhook 1", "secrets", secrets),
+    deliveries,
+    services,
+    maxBodyBytes,
+    bodyTimeoutMs,
+    rememberMs,
+    onError,
+  };
 }
 
 const report = (error) => console.error("a webhook could not be acted upon:", error.name, error.message);
@@ -81,7 +91,8 @@ export function webhooks(options = {}) {
     const challenge = kind.challenge?.(event);
     if (challenge !== undefined) return json({ challenge });
     // A repetition of this age would not be known any more.
-    if (kind.at !== undefined && !(Date.parse(kind.at(event)) > Date.now() - rememberMs)) return refuse(400, "delivery_too_old", "the webhook is older than what was received is remembered");
+    if (kind.at !== undefined && !(Date.parse(kind.at(event)) > Date.now() - rememberMs))
+      return refuse(400, "delivery_too_old", "the webhook is older than what was received is remembered");
     const run = named ?? kind.run?.(event);
     if (typeof run !== "string" || run === "") return refuse(400, "run_missing", "the webhook names no run");
 

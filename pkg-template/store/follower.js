@@ -23,8 +23,17 @@ const MOST_REPLAY_MS = 1000;
 
 /** @type {Snapshot} */
 export const IDLE = {
-  events: [], messages: [], status: undefined, text: "", waiting: undefined, output: undefined, error: undefined,
-  connection: "closed", run: undefined, isRunning: false, isPartial: false,
+  events: [],
+  messages: [],
+  status: undefined,
+  text: "",
+  waiting: undefined,
+  output: undefined,
+  error: undefined,
+  connection: "closed",
+  run: undefined,
+  isRunning: false,
+  isPartial: false,
 };
 
 /** @type {Snapshot} */
@@ -37,7 +46,7 @@ export function report(error) {
 }
 
 /** The followers of each client by the identities of their sources. It is one for all copies of this module. @type {WeakMap<object, Map<string, Follower>>} */
-const registry = (/** @type {any} */ (globalThis)[Symbol.for("flowtether.runs")] ??= new WeakMap());
+const registry = /** @type {any} */ ((globalThis[Symbol.for("flowtether.runs")] ??= new WeakMap()));
 
 /** The follower that is kept for an identity. @param {object} client @param {string | undefined} key */
 export const kept = (client, key) => (key === undefined ? undefined : registry.get(client)?.get(key));
@@ -142,7 +151,11 @@ export class Follower {
     clearTimeout(this.#grace);
     this.#grace = setTimeout(() => {
       // A start cannot be taken back: it is kept until it is known of which run it is.
-      if (this.#isStarting) return void this.#begun?.then(() => this.#wait(), () => this.#wait());
+      if (this.#isStarting)
+        return void this.#begun?.then(
+          () => this.#wait(),
+          () => this.#wait(),
+        );
       if (this.#watchers.size > 0) return;
       this.#stop();
       if (kept(this.client, this.key) === this) registry.get(this.client)?.delete(/** @type {string} */ (this.key));
@@ -458,7 +471,12 @@ export class Follower {
     if (news.length > 0) {
       events = lastOf([...events, ...news], this.#settings.maxEvents);
       this.#shownAt = Date.now();
-      this.#history?.save(this.#run.id, events, this.#cursor ?? "", !this.snapshot?.isPartial && events.length >= (this.snapshot?.events.length ?? 0) + news.length);
+      this.#history?.save(
+        this.#run.id,
+        events,
+        this.#cursor ?? "",
+        !this.snapshot?.isPartial && events.length >= (this.snapshot?.events.length ?? 0) + news.length,
+      );
     }
     this.#show({ events, status, text, waiting, output, ...change });
   }

@@ -54,7 +54,11 @@ export class History {
     const text = this.#unsaved?.();
     this.#unsaved = undefined;
     // A full storage costs the history, and nothing else.
-    if (text !== undefined) this.#saving = Promise.resolve(this.#store.save(this.#key, text)).then(() => {}, () => {});
+    if (text !== undefined)
+      this.#saving = Promise.resolve(this.#store.save(this.#key, text)).then(
+        () => {},
+        () => {},
+      );
   };
 
   /** @param {string} id @param {readonly Event[]} events @param {string} cursor @param {boolean} isWhole */

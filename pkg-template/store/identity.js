@@ -62,13 +62,14 @@ function memberOf(value, name) {
 const ASIDE = ["checkpoint", "signal", "timeoutMs", "maxRetries"];
 
 /**
- * The identity of a source: sources with the same one mean the same run of a client. `undefined` for none.
+ * The identity of a source, or of several: those with the same one mean the same runs of a client. `undefined` for none.
  *
  * @param {unknown} source
  * @returns {string | undefined}
  */
 export function identityOf(source) {
   if (source === undefined || source === null) return undefined;
+  if (Array.isArray(source)) return JSON.stringify(source.map((one) => identityOf(one) ?? null));
   if (typeof source === "string") return source.startsWith("{") ? tokenIdentity(source) : `id ${source}`;
   const { checkpoint, idempotencyKey, workflowId } = /** @type {any} */ (source);
   if (checkpoint?.key !== undefined) return `checkpoint ${checkpoint.key}`;

@@ -16,7 +16,12 @@ function wordsOf(given) {
 }
 
 /** What a reply says in words. @param {import("../../pkg/index.js").WorkflowAnswer | undefined} reply */
-const replyText = (reply) => reply?.message ?? reply?.decision ?? Object.values(reply?.values ?? {}).filter((value) => typeof value === "string").join(", ");
+const replyText = (reply) =>
+  reply?.message ??
+  reply?.decision ??
+  Object.values(reply?.values ?? {})
+    .filter((value) => typeof value === "string")
+    .join(", ");
 
 /** States that a message does not leave. */
 const SETTLED = ["done", "completed", "failed", "stopped", "answered", "closed", "sent", "refused"];
@@ -119,7 +124,9 @@ export class Conversation {
     const rest = typeof content === "string" ? undefined : content;
     if (role === "assistant" && text) {
       // The beginning of what was streamed may have been missed.
-      const streamed = this.#unconfirmed.size > 0 && this.#items.findLast((one) => one.kind === "text" && this.#unconfirmed.has(one.id) && text.trim().endsWith(one.text.trim()));
+      const streamed =
+        this.#unconfirmed.size > 0 &&
+        this.#items.findLast((one) => one.kind === "text" && this.#unconfirmed.has(one.id) && text.trim().endsWith(one.text.trim()));
       if (streamed) {
         this.#unconfirmed.delete(streamed.id);
         this.#change(streamed, { text, content: rest, state: "done" });

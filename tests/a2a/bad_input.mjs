@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import { INTERFACES, all, say, speaking } from "./native.mjs";
 import { clientOf, follow } from "./vocabulary.mjs";
 
-const unknownTask = ({ NotFoundError }) => (error) => error instanceof NotFoundError && error.code === "TASK_NOT_FOUND" && error.status === 404;
+const unknownTask =
+  ({ NotFoundError }) =>
+  (error) =>
+    error instanceof NotFoundError && error.code === "TASK_NOT_FOUND" && error.status === 404;
 
 export const tests = {
   async "an unknown task: each verb of a run is a NotFoundError"(stage) {
@@ -34,7 +37,10 @@ export const tests = {
     for (const [binding, version] of INTERFACES.slice(0, 2)) {
       const agent = await speaking(stage, binding, version);
       const { task } = await agent.sendMessage(say("ask"));
-      await assert.rejects(agent.sendMessage(say("red", { taskId: task.id, contextId: "another" })), (error) => error instanceof stage.flowtether.ValidationError && error.code === "INVALID_PARAMS");
+      await assert.rejects(
+        agent.sendMessage(say("red", { taskId: task.id, contextId: "another" })),
+        (error) => error instanceof stage.flowtether.ValidationError && error.code === "INVALID_PARAMS",
+      );
     }
   },
   async "an agent that replies with a bare message: a run that is completed, which nobody attaches"(stage) {
@@ -43,7 +49,13 @@ export const tests = {
     assert.equal(run.id, "");
     assert.equal(await run.respond({ message: "more" }), false);
     assert.equal((await run.cancel()).status, "completed");
-    assert.deepEqual((await follow(run)).map(({ kind, output }) => [kind, output]), [["message", undefined], ["completed", "hello, hello"]]);
+    assert.deepEqual(
+      (await follow(run)).map(({ kind, output }) => [kind, output]),
+      [
+        ["message", undefined],
+        ["completed", "hello, hello"],
+      ],
+    );
     const { status, output } = await run.result();
     assert.deepEqual([status, output], ["completed", "hello, hello"]);
     await assert.rejects(client.attach(""), stage.flowtether.ConfigurationError);
@@ -51,7 +63,8 @@ export const tests = {
   async "an input that is nothing: no message is made of undefined, and parts that are none are refused"(stage) {
     const client = clientOf(stage);
     const { ConfigurationError } = stage.flowtether;
-    for (const input of [{ parts: [] }, { parts: [7] }, { parts: [{ kind: "text" }] }]) await assert.rejects(client.start("", input), ConfigurationError, JSON.stringify(input));
+    for (const input of [{ parts: [] }, { parts: [7] }, { parts: [{ kind: "text" }] }])
+      await assert.rejects(client.start("", input), ConfigurationError, JSON.stringify(input));
     for (const input of ["", null, 0, false, []]) {
       const run = await client.start("", input);
       assert.equal((await run.result()).status, "completed", JSON.stringify(input));

@@ -31,16 +31,22 @@ const plain = { name: "Agent", description: "", version: "1", capabilities: {}, 
 
 export const tests = {
   async "a card without an interface we speak is a typed error that names those it has"({ flowtether }) {
-    await agent((base) => ({ ...plain, supportedInterfaces: [at(base, "GRPC", "1.0"), at(base, "HTTP+JSON", "0.2"), at(base, "JSONRPC", "2.0")] }), async (baseUrl, seen) => {
-      await assert.rejects(new flowtether.A2A({ baseUrl }).getTask("task-1"), (error) => {
-        assert.ok(error instanceof flowtether.UnsupportedOperationError);
-        assert.equal(error.code, "no_interface");
-        assert.match(error.message, /GRPC 1\.0 at http.*, HTTP\+JSON 0\.2 at http.*, JSONRPC 2\.0 at http/);
-        return true;
-      });
-      assert.deepEqual(seen.map(({ url }) => url), ["/.well-known/agent-card.json"]);
-      await assert.rejects(flowtether.WorkflowClient.from(new flowtether.A2A({ baseUrl })).start("", "hi"), flowtether.UnsupportedOperationError);
-    });
+    await agent(
+      (base) => ({ ...plain, supportedInterfaces: [at(base, "GRPC", "1.0"), at(base, "HTTP+JSON", "0.2"), at(base, "JSONRPC", "2.0")] }),
+      async (baseUrl, seen) => {
+        await assert.rejects(new flowtether.A2A({ baseUrl }).getTask("task-1"), (error) => {
+          assert.ok(error instanceof flowtether.UnsupportedOperationError);
+          assert.equal(error.code, "no_interface");
+          assert.match(error.message, /GRPC 1\.0 at http.*, HTTP\+JSON 0\.2 at http.*, JSONRPC 2\.0 at http/);
+          return true;
+        });
+        assert.deepEqual(
+          seen.map(({ url }) => url),
+          ["/.well-known/agent-card.json"],
+        );
+        await assert.rejects(flowtether.WorkflowClient.from(new flowtether.A2A({ baseUrl })).start("", "hi"), flowtether.UnsupportedOperationError);
+      },
+    );
   },
   async "a card that is a page, or nothing of a card, is a typed error"({ flowtether }) {
     for (const card of ["a page", [], {}, { supportedInterfaces: "x" }, { supportedInterfaces: [null, 7, {}] }]) {
@@ -48,38 +54,72 @@ export const tests = {
     }
   },
   async "a card that lists $case has its security schemes as specified"({ flowtether }) {
-    const schemes = { bearer: { scheme: { $case: "httpAuthSecurityScheme", value: { scheme: "Bearer" } } }, key: { apiKeySecurityScheme: { location: "header", name: "x" } } };
-    await agent((base) => ({ ...plain, securitySchemes: schemes, supportedInterfaces: [at(base, "JSONRPC", "1.0")] }), async (baseUrl) => {
-      const { securitySchemes } = await new flowtether.A2A({ baseUrl }).getAgentCard();
-      assert.deepEqual(securitySchemes, { bearer: { httpAuthSecurityScheme: { scheme: "Bearer" } }, key: { apiKeySecurityScheme: { location: "header", name: "x" } } });
-    });
+    const schemes = {
+      bearer: { scheme: { $case: "httpAuthSecurityScheme", value: { scheme: "Bearer" } } },
+      key: { apiKeySecurityScheme: { location: "header", name: "x" } },
+    };
+    await agent(
+      (base) => ({ ...plain, securitySchemes: schemes, supportedInterfaces: [at(base, "JSONRPC", "1.0")] }),
+      async (baseUrl) => {
+        const { securitySchemes } = await new flowtether.A2A({ baseUrl }).getAgentCard();
+        assert.deepEqual(securitySchemes, {
+          bearer: { httpAuthSecurityScheme: { scheme: "Bearer" } },
+          key: { apiKeySecurityScheme: { location: "header", name: "x" } },
+        });
+      },
+    );
   },
   async "protocolVersion 0.3 on top of a card does not hide interfaces of version 1.0"({ flowtether }) {
-    await agent((base) => ({ ...plain, protocolVersion: "0.3", url: `${base}/old`, preferredTransport: "JSONRPC", supportedInterfaces: [at(`${base}/new`, "JSONRPC", "1.0")] }), async (baseUrl, seen) => {
-      assert.equal((await new flowtether.A2A({ baseUrl }).getTask("task-1")).id, "task-1");
-      assert.deepEqual([seen[1].url, seen[1].headers["a2a-version"], seen[1].body.method], ["/new", "1.0", "GetTask"]);
-    });
+    await agent(
+      (base) => ({
+        ...plain,
+        protocolVersion: "0.3",
+        url: `${base}/old`,
+        preferredTransport: "JSONRPC",
+        supportedInterfaces: [at(`${base}/new`, "JSONRPC", "1.0")],
+      }),
+      async (baseUrl, seen) => {
+        assert.equal((await new flowtether.A2A({ baseUrl }).getTask("task-1")).id, "task-1");
+        assert.deepEqual([seen[1].url, seen[1].headers["a2a-version"], seen[1].body.method], ["/new", "1.0", "GetTask"]);
+      },
+    );
   },
   async "a card of version 0.3 alone is spoken with in its words"({ flowtether }) {
-    await agent((base) => ({ ...plain, protocolVersion: "0.3.0", url: `${base}/old` }), async (baseUrl, seen) => {
-      await new flowtether.A2A({ baseUrl }).getTask("task-1", { historyLength: 2 });
-      assert.deepEqual([seen[1].url, seen[1].headers["a2a-version"]], ["/old", "0.3"]);
-      assert.deepEqual(seen[1].body, { jsonrpc: "2.0", id: 1, method: "tasks/get", params: { id: "task-1", historyLength: 2 } });
-      await assert.rejects(new flowtether.A2A({ baseUrl }).listTasks(), flowtether.UnsupportedOperationError);
-      assert.equal(flowtether.WorkflowClient.from(new flowtether.A2A({ baseUrl })).capabilities.list, false);
-    });
+    await agent(
+      (base) => ({ ...plain, protocolVersion: "0.3.0", url: `${base}/old` }),
+      async (baseUrl, seen) => {
+        await new flowtether.A2A({ baseUrl }).getTask("task-1", { historyLength: 2 });
+        assert.deepEqual([seen[1].url, seen[1].headers["a2a-version"]], ["/old", "0.3"]);
+        assert.deepEqual(seen[1].body, { jsonrpc: "2.0", id: 1, method: "tasks/get", params: { id: "task-1", historyLength: 2 } });
+        await assert.rejects(new flowtether.A2A({ baseUrl }).listTasks(), flowtether.UnsupportedOperationError);
+        assert.equal(flowtether.WorkflowClient.from(new flowtether.A2A({ baseUrl })).capabilities.list, false);
+      },
+    );
   },
   async "the first interface that is spoken counts, a patch digit is none, and its tenant goes with every request"({ flowtether }) {
-    await agent((base) => ({ ...plain, supportedInterfaces: [at(base, "GRPC", "1.0"), { ...at(`${base}/first/`, "JSONRPC", "1.0.3"), tenant: "acme" }, at(`${base}/second`, "HTTP+JSON", "1.0")] }), async (baseUrl, seen) => {
-      await new flowtether.A2A({ baseUrl }).getTask("task-1");
-      assert.deepEqual([seen[1].url, seen[1].body.params], ["/first", { id: "task-1", tenant: "acme" }]);
-    });
+    await agent(
+      (base) => ({
+        ...plain,
+        supportedInterfaces: [
+          at(base, "GRPC", "1.0"),
+          { ...at(`${base}/first/`, "JSONRPC", "1.0.3"), tenant: "acme" },
+          at(`${base}/second`, "HTTP+JSON", "1.0"),
+        ],
+      }),
+      async (baseUrl, seen) => {
+        await new flowtether.A2A({ baseUrl }).getTask("task-1");
+        assert.deepEqual([seen[1].url, seen[1].body.params], ["/first", { id: "task-1", tenant: "acme" }]);
+      },
+    );
   },
   async "a key does not go where the card says but to the origin of baseUrl, unless the caller gave the card"({ flowtether }) {
     await agent(plain, async (elsewhere, there) => {
       const card = { ...plain, supportedInterfaces: [at(elsewhere, "JSONRPC", "1.0")] };
       await agent(card, async (baseUrl) => {
-        await assert.rejects(new flowtether.A2A({ baseUrl, apiKey: "secret-key" }).getTask("task-1"), (error) => error instanceof flowtether.ConfigurationError && error.field === "baseUrl");
+        await assert.rejects(
+          new flowtether.A2A({ baseUrl, apiKey: "secret-key" }).getTask("task-1"),
+          (error) => error instanceof flowtether.ConfigurationError && error.field === "baseUrl",
+        );
         assert.equal(there.length, 0);
         await new flowtether.A2A({ baseUrl: `${baseUrl}/x`, apiKey: "secret-key", card }).getTask("task-1");
         assert.equal(there[0].headers.authorization, "Bearer secret-key");
@@ -89,15 +129,18 @@ export const tests = {
     });
   },
   async "the card is read once for all calls of a client and for the clients after it, and capabilities say what it says"({ flowtether }) {
-    await agent((base) => ({ ...plain, capabilities: { streaming: false }, supportedInterfaces: [at(base, "JSONRPC", "1.0")] }), async (baseUrl, seen) => {
-      const client = new flowtether.WorkflowClient({ provider: "a2a", baseUrl });
-      assert.equal(client.capabilities.liveEvents, true);
-      const statusBy = async (one) => (await one.attach("task-1")).status();
-      await Promise.all([statusBy(client), statusBy(client)]);
-      await statusBy(new flowtether.WorkflowClient({ provider: "a2a", baseUrl }));
-      assert.equal(seen.filter(({ url }) => url.startsWith("/.well-known")).length, 1);
-      assert.equal(client.capabilities.liveEvents, false);
-      assert.equal(client.capabilities.resume, false);
-    });
+    await agent(
+      (base) => ({ ...plain, capabilities: { streaming: false }, supportedInterfaces: [at(base, "JSONRPC", "1.0")] }),
+      async (baseUrl, seen) => {
+        const client = new flowtether.WorkflowClient({ provider: "a2a", baseUrl });
+        assert.equal(client.capabilities.liveEvents, true);
+        const statusBy = async (one) => (await one.attach("task-1")).status();
+        await Promise.all([statusBy(client), statusBy(client)]);
+        await statusBy(new flowtether.WorkflowClient({ provider: "a2a", baseUrl }));
+        assert.equal(seen.filter(({ url }) => url.startsWith("/.well-known")).length, 1);
+        assert.equal(client.capabilities.liveEvents, false);
+        assert.equal(client.capabilities.resume, false);
+      },
+    );
   },
 };

@@ -31,7 +31,13 @@ async function play(server, card, seed) {
   const proxy = new Proxy(server.url, random.branch(), random.integer(2, 9), FAULTS);
   const through = await proxy.listen();
   const moved = JSON.parse(JSON.stringify(card).replaceAll(server.url, through));
-  const client = new WorkflowClient({ provider: "a2a", baseUrl: server.url, card: moved, timeoutMs: 2000, retry: { maxRetries: 3, baseDelayMs: 5, maxDelayMs: 50 } });
+  const client = new WorkflowClient({
+    provider: "a2a",
+    baseUrl: server.url,
+    card: moved,
+    timeoutMs: 2000,
+    retry: { maxRetries: 3, baseDelayMs: 5, maxDelayMs: 50 },
+  });
   const count = random.integer(6, 20);
   const run = await new WorkflowClient({ provider: "a2a", baseUrl: server.url, card }).start("", `stream ${count} ${random.integer(5, 40)}`);
   const events = [];
@@ -59,8 +65,16 @@ async function play(server, card, seed) {
       const kind = expected.some((one) => !found.includes(one)) ? "lost" : "repeated";
       throw new Error(`${kind}: ${what}: ${JSON.stringify(found)}`);
     };
-    is("parts", events.filter(({ kind }) => kind === "token").map((event) => event.text), wanted);
-    is("messages", events.filter(({ kind }) => kind === "message").map((event) => event.text), ["started", ...wanted.filter((_, index) => index % 3 === 2).map((chunk) => `step ${chunk.trim().slice(1)}`)]);
+    is(
+      "parts",
+      events.filter(({ kind }) => kind === "token").map((event) => event.text),
+      wanted,
+    );
+    is(
+      "messages",
+      events.filter(({ kind }) => kind === "message").map((event) => event.text),
+      ["started", ...wanted.filter((_, index) => index % 3 === 2).map((chunk) => `step ${chunk.trim().slice(1)}`)],
+    );
     is("the output", [events.at(-1).output], [wanted.join("")]);
   } catch (error) {
     throw new Error(`${error.message}\n  faults: ${proxy.log.join(", ")}`);
@@ -88,7 +102,10 @@ for (const kind of positionals.length > 0 ? positionals : ["js", "python"]) {
         const limit = new Promise((_, reject) => {
           timer = setTimeout(() => reject(new Error("hung: not over in time")), SEED_LIMIT_MS);
         });
-        const problem = await Promise.race([play(server, card, seed), limit]).then(() => undefined, (error) => error);
+        const problem = await Promise.race([play(server, card, seed), limit]).then(
+          () => undefined,
+          (error) => error,
+        );
         clearTimeout(timer);
         tally[problem ? "failed" : "passed"] += 1;
         if (problem) console.log(`FAILED ${kind}, seed ${seed}: ${problem.message}`);

@@ -29,11 +29,13 @@ async function printed(name, url, packageFolder) {
   return stdout;
 }
 
-const comparison = (name) => async ({ server, packageFolder }) => {
-  const before = await printed(name, server.url, packageFolder);
-  assert.match(before, /^asks Which colour\?\npart You said: red\noutput You said: red\n$/);
-  assert.equal(await printed("after", server.url, packageFolder), before);
-};
+const comparison =
+  (name) =>
+  async ({ server, packageFolder }) => {
+    const before = await printed(name, server.url, packageFolder);
+    assert.match(before, /^asks Which colour\?\npart You said: red\noutput You said: red\n$/);
+    assert.equal(await printed("after", server.url, packageFolder), before);
+  };
 
 export const tests = { "the migration page: the program with @a2a-js/sdk and the one after it print the same": comparison(NAMES[0]) };
 export const testsOfPython = { "the migration page: the program with a2a-sdk and the one after it print the same": comparison(NAMES[1]) };

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Relay, start } from "./stage.mjs";
-import { all, say, speaking, } from "./native.mjs";
+import { all, say, speaking } from "./native.mjs";
 import { chunks, clientOf, follow, tokensOf } from "./vocabulary.mjs";
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -120,13 +120,19 @@ export const tests = {
     const events = [];
     for await (const event of run.events({ onConnection: (state) => connections.push(state) })) events.push(event);
     assert.deepEqual(tokensOf(events), ["late"]);
-    assert.deepEqual(connections.filter((state) => state === "reconnecting"), []);
+    assert.deepEqual(
+      connections.filter((state) => state === "reconnecting"),
+      [],
+    );
   },
   async "7. waiting for a stream to end at AUTH_REQUIRED, or for one to continue after INPUT_REQUIRED"(stage) {
     const client = clientOf(stage);
     const login = await client.start("", "auth 400");
     const events = await follow(login);
-    assert.deepEqual(events.filter(({ kind }) => kind === "waiting").map(({ asks }) => asks), ["credential"]);
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === "waiting").map(({ asks }) => asks),
+      ["credential"],
+    );
     assert.deepEqual(tokensOf(events), ["after the log-in"]);
     const parked = await client.start("", "auth");
     const answers = [];
@@ -187,9 +193,16 @@ export const tests = {
     });
   },
   async "10. parsing a JSON error as a stream, or trusting an HTTP status on JSON-RPC"(stage) {
-    for (const [binding, version] of [["JSONRPC", "1.0"], ["HTTP+JSON", "1.0"], ["JSONRPC", "0.3"]]) {
+    for (const [binding, version] of [
+      ["JSONRPC", "1.0"],
+      ["HTTP+JSON", "1.0"],
+      ["JSONRPC", "0.3"],
+    ]) {
       const agent = await speaking(stage, binding, version);
-      await assert.rejects(all(agent.sendStreamingMessage(say("more", { taskId: "no-such-task", contextId: "x" }))), (error) => error instanceof stage.flowtether.NotFoundError && error.code === "TASK_NOT_FOUND");
+      await assert.rejects(
+        all(agent.sendStreamingMessage(say("more", { taskId: "no-such-task", contextId: "x" }))),
+        (error) => error instanceof stage.flowtether.NotFoundError && error.code === "TASK_NOT_FOUND",
+      );
     }
   },
   async "11. ignoring event: error, or taking it for the end of the task"(stage) {
@@ -198,7 +211,10 @@ export const tests = {
     const events = await follow(run);
     assert.deepEqual([events.at(-1).kind, events.at(-1).error.code], ["failed", "TASK_STATE_FAILED"]);
     assert.deepEqual(messagesOf(events), ["started"]);
-    const outcome = await client.start("", "throw0").then((one) => one.result(), (error) => error);
+    const outcome = await client.start("", "throw0").then(
+      (one) => one.result(),
+      (error) => error,
+    );
     if (outcome instanceof Error) assert.ok(outcome instanceof stage.flowtether.ServerError, String(outcome));
     else assert.equal(outcome.status, "failed");
   },
@@ -238,7 +254,10 @@ export const tests = {
     assert.deepEqual(messagesOf(await follow(await client.attach(id))), ["started", "step 3", "step 6"]);
     const over = await follow(await client.attach(id));
     assert.deepEqual(messagesOf(over), ["started", "step 3", "step 6"]);
-    assert.deepEqual(over.filter(({ kind }) => kind === "message").map(({ synthetic }) => synthetic), [true, true, true]);
+    assert.deepEqual(
+      over.filter(({ kind }) => kind === "message").map(({ synthetic }) => synthetic),
+      [true, true, true],
+    );
   },
   async "15. a cancel without a time-out, -32002 taken for a failure, waiting for a CANCELED event"(stage) {
     const client = clientOf(stage);
@@ -295,8 +314,10 @@ export const tests = {
     const { A2A, WebhookVerificationError, ConfigurationError } = stage.flowtether;
     assert.equal((await A2A.verifyWebhook(body, "token-1", "token-1")).statusUpdate.taskId, "task-1");
     assert.equal((await A2A.verifyWebhook(new TextEncoder().encode(body).buffer, "Bearer abc", "Bearer abc")).statusUpdate.taskId, "task-1");
-    for (const header of ["token-2", "token-1x", "token-", "", undefined, null]) await assert.rejects(A2A.verifyWebhook(body, header, "token-1"), WebhookVerificationError);
-    for (const other of ["", "[]", "{}", "null", '{"task":7}', "no JSON"]) await assert.rejects(A2A.verifyWebhook(other, "token-1", "token-1"), WebhookVerificationError);
+    for (const header of ["token-2", "token-1x", "token-", "", undefined, null])
+      await assert.rejects(A2A.verifyWebhook(body, header, "token-1"), WebhookVerificationError);
+    for (const other of ["", "[]", "{}", "null", '{"task":7}', "no JSON"])
+      await assert.rejects(A2A.verifyWebhook(other, "token-1", "token-1"), WebhookVerificationError);
     for (const token of ["", " ", undefined]) await assert.rejects(A2A.verifyWebhook(body, "token-1", token), ConfigurationError);
     await assert.rejects(A2A.verifyWebhook(7, "token-1", "token-1"), ConfigurationError);
     const old = JSON.stringify({ kind: "task", id: "task-1", status: { state: "working" } });
@@ -353,7 +374,10 @@ export const tests = {
     const fresh = await start(stage.kind);
     const card = { ...(await new stage.flowtether.A2A({ baseUrl: fresh.url }).getAgentCard()) };
     const again = await new stage.flowtether.WorkflowClient({ provider: "a2a", baseUrl: server.url, card }).attach(token);
-    await assert.rejects(follow(again), (error) => error instanceof stage.flowtether.StreamError && error.reason === "gap" && error.cause.code === "TASK_NOT_FOUND");
+    await assert.rejects(
+      follow(again),
+      (error) => error instanceof stage.flowtether.StreamError && error.reason === "gap" && error.cause.code === "TASK_NOT_FOUND",
+    );
     await assert.rejects(follow(await clientOf({ ...stage, server: fresh }).attach("no-such-task")), stage.flowtether.NotFoundError);
     fresh.stop();
   },

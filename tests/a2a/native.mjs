@@ -4,7 +4,12 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { Relay, start } from "./stage.mjs";
 
-export const INTERFACES = [["JSONRPC", "1.0"], ["HTTP+JSON", "1.0"], ["JSONRPC", "0.3"], ["HTTP+JSON", "0.3"]];
+export const INTERFACES = [
+  ["JSONRPC", "1.0"],
+  ["HTTP+JSON", "1.0"],
+  ["JSONRPC", "0.3"],
+  ["HTTP+JSON", "0.3"],
+];
 
 /** A client that speaks one of the server's interfaces. */
 export async function speaking({ flowtether, server }, binding, version, options = {}) {
@@ -23,7 +28,8 @@ export async function all(iterator) {
   return items;
 }
 
-export const textsOf = (events) => events.filter(({ artifactUpdate }) => artifactUpdate).map(({ artifactUpdate }) => artifactUpdate.artifact.parts.map(({ text }) => text).join(""));
+export const textsOf = (events) =>
+  events.filter(({ artifactUpdate }) => artifactUpdate).map(({ artifactUpdate }) => artifactUpdate.artifact.parts.map(({ text }) => text).join(""));
 
 /** Receives webhooks: `deliveries` have the headers and the body's text. */
 async function receiver() {
@@ -48,7 +54,10 @@ for (const [binding, version] of INTERFACES) {
     const { task, message } = await agent.sendMessage(say("echo hi"));
     assert.equal(message, undefined);
     assert.equal(task.status.state, "TASK_STATE_COMPLETED");
-    assert.deepEqual(task.artifacts[0].parts.map(({ text }) => text), ["echo hi"]);
+    assert.deepEqual(
+      task.artifacts[0].parts.map(({ text }) => text),
+      ["echo hi"],
+    );
     const read = await agent.getTask(task.id);
     assert.deepEqual([read.id, read.status.state, read.history[0].role], [task.id, "TASK_STATE_COMPLETED", "ROLE_USER"]);
     assert.equal(read.history[0].kind, undefined);
@@ -123,13 +132,28 @@ for (const [binding, version] of INTERFACES) {
 
   perInterface[`parts of every kind come and go, ${named}`] = async (stage) => {
     const agent = await open(stage);
-    const { task } = await agent.sendMessage({ message: { parts: [{ text: "files" }, { data: { a: 1 } }, { url: "https://files.example/in.pdf", mediaType: "application/pdf", filename: "in.pdf" }, { raw: "AAEC", mediaType: "application/octet-stream" }] } });
+    const { task } = await agent.sendMessage({
+      message: {
+        parts: [
+          { text: "files" },
+          { data: { a: 1 } },
+          { url: "https://files.example/in.pdf", mediaType: "application/pdf", filename: "in.pdf" },
+          { raw: "AAEC", mediaType: "application/octet-stream" },
+        ],
+      },
+    });
     const [text, data, url] = task.artifacts[0].parts;
     // Over HTTP+JSON of version 0.3 the JavaScript server loses names of files, and the Python one their bytes.
     const isLost = (kind) => named.endsWith("HTTP+JSON 0.3") && stage.kind === kind;
-    assert.deepEqual([text.text, data.data, url.url, url.mediaType, url.filename], ["two files", { rows: 2 }, "https://files.example/a.png", "image/png", isLost("js") ? undefined : "a.png"]);
+    assert.deepEqual(
+      [text.text, data.data, url.url, url.mediaType, url.filename],
+      ["two files", { rows: 2 }, "https://files.example/a.png", "image/png", isLost("js") ? undefined : "a.png"],
+    );
     const sent = task.history[0].parts;
-    assert.deepEqual([sent[0].text, sent[1].data, sent[2].url, sent[3].raw], ["files", { a: 1 }, "https://files.example/in.pdf", isLost("python") ? undefined : "AAEC"]);
+    assert.deepEqual(
+      [sent[0].text, sent[1].data, sent[2].url, sent[3].raw],
+      ["files", { a: 1 }, "https://files.example/in.pdf", isLost("python") ? undefined : "AAEC"],
+    );
     assert.ok(sent.every(({ kind, file }) => kind === undefined && file === undefined));
   };
 
@@ -141,7 +165,10 @@ for (const [binding, version] of INTERFACES) {
       const made = await agent.createTaskPushNotificationConfig(task.id, { id: "mine", url: hook.url, token: "token-1" });
       assert.deepEqual([made.id, made.taskId, made.url, made.token], ["mine", task.id, hook.url, "token-1"]);
       assert.equal((await agent.getTaskPushNotificationConfig(task.id, "mine")).url, hook.url);
-      assert.deepEqual((await agent.listTaskPushNotificationConfigs(task.id)).configs.map(({ id }) => id), ["mine"]);
+      assert.deepEqual(
+        (await agent.listTaskPushNotificationConfigs(task.id)).configs.map(({ id }) => id),
+        ["mine"],
+      );
       await all(agent.subscribeToTask(task.id));
       await pause(100);
       // The Python server has not got this over HTTP+JSON of version 0.3.
@@ -177,7 +204,10 @@ for (const [binding, version] of INTERFACES) {
     assert.deepEqual([page.data.length, page.totalSize], [3, 4]);
     const ids = (await all(agent.listTasks({ contextId, pageSize: 3 }))).map(({ id }) => id);
     assert.deepEqual([ids.length, new Set(ids).size], [4, 4]);
-    assert.deepEqual((await agent.listTasks({ contextId, status: "TASK_STATE_INPUT_REQUIRED" })).data.map(({ id }) => id), [task.id]);
+    assert.deepEqual(
+      (await agent.listTasks({ contextId, status: "TASK_STATE_INPUT_REQUIRED" })).data.map(({ id }) => id),
+      [task.id],
+    );
     const whole = await agent.listTasks({ contextId, status: "TASK_STATE_COMPLETED", includeArtifacts: true });
     assert.ok(whole.data.every(({ artifacts }) => artifacts[0].parts[0].text.startsWith("echo")));
   };
@@ -224,7 +254,10 @@ export const testsOfJs = {
   },
   async "a key is sent, and a gateway's 401 is an AuthenticationError"({ flowtether, kind }) {
     const server = await start("js", { KEY: "key-of-the-test" });
-    assert.equal((await new flowtether.A2A({ baseUrl: server.url, apiKey: "key-of-the-test" }).sendMessage(say("echo hi"))).task.status.state, "TASK_STATE_COMPLETED");
+    assert.equal(
+      (await new flowtether.A2A({ baseUrl: server.url, apiKey: "key-of-the-test" }).sendMessage(say("echo hi"))).task.status.state,
+      "TASK_STATE_COMPLETED",
+    );
     const other = new flowtether.A2A({ baseUrl: server.url, apiKey: "another-key" });
     await assert.rejects(other.sendMessage(say("echo hi")), (error) => error instanceof flowtether.AuthenticationError && error.message === "who are you?");
     await assert.rejects(all(other.sendStreamingMessage(say("echo hi"))), flowtether.AuthenticationError);

@@ -211,6 +211,9 @@ export const rows = {
 export async function rowsOfThePage() {
   const page = await readFile(path.join(import.meta.dirname, "../../docs/a2a.md"), "utf8");
   const section = page.split("\n## What it does that the official clients do not\n")[1].split("\n## ")[0];
-  const lines = section.split("\n").filter((line) => line.startsWith("| ")).map((line) => line.split("|")[1].trim());
+  const lines = section
+    .split("\n")
+    .filter((line) => line.startsWith("| "))
+    .map((line) => line.split("|")[1].trim());
   return lines.filter((situation) => situation !== "");
 }

@@ -57,7 +57,8 @@ for (const kind of kinds) {
   if (server === undefined) continue;
   for (const { tests, testsOfJs, testsOfPython } of [native, vocabulary, mistakes, badInput, migration]) {
     const ownTests = kind === "js" ? testsOfJs : testsOfPython;
-    for (const [name, work] of Object.entries({ ...tests, ...ownTests })) await test(`${kind}: ${name}`, () => work({ flowtether, packageFolder, kind, server }));
+    for (const [name, work] of Object.entries({ ...tests, ...ownTests }))
+      await test(`${kind}: ${name}`, () => work({ flowtether, packageFolder, kind, server }));
   }
 }
 

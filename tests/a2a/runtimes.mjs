@@ -65,7 +65,11 @@ const reloads = (kind, baseUrl) =>
       }
       await profile.close();
       const wanted = Array.from({ length: 12 }, (_, index) => `c${index + 1} `);
-      assert.same(seen.filter((event) => event.kind === "token").map(({ text }) => text), wanted, `the pages before and after event ${count}`);
+      assert.same(
+        seen.filter((event) => event.kind === "token").map(({ text }) => text),
+        wanted,
+        `the pages before and after event ${count}`,
+      );
       assert.equal(seen.at(-1).kind, "completed");
     },
   }));

@@ -134,7 +134,9 @@ export class Relay {
     if (incoming.url.startsWith("/.well-known")) {
       const parts = [];
       for await (const part of upstream) parts.push(part);
-      return outgoing.writeHead(upstream.statusCode, { ...this.#allowed, "Content-Type": "application/json" }).end(Buffer.concat(parts).toString().replaceAll(url, this.url));
+      return outgoing
+        .writeHead(upstream.statusCode, { ...this.#allowed, "Content-Type": "application/json" })
+        .end(Buffer.concat(parts).toString().replaceAll(url, this.url));
     }
     const { connection, "transfer-encoding": encoding, ...shown } = upstream.headers;
     outgoing.writeHead(upstream.statusCode, { ...shown, ...this.#allowed });

@@ -21,9 +21,18 @@ export const tests = {
   async "a run is started, followed and has its output"(stage) {
     const run = await clientOf(stage).start("", "stream 4 20");
     const events = await follow(run);
-    assert.deepEqual(events.map(({ kind }) => kind), ["status", "message", "token", "token", "token", "message", "token", "completed"]);
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      ["status", "message", "token", "token", "token", "message", "token", "completed"],
+    );
     assert.deepEqual(tokensOf(events), chunks(4));
-    assert.deepEqual(events.filter(({ kind }) => kind === "message").map(({ text, role }) => [text, role]), [["started", "assistant"], ["step 3", "assistant"]]);
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === "message").map(({ text, role }) => [text, role]),
+      [
+        ["started", "assistant"],
+        ["step 3", "assistant"],
+      ],
+    );
     assert.ok(events.every(({ synthetic }) => !synthetic));
     assert.equal(events[2].node, "report");
     assert.deepEqual([events.at(-1).output, events.at(-1).status], ["c1 c2 c3 c4 ", "completed"]);
@@ -42,12 +51,18 @@ export const tests = {
       const paths = relay.sent.map(({ path }) => path);
       const place = new URL(url).pathname;
       assert.deepEqual(paths.slice(0, 2), [`${place}/.well-known/agent-card.json`, "/.well-known/agent-card.json"]);
-      assert.ok(relay.sent.slice(2, -1).every(({ path, headers }) => path.startsWith(place) && headers["a2a-version"] === "1.0"), paths.join());
+      assert.ok(
+        relay.sent.slice(2, -1).every(({ path, headers }) => path.startsWith(place) && headers["a2a-version"] === "1.0"),
+        paths.join(),
+      );
       assert.equal(paths.at(-1), "/.well-known/agent-card.json");
       assert.equal(relay.sent[2].body.jsonrpc === "2.0", protocolBinding === "JSONRPC");
       relay.close();
     }
-    await assert.rejects(clientOf({ ...stage, server: { url: `${stage.server.url}/a2a/other` } }).start("", "echo hi"), (error) => error instanceof stage.flowtether.UnsupportedOperationError && error.code === "no_interface");
+    await assert.rejects(
+      clientOf({ ...stage, server: { url: `${stage.server.url}/a2a/other` } }).start("", "echo hi"),
+      (error) => error instanceof stage.flowtether.UnsupportedOperationError && error.code === "no_interface",
+    );
   },
   async "an input is a text part, parts, or a data part, and an output its texts or its artifacts"(stage) {
     const client = clientOf(stage);
@@ -57,7 +72,10 @@ export const tests = {
     assert.deepEqual((await historyOf(data))[0].data, { order: 7 });
     const parts = await client.start("", { parts: [{ text: "files" }, { url: "https://files.example/in.pdf" }] });
     const { output } = await parts.result();
-    assert.deepEqual(output[0].parts.map(({ text, data: value, url }) => text || value || url), ["two files", { rows: 2 }, "https://files.example/a.png"]);
+    assert.deepEqual(
+      output[0].parts.map(({ text, data: value, url }) => text || value || url),
+      ["two files", { rows: 2 }, "https://files.example/a.png"],
+    );
     assert.equal((await historyOf(parts))[1].url, "https://files.example/in.pdf");
   },
   async "a question is answered, once, and the run ends with what it makes of the answer"(stage) {
@@ -73,7 +91,10 @@ export const tests = {
     assert.equal(events.filter(({ kind }) => kind === "waiting").length, 1);
     const after = events.slice(events.findIndex(({ kind }) => kind === "waiting") + 1);
     assert.ok(after.every(({ synthetic }) => synthetic));
-    assert.deepEqual(after.map(({ status }) => status).filter((status) => status === "waiting"), []);
+    assert.deepEqual(
+      after.map(({ status }) => status).filter((status) => status === "waiting"),
+      [],
+    );
     assert.equal(events.at(-1).kind, "completed");
     assert.deepEqual(tokensOf(events), ["You said: red"]);
     assert.equal((await run.status()).output, "You said: red");
@@ -89,11 +110,17 @@ export const tests = {
     await run.result({ onWaiting: () => ({ values: { colour: "red" } }) });
     const { history } = (await run.status()).record;
     const answer = history.filter(({ role }) => role === "ROLE_USER").at(-1);
-    assert.deepEqual(answer.parts.map(({ data }) => data), [{ colour: "red" }]);
+    assert.deepEqual(
+      answer.parts.map(({ data }) => data),
+      [{ colour: "red" }],
+    );
   },
   async "a run fails with the agent's words, and one that was refused too"(stage) {
     const client = clientOf(stage);
-    for (const [word, message, code] of [["fail", "It went wrong", "TASK_STATE_FAILED"], ["reject", "I do not do that", "TASK_STATE_REJECTED"]]) {
+    for (const [word, message, code] of [
+      ["fail", "It went wrong", "TASK_STATE_FAILED"],
+      ["reject", "I do not do that", "TASK_STATE_REJECTED"],
+    ]) {
       const run = await client.start("", word);
       const events = await follow(run);
       assert.deepEqual([events.at(-1).kind, events.at(-1).error], ["failed", { message, code }]);
@@ -120,7 +147,10 @@ export const tests = {
       const rest = await follow(again);
       events.push(...rest);
       assert.deepEqual(tokensOf(events), chunks(6), `after event ${place}`);
-      assert.deepEqual(events.filter(({ kind }) => kind === "message").map(({ text }) => text), ["started", "step 3", ...(events.some(({ text }) => text === "step 6") ? ["step 6"] : [])]);
+      assert.deepEqual(
+        events.filter(({ kind }) => kind === "message").map(({ text }) => text),
+        ["started", "step 3", ...(events.some(({ text }) => text === "step 6") ? ["step 6"] : [])],
+      );
       assert.ok(rest.every(({ synthetic }) => synthetic));
       assert.equal(events.at(-1).output, chunks(6).join(""));
     }
@@ -141,14 +171,23 @@ export const tests = {
     const run = await clientOf(stage).start("", "hello");
     assert.equal(run.id, "");
     const events = await follow(run);
-    assert.deepEqual(events.map(({ kind, text, output }) => [kind, text ?? output]), [["message", "hello, hello"], ["completed", "hello, hello"]]);
+    assert.deepEqual(
+      events.map(({ kind, text, output }) => [kind, text ?? output]),
+      [
+        ["message", "hello, hello"],
+        ["completed", "hello, hello"],
+      ],
+    );
     assert.deepEqual([(await run.status()).status, (await run.result()).output], ["completed", "hello, hello"]);
     assert.throws(() => run.toJSON(), stage.flowtether.UnsupportedOperationError);
     assert.equal((await (await clientOf(stage).start("", "hello")).result()).output, "hello, hello");
   },
   async "a replaced artifact is other, and no token"(stage) {
     const events = await follow(await clientOf(stage).start("", "replace 3 20"));
-    assert.deepEqual(events.filter(({ type }) => type === "artifactUpdate").map(({ kind }) => kind), ["token", "other", "other"]);
+    assert.deepEqual(
+      events.filter(({ type }) => type === "artifactUpdate").map(({ kind }) => kind),
+      ["token", "other", "other"],
+    );
     assert.equal(events.at(-1).output, "version 3");
   },
   async "runs are listed, all or those that stand so"(stage) {

@@ -81,7 +81,11 @@ async function open(after, name) {
     },
     seen: (read) => page.evaluate(`(${read})(globalThis.view)`),
     posted: () => posted,
-    quiet: (expected = /^$/) => assert.deepEqual(trouble.filter((line) => isTrouble(line) && !expected.test(line)), []),
+    quiet: (expected = /^$/) =>
+      assert.deepEqual(
+        trouble.filter((line) => isTrouble(line) && !expected.test(line)),
+        [],
+      ),
   };
 }
 
@@ -209,7 +213,10 @@ const story = (name) => ({
 
   [`${name}: many runs in one component`]: async (after) => {
     const { page, show, posted, quiet } = await open(after, name);
-    await show([1, 2, 3].map((nodes) => ({ workflowId: "steps", input: { nodes, delayMs: 5 } })), { isMany: true });
+    await show(
+      [1, 2, 3].map((nodes) => ({ workflowId: "steps", input: { nodes, delayMs: 5 } })),
+      { isMany: true },
+    );
     await page.waitForFunction(() => globalThis.views?.length === 3 && globalThis.views.every(({ status }) => status === "completed"));
     assert.deepEqual(await page.evaluate(() => globalThis.views.map(({ output }) => output.steps)), [1, 2, 3]);
     assert.equal(posted(), 3);
@@ -223,7 +230,9 @@ async function edited(after, replace) {
   const file = path.join(folder, "src/Refund.jsx");
   const original = replace(await readFile(file, "utf8"));
   await writeFile(file, original);
-  const [address] = await serve("node", [path.join(root, "node_modules/vite/bin/vite.js"), "--host", "127.0.0.1", "--port", "0"], /http:\/\/[\w.]+:\d+/, { cwd: folder });
+  const [address] = await serve("node", [path.join(root, "node_modules/vite/bin/vite.js"), "--host", "127.0.0.1", "--port", "0"], /http:\/\/[\w.]+:\d+/, {
+    cwd: folder,
+  });
   const host = await startHost(after);
   const { page, trouble } = await openPage(after, address, {}, [host.baseUrl]);
   let posted = 0;

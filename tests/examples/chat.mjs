@@ -87,7 +87,10 @@ export async function openChat(after, address, settings = { viewport: DESKTOP })
 /** What the host says that the run's node said. */
 async function said(host, run, node) {
   const log = await host.log(run);
-  return log.filter(({ type, payload }) => type === "output.chunk" && payload.nodeId === node).map(({ payload }) => payload.chunk).join("");
+  return log
+    .filter(({ type, payload }) => type === "output.chunk" && payload.nodeId === node)
+    .map(({ payload }) => payload.chunk)
+    .join("");
 }
 
 async function conversation(after, address) {
@@ -152,7 +155,10 @@ async function interrupted(after, address) {
 }
 
 const rows = Object.entries(FRAMEWORKS).flatMap(([name, folder]) => [
-  [`${name}: a text is streamed, a tool called, an approval given with its fields or refused`, async (after) => conversation(after, await builtExample(folder))],
+  [
+    `${name}: a text is streamed, a tool called, an approval given with its fields or refused`,
+    async (after) => conversation(after, await builtExample(folder)),
+  ],
   [`${name}: a cut connection and a reload lose nothing and start nothing`, async (after) => interrupted(after, await builtExample(folder))],
 ]);
 

@@ -21,7 +21,12 @@ export default {
     await cp(path.join(root, ".npmrc"), path.join(folder, ".npmrc"));
     await run("npm", ["install", "--install-links=false", "--no-audit", "--no-fund"], { cwd: folder });
     const settings = { cwd: folder, env: { WRANGLER_SEND_METRICS: "false", CI: "1" } };
-    const [, address] = await serve(path.join(folder, "node_modules/.bin/wrangler"), ["dev", "--ip", "127.0.0.1", "--port", "0", "--show-interactive-dev-session=false"], /Ready on (http:\/\/[\w.:]+)/, settings);
+    const [, address] = await serve(
+      path.join(folder, "node_modules/.bin/wrangler"),
+      ["dev", "--ip", "127.0.0.1", "--port", "0", "--show-interactive-dev-session=false"],
+      /Ready on (http:\/\/[\w.:]+)/,
+      settings,
+    );
 
     const { page, trouble } = await openPage(after, address);
     const seen = [];

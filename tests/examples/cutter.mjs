@@ -11,7 +11,10 @@ export async function cuttable(after, address) {
   const server = createServer((near) => {
     if (isCut) return near.destroy();
     const far = connect({ host, port: Number(port) });
-    for (const [one, other] of [[near, far], [far, near]]) {
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ]) {
       sockets.add(one);
       one.on("error", () => other.destroy()).on("close", () => sockets.delete(one) && other.destroy());
       one.pipe(other);

@@ -13,7 +13,11 @@ const readme = await read("README.md");
 const packageReadme = await read("pkg-template/README.md");
 /** The pages of docs/ by their names. The programs of the migration page run in tests/parity, beside the official clients. */
 const pages = Object.fromEntries(
-  await Promise.all((await readdir(path.join(root, "docs"))).filter((name) => name.endsWith(".md") && name !== "migration.md").map(async (name) => [name, await read(`docs/${name}`)])),
+  await Promise.all(
+    (await readdir(path.join(root, "docs")))
+      .filter((name) => name.endsWith(".md") && name !== "migration.md")
+      .map(async (name) => [name, await read(`docs/${name}`)]),
+  ),
 );
 const decisions = (await readdir(path.join(root, "docs/decisions"))).map((name) => `docs/decisions/${name}`);
 const everything = [readme, ...Object.values(pages)].join("\n");
@@ -34,15 +38,10 @@ const PRINTED = {
   "A run's events": [/^\{ steps: 2 \}\n$/, /^completed undefined\n$/],
   "With the common vocabulary": /^approval \[[^]+\]\n$/,
   OpenWOP: /^completed\n$/,
-  "A run that survives a reload":
-    /^run\.started\nnode\.started\nagain: node\.started\n(again: node\.\w+\n){3}again: run\.completed\n$/,
+  "A run that survives a reload": /^run\.started\nnode\.started\nagain: node\.started\n(again: node\.\w+\n){3}again: run\.completed\n$/,
   "With OpenWOP's own client": /^run\.started\n(node\.completed\n){2}run\.completed\n$/,
-  "A run of OpenWOP":
-    /^0 run\.started undefined$[^]+ node\.suspended gate$[^]+ run\.completed undefined\ncompleted\n$/m,
-  "A workflow of FlowMaestro": [
-    /^connected\n(execution:started\n)?execution:completed\ncompleted \{ refunded: true, order: 7 \}\n$/,
-    /^10 30\n$/,
-  ],
+  "A run of OpenWOP": /^0 run\.started undefined$[^]+ node\.suspended gate$[^]+ run\.completed undefined\ncompleted\n$/m,
+  "A workflow of FlowMaestro": [/^connected\n(execution:started\n)?execution:completed\ncompleted \{ refunded: true, order: 7 \}\n$/, /^10 30\n$/],
   "A task of SyncTeams": [
     /^TeamKickoffStartedEvent\n[^]*TaskApprovalRequestEvent\n[^]*TeamKickoffCompletedEvent\nCOMPLETED\n$/,
     /^(PENDING\n)?(RUNNING\n)?WAITING\n([A-Z]+\n)*FAILED\nFAILED\n$/,
@@ -251,7 +250,10 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
       const [, , task, ...flags] = command.split(/\s+/);
       for (const word of [task, ...flags]) assert.ok(help.includes(word), `${command}: ${word} is not in the task runner's help`);
     }
-    assert.ok(commands.some((line) => line.includes(`flowtether-${version}.tgz`)), `the packed file is of version ${version}`);
+    assert.ok(
+      commands.some((line) => line.includes(`flowtether-${version}.tgz`)),
+      `the packed file is of version ${version}`,
+    );
   },
 
   "the README has 200 to 250 lines, and a page of docs/ says its purpose first, in at most 200 lines": async () => {
@@ -264,12 +266,38 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
   },
 
   "every file, heading and page that is named is there": async () => {
-    const layout = findBlocks("contributing", await read("CONTRIBUTING.md")).filter(({ language }) => language === "text").flatMap(({ code }) => code.trim().split("\n").map((line) => line.split(" ")[0]));
+    const layout = findBlocks("contributing", await read("CONTRIBUTING.md"))
+      .filter(({ language }) => language === "text")
+      .flatMap(({ code }) =>
+        code
+          .trim()
+          .split("\n")
+          .map((line) => line.split(" ")[0]),
+      );
     const inText = [...everything.matchAll(/`((?:src|tests|examples|xtask|pkg-template|docs|benches|event-stream)[\w./-]*)`/g)].map(([, name]) => name);
     for (const name of [...layout, ...inText]) assert.ok(existsSync(path.join(root, name)), `${name} is not there`);
     assert.ok(layout.length > 5 && inText.length > 5);
-    const anchors = (text) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replaceAll(/[^\w -]/g, "").replaceAll(" ", "-"));
-    const files = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".ci/release.md", "examples/README.md", "local-host/README.md", "docs/migration.md", "docs/migration/a2a.md", "docs/migration/langgraph.md", ...Object.keys(pages).map((name) => `docs/${name}`), ...decisions, "SECURITY.md"];
+    const anchors = (text) =>
+      [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+        heading
+          .toLowerCase()
+          .replaceAll(/[^\w -]/g, "")
+          .replaceAll(" ", "-"),
+      );
+    const files = [
+      "README.md",
+      "CONTRIBUTING.md",
+      "CHANGELOG.md",
+      ".ci/release.md",
+      "examples/README.md",
+      "local-host/README.md",
+      "docs/migration.md",
+      "docs/migration/a2a.md",
+      "docs/migration/langgraph.md",
+      ...Object.keys(pages).map((name) => `docs/${name}`),
+      ...decisions,
+      "SECURITY.md",
+    ];
     let links = 0;
     for (const file of files) {
       for (const [, target] of (await read(file)).matchAll(/\]\(([^)\s]+)\)/g)) {
@@ -292,7 +320,33 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
       return [...body.matchAll(/^ {4}(\w+)\??:/gm)].map(([, member]) => member);
     };
     const missing = [];
-    for (const name of ["ClientOptions", "RequestOptions", "MutationOptions", "OpenWopCreateRunOptions", "StreamOptions", "OpenWopRunEventsOptions", "OpenWopPollEventsOptions", "OpenWopWaitOptions", "EventStreamOptions", "FlowMaestroStartOptions", "FlowMaestroListOptions", "FlowMaestroExecutionListOptions", "FlowMaestroWaitOptions", "FlowMaestroMessageStreamOptions", "SyncTeamsOptions", "SyncTeamsStartOptions", "SyncTeamsWaitOptions", "SyncTeamsExecuteAndWaitOptions", "SyncTeamsEventsOptions", "SyncTeamsWebhookOptions", "SnapStateSaveOptions", "SnapStateReplayOptions", "SnapStateRegisterWebhookOptions", "SnapStatePeriodOptions", "SnapStateFailuresOptions"]) {
+    for (const name of [
+      "ClientOptions",
+      "RequestOptions",
+      "MutationOptions",
+      "OpenWopCreateRunOptions",
+      "StreamOptions",
+      "OpenWopRunEventsOptions",
+      "OpenWopPollEventsOptions",
+      "OpenWopWaitOptions",
+      "EventStreamOptions",
+      "FlowMaestroStartOptions",
+      "FlowMaestroListOptions",
+      "FlowMaestroExecutionListOptions",
+      "FlowMaestroWaitOptions",
+      "FlowMaestroMessageStreamOptions",
+      "SyncTeamsOptions",
+      "SyncTeamsStartOptions",
+      "SyncTeamsWaitOptions",
+      "SyncTeamsExecuteAndWaitOptions",
+      "SyncTeamsEventsOptions",
+      "SyncTeamsWebhookOptions",
+      "SnapStateSaveOptions",
+      "SnapStateReplayOptions",
+      "SnapStateRegisterWebhookOptions",
+      "SnapStatePeriodOptions",
+      "SnapStateFailuresOptions",
+    ]) {
       for (const option of members(name).filter((option) => option !== "retry")) if (!everything.includes(`\`${option}\``)) missing.push(`${name}.${option}`);
     }
     for (const option of members("RetryOptions")) if (!everything.includes(`\`retry.${option}\``)) missing.push(`retry.${option}`);

@@ -46,7 +46,10 @@ export default Object.fromEntries(
         assert.match(stopped.text, /^run run-[\w-]+\n✓ step-1\n✓ step-2\nstopped; start me again to go on: 2 nodes, 0 tokens, \d+ events, \d\.\d s\n$/);
         const ended = await follow([]);
         assert.equal(ended.code, 0, ended.text);
-        assert.match(ended.text, /going on after \d+ events\n✓ step-3\n✓ step-4\n✓ step-5\ncompleted: 5 nodes, 0 tokens, 12 events, \d\.\d s\n\{"steps":5\}\n$/);
+        assert.match(
+          ended.text,
+          /going on after \d+ events\n✓ step-3\n✓ step-4\n✓ step-5\ncompleted: 5 nodes, 0 tokens, 12 events, \d\.\d s\n\{"steps":5\}\n$/,
+        );
         const [id] = Object.keys(JSON.parse(await readFile(path.join(folder, ".flowtether.json"), "utf8")));
         assert.equal((await host.log(id)).length, 12, "the host's log");
         const again = await follow([id]);
@@ -62,7 +65,11 @@ export default Object.fromEntries(
         const failed = await follow(["start", "fail"]);
         assert.equal(failed.code, 1);
         assert.match(failed.text, /✗ boom\nfailed: 1 nodes[^]+The node failed/);
-        for (const [words, message] of [[["start"], /start what\? Name a workflow/], [["start", "no-such"], /ValidationError: /], [["run-unknown"], /NotFoundError: /]]) {
+        for (const [words, message] of [
+          [["start"], /start what\? Name a workflow/],
+          [["start", "no-such"], /ValidationError: /],
+          [["run-unknown"], /NotFoundError: /],
+        ]) {
           const { code, text } = await follow(words);
           assert.deepEqual([code, message.test(text)], [2, true], text);
         }

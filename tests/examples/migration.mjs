@@ -11,7 +11,13 @@ import { makePage } from "./bundle.mjs";
 import { root, startHost, workshop } from "./host.mjs";
 
 const page = await readFile(path.join(root, "docs/migration/langgraph.md"), "utf8");
-const programs = (heading, language) => [...page.split(`\n## ${heading}\n`)[1].split("\n## ")[0].matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, "g"))].map(([, code]) => code);
+const programs = (heading, language) =>
+  [
+    ...page
+      .split(`\n## ${heading}\n`)[1]
+      .split("\n## ")[0]
+      .matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, "g")),
+  ].map(([, code]) => code);
 
 async function server(after) {
   await installServer("npm");

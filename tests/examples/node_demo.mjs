@@ -46,7 +46,10 @@ export default {
     assert.equal(streamed, reply);
     assert.match(stdout, /^refunded +true$/m);
     assert.match(stdout.trimEnd(), /^Check +40 events, each once, in order: as the host's log; 2 connections$/m);
-    assert.ok(stdout.split("\n").every((line) => line === line.trimEnd() || line.includes("output.chunk")), "no trailing blanks");
+    assert.ok(
+      stdout.split("\n").every((line) => line === line.trimEnd() || line.includes("output.chunk")),
+      "no trailing blanks",
+    );
   },
 
   "a person's no fails the run, and the log is still proven": async (after) => {

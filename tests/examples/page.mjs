@@ -46,7 +46,11 @@ async function listed(card) {
 
 /** The card's run, as the page keeps it. */
 const savedRuns = (page) =>
-  page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("flowtether-demo:")).map((name) => JSON.parse(localStorage[name])));
+  page.evaluate(() =>
+    Object.keys(localStorage)
+      .filter((name) => name.startsWith("flowtether-demo:"))
+      .map((name) => JSON.parse(localStorage[name])),
+  );
 
 const wholeLog = (card) => card.locator(".check", { hasText: WHOLE_LOG }).waitFor();
 const hasStatus = (card, status) => card.locator(".badge", { hasText: status }).waitFor();
@@ -118,7 +122,10 @@ export default {
     const result = card.getByRole("region", { name: "Result" });
     await result.waitFor();
     assert.ok((await result.textContent()).includes("refundedtrue"));
-    await card.getByText(/^40 events, each once, in order: as the host's log, although the connection was lost once\.$/).first().waitFor();
+    await card
+      .getByText(/^40 events, each once, in order: as the host's log, although the connection was lost once\.$/)
+      .first()
+      .waitFor();
     assert.deepEqual(await listed(card), range(40));
     await hasStatus(card, "completed");
     await connection.getByText("closed").waitFor();
@@ -150,7 +157,10 @@ export default {
     for (const workflow of ["refund", "steps", "fail"]) {
       const card = await start(workflow, "flowmaestro");
       await hasStatus(card, ends[workflow] ?? "completed");
-      await card.getByText(/^\d+ events\. FlowMaestro keeps no log/).first().waitFor();
+      await card
+        .getByText(/^\d+ events\. FlowMaestro keeps no log/)
+        .first()
+        .waitFor();
     }
     for (const workflow of ["steps", "approval", "fail"]) {
       const card = await start(workflow, "syncteams");
@@ -291,7 +301,14 @@ export default {
     await steps.getByText(/^connection lost/).waitFor();
     await picture(page, "desktop-5-side-by-side");
     await hasStatus(cards.nth(1), "completed");
-    assert.equal(await cards.nth(1).getByText(/^connection lost/).count(), 0, "the other's connection goes on");
+    assert.equal(
+      await cards
+        .nth(1)
+        .getByText(/^connection lost/)
+        .count(),
+      0,
+      "the other's connection goes on",
+    );
     const { token } = (await savedRuns(page)).find(({ workflow }) => workflow === "steps");
     await steps.getByText(/^connected again/).waitFor();
     await steps.getByRole("button", { name: "Remove OpenWOP: steps" }).click();
@@ -375,11 +392,20 @@ export default {
     ];
     assert.equal(spoken.length, expected.length, spoken.join(" | "));
     expected.forEach((pattern, at) => assert.match(spoken[at], pattern));
-    assert.deepEqual(await page.locator("h1, h2, h3").filter({ visible: true }).evaluateAll((all) => all.map((h) => h.tagName)), ["H1", "H2", "H3", "H3", "H3", "H3"]);
+    assert.deepEqual(
+      await page
+        .locator("h1, h2, h3")
+        .filter({ visible: true })
+        .evaluateAll((all) => all.map((h) => h.tagName)),
+      ["H1", "H2", "H3", "H3", "H3", "H3"],
+    );
   },
 
   "axe finds nothing serious, in light and dark, on a screen and a phone": async (after) => {
-    for (const [colorScheme, viewport] of [["light", DESKTOP], ["dark", PHONE]]) {
+    for (const [colorScheme, viewport] of [
+      ["light", DESKTOP],
+      ["dark", PHONE],
+    ]) {
       const { page, button, start } = await open(after, { colorScheme, viewport });
       assert.deepEqual(await seriousProblems(page), [], `${colorScheme}, nothing runs`);
       const card = await start("refund");

@@ -130,7 +130,11 @@ console.log(renderToString(<Refund order={7} />));`;
       text: globalThis.view.text,
     }));
     assert.equal(posted(), 1, "runs that were started");
-    assert.deepEqual(sequences, sequences.map((_, at) => at), "each once and in order");
+    assert.deepEqual(
+      sequences,
+      sequences.map((_, at) => at),
+      "each once and in order",
+    );
     assert.ok(sequences.length > LOG_EVENTS, `${sequences.length} events`);
     assert.ok(renders < sequences.length / 4, `${renders} renders for ${sequences.length} events`);
     assert.equal(text, "");

@@ -30,9 +30,11 @@ async function problems(page) {
 async function assertFine(page) {
   assert.deepEqual(await page.evaluate(contrastProblems), [], "contrast");
   assert.deepEqual(await problems(page), [], "axe");
-  const sideways = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll("*")]
-    .filter((element) => !element.closest(".spoken") && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
-    .map(({ outerHTML }) => outerHTML.slice(0, 80)));
+  const sideways = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll("*")]
+      .filter((element) => !element.closest(".spoken") && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
+      .map(({ outerHTML }) => outerHTML.slice(0, 80)),
+  );
   assert.deepEqual(sideways, [], "nothing is cut off or scrolls sideways");
   const { height } = page.viewportSize();
   const box = await page.getByRole("textbox", { name: "Message" }).boundingBox();
@@ -126,7 +128,9 @@ export default {
       await hasStatus("Finished");
       assert.deepEqual(await shifts(), [], "up to the end");
     }
-    const { scrollTop, scrollHeight, clientHeight } = await page.locator(".log").evaluate(({ scrollTop, scrollHeight, clientHeight }) => ({ scrollTop, scrollHeight, clientHeight }));
+    const { scrollTop, scrollHeight, clientHeight } = await page
+      .locator(".log")
+      .evaluate(({ scrollTop, scrollHeight, clientHeight }) => ({ scrollTop, scrollHeight, clientHeight }));
     assert.ok(scrollHeight > clientHeight, "more than fits was said");
     assert.ok(scrollTop + clientHeight > scrollHeight - 2, "the newest text is in view");
     // That shifts are noted at all: something comes between the heading and the conversation.
@@ -235,7 +239,11 @@ export default {
       /^Done: 49\.90 EUR .+🙏$/,
     ];
     // Two that come together are said as the last one.
-    for (const words of spoken) assert.ok(patterns.some((pattern) => pattern.test(words)), `said: ${words}`);
+    for (const words of spoken)
+      assert.ok(
+        patterns.some((pattern) => pattern.test(words)),
+        `said: ${words}`,
+      );
     for (const at of [1, 4, 7]) assert.equal(spoken.filter((words) => patterns[at].test(words)).length, 1, `said once: ${patterns[at]} of ${spoken}`);
     assert.equal(await page.getByRole("region", { name: "Conversation" }).count(), 1);
   },

@@ -23,7 +23,18 @@ import reactChat from "./react_chat.mjs";
 const TEST_LIMIT_MS = 90_000;
 const AT_ONCE = 2;
 
-const groups = { page, react, bindings, chat, "react chat": reactChat, "cloudflare worker": cloudflareWorker, "node demo": nodeDemo, follower, migration, docs };
+const groups = {
+  page,
+  react,
+  bindings,
+  chat,
+  "react chat": reactChat,
+  "cloudflare worker": cloudflareWorker,
+  "node demo": nodeDemo,
+  follower,
+  migration,
+  docs,
+};
 const [part = ""] = process.argv.slice(2);
 const tests = Object.entries(groups)
   .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, test })))

@@ -12,7 +12,10 @@ export default {
     const { NotFoundError, ValidationError, ConfigurationError } = stage.flowtether;
     const client = workflow(stage);
     for (const name of ["nope", crypto.randomUUID()]) {
-      await assert.rejects(client.start(name, {}), (error) => (error instanceof NotFoundError || error instanceof ValidationError) && error.provider === "langgraph");
+      await assert.rejects(
+        client.start(name, {}),
+        (error) => (error instanceof NotFoundError || error instanceof ValidationError) && error.provider === "langgraph",
+      );
     }
     for (const name of ["", undefined, 7, null]) await assert.rejects(client.start(name, {}), ConfigurationError);
   },
@@ -61,7 +64,12 @@ export default {
     const { threads, runs } = native(stage);
     const ask = async () => {
       const run = await workflow(stage).start("ask", { item: "tea" });
-      const to = (await collect(run.events(), upTo(({ kind }) => kind === "waiting"))).at(-1);
+      const to = (
+        await collect(
+          run.events(),
+          upTo(({ kind }) => kind === "waiting"),
+        )
+      ).at(-1);
       await until(async () => (await run.status()).status === "waiting");
       return { run, to };
     };
@@ -159,11 +167,14 @@ export default {
       [() => collect(client.runs.join(thread, crypto.randomUUID(), { from: "x" })), "from"],
       [() => client.threads.get(thread, { nonsense: 1 }), "nonsense"],
     ]) {
-      await assert.rejects(async () => call(), (error) => {
-        assert.ok(error instanceof ConfigurationError, `${field}: ${error}`);
-        assert.ok((error.field ?? error.message).includes(field) || error.message.includes(field), `${field}: ${error.message}`);
-        return true;
-      });
+      await assert.rejects(
+        async () => call(),
+        (error) => {
+          assert.ok(error instanceof ConfigurationError, `${field}: ${error}`);
+          assert.ok((error.field ?? error.message).includes(field) || error.message.includes(field), `${field}: ${error.message}`);
+          return true;
+        },
+      );
     }
   },
 };

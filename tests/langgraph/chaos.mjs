@@ -47,7 +47,11 @@ const langgraph = {
     if (lost.length > 0) throw new Error(`lost: ${lost[0].slice(0, 200)} and ${lost.length - 1} more of ${wanted.length}`);
     if (repeated.length > 0) throw new Error(`repeated: ${repeated[0].slice(0, 200)}`);
     const at = seen.findIndex((line, index) => line !== wanted[index]);
-    const around = (lines) => lines.slice(Math.max(0, at - 1), at + 3).map((line) => line.slice(37, 160)).join("; ");
+    const around = (lines) =>
+      lines
+        .slice(Math.max(0, at - 1), at + 3)
+        .map((line) => line.slice(37, 160))
+        .join("; ");
     if (at !== -1) throw new Error(`out of order: ${around(seen)}\n  the log   ${around(wanted)}`);
   },
 };
@@ -99,7 +103,11 @@ async function main() {
   const from = Number(values.seed ?? values.from ?? 0);
   const count = values.seed === undefined ? Number(values.seeds ?? 200) : 1;
   const began = performance.now();
-  const { failed, faults } = await chaos(flowtether, server.baseUrl, Array.from({ length: count }, (_, index) => from + index));
+  const { failed, faults } = await chaos(
+    flowtether,
+    server.baseUrl,
+    Array.from({ length: count }, (_, index) => from + index),
+  );
   for (const { seed, name, problem, log, last } of failed) {
     console.log(`FAIL seed ${seed}, ${name}: ${problem.stack?.split("\n").slice(0, 4).join("\n")}`);
     console.log(`     faults: ${log.join(", ") || "none"}`);

@@ -23,11 +23,17 @@ export const checklist = {
   async "a run that is `interrupted` was cancelled, and one that is a `success` may ask"(stage) {
     const client = workflow(stage);
     const asking = await client.start("ask", { item: "tea" });
-    await collect(asking.events(), upTo(({ kind }) => kind === "waiting"));
+    await collect(
+      asking.events(),
+      upTo(({ kind }) => kind === "waiting"),
+    );
     const state = await until(async () => (await asking.status()).status === "waiting" && asking.status());
     assert.equal(state.record.run.status, "success");
     const stopped = await client.start("ticks", { count: 100, ms: 50 });
-    await collect(stopped.events(), upTo(({ type }) => type === "custom"));
+    await collect(
+      stopped.events(),
+      upTo(({ type }) => type === "custom"),
+    );
     assert.equal((await stopped.cancel()).status, "cancelled");
     const after = await stopped.status();
     assert.deepEqual([after.status, after.record.run.status], ["cancelled", "interrupted"]);
@@ -36,13 +42,17 @@ export const checklist = {
 
   async "the end of the body is not the end of the run"(stage) {
     // A gateway that closes a connection properly looks like the end of a run.
-    await through(stage, ({ path, index }) => (path.endsWith("/stream") && index < 4 ? { end: 2 + index } : undefined), async (client, between) => {
-      const run = await client.start("ticks", { count: 8, ms: 40 });
-      const events = await collect(run.events());
-      await isWhole(stage.baseUrl, run.id, events);
-      assert.equal(events.at(-1).kind, "completed");
-      assert.ok(between.sent("GET", "/stream").length >= 5);
-    });
+    await through(
+      stage,
+      ({ path, index }) => (path.endsWith("/stream") && index < 4 ? { end: 2 + index } : undefined),
+      async (client, between) => {
+        const run = await client.start("ticks", { count: 8, ms: 40 });
+        const events = await collect(run.events());
+        await isWhole(stage.baseUrl, run.id, events);
+        assert.equal(events.at(-1).kind, "completed");
+        assert.ok(between.sent("GET", "/stream").length >= 5);
+      },
+    );
   },
 
   async "a stream that was cancelled and one that was cut off end alike, and the run says which it was"(stage) {
@@ -56,7 +66,10 @@ export const checklist = {
           // By somebody else: this loop sees nothing but the end of the body.
           await native(stage).runs.cancel(run.id, raw.run_id);
         });
-        assert.deepEqual(events.filter(({ kind }) => ["completed", "failed", "cancelled"].includes(kind)).map(({ kind }) => kind), [expected]);
+        assert.deepEqual(
+          events.filter(({ kind }) => ["completed", "failed", "cancelled"].includes(kind)).map(({ kind }) => kind),
+          [expected],
+        );
         if (expected === "completed") await isWhole(stage.baseUrl, run.id, events);
       });
     }
@@ -64,10 +77,14 @@ export const checklist = {
 
   async "a connection that breaks off anywhere loses nothing"(stage) {
     for (const cut of [1, 2, 3]) {
-      await through(stage, ({ path, index }) => (path.endsWith("/stream") && index < 6 ? { cut: cut + index } : undefined), async (client) => {
-        const run = await client.start("ticks", { count: 10, ms: 20 });
-        await isWhole(stage.baseUrl, run.id, await collect(run.events()));
-      });
+      await through(
+        stage,
+        ({ path, index }) => (path.endsWith("/stream") && index < 6 ? { cut: cut + index } : undefined),
+        async (client) => {
+          const run = await client.start("ticks", { count: 10, ms: 20 });
+          await isWhole(stage.baseUrl, run.id, await collect(run.events()));
+        },
+      );
     }
   },
 
@@ -92,21 +109,28 @@ export const checklist = {
     await sleep(1500);
     const events = await collect(runs.join(thread, run));
     between.close();
-    assert.deepEqual(events.filter(({ type }) => type === "custom").map(({ data }) => data.tick), [1, 2, 3, 4, 5]);
+    assert.deepEqual(
+      events.filter(({ type }) => type === "custom").map(({ data }) => data.tick),
+      [1, 2, 3, 4, 5],
+    );
     assert.equal(between.sent("POST", "/runs")[0].body.stream_resumable, true);
     assert.equal(between.sent("GET", "/stream")[0].headers["last-event-id"], "-1");
   },
 
   async "the last event id alone is no cursor: of the events that share one each is delivered once"(stage) {
     for (const first of [1, 2, 3, 5, 8]) {
-      await through(stage, ({ path, index }) => (path.endsWith("/stream") && index < 8 ? { cut: first + index } : undefined), async (client) => {
-        const run = await client.start("ticks", { count: 40, ms: 0 });
-        const events = await collect(run.events());
-        await isWhole(stage.baseUrl, run.id, events);
-        const ids = delivered(events).map((line) => line.split(" ")[1]);
-        // Of the PyPI server an id is a time; the npm server counts.
-        assert.equal(new Set(ids).size < ids.length, stage.kind === "pypi", ids.join());
-      });
+      await through(
+        stage,
+        ({ path, index }) => (path.endsWith("/stream") && index < 8 ? { cut: first + index } : undefined),
+        async (client) => {
+          const run = await client.start("ticks", { count: 40, ms: 0 });
+          const events = await collect(run.events());
+          await isWhole(stage.baseUrl, run.id, events);
+          const ids = delivered(events).map((line) => line.split(" ")[1]);
+          // Of the PyPI server an id is a time; the npm server counts.
+          assert.equal(new Set(ids).size < ids.length, stage.kind === "pypi", ids.join());
+        },
+      );
     }
   },
 
@@ -126,11 +150,17 @@ export const checklist = {
     await through(stage, undefined, async (client, between) => {
       const run = await client.start("ticks", { count: 100, ms: 30 });
       const events = run.events();
-      await collect(events, upTo(({ type }) => type === "custom"));
+      await collect(
+        events,
+        upTo(({ type }) => type === "custom"),
+      );
       await run.cancel();
       await run.result();
       const urls = between.requests.map(({ url }) => url);
-      assert.deepEqual(urls.filter((url) => url.includes("/join") || url.includes("wait")), []);
+      assert.deepEqual(
+        urls.filter((url) => url.includes("/join") || url.includes("wait")),
+        [],
+      );
     });
   },
 
@@ -145,7 +175,10 @@ export const checklist = {
       assert.deepEqual([events[0].type, events[0].raw.reason, events.at(-1).kind], ["gap", "not kept", "completed"]);
       assert.deepEqual(between.sent("GET", "/stream"), []);
       const { value: text } = await other;
-      assert.deepEqual([...text.matchAll(/"tick": ?(\d+)/g)].map(([, tick]) => Number(tick)), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+      assert.deepEqual(
+        [...text.matchAll(/"tick": ?(\d+)/g)].map(([, tick]) => Number(tick)),
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+      );
     });
   },
 
@@ -178,7 +211,11 @@ export const checklist = {
     assert.deepEqual(asked, ["Left?", "Right?", "Left?"]);
     await isWhole(stage.baseUrl, run.id, events);
     const { answers } = events.at(-1).output;
-    assert.deepEqual([...answers].sort(), [["join", true], ["left", "L"], ["right", "R"]]);
+    assert.deepEqual([...answers].sort(), [
+      ["join", true],
+      ["left", "L"],
+      ["right", "R"],
+    ]);
   },
 
   async "an answer is what was given: a text, an object, or all of it"(stage) {
@@ -187,7 +224,10 @@ export const checklist = {
       [{ decision: "yes" }, "yes"],
       [{ message: "" }, ""],
       [{ values: { decisions: [{ type: "approve" }] } }, { decisions: [{ type: "approve" }] }],
-      [{ values: { a: 1 }, message: "so" }, { a: 1, message: "so" }],
+      [
+        { values: { a: 1 }, message: "so" },
+        { a: 1, message: "so" },
+      ],
       // Names like those of questions do not make it another answer.
       [{ values: { ["0".repeat(32)]: 1 } }, { ["0".repeat(32)]: 1 }],
     ];
@@ -197,7 +237,10 @@ export const checklist = {
       assert.deepEqual(state.output.decision, { answer: expected });
     }
     const run = await client.start("open", {});
-    await collect(run.events(), upTo(({ kind }) => kind === "waiting"));
+    await collect(
+      run.events(),
+      upTo(({ kind }) => kind === "waiting"),
+    );
     await assert.rejects(run.respond({ values: {} }), stage.flowtether.ConfigurationError);
     await assert.rejects(run.respond({ decision: "a" }, { to: { asks: "custom", id: "wrong" } }), stage.flowtether.ConfigurationError);
     assert.equal(await run.respond({ decision: "a" }, { to: { asks: "custom", id: "0".repeat(32), details: "Which?" } }), false);
@@ -208,7 +251,12 @@ export const checklist = {
     const { ConfigurationError } = stage.flowtether;
     await through(stage, undefined, async (client, between) => {
       const run = await client.start("open", {});
-      const [question] = questions(await collect(run.events(), upTo(({ kind }) => kind === "waiting")));
+      const [question] = questions(
+        await collect(
+          run.events(),
+          upTo(({ kind }) => kind === "waiting"),
+        ),
+      );
       const sent = between.sent("POST", "/runs").length;
       for (const nothing of [{}, { values: {} }, { message: null }, { decision: null }, { values: null }]) {
         await assert.rejects(run.respond(nothing, { to: question }), ConfigurationError, JSON.stringify(nothing));
@@ -223,7 +271,12 @@ export const checklist = {
   async "an answer that comes too late is said to be"(stage) {
     const client = workflow(stage);
     const run = await client.start("ask", { item: "tea" });
-    const [question] = questions(await collect(run.events(), upTo(({ kind }) => kind === "waiting")));
+    const [question] = questions(
+      await collect(
+        run.events(),
+        upTo(({ kind }) => kind === "waiting"),
+      ),
+    );
     const other = await client.attach(run.id);
     await until(async () => (await other.status()).status === "waiting");
     assert.equal(await other.respond(approve), true);
@@ -239,7 +292,12 @@ export const checklist = {
     // one may be that late, and then it was not the same moment.
     for (let round = 0; round < 5; round += 1) {
       const run = await client.start("ask", { item: "tea" });
-      const [question] = questions(await collect(run.events(), upTo(({ kind }) => kind === "waiting")));
+      const [question] = questions(
+        await collect(
+          run.events(),
+          upTo(({ kind }) => kind === "waiting"),
+        ),
+      );
       await until(async () => (await run.status()).status === "waiting");
       const other = await client.attach(run.id);
       const taken = await Promise.all([run, other].map((one) => one.respond(approve, { to: question })));
@@ -267,28 +325,46 @@ export const checklist = {
 
   async "what is open is read from the state's tasks, not from the thread, which may show what was answered"(stage) {
     const run = await workflow(stage).start("askBoth", {});
-    const asked = questions(await collect(run.events(), upTo(({ kind, prompt }) => kind === "waiting" && prompt === "Right?")));
+    const asked = questions(
+      await collect(
+        run.events(),
+        upTo(({ kind, prompt }) => kind === "waiting" && prompt === "Right?"),
+      ),
+    );
     await until(async () => (await run.status()).status === "waiting");
     assert.equal(await run.respond({ message: "R" }, { to: asked.find(({ prompt }) => prompt === "Right?") }), true);
     const state = await until(async () => {
       const now = await run.status();
       return now.status === "waiting" && now.record.runs.length === 2 && now;
     });
-    assert.deepEqual(state.record.questions.map(({ prompt }) => prompt), ["Left?"]);
+    assert.deepEqual(
+      state.record.questions.map(({ prompt }) => prompt),
+      ["Left?"],
+    );
     // Somebody answers what nobody asked: all that was asked once is in the thread's `interrupts` again.
     await raw(stage.baseUrl, "POST", `/threads/${run.id}/runs/wait`, { assistant_id: "askBoth", command: { resume: { ["0".repeat(32)]: "x" } } });
     const { value: thread } = await raw(stage.baseUrl, "GET", `/threads/${run.id}`);
     assert.equal(Object.values(thread.interrupts).flat().length, 2);
-    assert.deepEqual((await run.status()).record.questions.map(({ prompt }) => prompt), ["Left?"]);
+    assert.deepEqual(
+      (await run.status()).record.questions.map(({ prompt }) => prompt),
+      ["Left?"],
+    );
     assert.equal(await run.respond({ message: "R" }, { to: asked.find(({ prompt }) => prompt === "Right?") }), false);
   },
 
   async "the events of an answer follow without a break, and are kept as those before"(stage) {
     await through(stage, undefined, async (client, between) => {
-      const run = await client.start("ask", { item: "tea" }, { request: { stream_mode: ["tasks", "custom"], config: { tags: ["a"], configurable: { mood: "calm" } } } });
+      const run = await client.start(
+        "ask",
+        { item: "tea" },
+        { request: { stream_mode: ["tasks", "custom"], config: { tags: ["a"], configurable: { mood: "calm" } } } },
+      );
       const events = await collect(run.events(), (event) => (event.kind === "waiting" ? run.respond(approve, { to: event }) : undefined));
       await isWhole(stage.baseUrl, run.id, events);
-      assert.deepEqual(events.filter(({ type }) => type === "custom").map(({ raw }) => raw.data), [{ decision: "approve" }]);
+      assert.deepEqual(
+        events.filter(({ type }) => type === "custom").map(({ raw }) => raw.data),
+        [{ decision: "approve" }],
+      );
       const [, { body: answer }] = between.sent("POST", "/runs").filter(({ index, body }) => index === 0 || body.command);
       assert.deepEqual([answer.stream_resumable, answer.multitask_strategy, answer.stream_mode], [true, "reject", ["tasks", "custom"]]);
       assert.deepEqual([answer.config.tags, answer.context ?? answer.config.configurable], [["a"], { mood: "calm" }]);
@@ -297,7 +373,10 @@ export const checklist = {
 
   async "a run that waits cannot be cancelled, and that is said"(stage) {
     const run = await workflow(stage).start("ask", { item: "tea" });
-    await collect(run.events(), upTo(({ kind }) => kind === "waiting"));
+    await collect(
+      run.events(),
+      upTo(({ kind }) => kind === "waiting"),
+    );
     await until(async () => (await run.status()).status === "waiting");
     await assert.rejects(run.cancel(), stage.flowtether.UnsupportedOperationError);
     assert.equal((await run.status()).status, "waiting");
@@ -324,7 +403,10 @@ export const checklist = {
   async "errors that are no JSON are typed, and keep their words"(stage) {
     const { NotFoundError, ValidationError, ConfigurationError } = stage.flowtether;
     const client = native(stage);
-    await assert.rejects(client.threads.get(crypto.randomUUID()), (error) => error instanceof NotFoundError && /not found/i.test(error.message) && error.provider === "langgraph");
+    await assert.rejects(
+      client.threads.get(crypto.randomUUID()),
+      (error) => error instanceof NotFoundError && /not found/i.test(error.message) && error.provider === "langgraph",
+    );
     await assert.rejects(client.threads.get("nonsense"), ConfigurationError);
     const { thread_id: thread } = await client.threads.create();
     const bad = client.runs.create(thread, { assistant_id: "echo", stream_mode: "nonsense" });
@@ -340,7 +422,10 @@ export const checklist = {
     await assert.rejects(threads.get(missing), NotFoundError);
     const { thread_id: thread } = await threads.create();
     const { run_id: run } = await start(thread);
-    await assert.rejects(start(thread), (error) => error instanceof ConflictError && error.code === "thread_busy" && error.status === { npm: 422, pypi: 409 }[stage.kind]);
+    await assert.rejects(
+      start(thread),
+      (error) => error instanceof ConflictError && error.code === "thread_busy" && error.status === { npm: 422, pypi: 409 }[stage.kind],
+    );
     assert.equal((await threads.get(thread)).status, "busy");
     await runs.cancel(thread, run);
   },
@@ -349,7 +434,10 @@ export const checklist = {
     await through(stage, undefined, async (client, between) => {
       const run = await client.start("steps", { ms: 2500 });
       let open = 0;
-      await collect(run.events({ onConnection: (state) => (open += state === "connecting" ? 1 : 0) }), upTo(({ kind, phase, name }) => kind === "node" && phase === "completed" && name === "three"));
+      await collect(
+        run.events({ onConnection: (state) => (open += state === "connecting" ? 1 : 0) }),
+        upTo(({ kind, phase, name }) => kind === "node" && phase === "completed" && name === "three"),
+      );
       assert.equal(between.sent("GET", "/stream").length, 1);
       assert.equal(open, 1);
     });
@@ -359,11 +447,19 @@ export const checklist = {
     const run = await workflow(stage).start("echo", { text: "a" });
     const events = await collect(run.events());
     await isWhole(stage.baseUrl, run.id, events);
-    const response = await fetch(`${stage.baseUrl}/threads/${run.id}/runs/${events[0].raw.run_id}/stream`, { headers: { "Last-Event-ID": "-1", "x-api-key": KEY } });
+    const response = await fetch(`${stage.baseUrl}/threads/${run.id}/runs/${events[0].raw.run_id}/stream`, {
+      headers: { "Last-Event-ID": "-1", "x-api-key": KEY },
+    });
     const [block] = (await response.text()).split(/\r?\n\r?\n/);
     const end = { npm: "\n", pypi: "\r\n" }[stage.kind];
-    assert.deepEqual(block.split(end).map((line) => line.split(":")[0]), ["event", "data", "id"]);
-    assert.ok(events.every(({ raw }) => raw.synthetic || raw.id), "each has its id");
+    assert.deepEqual(
+      block.split(end).map((line) => line.split(":")[0]),
+      ["event", "data", "id"],
+    );
+    assert.ok(
+      events.every(({ raw }) => raw.synthetic || raw.id),
+      "each has its id",
+    );
   },
 
   async "the newest run of a thread with many is followed"(stage) {
@@ -387,7 +483,8 @@ export const checklist = {
     const mark = crypto.randomUUID();
     const ids = [];
     for (let turn = 0; turn < 5; turn += 1) ids.push((await threads.create({ metadata: { mark } })).thread_id);
-    const total = async (offset) => (await raw(stage.baseUrl, "POST", "/threads/search", { metadata: { mark }, limit: 2, offset })).headers.get("x-pagination-total");
+    const total = async (offset) =>
+      (await raw(stage.baseUrl, "POST", "/threads/search", { metadata: { mark }, limit: 2, offset })).headers.get("x-pagination-total");
     assert.deepEqual([await total(0), await total(2)], { npm: ["5", "7"], pypi: ["3", "5"] }[stage.kind], "what the header says");
     const found = await collect(threads.search({ metadata: { mark } }, { limit: 2 }));
     assert.deepEqual(found.map(({ thread_id: id }) => id).sort(), [...ids].sort());
@@ -443,6 +540,9 @@ export default {
 
   "its page: what is easy to get wrong is each a test": () => {
     const [section] = page.split("\n## Easy to get wrong\n")[1].split("\n## ");
-    assert.deepEqual([...section.matchAll(/^- (.+)\.$/gm)].map(([, fact]) => fact.toLowerCase()), Object.keys(checklist).map((name) => name.toLowerCase()));
+    assert.deepEqual(
+      [...section.matchAll(/^- (.+)\.$/gm)].map(([, fact]) => fact.toLowerCase()),
+      Object.keys(checklist).map((name) => name.toLowerCase()),
+    );
   },
 };

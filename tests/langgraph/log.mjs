@@ -24,7 +24,11 @@ export async function logOf(baseUrl, thread) {
   for (const { run_id: run } of runs.sort((a, b) => (a.run_id < b.run_id ? -1 : 1))) {
     const text = await (await read(`/${run}/stream`, { "Last-Event-ID": "-1" })).text();
     for (const block of text.split(/\r?\n\r?\n/)) {
-      const line = (name) => block.split(/\r?\n/).find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+      const line = (name) =>
+        block
+          .split(/\r?\n/)
+          .find((line) => line.startsWith(`${name}: `))
+          ?.slice(name.length + 2);
       // The PyPI server keeps all of a run but this.
       if (line("event") && line("event") !== "error") log.push(`${run} ${line("id")} ${line("event")} ${JSON.stringify(JSON.parse(line("data")))}`);
     }

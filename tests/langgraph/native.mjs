@@ -11,7 +11,10 @@ export default {
     const name = `a-${crypto.randomUUID()}`;
     const made = await assistants.create({ graph_id: "echo", name, metadata: { of: name } });
     assert.equal((await assistants.get(made.assistant_id)).name, name);
-    assert.deepEqual((await collect(assistants.search({ metadata: { of: name } }, { limit: 1 }))).map(({ assistant_id: id }) => id), [made.assistant_id]);
+    assert.deepEqual(
+      (await collect(assistants.search({ metadata: { of: name } }, { limit: 1 }))).map(({ assistant_id: id }) => id),
+      [made.assistant_id],
+    );
     assert.equal((await assistants.update(made.assistant_id, { graph_id: "echo", metadata: { of: name, more: 1 } })).metadata.more, 1);
     assert.ok((await assistants.versions(made.assistant_id, {})).length >= 1);
     assert.equal((await assistants.setLatest(made.assistant_id, { version: 1 })).metadata.more, undefined);
@@ -36,7 +39,10 @@ export default {
     assert.deepEqual((await threads.state(id)).values.log, ["one", "two", "three", "four"]);
     assert.ok((await threads.history(id, { limit: 2 })).length === 2);
     const found = await threads.search({ metadata: { mark } });
-    assert.deepEqual(found.data.map(({ thread_id: id }) => id), [id]);
+    assert.deepEqual(
+      found.data.map(({ thread_id: id }) => id),
+      [id],
+    );
     assert.equal((await threads.update(id, { metadata: { more: 1 } })).metadata.more, 1);
     assert.ok((await threads.count()) >= 1);
     const copy = await threads.copy(id);
@@ -46,16 +52,24 @@ export default {
   },
 
   async "a run is started and its events delivered, over connections that break off"(stage) {
-    const between = await relay(stage.baseUrl, ({ path, index }) => (path.endsWith("/stream") && index < 5 ? { [index % 2 ? "cut" : "end"]: 2 + index } : undefined));
+    const between = await relay(stage.baseUrl, ({ path, index }) =>
+      path.endsWith("/stream") && index < 5 ? { [index % 2 ? "cut" : "end"]: 2 + index } : undefined,
+    );
     const client = native({ ...stage, baseUrl: between.baseUrl });
     const { thread_id: thread } = await client.threads.create();
     const events = await collect(client.runs.stream(thread, { assistant_id: "ticks", input: { count: 9, ms: 30 }, stream_mode: "custom" }));
-    assert.deepEqual(events.filter(({ type }) => type === "custom").map(({ data }) => data.tick), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert.deepEqual(
+      events.filter(({ type }) => type === "custom").map(({ data }) => data.tick),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    );
     const end = events.at(-1);
     assert.deepEqual([end.type, end.synthetic, end.data.status], ["end", true, "success"]);
     const from = events[3].cursor;
     const rest = await collect(client.runs.join(thread, end.data.run_id, { from }));
-    assert.deepEqual(rest.map(({ type, id }) => [type, id]), events.slice(4).map(({ type, id }) => [type, id]));
+    assert.deepEqual(
+      rest.map(({ type, id }) => [type, id]),
+      events.slice(4).map(({ type, id }) => [type, id]),
+    );
     between.close();
   },
 
@@ -67,7 +81,10 @@ export default {
     await until(async () => (await runs.get(thread, run)).status === "running");
     await runs.cancel(thread, run);
     assert.equal((await runs.wait(thread, run, { pollIntervalMs: 20 })).status, "interrupted");
-    assert.deepEqual((await runs.list(thread)).data.map(({ run_id: id }) => id), [run]);
+    assert.deepEqual(
+      (await runs.list(thread)).data.map(({ run_id: id }) => id),
+      [run],
+    );
     await runs.delete(thread, run);
     await assert.rejects(runs.get(thread, run), stage.flowtether.NotFoundError);
   },
@@ -116,7 +133,10 @@ export default {
     const namespace = ["tests", crypto.randomUUID()];
     await store.put({ namespace, key: "k", value: { a: 1 } });
     assert.deepEqual((await store.get({ namespace, key: "k" })).value, { a: 1 });
-    assert.deepEqual((await store.search({ namespace_prefix: namespace })).items.map(({ key }) => key), ["k"]);
+    assert.deepEqual(
+      (await store.search({ namespace_prefix: namespace })).items.map(({ key }) => key),
+      ["k"],
+    );
     assert.ok((await store.namespaces({ prefix: ["tests"] })).namespaces.some((found) => found.join() === namespace.join()));
     await store.delete({ namespace, key: "k" });
     assert.deepEqual((await store.search({ namespace_prefix: namespace })).items, []);
@@ -128,11 +148,17 @@ export default {
     const id = crypto.randomUUID();
     await threads.create({ thread_id: id });
     const events = threads.events(id, { channels: ["values", "lifecycle", "input"] });
-    const first = collect(events, upTo(({ params }) => ["completed", "failed"].includes(params.data?.event)));
+    const first = collect(
+      events,
+      upTo(({ params }) => ["completed", "failed"].includes(params.data?.event)),
+    );
     const started = await threads.command(id, { id: 1, method: "run.start", params: { assistant_id: "echo", input: { text: "a" } } });
     assert.equal(started.type, "success", JSON.stringify(started));
     const seen = await first;
-    assert.ok(seen.some(({ method, params }) => method === "values" && JSON.stringify(params.data).includes("echo: a")), JSON.stringify(seen));
+    assert.ok(
+      seen.some(({ method, params }) => method === "values" && JSON.stringify(params.data).includes("echo: a")),
+      JSON.stringify(seen),
+    );
     const wrong = await threads.command(id, { id: 2, method: "no.such", params: {} });
     assert.equal(wrong.type, "error");
   },
@@ -141,7 +167,10 @@ export default {
     const { threads } = native(stage);
     const { ValidationError } = stage.flowtether;
     const { thread_id: id } = await threads.create();
-    const asked = collect(threads.events(id, { channels: ["input", "lifecycle"] }), upTo(({ method }) => method === "input.requested"));
+    const asked = collect(
+      threads.events(id, { channels: ["input", "lifecycle"] }),
+      upTo(({ method }) => method === "input.requested"),
+    );
     const started = await threads.command(id, { id: 1, method: "run.start", params: { assistant_id: "ask", input: { item: "tea" } } });
     assert.match(started.result.run_id, /^[0-9a-f-]{36}$/);
     const { params } = (await asked).at(-1);
@@ -150,12 +179,16 @@ export default {
     await until(async () => (await threads.state(id)).tasks.some(({ interrupts }) => interrupts.length > 0));
     const refusals = [[{ id: 2, method: "no.such", params: {} }, "unknown_command"]];
     // The npm server takes an answer to any id for one to whatever is open.
-    if (stage.kind === "pypi") refusals.push([{ id: 3, method: "input.respond", params: { interrupt_id: "0".repeat(32), response: "approve" } }, "no_such_interrupt"]);
+    if (stage.kind === "pypi")
+      refusals.push([{ id: 3, method: "input.respond", params: { interrupt_id: "0".repeat(32), response: "approve" } }, "no_such_interrupt"]);
     for (const [command, error] of refusals) {
       const refused = await threads.command(id, command);
       assert.deepEqual([refused.type, refused.id, refused.error], ["error", command.id, error]);
     }
-    const over = collect(threads.events(id, { channels: ["lifecycle"] }), upTo(({ params }) => params.data?.event === "completed"));
+    const over = collect(
+      threads.events(id, { channels: ["lifecycle"] }),
+      upTo(({ params }) => params.data?.event === "completed"),
+    );
     const answered = await threads.command(id, { id: 4, method: "input.respond", params: { interrupt_id: question.interrupt_id, response: "approve" } });
     assert.equal(answered.type, "success", JSON.stringify(answered));
     await over;
@@ -175,7 +208,10 @@ export default {
       await threads.command(id, { id: 1, method: "run.start", params: { assistant_id: "ticks", input: { count: 4, ms: 5 } } });
       const seen = (await all).map(({ seq }) => seq);
       const rest = await collect(threads.events(id, { channels, since: seen[2] }), upTo(isEnd));
-      assert.deepEqual(rest.map(({ seq }) => seq), seen.slice(3));
+      assert.deepEqual(
+        rest.map(({ seq }) => seq),
+        seen.slice(3),
+      );
     },
   },
 
@@ -198,19 +234,37 @@ export default {
     await until(() => isOpen === 2);
     const ids = [(await start("echo", { text: "a" })).run_id, (await start("ticks", { count: 3, ms: 5 })).run_id];
     const events = await all;
-    assert.deepEqual(events.filter(({ type }) => type === "metadata").map(({ data }) => data.run_id), [ids[0], ids[0], ids[1], ids[1]]);
-    assert.deepEqual(events.filter(({ type }) => type === "custom").map(({ data }) => data.tick), [1, 2, 3]);
-    assert.ok(events.every(({ id }) => /^\d+-\d+$/.test(id)), JSON.stringify(events[0]));
-    assert.deepEqual((await lifecycle).map(({ type }) => type), Array(4).fill("metadata"));
+    assert.deepEqual(
+      events.filter(({ type }) => type === "metadata").map(({ data }) => data.run_id),
+      [ids[0], ids[0], ids[1], ids[1]],
+    );
+    assert.deepEqual(
+      events.filter(({ type }) => type === "custom").map(({ data }) => data.tick),
+      [1, 2, 3],
+    );
+    assert.ok(
+      events.every(({ id }) => /^\d+-\d+$/.test(id)),
+      JSON.stringify(events[0]),
+    );
+    assert.deepEqual(
+      (await lifecycle).map(({ type }) => type),
+      Array(4).fill("metadata"),
+    );
     const kept = await collect(threads.joinStream(id, { lastEventId: "0-0" }), isOver(2));
-    assert.deepEqual(kept.filter(({ type }) => type === "custom").map(({ data }) => data.tick), [1, 2, 3]);
+    assert.deepEqual(
+      kept.filter(({ type }) => type === "custom").map(({ data }) => data.tick),
+      [1, 2, 3],
+    );
   },
 
   "crons are said to be missing, once": {
     only: "npm",
     async run(stage) {
       const between = await relay(stage.baseUrl);
-      await assert.rejects(native({ ...stage, baseUrl: between.baseUrl }).crons.search(), (error) => error instanceof stage.flowtether.ServerError && error.code === "not_implemented" && !error.retryable);
+      await assert.rejects(
+        native({ ...stage, baseUrl: between.baseUrl }).crons.search(),
+        (error) => error instanceof stage.flowtether.ServerError && error.code === "not_implemented" && !error.retryable,
+      );
       assert.equal(between.requests.length, 1);
       between.close();
     },

@@ -45,7 +45,10 @@ async function ten(stage, fault) {
 /** A run that stands at its question, and a client of the official kind. */
 async function asking(stage, graph = "ask", input = { item: "tea" }) {
   const run = await workflow(stage).start(graph, input);
-  await collect(run.events(), upTo(({ kind }) => kind === "waiting"));
+  await collect(
+    run.events(),
+    upTo(({ kind }) => kind === "waiting"),
+  );
   await until(async () => (await run.status()).status === "waiting");
   return { run, client: official(stage.baseUrl) };
 }
@@ -89,7 +92,15 @@ export const rows = {
     const { run, client } = await asking(stage, "askBoth", {});
     const answered = client.runs.wait(run.id, "askBoth", { command: { resume: "yes" } });
     if (stage.kind === "npm") {
-      assert.deepEqual([...(await answered).answers].sort(), [["join", true], ["left", "yes"], ["right", "yes"]], "a plain answer went to both");
+      assert.deepEqual(
+        [...(await answered).answers].sort(),
+        [
+          ["join", true],
+          ["left", "yes"],
+          ["right", "yes"],
+        ],
+        "a plain answer went to both",
+      );
     } else {
       await assert.rejects(answered, /interrupt id/);
       assert.equal((await run.status()).record.questions.length, 2, "both are still open");
@@ -176,7 +187,10 @@ export default {
   "its page: the table has these rows, and the version of the official client": async () => {
     const [section] = page.split("\n## What it does that the official client does not\n")[1].split("\n## ");
     const lines = section.split("\n").filter((line) => line.startsWith("| "));
-    assert.deepEqual(lines.slice(1).map((line) => line.split("|")[1].trim()), Object.keys(rows));
+    assert.deepEqual(
+      lines.slice(1).map((line) => line.split("|")[1].trim()),
+      Object.keys(rows),
+    );
     const { version } = JSON.parse(await readFile(path.join(installed("npm"), "node_modules/@langchain/langgraph-sdk/package.json"), "utf8"));
     assert.ok(section.includes(`\`@langchain/langgraph-sdk\` ${version}`), version);
   },

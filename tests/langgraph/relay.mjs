@@ -20,7 +20,14 @@ export async function relay(target, spoil = () => undefined) {
     const [mark = "", kind, count] = /^\/(cut|end)-(\d+)(?=\/)/.exec(incoming.url) ?? [];
     const url = incoming.url.slice(mark.length);
     const path = url.split("?")[0];
-    const seen = { method, url, path, headers, body: body && JSON.parse(body), index: requests.filter((other) => other.method === method && other.path === path).length };
+    const seen = {
+      method,
+      url,
+      path,
+      headers,
+      body: body && JSON.parse(body),
+      index: requests.filter((other) => other.method === method && other.path === path).length,
+    };
     requests.push(seen);
     const isMarked = mark !== "" && path.endsWith("/stream") && method === "GET" && seen.index < 4;
     const fault = spoil(seen) ?? (isMarked ? { [kind]: Number(count) + seen.index } : {});

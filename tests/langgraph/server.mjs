@@ -76,9 +76,7 @@ export async function startServer(kind, { key, folder, port: given } = {}) {
   const cwd = installed(kind);
   const port = given ?? (await freePort());
   const [program, ...words] =
-    kind === "npm"
-      ? [process.execPath, "start.mjs", String(port), ...(folder ? [folder] : [])]
-      : [path.join(cwd, "env/bin/python"), "start.py", String(port)];
+    kind === "npm" ? [process.execPath, "start.mjs", String(port), ...(folder ? [folder] : [])] : [path.join(cwd, "env/bin/python"), "start.py", String(port)];
   const child = spawn(program, words, { cwd, env: { ...process.env, LANGGRAPH_KEY: key ?? "" }, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const output of [child.stdout, child.stderr]) output.setEncoding("utf8").on("data", (text) => (said = (said + text).slice(-4000)));

@@ -8,7 +8,8 @@ export { LEAVE, collect, delivered, logOf, upTo } from "./log.mjs";
 export const KEY = "lg-key-of-the-tests";
 
 /** A client of the vocabulary. */
-export const workflow = ({ flowtether, baseUrl }, options) => new flowtether.WorkflowClient({ provider: "langgraph", baseUrl, apiKey: KEY, retry: { baseDelayMs: 10 }, ...options });
+export const workflow = ({ flowtether, baseUrl }, options) =>
+  new flowtether.WorkflowClient({ provider: "langgraph", baseUrl, apiKey: KEY, retry: { baseDelayMs: 10 }, ...options });
 
 /** The native client. */
 export const native = ({ flowtether, baseUrl }, options) => new flowtether.LangGraph({ baseUrl, apiKey: KEY, retry: { baseDelayMs: 10 }, ...options });

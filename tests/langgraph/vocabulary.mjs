@@ -22,7 +22,10 @@ export default {
     assert.deepEqual(nodes, ["prepare started", "prepare completed", "ask started", "ask started", "ask completed", "finish started", "finish completed"]);
     const [question] = events.filter(({ kind }) => kind === "waiting");
     const { asks, prompt, choices, details } = question;
-    assert.deepEqual({ asks, prompt, choices, details }, { asks: "custom", prompt: "Ship tea?", choices: ["approve", "reject"], details: { question: "Ship tea?", choices: ["approve", "reject"] } });
+    assert.deepEqual(
+      { asks, prompt, choices, details },
+      { asks: "custom", prompt: "Ship tea?", choices: ["approve", "reject"], details: { question: "Ship tea?", choices: ["approve", "reject"] } },
+    );
     const state = await run.result();
     assert.deepEqual([state.status, state.output], ["completed", { item: "tea", decision: "approve", log: ["prepared tea", "finished"] }]);
     assert.equal(events.at(-1).synthetic, true);
@@ -48,7 +51,11 @@ export default {
   },
 
   async "a start with one key is one run, also when its responses are lost"(stage) {
-    for (const [method, end, fault] of [["POST", "/threads", { lost: true }], ["POST", "/runs", { lost: true }], ["POST", "/runs", { refuse: true }]]) {
+    for (const [method, end, fault] of [
+      ["POST", "/threads", { lost: true }],
+      ["POST", "/runs", { lost: true }],
+      ["POST", "/runs", { refuse: true }],
+    ]) {
       const between = await relay(stage.baseUrl, (seen) => (seen.method === method && seen.path.endsWith(end) && seen.index === 0 ? fault : undefined));
       const client = workflow({ ...stage, baseUrl: between.baseUrl });
       const idempotencyKey = `order ${crypto.randomUUID()}`.replaceAll(" ", "-");
@@ -99,11 +106,20 @@ export default {
       const client = workflow(stage);
       const { value: thread } = await raw(stage.baseUrl, "POST", "/threads", {});
       const id = thread.thread_id;
-      const { value: run } = await raw(stage.baseUrl, "POST", `/threads/${id}/runs`, { assistant_id: "ticks", input: { count: 12, ms: 40 }, stream_mode: ["custom"], stream_resumable: true, after_seconds: 1 });
+      const { value: run } = await raw(stage.baseUrl, "POST", `/threads/${id}/runs`, {
+        assistant_id: "ticks",
+        input: { count: 12, ms: 40 },
+        stream_mode: ["custom"],
+        stream_resumable: true,
+        after_seconds: 1,
+      });
       const thief = await fetch(`${stage.baseUrl}/threads/${id}/runs/${run.run_id}/stream`);
       thief.text().catch(() => {});
       const events = await collect((await client.attach(id)).events());
-      assert.ok(events.some(({ type }) => type === "gap"), "a gap is said");
+      assert.ok(
+        events.some(({ type }) => type === "gap"),
+        "a gap is said",
+      );
       assert.equal(events.at(-1).kind, "completed");
     },
   },
@@ -116,7 +132,10 @@ export default {
       let server = await startServer("npm", { folder });
       try {
         const run = await at(server).start("ask", { item: "tea" });
-        await collect(run.events(), upTo(({ kind }) => kind === "waiting"));
+        await collect(
+          run.events(),
+          upTo(({ kind }) => kind === "waiting"),
+        );
         await until(async () => (await run.status()).status === "waiting");
         const cut = await at(server).start("ticks", { count: 200, ms: 100 });
         await until(async () => (await cut.status()).status === "running");
@@ -149,7 +168,10 @@ export default {
     const page = await client.list({ workflowId: "echo", limit: 3 });
     assert.equal(page.data.length, 3);
     assert.equal(page.data.find(({ id }) => id === ids[0])?.status ?? "completed", "completed");
-    const all = await collect(client.list({ workflowId: "echo", limit: 2 }), upTo(({ id }) => id === ids.at(-1)));
+    const all = await collect(
+      client.list({ workflowId: "echo", limit: 2 }),
+      upTo(({ id }) => id === ids.at(-1)),
+    );
     const own = all.map(({ id }) => id).filter((id) => ids.includes(id));
     assert.deepEqual(own, ids);
   },
@@ -164,6 +186,10 @@ export default {
       },
     });
     assert.equal(state.status, "completed");
-    assert.deepEqual([...state.output.answers].sort(), [["join", true], ["left", "to Left?"], ["right", "to Right?"]]);
+    assert.deepEqual([...state.output.answers].sort(), [
+      ["join", true],
+      ["left", "to Left?"],
+      ["right", "to Right?"],
+    ]);
   },
 };

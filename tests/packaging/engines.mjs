@@ -27,7 +27,11 @@ export class Engines {
   }
 
   #browser(engine) {
-    if (!this.#launched.has(engine)) this.#launched.set(engine, import(`../browsers/${engine}.mjs`).then(({ launch }) => launch()));
+    if (!this.#launched.has(engine))
+      this.#launched.set(
+        engine,
+        import(`../browsers/${engine}.mjs`).then(({ launch }) => launch()),
+      );
     return this.#launched.get(engine);
   }
 }

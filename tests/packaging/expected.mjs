@@ -18,7 +18,10 @@ export function assertQuickStart(outcome) {
   assert.equal(status, "completed");
   assert.equal(output.refunded, true);
   assert.equal(output.order, 7);
-  assert.deepEqual(events.map(({ seq }) => seq), events.map((_, at) => at));
+  assert.deepEqual(
+    events.map(({ seq }) => seq),
+    events.map((_, at) => at),
+  );
   const kinds = events.map(({ kind }) => kind);
   assert.ok(kinds.includes("token") && kinds.includes("waiting"), `it is followed live: ${kinds}`);
   assert.equal(kinds.at(-1), "completed");

@@ -2,10 +2,7 @@
 
 export async function refund({ OpenWop, ConfigurationError }, baseUrl) {
   const wop = new OpenWop({ baseUrl, apiKey: async () => "key-packaging" });
-  const { runId } = await wop.runs.create(
-    { workflowId: "refund", inputs: { order: 7, delayMs: 1 } },
-    { idempotencyKey: "auto" },
-  );
+  const { runId } = await wop.runs.create({ workflowId: "refund", inputs: { order: 7, delayMs: 1 } }, { idempotencyKey: "auto" });
   let outputs;
   for await (const event of wop.runs.events(runId)) {
     if (event.type === "run.completed") outputs = event.payload.outputs;

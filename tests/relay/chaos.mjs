@@ -24,11 +24,15 @@ async function play(stage, url, seed) {
   await fetch(target, { method: "PUT", headers: { "Content-Type": "application/json" } });
   // The publisher goes through faults of its own.
   const publisherProxy = new Proxy(url, random.branch(), random.integer(0, 5), ["drop", "lost", "408", "429", "500", "502", "503"]);
-  const published = stage.publish(run, stage.streamUrl(await publisherProxy.listen(), run.id), { retry: { maxRetries: 8, baseDelayMs: 2, maxDelayMs: 20 }, timeoutMs: 2000 });
+  const published = stage.publish(run, stage.streamUrl(await publisherProxy.listen(), run.id), {
+    retry: { maxRetries: 8, baseDelayMs: 2, maxDelayMs: 20 },
+    timeoutMs: 2000,
+  });
   published.catch(() => {});
   const proxy = new Proxy(url, random.branch(), random.integer(2, 9), FAULTS);
   const proxyUrl = await proxy.listen();
-  const client = () => new stage.flowtether.WorkflowClient({ provider: "relay", baseUrl: proxyUrl, timeoutMs: 2000, retry: { maxRetries: 3, baseDelayMs: 5, maxDelayMs: 50 } });
+  const client = () =>
+    new stage.flowtether.WorkflowClient({ provider: "relay", baseUrl: proxyUrl, timeoutMs: 2000, retry: { maxRetries: 3, baseDelayMs: 5, maxDelayMs: 50 } });
   const seen = [];
   try {
     let token = run.id;
@@ -48,8 +52,16 @@ async function play(stage, url, seed) {
     const { messages } = await messagesOf(target);
     const log = await (await fetch(`${stage.hostUrl}/_host/runs/${run.id}/log`)).json();
     const wanted = log.map(({ sequence }) => sequence);
-    assert.deepEqual(eventsIn(messages).map(({ seq }) => seq), wanted, `seed ${seed}: the stream; ${publisherProxy.log.join(", ")}`);
-    assert.deepEqual(seen.map(({ seq }) => seq), wanted, `seed ${seed}: the reader; ${proxy.log.join(", ")}`);
+    assert.deepEqual(
+      eventsIn(messages).map(({ seq }) => seq),
+      wanted,
+      `seed ${seed}: the stream; ${publisherProxy.log.join(", ")}`,
+    );
+    assert.deepEqual(
+      seen.map(({ seq }) => seq),
+      wanted,
+      `seed ${seed}: the reader; ${proxy.log.join(", ")}`,
+    );
     return proxy.log.length + publisherProxy.log.length;
   } finally {
     proxy.close();

@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import { QUICK, eventsIn, isTheLog, messagesOf, sleep, start, withStreams } from "./stage.mjs";
 
-const isFenced = ({ flowtether }) => (error) => error instanceof flowtether.ConflictError && error.code === "publisher_fenced";
+const isFenced =
+  ({ flowtether }) =>
+  (error) =>
+    error instanceof flowtether.ConflictError && error.code === "publisher_fenced";
 
 export const tests = {
   "of two publishers the one that began last is the only one": (stage) =>
@@ -12,7 +15,9 @@ export const tests = {
       const target = stage.streamUrl(url, run.id);
       const first = assert.rejects(stage.publish(run, target, QUICK), isFenced(stage));
       await sleep(120);
-      const again = await stage.flowtether.WorkflowClient.from(new stage.flowtether.OpenWop({ baseUrl: stage.hostUrl, apiKey: "key-relay-tests" })).attach(run.id);
+      const again = await stage.flowtether.WorkflowClient.from(new stage.flowtether.OpenWop({ baseUrl: stage.hostUrl, apiKey: "key-relay-tests" })).attach(
+        run.id,
+      );
       await stage.publish(again, target, QUICK);
       await first;
       const { messages, isClosed } = await messagesOf(target);
@@ -27,7 +32,10 @@ export const tests = {
         const target = stage.streamUrl(url, run.id);
         const client = stage.flowtether.WorkflowClient.from(new stage.flowtether.OpenWop({ baseUrl: stage.hostUrl, apiKey: "key-relay-tests" }));
         const outcomes = await Promise.allSettled(Array.from({ length: 4 }, async () => stage.publish(await client.attach(run.id), target, QUICK)));
-        assert.ok(outcomes.some(({ status }) => status === "fulfilled"), "one publishes");
+        assert.ok(
+          outcomes.some(({ status }) => status === "fulfilled"),
+          "one publishes",
+        );
         for (const { reason } of outcomes.filter(({ status }) => status === "rejected")) assert.ok(isFenced(stage)(reason), String(reason));
         const { messages, isClosed } = await messagesOf(target);
         await isTheLog(stage.hostUrl, run, messages);

@@ -35,13 +35,23 @@ export const tests = {
         assert.equal((await first.ended).signal, "SIGKILL");
         const both = [launch(stage, run, target), launch(stage, run, target)];
         const outcomes = await Promise.all(both.map(({ ended }) => ended));
-        assert.ok(outcomes.some(({ code }) => code === 0), JSON.stringify(outcomes));
-        assert.ok(outcomes.every(({ code }) => code === 0 || code === 3), JSON.stringify(outcomes));
+        assert.ok(
+          outcomes.some(({ code }) => code === 0),
+          JSON.stringify(outcomes),
+        );
+        assert.ok(
+          outcomes.every(({ code }) => code === 0 || code === 3),
+          JSON.stringify(outcomes),
+        );
         const { messages, isClosed } = await messagesOf(target);
         await isTheLog(stage.hostUrl, run, messages);
         assert.ok(isClosed);
         const seen = await watched;
-        assert.deepEqual(seen.map(({ seq }) => seq), eventsIn(messages).map(({ seq }) => seq), "what the reader saw");
+        assert.deepEqual(
+          seen.map(({ seq }) => seq),
+          eventsIn(messages).map(({ seq }) => seq),
+          "what the reader saw",
+        );
         assert.equal(seen.at(-1).kind, "completed");
       }
     }),

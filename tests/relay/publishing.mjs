@@ -46,7 +46,10 @@ export const tests = {
       const { messages, isClosed } = await messagesOf(target);
       await isTheLog(stage.hostUrl, run, messages);
       assert.ok(isClosed);
-      assert.deepEqual(messages.filter(({ publisher }) => publisher).map(({ epoch }) => epoch), [0, 1, 2, 3]);
+      assert.deepEqual(
+        messages.filter(({ publisher }) => publisher).map(({ epoch }) => epoch),
+        [0, 1, 2, 3],
+      );
     }),
 
   "appends without a response are repeated and what was there is not there twice": (stage) =>
@@ -57,7 +60,11 @@ export const tests = {
         await stage.publish(run, stage.streamUrl(proxy.url, run.id), QUICK);
         proxy.close();
         const { messages } = await messagesOf(stage.streamUrl(url, run.id));
-        assert.deepEqual(eventsIn(messages).map(({ number }) => number), Array.from({ length: 41 }, (_, at) => at), JSON.stringify(fault));
+        assert.deepEqual(
+          eventsIn(messages).map(({ number }) => number),
+          Array.from({ length: 41 }, (_, at) => at),
+          JSON.stringify(fault),
+        );
       }
     }),
 
@@ -82,17 +89,26 @@ export const tests = {
 
   "an event that is too large for the server keeps its number, kind and status": (stage) =>
     withStreams(async (url) => {
-      const run = scriptedRun("large", scriptedEvents(6, (at) => (at === 3 ? { raw: { text: "x".repeat(5000) } } : at === 4 ? { text: "y".repeat(5000) } : {})));
+      const run = scriptedRun(
+        "large",
+        scriptedEvents(6, (at) => (at === 3 ? { raw: { text: "x".repeat(5000) } } : at === 4 ? { text: "y".repeat(5000) } : {})),
+      );
       const proxy = await between(url, ({ body }) => (body.length > 2000 ? { status: 413 } : undefined));
       await stage.publish(run, stage.streamUrl(proxy.url, run.id), QUICK);
       proxy.close();
       const events = eventsIn((await messagesOf(stage.streamUrl(url, run.id))).messages);
-      assert.deepEqual(events.map(({ number }) => number), [0, 1, 2, 3, 4, 5, 6]);
+      assert.deepEqual(
+        events.map(({ number }) => number),
+        [0, 1, 2, 3, 4, 5, 6],
+      );
       assert.deepEqual([events[3].text, events[3].raw, events[3].omitted.members, events[3].omitted.reason], ["t3 ", undefined, ["raw"], "too-large"]);
       assert.ok(events[3].omitted.bytes > 5000 && events[4].omitted.bytes > 5000);
       assert.deepEqual([events[4].kind, events[4].status, events[4].text, events[4].omitted.members], ["token", "running", undefined, ["raw", "text"]]);
       assert.equal(events[5].omitted, undefined);
-      const small = scriptedRun("small", scriptedEvents(3, () => ({ raw: { text: "x".repeat(3000) } })));
+      const small = scriptedRun(
+        "small",
+        scriptedEvents(3, () => ({ raw: { text: "x".repeat(3000) } })),
+      );
       await stage.publish(small, stage.streamUrl(url, "small"), { maxMessageBytes: 1024 });
       const cut = eventsIn((await messagesOf(stage.streamUrl(url, "small"))).messages);
       assert.ok(cut.slice(0, 3).every(({ omitted, text }) => omitted.members.join() === "raw" && text !== undefined));
@@ -101,8 +117,20 @@ export const tests = {
   "no secret is appended, and the tokens of questions are not": (stage) =>
     withStreams(async (url) => {
       const secret = 'k"e\\y-of the service';
-      const events = scriptedEvents(2, () => ({ raw: { interruptToken: "tok-7", callbackUrl: "https://host.example/v1/interrupts/tok-7", echo: `Bearer ${secret}` } }));
-      events.splice(2, 0, { kind: "waiting", type: "asked", status: "waiting", cursor: "w", synthetic: false, asks: "approval", token: "tok-8", details: { at: "x/tok-8/y" }, raw: { more: ["tok-8"] } });
+      const events = scriptedEvents(2, () => ({
+        raw: { interruptToken: "tok-7", callbackUrl: "https://host.example/v1/interrupts/tok-7", echo: `Bearer ${secret}` },
+      }));
+      events.splice(2, 0, {
+        kind: "waiting",
+        type: "asked",
+        status: "waiting",
+        cursor: "w",
+        synthetic: false,
+        asks: "approval",
+        token: "tok-8",
+        details: { at: "x/tok-8/y" },
+        raw: { more: ["tok-8"] },
+      });
       const run = scriptedRun("secret", events);
       await stage.publish(run, stage.streamUrl(url, run.id), { secrets: [secret] });
       const { messages } = await messagesOf(stage.streamUrl(url, run.id));
@@ -117,9 +145,21 @@ export const tests = {
   "what a server refuses is typed, and says nothing of the headers that were sent": async (stage) => {
     const { flowtether, publish } = stage;
     const run = scriptedRun("refused", scriptedEvents(2));
-    const names = { 400: "ValidationError", 401: "AuthenticationError", 403: "PermissionDeniedError", 404: "NotFoundError", 409: "ConflictError", 301: "ApiError", 501: "ServerError" };
+    const names = {
+      400: "ValidationError",
+      401: "AuthenticationError",
+      403: "PermissionDeniedError",
+      404: "NotFoundError",
+      409: "ConflictError",
+      301: "ApiError",
+      501: "ServerError",
+    };
     for (const [status, name] of Object.entries(names)) {
-      const proxy = await between("http://127.0.0.1:1", ({ headers }) => ({ status: Number(status), headers: { Location: "http://127.0.0.1:1/" }, text: `you sent ${headers.authorization}` }));
+      const proxy = await between("http://127.0.0.1:1", ({ headers }) => ({
+        status: Number(status),
+        headers: { Location: "http://127.0.0.1:1/" },
+        text: `you sent ${headers.authorization}`,
+      }));
       const headers = async () => ({ Authorization: "Bearer of-the-server" });
       const error = await publish(run, { url: `${proxy.url}/s`, headers }, { retry: { maxRetries: 0 } }).catch((error) => error);
       proxy.close();
@@ -129,7 +169,9 @@ export const tests = {
     }
     const error = await publish(run, "http://127.0.0.1:1/s", { retry: { maxRetries: 1, baseDelayMs: 1 } }).catch((error) => error);
     assert.ok(error instanceof flowtether.ConnectionError);
-    const silent = await publish(run, { url: "http://127.0.0.1:1/s", fetch: () => new Promise(() => {}) }, { retry: { maxRetries: 0 }, timeoutMs: 30 }).catch((error) => error);
+    const silent = await publish(run, { url: "http://127.0.0.1:1/s", fetch: () => new Promise(() => {}) }, { retry: { maxRetries: 0 }, timeoutMs: 30 }).catch(
+      (error) => error,
+    );
     assert.ok(silent instanceof flowtether.TimeoutError);
   },
 

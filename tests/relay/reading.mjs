@@ -24,7 +24,11 @@ async function collect(events) {
 export const tests = {
   "the events over a relay are those of the service but for their cursors": (stage) =>
     withRelay(stage, async (relay) => {
-      for (const [workflow, input] of [["chat", { chunks: 12, delayMs: 3 }], ["fail", { delayMs: 10, message: "it broke" }], ["steps", { nodes: 3, delayMs: 5 }]]) {
+      for (const [workflow, input] of [
+        ["chat", { chunks: 12, delayMs: 3 }],
+        ["fail", { delayMs: 10, message: "it broke" }],
+        ["steps", { nodes: 3, delayMs: 5 }],
+      ]) {
         const run = await relay.begin({ workflowId: workflow, input });
         const reader = new stage.flowtether.WorkflowClient({ provider: "relay", baseUrl: relay.baseUrl, grant: grantOf(run.id) });
         const seen = await collect((await reader.attach(run.id)).events());
@@ -42,7 +46,13 @@ export const tests = {
       const watched = await reader.attach(run.id);
       const texts = await collect(watched.text());
       const log = (await messagesOf(stage.streamUrl(url, run.id))).messages;
-      assert.equal(texts.join(""), log.filter(({ kind }) => kind === "token").map(({ text }) => text).join(""));
+      assert.equal(
+        texts.join(""),
+        log
+          .filter(({ kind }) => kind === "token")
+          .map(({ text }) => text)
+          .join(""),
+      );
       const { status, output } = await watched.result();
       assert.equal(status, "completed");
       assert.deepEqual(output, (await run.result()).output);
@@ -55,7 +65,11 @@ export const tests = {
       await stage.publish(run, stage.streamUrl(url, run.id));
       const reader = new stage.flowtether.WorkflowClient({ provider: "relay", baseUrl: url });
       const watched = await reader.attach(run.id);
-      const failure = (from) => collect(watched.events({ from, maxReconnects: 1 })).then((events) => assert.fail(`${events.length} events`), (error) => error);
+      const failure = (from) =>
+        collect(watched.events({ from, maxReconnects: 1 })).then(
+          (events) => assert.fail(`${events.length} events`),
+          (error) => error,
+        );
       for (const offset of ["never_was", "9999999999999999_9999999999999999", "a/b"]) {
         const error = await failure(JSON.stringify([offset, 1]));
         assert.ok(error instanceof stage.flowtether.StreamError && error.reason === "gap", `${offset}: ${error}`);
@@ -87,7 +101,10 @@ export const tests = {
       }
       const { messages } = await messagesOf(stage.streamUrl(relay.streamsUrl, run.id));
       await isTheLog(stage.hostUrl, run, messages);
-      assert.deepEqual(seen.map(({ seq }) => seq), messages.filter(({ kind }) => kind).map(({ seq }) => seq));
+      assert.deepEqual(
+        seen.map(({ seq }) => seq),
+        messages.filter(({ kind }) => kind).map(({ seq }) => seq),
+      );
       assert.ok(!JSON.stringify(token).includes("grant"));
     }),
 

@@ -39,9 +39,17 @@ export async function logOf(hostUrl, run) {
 /** Fails unless the stream has the run's log: each event once, in order, numbered without a hole. */
 export async function isTheLog(hostUrl, run, messages) {
   const events = eventsIn(messages);
-  assert.deepEqual(events.map(({ number }) => number), events.map((_, at) => at), "the numbers");
+  assert.deepEqual(
+    events.map(({ number }) => number),
+    events.map((_, at) => at),
+    "the numbers",
+  );
   const log = await logOf(hostUrl, run);
-  assert.deepEqual(events.map(({ seq }) => seq), log.map(({ sequence }) => sequence), "the events");
+  assert.deepEqual(
+    events.map(({ seq }) => seq),
+    log.map(({ sequence }) => sequence),
+    "the events",
+  );
 }
 
 export const openwop = ({ flowtether, hostUrl }) => new flowtether.WorkflowClient({ provider: "openwop", baseUrl: hostUrl, apiKey: "key-relay-tests" });
@@ -66,7 +74,16 @@ export function scriptedRun(id, events) {
 }
 
 export const scriptedEvents = (count, more = () => ({})) =>
-  Array.from({ length: count }, (_, at) => ({ kind: "token", type: "chunk", status: "running", cursor: String(at), synthetic: false, text: `t${at} `, raw: { at }, ...more(at) })).concat({
+  Array.from({ length: count }, (_, at) => ({
+    kind: "token",
+    type: "chunk",
+    status: "running",
+    cursor: String(at),
+    synthetic: false,
+    text: `t${at} `,
+    raw: { at },
+    ...more(at),
+  })).concat({
     kind: "completed",
     type: "done",
     status: "completed",

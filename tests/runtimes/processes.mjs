@@ -38,7 +38,10 @@ export const processTests = ["a file", "SnapState"].map((kind) => ({
       assert.equal(id, ended[0].id, "the run");
       assert.same(sequences, log.slice(log.length - sequences.length), "the events after the token that was kept");
     }
-    assert.ok(ended.some(({ sequences }) => sequences.length === log.length), "the one that started it has all");
+    assert.ok(
+      ended.some(({ sequences }) => sequences.length === log.length),
+      "the one that started it has all",
+    );
     for (const { child, line } of processes) {
       child.stdin.write("load\n");
       assert.equal(await line(), "completed", "the token at the end");

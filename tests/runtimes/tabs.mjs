@@ -43,7 +43,10 @@ export const tabTests = [
     async run(page) {
       const { tabs, start, close } = await openTabs(page, 2);
       await page.t.host.faults({ method: "POST", path: "/v1/runs", status: 503, delayMs: 60_000 });
-      const left = start(tabs[0]).then(() => "ended", () => "closed");
+      const left = start(tabs[0]).then(
+        () => "ended",
+        () => "closed",
+      );
       while ((await started(page.t)) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
       const other = start(tabs[1]);
       await tabs[0].close();

@@ -58,12 +58,16 @@ export async function drive({ baseUrl, project, names, own, report }) {
     const worker = new Worker(await miniflare.ready, baseUrl);
     const { tests } = await worker.call("tests");
     // Each test is a request of its own: one request may wait for six answers at once, no more.
-    await inLanes(tests.filter(({ name }) => names.includes(name)), LANES, async ({ name }) => {
-      report({ began: name });
-      const { result, unhandled: rejections } = await worker.call("test", { name });
-      unhandled.push(...rejections);
-      report(result);
-    });
+    await inLanes(
+      tests.filter(({ name }) => names.includes(name)),
+      LANES,
+      async ({ name }) => {
+        report({ began: name });
+        const { result, unhandled: rejections } = await worker.call("test", { name });
+        unhandled.push(...rejections);
+        report(result);
+      },
+    );
     for (const test of own) {
       report({ began: test.name });
       report(await runTest({ ...test, run: () => test.run({ worker }) }, { runtime: "workerd", baseUrl }));
@@ -92,7 +96,9 @@ class Worker {
 
   /** Sends a request and leaves after a while. */
   async leave(path, body, ms) {
-    await this.#fetch(path, body, AbortSignal.timeout(ms)).then((answer) => answer.text()).catch(() => {});
+    await this.#fetch(path, body, AbortSignal.timeout(ms))
+      .then((answer) => answer.text())
+      .catch(() => {});
   }
 
   #fetch(path, body, signal) {

@@ -60,7 +60,19 @@ export default {
     const [payload, signature] = grant.split(".");
     const more = Buffer.from(JSON.stringify({ ...claimsOf(grant), verbs: ["read", "reply", "cancel"] })).toString("base64url");
     const spare = signature.slice(0, -1) + String.fromCharCode(signature.charCodeAt(signature.length - 1) + 1);
-    for (const wrong of [`${more}.${signature}`, payload, `${payload}.`, `.${signature}`, `${grant}.x`, `${grant}=`, ` ${grant}`, spare, "x", "x".repeat(5000), "%00.é"]) {
+    for (const wrong of [
+      `${more}.${signature}`,
+      payload,
+      `${payload}.`,
+      `.${signature}`,
+      `${grant}.x`,
+      `${grant}=`,
+      ` ${grant}`,
+      spare,
+      "x",
+      "x".repeat(5000),
+      "%00.é",
+    ]) {
       await refused(grants.check(wrong, { run: "run-1", verb: "read" }), "grant_invalid");
     }
     for (const none of [undefined, null, ""]) await refused(grants.check(none, { run: "run-1", verb: "read" }), "grant_missing", 401);
@@ -120,7 +132,15 @@ export default {
     assert.match(await personOf((await sessions.begin()).split("; ")[0]), /^[0-9a-f-]{36}$/);
     const payload = pair.split("=")[1].split(".")[0];
     const forged = signedWith(OTHER, "flowtether session 1", { person: "ada", expires: 4102444800 });
-    for (const text of ["", pair.replace("__Host-", ""), `${pair}x`, `__Host-session=${payload}`, `__Host-session=${forged}`, `${pair}; ${pair}`, `__Host-session=${await new Grants({ secrets: SECRET }).issue("ada")}`]) {
+    for (const text of [
+      "",
+      pair.replace("__Host-", ""),
+      `${pair}x`,
+      `__Host-session=${payload}`,
+      `__Host-session=${forged}`,
+      `${pair}; ${pair}`,
+      `__Host-session=${await new Grants({ secrets: SECRET }).issue("ada")}`,
+    ]) {
       assert.equal(await personOf(text), undefined, text);
     }
     assert.equal(await personOf(pair, new Sessions({ secrets: [OTHER, SECRET] })), "ada", "during a rotation");
@@ -142,6 +162,10 @@ export default {
     const grants = new Grants({ secrets: SECRET });
     await assert.rejects(grants.issue(""), /run must be/);
     for (const verbs of [[], ["write"], "read"]) await assert.rejects(grants.issue("run-1", { verbs }), /verbs must be/);
-    for (const options of [{ secrets: "short" }, { secrets: [SECRET, 7] }]) assert.throws(() => new Grants(options), (error) => !error.message.includes(SECRET) && !error.message.includes("short"));
+    for (const options of [{ secrets: "short" }, { secrets: [SECRET, 7] }])
+      assert.throws(
+        () => new Grants(options),
+        (error) => !error.message.includes(SECRET) && !error.message.includes("short"),
+      );
   },
 };

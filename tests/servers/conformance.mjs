@@ -48,8 +48,16 @@ export default {
     const named = (status) => tests.filter((test) => test.status === status).map(({ ancestorTitles, title }) => [...ancestorTitles, title].join(" > "));
     const [passed, failed] = [named("passed"), named("failed")];
     const patterns = Object.values(LEFT_OUT);
-    assert.deepEqual(failed.filter((name) => !patterns.some((pattern) => pattern.test(name))), [], "failed, and not left out");
-    for (const [what, pattern] of Object.entries(LEFT_OUT)) assert.ok(failed.some((name) => pattern.test(name)), `${what} are not left out any more`);
+    assert.deepEqual(
+      failed.filter((name) => !patterns.some((pattern) => pattern.test(name))),
+      [],
+      "failed, and not left out",
+    );
+    for (const [what, pattern] of Object.entries(LEFT_OUT))
+      assert.ok(
+        failed.some((name) => pattern.test(name)),
+        `${what} are not left out any more`,
+      );
     assert.ok(passed.length >= PASSED, `${passed.length} passed`);
     console.log(`       the suite: ${passed.length} passed, ${failed.length} left out, ${tests.length - passed.length - failed.length} skipped by itself`);
   },

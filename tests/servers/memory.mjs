@@ -6,7 +6,11 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 export async function memory(address) {
   const port = Number(new URL(address).port).toString(16).toUpperCase().padStart(4, "0");
   const sockets = (await Promise.all(["tcp", "tcp6"].map((name) => readFile(`/proc/net/${name}`, "utf8")))).join("\n");
-  const listening = sockets.split("\n").map((line) => line.trim().split(/\s+/)).filter((row) => row[1]?.endsWith(`:${port}`) && row[3] === "0A").map((row) => `socket:[${row[9]}]`);
+  const listening = sockets
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter((row) => row[1]?.endsWith(`:${port}`) && row[3] === "0A")
+    .map((row) => `socket:[${row[9]}]`);
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
     const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
     for (const file of files) {

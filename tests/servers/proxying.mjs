@@ -11,7 +11,8 @@ import { KEY, SECRET, startWorker } from "./worker.mjs";
 const grants = new Grants({ secrets: SECRET });
 const codeOf = async (response) => [response.status, (await response.json()).error?.code];
 
-const start = (after, bindings = {}) => startWorker(after, { file: path.join(root, "examples/pass-through-proxy/worker.js"), classes: {}, bindings: { GRANT_SECRET: SECRET, ...bindings } });
+const start = (after, bindings = {}) =>
+  startWorker(after, { file: path.join(root, "examples/pass-through-proxy/worker.js"), classes: {}, bindings: { GRANT_SECRET: SECRET, ...bindings } });
 
 /** A service that responds as it is told, and notes what it was sent. */
 async function hostile(after, respond) {
@@ -35,7 +36,10 @@ export default {
     assert.equal(times.length, 8, "the events");
     assert.ok(Math.min(...times.slice(0, 4)) < 250, `an event comes when it happens, not at the end: ${times} ms`);
     assert.equal((await wop.runs.get(runId)).status, "completed");
-    assert.ok((await host.requests()).some((request) => request.path.includes(`/v1/runs/${runId}/events`)), "the key is the proxy's");
+    assert.ok(
+      (await host.requests()).some((request) => request.path.includes(`/v1/runs/${runId}/events`)),
+      "the key is the proxy's",
+    );
   },
 
   "another run, another verb and anything that is not listed is refused before the service is asked": async (after) => {
@@ -69,7 +73,14 @@ export default {
   "headers are allow-listed in both directions: no cookie, no redirect, no rule for other origins, no page": async (after) => {
     const { url, requests } = await hostile(after, (response, request) => {
       const kind = new URL(request.url, "http://service").searchParams.get("as");
-      const headers = { "Set-Cookie": "session=theirs", "Access-Control-Allow-Origin": "*", "Clear-Site-Data": '"*"', Refresh: "0", Server: "theirs", "Retry-After": "7" };
+      const headers = {
+        "Set-Cookie": "session=theirs",
+        "Access-Control-Allow-Origin": "*",
+        "Clear-Site-Data": '"*"',
+        Refresh: "0",
+        Server: "theirs",
+        "Retry-After": "7",
+      };
       if (kind === "redirect") return response.writeHead(302, { ...headers, Location: "https://evil.example/" }).end();
       if (kind === "html") return response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end(`<script>alert(1)</script>${KEY}`);
       return response.writeHead(200, { ...headers, "Content-Type": "application/json", Location: "https://evil.example/" }).end("{}");
@@ -78,15 +89,34 @@ export default {
     const grant = await grants.issue("run-1");
     const headers = { Cookie: "session=ours", "X-Forwarded-For": "1.2.3.4", "X-Api-Key": "of the page", "Last-Event-ID": "7" };
     const response = await call("/service/v1/runs/run-1?as=json", { grant, headers });
-    const known = ["cache-control", "content-length", "content-type", "date", "connection", "keep-alive", "transfer-encoding", "content-encoding", "retry-after", "vary", "x-content-type-options"];
+    const known = [
+      "cache-control",
+      "content-length",
+      "content-type",
+      "date",
+      "connection",
+      "keep-alive",
+      "transfer-encoding",
+      "content-encoding",
+      "retry-after",
+      "vary",
+      "x-content-type-options",
+    ];
     assert.equal(await response.text(), "{}");
-    assert.deepEqual([...response.headers.keys()].filter((name) => !known.includes(name)), []);
+    assert.deepEqual(
+      [...response.headers.keys()].filter((name) => !known.includes(name)),
+      [],
+    );
     assert.equal(response.headers.get("Retry-After"), "7");
     const [{ headers: sent }] = requests;
     assert.deepEqual([sent.authorization, sent["last-event-id"], sent.cookie, sent["x-api-key"]], [`Bearer ${KEY}`, "7", undefined, undefined]);
     for (const kind of ["redirect", "html"]) {
       const refused = await call(`/service/v1/runs/run-1?as=${kind}`, { grant, redirect: "manual" });
-      assert.deepEqual([...refused.headers.keys()].filter((name) => !known.includes(name)), [], kind);
+      assert.deepEqual(
+        [...refused.headers.keys()].filter((name) => !known.includes(name)),
+        [],
+        kind,
+      );
       const text = await refused.text();
       assert.deepEqual([refused.status, JSON.parse(text).error.code], [502, "service_response_unexpected"], kind);
     }

@@ -18,7 +18,23 @@ const SECRETS = { SYNCTEAMS_SECRET: "whsec_syncteams", SNAPSTATE_SECRET: "a secr
 
 const bin = (name) => path.join(root, "node_modules/.bin", name);
 const RUNTIMES = {
-  deno: [bin("deno"), ["serve", "--cached-only", "--no-prompt", "--node-modules-dir=manual", "--unstable-kv", "--allow-net", "--allow-env", "--host", "127.0.0.1", "--port", "0", "main.ts"]],
+  deno: [
+    bin("deno"),
+    [
+      "serve",
+      "--cached-only",
+      "--no-prompt",
+      "--node-modules-dir=manual",
+      "--unstable-kv",
+      "--allow-net",
+      "--allow-env",
+      "--host",
+      "127.0.0.1",
+      "--port",
+      "0",
+      "main.ts",
+    ],
+  ],
   bun: [bin("bun"), ["--no-install", "main.ts"]],
 };
 
@@ -39,7 +55,12 @@ async function start(after, name) {
   const [address] = await serve(program, words, /http:\/\/(?:127\.0\.0\.1|localhost):\d+/, { cwd: folder, env });
   // The secret alone makes addresses: whoever registers a webhook does not have to be the receiver.
   const service = { secrets: "x", receive() {} };
-  const { webhookUrl } = webhooks({ url: address, secrets: ADDRESS_SECRET, deliveries: new Set(), services: { flowmaestro: { service: FlowMaestro, ...service }, snapstate: { service: SnapState, ...service } } });
+  const { webhookUrl } = webhooks({
+    url: address,
+    secrets: ADDRESS_SECRET,
+    deliveries: new Set(),
+    services: { flowmaestro: { service: FlowMaestro, ...service }, snapstate: { service: SnapState, ...service } },
+  });
   const waits = async (workflowId, status, inputs = {}) => {
     const { runId } = await wop.runs.create({ workflowId, inputs });
     await until(`${workflowId} never waited`, async () => (await wop.runs.get(runId)).status === status);
@@ -174,7 +195,10 @@ export default Object.fromEntries(
         await until("the task does not ask again", waiting);
         await Promise.all(["2", "3", "4"].map(send));
         for (const id of ["5", "1"]) await send(id);
-        assert.deepEqual(outcomes.filter((outcome) => outcome === "done"), ["done"]);
+        assert.deepEqual(
+          outcomes.filter((outcome) => outcome === "done"),
+          ["done"],
+        );
         await new Promise((resolve) => setTimeout(resolve, 300));
         const decisions = (await st.getTaskStatus(taskId)).eventLogs.filter(({ eventType }) => /Approv/.test(eventType) && !/Request/.test(eventType));
         assert.ok(await waiting(), `it waits for its second round: ${JSON.stringify(decisions)}`);

@@ -14,8 +14,16 @@ const numbers = (messages) => messages.map(({ number }) => number);
 
 /** Whether messages are a whole run: each number once and in order, and the service's log. */
 async function assertWhole(worker, { id }, messages) {
-  assert.deepEqual(numbers(messages), messages.map((_, at) => at), "the numbers");
-  assert.deepEqual(sequences(messages), (await worker.host.log(id)).map(({ sequence }) => sequence), "the service's log");
+  assert.deepEqual(
+    numbers(messages),
+    messages.map((_, at) => at),
+    "the numbers",
+  );
+  assert.deepEqual(
+    sequences(messages),
+    (await worker.host.log(id)).map(({ sequence }) => sequence),
+    "the service's log",
+  );
 }
 
 /** Opens a stream of server-sent events and reads its first bytes. */
@@ -57,7 +65,10 @@ export default {
     const where = `/runs/${run.id}`;
     const following = follow(eventsOf(worker, run), run.grant);
     let question;
-    await until("the run never asks", async () => (question = (await catchUp(eventsOf(worker, run), run.grant)).messages.find(({ kind }) => kind === "waiting")));
+    await until(
+      "the run never asks",
+      async () => (question = (await catchUp(eventsOf(worker, run), run.grant)).messages.find(({ kind }) => kind === "waiting")),
+    );
     assert.equal(question.token, undefined);
     const reply = (asked) => worker.post(`${where}/replies`, { answer: { decision: "approve" }, question: asked }, { grant: run.grant });
     assert.deepEqual(await codeOf(await reply({ id: "another", seq: question.seq })), [409, "question_closed"]);
@@ -112,7 +123,8 @@ export default {
     const ask = async (body, how) => (await worker.post(`${where}/grants`, body, how)).json();
     const { grant: readOnly } = await ask({ verbs: ["read"] }, { grant: run.grant });
     await catchUp(eventsOf(worker, run), readOnly);
-    for (const verb of ["replies", "cancel"]) assert.deepEqual(await codeOf(await worker.post(`${where}/${verb}`, { answer: {} }, { grant: readOnly })), [403, "grant_of_another_verb"]);
+    for (const verb of ["replies", "cancel"])
+      assert.deepEqual(await codeOf(await worker.post(`${where}/${verb}`, { answer: {} }, { grant: readOnly })), [403, "grant_of_another_verb"]);
     assert.equal((await ask({ verbs: ["read", "cancel"] }, { grant: readOnly })).error.code, "grant_of_another_verb");
     assert.equal((await ask({}, { grant: readOnly })).error.code, "grant_not_renewable");
     const renewed = await ask({}, { grant: run.grant });
@@ -132,7 +144,11 @@ export default {
     const messages = await follow(eventsOf(worker, run), run.grant);
     await assertWhole(worker, run, messages);
     const log = await worker.host.log(run.id);
-    assert.deepEqual(messages.map(({ raw }) => raw.payload), log.map(({ payload }) => payload), "what each says");
+    assert.deepEqual(
+      messages.map(({ raw }) => raw.payload),
+      log.map(({ payload }) => payload),
+      "what each says",
+    );
     const again = await catchUp(eventsOf(worker, run), run.grant);
     assert.deepEqual(again.messages, messages);
     await worker.restart();
@@ -143,7 +159,15 @@ export default {
     const worker = await startWorker(after);
     const run = await worker.start("approval", {});
     const before = (await worker.host.requests()).length;
-    const origins = ["http://127.0.0.1:1", "https://evil.example", "https://x.app.example", "null", "https://app.example.evil.example", "http://app.example", `${ORIGIN}/`];
+    const origins = [
+      "http://127.0.0.1:1",
+      "https://evil.example",
+      "https://x.app.example",
+      "null",
+      "https://app.example.evil.example",
+      "http://app.example",
+      `${ORIGIN}/`,
+    ];
     for (const origin of origins) {
       for (const where of ["/runs", `/runs/${run.id}/replies`, `/runs/${run.id}/cancel`, `/runs/${run.id}/grants`]) {
         const response = await worker.post(where, { workflowId: "steps" }, { as: "ada", headers: { Origin: origin } });
@@ -160,7 +184,11 @@ export default {
     const other = await worker.call("/runs", { method: "OPTIONS", headers: { Origin: "https://evil.example" } });
     assert.equal(other.headers.get("Access-Control-Allow-Origin"), null);
     assert.match(other.headers.get("Vary"), /Origin/);
-    assert.equal((await worker.post("/runs", { workflowId: "steps" }, { headers: { "X-Person": "ada", Origin: worker.address } })).status, 201, "the Worker's own pages may");
+    assert.equal(
+      (await worker.post("/runs", { workflowId: "steps" }, { headers: { "X-Person": "ada", Origin: worker.address } })).status,
+      201,
+      "the Worker's own pages may",
+    );
   },
 
   "300 invented run ids are 404, with nothing asked of the service and nothing kept": async (after) => {
@@ -172,7 +200,11 @@ export default {
     for (let at = 0; at < 300; at += 1) {
       const id = `invented-${at}`;
       const as = { headers: { "X-Person": "ada", Origin: ORIGIN } };
-      const responses = [await worker.call(`/runs/${id}/events?offset=-1&live=sse`, as), await worker.post(`/runs/${id}/cancel`, {}, { as: "ada" }), await worker.post(`/runs/${id}/replies`, { answer: {} }, { as: "eve" })];
+      const responses = [
+        await worker.call(`/runs/${id}/events?offset=-1&live=sse`, as),
+        await worker.post(`/runs/${id}/cancel`, {}, { as: "ada" }),
+        await worker.post(`/runs/${id}/replies`, { answer: {} }, { as: "eve" }),
+      ];
       for (const response of responses) statuses.add((await codeOf(response)).join(" "));
     }
     assert.deepEqual([...statuses], ["404 run_unknown"]);
@@ -242,19 +274,28 @@ export default {
     runs.push(await start("ada"));
     assert.equal(new Set(runs.map(({ id }) => id)).size, 1);
     assert.notEqual((await start("eve")).id, runs[0].id);
-    assert.deepEqual(await codeOf(await worker.post("/runs", { workflowId: "approval" }, { as: "ada", headers: { "Idempotency-Key": "x".repeat(256) } })), [400, "idempotency_key_invalid"]);
+    assert.deepEqual(await codeOf(await worker.post("/runs", { workflowId: "approval" }, { as: "ada", headers: { "Idempotency-Key": "x".repeat(256) } })), [
+      400,
+      "idempotency_key_invalid",
+    ]);
   },
 
   "a run with more events than are kept is not followed on, and its stream says so": async (after) => {
     const worker = await startWorker(after, { bindings: { LIMITS: JSON.stringify({ bytesPerRun: 100_000 }) } });
     const run = await worker.start("log", { events: 200, bytes: 2000 });
     const messages = await follow(eventsOf(worker, run), run.grant);
-    assert.deepEqual(numbers(messages), messages.map((_, at) => at));
+    assert.deepEqual(
+      numbers(messages),
+      messages.map((_, at) => at),
+    );
     const { kind, type, synthetic, raw } = messages.at(-1);
     assert.deepEqual([kind, type, synthetic], ["other", "gap", true]);
     assert.match(raw.reason, /more than is kept/);
     const log = await worker.host.log(run.id);
-    assert.deepEqual(sequences(messages.slice(0, -1)), log.slice(0, messages.length - 1).map(({ sequence }) => sequence));
+    assert.deepEqual(
+      sequences(messages.slice(0, -1)),
+      log.slice(0, messages.length - 1).map(({ sequence }) => sequence),
+    );
     assert.ok(messages.length < log.length);
     assert.match(worker.log.join(""), /not followed any more/);
   },
@@ -304,7 +345,10 @@ export default {
     await moved;
     await assertWhole(worker, run, messages);
     const paths = (await worker.host.requests()).map(({ path }) => path);
-    assert.ok(paths.some((path) => path.includes("/as/cors-open") || path.includes(run.id)), paths.join(" "));
+    assert.ok(
+      paths.some((path) => path.includes("/as/cors-open") || path.includes(run.id)),
+      paths.join(" "),
+    );
     const later = await worker.start("approval", {});
     await worker.restart({ SERVICE_URL: worker.baseUrl });
     assert.equal((await worker.post(`/runs/${later.id}/cancel`, {}, { grant: later.grant })).status, 200);
@@ -317,20 +361,30 @@ export default {
     const ada = { "X-Person": "ada", Origin: ORIGIN };
     const raw = (path, body) => worker.call(path, { method: "POST", body, headers: ada });
     for (const path of ["/runs", `${where}/replies`, `${where}/cancel`, `${where}/grants`]) {
-      for (const body of ["{", "[]", "7", "null", '"x"', new Uint8Array([0xff, 0xfe, 0x7b])]) assert.deepEqual(await codeOf(await raw(path, body)), [400, "body_invalid"], `${path} ${body}`);
+      for (const body of ["{", "[]", "7", "null", '"x"', new Uint8Array([0xff, 0xfe, 0x7b])])
+        assert.deepEqual(await codeOf(await raw(path, body)), [400, "body_invalid"], `${path} ${body}`);
       assert.deepEqual(await codeOf(await raw(path, `{"x":"${"x".repeat(3000)}"}`)), [413, "body_too_large"]);
     }
     assert.deepEqual(await codeOf(await raw(`${where}/replies`, "{}")), [400, "answer_invalid"]);
     assert.deepEqual(await codeOf(await raw("/runs", "{}")), [403, "workflow_not_allowed"]);
-    for (const workflowId of ["chat", "constructor", "", 7, ["steps"]]) assert.deepEqual(await codeOf(await raw("/runs", JSON.stringify({ workflowId }))), [403, "workflow_not_allowed"]);
+    for (const workflowId of ["chat", "constructor", "", 7, ["steps"]])
+      assert.deepEqual(await codeOf(await raw("/runs", JSON.stringify({ workflowId }))), [403, "workflow_not_allowed"]);
     const refusedReply = await raw(`${where}/replies`, '{"answer":{"decision":"no such decision"}}');
     assert.deepEqual(await codeOf(refusedReply), [400, "refused"]);
     const read = (query) => worker.call(`${where}/events${query}`, { grant: run.grant }).then(codeOf);
-    for (const offset of ["", "x", "7", "-2", "0000000000009999", "99999999999999999999", "1e3", "%00", "now%20", "../x"]) assert.deepEqual(await read(`?offset=${offset}`), [400, "offset_unknown"], offset);
+    for (const offset of ["", "x", "7", "-2", "0000000000009999", "99999999999999999999", "1e3", "%00", "now%20", "../x"])
+      assert.deepEqual(await read(`?offset=${offset}`), [400, "offset_unknown"], offset);
     assert.deepEqual(await read("?offset=-1&live=websocket"), [400, "live_unknown"]);
     assert.deepEqual(await read("?live=sse"), [400, "offset_missing"]);
     assert.deepEqual(await read("?offset=-1&offset=now"), [400, "parameter_twice"]);
-    for (const [method, path] of [["DELETE", `${where}/events`], ["PUT", `${where}/events`], ["POST", `${where}/events`], ["GET", `${where}/replies`], ["GET", "/runs"], ["DELETE", "/runs"]]) {
+    for (const [method, path] of [
+      ["DELETE", `${where}/events`],
+      ["PUT", `${where}/events`],
+      ["POST", `${where}/events`],
+      ["GET", `${where}/replies`],
+      ["GET", "/runs"],
+      ["DELETE", "/runs"],
+    ]) {
       const response = await worker.call(path, { method, headers: ada });
       assert.ok(response.headers.get("Allow"));
       assert.deepEqual(await codeOf(response), [405, "method_not_allowed"], `${method} ${path}`);
@@ -354,7 +408,8 @@ export default {
     assert.match(JSON.stringify(messages), /my key is \[redacted\]/);
     seen.push(JSON.stringify(messages), run.grant, Buffer.from(run.grant.split(".")[0], "base64url").toString());
     const waiting = await worker.start("external", {});
-    for (const path of ["/runs", `/runs/${run.id}/events`, `/runs/${waiting.id}/events?offset=-1`]) await look(await worker.call(path, { grant: waiting.grant }));
+    for (const path of ["/runs", `/runs/${run.id}/events`, `/runs/${waiting.id}/events?offset=-1`])
+      await look(await worker.call(path, { grant: waiting.grant }));
     await look(await worker.post("/runs", { workflowId: "no-such", input: {} }, { as: "ada" }));
     await worker.host.faults({ method: "POST", path: "/v1/runs", status: 401 });
     await look(await worker.post("/runs", { workflowId: "echo", input: {} }, { as: "ada" }));
@@ -374,7 +429,9 @@ export default {
     const worker = await startWorker(after);
     const run = await worker.start("external", {});
     let messages = [];
-    await until("the run never asks", async () => (messages = (await catchUp(eventsOf(worker, run), run.grant)).messages).some(({ kind }) => kind === "waiting"));
+    await until("the run never asks", async () =>
+      (messages = (await catchUp(eventsOf(worker, run), run.grant)).messages).some(({ kind }) => kind === "waiting"),
+    );
     const tokens = JSON.stringify(await worker.host.log(run.id)).match(/"(?:interruptToken|token)":"([^"]+)"/g) ?? [];
     assert.ok(tokens.length > 0, "the service has sent one");
     const stored = await worker.stored();
@@ -394,7 +451,10 @@ export default {
     const headers = { "X-FlowMaestro-Signature": `v1=${createHmac("sha256", bindings.FLOWMAESTRO_SECRET).update(body).digest("hex")}` };
     const deliver = () => worker.call(`/flowmaestro/${payload}.${signature}`, { method: "POST", body, headers });
     const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await deliver()).status));
-    assert.ok(statuses.every((status) => status === 200 || status === 503), String(statuses));
+    assert.ok(
+      statuses.every((status) => status === 200 || status === 503),
+      String(statuses),
+    );
     await worker.restart();
     assert.deepEqual(await (await deliver()).json(), { outcome: "duplicate" });
     assert.equal(worker.log.join("").split("acted upon run-1").length - 1, 1);

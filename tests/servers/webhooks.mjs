@@ -30,7 +30,10 @@ const DELIVERIES = {
   },
   syncteams: {
     body: (number = 1) => JSON.stringify({ taskId: `task-${number}`, status: "WAITING" }),
-    headers: (body, secret, time = seconds()) => ({ "SyncTeams-Signature": `t=${time},v1=${hmac(secret, `${time}.${body}`)}`, "SyncTeams-Timestamp": String(time) }),
+    headers: (body, secret, time = seconds()) => ({
+      "SyncTeams-Signature": `t=${time},v1=${hmac(secret, `${time}.${body}`)}`,
+      "SyncTeams-Timestamp": String(time),
+    }),
   },
   a2a: {
     body: (number = 1) => JSON.stringify({ statusUpdate: { taskId: `task-${number}`, contextId: "c", status: { state: "TASK_STATE_INPUT_REQUIRED" } } }),
@@ -60,7 +63,10 @@ export default {
       const body = DELIVERIES[name].body();
       const response = await deliver(name, url, body);
       assert.deepEqual([response.status, await response.json()], [200, { outcome: "done" }], name);
-      assert.deepEqual(done.map(({ service, run }) => [service, run]), [[name, `run of ${name}`]]);
+      assert.deepEqual(
+        done.map(({ service, run }) => [service, run]),
+        [[name, `run of ${name}`]],
+      );
       assert.deepEqual(await codeOf(await deliver(name, url, body, "another secret")), [400, "signature_invalid"], name);
       assert.deepEqual(await codeOf(await deliver(name, url, "no JSON")), [400, "signature_invalid"], name);
       assert.deepEqual(await codeOf(await deliver(name, url, `${body} `, "x")), [400, "signature_invalid"], name);
@@ -74,7 +80,10 @@ export default {
       const services = { [name]: { service: CLASSES[name], secrets: ["the new one", SECRETS[name]], receive: ({ event }) => void done.push(event) } };
       const { webhookUrl, deliver } = receiver({ services });
       const url = await webhookUrl("run-1");
-      for (const [number, secret] of [[1, "the new one"], [2, SECRETS[name]]]) {
+      for (const [number, secret] of [
+        [1, "the new one"],
+        [2, SECRETS[name]],
+      ]) {
         assert.equal((await deliver(name, url, DELIVERIES[name].body(number), secret)).status, 200, `${name} ${number}`);
       }
       assert.equal(done.length, 2, name);
@@ -85,11 +94,19 @@ export default {
     const other = "another-secret-0123456789abcdefghijk";
     const [before, during, after] = [[other], [ADDRESS_SECRET, other], [ADDRESS_SECRET]].map((secrets) => receiver({ secrets }));
     const [old, fresh] = [await before.webhookUrl("run-1", "flowmaestro"), await during.webhookUrl("run-1", "flowmaestro")];
-    for (const [number, url] of [old, fresh].entries()) assert.equal((await during.deliver("flowmaestro", url, DELIVERIES.flowmaestro.body(number))).status, 200);
+    for (const [number, url] of [old, fresh].entries())
+      assert.equal((await during.deliver("flowmaestro", url, DELIVERIES.flowmaestro.body(number))).status, 200);
     const body = DELIVERIES.flowmaestro.body(3);
     const [, payload, signature] = /([\w-]+)\.([\w-]+)$/.exec(fresh);
     const forged = Buffer.from(JSON.stringify({ service: "flowmaestro", run: "run-2" })).toString("base64url");
-    const wrong = [old, fresh.replace(payload, forged), fresh.replace(signature, ""), "https://hooks.example/in/flowmaestro/run-1", "https://hooks.example/in/flowmaestro?run=run-1", fresh.replace("flowmaestro", "snapstate")];
+    const wrong = [
+      old,
+      fresh.replace(payload, forged),
+      fresh.replace(signature, ""),
+      "https://hooks.example/in/flowmaestro/run-1",
+      "https://hooks.example/in/flowmaestro?run=run-1",
+      fresh.replace("flowmaestro", "snapstate"),
+    ];
     for (const url of wrong) assert.deepEqual(await codeOf(await after.deliver("flowmaestro", url, body)), [403, "address_invalid"], url);
     assert.equal(after.done.length, 0);
   },
@@ -97,7 +114,10 @@ export default {
   "the run of an address is the one that webhookUrl named, whatever its query says": async () => {
     const { webhookUrl, deliver, done } = receiver();
     await deliver("flowmaestro", `${await webhookUrl("run-1", "flowmaestro")}?run=run-2`, DELIVERIES.flowmaestro.body());
-    assert.deepEqual(done.map(({ run }) => run), ["run-1"]);
+    assert.deepEqual(
+      done.map(({ run }) => run),
+      ["run-1"],
+    );
   },
 
   "a captured delivery that is sent to the address of another run is a repetition": async () => {
@@ -106,15 +126,27 @@ export default {
     await deliver("flowmaestro", await webhookUrl("run-1", "flowmaestro"), body);
     const again = await deliver("flowmaestro", await webhookUrl("run-2", "flowmaestro"), body);
     assert.deepEqual(await again.json(), { outcome: "duplicate" });
-    assert.deepEqual(done.map(({ run }) => run), ["run-1"]);
+    assert.deepEqual(
+      done.map(({ run }) => run),
+      ["run-1"],
+    );
   },
 
   "a delivery without a run in its address is of the run that is signed in it, where the service has runs": async () => {
     const { deliver, done } = receiver();
-    for (const [name, status] of [["syncteams", 200], ["openwop", 200], ["flowmaestro", 403], ["snapstate", 403], ["a2a", 403]]) {
+    for (const [name, status] of [
+      ["syncteams", 200],
+      ["openwop", 200],
+      ["flowmaestro", 403],
+      ["snapstate", 403],
+      ["a2a", 403],
+    ]) {
       assert.equal((await deliver(name, `https://hooks.example/in/${name}`, DELIVERIES[name].body())).status, status, name);
     }
-    assert.deepEqual(done.map(({ run }) => run), ["task-1", "run-1"]);
+    assert.deepEqual(
+      done.map(({ run }) => run),
+      ["task-1", "run-1"],
+    );
   },
 
   "a delivery is acted upon once, however often and under whatever unsigned id it comes": async () => {
@@ -133,7 +165,10 @@ export default {
 
   "what OpenWOP and FlowMaestro write anew for another attempt is the same delivery": async () => {
     const { webhookUrl, deliver, done } = receiver();
-    for (const body of ['{"id":"e","event":"execution.completed","created_at":"AT","data":{}}', '{"data":{},"created_at":"AT","event":"execution.completed","id":"e"}']) {
+    for (const body of [
+      '{"id":"e","event":"execution.completed","created_at":"AT","data":{}}',
+      '{"data":{},"created_at":"AT","event":"execution.completed","id":"e"}',
+    ]) {
       await deliver("flowmaestro", await webhookUrl("run-1", "flowmaestro"), body.replace("AT", at()));
     }
     for (const body of ['{"runId":"run-1","event":{"type":"run.completed","sequence":3}}', '{"event":{"sequence":3,"type":"run.completed"},"runId":"run-1"}']) {
@@ -145,16 +180,26 @@ export default {
   "two rounds of one task are two deliveries, though they read the same; one event id is one delivery": async () => {
     const { send, done } = receiver();
     const body = DELIVERIES.syncteams.body();
-    const deliver = (time, id) => send("https://hooks.example/in/syncteams", body, { ...DELIVERIES.syncteams.headers(body, SECRETS.syncteams, time), "SyncTeams-Event-Id": id });
+    const deliver = (time, id) =>
+      send("https://hooks.example/in/syncteams", body, { ...DELIVERIES.syncteams.headers(body, SECRETS.syncteams, time), "SyncTeams-Event-Id": id });
     const now = seconds();
     const outcomes = [];
-    for (const [time, id] of [[now, "1"], [now + 5, "2"], [now + 9, "2"]]) outcomes.push((await (await deliver(time, id)).json()).outcome);
+    for (const [time, id] of [
+      [now, "1"],
+      [now + 5, "2"],
+      [now + 9, "2"],
+    ])
+      outcomes.push((await (await deliver(time, id)).json()).outcome);
     assert.deepEqual(outcomes, ["done", "done", "duplicate"]);
     assert.equal(done.length, 2);
   },
 
   "of copies that come at the same time one is acted upon, over any store": async () => {
-    const slow = { kept: new Set(), has: async (key) => slow.kept.has(key), add: async (key) => (await new Promise((resolve) => setTimeout(resolve, 5)), void slow.kept.add(key)) };
+    const slow = {
+      kept: new Set(),
+      has: async (key) => slow.kept.has(key),
+      add: async (key) => (await new Promise((resolve) => setTimeout(resolve, 5)), void slow.kept.add(key)),
+    };
     for (const deliveries of [memoryDeliveries(), new Set(), slow]) {
       let acted = 0;
       const { webhookUrl, deliver } = receiver({ deliveries }, async () => {
@@ -234,7 +279,12 @@ export default {
     const get = await fetch(new Request(url));
     assert.equal(get.headers.get("Allow"), "POST");
     assert.deepEqual(await codeOf(get), [405, "method_not_allowed"]);
-    for (const path of ["https://hooks.example/", "https://hooks.example/flowmaestro/x", "https://hooks.example/in/constructor/x", "https://hooks.example/in/"]) {
+    for (const path of [
+      "https://hooks.example/",
+      "https://hooks.example/flowmaestro/x",
+      "https://hooks.example/in/constructor/x",
+      "https://hooks.example/in/",
+    ]) {
       assert.deepEqual(await codeOf(await send(path, "{}")), [404, "service_unknown"], path);
     }
     assert.deepEqual(await codeOf(await send(url)), [400, "signature_invalid"]);
@@ -249,7 +299,9 @@ export default {
 
   "only the rule of an external event sees a delivery: an approval's decision is never in it": async () => {
     const sent = [];
-    const asking = (question) => ({ attach: async () => ({ status: async () => ({ waiting: question }), respond: async (reply, options) => (sent.push([reply, options]), true) }) });
+    const asking = (question) => ({
+      attach: async () => ({ status: async () => ({ waiting: question }), respond: async (reply, options) => (sent.push([reply, options]), true) }),
+    });
     const delivery = { run: "run-1", event: { data: { action: "accept", decision: "approve" } } };
     const calls = [];
     const rules = {
@@ -285,7 +337,12 @@ export default {
   },
 
   "wrong options are named": async () => {
-    const good = { url: "https://hooks.example", secrets: ADDRESS_SECRET, deliveries: new Set(), services: { flowmaestro: { service: FlowMaestro, secrets: "s", receive() {} } } };
+    const good = {
+      url: "https://hooks.example",
+      secrets: ADDRESS_SECRET,
+      deliveries: new Set(),
+      services: { flowmaestro: { service: FlowMaestro, secrets: "s", receive() {} } },
+    };
     const wrong = [
       [{ url: "hooks" }, /url must be/],
       [{ secrets: "short" }, /at least 32/],

@@ -33,7 +33,15 @@ export async function startWorker(after, { file = "relay.js", classes = { RUNS: 
   after(() => rm(kept, { recursive: true, force: true }));
   const log = [];
   const collect = (...streams) => streams.forEach((stream) => stream.setEncoding("utf8").on("data", (text) => log.push(text)));
-  let vars = { SERVICE_URL: baseUrl, SERVICE_KEY: KEY, GRANT_SECRETS: SECRET, WORKFLOWS: "steps refund log approval echo external", ORIGINS: ORIGIN, LIMITS: "{}", ...bindings };
+  let vars = {
+    SERVICE_URL: baseUrl,
+    SERVICE_KEY: KEY,
+    GRANT_SECRETS: SECRET,
+    WORKFLOWS: "steps refund log approval echo external",
+    ORIGINS: ORIGIN,
+    LIMITS: "{}",
+    ...bindings,
+  };
   const open = async (port, banner = "") =>
     new Miniflare({
       modules: await modulesOf(file, { banner: { js: banner } }),
@@ -54,9 +62,15 @@ export async function startWorker(after, { file = "relay.js", classes = { RUNS: 
     miniflare = await open(Number(new URL(address).port), banner);
     await miniflare.ready;
   };
-  const call = (where, init = {}) => fetch(address + where, { ...init, headers: { ...(init.grant ? { Authorization: `Bearer ${init.grant}` } : {}), ...init.headers } });
+  const call = (where, init = {}) =>
+    fetch(address + where, { ...init, headers: { ...(init.grant ? { Authorization: `Bearer ${init.grant}` } : {}), ...init.headers } });
   const post = (where, body, { as, grant, headers } = {}) =>
-    call(where, { method: "POST", body: JSON.stringify(body), grant, headers: { "Content-Type": "application/json", ...(as ? { "X-Person": as, Origin: ORIGIN } : {}), ...headers } });
+    call(where, {
+      method: "POST",
+      body: JSON.stringify(body),
+      grant,
+      headers: { "Content-Type": "application/json", ...(as ? { "X-Person": as, Origin: ORIGIN } : {}), ...headers },
+    });
   /** Starts a run and resolves with its id and grant. */
   const start = async (workflowId, input, as = "ada") => {
     const response = await post("/runs", { workflowId, input }, { as });
@@ -65,7 +79,14 @@ export async function startWorker(after, { file = "relay.js", classes = { RUNS: 
   };
   const files = async () => (await readdir(kept, { recursive: true })).filter((name) => name.endsWith(".sqlite"));
   /** All that is kept, as bytes. */
-  const stored = async () => Buffer.concat(await Promise.all((await readdir(kept, { recursive: true, withFileTypes: true })).filter((file) => file.isFile()).map((file) => readFile(path.join(file.parentPath, file.name)))));
+  const stored = async () =>
+    Buffer.concat(
+      await Promise.all(
+        (await readdir(kept, { recursive: true, withFileTypes: true }))
+          .filter((file) => file.isFile())
+          .map((file) => readFile(path.join(file.parentPath, file.name))),
+      ),
+    );
   return { host, address, baseUrl, call, post, start, restart, files, stored, log };
 }
 
@@ -75,7 +96,10 @@ function* blocks(state, text) {
   for (let end = state.rest.indexOf("\n\n"); end >= 0; end = state.rest.indexOf("\n\n")) {
     const lines = state.rest.slice(0, end).split("\n");
     state.rest = state.rest.slice(end + 2);
-    const data = lines.filter((line) => line.startsWith("data:")).map((line) => line.slice(5)).join("\n");
+    const data = lines
+      .filter((line) => line.startsWith("data:"))
+      .map((line) => line.slice(5))
+      .join("\n");
     const name = lines.find((line) => line.startsWith("event: "))?.slice(7);
     if (name !== undefined) yield { name, value: JSON.parse(data) };
   }

@@ -209,7 +209,10 @@ export default {
     await store.clear();
     await store.start();
     await settle();
-    assert.deepEqual(client.starts.map(({ options }) => options.idempotencyKey), ["order-7", "order-7.2", "order-7.3"]);
+    assert.deepEqual(
+      client.starts.map(({ options }) => options.idempotencyKey),
+      ["order-7", "order-7.2", "order-7.3"],
+    );
     store.dispose();
   },
 

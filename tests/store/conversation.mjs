@@ -17,7 +17,8 @@ async function chat() {
   return { store, log, messages };
 }
 
-const brief = (messages) => messages.map(({ kind, role, state, text, name, prompt }) => [kind, role ?? name ?? prompt, state, ...(text === undefined ? [] : [text])]);
+const brief = (messages) =>
+  messages.map(({ kind, role, state, text, name, prompt }) => [kind, role ?? name ?? prompt, state, ...(text === undefined ? [] : [text])]);
 
 export default {
   "a text grows under one id, and the messages that do not change stay the same objects": async () => {
@@ -44,7 +45,10 @@ export default {
     log.add("message", { role: "assistant", text: "Hello" });
     log.add("message", { role: "assistant", text: "Hello" });
     const all = await messages();
-    assert.deepEqual(brief(all), [["text", "assistant", "done", "Hello"], ["text", "assistant", "done", "Hello"]]);
+    assert.deepEqual(brief(all), [
+      ["text", "assistant", "done", "Hello"],
+      ["text", "assistant", "done", "Hello"],
+    ]);
     assert.equal(all[0].id, id);
     store.dispose();
   },
@@ -59,8 +63,20 @@ export default {
 
   "texts of two nodes at the same time are two messages": async () => {
     const { store, log, messages } = await chat();
-    for (const [node, text] of [["a", "1"], ["b", "x"], ["a", "2"], ["b", "y"]]) log.add("token", { node, text });
-    assert.deepEqual((await messages()).map(({ node, text }) => [node, text]), [["a", "12"], ["b", "xy"]]);
+    for (const [node, text] of [
+      ["a", "1"],
+      ["b", "x"],
+      ["a", "2"],
+      ["b", "y"],
+    ])
+      log.add("token", { node, text });
+    assert.deepEqual(
+      (await messages()).map(({ node, text }) => [node, text]),
+      [
+        ["a", "12"],
+        ["b", "xy"],
+      ],
+    );
     store.dispose();
   },
 
@@ -74,7 +90,12 @@ export default {
     log.add("tool", { phase: "failed", id: "t2", error: { message: "404" } });
     log.add("token", { text: "Found." });
     const all = await messages();
-    assert.deepEqual(brief(all), [["text", "assistant", "done", "Let me look."], ["tool", "search", "completed"], ["tool", "fetch", "failed"], ["text", "assistant", "streaming", "Found."]]);
+    assert.deepEqual(brief(all), [
+      ["text", "assistant", "done", "Let me look."],
+      ["tool", "search", "completed"],
+      ["tool", "fetch", "failed"],
+      ["text", "assistant", "streaming", "Found."],
+    ]);
     assert.equal(all[1].id, running.id);
     assert.deepEqual([all[1].input, all[1].output, all[2].error.message], [{ q: "x" }, [1], "404"]);
     store.dispose();
@@ -84,7 +105,13 @@ export default {
     const { store, log, messages } = await chat();
     for (const input of [1, 2]) log.add("tool", { phase: "started", name: "search", input });
     for (const output of ["one", "two"]) log.add("tool", { phase: "completed", name: "search", output });
-    assert.deepEqual((await messages()).map(({ input, output, state }) => [input, output, state]), [[1, "one", "completed"], [2, "two", "completed"]]);
+    assert.deepEqual(
+      (await messages()).map(({ input, output, state }) => [input, output, state]),
+      [
+        [1, "one", "completed"],
+        [2, "two", "completed"],
+      ],
+    );
     store.dispose();
   },
 
@@ -93,7 +120,13 @@ export default {
     log.add("tool", { phase: "started", id: "t", name: "search" });
     log.add("waiting", { asks: "approval", id: "g" });
     log.add("cancelled", {});
-    assert.deepEqual(brief(await messages()).map(([kind, , state]) => [kind, state]), [["tool", "stopped"], ["question", "answered"]]);
+    assert.deepEqual(
+      brief(await messages()).map(([kind, , state]) => [kind, state]),
+      [
+        ["tool", "stopped"],
+        ["question", "answered"],
+      ],
+    );
     store.dispose();
   },
 
@@ -103,7 +136,10 @@ export default {
     log.add("waiting", { asks: "approval", id: "g", prompt: "Sure?" });
     log.add("status", {});
     log.add("waiting", { asks: "approval", id: "g", prompt: "Really?" });
-    assert.deepEqual(brief(await messages()), [["question", "Sure?", "answered"], ["question", "Really?", "open"]]);
+    assert.deepEqual(brief(await messages()), [
+      ["question", "Sure?", "answered"],
+      ["question", "Really?", "open"],
+    ]);
     store.dispose();
   },
 
@@ -113,7 +149,15 @@ export default {
     await settle();
     for (const message of ["one", "two"]) await store.respond({ decision: "approve", message });
     log.add("token", { text: "Done." });
-    assert.deepEqual(brief(await messages()).map(([kind, , , text]) => [kind, text]), [["question", undefined], ["reply", "one"], ["reply", "two"], ["text", "Done."]]);
+    assert.deepEqual(
+      brief(await messages()).map(([kind, , , text]) => [kind, text]),
+      [
+        ["question", undefined],
+        ["reply", "one"],
+        ["reply", "two"],
+        ["text", "Done."],
+      ],
+    );
     log.add("message", { role: "user", text: "two" });
     assert.equal((await messages()).length, 4, "what the service sends of a reply is that reply");
     store.dispose();
@@ -121,7 +165,11 @@ export default {
 
   "a message of parts has the words of its parts, and what came": async () => {
     const { store, log, messages } = await chat();
-    const parts = [{ type: "text", text: "A" }, { type: "image", url: "x" }, { type: "text", text: "B" }];
+    const parts = [
+      { type: "text", text: "A" },
+      { type: "image", url: "x" },
+      { type: "text", text: "B" },
+    ];
     log.add("message", { role: "assistant", text: parts });
     const [message] = await messages();
     assert.deepEqual([message.text, message.content], ["AB", parts]);
@@ -129,11 +177,17 @@ export default {
   },
 
   "an output that is a text is a message where nothing was said": async () => {
-    for (const [said, expected] of [[false, ["The answer"]], [true, ["Hm."]]]) {
+    for (const [said, expected] of [
+      [false, ["The answer"]],
+      [true, ["Hm."]],
+    ]) {
       const { store, log, messages } = await chat();
       if (said) log.add("message", { role: "assistant", text: "Hm." });
       log.add("completed", { output: "The answer" });
-      assert.deepEqual((await messages()).map(({ text }) => text), expected);
+      assert.deepEqual(
+        (await messages()).map(({ text }) => text),
+        expected,
+      );
       store.dispose();
     }
   },

@@ -3,7 +3,17 @@
 import { mock } from "node:test";
 
 const ENDS = ["completed", "failed", "cancelled"];
-const CAPABILITIES = { liveEvents: true, resume: true, approvals: true, cancel: true, idempotentStart: true, list: true, fork: false, artifacts: false, checkpoints: false };
+const CAPABILITIES = {
+  liveEvents: true,
+  resume: true,
+  approvals: true,
+  cancel: true,
+  idempotentStart: true,
+  list: true,
+  fork: false,
+  artifacts: false,
+  checkpoints: false,
+};
 
 /** Lets all promises have their turn. */
 export const settle = async () => {

@@ -42,7 +42,14 @@ export default {
     same(start(new Date(5)), start(new Date(5)));
     differs(start(new Date(5)), start(new Date(6)));
     same(start({ a: 1, gone: undefined, call() {} }), start({ a: 1 }));
-    const hostile = { get bad() { throw new Error("no"); }, toJSON() { throw new Error("no"); } };
+    const hostile = {
+      get bad() {
+        throw new Error("no");
+      },
+      toJSON() {
+        throw new Error("no");
+      },
+    };
     assert.equal(typeof identityOf(start(hostile)), "string");
   },
 

@@ -32,7 +32,12 @@ function follow(after, client, source, options) {
   return { store, seen, until };
 }
 
-const inOrder = ({ events }) => assert.deepEqual(events.map(({ seq }) => seq), events.map((_, at) => at), "each event once and in order");
+const inOrder = ({ events }) =>
+  assert.deepEqual(
+    events.map(({ seq }) => seq),
+    events.map((_, at) => at),
+    "each event once and in order",
+  );
 
 export default {
   "a reload in the middle of a streamed text: the text is whole, and one run was started": async (after) => {
@@ -49,7 +54,10 @@ export default {
     assert.equal(shown.run.id, run.id);
     assert.equal(shown.isPartial, false);
     inOrder(shown);
-    assert.deepEqual(shown.messages.map(({ role, text }) => [role, text]), [["assistant", text]]);
+    assert.deepEqual(
+      shown.messages.map(({ role, text }) => [role, text]),
+      [["assistant", text]],
+    );
     assert.ok(told.length > 0 && told[0] > 3, `only what is new is told: ${told}`);
     const third = follow(after, client(), source);
     const over = await third.until(({ connection }) => connection === "closed");
@@ -70,7 +78,14 @@ export default {
 
   "a connection that is cut is shown, and loses nothing": async (after) => {
     const { client } = await open(after);
-    const request = { configurable: { "host.streamFaults": [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503 }] } };
+    const request = {
+      configurable: {
+        "host.streamFaults": [
+          { kind: "drop", afterEvents: 2 },
+          { kind: "status", status: 503 },
+        ],
+      },
+    };
     const { seen, until } = follow(after, client(), { workflowId: "steps", input: { nodes: 3, delayMs: 30 }, request });
     inOrder(await until(({ status }) => status === "completed"));
     assert.deepEqual([...new Set(seen.connections)], ["connecting", "connected", "reconnecting", "closed"]);
@@ -99,7 +114,10 @@ export default {
     assert.equal(error.name, "ConfigurationError");
     assert.equal(await store.respond({ decision: "approve" }), true);
     const { messages } = await until(({ status }) => status === "completed");
-    assert.deepEqual(messages.map(({ kind, state }) => `${kind} ${state}`), ["question answered", "reply failed", "reply sent"]);
+    assert.deepEqual(
+      messages.map(({ kind, state }) => `${kind} ${state}`),
+      ["question answered", "reply failed", "reply sent"],
+    );
   },
 
   "a gate that needs three votes is asked until it has them": async (after) => {
@@ -111,6 +129,9 @@ export default {
       assert.equal(await store.respond({ decision: "approve" }), true);
     }
     const { messages } = await until(({ status }) => status === "completed");
-    assert.deepEqual(messages.map(({ kind }) => kind), ["question", "reply", "reply", "reply"]);
+    assert.deepEqual(
+      messages.map(({ kind }) => kind),
+      ["question", "reply", "reply", "reply"],
+    );
   },
 };

@@ -54,7 +54,10 @@ const scenario = (service) => ({
       store.respond({ decision: "approve" });
       const { error, messages } = await until((shown) => shown.error !== undefined);
       assert.equal(error.name, "UnsupportedOperationError");
-      assert.deepEqual(messages.map(({ kind, state }) => `${kind} ${state}`), ["reply failed"]);
+      assert.deepEqual(
+        messages.map(({ kind, state }) => `${kind} ${state}`),
+        ["reply failed"],
+      );
       return;
     }
     const { store, until } = await follow(after, service, service.asking);
@@ -64,7 +67,10 @@ const scenario = (service) => ({
     const { messages, waiting } = await until(({ status }) => status === "completed");
     assert.equal(waiting, undefined);
     const at = messages.findIndex(({ kind }) => kind === "question");
-    assert.deepEqual(messages.slice(at, at + 2).map(({ kind, state }) => `${kind} ${state}`), ["question answered", "reply sent"]);
+    assert.deepEqual(
+      messages.slice(at, at + 2).map(({ kind, state }) => `${kind} ${state}`),
+      ["question answered", "reply sent"],
+    );
   },
 
   [`${service.name}: a run that fails shows why`]: async (after) => {

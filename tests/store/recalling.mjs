@@ -84,7 +84,10 @@ export default {
     const { store, shown } = open();
     await pass(40);
     assert.deepEqual([...new Set(shown.map(({ waiting }) => waiting?.id))], [undefined, "second"]);
-    assert.deepEqual(store.getSnapshot().messages.map(({ state }) => state), ["answered", "open"]);
+    assert.deepEqual(
+      store.getSnapshot().messages.map(({ state }) => state),
+      ["answered", "open"],
+    );
     store.dispose();
   },
 
@@ -110,7 +113,10 @@ export default {
     const again = open({ graceMs: 0 });
     log.add("token", { text: " a time", node: "n" });
     await pass(60);
-    assert.deepEqual(again.store.getSnapshot().events.map(({ seq }) => seq), [0, 1, 2]);
+    assert.deepEqual(
+      again.store.getSnapshot().events.map(({ seq }) => seq),
+      [0, 1, 2],
+    );
     assert.deepEqual(told, ["token"]);
     again.store.dispose();
   },
@@ -118,7 +124,10 @@ export default {
   "of a token the events after it are shown, and the view says that some are missing; `replay` shows all": async () => {
     const { client, log } = await reloaded({}, streams);
     const token = { v: 1, id: log.id, cursor: "1", status: "running" };
-    for (const [options, kinds, isPartial] of [[{}, ["tool"], true], [{ replay: true }, ["token", "tool"], false]]) {
+    for (const [options, kinds, isPartial] of [
+      [{}, ["tool"], true],
+      [{ replay: true }, ["token", "tool"], false],
+    ]) {
       const store = createRunStore(client, token, options);
       store.subscribe(() => {});
       await pass(40);
@@ -165,10 +174,14 @@ export default {
   },
 
   "with `keep` a run that was seen to its end is whole": async () => {
-    const { open } = await reloaded(noLog, (log) => {
-      streams(log);
-      log.add("completed", { output: "done" });
-    }, { keep: true });
+    const { open } = await reloaded(
+      noLog,
+      (log) => {
+        streams(log);
+        log.add("completed", { output: "done" });
+      },
+      { keep: true },
+    );
     const { store } = open();
     await pass(40);
     const { events, output, isPartial } = store.getSnapshot();

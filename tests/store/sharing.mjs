@@ -201,7 +201,10 @@ export default {
     await pass(40);
     await store.start({ text: "again" });
     await settle();
-    assert.deepEqual(client.starts.map(({ input }) => input.text), ["Hello", "again"]);
+    assert.deepEqual(
+      client.starts.map(({ input }) => input.text),
+      ["Hello", "again"],
+    );
     assert.deepEqual([store.getSnapshot().run.id, store.getSnapshot().events.length], ["run-2", 0]);
     store.dispose();
     const clicked = createRunStore(client, { workflowId: "chat", input: { text: "own" } }, { enabled: false });
@@ -230,7 +233,10 @@ export default {
     client.log(1).add("token", { text: "one" });
     client.log(2).add("token", { text: "two" });
     await pass(40);
-    assert.deepEqual(many.getSnapshot().map(({ text }) => text), ["one", "", "two"]);
+    assert.deepEqual(
+      many.getSnapshot().map(({ text }) => text),
+      ["one", "", "two"],
+    );
     assert.equal(many.getSnapshot(), many.getSnapshot());
     assert.ok(changes > 0);
     leave();

@@ -26,13 +26,19 @@ export default {
     }
     await pass(40);
     const { events } = store.getSnapshot();
-    assert.deepEqual(events.map(({ seq }) => seq), Array.from({ length: 3000 }, (_, seq) => seq));
+    assert.deepEqual(
+      events.map(({ seq }) => seq),
+      Array.from({ length: 3000 }, (_, seq) => seq),
+    );
     assert.ok(seen.changes <= 40, `${seen.changes} changes`);
     store.dispose();
   },
 
   "the throttle can be set": async () => {
-    for (const [throttleMs, most] of [[0, 60], [200, 4]]) {
+    for (const [throttleMs, most] of [
+      [0, 60],
+      [200, 4],
+    ]) {
       const { store, seen, log } = await followed({ throttleMs });
       for (let at = 0; at < 50; at += 1) {
         log.add("log", {});
@@ -83,7 +89,10 @@ export default {
     for (let at = 0; at < 5000; at += 1) log.add(at % 2 ? "message" : "log", { role: "assistant", text: `line ${at}` });
     await pass(80);
     const { events, messages } = store.getSnapshot();
-    assert.deepEqual(events.map(({ seq }) => seq), Array.from({ length: 10 }, (_, at) => 4990 + at));
+    assert.deepEqual(
+      events.map(({ seq }) => seq),
+      Array.from({ length: 10 }, (_, at) => 4990 + at),
+    );
     assert.equal(messages.length, 10);
     assert.equal(messages.at(-1).text, "line 4999");
     assert.equal(new Set(messages.map(({ id }) => id)).size, 10);
@@ -138,7 +147,10 @@ export default {
     log.add("completed", { output: 1 });
     await pass(40);
     assert.equal(store.getSnapshot().output, 1);
-    assert.ok(["from onEvent", "from onFinish", "from a listener"].every((message) => reported.includes(message)), reported.join());
+    assert.ok(
+      ["from onEvent", "from onFinish", "from a listener"].every((message) => reported.includes(message)),
+      reported.join(),
+    );
     store.dispose();
   },
 };

@@ -13,8 +13,15 @@ export default {
     const folder = path.join(template, "store");
     const files = (await readdir(folder)).map((name) => path.join(folder, name));
     const options = {
-      allowJs: true, checkJs: true, noEmit: true, strict: true, target: ts.ScriptTarget.ES2022, lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.esnext.disposable.d.ts"],
-      module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [],
+      allowJs: true,
+      checkJs: true,
+      noEmit: true,
+      strict: true,
+      target: ts.ScriptTarget.ES2022,
+      lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.esnext.disposable.d.ts"],
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      types: [],
     };
     const problems = ts.getPreEmitDiagnostics(ts.createProgram(files, options)).filter(({ file }) => file === undefined || files.includes(file.fileName));
     const host = { getCanonicalFileName: (name) => name, getCurrentDirectory: () => template, getNewLine: () => "\n" };

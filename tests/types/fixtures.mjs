@@ -8,7 +8,15 @@ import ts from "typescript";
 import { settings } from "./settings.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const PREFIXES = { openwop: "OpenWop", flowmaestro: "FlowMaestro", snapstate: "SnapState", syncteams: "SyncTeams", langgraph: "LangGraph", a2a: "A2A", relay: "Relay" };
+const PREFIXES = {
+  openwop: "OpenWop",
+  flowmaestro: "FlowMaestro",
+  snapstate: "SnapState",
+  syncteams: "SyncTeams",
+  langgraph: "LangGraph",
+  a2a: "A2A",
+  relay: "Relay",
+};
 /** Types whose members are the names of other types, by which a union narrows. */
 const MAPS = ["OpenWopRunEventPayloads", "OpenWopInterruptData", "FlowMaestroWebhookData", "SnapStateWebhookData"];
 /** How many names the lists have: those that the services' protocols and clients list. */

@@ -30,9 +30,7 @@ export function Refund({ order }) {
       )}
       {output !== undefined && <p>Refunded: {String(output.refunded)}</p>}
       {error && <p role="alert">{error.message}</p>}
-      {!isOver && status !== undefined && (
-        <button onClick={() => cancel("not wanted any more")}>Cancel</button>
-      )}
+      {!isOver && status !== undefined && <button onClick={() => cancel("not wanted any more")}>Cancel</button>}
     </section>
   );
 }

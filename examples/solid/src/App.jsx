@@ -28,12 +28,16 @@ export function App() {
       <div class="log" role="region" aria-label="Conversation" tabindex="0" ref={during(stickToEnd)}>
         <ol>
           <Show when={current()}>
-            <li class="user"><p>{current().text}</p></li>
+            <li class="user">
+              <p>{current().text}</p>
+            </li>
           </Show>
           <Index each={run.messages}>{(message) => <Message message={message()} respond={run.respond} />}</Index>
         </ol>
       </div>
-      <p class="spoken" aria-live="polite">{spokenOf(run.messages)}</p>
+      <p class="spoken" aria-live="polite">
+        {spokenOf(run.messages)}
+      </p>
       <div class="state row">
         <Show when={run.error} fallback={<p role="status">{statusOf(run)}</p>}>
           <p role="alert">{run.error.message}</p>
@@ -44,9 +48,13 @@ export function App() {
         </Show>
       </div>
       <form class="composer row" onSubmit={send}>
-        <label class="spoken" for="message">Message</label>
+        <label class="spoken" for="message">
+          Message
+        </label>
         <input id="message" name="message" autocomplete="off" placeholder="My lamp arrived broken: order 7" />
-        <button class="main" aria-disabled={run.isRunning}>Send</button>
+        <button class="main" aria-disabled={run.isRunning}>
+          Send
+        </button>
       </form>
     </main>
   );
@@ -59,7 +67,9 @@ function Message(props) {
       <Switch fallback={<p>{props.message.kind === "reply" ? replyOf(props.message) : (props.message.text ?? props.message.prompt)}</p>}>
         <Match when={props.message.kind === "tool"}>
           <details>
-            <summary>{props.message.name}: {toolOf(props.message)}</summary>
+            <summary>
+              {props.message.name}: {toolOf(props.message)}
+            </summary>
             <pre>{detailsOf(props.message)}</pre>
           </details>
         </Match>
@@ -85,14 +95,20 @@ function Question(props) {
             <label>
               {title}
               <Show when={options} fallback={<input {...input} required={required} value={value ?? ""} />}>
-                <select name={name}><For each={options}>{(option) => <option>{option}</option>}</For></select>
+                <select name={name}>
+                  <For each={options}>{(option) => <option>{option}</option>}</For>
+                </select>
               </Show>
             </label>
           )}
         </For>
         <div class="actions row">
-          <button class="main" value="approve">Approve</button>
-          <button value="reject" formnovalidate>Decline</button>
+          <button class="main" value="approve">
+            Approve
+          </button>
+          <button value="reject" formnovalidate>
+            Decline
+          </button>
         </div>
       </fieldset>
     </form>

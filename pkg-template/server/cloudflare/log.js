@@ -69,7 +69,8 @@ export class Log {
     let current = number;
     const decoder = new TextDecoder();
     const take = () => {
-      for (const [at, bytes] of pieces.entries()) messages[current - number] = (messages[current - number] ?? "") + decoder.decode(bytes, { stream: at < pieces.length - 1 });
+      for (const [at, bytes] of pieces.entries())
+        messages[current - number] = (messages[current - number] ?? "") + decoder.decode(bytes, { stream: at < pieces.length - 1 });
     };
     for (const row of this.#storage.sql.exec("SELECT number, bytes FROM pieces WHERE number >= ? ORDER BY number, piece", number)) {
       if (row.number !== current) {

@@ -65,7 +65,8 @@ export class Reading {
     const from = offset === null || offset === "-1" ? 0 : offset === "now" ? this.#count : numberOf(offset);
     if (from === undefined || from > this.#count) return refuse(400, "offset_unknown", "the offset is none of this stream");
     if (live === null) return this.#catchUp(request, from, offset === "now");
-    if (this.#open.size >= this.#limits.readersPerRun) return refuse(429, "too_many_readers", `the run has ${this.#limits.readersPerRun} readers already`, { "Retry-After": "10" });
+    if (this.#open.size >= this.#limits.readersPerRun)
+      return refuse(429, "too_many_readers", `the run has ${this.#limits.readersPerRun} readers already`, { "Retry-After": "10" });
     return live === "sse" ? this.#sse(from, query.get("cursor")) : this.#poll(request, from, query.get("cursor"));
   }
 
@@ -153,7 +154,11 @@ export class Reading {
           next += messages.length;
           const isUpToDate = next === this.#count;
           const isOver = isUpToDate && this.#log.record.isClosed;
-          const control = { streamNextOffset: offsetOf(next), ...(isOver ? { streamClosed: true } : { streamCursor: cursorAfter(cursor) }), ...(isUpToDate ? { upToDate: true } : {}) };
+          const control = {
+            streamNextOffset: offsetOf(next),
+            ...(isOver ? { streamClosed: true } : { streamCursor: cursorAfter(cursor) }),
+            ...(isUpToDate ? { upToDate: true } : {}),
+          };
           const data = messages.length > 0 ? `event: data\ndata:[${messages.join(",")}]\n\n` : "";
           controller.enqueue(encoder.encode(`${data}event: control\ndata:${JSON.stringify(control)}\n\n`));
           return isOver ? end() : undefined;

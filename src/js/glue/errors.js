@@ -72,8 +72,7 @@ const classes = [
 ];
 
 /** A text without what the lines of `secrets` are. */
-export const redact = (text, secrets) =>
-  secrets.split("\n").reduce((shown, secret) => (secret ? shown.replaceAll(secret, "[redacted]") : shown), String(text));
+export const redact = (text, secrets) => secrets.split("\n").reduce((shown, secret) => (secret ? shown.replaceAll(secret, "[redacted]") : shown), String(text));
 
 /** What hooks are shown of a response's headers: no session, and nothing of what `secrets` lists. */
 export function shownHeaders(response, secrets) {
@@ -153,7 +152,9 @@ export function startedFrom() {
 export function fromCaller(error, at = place()) {
   if (!(error instanceof FlowtetherError)) return error;
   // A program may have V8 make something else of a stack.
-  const frames = String(at.stack ?? "").split("\n").filter((line) => !line.startsWith("Error") && !OWN_FRAME.test(line));
+  const frames = String(at.stack ?? "")
+    .split("\n")
+    .filter((line) => !line.startsWith("Error") && !OWN_FRAME.test(line));
   const head = hasHead ? [`${error.name}: ${error.message}`] : [];
   Object.defineProperty(error, "stack", { value: [...head, ...frames].join("\n"), configurable: true, writable: true });
   return error;

@@ -10,7 +10,11 @@ const MOST_UNREAD = 10_000;
 
 const CLOSED = 2;
 
-const lines = (name, value) => value.split(/\r\n|[\r\n]/).map((line) => `${name}: ${line}\n`).join("");
+const lines = (name, value) =>
+  value
+    .split(/\r\n|[\r\n]/)
+    .map((line) => `${name}: ${line}\n`)
+    .join("");
 
 export class EventReader {
   #source;

@@ -18,9 +18,7 @@ export function send(url, method, fields, body, signal, own, isSealed, more) {
 
 /** The status of a response, its type, and the values of the headers with these names, a line each; empty of those that are missing. */
 export const headOf = ({ status, type, headers }, names) =>
-  [status, type, ...names.split("\n").map((name) => headers.get(name) ?? "")]
-    .map((value) => String(value).replaceAll("\n", " "))
-    .join("\n");
+  [status, type, ...names.split("\n").map((name) => headers.get(name) ?? "")].map((value) => String(value).replaceAll("\n", " ")).join("\n");
 
 export const globalOf = (name) => globalThis[name];
 

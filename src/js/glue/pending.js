@@ -152,9 +152,7 @@ export function died(cause) {
 /** The error of a call of an object that was freed, or whose instance has died. */
 export const gone = (isFreed) =>
   fromCaller(
-    isFreed
-      ? configuration("this", "object was freed; make a new one")
-      : failure("this object went with a failure of the package itself; make a new client"),
+    isFreed ? configuration("this", "object was freed; make a new one") : failure("this object went with a failure of the package itself; make a new client"),
   );
 
 /** The error of every call while there is no instance. */

@@ -149,7 +149,11 @@ export class WorkflowClient {
   /** @param {any[]} given @param {any} [options] */
   watch(given, { maxConnections, ...options } = {}) {
     if (!Array.isArray(given)) throw configuration("runs", "must be an array");
-    return watch(given.map((one) => (one?.follow_ ? one : this.#attach(one))), maxConnections, options);
+    return watch(
+      given.map((one) => (one?.follow_ ? one : this.#attach(one))),
+      maxConnections,
+      options,
+    );
   }
 }
 
@@ -333,7 +337,12 @@ export class Run {
   }
 
   toJSON() {
-    if (this.id === "") throw new UnsupportedOperationError("the agent's answer came without a task, so there is no run to attach", { provider: this.provider, operation: "toJSON", retryable: false });
+    if (this.id === "")
+      throw new UnsupportedOperationError("the agent's answer came without a task, so there is no run to attach", {
+        provider: this.provider,
+        operation: "toJSON",
+        retryable: false,
+      });
     return this.position_.token_();
   }
 }

@@ -12,10 +12,8 @@ export function listRuns(service, { status, limit, ...filter } = {}, options) {
   const [size, ofOne, newest] = service.list_;
   const words = service.words_.filter(([, becomes]) => becomes === status).map(([word]) => word);
   // A service takes one of its words; of several it is asked for all runs.
-  const ask = (more) =>
-    service.vocabulary_.list_({ ...options, ...filter, status: words.length === 1 ? words[0] : undefined, [size]: limit, ...more });
-  const statesOf = (records) =>
-    records.map((record) => service.vocabulary_.listed_(record)).filter((state) => status === undefined || state.status === status);
+  const ask = (more) => service.vocabulary_.list_({ ...options, ...filter, status: words.length === 1 ? words[0] : undefined, [size]: limit, ...more });
+  const statesOf = (records) => records.map((record) => service.vocabulary_.listed_(record)).filter((state) => status === undefined || state.status === status);
   let items;
 
   const page = (async () => {

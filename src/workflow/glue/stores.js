@@ -160,7 +160,8 @@ function stepsOf(client) {
   // The highest step that is known of each key, and what of its state counts here.
   const known = new Map();
 
-  const learn = (key, step, state) => known.set(key, { step: Math.max(step, known.get(key)?.step ?? 0), state: { token: state?.token, starts: state?.starts, by: state?.by } });
+  const learn = (key, step, state) =>
+    known.set(key, { step: Math.max(step, known.get(key)?.step ?? 0), state: { token: state?.token, starts: state?.starts, by: state?.by } });
 
   /** The steps from this one on, in the order in which they were written, among the first 1000 writes: a replay has no others. */
   const above = async (key, fromStep, options) => (await (client.above_ ?? client.replay).call(client, key, { ...options, fromStep })).checkpoints;

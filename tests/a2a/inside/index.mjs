@@ -33,7 +33,10 @@ const testsOf = (kind, place) => [
         if (event.kind === "waiting") replies.push(await run.respond({ message: "red" }, { to: event }), await run.respond({ message: "blue" }, { to: event }));
       });
       assert.same(replies, [true, false]);
-      assert.same(events.filter(({ kind }) => kind === "waiting").map(({ asks, prompt }) => [asks, prompt]), [["clarification", "Which colour?"]]);
+      assert.same(
+        events.filter(({ kind }) => kind === "waiting").map(({ asks, prompt }) => [asks, prompt]),
+        [["clarification", "Which colour?"]],
+      );
       assert.same(tokensOf(events), ["You said: red"]);
       const { status, output } = await run.result();
       assert.same([status, output, events.at(-1).output], ["completed", "You said: red", "You said: red"]);

@@ -32,7 +32,10 @@ function pause(ms, signal) {
 class Turn {
   constructor({ taskId, contextId, userMessage, task }, bus, signal) {
     Object.assign(this, { taskId, contextId, userMessage, task, bus, signal });
-    this.said = userMessage.parts.map(({ content }) => (content?.$case === "text" ? content.value : "")).join(" ").trim();
+    this.said = userMessage.parts
+      .map(({ content }) => (content?.$case === "text" ? content.value : ""))
+      .join(" ")
+      .trim();
   }
 
   message(...parts) {
@@ -43,12 +46,23 @@ class Turn {
   status(state, ...parts) {
     const { taskId, contextId } = this;
     const message = parts.length > 0 ? this.message(...parts) : undefined;
-    this.bus.publish(AgentEvent.statusUpdate({ taskId, contextId, metadata: undefined, status: { state: STATE[state], message, timestamp: new Date().toISOString() } }));
+    this.bus.publish(
+      AgentEvent.statusUpdate({ taskId, contextId, metadata: undefined, status: { state: STATE[state], message, timestamp: new Date().toISOString() } }),
+    );
   }
 
   artifact(artifactId, parts, { append = false, lastChunk = false } = {}) {
     const { taskId, contextId } = this;
-    this.bus.publish(AgentEvent.artifactUpdate({ taskId, contextId, append, lastChunk, metadata: undefined, artifact: { artifactId, name: artifactId, description: "", parts, metadata: undefined, extensions: [] } }));
+    this.bus.publish(
+      AgentEvent.artifactUpdate({
+        taskId,
+        contextId,
+        append,
+        lastChunk,
+        metadata: undefined,
+        artifact: { artifactId, name: artifactId, description: "", parts, metadata: undefined, extensions: [] },
+      }),
+    );
   }
 
   begin() {
@@ -99,7 +113,11 @@ const WORDS = {
     turn.status("completed", text("done"));
   },
   async files(turn) {
-    turn.artifact("files", [text("two files"), part("data", { rows: 2 }, { mediaType: "application/json" }), part("url", "https://files.example/a.png", { mediaType: "image/png", filename: "a.png" })]);
+    turn.artifact("files", [
+      text("two files"),
+      part("data", { rows: 2 }, { mediaType: "application/json" }),
+      part("url", "https://files.example/a.png", { mediaType: "image/png", filename: "a.png" }),
+    ]);
     turn.status("completed");
   },
   async ask(turn) {
@@ -163,7 +181,14 @@ class Agent {
   cancelTask = async (taskId, bus) => {
     const running = this.#running.get(taskId);
     if (running) return running.abort(new Error("canceled"));
-    bus.publish(AgentEvent.statusUpdate({ taskId, contextId: "", metadata: undefined, status: { state: STATE.canceled, message: undefined, timestamp: new Date().toISOString() } }));
+    bus.publish(
+      AgentEvent.statusUpdate({
+        taskId,
+        contextId: "",
+        metadata: undefined,
+        status: { state: STATE.canceled, message: undefined, timestamp: new Date().toISOString() },
+      }),
+    );
   };
 }
 
@@ -185,28 +210,57 @@ const tokenOf = (request) => /^Bearer (\S+)$/i.exec(request.header("authorizatio
 const userBuilder = async (request) => (tokenOf(request) ? new User(tokenOf(request)) : new UnauthenticatedUser());
 
 const at = (protocolBinding, protocolVersion, path) => ({ protocolBinding, protocolVersion, url: PUBLIC_URL + path, tenant: "" });
-const skill = { id: "do", name: "Do", description: "what the first word says", tags: ["test"], examples: ["echo hi"], inputModes: [], outputModes: [], securityRequirements: [] };
+const skill = {
+  id: "do",
+  name: "Do",
+  description: "what the first word says",
+  tags: ["test"],
+  examples: ["echo hi"],
+  inputModes: [],
+  outputModes: [],
+  securityRequirements: [],
+};
 const card = {
-  name: "Test agent", description: "Does what the first word of a message says.", version: "1.0.0",
-  provider: undefined, documentationUrl: undefined, iconUrl: undefined, signatures: [],
-  supportedInterfaces: [at("JSONRPC", "1.0", "/a2a/jsonrpc"), at("HTTP+JSON", "1.0", "/a2a/rest"), at("JSONRPC", "0.3", "/a2a/jsonrpc"), at("HTTP+JSON", "0.3", "/a2a/rest")],
+  name: "Test agent",
+  description: "Does what the first word of a message says.",
+  version: "1.0.0",
+  provider: undefined,
+  documentationUrl: undefined,
+  iconUrl: undefined,
+  signatures: [],
+  supportedInterfaces: [
+    at("JSONRPC", "1.0", "/a2a/jsonrpc"),
+    at("HTTP+JSON", "1.0", "/a2a/rest"),
+    at("JSONRPC", "0.3", "/a2a/jsonrpc"),
+    at("HTTP+JSON", "0.3", "/a2a/rest"),
+  ],
   capabilities: { streaming: !BARE_CARD, pushNotifications: true, extendedAgentCard: true, extensions: [] },
   securitySchemes: { bearer: { scheme: { $case: "httpAuthSecurityScheme", value: { description: "", scheme: "Bearer", bearerFormat: "" } } } },
   securityRequirements: [],
-  defaultInputModes: ["text/plain", "application/json"], defaultOutputModes: ["text/plain", "application/json"],
+  defaultInputModes: ["text/plain", "application/json"],
+  defaultOutputModes: ["text/plain", "application/json"],
   skills: [skill],
 };
 
 const pushes = new InMemoryPushNotificationStore();
 const handler = new DefaultRequestHandler(
-  card, SLOW_STORE ? new SlowStore() : new InMemoryTaskStore(), new Agent(), undefined, pushes,
-  createLegacyAwarePushNotificationSender(pushes), async () => ({ ...card, description: "The extended card." }),
+  card,
+  SLOW_STORE ? new SlowStore() : new InMemoryTaskStore(),
+  new Agent(),
+  undefined,
+  pushes,
+  createLegacyAwarePushNotificationSender(pushes),
+  async () => ({ ...card, description: "The extended card." }),
 );
 
 const app = express();
 if (ALLOW_ORIGIN) {
   app.use((request, response, next) => {
-    response.set({ "Access-Control-Allow-Origin": ALLOW_ORIGIN, "Access-Control-Allow-Headers": request.header("access-control-request-headers") ?? "", "Access-Control-Allow-Methods": "GET, POST, DELETE" });
+    response.set({
+      "Access-Control-Allow-Origin": ALLOW_ORIGIN,
+      "Access-Control-Allow-Headers": request.header("access-control-request-headers") ?? "",
+      "Access-Control-Allow-Methods": "GET, POST, DELETE",
+    });
     if (request.method === "OPTIONS") response.status(204).end();
     else next();
   });

@@ -11,7 +11,11 @@ function paragraph(text) {
 }
 
 function Shown(source) {
-  const run = useRun(client, () => sourceOf(source()), () => ({ ...options, ...source().options }));
+  const run = useRun(
+    client,
+    () => sourceOf(source()),
+    () => ({ ...options, ...source().options }),
+  );
   createEffect(() => {
     words(run);
     shown(run);

@@ -7,7 +7,11 @@ const state = shallowReactive({ sources: [], isKept: false, isMany: false });
 const Shown = {
   props: ["source"],
   setup(props) {
-    const run = useRun(client, () => sourceOf(props.source), () => ({ ...options, ...props.source.options }));
+    const run = useRun(
+      client,
+      () => sourceOf(props.source),
+      () => ({ ...options, ...props.source.options }),
+    );
     const { status, connection, text, events } = run;
     return () => {
       const view = reactive({ ...run });

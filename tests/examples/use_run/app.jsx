@@ -7,7 +7,11 @@ import { createRoot } from "react-dom/client";
 import { useRun } from "flowtether/react";
 
 const asked = new URLSearchParams(location.search);
-const client = new WorkflowClient({ provider: asked.get("provider") ?? "openwop", baseUrl: asked.get("service") ?? location.origin, apiKey: async () => "demo-key" });
+const client = new WorkflowClient({
+  provider: asked.get("provider") ?? "openwop",
+  baseUrl: asked.get("service") ?? location.origin,
+  apiKey: async () => "demo-key",
+});
 const root = createRoot(document.body);
 
 /** How often it was rendered, and what it was given last. */
@@ -30,9 +34,7 @@ globalThis.show = (source, mode) =>
   flushSync(() =>
     root.render(
       <StrictMode>
-        <Activity mode={mode}>
-          {source === null ? null : [source].flat().map((one, index) => <Shown key={index} index={index} source={one} />)}
-        </Activity>
+        <Activity mode={mode}>{source === null ? null : [source].flat().map((one, index) => <Shown key={index} index={index} source={one} />)}</Activity>
       </StrictMode>,
     ),
   );

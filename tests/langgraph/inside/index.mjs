@@ -14,7 +14,11 @@ function client(t, spoiled = "", Client = t.flowtether.WorkflowClient) {
 
 async function isWhole(run, events) {
   const seen = delivered(events);
-  assert.same(seen.filter((line, index) => line !== seen[index - 1]), await logOf(address, run.id), "the events");
+  assert.same(
+    seen.filter((line, index) => line !== seen[index - 1]),
+    await logOf(address, run.id),
+    "the events",
+  );
 }
 
 /** Follows a run to its end, and approves what it asks. */
@@ -47,7 +51,10 @@ export const tests = [
     name: "a run of LangGraph is cancelled, and cancelling it again is no error",
     async run(t) {
       const run = await client(t).start("ticks", { count: 200, ms: 30 });
-      await collect(run.events(), upTo(({ type }) => type === "custom"));
+      await collect(
+        run.events(),
+        upTo(({ type }) => type === "custom"),
+      );
       assert.equal((await run.cancel()).status, "cancelled");
       assert.equal((await collect(run.events())).at(-1).kind, "cancelled");
       assert.equal((await run.cancel()).status, "cancelled");
@@ -102,7 +109,10 @@ export const tests = [
       const lg = new LangGraph({ baseUrl: `${address}/end-2`, apiKey: t.key, dangerouslyAllowBrowser: true, retry: { baseDelayMs: 10 } });
       const { thread_id: thread } = await lg.threads.create();
       const events = await collect(lg.runs.stream(thread, { assistant_id: "ticks", input: { count: 6, ms: 20 }, stream_mode: "custom" }));
-      assert.same(events.filter(({ type }) => type === "custom").map(({ data }) => data.tick), [1, 2, 3, 4, 5, 6]);
+      assert.same(
+        events.filter(({ type }) => type === "custom").map(({ data }) => data.tick),
+        [1, 2, 3, 4, 5, 6],
+      );
       await assert.rejects(lg.threads.get(crypto.randomUUID()), NotFoundError, { provider: "langgraph", status: 404 });
     },
   },

@@ -170,7 +170,12 @@ export const tests = [
     name: "an abort during the wait before a reconnect rejects at once and sends nothing more",
     async run(t) {
       const wop = t.client();
-      const { runId } = await wop.runs.create(faulty([{ kind: "end", afterEvents: 1 }, { kind: "status", status: 503, retryAfter: 20 }]));
+      const { runId } = await wop.runs.create(
+        faulty([
+          { kind: "end", afterEvents: 1 },
+          { kind: "status", status: 503, retryAfter: 20 },
+        ]),
+      );
       const controller = new AbortController();
       const iterator = wop.runs.events(runId, { signal: controller.signal, streamMode: "debug" });
       await iterator.next();
@@ -217,7 +222,15 @@ export const tests = [
       await assert.rejection(wop.runs.get("run-unknown", { signal }));
       await assert.rejection(wop.runs.get(42, { signal }));
       await assert.rejection(wop.runs.events("run-unknown", { signal }).next());
-      await assert.rejection(t.client({ fetch: () => { throw new Error("sync"); } }).runs.get(runId, { signal, maxRetries: 1 }));
+      await assert.rejection(
+        t
+          .client({
+            fetch: () => {
+              throw new Error("sync");
+            },
+          })
+          .runs.get(runId, { signal, maxRetries: 1 }),
+      );
       await t.host.faults(BUSY);
       await assert.rejection(wop.runs.get(runId, { signal, maxRetries: 0 }));
       await wop.runs.events(runId, { signal }).return();
@@ -240,7 +253,10 @@ export const tests = [
       await sleep(20);
       assert.equal(added(), 1, "the listeners");
       controller.abort("all");
-      assert.ok((await outcomes).every(({ status, reason }) => status === "rejected" && reason === "all"), "all were aborted");
+      assert.ok(
+        (await outcomes).every(({ status, reason }) => status === "rejected" && reason === "all"),
+        "all were aborted",
+      );
       await sleep(20);
       assert.equal(left(), 0, "the listeners left");
     },
@@ -330,7 +346,10 @@ export const tests = [
       await sleep(20);
       assert.same([added(), left()], [1, 1], "the listeners meanwhile");
       controller.abort("framed");
-      assert.ok((await outcomes).every(({ reason }) => reason === "framed"), "the reasons");
+      assert.ok(
+        (await outcomes).every(({ reason }) => reason === "framed"),
+        "the reasons",
+      );
       await sleep(20);
       assert.equal(left(), 0, "the listeners left");
       frame.remove();

@@ -13,7 +13,23 @@ const NO_NUMBERS = ["5", NaN, Infinity, -Infinity, -1, {}, [], true, 5n, Symbol(
 const NO_LIMITS = NO_NUMBERS.filter((value) => value !== Infinity);
 const NO_FLAGS = ["true", 0, 1, {}, []];
 const NO_FUNCTIONS = ["f", 42, {}, true];
-const NO_HEADERS = () => [42, "X: y", [], new Headers({ "X-A": "1" }), new Map([["X-A", "1"]]), { "X-A": 1 }, { "X-A": null, "X-B": {} }, { "X-A": "a\r\nX-B: b" }, { "X-A": "a\nb" }, { "X-A": "\0" }, { "X-A": "\u20ac" }, { "": "x" }, { "X A": "x" }, { "X-A:": "x" }, { "X\r\n": "x" }];
+const NO_HEADERS = () => [
+  42,
+  "X: y",
+  [],
+  new Headers({ "X-A": "1" }),
+  new Map([["X-A", "1"]]),
+  { "X-A": 1 },
+  { "X-A": null, "X-B": {} },
+  { "X-A": "a\r\nX-B: b" },
+  { "X-A": "a\nb" },
+  { "X-A": "\0" },
+  { "X-A": "\u20ac" },
+  { "": "x" },
+  { "X A": "x" },
+  { "X-A:": "x" },
+  { "X\r\n": "x" },
+];
 
 /** Options that every method knows, with what they must not be. Workers may make no controller outside of a request. */
 const COMMON = {
@@ -43,7 +59,10 @@ export const METHODS = {
     right: [{ workflowId: "w" }],
     wrong: {
       run: [0, [undefined, null, () => {}, ...NO_OBJECTS]],
-      workflowId: [0, [{}, { workflowId: "" }, { workflowId: 42 }, { workflowId: null }, { workflowId: {} }, { WorkflowId: "w" }, new Map([["workflowId", "w"]])]],
+      workflowId: [
+        0,
+        [{}, { workflowId: "" }, { workflowId: 42 }, { workflowId: null }, { workflowId: {} }, { WorkflowId: "w" }, new Map([["workflowId", "w"]])],
+      ],
     },
     options: { ...COMMON, ...KEY, dedup: NO_FLAGS },
   },
@@ -61,7 +80,10 @@ export const METHODS = {
       runId: [0, NO_IDS],
       fork: [1, [undefined, null, ...NO_OBJECTS]],
       mode: [1, [{}, { mode: "copy" }, { mode: 1 }]],
-      fromSeq: [1, [{ mode: "branch" }, ...[-1, 1.5, "3", NaN, null, 2 ** 53, {}].map((fromSeq) => ({ mode: "branch", fromSeq })), { mode: "replay", fromSeq: "x" }]],
+      fromSeq: [
+        1,
+        [{ mode: "branch" }, ...[-1, 1.5, "3", NaN, null, 2 ** 53, {}].map((fromSeq) => ({ mode: "branch", fromSeq })), { mode: "replay", fromSeq: "x" }],
+      ],
       runOptionsOverlay: [1, [{ mode: "replay", fromSeq: 0, runOptionsOverlay: { tags: [] } }]],
     },
     options: { ...COMMON, ...KEY },
@@ -114,9 +136,27 @@ export const METHODS = {
 /** Options of the client, with what they must not be. */
 const CLIENT = {
   baseUrl: [
-    undefined, null, 42, {}, new URL("http://host.example"), "http://", "http://[", "ftp://host.example", "file:///tmp", "javascript:1", "data:,x",
-    "http://user@host.example", "http://user:password@host.example", "http://:password@host.example", "http://host.example?query", "http://host.example/#fragment",
-    "http://host.example?", "http://host.example#", "http://host.example/?", "http://host.example/a/#", "http://host.example?#",
+    undefined,
+    null,
+    42,
+    {},
+    new URL("http://host.example"),
+    "http://",
+    "http://[",
+    "ftp://host.example",
+    "file:///tmp",
+    "javascript:1",
+    "data:,x",
+    "http://user@host.example",
+    "http://user:password@host.example",
+    "http://:password@host.example",
+    "http://host.example?query",
+    "http://host.example/#fragment",
+    "http://host.example?",
+    "http://host.example#",
+    "http://host.example/?",
+    "http://host.example/a/#",
+    "http://host.example?#",
   ],
   apiKey: ["", "   ", 42, {}, [], true, "key\n", "key\r\nX-A: b", "key-\u20ac", "\0"],
   dangerouslyAllowBrowser: NO_FLAGS,
@@ -188,10 +228,28 @@ export const tests = [
     name: "options that are null or undefined count as left out",
     async run(t) {
       const nothing = { signal: undefined, timeoutMs: null, maxRetries: undefined, headers: null };
-      const wop = t.client({ timeoutMs: null, retry: null, headers: undefined, fetch: null, hooks: undefined, logger: null, credentials: undefined, maxEventBytes: null });
+      const wop = t.client({
+        timeoutMs: null,
+        retry: null,
+        headers: undefined,
+        fetch: null,
+        hooks: undefined,
+        logger: null,
+        credentials: undefined,
+        maxEventBytes: null,
+      });
       const { runId } = await wop.runs.create({ workflowId: "echo" }, { ...nothing, idempotencyKey: undefined, dedup: null });
       for (const options of [nothing, null, undefined, {}]) assert.equal((await wop.runs.get(runId, options)).runId, runId, "the run");
-      const streaming = { ...nothing, streamMode: null, bufferMs: undefined, lastEventId: null, idleTimeoutMs: null, maxReconnects: undefined, onConnection: null, transport: null };
+      const streaming = {
+        ...nothing,
+        streamMode: null,
+        bufferMs: undefined,
+        lastEventId: null,
+        idleTimeoutMs: null,
+        maxReconnects: undefined,
+        onConnection: null,
+        transport: null,
+      };
       for await (const _ of wop.runs.events(runId, streaming));
     },
   },
@@ -215,7 +273,9 @@ export const tests = [
     name: "objects that throw when they are read are no trap, and the client still works",
     async run(t) {
       const wop = t.client();
-      const own = () => { throw new Error("the caller's own"); };
+      const own = () => {
+        throw new Error("the caller's own");
+      };
       const { proxy: revoked, revoke } = Proxy.revocable({}, {});
       revoke();
       const hostile = [Object.defineProperty({}, "timeoutMs", { enumerable: true, get: own }), revoked, new Proxy({}, { get: own, ownKeys: own, has: own })];
@@ -243,7 +303,12 @@ export const tests = [
       const { ConfigurationError, OpenWop } = t.flowtether;
       const right = { baseUrl: t.baseUrl, apiKey: t.key, dangerouslyAllowBrowser: true };
       for (const [, value] of wrongValues({ [field]: values })) {
-        const error = assert.throws(() => new OpenWop({ ...right, [field]: value }), ConfigurationError, { field, operation: "" }, `${field}: ${String(assert.show(value))}`);
+        const error = assert.throws(
+          () => new OpenWop({ ...right, [field]: value }),
+          ConfigurationError,
+          { field, operation: "" },
+          `${field}: ${String(assert.show(value))}`,
+        );
         assert.ok(error.message.startsWith(`${field} `), `the message names the field: ${error.message}`);
         if (field === "apiKey" && typeof value === "string" && value.trim() !== "") assert.ok(!error.message.includes(value.trim()), "and not the key");
       }
@@ -279,7 +344,20 @@ export const tests = [
       const { wop, sent } = counting(t);
       const cycle = {};
       cycle.self = cycle;
-      const bodies = [cycle, { big: 10n }, { toJSON: () => { throw new Error("own"); } }, { get now() { throw new Error("own"); } }];
+      const bodies = [
+        cycle,
+        { big: 10n },
+        {
+          toJSON: () => {
+            throw new Error("own");
+          },
+        },
+        {
+          get now() {
+            throw new Error("own");
+          },
+        },
+      ];
       for (const inputs of bodies) {
         await assert.rejects(wop.runs.create({ workflowId: "echo", inputs }), t.flowtether.ConfigurationError, { field: "body", operation: "runs.create" });
       }
@@ -322,7 +400,12 @@ export const tests = [
     },
   })),
   ...[
-    ["throws at once", (error) => { throw error; }],
+    [
+      "throws at once",
+      (error) => {
+        throw error;
+      },
+    ],
     ["rejects", (error) => Promise.reject(error)],
   ].map(([name, fetch]) => ({
     name: `a fetch that ${name} is a ConnectionError with what it threw as its cause`,
@@ -356,7 +439,11 @@ export const tests = [
       });
       await wop.runs.cancel("r", { reason: "x" });
       const [url, init] = seen.values;
-      assert.same([seen.self, seen.values.length, url, init.method, init.body], [undefined, 2, `${t.baseUrl}/v1/runs/r/cancel`, "POST", '{"reason":"x"}'], "the call");
+      assert.same(
+        [seen.self, seen.values.length, url, init.method, init.body],
+        [undefined, 2, `${t.baseUrl}/v1/runs/r/cancel`, "POST", '{"reason":"x"}'],
+        "the call",
+      );
       assert.ok(init.signal instanceof AbortSignal, "init.signal");
       assert.equal(new Headers(init.headers).get("Accept"), "application/json", "init.headers");
     },
@@ -401,7 +488,8 @@ export const tests = [
     name: "decodeEventStream and EventStreamDecoder refuse wrong arguments by name",
     async run(t) {
       const { ConfigurationError, EventStreamDecoder, decodeEventStream } = t.flowtether;
-      for (const value of [...NO_STRINGS, "text", new Uint8Array(2), new Response("x")]) await isRefused(t, undefined, () => decodeEventStream(value).next(), "stream", value);
+      for (const value of [...NO_STRINGS, "text", new Uint8Array(2), new Response("x")])
+        await isRefused(t, undefined, () => decodeEventStream(value).next(), "stream", value);
       const locked = new ReadableStream();
       locked.getReader();
       await isRefused(t, undefined, () => decodeEventStream(locked).next(), "stream", locked);

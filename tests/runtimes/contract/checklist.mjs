@@ -70,7 +70,11 @@ export const tests = [
       for (const shape of [undefined, { omitTerminal: true }]) {
         const { runId, events } = await follow(t.client(), faulty(ends, { workflowId: "steps", inputs: { nodes: 3, delayMs: 30 }, shape }));
         const log = await t.host.log(runId);
-        assert.same(events.map(({ type }) => type), log.map(({ type }) => type), "the types");
+        assert.same(
+          events.map(({ type }) => type),
+          log.map(({ type }) => type),
+          "the types",
+        );
         assert.equal(events.at(-1).synthetic, undefined, "the last one is the log's own");
       }
     },
@@ -102,7 +106,10 @@ export const tests = [
       };
       const wop = t.client({ fetch: forgetful });
       for (const batchIds of [true, false]) {
-        const faults = [{ kind: "drop", afterEvents: 3 }, { kind: "drop", afterEvents: 9 }];
+        const faults = [
+          { kind: "drop", afterEvents: 3 },
+          { kind: "drop", afterEvents: 9 },
+        ];
         const { runId, events } = await follow(wop, faulty(faults, { shape: { batch: true, batchIds } }));
         await isTheLog(t, runId, events);
         assert.equal((await t.host.streams(runId)).total, 3, "the number of connections");
@@ -120,7 +127,11 @@ export const tests = [
       );
       for (const { type, payload } of values) assert.same([type, payload.runId, payload.workflowId], ["state.snapshot", runId, "chat"], "a snapshot");
       assert.equal(values.at(-1).payload.status, "completed", "the last snapshot");
-      const said = (events) => events.filter(({ type }) => type === "ai.message.chunk").map(({ payload }) => payload.chunk).join("");
+      const said = (events) =>
+        events
+          .filter(({ type }) => type === "ai.message.chunk")
+          .map(({ payload }) => payload.chunk)
+          .join("");
       assert.equal(said(messages), text, "the text in mode messages");
       assert.equal(said(both), text, "the text in both modes");
       const updates = both.filter(({ type }) => type !== "ai.message.chunk");
@@ -132,7 +143,10 @@ export const tests = [
     name: "Unknown status = what the record says of an end; unknown event type = pass through; unknown error code = keep string.",
     async run(t) {
       const wop = t.client();
-      await t.host.faults({ status: 200, body: '{"runId":"run-x","workflowId":"w","status":"archiving"}' }, { status: 200, body: '{"runId":"run-x","workflowId":"w","status":"archived","endedAt":"2026-11-22T12:00:01.000Z"}' });
+      await t.host.faults(
+        { status: 200, body: '{"runId":"run-x","workflowId":"w","status":"archiving"}' },
+        { status: 200, body: '{"runId":"run-x","workflowId":"w","status":"archived","endedAt":"2026-11-22T12:00:01.000Z"}' },
+      );
       assert.equal((await wop.runs.waitForCompletion("run-x")).status, "archived", "the status");
       await stream(t, 'id: 0\nevent: acme.robot.moved\ndata: {"type":"acme.robot.moved","payload":{"x":1}}\n\nid: 1\ndata: {"type":"run.completed"}\n\n');
       const [vendor] = await collect(wop.runs.events("run-x"));
@@ -150,7 +164,14 @@ export const tests = [
       await isTheLog(t, runId, events);
       await stream(t, 'id: 0\ndata: {"type":"run.started"}\n\nid: 1\ndata: {"type":\ndata: "run.completed"}');
       const last = await collect(t.client().runs.events("run-x"));
-      assert.same(last.map(({ type, sequence }) => [type, sequence]), [["run.started", 0], ["run.completed", 1]], "without a blank line");
+      assert.same(
+        last.map(({ type, sequence }) => [type, sequence]),
+        [
+          ["run.started", 0],
+          ["run.completed", 1],
+        ],
+        "without a blank line",
+      );
     },
   },
   {
@@ -164,13 +185,11 @@ export const tests = [
       await assert.rejects(wop.interrupts.resolve("é", "x/../y", { resumeValue: {} }), t.flowtether.NotFoundError);
       await assert.rejects(wop.workflows.get("~.-_"), t.flowtether.NotFoundError);
       const paths = (await t.host.requests()).slice(1).map(({ path, query }) => path + query);
-      assert.same(paths, [
-        `/v1/runs/${runId}:fork`,
-        "/v1/runs/a%3Ab%2Fc:fork",
-        "/v1/runs/a%20b%3Fc%23d%252e",
-        "/v1/runs/%C3%A9/interrupts/x%2F..%2Fy",
-        "/v1/workflows/~.-_",
-      ], "the paths");
+      assert.same(
+        paths,
+        [`/v1/runs/${runId}:fork`, "/v1/runs/a%3Ab%2Fc:fork", "/v1/runs/a%20b%3Fc%23d%252e", "/v1/runs/%C3%A9/interrupts/x%2F..%2Fy", "/v1/workflows/~.-_"],
+        "the paths",
+      );
     },
   },
   {
@@ -238,7 +257,13 @@ export const tests = [
         return new Response(answer.body, { status: answer.status, headers: type === null ? {} : { "Content-Type": type } });
       };
       const wop = t.client({ fetch: hiding, retry: { baseDelayMs: 5 } });
-      const { runId, events } = await follow(wop, faulty([{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503, retryAfter: 1 }]));
+      const { runId, events } = await follow(
+        wop,
+        faulty([
+          { kind: "drop", afterEvents: 2 },
+          { kind: "status", status: 503, retryAfter: 1 },
+        ]),
+      );
       await isTheLog(t, runId, events);
       await t.host.faults({ status: 429, headers: { "Retry-After": "1" } });
       await wop.runs.get(runId);
@@ -257,7 +282,11 @@ export const tests = [
       await stream(t, `data: {"type":"node.completed","sequence":${low}}\n\nid: ${high}\ndata: {"type":"run.completed","sequence":${high}}\n\n`);
       await t.host.faults({ path: "/run-x", status: 200, body: '{"runId":"run-x","workflowId":"w","status":"running"}' });
       const events = await collect(wop.runs.events("run-x"));
-      assert.same(events.map(({ sequence }) => sequence), [low, high], "the sequences, the repeated one once");
+      assert.same(
+        events.map(({ sequence }) => sequence),
+        [low, high],
+        "the sequences, the repeated one once",
+      );
       assert.equal(events[0].payload.durationMs, high, "durationMs");
       const [, second] = await t.host.requests("/events");
       assert.equal(second.headers["last-event-id"], String(low), "the cursor of the second connection");

@@ -197,7 +197,10 @@ export const tests = [
       await t.host.faults({ path: "/events", status: 503, headers: { Date: httpDate(now), "Retry-After": httpDate(now + 1000) } });
       await events.next();
       await events.return();
-      assert.ok(delays.some((ms) => ms >= 1000 && ms < 5000), `the waits in ms: ${delays}`);
+      assert.ok(
+        delays.some((ms) => ms >= 1000 && ms < 5000),
+        `the waits in ms: ${delays}`,
+      );
     },
   },
   {
@@ -222,7 +225,11 @@ export const tests = [
       const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes(`${time}.${body}`)));
       const signature = `t=${time},v1=${[...mac].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
       const verify = (options) => SyncTeams.verifyWebhook(body, signature, secret, options);
-      const isLate = (promise) => promise.then(() => false, (error) => error instanceof WebhookVerificationError && /toleranceMs/.test(error.message));
+      const isLate = (promise) =>
+        promise.then(
+          () => false,
+          (error) => error instanceof WebhookVerificationError && /toleranceMs/.test(error.message),
+        );
       assert.ok(!(await isLate(verify())), "now");
       assert.ok(await withClock(CLOCKS["set ahead by an hour"], 0, () => isLate((async () => (await sleep(5), verify()))())), "an hour later");
     },

@@ -5,8 +5,20 @@ import { texts } from "./overheard.mjs";
 
 /** The key's functions that give no key, and what the error says. */
 const BAD_FUNCTIONS = [
-  ["throws", () => { throw new Error("no session"); }, "no session"],
-  ["throws something that is no Error", () => { throw "no session"; }, "no session"],
+  [
+    "throws",
+    () => {
+      throw new Error("no session");
+    },
+    "no session",
+  ],
+  [
+    "throws something that is no Error",
+    () => {
+      throw "no session";
+    },
+    "no session",
+  ],
   ["rejects", () => Promise.reject(new Error("no session")), "no session"],
   ["rejects with nothing", () => Promise.reject(), undefined],
   ["returns a number", () => 42],

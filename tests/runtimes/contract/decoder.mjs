@@ -8,7 +8,11 @@ const message = (data, id = "", event = "message") => ({ event, id, data });
 /** Name, stream, events, and where they are not empty the last event id and the reconnection time. */
 const CASES = [
   ["the standard's first example", "data: YHOO\ndata: +2\ndata: 10\n\n", [message("YHOO\n+2\n10")]],
-  ["the standard's example with ids", ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n", [message("first event", "1"), message("second event"), message(" third event")]],
+  [
+    "the standard's example with ids",
+    ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n",
+    [message("first event", "1"), message("second event"), message(" third event")],
+  ],
   ["the standard's example of empty data", "data\n\ndata\ndata\n\ndata:", [message(""), message("\n")]],
   ["the standard's example of the space", "data:test\n\ndata: test\n\n", [message("test"), message("test")]],
   ["CRLF", "event: a\r\ndata: 1\r\n\r\n", [message("1", "", "a")]],
@@ -105,7 +109,7 @@ export const tests = [
   {
     name: "the decoder: 50000 events in one chunk, and one event in 50000 chunks",
     run(t) {
-      const many = new TextEncoder().encode("id: 1\ndata: {\"a\":1}\n\n".repeat(50_000));
+      const many = new TextEncoder().encode('id: 1\ndata: {"a":1}\n\n'.repeat(50_000));
       assert.equal(decode(t, [many]).events.length, 50_000, "the events");
       const decoder = new t.flowtether.EventStreamDecoder();
       const piece = new TextEncoder().encode("data: piece\n");

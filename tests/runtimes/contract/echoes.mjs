@@ -9,9 +9,23 @@ const RETRY = { maxRetries: 1, baseDelayMs: 1 };
 
 /** A client of each service, calls of it that read, write and stream, and the form of its errors. */
 const SERVICES = {
-  OpenWOP: [(t, options) => t.client({ ...options, protocol: "1" }), [(wop) => wop.runs.get("run-x"), (wop) => wop.runs.create({ workflowId: "w" }), (wop) => wop.runs.events("run-x", { maxReconnects: 0 }).next()], { isFlat: true }],
-  FlowMaestro: [(t, options) => t.flowmaestro(options), [(fm) => fm.workflows.list(), (fm) => fm.workflows.execute("f10a0000-0000-4000-8000-000000000001"), (fm) => fm.workflows.list()[Symbol.asyncIterator]().next()]],
-  SyncTeams: [(t, options) => t.syncteams(options), [(st) => st.getTaskStatus("5c7a0000-0000-4000-8000-000000000099"), (st) => st.executeWorkflow({ workflowId: "w", input: {} })]],
+  OpenWOP: [
+    (t, options) => t.client({ ...options, protocol: "1" }),
+    [(wop) => wop.runs.get("run-x"), (wop) => wop.runs.create({ workflowId: "w" }), (wop) => wop.runs.events("run-x", { maxReconnects: 0 }).next()],
+    { isFlat: true },
+  ],
+  FlowMaestro: [
+    (t, options) => t.flowmaestro(options),
+    [
+      (fm) => fm.workflows.list(),
+      (fm) => fm.workflows.execute("f10a0000-0000-4000-8000-000000000001"),
+      (fm) => fm.workflows.list()[Symbol.asyncIterator]().next(),
+    ],
+  ],
+  SyncTeams: [
+    (t, options) => t.syncteams(options),
+    [(st) => st.getTaskStatus("5c7a0000-0000-4000-8000-000000000099"), (st) => st.executeWorkflow({ workflowId: "w", input: {} })],
+  ],
   SnapState: [(t, options) => t.snapstate(options), [(st) => st.get("cp_w_001"), (st) => st.save("w", 1, {})]],
 };
 
@@ -19,8 +33,15 @@ const SERVICES = {
 function echoing(status, echo, { asText = false, isFlat = false, type } = {}) {
   return async () => {
     const error = { code: `bad ${echo}`, message: `what is ${echo}?`, details: { echo }, request_id: `r-${echo}` };
-    const body = asText ? `<p>What is ${echo}?` : JSON.stringify({ error: isFlat ? error.code : error, code: error.code, message: error.message, statusCode: status, traceId: echo });
-    const headers = { "Content-Type": type ?? (asText ? "text/html" : "application/json"), "X-Request-ID": `r-${echo}`, "X-Echo": `${echo}, ${echo}`, "Set-Cookie": `sid=${echo}` };
+    const body = asText
+      ? `<p>What is ${echo}?`
+      : JSON.stringify({ error: isFlat ? error.code : error, code: error.code, message: error.message, statusCode: status, traceId: echo });
+    const headers = {
+      "Content-Type": type ?? (asText ? "text/html" : "application/json"),
+      "X-Request-ID": `r-${echo}`,
+      "X-Echo": `${echo}, ${echo}`,
+      "Set-Cookie": `sid=${echo}`,
+    };
     return new Response(body, { status, statusText: `No ${echo}`, headers });
   };
 }
@@ -29,7 +50,14 @@ function echoing(status, echo, { asText = false, isFlat = false, type } = {}) {
 function listening() {
   const told = [];
   const tell = (...values) => told.push(...values);
-  return [told, { hooks: { onRequest: tell, onResponse: tell, onRetry: tell, onReconnect: tell }, logger: { debug: tell, info: tell, warn: tell, error: tell }, retry: RETRY }];
+  return [
+    told,
+    {
+      hooks: { onRequest: tell, onResponse: tell, onRetry: tell, onReconnect: tell },
+      logger: { debug: tell, info: tell, warn: tell, error: tell },
+      retry: RETRY,
+    },
+  ];
 }
 
 /** What a value shows of the package's own: an error, a record, or the error of one. */
@@ -75,7 +103,11 @@ export const tests = [
       const seen = told.filter((one) => one?.headers !== undefined);
       assert.ok(seen.length > 20 && told.some((one) => one?.error !== undefined), "enough was reported");
       for (const { headers } of seen) {
-        assert.same([headers.get("x-echo"), headers.get("x-request-id"), headers.get("set-cookie")], ["[redacted], [redacted]", "r-[redacted]", null], "the hook's headers");
+        assert.same(
+          [headers.get("x-echo"), headers.get("x-request-id"), headers.get("set-cookie")],
+          ["[redacted], [redacted]", "r-[redacted]", null],
+          "the hook's headers",
+        );
       }
     },
   })),
@@ -93,14 +125,24 @@ export const tests = [
     async run(t) {
       const [session, token, other] = [1, 2, 3].map(() => crypto.randomUUID());
       const [told, options] = listening();
-      const client = { ...options, apiKey: undefined, credentials: "include", headers: { Authorization: `Bearer ${token}`, Cookie: `theme=dark; sid=${session}` } };
+      const client = {
+        ...options,
+        apiKey: undefined,
+        credentials: "include",
+        headers: { Authorization: `Bearer ${token}`, Cookie: `theme=dark; sid=${session}` },
+      };
       for (const echo of [session, token, other, `Bearer ${token}`, `sid=${session}`]) {
         for (const [make, [call], form] of Object.values(SERVICES)) {
           const error = await failure(() => call(make(t, { ...client, headers: { ...client.headers, "X-Other": other }, fetch: echoing(400, echo, form) })));
           showsNone([error], [session, token, other]);
           assert.ok(error.message.includes("[redacted]"), error.message);
         }
-        const stream = t.flowtether.openEventStream("https://host.example/s", { headers: { ...client.headers, "X-Other": other }, hooks: options.hooks, logger: options.logger, fetch: echoing(400, echo, { asText: true }) });
+        const stream = t.flowtether.openEventStream("https://host.example/s", {
+          headers: { ...client.headers, "X-Other": other },
+          hooks: options.hooks,
+          logger: options.logger,
+          fetch: echoing(400, echo, { asText: true }),
+        });
         const error = await failure(() => stream.next());
         assert.ok(error instanceof t.flowtether.ValidationError && error.body.includes(echo), assert.show(error));
         showsNone([error], [session, token, other]);
@@ -137,7 +179,12 @@ export const tests = [
     async run(t) {
       const key = `sk-${crypto.randomUUID()}`;
       for (const type of [`text/${key}`, `${key}/x`, `application/x; token=${key}`]) {
-        const error = await failure(() => t.client({ apiKey: key, fetch: echoing(200, key, { type }) }).runs.events("run-x").next());
+        const error = await failure(() =>
+          t
+            .client({ apiKey: key, fetch: echoing(200, key, { type }) })
+            .runs.events("run-x")
+            .next(),
+        );
         assert.ok(error instanceof t.flowtether.StreamError && error.reason === "protocol", assert.show(error));
         showsNone([error], [key]);
       }

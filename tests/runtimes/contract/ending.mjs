@@ -73,7 +73,11 @@ export const tests = [
       assert.same(await collect(wop.runs.events(runId, { streamMode: "debug" })), await t.host.log(runId), "the events");
       const last = (await t.host.log(runId)).at(-1);
       const rest = await collect(wop.runs.events(runId, { streamMode: "debug", lastEventId: last.sequence }));
-      assert.same(rest.map(({ type, synthetic }) => ({ type, synthetic })), [{ type: "run.completed", synthetic: true }], "after the last event");
+      assert.same(
+        rest.map(({ type, synthetic }) => ({ type, synthetic })),
+        [{ type: "run.completed", synthetic: true }],
+        "after the last event",
+      );
     },
   },
   {
@@ -146,7 +150,11 @@ export const tests = [
         body: 'id: 0\ndata: {"type":"run.completed","sequence":0}\n\n',
       });
       const events = await collect(wop.runs.events("run-x"));
-      assert.same(events.map(({ type }) => type), ["run.completed"], "the events");
+      assert.same(
+        events.map(({ type }) => type),
+        ["run.completed"],
+        "the events",
+      );
     },
   },
   {
@@ -155,7 +163,10 @@ export const tests = [
       const wop = t.client({ maxEventBytes: 2000 });
       const runId = await start(wop, [], { workflowId: "log", inputs: { events: 2, bytes: 5000 } });
       const { events } = await failure(t, wop, runId, t.flowtether.StreamError, { reason: "protocol" });
-      assert.ok(events.every(({ type }) => type !== "log.appended"), "no event over the limit was delivered");
+      assert.ok(
+        events.every(({ type }) => type !== "log.appended"),
+        "no event over the limit was delivered",
+      );
       const roomy = t.client({ maxEventBytes: 20_000 });
       assert.same(await collect(roomy.runs.events(runId, { streamMode: "debug" })), await t.host.log(runId), "with room");
     },
@@ -227,7 +238,14 @@ export const tests = [
     name: "a Retry-After of hours ends a stream at once with retryAfterMs",
     async run(t) {
       const wop = t.client();
-      const runId = await start(wop, [{ kind: "end", afterEvents: 1 }, { kind: "status", status: 503, retryAfter: 7200 }], LONG);
+      const runId = await start(
+        wop,
+        [
+          { kind: "end", afterEvents: 1 },
+          { kind: "status", status: 503, retryAfter: 7200 },
+        ],
+        LONG,
+      );
       await failure(t, wop, runId, t.flowtether.StreamError, { reason: "gave-up", retryAfterMs: 7_200_000 });
     },
   },
@@ -279,8 +297,15 @@ export const tests = [
       const results = await Promise.all(Array.from({ length: 30 }, () => iterator.next()));
       const log = await t.host.log(runId);
       assert.ok(log.length < 30, "more reads than events");
-      assert.same(results.filter(({ done }) => !done).map(({ value }) => value), log, "the events");
-      assert.ok(results.slice(log.length).every(({ done, value }) => done && value === undefined), "the rest is done");
+      assert.same(
+        results.filter(({ done }) => !done).map(({ value }) => value),
+        log,
+        "the events",
+      );
+      assert.ok(
+        results.slice(log.length).every(({ done, value }) => done && value === undefined),
+        "the rest is done",
+      );
     },
   },
   {

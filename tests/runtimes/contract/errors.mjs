@@ -117,7 +117,11 @@ export const tests = [
     async run(t) {
       const { RateLimitError } = t.flowtether;
       const body = '{"error":"e","message":"m","details":{"retryAfterMs":7000}}';
-      for (const [value, retryAfterMs] of [["3", 3000], ["soon", 7000], ["-1", 7000]]) {
+      for (const [value, retryAfterMs] of [
+        ["3", 3000],
+        ["soon", 7000],
+        ["-1", 7000],
+      ]) {
         await t.host.faults({ status: 429, headers: { "Retry-After": value }, body });
         await assert.rejects(get(t), RateLimitError, { retryAfterMs }, value);
       }
@@ -130,13 +134,26 @@ export const tests = [
     name: "every class is exported, named, and a subclass of FlowtetherError",
     run(t) {
       const { FlowtetherError, ApiError } = t.flowtether;
-      const api = ["ValidationError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "ConflictError", "PayloadTooLargeError", "RateLimitError", "ServerError"];
+      const api = [
+        "ValidationError",
+        "AuthenticationError",
+        "PermissionDeniedError",
+        "NotFoundError",
+        "ConflictError",
+        "PayloadTooLargeError",
+        "RateLimitError",
+        "ServerError",
+      ];
       const beside = ["ConnectionError", "TimeoutError", "StreamError", "ConfigurationError", "UnsupportedOperationError"];
       for (const name of ["FlowtetherError", "ApiError", ...api, ...beside]) {
         const Class = t.flowtether[name];
         assert.same([typeof Class, Class.name], ["function", name], name);
         assert.ok(FlowtetherError === Class || Object.prototype.isPrototypeOf.call(FlowtetherError, Class), `${name} is a FlowtetherError`);
-        assert.equal(ApiError === Class || Object.prototype.isPrototypeOf.call(ApiError, Class), api.includes(name) || name === "ApiError", `${name} is an ApiError`);
+        assert.equal(
+          ApiError === Class || Object.prototype.isPrototypeOf.call(ApiError, Class),
+          api.includes(name) || name === "ApiError",
+          `${name} is an ApiError`,
+        );
         const error = new Class("words", { provider: "p" });
         assert.ok(error instanceof Class && error instanceof Error && !(new Error("x") instanceof Class), `instances of ${name}`);
       }

@@ -38,9 +38,31 @@ export const tests = [
       }
       const field = { field: "transport" };
       await assert.rejects(t.client().runs.events("run-x", options).next(), ConfigurationError, field, "with a key");
-      await assert.rejects(t.client({ apiKey: () => t.key }).runs.events("run-x", options).next(), ConfigurationError, field, "with a key's function");
-      await assert.rejects(open(t, { headers: { "X-A": "1" } }).runs.events("run-x", options).next(), ConfigurationError, field, "with the client's headers");
-      await assert.rejects(open(t).runs.events("run-x", { ...options, headers: { "X-A": "1" } }).next(), ConfigurationError, field, "with a call's headers");
+      await assert.rejects(
+        t
+          .client({ apiKey: () => t.key })
+          .runs.events("run-x", options)
+          .next(),
+        ConfigurationError,
+        field,
+        "with a key's function",
+      );
+      await assert.rejects(
+        open(t, { headers: { "X-A": "1" } })
+          .runs.events("run-x", options)
+          .next(),
+        ConfigurationError,
+        field,
+        "with the client's headers",
+      );
+      await assert.rejects(
+        open(t)
+          .runs.events("run-x", { ...options, headers: { "X-A": "1" } })
+          .next(),
+        ConfigurationError,
+        field,
+        "with a call's headers",
+      );
       assert.same(await t.host.requests(), [], "the requests");
     },
   },
@@ -49,7 +71,10 @@ export const tests = [
     name: "an EventSource does the main job, over a drop and an early end",
     async run(t) {
       const wop = open(t);
-      const faults = [{ kind: "drop", afterEvents: 3 }, { kind: "end", afterEvents: 3 }];
+      const faults = [
+        { kind: "drop", afterEvents: 3 },
+        { kind: "end", afterEvents: 3 },
+      ];
       const { runId } = await wop.runs.create(faulty(faults, { shape: SOON }));
       const events = await collect(wop.runs.events(runId, OPTIONS), async ({ type, nodeId }) => {
         if (type === "node.suspended") await wop.interrupts.resolve(runId, nodeId, { resumeValue: { action: "accept" } });
@@ -64,7 +89,9 @@ export const tests = [
     name: "an EventSource whose run ends while it is not connected still gives every event",
     async run(t) {
       const wop = open(t);
-      const { runId } = await wop.runs.create(faulty([{ kind: "end", afterEvents: 2 }], { workflowId: "steps", inputs: { nodes: 4, delayMs: 5 }, shape: { retryMs: 300 } }));
+      const { runId } = await wop.runs.create(
+        faulty([{ kind: "end", afterEvents: 2 }], { workflowId: "steps", inputs: { nodes: 4, delayMs: 5 }, shape: { retryMs: 300 } }),
+      );
       await isTheLog(t, runId, await collect(wop.runs.events(runId, OPTIONS)));
     },
   },

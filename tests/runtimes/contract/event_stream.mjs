@@ -20,9 +20,21 @@ async function source(t, run) {
 const STEPS = { workflowId: "steps", inputs: { nodes: 4, delayMs: 10 } };
 
 function isTheLog(events, log) {
-  assert.same(events.map(({ id }) => id), log.map(({ sequence }) => String(sequence)), "the ids");
-  assert.same(events.map(({ data }) => JSON.parse(data)), log, "the data");
-  assert.same(events.map(({ event }) => event), log.map(({ type }) => type), "the names");
+  assert.same(
+    events.map(({ id }) => id),
+    log.map(({ sequence }) => String(sequence)),
+    "the ids",
+  );
+  assert.same(
+    events.map(({ data }) => JSON.parse(data)),
+    log,
+    "the data",
+  );
+  assert.same(
+    events.map(({ event }) => event),
+    log.map(({ type }) => type),
+    "the names",
+  );
 }
 
 /** A body of these chunks; `null` in it is an empty chunk. */
@@ -55,12 +67,15 @@ function scripted(...answers) {
 /** A body that ends with an error. */
 function broken(...chunks) {
   const bytes = chunks.map((chunk) => new TextEncoder().encode(chunk));
-  const stream = new ReadableStream({
-    pull(controller) {
-      if (bytes.length > 0) controller.enqueue(bytes.shift());
-      else controller.error(new Error("broke off"));
+  const stream = new ReadableStream(
+    {
+      pull(controller) {
+        if (bytes.length > 0) controller.enqueue(bytes.shift());
+        else controller.error(new Error("broke off"));
+      },
     },
-  }, { highWaterMark: 0 });
+    { highWaterMark: 0 },
+  );
   return new Response(stream, { headers: { "Content-Type": "text/event-stream" } });
 }
 
@@ -113,8 +128,16 @@ export const tests = [
     async run(t) {
       const { calls, fetch } = scripted(streamOf("id: 1\ndata: a\n\n"), streamOf("id: 2\ndata: b\n\n"), new Response(null, { status: 204 }));
       const events = await collect(t.flowtether.openEventStream("http://host.example/s", { fetch, reconnectOnEnd: true }));
-      assert.same(events.map(({ data }) => data), ["a", "b"], "the events");
-      assert.same(calls.map(({ headers }) => headers["last-event-id"]), [undefined, "1", "2"], "the cursors");
+      assert.same(
+        events.map(({ data }) => data),
+        ["a", "b"],
+        "the events",
+      );
+      assert.same(
+        calls.map(({ headers }) => headers["last-event-id"]),
+        [undefined, "1", "2"],
+        "the cursors",
+      );
     },
   },
   {
@@ -122,8 +145,15 @@ export const tests = [
     async run(t) {
       const { calls, fetch } = scripted(broken("id: a b&c\ndata: 1\n\n"), streamOf("data: 2\n\n"));
       await collect(t.flowtether.openEventStream("http://host.example/s?x=1", { fetch, cursorParam: "after this", lastEventId: 5 }));
-      assert.same(calls.map(({ url }) => url), ["http://host.example/s?x=1&after%20this=5", "http://host.example/s?x=1&after%20this=a%20b%26c"], "the URLs");
-      assert.ok(calls.every(({ headers }) => !("last-event-id" in headers)), "no header");
+      assert.same(
+        calls.map(({ url }) => url),
+        ["http://host.example/s?x=1&after%20this=5", "http://host.example/s?x=1&after%20this=a%20b%26c"],
+        "the URLs",
+      );
+      assert.ok(
+        calls.every(({ headers }) => !("last-event-id" in headers)),
+        "no header",
+      );
     },
   },
   {
@@ -153,7 +183,11 @@ export const tests = [
       await t.host.faults({ status: 200, contentType: "text/event-stream", body: "id: Ünï-漢🚀\ndata: 1\n\n" }, { status: 204 });
       const headers = { Authorization: `Bearer ${t.key}` };
       const events = await collect(t.flowtether.openEventStream(`${t.baseUrl}/v1/none`, { headers, reconnectOnEnd: true }));
-      assert.same(events.map(({ id }) => id), ["Ünï-漢🚀"], "the ids");
+      assert.same(
+        events.map(({ id }) => id),
+        ["Ünï-漢🚀"],
+        "the ids",
+      );
       const [, second] = await t.host.requests("/v1/none");
       assert.equal(second.headers["last-event-id"], "Ünï-漢🚀", "the header, read as UTF-8");
     },
@@ -167,7 +201,11 @@ export const tests = [
         await assert.rejects(openEventStream(`${t.baseUrl}/v1/none`, { method: "POST", headers, body }).next(), NotFoundError, { status: 404 });
       }
       const requests = await t.host.requests("/v1/none");
-      assert.same(requests.map(({ method, body }) => [method, body]), Array(2).fill(["POST", '{"prompt":"é"}']), "the requests");
+      assert.same(
+        requests.map(({ method, body }) => [method, body]),
+        Array(2).fill(["POST", '{"prompt":"é"}']),
+        "the requests",
+      );
 
       const failing = scripted(new Error("down"), streamOf("data: 1\n\n"));
       await assert.rejects(openEventStream("http://host.example/s", { method: "POST", fetch: failing.fetch }).next(), ConnectionError);
@@ -178,7 +216,11 @@ export const tests = [
       const allowed = scripted(new Error("down"), broken("data: 1\n\n"), streamOf("data: 2\n\n"));
       const options = { method: "POST", body: "again", fetch: allowed.fetch, maxRetries: 1, maxReconnects: 1 };
       assert.equal((await collect(openEventStream("http://host.example/s", options))).length, 2, "the events");
-      assert.same(allowed.calls.map(({ method, body }) => [method, body]), Array(3).fill(["POST", "again"]), "the requests");
+      assert.same(
+        allowed.calls.map(({ method, body }) => [method, body]),
+        Array(3).fill(["POST", "again"]),
+        "the requests",
+      );
     },
   },
   {
@@ -199,7 +241,12 @@ export const tests = [
       const retried = scripted(new Response("busy", { status: 503 }), streamOf("data: x\n\n"));
       assert.equal((await collect(openEventStream(url, { fetch: retried.fetch }))).length, 1, "the events");
       const busy = scripted(...Array.from({ length: 9 }, () => new Response("busy", { status: 503 })));
-      await assert.rejects(openEventStream(url, { fetch: busy.fetch, maxRetries: 1 }).next(), ServerError, { status: 503, operation: "openEventStream", provider: "", body: "busy" });
+      await assert.rejects(openEventStream(url, { fetch: busy.fetch, maxRetries: 1 }).next(), ServerError, {
+        status: 503,
+        operation: "openEventStream",
+        provider: "",
+        body: "busy",
+      });
       assert.equal(busy.calls.length, 2, "the connections");
       const gone = scripted(new Response("no", { status: 404 }));
       await assert.rejects(openEventStream(url, { fetch: gone.fetch }).next(), NotFoundError);
@@ -234,7 +281,10 @@ export const tests = [
     async run(t) {
       const text = "\ufeffid: 1\r\nevent: é\r\ndata: 漢字\r\ndata: 🚀\r\n\r\n: comment\r\n\r\ndata: last\n\ndata: cut";
       const bytes = new TextEncoder().encode(text);
-      const expected = [{ event: "é", id: "1", data: "漢字\n🚀" }, { event: "message", id: "1", data: "last" }];
+      const expected = [
+        { event: "é", id: "1", data: "漢字\n🚀" },
+        { event: "message", id: "1", data: "last" },
+      ];
       for (const size of [1, 2, 3, 5, 16, 1000]) {
         const chunks = [];
         for (let start = 0; start < bytes.length; start += size) chunks.push(bytes.subarray(start, start + size), new Uint8Array());
@@ -300,7 +350,11 @@ export const tests = [
     async run(t) {
       const bytes = new TextEncoder().encode("data: a\n\ndata: b\n\n");
       const stream = new ReadableStream({ type: "bytes", start: (controller) => (controller.enqueue(bytes), controller.close()) });
-      assert.same((await collect(t.flowtether.decodeEventStream(stream))).map(({ data }) => data), ["a", "b"], "the events");
+      assert.same(
+        (await collect(t.flowtether.decodeEventStream(stream))).map(({ data }) => data),
+        ["a", "b"],
+        "the events",
+      );
     },
   },
 ];

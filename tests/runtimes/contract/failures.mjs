@@ -124,7 +124,10 @@ export const tests = [
       name: `a problem document of ${service} has its detail or its title for a message`,
       async run(t) {
         const problem = { type: "about:blank", title: "Not Found", status: 404, detail: "Nothing of this id." };
-        for (const [body, message] of [[problem, "Nothing of this id."], [{ ...problem, detail: undefined }, "Not Found"]]) {
+        for (const [body, message] of [
+          [problem, "Nothing of this id."],
+          [{ ...problem, detail: undefined }, "Not Found"],
+        ]) {
           const { fetch } = answering({ status: 404, body, type: "application/problem+json; charset=utf-8" });
           const error = await assert.rejects(read(client(t, { fetch })), t.flowtether.NotFoundError, { message });
           assert.same(error.body.title, "Not Found", "the body");
@@ -167,8 +170,18 @@ export const tests = [
   {
     name: "an error of openEventStream with a POST is retryable only where its options have it repeated",
     async run(t) {
-      for (const [options, retryable] of [[{}, false], [{ maxRetries: 0 }, true], [{ method: "GET", maxRetries: 0 }, true]]) {
-        const stream = t.flowtether.openEventStream(`${t.baseUrl}/stream`, { method: "POST", body: "{}", fetch: answering(503).fetch, ...options, ...(options.method && { body: undefined }) });
+      for (const [options, retryable] of [
+        [{}, false],
+        [{ maxRetries: 0 }, true],
+        [{ method: "GET", maxRetries: 0 }, true],
+      ]) {
+        const stream = t.flowtether.openEventStream(`${t.baseUrl}/stream`, {
+          method: "POST",
+          body: "{}",
+          fetch: answering(503).fetch,
+          ...options,
+          ...(options.method && { body: undefined }),
+        });
         await assert.rejects(stream.next(), t.flowtether.ServerError, { retryable }, assert.show(options));
       }
     },
@@ -184,10 +197,15 @@ export const tests = [
         const { fetch, sent } = answering(lost, refusal, stands("cancelled"));
         const { data } = await cancel(fetch, lost);
         assert.same([data.id, data.status], [UNKNOWN, "cancelled"], `after ${lost}`);
-        assert.same(sent.map((url) => url.split("/").at(-1)), ["cancel", "cancel", UNKNOWN], `the requests after ${lost}`);
+        assert.same(
+          sent.map((url) => url.split("/").at(-1)),
+          ["cancel", "cancel", UNKNOWN],
+          `the requests after ${lost}`,
+        );
       }
       const over = { status: 400, operation: "executions.cancel" };
-      for (const status of ["completed", "failed", "paused"]) await assert.rejects(cancel(answering("lost", refusal, stands(status)).fetch), ValidationError, over, status);
+      for (const status of ["completed", "failed", "paused"])
+        await assert.rejects(cancel(answering("lost", refusal, stands(status)).fetch), ValidationError, over, status);
       await assert.rejects(cancel(answering("lost", refusal, 404).fetch), ValidationError, over, "a record that is not there");
       const { fetch, sent } = answering(refusal);
       await assert.rejects(cancel(fetch), ValidationError, over);

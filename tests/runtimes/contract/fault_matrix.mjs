@@ -33,14 +33,26 @@ const FAULTS = {
   reset: { stream: [{ kind: "reset", afterEvents: 2 }], call: { action: "reset", times: 2 } },
   503: { stream: [{ kind: "status", status: 503 }], call: { status: 503 } },
   "429, Retry-After in seconds": {
-    stream: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 429, retryAfter: 1 }],
+    stream: [
+      { kind: "drop", afterEvents: 2 },
+      { kind: "status", status: 429, retryAfter: 1 },
+    ],
     call: { status: 429, headers: { "Retry-After": "1" } },
   },
   "429, Retry-After as a date": {
-    stream: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 429, retryAfter: "date:1" }],
+    stream: [
+      { kind: "drop", afterEvents: 2 },
+      { kind: "status", status: 429, retryAfter: "date:1" },
+    ],
     call: () => ({ status: 429, headers: { "Retry-After": new Date(Date.now() + 2000).toUTCString() } }),
   },
-  "401 once": { stream: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 401 }], call: { status: 401 } },
+  "401 once": {
+    stream: [
+      { kind: "drop", afterEvents: 2 },
+      { kind: "status", status: 401 },
+    ],
+    call: { status: 401 },
+  },
   204: { stream: [{ kind: "no-content" }], call: { status: 204 } },
   "HTML with 200": { stream: [{ kind: "content-type" }], call: { status: 200, body: HTML, contentType: "text/html" } },
   garbage: { stream: [{ kind: "garbage" }], call: { status: 200, body: '{"status": "RUN' } },
@@ -79,37 +91,39 @@ async function persist(t, work) {
 }
 
 /** A run that is followed to its end over the fault. */
-const following = (service) => async (t, { stream, call, isRefused }) => {
-  const options = { apiKey: async () => t.key, timeoutMs: TIMEOUT_MS, ...(isRefused && { fetch: refusing() }) };
-  const client = service.client(t, options);
-  let [workflow, input] = service.steps;
-  let more;
-  if (service.provider === "openwop") {
-    [workflow, input] = ["chat", { chunks: 12, delayMs: 10 }];
-    more = { request: { configurable: { "host.streamFaults": stream } } };
-  } else if (service.provider === "flowmaestro") {
-    // Its stream tells the first event when it is opened, and another when something happens.
-    input = { ...input, "host.streamFaults": stream.map((fault) => ({ ...fault, ...("afterEvents" in fault && { afterEvents: 1 }) })) };
-  } else {
-    const look = { method: "GET", path: "/api/v1/status" };
-    await t.host.faults({ ...look, delayMs: 1 }, { ...look, ...(typeof call === "function" ? call() : call) });
-  }
-  let run = await start(client, [workflow, input], more);
-  const events = [];
-  const errors = await persist(t, async () => {
-    run = await client.attach(JSON.stringify(run));
-    await collect(run.events({ ...QUICKLY, idleTimeoutMs: 500, maxReconnects: 5 }), events);
-  });
-  const isEnd = ({ kind }) => ENDS.includes(kind);
-  assert.ok(isEnd(events.at(-1)) && events.filter(isEnd).length === 1, "it ends once, and with its end");
-  assert.equal(events.at(-1).kind, "completed");
-  if (service.keepsNothing) {
-    // What happened while nobody listened is reported by nobody; where the run stands is.
-    const told = events.filter(({ kind }) => kind === "status").map(({ status }) => status);
-    return { errors, seen: [...told, "completed"], log: [...new Set(told), "completed"] };
-  }
-  return { errors, seen: events.map(service.place).filter((place) => place !== undefined), log: await service.log(t, run) };
-};
+const following =
+  (service) =>
+  async (t, { stream, call, isRefused }) => {
+    const options = { apiKey: async () => t.key, timeoutMs: TIMEOUT_MS, ...(isRefused && { fetch: refusing() }) };
+    const client = service.client(t, options);
+    let [workflow, input] = service.steps;
+    let more;
+    if (service.provider === "openwop") {
+      [workflow, input] = ["chat", { chunks: 12, delayMs: 10 }];
+      more = { request: { configurable: { "host.streamFaults": stream } } };
+    } else if (service.provider === "flowmaestro") {
+      // Its stream tells the first event when it is opened, and another when something happens.
+      input = { ...input, "host.streamFaults": stream.map((fault) => ({ ...fault, ...("afterEvents" in fault && { afterEvents: 1 }) })) };
+    } else {
+      const look = { method: "GET", path: "/api/v1/status" };
+      await t.host.faults({ ...look, delayMs: 1 }, { ...look, ...(typeof call === "function" ? call() : call) });
+    }
+    let run = await start(client, [workflow, input], more);
+    const events = [];
+    const errors = await persist(t, async () => {
+      run = await client.attach(JSON.stringify(run));
+      await collect(run.events({ ...QUICKLY, idleTimeoutMs: 500, maxReconnects: 5 }), events);
+    });
+    const isEnd = ({ kind }) => ENDS.includes(kind);
+    assert.ok(isEnd(events.at(-1)) && events.filter(isEnd).length === 1, "it ends once, and with its end");
+    assert.equal(events.at(-1).kind, "completed");
+    if (service.keepsNothing) {
+      // What happened while nobody listened is reported by nobody; where the run stands is.
+      const told = events.filter(({ kind }) => kind === "status").map(({ status }) => status);
+      return { errors, seen: [...told, "completed"], log: [...new Set(told), "completed"] };
+    }
+    return { errors, seen: events.map(service.place).filter((place) => place !== undefined), log: await service.log(t, run) };
+  };
 
 /** Checkpoints that are saved over the fault, and read again over another. */
 async function saving(t, { call, isRefused }) {

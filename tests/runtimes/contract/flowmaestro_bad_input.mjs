@@ -8,7 +8,25 @@ import { inNodeAlone } from "./runner.mjs";
 const REFUSED = inNodeAlone("the module refuses it by itself, and nothing is sent");
 
 /** What no id of the service is. */
-const NO_IDS = [undefined, null, 7, {}, [], [UNKNOWN], "", "wf_1", "1", UNKNOWN.slice(1), `${UNKNOWN}0`, UNKNOWN.replaceAll("-", ""), `{${UNKNOWN}}`, ` ${UNKNOWN}`, UNKNOWN.replace("a", "g"), "../workflows", new String(UNKNOWN)];
+const NO_IDS = [
+  undefined,
+  null,
+  7,
+  {},
+  [],
+  [UNKNOWN],
+  "",
+  "wf_1",
+  "1",
+  UNKNOWN.slice(1),
+  `${UNKNOWN}0`,
+  UNKNOWN.replaceAll("-", ""),
+  `{${UNKNOWN}}`,
+  ` ${UNKNOWN}`,
+  UNKNOWN.replace("a", "g"),
+  "../workflows",
+  new String(UNKNOWN),
+];
 const NO_USERS = [...NO_IDS, ".", "..", "stats", "search", "ann"];
 const NO_OBJECTS = [7, "x", [], [1], true, 10n];
 const NOTHING = [undefined, null];
@@ -50,7 +68,12 @@ export const METHODS = {
   "agents.memory.get": { right: [AGENT, USER.ann], wrong: { agentId: [0, NO_IDS], userId: [1, NO_USERS] } },
   "agents.memory.put": {
     right: [AGENT, USER.ann, { working_memory: "Likes tea." }],
-    wrong: { agentId: [0, NO_IDS], userId: [1, NO_USERS], memory: [2, [...NOTHING, ...NO_OBJECTS]], working_memory: [2, having({}, "working_memory", NO_TEXTS)] },
+    wrong: {
+      agentId: [0, NO_IDS],
+      userId: [1, NO_USERS],
+      memory: [2, [...NOTHING, ...NO_OBJECTS]],
+      working_memory: [2, having({}, "working_memory", NO_TEXTS)],
+    },
   },
   "agents.memory.delete": { right: [AGENT, USER.ann], wrong: { agentId: [0, NO_IDS], userId: [1, NO_USERS] } },
   "agents.memory.search": {
@@ -167,7 +190,18 @@ export const tests = [
       const { ConfigurationError, FlowMaestro } = t.flowtether;
       const right = { apiKey: t.key, dangerouslyAllowBrowser: true };
       const wrong = {
-        baseUrl: ["http://", "ftp://host.example", "http://user:password@host.example", "http://host.example?x", "http://host.example#x", "http://host.example?", "http://host.example/#", "http://host.example/a?#", 7, {}],
+        baseUrl: [
+          "http://",
+          "ftp://host.example",
+          "http://user:password@host.example",
+          "http://host.example?x",
+          "http://host.example#x",
+          "http://host.example?",
+          "http://host.example/#",
+          "http://host.example/a?#",
+          7,
+          {},
+        ],
         timeoutMs: [0, "5", NaN],
         retry: [7, "x", []],
         headers: [7, { "X-A": 1 }],
@@ -178,7 +212,8 @@ export const tests = [
         workspaceId: ["w"],
       };
       for (const [field, values] of Object.entries(wrong)) {
-        for (const value of values) assert.throws(() => new FlowMaestro({ ...right, [field]: value }), ConfigurationError, { field }, `${field}: ${assert.show(value)}`);
+        for (const value of values)
+          assert.throws(() => new FlowMaestro({ ...right, [field]: value }), ConfigurationError, { field }, `${field}: ${assert.show(value)}`);
       }
       for (const value of NO_OBJECTS) assert.throws(() => new FlowMaestro(value), ConfigurationError, { field: "options" }, String(value));
       for (const value of [undefined, null, {}]) assert.throws(() => new FlowMaestro(value), ConfigurationError, { field: "apiKey" }, assert.show(value));
@@ -191,8 +226,19 @@ export const tests = [
       const { fm, sent } = counting(t);
       const cycle = {};
       cycle.self = cycle;
-      for (const inputs of [cycle, { big: 10n }, { toJSON: () => { throw new Error("own"); } }]) {
-        await assert.rejects(fm.workflows.execute(WORKFLOW.echo, { inputs }), t.flowtether.ConfigurationError, { field: "body", operation: "workflows.execute" });
+      for (const inputs of [
+        cycle,
+        { big: 10n },
+        {
+          toJSON: () => {
+            throw new Error("own");
+          },
+        },
+      ]) {
+        await assert.rejects(fm.workflows.execute(WORKFLOW.echo, { inputs }), t.flowtether.ConfigurationError, {
+          field: "body",
+          operation: "workflows.execute",
+        });
       }
       await assert.rejects(collect(fm.threads.sendMessageStream(UNKNOWN, { content: "x", more: 10n })), t.flowtether.ConfigurationError, { field: "body" });
       assert.same(sent, [], "the requests");
@@ -202,11 +248,17 @@ export const tests = [
     name: "objects that throw when FlowMaestro's methods read them are no trap, and the client still works",
     async run(t) {
       const fm = t.flowmaestro();
-      const own = () => { throw new Error("the caller's own"); };
+      const own = () => {
+        throw new Error("the caller's own");
+      };
       const { proxy: revoked, revoke } = Proxy.revocable({}, {});
       revoke();
       const threadId = await newThread(fm);
-      for (const object of [Object.defineProperty({}, "content", { enumerable: true, get: own }), revoked, new Proxy({}, { get: own, ownKeys: own, has: own })]) {
+      for (const object of [
+        Object.defineProperty({}, "content", { enumerable: true, get: own }),
+        revoked,
+        new Proxy({}, { get: own, ownKeys: own, has: own }),
+      ]) {
         const calls = [
           () => fm.workflows.execute(WORKFLOW.echo, object),
           () => fm.workflows.get(WORKFLOW.echo, object),
@@ -239,7 +291,11 @@ export const tests = [
         [{ ...WEBHOOK, name: "" }, "name"],
         [{ ...WEBHOOK, url: "not a url" }, "url"],
       ]) {
-        const error = await assert.rejects(fm.webhooks.create(webhook), ValidationError, { status: 400, code: "validation_error", operation: "webhooks.create" });
+        const error = await assert.rejects(fm.webhooks.create(webhook), ValidationError, {
+          status: 400,
+          code: "validation_error",
+          operation: "webhooks.create",
+        });
         assert.ok(error.message.includes(word), error.message);
       }
       const { data } = await fm.webhooks.create(WEBHOOK);

@@ -6,7 +6,16 @@ import { sleep } from "./time.mjs";
 /** The id of an object of the catalogue, by the two digits that the host's README gives it. */
 export const id = (digits) => `f10a0000-0000-4000-8000-0000000000${digits}`;
 
-export const WORKFLOW = { echo: id("01"), steps: id("02"), refund: id("03"), review: id("04"), fail: id("05"), slow: id("06"), broken: id("07"), invalid: id("08") };
+export const WORKFLOW = {
+  echo: id("01"),
+  steps: id("02"),
+  refund: id("03"),
+  review: id("04"),
+  fail: id("05"),
+  slow: id("06"),
+  broken: id("07"),
+  invalid: id("08"),
+};
 export const AGENT = id("41");
 export const TRIGGER = { manual: id("51"), disabled: id("52"), schedule: id("53") };
 export const KNOWLEDGE_BASE = id("61");
@@ -48,7 +57,11 @@ export async function collect(iterable) {
 
 /** A page of a service's list as the body of a call fault. */
 export function page(data, pagination = {}) {
-  return JSON.stringify({ data, pagination: { page: 1, per_page: 20, total_count: data.length, total_pages: 1, has_next: false, has_prev: false, ...pagination }, meta: {} });
+  return JSON.stringify({
+    data,
+    pagination: { page: 1, per_page: 20, total_count: data.length, total_pages: 1, has_next: false, has_prev: false, ...pagination },
+    meta: {},
+  });
 }
 
 /** A fetch whose answers show no header but the media type, as those of another origin do. */

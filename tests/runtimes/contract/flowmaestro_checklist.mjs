@@ -1,7 +1,22 @@
 // What is easy to get wrong with FlowMaestro, each line a test of that name.
 
 import * as assert from "./assert.mjs";
-import { AGENT, KNOWLEDGE_BASE, TRIGGER, UNKNOWN, USER, UUID, WEBHOOK, WORKFLOW, collect, execute, executeUntil, hidingHeaders, newThread, page } from "./flowmaestro_catalogue.mjs";
+import {
+  AGENT,
+  KNOWLEDGE_BASE,
+  TRIGGER,
+  UNKNOWN,
+  USER,
+  UUID,
+  WEBHOOK,
+  WORKFLOW,
+  collect,
+  execute,
+  executeUntil,
+  hidingHeaders,
+  newThread,
+  page,
+} from "./flowmaestro_catalogue.mjs";
 import { sleep, timed } from "./time.mjs";
 
 /** What the service's CORS rules let a page of another origin send. */
@@ -61,7 +76,14 @@ export const tests = [
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "running", "steps", { nodes: 1, delayMs: 1200 });
       const events = await collect(fm.executions.stream(executionId));
-      assert.same(events.map(({ type, synthetic }) => [type, synthetic]), [["connected", undefined], ["execution:completed", true]], "the events");
+      assert.same(
+        events.map(({ type, synthetic }) => [type, synthetic]),
+        [
+          ["connected", undefined],
+          ["execution:completed", true],
+        ],
+        "the events",
+      );
       assert.same(events.at(-1).outputs, { done: 1 }, "the outputs");
       const [{ eventsSent, endedBy }] = await t.host.closed(executionId);
       assert.same([eventsSent, endedBy], [1, "client"], "what the service itself did");
@@ -138,7 +160,11 @@ export const tests = [
         put: (fm) => fm.agents.memory.put(AGENT, USER.ann, { working_memory: "x" }),
       };
       for (const [name, call] of Object.entries(safe)) {
-        const { count } = await attempts(() => call, [{ status: 503 }, { status: 500 }], (start) => start());
+        const { count } = await attempts(
+          () => call,
+          [{ status: 503 }, { status: 500 }],
+          (start) => start(),
+        );
         assert.equal(count, 3, `the attempts of ${name}`);
       }
     },
@@ -151,7 +177,11 @@ export const tests = [
       assert.equal((await fm.threads.sendMessage(threadId, { content: "slow:1700 Hello" })).data.message.content, "Echo: slow:1700 Hello", "the answer");
       const executionId = await executeUntil(fm, "running", "steps", { nodes: 1, delayMs: 2500 });
       const events = await collect(fm.executions.stream(executionId, { timeoutMs: 800 }));
-      assert.same(events.map(({ type }) => type), ["connected", "execution:completed"], "the events");
+      assert.same(
+        events.map(({ type }) => type),
+        ["connected", "execution:completed"],
+        "the events",
+      );
       assert.equal((await t.host.requests("/events")).length, 1, "the number of connections");
     },
   },
@@ -163,7 +193,10 @@ export const tests = [
       const executionId = await execute(fm, "steps", { nodes: 1, delayMs: 1500 });
       const events = await collect(fm.executions.stream(executionId));
       assert.same(events.map(({ type, synthetic }) => [type, synthetic]).at(-1), ["execution:completed", true], "the end");
-      assert.ok(events.every(({ synthetic }) => synthetic === true), "all of it was looked up");
+      assert.ok(
+        events.every(({ synthetic }) => synthetic === true),
+        "all of it was looked up",
+      );
       assert.equal(warnings.filter((message) => message.includes("cannot be read")).length, 1, `the warnings: ${warnings}`);
 
       await fm.webhooks.create(WEBHOOK);
@@ -171,15 +204,27 @@ export const tests = [
       await fm.agents.memory.delete(AGENT, USER.ann);
       await fm.executions.waitForCompletion(executionId);
       const asked = (await t.host.preflights()).flatMap(({ headers }) => (headers["access-control-request-headers"] ?? "").split(",")).filter(Boolean);
-      assert.same(asked.filter((name) => !ALLOWED.includes(name)), [], "what a preflight asked for beyond what is allowed");
+      assert.same(
+        asked.filter((name) => !ALLOWED.includes(name)),
+        [],
+        "what a preflight asked for beyond what is allowed",
+      );
       assert.equal(asked.length > 0, t.isPage, "whether there was a preflight");
       // Not what a runtime adds by itself, such as a browser's Cache-Control to what bypasses its cache.
       for (const { headers } of await t.host.requests()) {
-        assert.same(["x-api-key", "x-request-id", "x-trace-id", "last-event-id"].filter((name) => headers[name] !== undefined), [], "the headers sent");
+        assert.same(
+          ["x-api-key", "x-request-id", "x-trace-id", "last-event-id"].filter((name) => headers[name] !== undefined),
+          [],
+          "the headers sent",
+        );
       }
 
       const details = { limit: 60, window: "minute", retry_after: 75 };
-      await t.host.faults({ status: 429, headers: { "Retry-After": "9" }, body: JSON.stringify({ error: { code: "rate_limit_exceeded", message: "no", details }, meta: { request_id: "from-the-body" } }) });
+      await t.host.faults({
+        status: 429,
+        headers: { "Retry-After": "9" },
+        body: JSON.stringify({ error: { code: "rate_limit_exceeded", message: "no", details }, meta: { request_id: "from-the-body" } }),
+      });
       await assert.rejects(fm.agents.list(), t.flowtether.RateLimitError, { retryAfterMs: 75_000, requestId: "from-the-body" });
       details.retry_after = 1;
       await t.host.faults({ status: 429, body: JSON.stringify({ error: { code: "rate_limit_exceeded", message: "no", details }, meta: {} }) });
@@ -196,7 +241,11 @@ export const tests = [
       const { pagination } = await fm.executions.list({ perPage: 3 });
       assert.same([pagination.has_next, pagination.total_count, pagination.has_more], [false, 3, undefined], "what the service says");
       const found = await collect(fm.executions.list({ perPage: 3 }));
-      assert.same(found.map(({ id }) => id), started, "all of them");
+      assert.same(
+        found.map(({ id }) => id),
+        started,
+        "all of them",
+      );
 
       const rows = (from) => [{ id: `${from}` }, { id: `${from + 1}` }];
       await t.host.faults(
@@ -205,7 +254,11 @@ export const tests = [
         { status: 200, body: page(rows(4), { has_next: undefined, has_more: false }) },
       );
       const items = await collect(fm.agents.list());
-      assert.same(items.map(({ id }) => id), ["0", "1", "2", "3", "4", "5"], "where a service says has_more");
+      assert.same(
+        items.map(({ id }) => id),
+        ["0", "1", "2", "3", "4", "5"],
+        "where a service says has_more",
+      );
     },
   },
   {
@@ -236,7 +289,11 @@ export const tests = [
       await assert.rejects(fm.executions.cancel(executionId), t.flowtether.ValidationError);
       await t.host.resume(executionId, "yes");
       assert.equal((await waiting).status, "completed", "the status in the end");
-      assert.same((await streaming).map(({ type }) => type), ["connected", "execution:completed"], "the events");
+      assert.same(
+        (await streaming).map(({ type }) => type),
+        ["connected", "execution:completed"],
+        "the events",
+      );
     },
   },
   {

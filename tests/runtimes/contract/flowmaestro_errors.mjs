@@ -37,7 +37,12 @@ async function refused(t, fault, Class, options = {}) {
   return assert.rejects(t.flowmaestro({ apiKey: key, retry: { maxRetries: 0 }, ...options }).workflows.get(WORKFLOW.echo), Class);
 }
 
-const isMissing = (error, ...names) => assert.same(names.filter((name) => error[name] !== undefined), [], "what is not known");
+const isMissing = (error, ...names) =>
+  assert.same(
+    names.filter((name) => error[name] !== undefined),
+    [],
+    "what is not known",
+  );
 
 export const tests = [
   ...STATUSES.map(([status, name, code]) => ({
@@ -46,7 +51,10 @@ export const tests = [
     async run(t) {
       const Class = t.flowtether[name];
       const details = { resource: "Workflow", id: UNKNOWN };
-      const body = { error: { code: "some_code", message: "Some words.", details }, meta: { request_id: "from-the-body", timestamp: "2026-01-01T00:00:00.000Z" } };
+      const body = {
+        error: { code: "some_code", message: "Some words.", details },
+        meta: { request_id: "from-the-body", timestamp: "2026-01-01T00:00:00.000Z" },
+      };
       const error = await refused(t, { status, body }, Class);
       assert.equal(error.constructor, Class, "the class itself");
       const fields = {
@@ -99,7 +107,11 @@ export const tests = [
     async run(t) {
       const error = await refused(t, { status: 403, body: { success: false, error: "The workspace is frozen" } }, t.flowtether.PermissionDeniedError);
       assert.same([error.code, error.message], ["authorization_error", "The workspace is frozen"]);
-      const other = await refused(t, { status: 401, body: { success: false, message: "Signature missing", error: "Unauthorized" } }, t.flowtether.AuthenticationError);
+      const other = await refused(
+        t,
+        { status: 401, body: { success: false, message: "Signature missing", error: "Unauthorized" } },
+        t.flowtether.AuthenticationError,
+      );
       assert.same([other.code, other.message], ["authentication_error", "Signature missing"]);
     },
   },
@@ -195,12 +207,20 @@ export const tests = [
         [
           as("key-unscoped").workflows.execute(WORKFLOW.echo),
           PermissionDeniedError,
-          { code: "insufficient_scope", details: { required_scopes: ["workflows:read", "workflows:execute"], missing_scopes: ["workflows:execute"], your_scopes: ["workflows:read"] } },
+          {
+            code: "insufficient_scope",
+            details: { required_scopes: ["workflows:read", "workflows:execute"], missing_scopes: ["workflows:execute"], your_scopes: ["workflows:read"] },
+          },
         ],
       ];
       const settled = await Promise.allSettled(cases.map(([call]) => call));
       for (const [index, [, Class, fields]] of cases.entries()) {
-        const error = await assert.rejects(settled[index].status === "rejected" ? Promise.reject(settled[index].reason) : settled[index].value, Class, fields, `case ${index}`);
+        const error = await assert.rejects(
+          settled[index].status === "rejected" ? Promise.reject(settled[index].reason) : settled[index].value,
+          Class,
+          fields,
+          `case ${index}`,
+        );
         assert.equal(error.constructor, Class, `the class of case ${index}`);
         assert.ok(typeof error.requestId === "string" || Class === PayloadTooLargeError, `a request id: case ${index}`);
       }
@@ -212,14 +232,19 @@ export const tests = [
       const fm = t.flowmaestro();
       await assert.rejects(fm.workflows.execute(WORKFLOW.broken, {}, { maxRetries: 5 }), t.flowtether.ServerError, { code: "execution_failed" });
       const left = await collect(fm.executions.list({ workflowId: WORKFLOW.broken }));
-      assert.same(left.map(({ status }) => status), ["pending"], "what is left");
+      assert.same(
+        left.map(({ status }) => status),
+        ["pending"],
+        "what is left",
+      );
     },
   },
   {
     name: "no error, no JSON of one and no log record of FlowMaestro's shows the key",
     async run(t) {
       const log = [];
-      const keep = (message, info) => log.push(message, JSON.stringify(info), ...Object.values(info).map((value) => (value instanceof Headers ? JSON.stringify([...value]) : String(value))));
+      const keep = (message, info) =>
+        log.push(message, JSON.stringify(info), ...Object.values(info).map((value) => (value instanceof Headers ? JSON.stringify([...value]) : String(value))));
       const logger = { debug: keep, info: keep, warn: keep, error: keep };
       const fm = t.flowmaestro({ logger, retry: { maxRetries: 1, baseDelayMs: 1 } });
       const broken = t.flowmaestro({ logger, baseUrl: "http://127.0.0.1:9", retry: { maxRetries: 0 } });
@@ -251,7 +276,12 @@ export const tests = [
       for (const [operation, call] of calls) {
         for (const body of ["{}", '{"status":"ok"}', '{"data":null}']) {
           await t.host.faults({ status: 200, body });
-          const error = await assert.rejects(call(), t.flowtether.ApiError, { code: "unexpected_answer", operation, retryable: false, body: JSON.parse(body) }, `${operation} ${body}`);
+          const error = await assert.rejects(
+            call(),
+            t.flowtether.ApiError,
+            { code: "unexpected_answer", operation, retryable: false, body: JSON.parse(body) },
+            `${operation} ${body}`,
+          );
           assert.equal(error.constructor, t.flowtether.ApiError, "the class");
           assert.equal(error.status, 200, `the status of ${operation} ${body}`);
         }

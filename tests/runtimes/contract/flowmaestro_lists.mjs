@@ -229,7 +229,11 @@ export const tests = [
         seen.push(id);
         if (seen.length === 1) await webhooks(fm, count);
       }
-      assert.same(seen.filter((id) => made.includes(id)), made, "those that were there");
+      assert.same(
+        seen.filter((id) => made.includes(id)),
+        made,
+        "those that were there",
+      );
       assert.equal(new Set(seen).size, seen.length, "nothing comes twice");
     },
   })),
@@ -347,11 +351,21 @@ export const tests = [
       const pagination = { page: 1, per_page: 2, total_count: 2, total_pages: 1, has_next: false, has_prev: false };
       const list = fm.threads.listMessages(threadId);
       const { data, pagination: made } = await list;
-      assert.same(data.map(({ role, content }) => [role, content]), [["user", "Hello"], ["assistant", "Echo: Hello"]], "in data.messages");
+      assert.same(
+        data.map(({ role, content }) => [role, content]),
+        [
+          ["user", "Hello"],
+          ["assistant", "Echo: Hello"],
+        ],
+        "in data.messages",
+      );
       assert.same(made, pagination, "the pagination that was made");
       assert.same(await collect(list), data, "walked");
 
-      const messages = [{ id: "m-1", role: "user", content: "One", tool_calls: null, created_at: "2026-01-01T00:00:00.000Z" }, { id: "m-2", role: "tool", content: "Two" }];
+      const messages = [
+        { id: "m-1", role: "user", content: "One", tool_calls: null, created_at: "2026-01-01T00:00:00.000Z" },
+        { id: "m-2", role: "tool", content: "Two" },
+      ];
       await t.host.faults({ status: 200, body: JSON.stringify({ data: messages, meta: {} }) });
       const bare = await fm.threads.listMessages(threadId);
       assert.same([bare.data, bare.pagination], [messages, pagination], "in data");

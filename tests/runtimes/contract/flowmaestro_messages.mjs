@@ -51,7 +51,14 @@ export const tests = [
       const { created_at: createdAt, ...message } = data.message;
       assert.same(message, { role: "assistant", content: "Echo: Grüße ☕", tool_calls: null }, "the message");
       assert.equal(data.thread_id, threadId, "the thread");
-      assert.same(await said(fm, threadId, 2), [["user", "Grüße ☕"], ["assistant", "Echo: Grüße ☕"]], "the thread's messages");
+      assert.same(
+        await said(fm, threadId, 2),
+        [
+          ["user", "Grüße ☕"],
+          ["assistant", "Echo: Grüße ☕"],
+        ],
+        "the thread's messages",
+      );
     },
   },
   {
@@ -95,7 +102,14 @@ export const tests = [
       const error = await assert.rejects(call, t.flowtether.ApiError, { status: 408, code: "timeout" });
       assert.equal(error.constructor, t.flowtether.ApiError, "the class");
       assert.same(await collect(fm.threads.listMessages(threadId)), [], "the messages at first");
-      assert.same(await said(fm, threadId, 2), [["user", "slow:1500 Hello"], ["assistant", "Echo: slow:1500 Hello"]], "the messages later");
+      assert.same(
+        await said(fm, threadId, 2),
+        [
+          ["user", "slow:1500 Hello"],
+          ["assistant", "Echo: slow:1500 Hello"],
+        ],
+        "the messages later",
+      );
       assert.same(await posted(t), [{ content: "slow:1500 Hello", timeout: 500 }], "the messages sent");
     },
   },
@@ -116,7 +130,11 @@ export const tests = [
       const events = await collect(fm.threads.sendMessageStream(threadId, quick));
       assert.equal(events.at(-1).content, "Echo: Hello", "as events");
       const { content } = message;
-      assert.same(await posted(t), [{ content }, { content }, { content: "Hello" }, { content: "Hello", stream: true }, { content: "Hello" }], "the messages sent");
+      assert.same(
+        await posted(t),
+        [{ content }, { content }, { content: "Hello" }, { content: "Hello", stream: true }, { content: "Hello" }],
+        "the messages sent",
+      );
     },
   },
   {
@@ -172,7 +190,14 @@ export const tests = [
       assert.same(rest, { type: "message:completed", thread_id: threadId, synthetic: true, content: "Echo: Hello", status: "completed" }, "the second event");
       assert.same([message.role, message.content, typeof executionId], ["assistant", "Echo: Hello", "string"], "the message");
       const timeout = t.isPage ? undefined : 9000;
-      assert.same(await posted(t), [{ content: "Hello", timeout, stream: true }, { content: "Hello", timeout }].map((body) => JSON.parse(JSON.stringify(body))), "the messages posted");
+      assert.same(
+        await posted(t),
+        [
+          { content: "Hello", timeout, stream: true },
+          { content: "Hello", timeout },
+        ].map((body) => JSON.parse(JSON.stringify(body))),
+        "the messages posted",
+      );
       assert.equal((await said(fm, threadId, 2)).length, 2, "the message is there once");
       assert.same(await t.host.requests("/events"), [], "the thread's stream");
     },
@@ -190,7 +215,14 @@ export const tests = [
     async run(t) {
       const fm = t.flowmaestro();
       const events = await collect(fm.threads.sendMessageStream(await newThread(fm), { content: "Hello" }, { skipStream: true }));
-      assert.same(events.map(({ type, synthetic }) => [type, synthetic]), [["message:started", true], ["message:completed", true]], "the events");
+      assert.same(
+        events.map(({ type, synthetic }) => [type, synthetic]),
+        [
+          ["message:started", true],
+          ["message:completed", true],
+        ],
+        "the events",
+      );
       assert.same(await posted(t), [{ content: "Hello" }], "the messages posted");
     },
   },
@@ -214,11 +246,18 @@ export const tests = [
       const threadId = await newThread(fm);
       const events = await collect(fm.threads.sendMessageStream(threadId, { content: "slow:500 one two three" }));
       const tokens = events.filter(({ type }) => type === "message:token");
-      assert.same(events.map(({ type }) => type), ["connected", "message:started", ...tokens.map(({ type }) => type), "message:completed"], "the types");
+      assert.same(
+        events.map(({ type }) => type),
+        ["connected", "message:started", ...tokens.map(({ type }) => type), "message:completed"],
+        "the types",
+      );
       assert.equal(tokens.map(({ token }) => token).join(""), "Echo: slow:500 one two three", "the tokens");
       assert.equal(tokens.length, 5, "the number of tokens");
       assert.equal(events.at(-1).content, "Echo: slow:500 one two three", "the content");
-      assert.ok(events.every(({ thread_id: thread, synthetic }) => thread === threadId && synthetic === undefined), "they are the service's own");
+      assert.ok(
+        events.every(({ thread_id: thread, synthetic }) => thread === threadId && synthetic === undefined),
+        "they are the service's own",
+      );
       assert.same(await posted(t), [{ content: "slow:500 one two three", stream: true }], "the messages posted");
       assert.equal((await t.host.requests("/events")).length, 1, "the number of streams");
     },
@@ -228,7 +267,11 @@ export const tests = [
     async run(t) {
       const fm = t.flowmaestro({ baseUrl: t.as("message-streams") });
       const events = await collect(fm.threads.sendMessageStream(await newThread(fm), { content: "slow:300 fail: no model" }));
-      assert.same(events.map(({ type }) => type), ["connected", "message:started", "message:failed"], "the types");
+      assert.same(
+        events.map(({ type }) => type),
+        ["connected", "message:started", "message:failed"],
+        "the types",
+      );
       assert.equal(events.at(-1).error, "no model", "the error");
     },
   },
@@ -238,7 +281,11 @@ export const tests = [
       const fm = t.flowmaestro();
       const message = Object.freeze({ content: "Hello", timeout: 5000 });
       const events = await collect(fm.threads.sendMessageStream(await newThread(fm), message));
-      assert.same(events.map(({ type }) => type), ["message:started", "message:completed"], "the types");
+      assert.same(
+        events.map(({ type }) => type),
+        ["message:started", "message:completed"],
+        "the types",
+      );
       assert.same(message, { content: "Hello", timeout: 5000 }, "the message");
     },
   },
@@ -246,16 +293,24 @@ export const tests = [
     name: "FlowMaestro's message streams may name their members as its inner events do",
     async run(t) {
       const threadId = await newThread(t.flowmaestro());
-      const blocks = ['data: {"type":"message:token","threadId":"t","token":"Hi"}', 'event: thread:thinking\ndata: {"a":1}', 'event: message:completed\ndata: {"threadId":"t","messageId":"m","finalContent":"Hi"}'];
+      const blocks = [
+        'data: {"type":"message:token","threadId":"t","token":"Hi"}',
+        'event: thread:thinking\ndata: {"a":1}',
+        'event: message:completed\ndata: {"threadId":"t","messageId":"m","finalContent":"Hi"}',
+      ];
       await t.host.faults(
         { method: "POST", status: 202, body: '{"data":{"message_id":"m","thread_id":"t","status":"pending"},"meta":{}}' },
         { path: "/events", status: 200, contentType: "text/event-stream", body: `${blocks.join("\n\n")}\n\n` },
       );
-      assert.same(await collect(t.flowmaestro().threads.sendMessageStream(threadId, { content: "Hello" })), [
-        { type: "message:token", threadId: "t", thread_id: "t", token: "Hi" },
-        { type: "thread:thinking", a: 1 },
-        { type: "message:completed", threadId: "t", thread_id: "t", messageId: "m", message_id: "m", finalContent: "Hi", final_content: "Hi", content: "Hi" },
-      ], "the events");
+      assert.same(
+        await collect(t.flowmaestro().threads.sendMessageStream(threadId, { content: "Hello" })),
+        [
+          { type: "message:token", threadId: "t", thread_id: "t", token: "Hi" },
+          { type: "thread:thinking", a: 1 },
+          { type: "message:completed", threadId: "t", thread_id: "t", messageId: "m", message_id: "m", finalContent: "Hi", final_content: "Hi", content: "Hi" },
+        ],
+        "the events",
+      );
     },
   },
   {
@@ -263,9 +318,20 @@ export const tests = [
     async run(t) {
       const fm = t.flowmaestro();
       const threadId = await newThread(fm);
-      await t.host.faults({ method: "POST", status: 200, body: '{"data":{"thread_id":"t","status":"completed","content":"All of it","message_id":"m"},"meta":{}}' });
+      await t.host.faults({
+        method: "POST",
+        status: 200,
+        body: '{"data":{"thread_id":"t","status":"completed","content":"All of it","message_id":"m"},"meta":{}}',
+      });
       const events = await collect(fm.threads.sendMessageStream(threadId, { content: "Hello" }));
-      assert.same(events.map(({ type, content, message_id: id }) => [type, content, id]), [["message:started", undefined, undefined], ["message:completed", "All of it", "m"]], "the events");
+      assert.same(
+        events.map(({ type, content, message_id: id }) => [type, content, id]),
+        [
+          ["message:started", undefined, undefined],
+          ["message:completed", "All of it", "m"],
+        ],
+        "the events",
+      );
       assert.equal((await posted(t)).length, 1, "the messages posted");
     },
   },
@@ -296,7 +362,11 @@ export const tests = [
       const threadId = await newThread(fm);
       const controller = new AbortController();
       setTimeout(() => controller.abort("bored"), 300);
-      assert.equal(await assert.rejection(fm.threads.sendMessage(threadId, { content: "slow:1000 Hello" }, { signal: controller.signal })), "bored", "the reason");
+      assert.equal(
+        await assert.rejection(fm.threads.sendMessage(threadId, { content: "slow:1000 Hello" }, { signal: controller.signal })),
+        "bored",
+        "the reason",
+      );
       assert.equal((await said(fm, threadId, 2)).length, 2, "the messages later");
     },
   },

@@ -433,7 +433,14 @@ export const tests = [
       await collect(fm.threads.sendMessageStream(threadId, message));
       const sent = (await t.host.requests("/messages")).map((request) => reduced(request));
       const request = `POST /threads/${threadId}/messages`;
-      assert.same(sent.map(({ request, body }) => ({ request, body })), [{ request, body: { content: "Hello", stream: true } }, { request, body: { content: "Hello" } }], "the requests");
+      assert.same(
+        sent.map(({ request, body }) => ({ request, body })),
+        [
+          { request, body: { content: "Hello", stream: true } },
+          { request, body: { content: "Hello" } },
+        ],
+        "the requests",
+      );
     },
   },
   {
@@ -499,7 +506,12 @@ export const tests = [
 
       const threadId = await newThread(fm);
       await fm.threads.delete(threadId);
-      for (const call of [() => fm.threads.get(threadId), () => fm.threads.delete(threadId), () => fm.threads.listMessages(threadId), () => fm.threads.sendMessage(threadId, { content: "x" })]) {
+      for (const call of [
+        () => fm.threads.get(threadId),
+        () => fm.threads.delete(threadId),
+        () => fm.threads.listMessages(threadId),
+        () => fm.threads.sendMessage(threadId, { content: "x" }),
+      ]) {
         await assert.rejects(call(), t.flowtether.NotFoundError, { code: "resource_not_found" });
       }
 

@@ -44,7 +44,11 @@ const openings = (t) => t.host.requests("/events");
 
 /** Fails unless the last event, and no other, is terminal. */
 function endsOnce(events, type) {
-  assert.same(types(events).filter((type) => TERMINAL.includes(type)), [type], "the terminal events");
+  assert.same(
+    types(events).filter((type) => TERMINAL.includes(type)),
+    [type],
+    "the terminal events",
+  );
   assert.equal(events.at(-1).type, type, "the last event");
 }
 
@@ -53,7 +57,10 @@ async function areOfTheLog(t, executionId, events) {
   const log = (await t.host.log(executionId)).map((event) => JSON.stringify(Object.entries(inBothSpellings(event)).sort()));
   const seen = events.filter(({ type, synthetic, timestamp }) => type !== "connected" && !synthetic && timestamp !== undefined);
   const places = seen.map((event) => log.indexOf(JSON.stringify(Object.entries(event).sort())));
-  assert.ok(places.every((place, index) => place > (places[index - 1] ?? -1)), `the places in the log: ${places}`);
+  assert.ok(
+    places.every((place, index) => place > (places[index - 1] ?? -1)),
+    `the places in the log: ${places}`,
+  );
 }
 
 /** A client whose streams cannot be opened, and what its logger was warned of. */
@@ -69,12 +76,14 @@ function unreadable(t, options = {}) {
 
 /** Answers the next polls of an execution with these records. */
 function shown(t, executionId, ...records) {
-  return t.host.faults(...records.map((record) => ({
-    method: "GET",
-    path: `/executions/${executionId}`,
-    status: 200,
-    body: JSON.stringify({ data: { id: executionId, workflow_id: WORKFLOW.slow, inputs: {}, outputs: null, error: null, ...record }, meta: {} }),
-  })));
+  return t.host.faults(
+    ...records.map((record) => ({
+      method: "GET",
+      path: `/executions/${executionId}`,
+      status: 200,
+      body: JSON.stringify({ data: { id: executionId, workflow_id: WORKFLOW.slow, inputs: {}, outputs: null, error: null, ...record }, meta: {} }),
+    })),
+  );
 }
 
 /** Faults of a live stream, the events of which come while it is read. */
@@ -82,15 +91,34 @@ const FAULTS = [
   ["drops before its first event", [{ kind: "drop" }]],
   ["drops after its greeting", [{ kind: "drop", afterEvents: 1 }]],
   ["drops in the middle", [{ kind: "drop", afterEvents: 3 }]],
-  ["drops again and again", [{ kind: "drop", afterEvents: 2 }, { kind: "drop", afterEvents: 1 }, { kind: "drop", afterEvents: 2 }]],
+  [
+    "drops again and again",
+    [
+      { kind: "drop", afterEvents: 2 },
+      { kind: "drop", afterEvents: 1 },
+      { kind: "drop", afterEvents: 2 },
+    ],
+  ],
   ["is reset", [{ kind: "reset", afterEvents: 3 }]],
   ["is cut in the middle of a line", [{ kind: "cut-line", afterEvents: 3 }]],
   ["is cut in the middle of a character", [{ kind: "cut-character", afterEvents: 3 }]],
   ["is cut before the blank line of an event", [{ kind: "cut-block", afterEvents: 3 }]],
   ["is cut in the middle of a chunk", [{ kind: "cut-chunk", afterEvents: 3 }]],
   ["ends cleanly though the execution continues", [{ kind: "end", afterEvents: 3 }]],
-  ["is refused with a 503 when it is opened again", [{ kind: "drop", afterEvents: 3 }, { kind: "status", status: 503 }]],
-  ["is refused with a 429 when it is opened again", [{ kind: "end", afterEvents: 2 }, { kind: "status", status: 429, retryAfter: 1 }]],
+  [
+    "is refused with a 503 when it is opened again",
+    [
+      { kind: "drop", afterEvents: 3 },
+      { kind: "status", status: 503 },
+    ],
+  ],
+  [
+    "is refused with a 429 when it is opened again",
+    [
+      { kind: "end", afterEvents: 2 },
+      { kind: "status", status: 429, retryAfter: 1 },
+    ],
+  ],
   ["falls silent", [{ kind: "stall", afterEvents: 2 }], { idleTimeoutMs: 900 }],
 ];
 
@@ -143,10 +171,14 @@ export const tests = [
       const events = await collect(fm.executions.stream(executionId));
       const now = await t.host.now();
       const { completed_at: completedAt, ...end } = events.at(-1);
-      assert.same([...events.slice(0, -1), end], [
-        { type: "connected", execution_id: executionId, status: "running" },
-        { type: `execution:${status}`, execution_id: executionId, status, ...values, synthetic: true },
-      ], "the events");
+      assert.same(
+        [...events.slice(0, -1), end],
+        [
+          { type: "connected", execution_id: executionId, status: "running" },
+          { type: `execution:${status}`, execution_id: executionId, status, ...values, synthetic: true },
+        ],
+        "the events",
+      );
       assert.equal(completedAt, (await fm.executions.get(executionId)).data.completed_at, "completed_at");
       assert.between(now - Date.parse(completedAt), -50, TOLD_WITHIN_MS, "the time from the end to its event in ms");
       assert.equal((await t.host.closed(executionId)).length, 1, "the number of connections, all closed");
@@ -162,11 +194,17 @@ export const tests = [
       for await (const event of fm.executions.stream(executionId)) {
         events.push(event);
         if (event.type === "connected") {
-          cancelled = sleep(2200).then(() => fm.executions.cancel(executionId)).then(() => t.host.now());
+          cancelled = sleep(2200)
+            .then(() => fm.executions.cancel(executionId))
+            .then(() => t.host.now());
         }
       }
       const now = await t.host.now();
-      assert.same(events.at(-1), { type: "execution:cancelled", execution_id: executionId, status: "cancelled", outputs: null, error: null, synthetic: true }, "the end");
+      assert.same(
+        events.at(-1),
+        { type: "execution:cancelled", execution_id: executionId, status: "cancelled", outputs: null, error: null, synthetic: true },
+        "the end",
+      );
       endsOnce(events, "execution:cancelled");
       assert.between(now - (await cancelled), -50, TOLD_WITHIN_MS, "the time from the cancel to its event in ms");
     },
@@ -182,10 +220,14 @@ export const tests = [
         if (event.type === "execution:paused") await t.host.resume(executionId, "as it is");
       }
       const end = events.pop();
-      assert.same(events, [
-        { type: "connected", execution_id: executionId, status: "running" },
-        { type: "execution:paused", execution_id: executionId, status: "paused", synthetic: true },
-      ], "the events");
+      assert.same(
+        events,
+        [
+          { type: "connected", execution_id: executionId, status: "running" },
+          { type: "execution:paused", execution_id: executionId, status: "paused", synthetic: true },
+        ],
+        "the events",
+      );
       assert.same([end.type, end.outputs, end.synthetic], ["execution:completed", { reviewed: true, response: "as it is" }, true], "the end");
     },
   },
@@ -195,16 +237,28 @@ export const tests = [
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await execute(fm, "slow", { "host.pendingMs": 60_000 });
-      await shown(t, executionId, { status: "running" }, { status: "running" }, { status: "paused" }, { status: "running" }, { status: "completed", outputs: { a: 1 }, completed_at: "2026-01-01T00:00:00.000Z" });
+      await shown(
+        t,
+        executionId,
+        { status: "running" },
+        { status: "running" },
+        { status: "paused" },
+        { status: "running" },
+        { status: "completed", outputs: { a: 1 }, completed_at: "2026-01-01T00:00:00.000Z" },
+      );
       const events = await collect(fm.executions.stream(executionId));
       const synthetic = { execution_id: executionId, synthetic: true };
-      assert.same(events, [
-        { type: "connected", execution_id: executionId, status: "pending" },
-        { type: "execution:started", status: "running", ...synthetic },
-        { type: "execution:paused", status: "paused", ...synthetic },
-        { type: "execution:resumed", status: "running", ...synthetic },
-        { type: "execution:completed", status: "completed", outputs: { a: 1 }, error: null, completed_at: "2026-01-01T00:00:00.000Z", ...synthetic },
-      ], "the events");
+      assert.same(
+        events,
+        [
+          { type: "connected", execution_id: executionId, status: "pending" },
+          { type: "execution:started", status: "running", ...synthetic },
+          { type: "execution:paused", status: "paused", ...synthetic },
+          { type: "execution:resumed", status: "running", ...synthetic },
+          { type: "execution:completed", status: "completed", outputs: { a: 1 }, error: null, completed_at: "2026-01-01T00:00:00.000Z", ...synthetic },
+        ],
+        "the events",
+      );
       assert.equal((await looks(t, executionId)).length, 5, "the number of looks");
     },
   },
@@ -271,7 +325,11 @@ export const tests = [
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "completed", "echo", { "host.stream": { omitTerminal: true } });
       const events = await collect(fm.executions.stream(executionId));
-      assert.same(events.map(({ type, synthetic }) => [type, synthetic]), [["execution:completed", true]], "the events");
+      assert.same(
+        events.map(({ type, synthetic }) => [type, synthetic]),
+        [["execution:completed", true]],
+        "the events",
+      );
     },
   },
   ...FAULTS.map(([name, faults, options]) => ({
@@ -283,7 +341,11 @@ export const tests = [
       endsOnce(events, "execution:completed");
       await areOfTheLog(t, executionId, events);
       const greetings = events.filter(({ type }) => type === "connected").map(({ reconnected }) => reconnected);
-      assert.same(greetings, greetings.map((_, index) => (index === 0 ? undefined : true)), "reconnected, of each greeting");
+      assert.same(
+        greetings,
+        greetings.map((_, index) => (index === 0 ? undefined : true)),
+        "reconnected, of each greeting",
+      );
       assert.ok((await t.host.streams(executionId)).total > faults.length, "all faults were met");
     },
   })),
@@ -326,12 +388,16 @@ export const tests = [
         'event: execution:cancelled\ndata: {"type":"other"}',
       ];
       await t.host.faults({ path: "/events", status: 200, contentType: "text/event-stream", body: `${blocks.join("\n\n")}\n\n` });
-      assert.same(await collect(t.flowmaestro().executions.stream(UNKNOWN)), [
-        { type: "node:teleported", execution_id: UNKNOWN, nodeId: "n", node_id: "n", to: { x: 1 } },
-        { type: "node:retry", execution_id: "e", executionId: "f" },
-        { type: "message", execution_id: UNKNOWN, a: 1 },
-        { type: "execution:cancelled", execution_id: UNKNOWN },
-      ], "the events");
+      assert.same(
+        await collect(t.flowmaestro().executions.stream(UNKNOWN)),
+        [
+          { type: "node:teleported", execution_id: UNKNOWN, nodeId: "n", node_id: "n", to: { x: 1 } },
+          { type: "node:retry", execution_id: "e", executionId: "f" },
+          { type: "message", execution_id: UNKNOWN, a: 1 },
+          { type: "execution:cancelled", execution_id: UNKNOWN },
+        ],
+        "the events",
+      );
     },
   },
   {
@@ -349,7 +415,10 @@ export const tests = [
     name: "a FlowMaestro stream that always breaks off is given up after maxReconnects, and the execution is followed by looking",
     async run(t) {
       const fm = t.flowmaestro();
-      const executionId = await executeUntil(fm, "running", "slow", { durationMs: 1500, "host.streamFaults": Array(60).fill({ kind: "drop", afterEvents: 1 }) });
+      const executionId = await executeUntil(fm, "running", "slow", {
+        durationMs: 1500,
+        "host.streamFaults": Array(60).fill({ kind: "drop", afterEvents: 1 }),
+      });
       const events = await collect(fm.executions.stream(executionId, { maxReconnects: 3 }));
       assert.equal((await t.host.streams(executionId)).total, 4, "the number of connections");
       // A browser may drop what it was sent together with the connection.
@@ -400,7 +469,10 @@ export const tests = [
     name: "a 429 to the opening of a FlowMaestro stream is waited out as it says",
     async run(t) {
       const fm = t.flowmaestro();
-      const executionId = await executeUntil(fm, "running", "slow", { durationMs: 2500, "host.streamFaults": [{ kind: "status", status: 429, retryAfter: 1 }] });
+      const executionId = await executeUntil(fm, "running", "slow", {
+        durationMs: 2500,
+        "host.streamFaults": [{ kind: "status", status: 429, retryAfter: 1 }],
+      });
       const events = await collect(fm.executions.stream(executionId));
       assert.same(types(events), ["connected", "execution:completed"], "the events");
       const [first, second] = (await openings(t)).map(({ atMs }) => atMs);
@@ -436,7 +508,14 @@ export const tests = [
       const fm = t.flowmaestro({ logger: { warn: (message) => warnings.push(message) } });
       const executionId = await executeUntil(fm, "running", "slow", { durationMs: 1500, "host.streamFaults": Array(20).fill({ kind: "status", status: 503 }) });
       const events = await collect(fm.executions.stream(executionId));
-      assert.same(events.map(({ type, synthetic }) => [type, synthetic]), [["connected", true], ["execution:completed", true]], "the events");
+      assert.same(
+        events.map(({ type, synthetic }) => [type, synthetic]),
+        [
+          ["connected", true],
+          ["execution:completed", true],
+        ],
+        "the events",
+      );
       assert.equal((await t.host.streams(executionId)).total, 2, "the number of connections");
       assert.equal(warnings.filter((message) => message.includes("cannot be read")).length, 1, "the warnings");
     },
@@ -449,7 +528,10 @@ export const tests = [
       const events = await collect(fm.executions.stream(executionId));
       endsOnce(events, "execution:completed");
       assert.equal(events[0].type, "connected", "the first event");
-      assert.ok(events.every(({ synthetic }) => synthetic === true), "all are synthetic");
+      assert.ok(
+        events.every(({ synthetic }) => synthetic === true),
+        "all are synthetic",
+      );
       assert.equal(warnings().length, 1, "the warnings");
     },
   },
@@ -526,7 +608,9 @@ export const tests = [
       await t.host.faults({ method: "GET", path: `/executions/${executionId}`, status: 429, body, times: 9 });
       const iterator = fm.executions.stream(executionId);
       assert.equal((await iterator.next()).value.type, "connected");
-      const silence = sleep(6000).then(() => iterator.return()).then(() => "silence");
+      const silence = sleep(6000)
+        .then(() => iterator.return())
+        .then(() => "silence");
       await assert.rejects(Promise.race([iterator.next(), silence]), t.flowtether.RateLimitError, { retryAfterMs: 80_000_000 });
     },
   },
@@ -576,7 +660,9 @@ export const tests = [
       const executionId = await execute(fm, "steps", live({ nodes: 1, delayMs: 60_000, "host.pendingMs": 10 }));
       const iterator = fm.executions.stream(executionId);
       await iterator.next();
-      const pending = (async () => { for await (const _ of iterator); })();
+      const pending = (async () => {
+        for await (const _ of iterator);
+      })();
       await sleep(300);
       const left = await t.host.now();
       await iterator.return();

@@ -81,7 +81,11 @@ export const tests = [
       const fm = t.flowmaestro();
       for (const workflow of ["slow", "review"]) {
         const executionId = await execute(fm, workflow);
-        const { ms } = await timed(assert.rejects(fm.executions.waitForCompletion(executionId, { pollIntervalMs: 100, maxWaitMs: 1000 }), t.flowtether.TimeoutError, { provider: "flowmaestro" }));
+        const { ms } = await timed(
+          assert.rejects(fm.executions.waitForCompletion(executionId, { pollIntervalMs: 100, maxWaitMs: 1000 }), t.flowtether.TimeoutError, {
+            provider: "flowmaestro",
+          }),
+        );
         assert.between(ms, 990, 5000, "the time in ms");
         assert.equal((await fm.executions.get(executionId)).data.completed_at, null, "whether it is over");
       }
@@ -134,7 +138,9 @@ export const tests = [
       const fm = t.flowmaestro();
       const executionId = await execute(fm, "slow");
       await busy(t, 9, { headers: { "Retry-After": "20" } });
-      const { ms } = await timed(assert.rejects(fm.executions.waitForCompletion(executionId, { maxWaitMs: 5000 }), t.flowtether.RateLimitError, { retryAfterMs: 20_000 }));
+      const { ms } = await timed(
+        assert.rejects(fm.executions.waitForCompletion(executionId, { maxWaitMs: 5000 }), t.flowtether.RateLimitError, { retryAfterMs: 20_000 }),
+      );
       assert.between(ms, 0, 2000, "the time in ms");
     },
   },
@@ -181,7 +187,11 @@ export const tests = [
     name: "an execution of FlowMaestro whose status nobody knows yet is over once it says when",
     async run(t) {
       const fm = t.flowmaestro();
-      const record = (status, completedAt) => ({ method: "GET", status: 200, body: JSON.stringify({ data: { id: UNKNOWN, status, completed_at: completedAt }, meta: {} }) });
+      const record = (status, completedAt) => ({
+        method: "GET",
+        status: 200,
+        body: JSON.stringify({ data: { id: UNKNOWN, status, completed_at: completedAt }, meta: {} }),
+      });
       await t.host.faults(record("queued", null), record("archived", "2026-01-01T00:00:00.000Z"));
       assert.equal((await fm.executions.waitForCompletion(UNKNOWN, { pollIntervalMs: 20 })).status, "archived");
       assert.equal((await looks(t, UNKNOWN)).length, 2, "the number of looks");

@@ -97,7 +97,10 @@ export const tests = [
     name: `a webhook of FlowMaestro with ${name} is a WebhookVerificationError`,
     async run(t) {
       const { FlowMaestro, FlowtetherError, WebhookVerificationError } = t.flowtether;
-      const error = await assert.rejects(FlowMaestro.verifyWebhook(...values), WebhookVerificationError, { retryable: false, name: "WebhookVerificationError" });
+      const error = await assert.rejects(FlowMaestro.verifyWebhook(...values), WebhookVerificationError, {
+        retryable: false,
+        name: "WebhookVerificationError",
+      });
       assert.ok(error instanceof FlowtetherError, "a FlowtetherError");
       assert.ok(!JSON.stringify(error).includes(values[2]) && !error.message.includes(HEX), `what it shows: ${error.message}`);
     },
@@ -106,7 +109,21 @@ export const tests = [
     name: "a webhook of FlowMaestro that is signed and no event is a WebhookVerificationError",
     async run(t) {
       const { FlowMaestro, WebhookVerificationError } = t.flowtether;
-      for (const body of ["", "not json", '{"id":', "{}", '{"a":1}', '{"id":1}', '{"id":null,"event":"test"}', '{"id":" "}', "[1]", "null", "7", '"text"', "id=1&event=x"]) {
+      for (const body of [
+        "",
+        "not json",
+        '{"id":',
+        "{}",
+        '{"a":1}',
+        '{"id":1}',
+        '{"id":null,"event":"test"}',
+        '{"id":" "}',
+        "[1]",
+        "null",
+        "7",
+        '"text"',
+        "id=1&event=x",
+      ]) {
         await assert.rejects(FlowMaestro.verifyWebhook(body, await sign(SECRET, body), SECRET), WebhookVerificationError, {}, body);
       }
       const broken = new Uint8Array([0xff, 0xfe, 0x7b]);
@@ -127,7 +144,22 @@ export const tests = [
     async run(t) {
       const { ConfigurationError, FlowMaestro } = t.flowtether;
       const wrong = [
-        ["body", [JSON.parse(BODY), undefined, null, 7, true, [123], new Uint16Array(2), new DataView(new ArrayBuffer(2)), new Date(0), new Response(BODY), new Blob([BODY])].map((body) => [body, SIGNATURE, SECRET])],
+        [
+          "body",
+          [
+            JSON.parse(BODY),
+            undefined,
+            null,
+            7,
+            true,
+            [123],
+            new Uint16Array(2),
+            new DataView(new ArrayBuffer(2)),
+            new Date(0),
+            new Response(BODY),
+            new Blob([BODY]),
+          ].map((body) => [body, SIGNATURE, SECRET]),
+        ],
         ["secret", [undefined, null, 7, {}, "", "  ", bytes(SECRET)].map((secret) => [BODY, SIGNATURE, secret])],
       ];
       for (const [field, calls] of wrong) {
@@ -161,8 +193,12 @@ export const tests = [
     async run(t) {
       const bodies = Array.from({ length: 100 }, (_, index) => JSON.stringify({ id: String(index) }));
       const signatures = await Promise.all(bodies.map((body) => sign(SECRET, body)));
-      const outcomes = await Promise.allSettled(bodies.map((body, index) => t.flowtether.FlowMaestro.verifyWebhook(body, signatures[index % 2 === 0 ? index : index - 1], SECRET)));
-      outcomes.forEach(({ status, value }, index) => assert.same([status, value], index % 2 === 0 ? ["fulfilled", { id: String(index) }] : ["rejected", undefined], `webhook ${index}`));
+      const outcomes = await Promise.allSettled(
+        bodies.map((body, index) => t.flowtether.FlowMaestro.verifyWebhook(body, signatures[index % 2 === 0 ? index : index - 1], SECRET)),
+      );
+      outcomes.forEach(({ status, value }, index) =>
+        assert.same([status, value], index % 2 === 0 ? ["fulfilled", { id: String(index) }] : ["rejected", undefined], `webhook ${index}`),
+      );
     },
   },
   {

@@ -29,7 +29,11 @@ export function faulty(faults, { shape, ...run } = {}) {
 /** Fails unless the events are the run's log. */
 export async function isTheLog(t, runId, events) {
   const log = await t.host.log(runId);
-  assert.same(events.map(({ sequence }) => sequence), log.map(({ sequence }) => sequence), "the sequences seen");
+  assert.same(
+    events.map(({ sequence }) => sequence),
+    log.map(({ sequence }) => sequence),
+    "the sequences seen",
+  );
   assert.same(events, log, "the events seen");
 }
 
@@ -70,10 +74,42 @@ const FAULTS = [
   ["the first connection gets 503", { faults: [{ kind: "status", status: 503 }] }],
   ["the first connection gets 503 and Retry-After in seconds", { faults: [{ kind: "status", status: 503, retryAfter: 1 }] }],
   ["the first connection gets 503 and Retry-After as a date", { faults: [{ kind: "status", status: 503, retryAfter: "date" }] }],
-  ["a reconnect gets 503", { faults: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503 }] }],
-  ["a reconnect gets 503 and Retry-After in seconds", { faults: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503, retryAfter: 1 }] }],
-  ["a reconnect gets 503 and Retry-After as a date", { faults: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503, retryAfter: "date:1" }] }],
-  ["a reconnect gets 429", { faults: [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 429 }] }],
+  [
+    "a reconnect gets 503",
+    {
+      faults: [
+        { kind: "drop", afterEvents: 2 },
+        { kind: "status", status: 503 },
+      ],
+    },
+  ],
+  [
+    "a reconnect gets 503 and Retry-After in seconds",
+    {
+      faults: [
+        { kind: "drop", afterEvents: 2 },
+        { kind: "status", status: 503, retryAfter: 1 },
+      ],
+    },
+  ],
+  [
+    "a reconnect gets 503 and Retry-After as a date",
+    {
+      faults: [
+        { kind: "drop", afterEvents: 2 },
+        { kind: "status", status: 503, retryAfter: "date:1" },
+      ],
+    },
+  ],
+  [
+    "a reconnect gets 429",
+    {
+      faults: [
+        { kind: "drop", afterEvents: 2 },
+        { kind: "status", status: 429 },
+      ],
+    },
+  ],
   ["garbage is mixed in", { faults: [{ kind: "garbage" }], connections: 1 }],
   ["the bytes come slowly", { faults: [{ kind: "slow", afterEvents: 20, bytesPerChunk: 32, delayMs: 1 }], connections: 1 }],
   [
@@ -110,7 +146,10 @@ const SHAPES = [
   ["no space follows the colons", { noSpace: true }],
   ["every byte comes alone", { oneByteChunks: true }],
   ["comments come in between", { keepAliveMs: 1 }],
-  ["every byte of CRLF, a byte order mark and several data lines comes alone", { lineEnd: "\r\n", bom: true, multiLine: true, noSpace: true, oneByteChunks: true }],
+  [
+    "every byte of CRLF, a byte order mark and several data lines comes alone",
+    { lineEnd: "\r\n", bom: true, multiLine: true, noSpace: true, oneByteChunks: true },
+  ],
   ["every byte of CR lines in batches without ids comes alone", { lineEnd: "\r", batch: true, batchIds: false, oneByteChunks: true }],
 ];
 
@@ -178,7 +217,10 @@ export const tests = [
     name: "Retry-After is obeyed by a reconnect, in seconds and as a date",
     async run(t) {
       for (const retryAfter of [1, "date:1"]) {
-        const faults = [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503, retryAfter }];
+        const faults = [
+          { kind: "drop", afterEvents: 2 },
+          { kind: "status", status: 503, retryAfter },
+        ];
         const { runId, events } = await follow(t.client(), faulty(faults));
         await isTheLog(t, runId, events);
         const [first, second] = await t.host.closed(runId, 2);
@@ -190,7 +232,7 @@ export const tests = [
     name: "a 401 when the stream is opened calls the key's function once more and continues",
     async run(t) {
       let asked = 0;
-      const wop = t.client({ apiKey: async () => (asked += 1, t.key) });
+      const wop = t.client({ apiKey: async () => ((asked += 1), t.key) });
       const { runId, events } = await follow(wop, faulty([{ kind: "status", status: 401 }], { workflowId: "steps" }));
       await isTheLog(t, runId, events);
       assert.equal(asked, 3, "how often the key was asked for: create, refused stream, stream");
@@ -200,7 +242,7 @@ export const tests = [
     name: "a 401 at a reconnect calls the key's function once more and continues",
     async run(t) {
       let asked = 0;
-      const wop = t.client({ apiKey: async () => (asked += 1, t.key) });
+      const wop = t.client({ apiKey: async () => ((asked += 1), t.key) });
       const faults = [t.drop({ afterEvents: 2 }), { kind: "status", status: 401 }];
       const { runId, events } = await follow(wop, faulty(faults, { workflowId: "steps" }));
       await isTheLog(t, runId, events);
@@ -211,7 +253,10 @@ export const tests = [
     name: "a 401 ends a stream whose key is a string, and one whose function has no better key",
     async run(t) {
       const { AuthenticationError } = t.flowtether;
-      const refused = [{ kind: "status", status: 401 }, { kind: "status", status: 401 }];
+      const refused = [
+        { kind: "status", status: 401 },
+        { kind: "status", status: 401 },
+      ];
       await assert.rejects(follow(t.client(), faulty(refused)), AuthenticationError, { status: 401, operation: "runs.events" });
       const renewing = t.client({ apiKey: () => t.key });
       await assert.rejects(follow(renewing, faulty(refused)), AuthenticationError, { status: 401 });
@@ -235,7 +280,10 @@ export const tests = [
     timeLimitMs: 30_000,
     async run(t) {
       const run = { workflowId: "log", inputs: { events: 3000, bytes: 300, unicode: true } };
-      const faults = [{ kind: "drop", afterEvents: 700 }, { kind: "cut-character", afterEvents: 900 }];
+      const faults = [
+        { kind: "drop", afterEvents: 700 },
+        { kind: "cut-character", afterEvents: 900 },
+      ];
       const { runId, events } = await follow(t.client(), faulty(faults, run));
       await isTheLog(t, runId, events);
       assert.ok(events.length > 3000, "the log is long");

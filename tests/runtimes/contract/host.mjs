@@ -11,7 +11,10 @@ export class Host {
 
   /** Arranges faults for the next calls with this test's key. */
   async faults(...faults) {
-    await this.send("/_host/faults", faults.map((fault) => ({ key: this.key, ...fault })));
+    await this.send(
+      "/_host/faults",
+      faults.map((fault) => ({ key: this.key, ...fault })),
+    );
   }
 
   /** Answers a paused execution, as a person would. */

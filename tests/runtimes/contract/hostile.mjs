@@ -15,14 +15,17 @@ const LANES = 40;
 /** Shapes that the services respond with. */
 const SHAPES = {
   run: '{"runId":"run-1","workflowId":"w","status":"running","currentNodeId":null,"createdAt":"2026-01-02T03:04:05.678Z","variables":{"a":[1,2.5,"x"]}}',
-  events: '{"events":[{"eventId":"e-1","runId":"run-1","sequence":1,"type":"node.started","payload":{"nodeId":"n"},"timestamp":"2026-01-02T03:04:05Z"}],"isComplete":true}',
+  events:
+    '{"events":[{"eventId":"e-1","runId":"run-1","sequence":1,"type":"node.started","payload":{"nodeId":"n"},"timestamp":"2026-01-02T03:04:05Z"}],"isComplete":true}',
   envelope: '{"data":{"id":"f10a0000-0000-4000-8000-000000000001","status":"completed","outputs":{"a":1},"execution_id":"x"},"meta":{"request_id":"r"}}',
   list: '{"data":[{"id":"1","name":"n","messages":[]},{"id":"2"}],"pagination":{"page":1,"per_page":20,"total_count":2,"total_pages":1,"has_next":true,"has_prev":false}}',
   task: '{"taskId":"5c7a0000-0000-4000-8000-000000000001","status":"WAITING","eventLogs":[{"eventType":"TASK_STARTED","eventData":{"x":1},"createdAt":"2026-01-02T03:04:05Z"}]}',
   checkpoint: '{"checkpoint_id":"cp_w_001","workflow_id":"w","step":1,"etag":"\\"015abd7f5cc57a2d\\"","state":{"a":1},"diff_from_previous":{"added":[]}}',
-  history: '{"workflow_id":"w","checkpoints":[{"checkpoint_id":"cp_w_001","step":1,"state":{}}],"latest_checkpoint":{"checkpoint_id":"cp_w_001"},"total":1,"has_more":true}',
+  history:
+    '{"workflow_id":"w","checkpoints":[{"checkpoint_id":"cp_w_001","step":1,"state":{}}],"latest_checkpoint":{"checkpoint_id":"cp_w_001"},"total":1,"has_more":true}',
   error: '{"error":{"code":"validation_error","message":"no","details":{"retryAfterMs":"soon","fields":[1]}},"statusCode":"400","message":["a"],"traceId":7}',
-  stream: 'id: 1\nevent: run.started\ndata: {"type":"run.started","runId":"run-1","sequence":1,"payload":{}}\n\nid: 2\nevent: token\ndata: {"type":"token","text":7}\n\nevent: connected\ndata: null\n\n',
+  stream:
+    'id: 1\nevent: run.started\ndata: {"type":"run.started","runId":"run-1","sequence":1,"payload":{}}\n\nid: 2\nevent: token\ndata: {"type":"token","text":7}\n\nevent: connected\ndata: null\n\n',
 };
 
 const NUMBER = /(?<=[:[,])-?\d+(\.\d+)?(?=[,}\]])/g;
@@ -44,7 +47,8 @@ const MUTATIONS = {
   "nested deeply": (text) => text.replaceAll(TEXT, deep(300)),
   "nested deeper than a stack": (text) => text.replace(/\{/, `{"x":${deep(20_000)},`),
   "with every member twice": (text) => text.replaceAll(/"(\w+)":("[^"]*"|\d+)/g, '"$1":null,"$1":$2'),
-  "with members of prototypes": (text) => text.replaceAll("{", '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"hasOwnProperty":1,"then":1,').replaceAll(",}", "}"),
+  "with members of prototypes": (text) =>
+    text.replaceAll("{", '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"hasOwnProperty":1,"then":1,').replaceAll(",}", "}"),
   "as an array": (text) => `[${text}]`,
   "as a text": (text) => JSON.stringify(text),
   "with a byte order mark": (text) => `\ufeff${text}`,

@@ -90,7 +90,12 @@ export const tests = [
     name: "leaving during the wait before a reconnect sends nothing more",
     async run(t) {
       const wop = t.client();
-      const { runId } = await wop.runs.create(faulty([{ kind: "end", afterEvents: 1 }, { kind: "status", status: 503, retryAfter: 20 }]));
+      const { runId } = await wop.runs.create(
+        faulty([
+          { kind: "end", afterEvents: 1 },
+          { kind: "status", status: 503, retryAfter: 20 },
+        ]),
+      );
       const iterator = wop.runs.events(runId, { streamMode: "debug" });
       await iterator.next();
       const pending = iterator.next();

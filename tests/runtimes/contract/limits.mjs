@@ -42,7 +42,7 @@ const WAYS = {
       return collect(wop.runs.events(runId, options));
     },
   ],
-  "openEventStream": [
+  openEventStream: [
     STREAM,
     async (t, options) => {
       const fetch = async () => new Response("data: x\n\n", { headers: { "Content-Type": "text/event-stream" } });
@@ -65,15 +65,12 @@ const WAYS = {
       return collect(st.tasks.events(taskId, options));
     },
   ],
-  "executions.stream": [
-    STREAM,
-    async (t, options) => collect(t.flowmaestro({ baseUrl: t.as("live") }).executions.stream(await finished(t), options)),
-  ],
+  "executions.stream": [STREAM, async (t, options) => collect(t.flowmaestro({ baseUrl: t.as("live") }).executions.stream(await finished(t), options))],
   "executions.waitForCompletion": [WAIT, async (t, options) => t.flowmaestro().executions.waitForCompletion(await finished(t), options)],
   "run.events": [[...STREAM, "pollIntervalMs"], async (t, options) => collect((await begun(t)).events(options))],
   "run.text": [[...STREAM, "pollIntervalMs"], async (t, options) => collect((await begun(t)).text(options))],
   "run.result": [[...STREAM, "pollIntervalMs"], async (t, options) => (await begun(t)).result(options)],
-  "watch": [
+  watch: [
     [...STREAM, "pollIntervalMs"],
     async (t, options) => {
       const run = await begun(t);
@@ -229,7 +226,10 @@ export const tests = [
       const sum = (days) => days.reduce((total, ms) => total + ms, 0);
       for (const timeoutMs of [2 ** 31 - 1, 2 ** 31, 2 ** 31 + 50, 100 * DAY_MS]) {
         const days = await withShortDays(() => assert.rejects(t.client({ fetch: deaf }).runs.get("run-x", { timeoutMs, maxRetries: 0 }), TimeoutError));
-        assert.ok(days.every((ms) => ms < 2 ** 31), `each is one that setTimeout can wait: ${days}`);
+        assert.ok(
+          days.every((ms) => ms < 2 ** 31),
+          `each is one that setTimeout can wait: ${days}`,
+        );
         assert.between(sum(days), timeoutMs - 1e6, timeoutMs, "all of them together in ms");
         const ofResult = await withShortDays(async () => {
           const run = await make(t, "openwop", t.baseUrl, { fetch: deaf, timeoutMs: Infinity }).attach("run-x");
@@ -247,7 +247,11 @@ export const tests = [
       const { runId } = await wop.runs.create({ workflowId: "echo" });
       await t.host.faults({ status: 503, headers: { "Retry-After": "8000000" } });
       const days = await withShortDays(async () => assert.equal((await wop.runs.get(runId)).runId, runId, "the answer in the end"));
-      assert.equal(days.reduce((total, ms) => total + ms, 0), 8_000_000_000, "the waits in ms");
+      assert.equal(
+        days.reduce((total, ms) => total + ms, 0),
+        8_000_000_000,
+        "the waits in ms",
+      );
     },
   },
   {

@@ -66,12 +66,20 @@ export const METHODS = {
   "webhooks.deadLetters": { right: ["w"], wrong: ids("webhookId"), options: PAGE, is: "list" },
   "triggers.create": {
     right: [{ source: "webhook", workflowId: "w" }],
-    wrong: { ...body("subscription", 0), source: [0, having({ workflowId: "w" }, "source", [undefined, null])], workflowId: [0, having({ source: {} }, "workflowId")] },
+    wrong: {
+      ...body("subscription", 0),
+      source: [0, having({ workflowId: "w" }, "source", [undefined, null])],
+      workflowId: [0, having({ source: {} }, "workflowId")],
+    },
     options: KEY,
   },
   "triggers.list": { right: [], is: "list" },
   "triggers.get": { right: ["t"], wrong: ids("subscriptionId") },
-  "triggers.update": { right: ["t", { state: "paused" }], wrong: { ...ids("subscriptionId"), ...body("changes", 1), state: [1, having({}, "state")] }, options: SEND },
+  "triggers.update": {
+    right: ["t", { state: "paused" }],
+    wrong: { ...ids("subscriptionId"), ...body("changes", 1), state: [1, having({}, "state")] },
+    options: SEND,
+  },
   "triggers.deadLetters": { right: ["t"], wrong: ids("subscriptionId"), options: PAGE, is: "list" },
   "agents.list": { right: [], is: "list" },
   "agents.get": { right: ["a"], wrong: ids("agentId") },
@@ -98,7 +106,11 @@ export const METHODS = {
   "prompts.delete": { right: ["p"], wrong: ids("templateId") },
   "prompts.render": {
     right: [{ ref: "prompt:greet", variables: {} }],
-    wrong: { ...body("prompt", 0), ref: [0, having({ variables: {} }, "ref", [undefined, null])], variables: [0, having({ ref: "prompt:greet" }, "variables", [undefined, null])] },
+    wrong: {
+      ...body("prompt", 0),
+      ref: [0, having({ variables: {} }, "ref", [undefined, null])],
+      variables: [0, having({ ref: "prompt:greet" }, "variables", [undefined, null])],
+    },
   },
   "content.pages.list": { right: [], is: "list" },
   "content.pages.get": { right: ["home"], wrong: ids("slug"), options: { locale: [...NO_TEXTS, "a\nb", "\u20ac"] } },
@@ -110,7 +122,12 @@ export const METHODS = {
   "content.pages.delete": { right: ["p"], wrong: ids("pageId") },
   "content.sections.put": {
     right: ["p", "s", { locale: "de", data: {} }],
-    wrong: { ...ids("pageId", "sectionId"), ...body("section", 2), locale: [2, having({ data: {} }, "locale")], data: [2, having({ locale: "de" }, "data", [undefined, null])] },
+    wrong: {
+      ...ids("pageId", "sectionId"),
+      ...body("section", 2),
+      locale: [2, having({ data: {} }, "locale")],
+      data: [2, having({ locale: "de" }, "data", [undefined, null])],
+    },
   },
   "content.settings.get": { right: [] },
   "content.settings.put": { right: [{ baseLocale: "en" }], wrong: { ...body("settings", 0), baseLocale: [0, having({}, "baseLocale")] } },
@@ -126,7 +143,11 @@ export const METHODS = {
   "proposals.get": { right: ["p"], wrong: ids("proposalId") },
   "proposals.submit": {
     right: [{ kind: "automation", artifact: {} }],
-    wrong: { ...body("proposal", 0), kind: [0, having({ artifact: {} }, "kind")], artifact: [0, having({ kind: "automation" }, "artifact", [undefined, null])] },
+    wrong: {
+      ...body("proposal", 0),
+      kind: [0, having({ artifact: {} }, "kind")],
+      artifact: [0, having({ kind: "automation" }, "artifact", [undefined, null])],
+    },
     options: KEY,
   },
   "proposals.revise": { right: ["p", {}], wrong: { ...ids("proposalId"), ...body("changes", 1) }, options: SEND },
@@ -139,7 +160,11 @@ export const METHODS = {
   "host.emitTestEvent": { right: [{ delivery: "durable" }], wrong: { ...body("event", 0), delivery: [0, having({}, "delivery")] }, options: KEY },
   "host.effectSeams": { right: [] },
   "host.uiPlugins.frame": { right: ["p", "u"], wrong: ids("packName", "pluginId") },
-  "host.uiPlugins.request": { right: ["p", "u", { id: 1, method: "host.toast" }], wrong: { ...ids("packName", "pluginId"), ...body("request", 2), method: [2, having({ id: 1 }, "method")] }, options: SEND },
+  "host.uiPlugins.request": {
+    right: ["p", "u", { id: 1, method: "host.toast" }],
+    wrong: { ...ids("packName", "pluginId"), ...body("request", 2), method: [2, having({ id: 1 }, "method")] },
+    options: SEND,
+  },
   "packs.list": { right: [], is: "list" },
 };
 
@@ -175,9 +200,28 @@ export const tests = [
       const wop = t.client();
       const own = (object, path) =>
         Object.entries(object).flatMap(([name, value]) => (typeof value === "function" ? [`${path}.${name}`] : own(value, `${path}.${name}`)));
-      const nouns = ["runs", "audit", "webhooks", "triggers", "agents", "tools", "prompts", "content", "workspace", "proposals", "connectionProviders", "host", "packs"];
+      const nouns = [
+        "runs",
+        "audit",
+        "webhooks",
+        "triggers",
+        "agents",
+        "tools",
+        "prompts",
+        "content",
+        "workspace",
+        "proposals",
+        "connectionProviders",
+        "host",
+        "packs",
+      ];
       // A class has its methods in its prototype; of its own an object has those of a table, and what wasm-bindgen keeps.
-      const rows = nouns.flatMap((noun) => own(Object.fromEntries(Object.entries(wop[noun]).filter(([, value]) => typeof value === "function" || Object.getPrototypeOf(value) === Object.prototype)), noun));
+      const rows = nouns.flatMap((noun) =>
+        own(
+          Object.fromEntries(Object.entries(wop[noun]).filter(([, value]) => typeof value === "function" || Object.getPrototypeOf(value) === Object.prototype)),
+          noun,
+        ),
+      );
       assert.same(rows.sort(), Object.keys(METHODS).sort());
     },
   },

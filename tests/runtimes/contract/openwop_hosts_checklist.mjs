@@ -46,7 +46,11 @@ export const tests = [
         assert.equal(seen[0].seq, host === "extended" ? 1 : 0, `${host}: the first place`);
         const again = await client(t, host).attach(JSON.stringify(run));
         seen.push(...(await collect(again.events())));
-        assert.same(seen.map(({ seq }) => seq), (await t.host.log(run.id)).map(({ sequence }) => sequence), host);
+        assert.same(
+          seen.map(({ seq }) => seq),
+          (await t.host.log(run.id)).map(({ sequence }) => sequence),
+          host,
+        );
       }
     },
   },
@@ -64,7 +68,11 @@ export const tests = [
       }
       const log = await t.host.log(runId);
       assert.ok(log.length > 200, `${log.length} events`);
-      assert.same(seen.map(({ sequence }) => sequence), log.map(({ sequence }) => sequence), "the events");
+      assert.same(
+        seen.map(({ sequence }) => sequence),
+        log.map(({ sequence }) => sequence),
+        "the events",
+      );
     },
   },
   {
@@ -174,7 +182,13 @@ export const tests = [
   {
     name: "A run that is over may keep its currentNodeId and its interrupt: it does not wait.",
     async run(t) {
-      const record = { runId: "run-1", workflowId: "w", status: "completed", currentNodeId: "gate", interrupt: { kind: "approval", nodeId: "gate", data: { prompt: "Ship it?" } } };
+      const record = {
+        runId: "run-1",
+        workflowId: "w",
+        status: "completed",
+        currentNodeId: "gate",
+        interrupt: { kind: "approval", nodeId: "gate", data: { prompt: "Ship it?" } },
+      };
       const run = await client(t, "spec", { fetch: async () => Response.json(record) }).attach("run-1");
       const { status, waiting } = await run.status();
       assert.same([status, waiting], ["completed", undefined]);
@@ -188,7 +202,12 @@ export const tests = [
         const run = await client(t, host).start("echo", {});
         await run.result();
         assert.equal((await run.cancel()).status, "completed", host);
-        await t.host.faults({ method: "POST", path: "/cancel", status: 409, body: JSON.stringify({ error: "run_terminal", details: { runStatus: "completed" } }) });
+        await t.host.faults({
+          method: "POST",
+          path: "/cancel",
+          status: 409,
+          body: JSON.stringify({ error: "run_terminal", details: { runStatus: "completed" } }),
+        });
         assert.equal((await run.cancel("enough")).status, "completed", `${host}: where it is 409`);
       }
     },

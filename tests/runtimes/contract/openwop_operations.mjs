@@ -134,7 +134,8 @@ const OPERATIONS = [
   },
   {
     name: "webhooks.rotateSecret",
-    given: async (wop, t) => (await subscribed(t, wop, { body: { secret: STANDARD_SECRET, signatureAlgorithms: ["v1", "standard-webhooks-1"] } })).webhook.webhookId,
+    given: async (wop, t) =>
+      (await subscribed(t, wop, { body: { secret: STANDARD_SECRET, signatureAlgorithms: ["v1", "standard-webhooks-1"] } })).webhook.webhookId,
     call: (wop, id) => wop.webhooks.rotateSecret(id, { secret: OTHER_SECRET }),
     request: ["POST", "/webhooks/:id/rotate-secret"],
     body: { secret: OTHER_SECRET },
@@ -230,9 +231,17 @@ export const tests = [
       const { data, nextCursor } = await wop.runs.list({ limit: 2, workflowId: "echo" });
       assert.same([data.map(({ runId }) => runId), typeof nextCursor], [ids.slice(1).reverse(), "string"], "the first page");
       const rest = await wop.runs.list({ limit: 2, workflowId: "echo", cursor: nextCursor });
-      assert.same(rest.data.map(({ runId }) => runId), ids.slice(0, 1), "the second page");
+      assert.same(
+        rest.data.map(({ runId }) => runId),
+        ids.slice(0, 1),
+        "the second page",
+      );
       const all = await collect(wop.runs.list({ limit: 1, workflowId: "echo", status: "completed" }));
-      assert.same(all.map(({ runId }) => runId), ids.toReversed(), "all pages");
+      assert.same(
+        all.map(({ runId }) => runId),
+        ids.toReversed(),
+        "all pages",
+      );
     },
   },
   {
@@ -242,7 +251,10 @@ export const tests = [
       const id = await ended(wop, "echo");
       for (const label of ["one", "two"]) await wop.runs.annotations.create(id, { signal: { kind: "label", label } });
       const { data } = await wop.runs.annotations.list(id);
-      assert.same(data.map(({ signal }) => signal.label), ["one", "two"]);
+      assert.same(
+        data.map(({ signal }) => signal.label),
+        ["one", "two"],
+      );
     },
   },
   {
@@ -319,7 +331,10 @@ export const tests = [
       const streams = (await t.host.requests("/host/events")).filter(({ method }) => method === "GET");
       const cursors = [...new Set(streams.map(({ headers }) => headers["last-event-id"]))];
       assert.same(cursors.slice(0, 3), [before, durable[0], durable[1]], "the cursors, of connections that were cut after each event");
-      assert.ok(streams.every(({ query }) => query === "resumable=true"), "the query");
+      assert.ok(
+        streams.every(({ query }) => query === "resumable=true"),
+        "the query",
+      );
 
       // Whoever comes back later is resumed after the one that was seen.
       const later = wop.host.events({ lastEventId: durable[0] });
@@ -353,9 +368,19 @@ export const tests = [
       const wop = t.client({ protocol: "1" });
       const id = await ended(wop, "echo");
       const before = (await t.host.requests()).length;
-      const calls = [wop.runs.effects(id), wop.runs.compensation(id), wop.webhooks.deadLetters("w"), wop.proposals.get("p"), wop.host.effectSeams(), wop.packs.list()];
+      const calls = [
+        wop.runs.effects(id),
+        wop.runs.compensation(id),
+        wop.webhooks.deadLetters("w"),
+        wop.proposals.get("p"),
+        wop.host.effectSeams(),
+        wop.packs.list(),
+      ];
       const errors = await Promise.all(calls.map((call) => assert.rejects(call, t.flowtether.UnsupportedOperationError)));
-      assert.ok(errors.every(({ status }) => status === undefined), "nothing was sent");
+      assert.ok(
+        errors.every(({ status }) => status === undefined),
+        "nothing was sent",
+      );
       assert.equal((await t.host.requests()).length, before, "the requests");
     },
   },

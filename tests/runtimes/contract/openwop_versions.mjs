@@ -11,7 +11,11 @@ const DISCOVERY = "/.well-known/openwop";
 const paths = async (t) => (await t.host.requests()).map(({ path }) => path);
 
 /** The answer of the host, or the status that it refused with. */
-const statusOf = (call) => call.then(() => 200, (error) => error.status ?? error.name);
+const statusOf = (call) =>
+  call.then(
+    () => 200,
+    (error) => error.status ?? error.name,
+  );
 
 /** Polls until a run waits. */
 async function waiting(wop, runId) {
@@ -25,10 +29,20 @@ async function waiting(wop, runId) {
 
 /** A run on a host, followed over a drop and a reload, with a gate by quorum and an event from outside that is sent by its token. */
 async function wholeJob(t, service, { configurable, tokenOf }) {
-  const faults = [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503 }];
+  const faults = [
+    { kind: "drop", afterEvents: 2 },
+    { kind: "status", status: 503 },
+  ];
   const client = () => make(t, "openwop", t.as(...service));
   for (const [workflow, asks, replies] of [
-    ["quorum", "approval", [{ decision: "approve", values: { voter: "ada" } }, { decision: "approve", values: { voter: "bob" } }]],
+    [
+      "quorum",
+      "approval",
+      [
+        { decision: "approve", values: { voter: "ada" } },
+        { decision: "approve", values: { voter: "bob" } },
+      ],
+    ],
     ["external", "external-event", []],
   ]) {
     const run = await client().start(workflow, {}, { request: { configurable: configurable(faults) } });
@@ -46,7 +60,11 @@ async function wholeJob(t, service, { configurable, tokenOf }) {
       for (const reply of replies) assert.equal(await again.respond(reply, { to: event }), true, `${service}: a reply`);
     }
     const log = await t.host.log(run.id);
-    assert.same(seen.map(({ seq }) => seq), log.map(({ sequence }) => sequence), `${service} ${workflow}: the log`);
+    assert.same(
+      seen.map(({ seq }) => seq),
+      log.map(({ sequence }) => sequence),
+      `${service} ${workflow}: the log`,
+    );
     assert.equal((await again.result(QUICKLY)).status, "completed", `${service} ${workflow}`);
   }
 }
@@ -131,7 +149,10 @@ export const tests = [
       const hanging = (_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
       const broken = () => Promise.reject(new TypeError("no such network"));
       const retry = { maxRetries: 0 };
-      const failing = [[{ fetch: hanging, timeoutMs: 60 }, "TimeoutError"], [{ fetch: broken }, "ConnectionError"]].map(([options, name]) => {
+      const failing = [
+        [{ fetch: hanging, timeoutMs: 60 }, "TimeoutError"],
+        [{ fetch: broken }, "ConnectionError"],
+      ].map(([options, name]) => {
         return assert.rejects(t.client({ baseUrl, retry, ...options }).workflows.get("echo"), t.flowtether[name]);
       });
       const wop = t.client({ baseUrl, retry });
@@ -213,7 +234,11 @@ export const tests = [
     name: "a client that is too old for the host stops with the host's message",
     async run(t) {
       const wop = t.client({ baseUrl: t.as("dual", "min-client-99.0", t.key) });
-      const error = await assert.rejects(wop.runs.create({ workflowId: "echo" }), t.flowtether.ApiError, { status: 426, code: "client_version_unsupported", retryable: false });
+      const error = await assert.rejects(wop.runs.create({ workflowId: "echo" }), t.flowtether.ApiError, {
+        status: 426,
+        code: "client_version_unsupported",
+        retryable: false,
+      });
       assert.equal(error.details.minClientVersion, "99.0");
       assert.same(await paths(t), [DISCOVERY], "the requests");
     },
@@ -290,7 +315,11 @@ export const tests = [
         seen.push(...poll.events.map(({ sequence }) => sequence));
         ({ isComplete, lastSequence = -1 } = poll);
       }
-      assert.same(seen, (await t.host.log(runId)).map(({ sequence }) => sequence), "the log");
+      assert.same(
+        seen,
+        (await t.host.log(runId)).map(({ sequence }) => sequence),
+        "the log",
+      );
     },
   },
   {
@@ -302,7 +331,11 @@ export const tests = [
       const events = [];
       for await (const event of wop.runs.events(runId, { streamMode: "values" })) events.push(event);
       const places = events.filter(({ type }) => type !== "state.snapshot").map(({ sequence }) => sequence);
-      assert.same(places, [...new Set(places)].sort((one, other) => one - other), "the events");
+      assert.same(
+        places,
+        [...new Set(places)].sort((one, other) => one - other),
+        "the events",
+      );
       const snapshots = events.filter(({ type }) => type === "state.snapshot").map(({ sequence }) => sequence);
       assert.same(snapshots, [...new Set(snapshots)], "the snapshots");
       assert.ok(snapshots.length > 2, `${snapshots.length} snapshots`);
@@ -326,14 +359,20 @@ export const tests = [
       const wop = t.client({ baseUrl: t.as("v2", t.key) });
       await wop.workflows.get("echo");
       const before = (await paths(t)).length;
-      const error = await assert.rejects(wop.runs.create({ workflowId: "echo" }, { idempotencyKey: "short" }), t.flowtether.ConfigurationError, { field: "idempotencyKey" });
+      const error = await assert.rejects(wop.runs.create({ workflowId: "echo" }, { idempotencyKey: "short" }), t.flowtether.ConfigurationError, {
+        field: "idempotencyKey",
+      });
       assert.ok(error.message.includes("22 to 128"), error.message);
       assert.equal((await paths(t)).length, before, "the requests");
       await assert.rejects(wop.runs.get("elsewhere/0123456789abcdefghijkl"), t.flowtether.PermissionDeniedError, { code: "id_tenant_mismatch" });
       for (const protocol of ["3", 2, "Auto"]) {
         assert.throws(() => t.client({ protocol }), t.flowtether.ConfigurationError, { field: "protocol" }, assert.show(protocol));
       }
-      assert.equal(await statusOf(t.client({ baseUrl: t.as("v2", t.key), protocol: "1" }).runs.create({ workflowId: "echo" })), 404, "a version that the host does not speak");
+      assert.equal(
+        await statusOf(t.client({ baseUrl: t.as("v2", t.key), protocol: "1" }).runs.create({ workflowId: "echo" })),
+        404,
+        "a version that the host does not speak",
+      );
     },
   },
 ];

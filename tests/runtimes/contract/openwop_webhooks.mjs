@@ -50,7 +50,8 @@ function verify(t, ...values) {
   return t.flowtether.OpenWop.verifyWebhook(...values, ...vector.slice(values.length));
 }
 
-const refused = (t, ...values) => assert.rejects(verify(t, ...values), t.flowtether.WebhookVerificationError, { retryable: false, name: "WebhookVerificationError" });
+const refused = (t, ...values) =>
+  assert.rejects(verify(t, ...values), t.flowtether.WebhookVerificationError, { retryable: false, name: "WebhookVerificationError" });
 
 export const tests = [
   ...Object.entries(FORMS).map(([name, headers]) => ({
@@ -81,7 +82,12 @@ export const tests = [
       for (const several of [`v1,AAAA v1,${signature}`, `v1a,x v1,${signature} v1,`, `v1,!! v1,${signature}`]) {
         assert.same(await verify(t, BODY, { ...STANDARD.headers, "webhook-signature": several }, STANDARD.secret), EVENT, several);
       }
-      for (const wrong of [{ "webhook-id": "msg_b" }, { "webhook-timestamp": "1700000001" }, { "webhook-signature": `v2,${signature}` }, { "webhook-signature": "v1,AAAA" }]) {
+      for (const wrong of [
+        { "webhook-id": "msg_b" },
+        { "webhook-timestamp": "1700000001" },
+        { "webhook-signature": `v2,${signature}` },
+        { "webhook-signature": "v1,AAAA" },
+      ]) {
         await refused(t, BODY, { ...STANDARD.headers, ...wrong }, STANDARD.secret);
       }
       for (const secret of ["MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u", "whsec_", "whsec_!", "whsec_AAAA"]) await refused(t, BODY, STANDARD.headers, secret);
@@ -94,9 +100,17 @@ export const tests = [
     name: "during a rotation either secret of OpenWOP is right, for each of the signatures",
     async run(t) {
       const other = "whsec_b3RoZXJvdGhlcm90aGVyb3RoZXJvdGhlcg==";
-      for (const secrets of [[SECRET, other], [other, SECRET]]) {
+      for (const secrets of [
+        [SECRET, other],
+        [other, SECRET],
+      ]) {
         assert.same(await verify(t, BODY, newer(), secrets), EVENT);
-        await refused(t, BODY, newer(), secrets.filter((secret) => secret !== SECRET));
+        await refused(
+          t,
+          BODY,
+          newer(),
+          secrets.filter((secret) => secret !== SECRET),
+        );
       }
       // The host keeps signing the older way with the old secret; the newer way has both.
       const both = { ...newer(await hmac(other, `${TIME}.${BODY}`)), ...STANDARD.headers };
@@ -122,7 +136,13 @@ export const tests = [
       const bare = { eventId: "e1", runId: "r1", type: "node.failed", payload: null, sequence: 0 };
       assert.same(await read(JSON.stringify(bare)), { type: "node.failed", event: bare, runId: "r1" });
       const wrapped = { runId: "acme/r1", workspaceId: "default", event: bare };
-      assert.same(await read(JSON.stringify(wrapped), { "OpenWOP-Webhook-Id": "acme/wh" }), { id: "acme/wh", type: "node.failed", event: bare, runId: "acme/r1", workspaceId: "default" });
+      assert.same(await read(JSON.stringify(wrapped), { "OpenWOP-Webhook-Id": "acme/wh" }), {
+        id: "acme/wh",
+        type: "node.failed",
+        event: bare,
+        runId: "acme/r1",
+        workspaceId: "default",
+      });
       const names = ["OpenWOP-Webhook-Id", "X-openwop-Webhook-Id", "OpenWOP-Subscription-Id", "X-openwop-Subscription-Id"];
       for (const name of names) assert.equal((await read(JSON.stringify(bare), { [name]: "wh-1" })).id, "wh-1", name);
       assert.same(await read('{"challenge":"c-1"}', { "OpenWOP-Webhook-Id": "wh-1" }), { id: "wh-1", challenge: "c-1" });
@@ -137,10 +157,20 @@ export const tests = [
     name: "a webhook of OpenWOP without a signature of a known form is refused before anything is compared",
     async run(t) {
       for (const headers of [
-        {}, new Headers(), new Map(), [], { "OpenWOP-Signature": HEX }, { "OpenWOP-Timestamp": TIME },
-        { ...newer(), "OpenWOP-Signature": "sha256=" }, { ...newer(), "OpenWOP-Signature": `sha256=${HEX}0` }, { ...newer(), "OpenWOP-Signature": `sha512=${HEX}` },
-        { ...newer(), "OpenWOP-Signature-Algorithm": "v2" }, { ...newer(), "OpenWOP-Timestamp": "soon" }, { ...newer(), "OpenWOP-Timestamp": undefined },
-        { ...newer(), "OpenWOP-Signature": `t=1700000001,v1=${HEX}` }, { ...STANDARD.headers, "webhook-id": "" },
+        {},
+        new Headers(),
+        new Map(),
+        [],
+        { "OpenWOP-Signature": HEX },
+        { "OpenWOP-Timestamp": TIME },
+        { ...newer(), "OpenWOP-Signature": "sha256=" },
+        { ...newer(), "OpenWOP-Signature": `sha256=${HEX}0` },
+        { ...newer(), "OpenWOP-Signature": `sha512=${HEX}` },
+        { ...newer(), "OpenWOP-Signature-Algorithm": "v2" },
+        { ...newer(), "OpenWOP-Timestamp": "soon" },
+        { ...newer(), "OpenWOP-Timestamp": undefined },
+        { ...newer(), "OpenWOP-Signature": `t=1700000001,v1=${HEX}` },
+        { ...STANDARD.headers, "webhook-id": "" },
       ]) {
         await refused(t, BODY, headers);
       }

@@ -4,7 +4,13 @@
 import * as assert from "./assert.mjs";
 
 const RUN = { workflowId: "echo", inputs: { a: 1 } };
-const PROMPT = { templateId: "letter.opening", version: "1.0.0", kind: "user", text: "Dear {{name}}", variables: [{ name: "name", type: "string", required: true, source: "input" }] };
+const PROMPT = {
+  templateId: "letter.opening",
+  version: "1.0.0",
+  kind: "user",
+  text: "Dear {{name}}",
+  variables: [{ name: "name", type: "string", required: true, source: "input" }],
+};
 
 async function collect(list) {
   const items = [];
@@ -39,7 +45,11 @@ const GROUPS = {
     async (t, wop) => {
       const [one, other] = [await ended(wop), await ended(wop)];
       const listed = await collect(wop.runs.list({ workflowId: "echo", status: "completed" }));
-      assert.same(listed.slice(0, 2).map(({ runId }) => runId), [other, one], "newest first");
+      assert.same(
+        listed.slice(0, 2).map(({ runId }) => runId),
+        [other, one],
+        "newest first",
+      );
       const same = await wop.runs.diff(one, one);
       assert.same([same.a, same.divergedAtSeq, same.eventDiffs], [one, null, []], "a run and itself");
       assert.equal((await wop.runs.diff(one, other)).b, other, "the other run");
@@ -78,7 +88,13 @@ const GROUPS = {
       const { runId } = await wop.runs.create({ workflowId: "steps", inputs: { nodes: 40, delayMs: 100 } });
       const unknown = runId.includes("/") ? "local/zzzzzzzzzzzzzzzzzzzzzz" : "run-none";
       const { results } = await wop.runs.bulkCancel({ runIds: [runId, unknown] });
-      assert.same(results.map((result) => [result.runId, result.ok, result.error?.error ?? result.error?.code]), [[runId, true, undefined], [unknown, false, "not_found"]]);
+      assert.same(
+        results.map((result) => [result.runId, result.ok, result.error?.error ?? result.error?.code]),
+        [
+          [runId, true, undefined],
+          [unknown, false, "not_found"],
+        ],
+      );
     },
   ],
   "pauses a run and lets it continue": [
@@ -98,7 +114,10 @@ const GROUPS = {
       const id = await ended(wop);
       const made = await wop.runs.annotations.create(id, { signal: { kind: "rating", rating: 4 }, note: "ok" }, { idempotencyKey: "auto" });
       assert.same([made.signal, made.note, made.target.runId], [{ kind: "rating", rating: 4 }, "ok", id]);
-      assert.same((await collect(wop.runs.annotations.list(id))).map(({ annotationId }) => annotationId), [made.annotationId]);
+      assert.same(
+        (await collect(wop.runs.annotations.list(id))).map(({ annotationId }) => annotationId),
+        [made.annotationId],
+      );
     },
   ],
   "verifies its audit log": [
@@ -123,7 +142,10 @@ const GROUPS = {
       const inbox = `${t.key}-${crypto.randomUUID()}`;
       const webhook = await wop.webhooks.register({ url: `${t.baseUrl}/_host/inbox/${inbox}`, events: ["run.completed"] });
       const listed = await collect(wop.webhooks.list());
-      assert.ok(listed.some((one) => (one.webhookId ?? one.subscriptionId) === webhook.webhookId), "it is listed");
+      assert.ok(
+        listed.some((one) => (one.webhookId ?? one.subscriptionId) === webhook.webhookId),
+        "it is listed",
+      );
       assert.equal((await wop.webhooks.test(webhook.webhookId)).dispatched, true, "the test");
       await ended(wop);
       let arrived = [];
@@ -153,7 +175,10 @@ const GROUPS = {
     [LARGER, FIRST, SECOND],
     async (t, wop) => {
       const agents = await collect(wop.agents.list());
-      assert.ok(agents.some(({ agentId }) => agentId === "local.sorter"), "the agents");
+      assert.ok(
+        agents.some(({ agentId }) => agentId === "local.sorter"),
+        "the agents",
+      );
       assert.equal((await wop.agents.get("local.sorter")).agentId, "local.sorter");
       await assert.rejects(wop.agents.get("none"), t.flowtether.NotFoundError);
       for (const options of [{}, { view: "compact" }]) assert.ok(Array.isArray((await wop.tools.list(options)).data), "the tools");
@@ -170,7 +195,11 @@ const GROUPS = {
       assert.equal((await wop.agents.orgChart.department("support", { recursive: false })).department.departmentId, "support");
       await wop.agents.deployments.transition("local.sorter", { version: "1.0.0", transition: "promote" }, { idempotencyKey: "auto" });
       assert.ok((await collect(wop.agents.deployments.list("local.sorter"))).length >= 1, "the deployments");
-      await assert.rejects(wop.agents.deployments.transition("local.sorter", { version: "1.0.0-untested", transition: "promote" }), t.flowtether.PermissionDeniedError, { code: "eval_gate_unmet" });
+      await assert.rejects(
+        wop.agents.deployments.transition("local.sorter", { version: "1.0.0-untested", transition: "promote" }),
+        t.flowtether.PermissionDeniedError,
+        { code: "eval_gate_unmet" },
+      );
     },
   ],
   "keeps prompts": [
@@ -208,7 +237,10 @@ const GROUPS = {
     async (t, wop) => {
       const slug = `page-${crypto.randomUUID()}`;
       const { pageId } = await wop.content.pages.create({ slug, name: "News", status: "draft", sectionOrder: [] });
-      assert.ok((await collect(wop.content.pages.list())).some((page) => page.pageId === pageId), "it is listed");
+      assert.ok(
+        (await collect(wop.content.pages.list())).some((page) => page.pageId === pageId),
+        "it is listed",
+      );
       await wop.content.pages.delete(pageId);
       const section = await wop.content.sections.put("page-home", "hero", { locale: "de", data: { title: "Willkommen" } });
       assert.equal(section.sectionId, "hero");
@@ -224,10 +256,15 @@ const GROUPS = {
       assert.same([first.path, first.version], [path, 1]);
       const second = await wop.workspace.files.put(path, { content: "# 2" }, { ifMatch: first.etag });
       assert.equal(second.version, 2);
-      const conflict = await assert.rejects(wop.workspace.files.put(path, { content: "# 3" }, { ifMatch: first.etag }), t.flowtether.ConflictError, { code: "workspace_conflict" });
+      const conflict = await assert.rejects(wop.workspace.files.put(path, { content: "# 3" }, { ifMatch: first.etag }), t.flowtether.ConflictError, {
+        code: "workspace_conflict",
+      });
       assert.equal(conflict.details.currentVersion, 2, "the version that is there");
       assert.equal((await wop.workspace.files.get(path)).content, "# 2");
-      assert.same((await collect(wop.workspace.files.list({ prefix: path }))).map((file) => file.path), [path]);
+      assert.same(
+        (await collect(wop.workspace.files.list({ prefix: path }))).map((file) => file.path),
+        [path],
+      );
       await wop.workspace.files.delete(path);
       await Promise.all([wop.workspace.files.get(path), wop.workspace.files.delete(path)].map((call) => assert.rejects(call, t.flowtether.NotFoundError)));
     },
@@ -242,8 +279,13 @@ const GROUPS = {
   "lists, pauses and shows triggers": [
     [LARGER],
     async (t, wop) => {
-      const { subscription: { subscriptionId } } = await wop.triggers.create({ source: "webhook", workflowId: "echo" });
-      assert.ok((await collect(wop.triggers.list())).some((one) => one.subscriptionId === subscriptionId), "it is listed");
+      const {
+        subscription: { subscriptionId },
+      } = await wop.triggers.create({ source: "webhook", workflowId: "echo" });
+      assert.ok(
+        (await collect(wop.triggers.list())).some((one) => one.subscriptionId === subscriptionId),
+        "it is listed",
+      );
       assert.equal((await wop.triggers.update(subscriptionId, { state: "paused" })).state, "paused");
       assert.equal((await wop.triggers.get(subscriptionId)).state, "paused");
     },
@@ -251,7 +293,9 @@ const GROUPS = {
   "keeps what triggers could not start": [
     [SECOND],
     async (t, wop) => {
-      const { subscription: { subscriptionId } } = await wop.triggers.create({ source: "webhook", workflowId: "echo" });
+      const {
+        subscription: { subscriptionId },
+      } = await wop.triggers.create({ source: "webhook", workflowId: "echo" });
       const letters = await collect(wop.triggers.deadLetters(subscriptionId, { limit: 1 }));
       assert.ok(letters.length > 0 && letters.every((letter) => letter.subscriptionId === subscriptionId), "what was given up");
     },
@@ -262,7 +306,10 @@ const GROUPS = {
       const proposal = await wop.proposals.submit({ kind: "prompt-template", artifact: { templateId: "x" }, title: "One" }, { idempotencyKey: "auto" });
       assert.equal((await wop.proposals.get(proposal.id)).title, "One");
       assert.same([(await wop.proposals.revise(proposal.id, { title: "Two" })).title, (await wop.proposals.get(proposal.id)).state], ["Two", "revised"]);
-      assert.ok((await collect(wop.proposals.list({ state: "revised", kind: "prompt-template" }))).some(({ id }) => id === proposal.id), "it is listed");
+      assert.ok(
+        (await collect(wop.proposals.list({ state: "revised", kind: "prompt-template" }))).some(({ id }) => id === proposal.id),
+        "it is listed",
+      );
       assert.equal((await wop.proposals.apply(proposal.id)).state, "applied");
       const gated = await wop.proposals.submit({ kind: "automation", artifact: {} });
       assert.equal(typeof (await wop.proposals.apply(gated.id)).runId, "string", "the run that asks for an approval");
@@ -294,11 +341,29 @@ const GROUPS = {
 
 /** What each host has not, and responds with a 404 or a 501 of no route. */
 const UNSERVED = {
-  [LARGER]: { pause: (wop) => wop.runs.pause("run-none"), audit: (wop) => wop.audit.verify(), roster: (wop) => wop.agents.roster.list(), summary: (wop) => wop.runs.evalSummary("run-none") },
-  "the in-memory host": { bulk: (wop) => wop.runs.bulkCancel({ runIds: ["r"] }), list: (wop) => wop.runs.list(), prompts: (wop) => wop.prompts.list(), workflow: (wop) => wop.tools.get("x") },
+  [LARGER]: {
+    pause: (wop) => wop.runs.pause("run-none"),
+    audit: (wop) => wop.audit.verify(),
+    roster: (wop) => wop.agents.roster.list(),
+    summary: (wop) => wop.runs.evalSummary("run-none"),
+  },
+  "the in-memory host": {
+    bulk: (wop) => wop.runs.bulkCancel({ runIds: ["r"] }),
+    list: (wop) => wop.runs.list(),
+    prompts: (wop) => wop.prompts.list(),
+    workflow: (wop) => wop.tools.get("x"),
+  },
   "the sqlite host": { diff: (wop) => wop.runs.diff("run-none", "run-none"), files: (wop) => wop.workspace.files.list(), agents: (wop) => wop.agents.list() },
-  "the python host": { annotations: (wop) => wop.runs.annotations.list("run-none"), put: (wop) => wop.prompts.update("x", PROMPT), content: (wop) => wop.content.settings.get() },
-  "the postgres host": { ancestry: (wop) => wop.runs.ancestry("run-none"), triggers: (wop) => wop.triggers.list(), unregister: (wop) => wop.workspace.files.delete("x") },
+  "the python host": {
+    annotations: (wop) => wop.runs.annotations.list("run-none"),
+    put: (wop) => wop.prompts.update("x", PROMPT),
+    content: (wop) => wop.content.settings.get(),
+  },
+  "the postgres host": {
+    ancestry: (wop) => wop.runs.ancestry("run-none"),
+    triggers: (wop) => wop.triggers.list(),
+    unregister: (wop) => wop.workspace.files.delete("x"),
+  },
 };
 
 const client = (t, host) => t.client({ baseUrl: t.as(...HOSTS[host]) });
@@ -321,7 +386,10 @@ export const tests = [
     async run(t) {
       const registry = t.flowtether.OpenWop.registry({ baseUrl: t.as("registry") });
       assert.equal(typeof (await registry.discovery()).registryVersion, "string");
-      assert.ok((await registry.index()).packs.some(({ name }) => name === "local.pack"), "the packs");
+      assert.ok(
+        (await registry.index()).packs.some(({ name }) => name === "local.pack"),
+        "the packs",
+      );
       assert.ok(JSON.stringify((await registry.pack("local.pack")).versions).includes("1.0.0"), "the versions");
       const { name, version } = await registry.version("local.pack", "1.0.0");
       assert.same([name, version], ["local.pack", "1.0.0"]);

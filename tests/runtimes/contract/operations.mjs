@@ -63,14 +63,17 @@ const REQUESTS = [
     name: "runs.create",
     call: (wop) => wop.runs.create({ workflowId: "echo", inputs: { a: 1 }, tags: ["x"], metadata: { m: 1 }, configurable: { temperature: 0.5 } }),
     end: "/v1/runs",
-    request: (t) => expected(t, "POST", "/v1/runs", { body: '{"workflowId":"echo","inputs":{"a":1},"tags":["x"],"metadata":{"m":1},"configurable":{"temperature":0.5}}' }),
+    request: (t) =>
+      expected(t, "POST", "/v1/runs", { body: '{"workflowId":"echo","inputs":{"a":1},"tags":["x"],"metadata":{"m":1},"configurable":{"temperature":0.5}}' }),
     answer: ({ runId, status, eventsUrl }) => assert.same([status, eventsUrl], ["pending", `/v1/runs/${runId}/events`]),
   },
   {
     name: "runs.create with every option",
-    call: (wop) => wop.runs.create({ workflowId: "echo" }, { idempotencyKey: "start-1", dedup: true, headers: { "X-Own": "1" }, timeoutMs: 9000, maxRetries: 1 }),
+    call: (wop) =>
+      wop.runs.create({ workflowId: "echo" }, { idempotencyKey: "start-1", dedup: true, headers: { "X-Own": "1" }, timeoutMs: 9000, maxRetries: 1 }),
     end: "/v1/runs",
-    request: (t) => expected(t, "POST", "/v1/runs", { body: '{"workflowId":"echo"}', headers: { "idempotency-key": "start-1", "x-dedup": "enforce", "x-own": "1" } }),
+    request: (t) =>
+      expected(t, "POST", "/v1/runs", { body: '{"workflowId":"echo"}', headers: { "idempotency-key": "start-1", "x-dedup": "enforce", "x-own": "1" } }),
     answer: ({ status }) => assert.equal(status, "pending"),
   },
   {
@@ -94,7 +97,8 @@ const REQUESTS = [
     run: { workflowId: "approval" },
     call: (wop, runId) => wop.runs.cancel(runId, { reason: "no longer needed" }, { idempotencyKey: "cancel-1" }),
     end: "/cancel",
-    request: (t, runId) => expected(t, "POST", `/v1/runs/${runId}/cancel`, { body: '{"reason":"no longer needed"}', headers: { "idempotency-key": "cancel-1" } }),
+    request: (t, runId) =>
+      expected(t, "POST", `/v1/runs/${runId}/cancel`, { body: '{"reason":"no longer needed"}', headers: { "idempotency-key": "cancel-1" } }),
     answer: ({ runId }, id) => assert.equal(runId, id),
   },
   {
@@ -119,7 +123,10 @@ const REQUESTS = [
     call: (wop, runId) => wop.runs.fork(runId, { mode: "branch", fromSeq: 1, runOptionsOverlay: { tags: ["b"] } }, { idempotencyKey: "fork-1" }),
     end: ":fork",
     request: (t, runId) =>
-      expected(t, "POST", `/v1/runs/${runId}:fork`, { body: '{"mode":"branch","fromSeq":1,"runOptionsOverlay":{"tags":["b"]}}', headers: { "idempotency-key": "fork-1" } }),
+      expected(t, "POST", `/v1/runs/${runId}:fork`, {
+        body: '{"mode":"branch","fromSeq":1,"runOptionsOverlay":{"tags":["b"]}}',
+        headers: { "idempotency-key": "fork-1" },
+      }),
     answer: ({ sourceRunId, fromSeq }, id) => assert.same([sourceRunId, fromSeq], [id, 1]),
   },
   {
@@ -136,16 +143,24 @@ const REQUESTS = [
     call: (wop, runId) => wop.runs.pollEvents(runId, { lastSequence: 1, waitMs: 2500, headers: { "X-Own": "4" } }),
     end: "/events/poll",
     request: (t, runId) => expected(t, "GET", `/v1/runs/${runId}/events/poll`, { query: "lastSequence=0&since=0&timeout=2", headers: { "x-own": "4" } }),
-    answer: ({ events }) => assert.ok(events.every(({ sequence }) => sequence > 1), "only what is new"),
+    answer: ({ events }) =>
+      assert.ok(
+        events.every(({ sequence }) => sequence > 1),
+        "only what is new",
+      ),
   },
   {
     name: "interrupts.resolve",
     run: { workflowId: "approval" },
     before: (wop, runId) => waitFor(wop, runId, "waiting-approval"),
-    call: (wop, runId) => wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }, { idempotencyKey: "answer-1", headers: { "X-Own": "5" } }),
+    call: (wop, runId) =>
+      wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }, { idempotencyKey: "answer-1", headers: { "X-Own": "5" } }),
     end: "/interrupts/gate",
     request: (t, runId) =>
-      expected(t, "POST", `/v1/runs/${runId}/interrupts/gate`, { body: '{"resumeValue":{"action":"accept"}}', headers: { "idempotency-key": "answer-1", "x-own": "5" } }),
+      expected(t, "POST", `/v1/runs/${runId}/interrupts/gate`, {
+        body: '{"resumeValue":{"action":"accept"}}',
+        headers: { "idempotency-key": "answer-1", "x-own": "5" },
+      }),
     answer: ({ runId, nodeId }, id) => assert.same([runId, nodeId], [id, "gate"]),
   },
   {
@@ -161,10 +176,15 @@ const REQUESTS = [
     name: "interrupts.resolveByToken",
     run: { workflowId: "external", inputs: { orderId: "o-1" } },
     before: async (wop, runId) => (await waitFor(wop, runId, "waiting-external")).interrupt.interruptToken,
-    call: (wop, _, token) => wop.interrupts.resolveByToken(token, { resumeValue: { orderId: "o-1", eventPayload: { paid: true } } }, { idempotencyKey: "token-1" }),
+    call: (wop, _, token) =>
+      wop.interrupts.resolveByToken(token, { resumeValue: { orderId: "o-1", eventPayload: { paid: true } } }, { idempotencyKey: "token-1" }),
     end: (_, token) => `/v1/interrupts/${token}`,
     request: (t, _, token) =>
-      expected(t, "POST", `/v1/interrupts/${token}`, { key: false, body: '{"resumeValue":{"orderId":"o-1","eventPayload":{"paid":true}}}', headers: { "idempotency-key": "token-1" } }),
+      expected(t, "POST", `/v1/interrupts/${token}`, {
+        key: false,
+        body: '{"resumeValue":{"orderId":"o-1","eventPayload":{"paid":true}}}',
+        headers: { "idempotency-key": "token-1" },
+      }),
     answer: ({ status, nodeId }) => assert.same([status, nodeId], ["running", "ext"]),
   },
 ];
@@ -181,7 +201,21 @@ const SUBSCRIPTIONS = [
   ["lastEventId as a number", { lastEventId: 0 }, { headers: { "last-event-id": "0" } }],
   ["lastEventId as text", { lastEventId: "1" }, { headers: { "last-event-id": "1" } }],
   ["headers", { headers: { "X-Own": "7" } }, { headers: { "x-own": "7" } }],
-  ["everything at once", { streamMode: ["debug"], bufferMs: 5, lastEventId: 0, idleTimeoutMs: 9000, maxReconnects: 2, maxRetries: 1, timeoutMs: 9000, transport: "fetch", headers: { "X-Own": "8" } }, { query: "streamMode=debug&bufferMs=5", headers: { "last-event-id": "0", "x-own": "8" } }],
+  [
+    "everything at once",
+    {
+      streamMode: ["debug"],
+      bufferMs: 5,
+      lastEventId: 0,
+      idleTimeoutMs: 9000,
+      maxReconnects: 2,
+      maxRetries: 1,
+      timeoutMs: 9000,
+      transport: "fetch",
+      headers: { "X-Own": "8" },
+    },
+    { query: "streamMode=debug&bufferMs=5", headers: { "last-event-id": "0", "x-own": "8" } },
+  ],
 ];
 
 export const tests = [
@@ -250,7 +284,16 @@ export const tests = [
   {
     name: "the service's own fields come and go unchanged, null, empty and unknown ones too",
     async run(t) {
-      const inputs = { null: null, empty: {}, list: [], "snake_case and spaces": { camelCase: [null, {}] }, big: 9007199254740991, fraction: 0.1, text: "漢字 🚀 \u2028 \0", nested: [[[]]] };
+      const inputs = {
+        null: null,
+        empty: {},
+        list: [],
+        "snake_case and spaces": { camelCase: [null, {}] },
+        big: 9007199254740991,
+        fraction: 0.1,
+        text: "漢字 🚀 \u2028 \0",
+        nested: [[[]]],
+      };
       const wop = t.client();
       const { runId } = await wop.runs.create({ workflowId: "echo", inputs, metadata: { Own: { field_name: 1 } } });
       const [{ body }] = await t.host.requests("/v1/runs");
@@ -317,7 +360,11 @@ export const tests = [
     name: "waitForCompletion with stopWhenWaiting stops at an approval, a question and an outside event",
     async run(t) {
       const wop = t.client();
-      for (const [workflowId, status] of [["approval", "waiting-approval"], ["clarification", "waiting-input"], ["external", "waiting-external"]]) {
+      for (const [workflowId, status] of [
+        ["approval", "waiting-approval"],
+        ["clarification", "waiting-input"],
+        ["external", "waiting-external"],
+      ]) {
         const { runId } = await wop.runs.create({ workflowId });
         await waitFor(wop, runId, status);
       }
@@ -353,7 +400,8 @@ export const tests = [
         polls.push(cursor);
         const first = cursor === null ? 1 : Number(cursor) + 2;
         const events = [];
-        for (let sequence = first; sequence <= 243 && events.length < 100; sequence += 1) events.push({ type: sequence < 243 ? "node.started" : "run.completed", sequence });
+        for (let sequence = first; sequence <= 243 && events.length < 100; sequence += 1)
+          events.push({ type: sequence < 243 ? "node.started" : "run.completed", sequence });
         return Response.json({ events, isComplete: true });
       };
       const wop = t.client({ fetch });
@@ -363,7 +411,11 @@ export const tests = [
         seen.push(...answer.events.map(({ sequence }) => sequence));
         ({ lastSequence, isComplete } = answer);
       }
-      assert.same(seen, Array.from({ length: 243 }, (_, index) => index + 1), "the sequences");
+      assert.same(
+        seen,
+        Array.from({ length: 243 }, (_, index) => index + 1),
+        "the sequences",
+      );
       assert.same(polls, [null, "99", "199"], "the cursors");
       const after = await wop.runs.pollEvents("run-1", { lastSequence: 243 });
       assert.same([after.events, after.isComplete], [[], true], "after the end");

@@ -78,8 +78,10 @@ const WRONG = {
 };
 
 /** A fetch whose responses are of the type that is asked for, with these members; of the getters there none is called yet. */
-const responding = (members) => async (_, { headers }) =>
-  Object.defineProperties(answer(headers.Accept, {}), Object.getOwnPropertyDescriptors(members));
+const responding =
+  (members) =>
+  async (_, { headers }) =>
+    Object.defineProperties(answer(headers.Accept, {}), Object.getOwnPropertyDescriptors(members));
 
 const FETCHES = [
   ["fetch, at once,", fail, true],
@@ -114,19 +116,30 @@ export const tests = [
   {
     name: "the text of a fetch's response without a body is the answer, of a call and of a refusal",
     async run(t) {
-      const answers = [plain({ text: async () => RUN }), plain({ body: null, text: async () => RUN }), plain({ body: undefined, text: () => RUN }), plain({ text: async () => `\ufeff${RUN}` })];
+      const answers = [
+        plain({ text: async () => RUN }),
+        plain({ body: null, text: async () => RUN }),
+        plain({ body: undefined, text: () => RUN }),
+        plain({ text: async () => `\ufeff${RUN}` }),
+      ];
       for (const answer of answers) assert.equal((await t.client({ fetch: async () => answer }).runs.get("run-1")).status, "completed", "the run");
       const refusal = plain({ status: 404, text: async () => '{"error":"not_found","message":"there is none"}' });
       await assert.rejects(t.client({ fetch: async () => refusal }).runs.get("run-1"), t.flowtether.NotFoundError, { status: 404, message: "there is none" });
       const long = plain({ text: async () => RUN });
-      await assert.rejects(t.client({ fetch: async () => long, maxResponseBytes: 20 }).runs.get("run-1"), t.flowtether.ApiError, { code: "response_too_large" });
+      await assert.rejects(t.client({ fetch: async () => long, maxResponseBytes: 20 }).runs.get("run-1"), t.flowtether.ApiError, {
+        code: "response_too_large",
+      });
     },
   },
   {
     name: "the text of a fetch's response without a body is the stream, of a run and of openEventStream",
     async run(t) {
       const fetch = async () => stream({ text: async () => EVENTS });
-      assert.same((await collect(t.client({ fetch }).runs.events("run-1"))).map(({ sequence }) => sequence), [1, 2], "the run's events");
+      assert.same(
+        (await collect(t.client({ fetch }).runs.events("run-1"))).map(({ sequence }) => sequence),
+        [1, 2],
+        "the run's events",
+      );
       assert.equal((await collect(t.flowtether.openEventStream(t.baseUrl, { fetch }))).length, 2, "the events");
     },
   },
@@ -136,7 +149,11 @@ export const tests = [
       assert.equal((await t.client({ fetch: async () => plain({ body: iterated(RUN), text: fail }) }).runs.get("run-1")).status, "completed", "the run");
       const left = [];
       const fetch = async () => stream({ body: iterated(EVENTS, left), text: fail });
-      assert.same((await collect(t.client({ fetch }).runs.events("run-1"))).map(({ sequence }) => sequence), [1, 2], "the events");
+      assert.same(
+        (await collect(t.client({ fetch }).runs.events("run-1"))).map(({ sequence }) => sequence),
+        [1, 2],
+        "the events",
+      );
       for await (const { sequence } of t.client({ fetch }).runs.events("run-1")) if (sequence === 1) break;
       assert.ok(left.length > 0, "the second body was destroyed");
     },

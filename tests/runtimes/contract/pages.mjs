@@ -102,7 +102,11 @@ export const tests = [
       await wop.runs.create({ workflowId: "echo" }, { idempotencyKey: "auto", dedup: true });
       const names = new Set((await t.host.preflights()).flatMap(asked));
       const allowed = new Set(["authorization", "content-type", "last-event-id", "idempotency-key", "x-dedup"]);
-      assert.same([...names].filter((name) => !allowed.has(name)), [], "what goes beyond");
+      assert.same(
+        [...names].filter((name) => !allowed.has(name)),
+        [],
+        "what goes beyond",
+      );
       assert.ok(names.size >= 4, `the names: ${[...names]}`);
       const streams = (await t.host.preflights()).filter(({ path }) => path.endsWith("/events"));
       for (const preflight of streams) assert.ok(!asked(preflight).includes("cache-control"), "no Cache-Control on a stream");
@@ -144,7 +148,15 @@ export const tests = [
     name: "coming online ends the wait before a reconnect",
     async run(t) {
       const wop = t.client();
-      const { runId } = await wop.runs.create(faulty([{ kind: "end", afterEvents: 1 }, { kind: "status", status: 503, retryAfter: 60 }], { workflowId: "steps", inputs: { nodes: 3, delayMs: 300 } }));
+      const { runId } = await wop.runs.create(
+        faulty(
+          [
+            { kind: "end", afterEvents: 1 },
+            { kind: "status", status: 503, retryAfter: 60 },
+          ],
+          { workflowId: "steps", inputs: { nodes: 3, delayMs: 300 } },
+        ),
+      );
       const events = [];
       const drained = (async () => {
         for await (const event of wop.runs.events(runId, { streamMode: "debug" })) events.push(event);

@@ -75,9 +75,10 @@ const WITHOUT_NEWS = {
   "a terminal-looking chunk without a place": () => stream(frame(undefined, "ai.message.chunk", { chunk: "a", isLast: true })),
   "the same event, then the end": () => stream(frame(0, "run.started")),
   "the same event, then a drop": () => stream(frame(0, "run.started"), { breaks: true }),
-  "nothing": () => stream(""),
+  nothing: () => stream(""),
   "a wait of 0 ms": () => stream(`retry: 0\n\n${PING}`),
-  "an opened stream and a 401 in turn": (number) => (number % 2 === 0 ? stream(PING, { breaks: true }) : json({ error: "unauthenticated", message: "no" }, 401)),
+  "an opened stream and a 401 in turn": (number) =>
+    number % 2 === 0 ? stream(PING, { breaks: true }) : json({ error: "unauthenticated", message: "no" }, 401),
   "a page of a proxy": (number) => (number === 0 ? stream(PING, { breaks: true }) : page()),
 };
 
@@ -113,7 +114,11 @@ export const tests = [
       const hosts = [false, true].map((breaks) => host({ connect: (number) => stream(frame(number, "node.started"), { breaks }) }));
       for (const { streams, events } of await count(t, hosts, (one) => client(t, one).runs.events("run-1"))) {
         assert.ok(streams >= 20 && streams <= MOST_WITH_NEWS, `${streams} connections`);
-        assert.same(events.map(({ sequence }) => sequence), events.map((_, index) => index), "each event once");
+        assert.same(
+          events.map(({ sequence }) => sequence),
+          events.map((_, index) => index),
+          "each event once",
+        );
       }
     },
   },
@@ -145,13 +150,24 @@ export const tests = [
     name: "a ping before a clean end loses nothing of a run that is over meanwhile",
     async run(t) {
       const log = [0, 1, 2].map((sequence) => frame(sequence, "node.started"));
-      const rest = [frame(3, "node.completed"), frame(4, "node.completed"), frame(5, "run.completed", { sequence: 5, type: "run.completed", runId: "run-1", eventId: "e5", payload: { outputs: { a: 1 } } })];
+      const rest = [
+        frame(3, "node.completed"),
+        frame(4, "node.completed"),
+        frame(5, "run.completed", { sequence: 5, type: "run.completed", runId: "run-1", eventId: "e5", payload: { outputs: { a: 1 } } }),
+      ];
       for (const before of [log, []]) {
-        const one = host({ status: "completed", connect: (number) => stream(number === 0 ? before.join("") + PING : (before.length > 0 ? "" : log.join("")) + rest.join("")) });
+        const one = host({
+          status: "completed",
+          connect: (number) => stream(number === 0 ? before.join("") + PING : (before.length > 0 ? "" : log.join("")) + rest.join("")),
+        });
         const { WorkflowClient } = t.flowtether;
         const run = await WorkflowClient.from(client(t, one)).attach("run-1");
         const { events } = await read(run.events(), 2000);
-        assert.same(events.map(({ seq }) => seq).filter((seq) => seq !== undefined), [0, 1, 2, 3, 4, 5], "the events");
+        assert.same(
+          events.map(({ seq }) => seq).filter((seq) => seq !== undefined),
+          [0, 1, 2, 3, 4, 5],
+          "the events",
+        );
         assert.same([events.at(-1).kind, events.at(-1).synthetic, events.at(-1).output], ["completed", false, { a: 1 }], "the end");
       }
     },
@@ -159,7 +175,8 @@ export const tests = [
   {
     name: "a ping before a clean end cuts no text short of a run that is over meanwhile",
     async run(t) {
-      const part = (sequence, chunk) => frame(sequence, "output.chunk", { sequence, type: "output.chunk", runId: "run-1", eventId: `e${sequence}`, nodeId: "n", payload: { chunk } });
+      const part = (sequence, chunk) =>
+        frame(sequence, "output.chunk", { sequence, type: "output.chunk", runId: "run-1", eventId: `e${sequence}`, nodeId: "n", payload: { chunk } });
       const rest = [part(2, "whole "), part(3, "text"), frame(4, "run.completed")].join("");
       const one = host({ status: "completed", connect: (number) => stream(number === 0 ? frame(0, "run.started") + part(1, "the ") + PING : rest) });
       const run = await t.flowtether.WorkflowClient.from(client(t, one)).attach("run-1");
@@ -190,11 +207,16 @@ export const tests = [
     async run(t) {
       const answers = [425, 500, 520, 521, 522, 523, 524].map((status) => () => json({}, status));
       const follow = async (answer) => {
-        const connect = (number) => (number === 0 ? stream(frame(0, "run.started"), { breaks: true }) : number === 1 ? answer() : stream(frame(1, "run.completed")));
+        const connect = (number) =>
+          number === 0 ? stream(frame(0, "run.started"), { breaks: true }) : number === 1 ? answer() : stream(frame(1, "run.completed"));
         const one = host({ connect });
         const { events, error } = await read(client(t, one, { retry: { baseDelayMs: 1 } }).runs.events("run-1"), 3000);
         assert.equal(error, undefined, "no error");
-        assert.same(events.map(({ sequence }) => sequence), [0, 1], "the events");
+        assert.same(
+          events.map(({ sequence }) => sequence),
+          [0, 1],
+          "the events",
+        );
         assert.same(one.calls.cursors, [undefined, "0", "0"], "the cursors");
       };
       await Promise.all([...answers, page].map(follow));
@@ -221,7 +243,12 @@ export const tests = [
   {
     name: "a content type is read as the Fetch standard reads it",
     async run(t) {
-      for (const type of ["text/event-stream, text/event-stream", "text/html, text/event-stream", 'text/event-stream; a="b, c"; charset=utf-8', "TEXT/EVENT-STREAM"]) {
+      for (const type of [
+        "text/event-stream, text/event-stream",
+        "text/html, text/event-stream",
+        'text/event-stream; a="b, c"; charset=utf-8',
+        "TEXT/EVENT-STREAM",
+      ]) {
         const one = host({ connect: () => stream(frame(0, "run.completed"), { type }) });
         const { events, error } = await read(client(t, one).runs.events("run-1"), 1000);
         assert.same([events.length, error], [1, undefined], type);

@@ -32,7 +32,11 @@ async function collect(iterable) {
 
 const SIGNED = [
   ["FlowMaestro", '{"id":"1"}', ["v1=841126481502a825091fe9d533b097f1a059140f683a331c80d59fac0c6b4928", "whsec_test"]],
-  ["SyncTeams", '{"taskId":"task-1","status":"COMPLETED"}', ["t=1710000000,v1=6747caa41fc57cc124d5dc258f1568f622f1b6536069cd61482e045cd27def4e", "whsec_test_secret", { toleranceMs: Infinity }]],
+  [
+    "SyncTeams",
+    '{"taskId":"task-1","status":"COMPLETED"}',
+    ["t=1710000000,v1=6747caa41fc57cc124d5dc258f1568f622f1b6536069cd61482e045cd27def4e", "whsec_test_secret", { toleranceMs: Infinity }],
+  ],
   [
     "SnapState",
     '{"event":"checkpoint.saved","webhook_id":"wh_000000000000000000000001","timestamp":"2026-01-02T03:04:05.678Z","data":{"workflow_id":"wf_1","checkpoint_id":"cp_wf_1_001","step":1}}',
@@ -61,11 +65,16 @@ export const tests = [
     name: "a fetch whose bytes are of another realm answers calls and streams",
     async run(t) {
       const realm = await otherRealm();
-      const answer = (text, type) => async () => new Response(streamOf(encode(realm, text.slice(0, 12)), encode(realm, text.slice(12))), { headers: { "Content-Type": type } });
+      const answer = (text, type) => async () =>
+        new Response(streamOf(encode(realm, text.slice(0, 12)), encode(realm, text.slice(12))), { headers: { "Content-Type": type } });
       const run = await t.client({ fetch: answer('{"runId":"run-1","status":"completed"}', "application/json") }).runs.get("run-1");
       assert.equal(run.status, "completed", "the call");
       const fetch = answer('data: {"type":"run.completed","runId":"run-1","sequence":1}\n\n', "text/event-stream");
-      assert.same((await collect(t.client({ fetch }).runs.events("run-1"))).map(({ type }) => type), ["run.completed"], "the run's events");
+      assert.same(
+        (await collect(t.client({ fetch }).runs.events("run-1"))).map(({ type }) => type),
+        ["run.completed"],
+        "the run's events",
+      );
       assert.same((await collect(t.flowtether.openEventStream(t.baseUrl, { fetch }))).length, 1, "the opened stream's");
     },
   },
@@ -80,7 +89,12 @@ export const tests = [
         assert.same(await t.flowtether[service].verifyWebhook(body, ...rest), JSON.parse(text));
       }
       const { ConfigurationError } = t.flowtether;
-      for (const body of [new realm.Uint16Array(2), new realm.DataView(whole.buffer), { [Symbol.toStringTag]: "Uint8Array" }, { [Symbol.toStringTag]: "ArrayBuffer" }]) {
+      for (const body of [
+        new realm.Uint16Array(2),
+        new realm.DataView(whole.buffer),
+        { [Symbol.toStringTag]: "Uint8Array" },
+        { [Symbol.toStringTag]: "ArrayBuffer" },
+      ]) {
         await assert.rejects(t.flowtether[service].verifyWebhook(body, ...rest), ConfigurationError, { field: "body" });
       }
     },
@@ -103,7 +117,16 @@ export const tests = [
       const realm = await otherRealm();
       const { ConfigurationError, EventStreamDecoder } = t.flowtether;
       const buffer = new realm.ArrayBuffer(2);
-      for (const bytes of [new realm.Uint16Array(2), buffer, new realm.DataView(buffer), { [Symbol.toStringTag]: "Uint8Array", length: 1 }, [1], "x", undefined, null]) {
+      for (const bytes of [
+        new realm.Uint16Array(2),
+        buffer,
+        new realm.DataView(buffer),
+        { [Symbol.toStringTag]: "Uint8Array", length: 1 },
+        [1],
+        "x",
+        undefined,
+        null,
+      ]) {
         const decoder = new EventStreamDecoder();
         assert.throws(() => decoder.push(bytes), ConfigurationError, { field: "bytes" }, assert.show(bytes));
       }

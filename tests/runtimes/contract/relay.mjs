@@ -6,7 +6,8 @@ import { sleep } from "./time.mjs";
 
 const grantOf = (id) => `grant-of-${id}`;
 
-const client = (t, options, way = "") => new t.flowtether.WorkflowClient({ provider: "relay", baseUrl: relayUrl + way, retry: { baseDelayMs: 10 }, ...options });
+const client = (t, options, way = "") =>
+  new t.flowtether.WorkflowClient({ provider: "relay", baseUrl: relayUrl + way, retry: { baseDelayMs: 10 }, ...options });
 
 async function collect(events) {
   const seen = [];
@@ -14,13 +15,25 @@ async function collect(events) {
   return seen;
 }
 
-const failure = (promise) => promise.then((value) => assert.equal(JSON.stringify(value), "an error", "what came"), (error) => error);
+const failure = (promise) =>
+  promise.then(
+    (value) => assert.equal(JSON.stringify(value), "an error", "what came"),
+    (error) => error,
+  );
 
 /** Fails unless the events are the log of the run, each once and in order. */
 async function areTheLog(t, run, events) {
   const log = await t.host.log(run.id);
-  assert.same(events.map(({ seq }) => seq), log.map(({ sequence }) => sequence), "the events");
-  assert.same(events.map(({ raw }) => raw.type), log.map(({ type }) => type), "what the service sent");
+  assert.same(
+    events.map(({ seq }) => seq),
+    log.map(({ sequence }) => sequence),
+    "the events",
+  );
+  assert.same(
+    events.map(({ raw }) => raw.type),
+    log.map(({ type }) => type),
+    "what the service sent",
+  );
 }
 
 export const tests = [
@@ -122,7 +135,11 @@ export const tests = [
       const run = await client(t).start("steps", { nodes: 3, delayMs: 1 });
       const all = await collect(run.events());
       const again = await client(t, { grant: grantOf(run.id) }).attach(run.id);
-      assert.same((await collect(again.events({ from: all[2] }))).map(({ seq }) => seq), all.slice(3).map(({ seq }) => seq), "after an event");
+      assert.same(
+        (await collect(again.events({ from: all[2] }))).map(({ seq }) => seq),
+        all.slice(3).map(({ seq }) => seq),
+        "after an event",
+      );
       assert.same(await collect(again.events({ from: all.at(-1) })), [], "after the last one");
       const wrong = await failure((async () => again.events({ from: 7 }))());
       assert.equal(wrong.name, "ConfigurationError", "what is no event");

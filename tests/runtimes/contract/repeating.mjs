@@ -242,7 +242,10 @@ export const tests = [
   {
     name: "the same key and body give the same run, another body is a ConflictError",
     async run(t) {
-      for (const [profile, code] of [["spec", "idempotency_key_mismatch"], ["in-memory", "idempotency_key_conflict"]]) {
+      for (const [profile, code] of [
+        ["spec", "idempotency_key_mismatch"],
+        ["in-memory", "idempotency_key_conflict"],
+      ]) {
         const wop = t.client({ baseUrl: t.as(profile) });
         const options = { idempotencyKey: `key-${profile}` };
         const one = await wop.runs.create(RUN, options);

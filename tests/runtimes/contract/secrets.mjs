@@ -51,7 +51,12 @@ export const tests = [
       for (const header of ["X-Api-Key", "Authorization", "Cookie2", "X-Session"]) {
         for (const location of [elsewhere(t, `stolen-${t.key}`), `/stolen-${t.key}`]) {
           await t.host.faults({ status: 307, headers: { Location: location } });
-          await assert.rejects(look(make(t, { ...client, headers: { [header]: t.key } })), t.flowtether.ApiError, { code: "redirected", retryable: false }, header);
+          await assert.rejects(
+            look(make(t, { ...client, headers: { [header]: t.key } })),
+            t.flowtether.ApiError,
+            { code: "redirected", retryable: false },
+            header,
+          );
         }
       }
       const stolen = await t.host.read(`/_host/requests?path=${encodeURIComponent(`stolen-${t.key}`)}`);
@@ -98,14 +103,22 @@ export const tests = [
         const error = await assert.rejects(read(far, { headers }), ConfigurationError, { field: "url" }, header);
         assert.ok(error.message.includes("dangerouslyAllowHttp"), error.message);
         assert.equal(sent.length, 0, "the requests");
-        for (const [url, options] of [[far, { headers, dangerouslyAllowHttp: true }], ["https://host.example/s", { headers }], ["http://127.0.0.1:9/s", { headers }], ["http://localhost/s", { headers }]]) {
+        for (const [url, options] of [
+          [far, { headers, dangerouslyAllowHttp: true }],
+          ["https://host.example/s", { headers }],
+          ["http://127.0.0.1:9/s", { headers }],
+          ["http://localhost/s", { headers }],
+        ]) {
           assert.equal((await read(url, options)).value.data, "x", url);
           assert.equal(sent.pop(), url, "the request");
         }
       }
-      for (const headers of [undefined, {}, { Accept: "text/event-stream", "X-Request-ID": "1" }]) assert.equal((await read(far, { headers })).value.data, "x", "without a key");
-      for (const dangerouslyAllowHttp of ["true", 1, {}]) await assert.rejects(read(far, { dangerouslyAllowHttp }), ConfigurationError, { field: "dangerouslyAllowHttp" });
-      for (const user of ["user", `user:${t.key}`, `:${t.key}`]) await assert.rejects(read(`https://${user}@host.example/s`), ConfigurationError, { field: "url" });
+      for (const headers of [undefined, {}, { Accept: "text/event-stream", "X-Request-ID": "1" }])
+        assert.equal((await read(far, { headers })).value.data, "x", "without a key");
+      for (const dangerouslyAllowHttp of ["true", 1, {}])
+        await assert.rejects(read(far, { dangerouslyAllowHttp }), ConfigurationError, { field: "dangerouslyAllowHttp" });
+      for (const user of ["user", `user:${t.key}`, `:${t.key}`])
+        await assert.rejects(read(`https://${user}@host.example/s`), ConfigurationError, { field: "url" });
     },
   },
   {

@@ -74,7 +74,22 @@ function counted(t) {
 function unwritable() {
   const cycle = {};
   cycle.self = cycle;
-  return [cycle, { list: [{ cycle }] }, { big: 10n }, { toJSON: () => { throw new Error("the caller's own"); } }, Object.defineProperty({}, "a", { enumerable: true, get: () => { throw new Error("the caller's own"); } })];
+  return [
+    cycle,
+    { list: [{ cycle }] },
+    { big: 10n },
+    {
+      toJSON: () => {
+        throw new Error("the caller's own");
+      },
+    },
+    Object.defineProperty({}, "a", {
+      enumerable: true,
+      get: () => {
+        throw new Error("the caller's own");
+      },
+    }),
+  ];
 }
 
 /** A client that keeps what it is warned of. */
@@ -123,7 +138,8 @@ export const tests = [
         await st.analytics.failures({ days: value, agentId: value });
       }
       const sent = await t.host.requests();
-      for (const { body, headers } of sent) assert.same([body.includes("null"), headers["x-checkpoint-ttl"], headers["if-match"]], [false, undefined, undefined], "a request");
+      for (const { body, headers } of sent)
+        assert.same([body.includes("null"), headers["x-checkpoint-ttl"], headers["if-match"]], [false, undefined, undefined], "a request");
       assert.same([...new Set(sent.map(({ query }) => query))].sort(), ["", "limit=1000"], "the queries");
     },
   },
@@ -150,7 +166,12 @@ export const tests = [
       };
       const { proxy: revoked, revoke } = Proxy.revocable({}, {});
       revoke();
-      for (const object of [Object.defineProperty({}, "label", { enumerable: true, get: own }), revoked, new Proxy({}, { get: own, ownKeys: own, has: own }), Object.create(null)]) {
+      for (const object of [
+        Object.defineProperty({}, "label", { enumerable: true, get: own }),
+        revoked,
+        new Proxy({}, { get: own, ownKeys: own, has: own }),
+        Object.create(null),
+      ]) {
         const calls = [
           () => st.save("wf", 1, object),
           () => st.save("wf", 2, {}, object),
@@ -180,7 +201,12 @@ export const tests = [
       for (const character of ["x", "é", "☕", "🚀"]) {
         const workflowId = newWorkflow();
         const state = filling(workflowId, MEBIBYTE, character);
-        const error = await assert.rejects(st.save(workflowId, 1, { t: `${state.t}x` }), t.flowtether.PayloadTooLargeError, { provider: "snapstate", operation: "save", retryable: false }, character);
+        const error = await assert.rejects(
+          st.save(workflowId, 1, { t: `${state.t}x` }),
+          t.flowtether.PayloadTooLargeError,
+          { provider: "snapstate", operation: "save", retryable: false },
+          character,
+        );
         assert.ok(error.message.includes("1048576") && error.message.includes("nothing was sent"), error.message);
         assert.same(sent.splice(0), [], "the requests");
         assert.equal((await st.save(workflowId, 1, state)).step, 1, `the save of ${character}`);
@@ -205,7 +231,11 @@ export const tests = [
     async run(t) {
       const body = '{"error":{"code":"PAYLOAD_TOO_LARGE","message":"State payload exceeds 1MB limit"}}';
       await t.host.faults({ status: 413, body });
-      await assert.rejects(t.snapstate().save("wf", 1, {}), t.flowtether.PayloadTooLargeError, { status: 413, code: "PAYLOAD_TOO_LARGE", message: "State payload exceeds 1MB limit" });
+      await assert.rejects(t.snapstate().save("wf", 1, {}), t.flowtether.PayloadTooLargeError, {
+        status: 413,
+        code: "PAYLOAD_TOO_LARGE",
+        message: "State payload exceeds 1MB limit",
+      });
     },
   },
   {
@@ -224,7 +254,12 @@ export const tests = [
     async run(t) {
       const { ConflictError, NotFoundError } = t.flowtether;
       const { st, warnings } = warned(t);
-      for (const [length, resumes] of [[94, true], [100, true], [101, false], [128, false]]) {
+      for (const [length, resumes] of [
+        [94, true],
+        [100, true],
+        [101, false],
+        [128, false],
+      ]) {
         const workflowId = "w".repeat(length);
         const { checkpoint_id: id, etag } = await st.save(workflowId, 1, { length });
         const [warning, ...more] = warnings.splice(0);
@@ -281,7 +316,20 @@ export const tests = [
       const { ConfigurationError, SnapState } = t.flowtether;
       const right = { baseUrl: `${t.baseUrl}/snapstate`, apiKey: t.key, dangerouslyAllowBrowser: true };
       const wrong = {
-        baseUrl: [undefined, null, "http://", "ftp://host.example", "http://user:password@host.example", "http://host.example?x", "http://host.example#x", "http://host.example?", "http://host.example/#", "http://host.example/a?#", 7, {}],
+        baseUrl: [
+          undefined,
+          null,
+          "http://",
+          "ftp://host.example",
+          "http://user:password@host.example",
+          "http://host.example?x",
+          "http://host.example#x",
+          "http://host.example?",
+          "http://host.example/#",
+          "http://host.example/a?#",
+          7,
+          {},
+        ],
         timeoutMs: [0, "5", NaN],
         retry: [7, "x", []],
         headers: [7, { "X-A": 1 }],
@@ -292,7 +340,8 @@ export const tests = [
         maxRetries: [3],
       };
       for (const [field, values] of Object.entries(wrong)) {
-        for (const value of values) assert.throws(() => new SnapState({ ...right, [field]: value }), ConfigurationError, { field }, `${field}: ${assert.show(value)}`);
+        for (const value of values)
+          assert.throws(() => new SnapState({ ...right, [field]: value }), ConfigurationError, { field }, `${field}: ${assert.show(value)}`);
       }
       for (const value of [7, "x", [], true, 10n]) assert.throws(() => new SnapState(value), ConfigurationError, { field: "options" }, String(value));
       for (const value of [undefined, null, {}]) assert.throws(() => new SnapState(value), ConfigurationError, {}, assert.show(value));

@@ -94,7 +94,11 @@ export const tests = [
       await st.updateAgent("bot", { name: "Robot", metadata: undefined });
       await st.registerWebhook({ ...WEBHOOK, secret: undefined });
       const sent = await t.host.requests();
-      assert.same(sent.map(({ body }) => Object.keys(JSON.parse(body)).length), [3, 2, 1, 2], "the members that were sent");
+      assert.same(
+        sent.map(({ body }) => Object.keys(JSON.parse(body)).length),
+        [3, 2, 1, 2],
+        "the members that were sent",
+      );
       for (const { headers } of sent) assert.same([headers["x-checkpoint-ttl"], headers["if-match"]], [undefined, undefined], "the headers");
       for (const field of ["label", "metadata", "agentId"]) {
         const error = await assert.rejects(st.save(newWorkflow(), 1, {}, { [field]: null }), ConfigurationError, { field });
@@ -112,7 +116,8 @@ export const tests = [
       const { etag, checkpoint_id: id } = await st.save(workflowId, 1, { a: 1 });
       const { latest_checkpoint: latest } = await st.resume(workflowId);
       const [entry] = await collect(st.replay(workflowId));
-      for (const shown of [latest, entry]) assert.same([shown.checkpoint_id, shown.workflow_id, "etag" in shown], [id, workflowId, false], "a checkpoint of a history");
+      for (const shown of [latest, entry])
+        assert.same([shown.checkpoint_id, shown.workflow_id, "etag" in shown], [id, workflowId, false], "a checkpoint of a history");
       assert.equal((await st.get(latest.checkpoint_id)).etag, etag, "where the etag is");
 
       const archive = speaking(t, ["archive"]);
@@ -146,8 +151,13 @@ export const tests = [
       assert.between((await resumed("1")).ms, 990, 6000, "the time of an integer in ms");
       // A date has no fractions of a second: it is between one and two seconds away.
       assert.between((await resumed(new Date(Date.now() + 2000).toUTCString())).ms, 900, 7000, "the time of a date in ms");
-      for (const nonsense of ["1.5", "soon", "-60", "Infinity", "NaN", "0x10"]) assert.between((await resumed(nonsense)).ms, 0, 900, `the time of ${nonsense} in ms`);
-      for (const [far, least] of [["86400", 86_400_000], ["99999999999999999999", 86_400_000], [new Date(Date.now() + 3_600_000).toUTCString(), 3_500_000]]) {
+      for (const nonsense of ["1.5", "soon", "-60", "Infinity", "NaN", "0x10"])
+        assert.between((await resumed(nonsense)).ms, 0, 900, `the time of ${nonsense} in ms`);
+      for (const [far, least] of [
+        ["86400", 86_400_000],
+        ["99999999999999999999", 86_400_000],
+        [new Date(Date.now() + 3_600_000).toUTCString(), 3_500_000],
+      ]) {
         await t.host.faults({ path: "/resume", status: 429, headers: { "Retry-After": far } });
         const { value, ms } = await timed(assert.rejects(st.resume(workflowId), t.flowtether.RateLimitError, {}, far));
         assert.ok(value.retryAfterMs >= least, `retryAfterMs of ${far}: ${value.retryAfterMs}`);

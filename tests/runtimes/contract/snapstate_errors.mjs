@@ -36,7 +36,12 @@ async function refused(t, fault, Class, options = {}) {
   return assert.rejects(t.snapstate({ apiKey: key, retry: { maxRetries: 0 }, ...options }).get("cp_x"), Class);
 }
 
-const isMissing = (error, ...names) => assert.same(names.filter((name) => name in error), [], "what is not known");
+const isMissing = (error, ...names) =>
+  assert.same(
+    names.filter((name) => name in error),
+    [],
+    "what is not known",
+  );
 
 export const tests = [
   ...STATUSES.map(([status, name]) => ({
@@ -149,7 +154,14 @@ export const tests = [
       assert.same([status, redis, postgres, version], ["degraded", "connected", "disconnected", "3.0.0"], "health");
       assert.same(await st.ready(), { status: "not_ready", redis: "ok", postgres: "down" }, "ready");
       const sent = await t.host.requests();
-      assert.same(sent.map(({ path, headers }) => [path, headers.authorization]), [["/health", undefined], ["/ready", undefined]], "the requests");
+      assert.same(
+        sent.map(({ path, headers }) => [path, headers.authorization]),
+        [
+          ["/health", undefined],
+          ["/ready", undefined],
+        ],
+        "the requests",
+      );
     },
   },
   {
@@ -157,7 +169,17 @@ export const tests = [
     async run(t) {
       const st = t.snapstate({ baseUrl: `${t.as(t.key)}/snapstate`, retry: { maxRetries: 0 } });
       const { ServerError } = t.flowtether;
-      const bodies = [HTML, "", "[]", "null", '"degraded"', '{"error":{"code":"x","message":"no"}}', '{"statusCode":503,"error":"Service Unavailable","message":"no"}', '{"status":503}', '{"status":null}'];
+      const bodies = [
+        HTML,
+        "",
+        "[]",
+        "null",
+        '"degraded"',
+        '{"error":{"code":"x","message":"no"}}',
+        '{"statusCode":503,"error":"Service Unavailable","message":"no"}',
+        '{"status":503}',
+        '{"status":null}',
+      ];
       for (const operation of ["health", "ready"]) {
         for (const body of bodies) {
           await t.host.faults({ status: 503, body, contentType: "text/html" });
@@ -186,7 +208,13 @@ export const tests = [
     name: "a success of SnapState's that is no JSON is an ApiError invalid_json",
     async run(t) {
       const st = t.snapstate();
-      const calls = { get: () => st.get("cp_x"), save: () => st.save("wf", 1, {}), resume: () => st.resume("wf"), replay: () => collect(st.replay("wf")), listAgents: () => st.listAgents() };
+      const calls = {
+        get: () => st.get("cp_x"),
+        save: () => st.save("wf", 1, {}),
+        resume: () => st.resume("wf"),
+        replay: () => collect(st.replay("wf")),
+        listAgents: () => st.listAgents(),
+      };
       for (const [operation, call] of Object.entries(calls)) {
         for (const body of [HTML, "[1]", "null", '{"workflow_id":']) {
           await t.host.faults({ status: 200, body, contentType: "text/html" });
@@ -213,10 +241,16 @@ export const tests = [
       const { ApiError, ConnectionError, TimeoutError } = t.flowtether;
       await t.host.faults({ action: "hang", times: 9 });
       const st = t.snapstate({ timeoutMs: 5000, retry: { maxRetries: 0 } });
-      const { ms } = await timed(assert.rejects(st.resume("wf", { timeoutMs: 150 }), TimeoutError, { operation: "resume", provider: "snapstate", retryable: true }));
+      const { ms } = await timed(
+        assert.rejects(st.resume("wf", { timeoutMs: 150 }), TimeoutError, { operation: "resume", provider: "snapstate", retryable: true }),
+      );
       assert.between(ms, 140, 2000, "the time in ms");
       const broken = t.snapstate({ baseUrl: "http://127.0.0.1:9", retry: { maxRetries: 0 } });
-      for (const [operation, call] of Object.entries({ save: () => broken.save("wf", 1, {}), replay: () => collect(broken.replay("wf")), health: () => broken.health() })) {
+      for (const [operation, call] of Object.entries({
+        save: () => broken.save("wf", 1, {}),
+        replay: () => collect(broken.replay("wf")),
+        health: () => broken.health(),
+      })) {
         const error = await assert.rejects(call(), ConnectionError, { operation, provider: "snapstate", retryable: true });
         assert.ok(!(error instanceof ApiError) && error.cause !== undefined, "what fetch threw");
       }
@@ -226,7 +260,12 @@ export const tests = [
     name: "no error, no JSON of one and no log record of SnapState's shows the key, a secret or a state",
     async run(t) {
       const told = [];
-      const keep = (message, info) => told.push(message, JSON.stringify(info), ...Object.values(info).map((value) => (value instanceof Headers ? JSON.stringify([...value]) : String(value))));
+      const keep = (message, info) =>
+        told.push(
+          message,
+          JSON.stringify(info),
+          ...Object.values(info).map((value) => (value instanceof Headers ? JSON.stringify([...value]) : String(value))),
+        );
       const logger = { debug: keep, info: keep, warn: keep, error: keep };
       const hidden = [t.key, "secret-of-the-webhook", "state-of-the-user"];
       const [, secret, text] = hidden;
@@ -250,10 +289,22 @@ export const tests = [
       ];
       for (const call of failures) {
         const error = await assert.rejects(call(), t.flowtether.FlowtetherError);
-        told.push(String(error), error.stack, JSON.stringify(error), assert.show(error.cause), JSON.stringify(Object.entries(error)), String(error.cause?.stack));
+        told.push(
+          String(error),
+          error.stack,
+          JSON.stringify(error),
+          assert.show(error.cause),
+          JSON.stringify(Object.entries(error)),
+          String(error.cause?.stack),
+        );
       }
       assert.ok(told.length > 100, "there are records");
-      for (const record of told) assert.same(hidden.filter((word) => record?.includes(word)), [], `what ${record} shows`);
+      for (const record of told)
+        assert.same(
+          hidden.filter((word) => record?.includes(word)),
+          [],
+          `what ${record} shows`,
+        );
     },
   },
   {

@@ -34,7 +34,14 @@ const RANGES = [
 
 /** A replay as the service sends it, of so many synthetic checkpoints. */
 function replayOf(count, more = {}) {
-  const checkpoints = Array.from({ length: count }, (_, step) => ({ checkpoint_id: `cp_w_${step}`, step, label: null, state: {}, metadata: {}, created_at: "2026-01-02T03:04:05.678Z" }));
+  const checkpoints = Array.from({ length: count }, (_, step) => ({
+    checkpoint_id: `cp_w_${step}`,
+    step,
+    label: null,
+    state: {},
+    metadata: {},
+    created_at: "2026-01-02T03:04:05.678Z",
+  }));
   return { status: 200, body: JSON.stringify({ workflow_id: "w", checkpoints, total: count, has_more: false, ...more }) };
 }
 
@@ -51,7 +58,11 @@ export const tests = [
         assert.same(steps(replay), expected, `the steps of ${what}`);
         assert.equal(replay.mayBeTruncated, mayBeTruncated, `mayBeTruncated of ${what}`);
         assert.same((await queries(t)).slice(before), [`limit=${limit}`], `the queries of ${what}`);
-        assert.same((await collect(st.replay(workflowId, options))).map(({ step }) => step), expected, `the walk over ${what}`);
+        assert.same(
+          (await collect(st.replay(workflowId, options))).map(({ step }) => step),
+          expected,
+          `the walk over ${what}`,
+        );
       }
     },
   },
@@ -68,7 +79,10 @@ export const tests = [
     name: "a replay of SnapState's of exactly as many as may come may be cut, and one of fewer is not",
     async run(t) {
       const st = t.snapstate();
-      for (const [count, mayBeTruncated] of [[999, false], [1000, true]]) {
+      for (const [count, mayBeTruncated] of [
+        [999, false],
+        [1000, true],
+      ]) {
         await t.host.faults(replayOf(count), replayOf(count));
         const all = await st.replay("w");
         assert.same([all.checkpoints.length, all.mayBeTruncated], [count, mayBeTruncated], "all");
@@ -96,7 +110,11 @@ export const tests = [
     async run(t) {
       const entry = { checkpoint_id: "cp_w_001", step: 1, label: null, state: {}, metadata: {}, created_at: "2026-01-02T03:04:05.678Z" };
       await t.host.faults({ status: 200, body: JSON.stringify({ workflow_id: "w", checkpoints: [entry, entry], total: 2, has_more: false }) });
-      assert.same((await collect(t.snapstate().replay("w"))).map(({ checkpoint_id: id }) => id), ["cp_w_001", "cp_w_001"], "the checkpoints");
+      assert.same(
+        (await collect(t.snapstate().replay("w"))).map(({ checkpoint_id: id }) => id),
+        ["cp_w_001", "cp_w_001"],
+        "the checkpoints",
+      );
     },
   },
   {
@@ -139,7 +157,16 @@ export const tests = [
     name: "a replay of SnapState's that is no replay is no trap",
     async run(t) {
       const st = t.snapstate();
-      for (const body of ["{}", '{"checkpoints":null}', '{"checkpoints":{"a":1}}', '{"checkpoints":[]}', '{"checkpoints":[null,7,"x",[]]}', "[]", "null", "<html>"]) {
+      for (const body of [
+        "{}",
+        '{"checkpoints":null}',
+        '{"checkpoints":{"a":1}}',
+        '{"checkpoints":[]}',
+        '{"checkpoints":[null,7,"x",[]]}',
+        "[]",
+        "null",
+        "<html>",
+      ]) {
         for (const read of [(history) => history, collect]) {
           await t.host.faults({ status: 200, body });
           await assert.noTrap(() => read(st.replay("w")), t.flowtether.FlowtetherError);
@@ -200,7 +227,11 @@ export const tests = [
       assert.same([checkpoints.map(({ state }) => state), mayBeTruncated], [states, false], "the states");
       for (const [step, entry] of checkpoints.entries()) {
         const { etag } = await live.get(entry.checkpoint_id);
-        assert.same([entry.step, entry.label, entry.metadata, entry.workflow_id, entry.etag], [step, `the ${step}`, { Own: step }, workflowId, etag], "what is beside it");
+        assert.same(
+          [entry.step, entry.label, entry.metadata, entry.workflow_id, entry.etag],
+          [step, `the ${step}`, { Own: step }, workflowId, etag],
+          "what is beside it",
+        );
         assert.ok(typeof entry.state_compressed_b64 === "string", "what the archive keeps");
       }
       assert.same(await collect(history), checkpoints, "walked");

@@ -43,7 +43,16 @@ const OPERATIONS = [
   {
     name: "save with every option",
     call: (st, { workflowId }) =>
-      st.save(workflowId, 12, STATE, { label: "paid", metadata: { by: "ann" }, agentId: "nobody knows / me", ttlSeconds: 3600, ifMatch: '"0123456789abcdef"', timeoutMs: 9000, maxRetries: 1, headers: { "X-Own": "1" } }),
+      st.save(workflowId, 12, STATE, {
+        label: "paid",
+        metadata: { by: "ann" },
+        agentId: "nobody knows / me",
+        ttlSeconds: 3600,
+        ifMatch: '"0123456789abcdef"',
+        timeoutMs: 9000,
+        maxRetries: 1,
+        headers: { "X-Own": "1" },
+      }),
     request: "POST /checkpoints",
     body: { workflow_id: ":wf", step: 12, state: STATE, label: "paid", metadata: { by: "ann" }, agent_id: "nobody knows / me" },
     headers: { "if-match": '"0123456789abcdef"', "x-checkpoint-ttl": "3600", "x-own": "1" },
@@ -72,7 +81,16 @@ const OPERATIONS = [
     call: (st, { id }) => st.get(id),
     request: "GET /checkpoints/:id",
     members: CHECKPOINT,
-    values: { checkpoint_id: ":id", workflow_id: ":wf", step: 1, label: "paid", state: STATE, metadata: { by: "ann" }, diff_from_previous: FIRST_TIME, size_bytes: 27 },
+    values: {
+      checkpoint_id: ":id",
+      workflow_id: ":wf",
+      step: 1,
+      label: "paid",
+      state: STATE,
+      metadata: { by: "ann" },
+      diff_from_previous: FIRST_TIME,
+      size_bytes: 27,
+    },
   },
   {
     name: "resume",
@@ -169,7 +187,8 @@ const OPERATIONS = [
     given: givenCheckpoint,
     call: (st) => st.analytics.overview(),
     request: "GET /analytics/overview",
-    members: "period total_workflows completed_workflows failed_workflows active_workflows total_checkpoints avg_steps_per_workflow avg_workflow_duration_seconds top_agents",
+    members:
+      "period total_workflows completed_workflows failed_workflows active_workflows total_checkpoints avg_steps_per_workflow avg_workflow_duration_seconds top_agents",
     values: { total_workflows: 1, active_workflows: 1, total_checkpoints: 1, top_agents: [] },
   },
   {
@@ -178,7 +197,8 @@ const OPERATIONS = [
     call: (st) => st.analytics.overview({ startDate: "2020-02-01", endDate: "2020-02-29T12:00:00+01:00", headers: { "X-Own": "1" } }),
     request: "GET /analytics/overview?start_date=2020-02-01&end_date=2020-02-29T12%3A00%3A00%2B01%3A00",
     headers: { "x-own": "1" },
-    members: "period total_workflows completed_workflows failed_workflows active_workflows total_checkpoints avg_steps_per_workflow avg_workflow_duration_seconds top_agents",
+    members:
+      "period total_workflows completed_workflows failed_workflows active_workflows total_checkpoints avg_steps_per_workflow avg_workflow_duration_seconds top_agents",
     values: { period: { start: "2020-02-01", end: "2020-02-29T12:00:00+01:00" }, total_workflows: 0 },
   },
   {
@@ -186,7 +206,8 @@ const OPERATIONS = [
     given: givenCheckpoint,
     call: (st, { workflowId }) => st.analytics.workflow(workflowId),
     request: "GET /analytics/workflows/:wf",
-    members: "workflow_id total_steps total_size_bytes duration_seconds status agents_involved checkpoints resumed error_count first_checkpoint_at last_checkpoint_at",
+    members:
+      "workflow_id total_steps total_size_bytes duration_seconds status agents_involved checkpoints resumed error_count first_checkpoint_at last_checkpoint_at",
     values: { workflow_id: ":wf", total_steps: 1, total_size_bytes: "27", status: "active", resumed: false },
   },
   {
@@ -228,7 +249,11 @@ const WELL = { health: { status: "ok", version: "3.0.0", redis: "connected", pos
 /** What the client decided of a request. */
 function reduced({ method, path, query, headers, body }) {
   const names = OWN_HEADERS.filter((name) => headers[name] !== undefined);
-  assert.same(NEVER.filter((name) => headers[name] !== undefined), [], "the headers that the service does not know");
+  assert.same(
+    NEVER.filter((name) => headers[name] !== undefined),
+    [],
+    "the headers that the service does not know",
+  );
   return {
     request: `${method} ${path}${query && `?${query}`}`,
     headers: Object.fromEntries(names.map((name) => [name, headers[name]])),
@@ -333,7 +358,11 @@ export const tests = [
       await t.host.faults({ status: 200, body: JSON.stringify({ workflow_id: "w", latest_checkpoint: latest, region: "eu" }) });
       assert.same(await st.resume("w"), { workflow_id: "w", latest_checkpoint: { ...latest, workflow_id: "w" }, region: "eu" }, "of a resume");
       await t.host.faults({ status: 200, body: JSON.stringify({ workflow_id: "w", checkpoints: [{ ...latest, workflow_id: "its own" }], region: "eu" }) });
-      assert.same(await st.replay("w"), { workflow_id: "w", checkpoints: [{ ...latest, workflow_id: "its own" }], region: "eu", mayBeTruncated: false }, "of a replay");
+      assert.same(
+        await st.replay("w"),
+        { workflow_id: "w", checkpoints: [{ ...latest, workflow_id: "its own" }], region: "eu", mayBeTruncated: false },
+        "of a replay",
+      );
     },
   },
   {
@@ -385,7 +414,13 @@ export const tests = [
     name: "SnapState's ids stay in one segment of the path, whatever they hold",
     async run(t) {
       const st = t.snapstate();
-      for (const [id, encoded] of [["a/b?c", "a%2Fb%3Fc"], ["a#b c", "a%23b%20c"], ["é%2F☕", "%C3%A9%252F%E2%98%95"], ["...", "..."], ["~a-b_c.d", "~a-b_c.d"]]) {
+      for (const [id, encoded] of [
+        ["a/b?c", "a%2Fb%3Fc"],
+        ["a#b c", "a%23b%20c"],
+        ["é%2F☕", "%C3%A9%252F%E2%98%95"],
+        ["...", "..."],
+        ["~a-b_c.d", "~a-b_c.d"],
+      ]) {
         const workflowId = `${id}-${crypto.randomUUID()}`;
         const before = (await t.host.requests()).length;
         const { checkpoint_id: checkpointId } = await st.save(workflowId, 1, { id });
@@ -395,9 +430,18 @@ export const tests = [
         assert.equal((await st.analytics.workflow(workflowId)).workflow_id, workflowId, "analysed");
         const paths = (await t.host.requests()).slice(before).map(({ path }) => path);
         const segment = workflowId.replace(id, encoded);
-        assert.same(paths, ["/checkpoints", `/checkpoints/cp_${segment}_001`, `/workflows/${segment}/resume`, `/workflows/${segment}/replay`, `/analytics/workflows/${segment}`], "the paths");
+        assert.same(
+          paths,
+          ["/checkpoints", `/checkpoints/cp_${segment}_001`, `/workflows/${segment}/resume`, `/workflows/${segment}/replay`, `/analytics/workflows/${segment}`],
+          "the paths",
+        );
       }
-      for (const call of [() => st.getAgent("a/b?c"), () => st.updateAgent("a/b?c", { name: "x" }), () => st.deleteAgent("a/b?c"), () => st.deleteWebhook("a/b?c")]) {
+      for (const call of [
+        () => st.getAgent("a/b?c"),
+        () => st.updateAgent("a/b?c", { name: "x" }),
+        () => st.deleteAgent("a/b?c"),
+        () => st.deleteWebhook("a/b?c"),
+      ]) {
         await assert.rejects(call(), t.flowtether.NotFoundError);
       }
       const others = (await t.host.requests()).slice(-4).map(({ path }) => path);

@@ -37,7 +37,11 @@ async function given(st) {
 /** A client that counts its attempts: Chromium sends a request again by itself after a 408, which is none of them. */
 function attempts(t, options = {}) {
   const made = [];
-  const st = t.snapstate({ retry: { maxRetries: 3, baseDelayMs: 5 }, hooks: { onRequest: ({ attempt, operation }) => made.push(`${operation} ${attempt}`) }, ...options });
+  const st = t.snapstate({
+    retry: { maxRetries: 3, baseDelayMs: 5 },
+    hooks: { onRequest: ({ attempt, operation }) => made.push(`${operation} ${attempt}`) },
+    ...options,
+  });
   return { st, made };
 }
 
@@ -49,7 +53,11 @@ export const tests = [
       const { st, made } = attempts(t);
       await t.host.faults({ status: 503 }, { status: 500, body: "<p>no", contentType: "text/html" }, { status: 429 });
       await call(st, there);
-      assert.same(made, [1, 2, 3, 4].map((attempt) => `${name} ${attempt}`), "the attempts");
+      assert.same(
+        made,
+        [1, 2, 3, 4].map((attempt) => `${name} ${attempt}`),
+        "the attempts",
+      );
     },
   })),
   {
@@ -107,7 +115,15 @@ export const tests = [
       for (const step of [1, 2]) await st.save(workflowId, step, { step });
       const calls = [() => st.save(workflowId, 3, {}), () => st.resume(workflowId), () => collect(st.replay(workflowId)), () => st.registerWebhook(WEBHOOK)];
       for (const call of calls) {
-        const { ms } = await timed(assert.rejects(call(), t.flowtether.RateLimitError, { status: 429, code: "RATE_LIMITED", retryAfterMs: 60_000, retryable: true, message: "Rate limit exceeded" }));
+        const { ms } = await timed(
+          assert.rejects(call(), t.flowtether.RateLimitError, {
+            status: 429,
+            code: "RATE_LIMITED",
+            retryAfterMs: 60_000,
+            retryable: true,
+            message: "Rate limit exceeded",
+          }),
+        );
         assert.between(ms, 0, 2000, "the time in ms");
       }
       assert.equal((await t.host.requests()).length, 2 + calls.length, "the number of requests");
@@ -128,7 +144,9 @@ export const tests = [
       const controller = new AbortController();
       const waits = (retryAfter) => {
         const waiting = t.snapstate({ hooks: { onRetry: ({ delayMs }) => (delays.push(delayMs), controller.abort("seen")) } });
-        return t.host.faults({ status: 429, headers: { "Retry-After": retryAfter } }).then(() => assert.rejection(waiting.resume("w", { signal: controller.signal })));
+        return t.host
+          .faults({ status: 429, headers: { "Retry-After": retryAfter } })
+          .then(() => assert.rejection(waiting.resume("w", { signal: controller.signal })));
       };
       const refused = await waits("61");
       assert.ok(refused instanceof t.flowtether.RateLimitError && refused.retryAfterMs === 61_000, `more than a minute: ${assert.show(refused)}`);

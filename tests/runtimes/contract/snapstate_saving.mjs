@@ -36,7 +36,10 @@ const DIFFERENT = {
   "another order of items": [{ a: [1, 2] }, { a: [2, 1] }],
   "an item more": [{ a: [1] }, { a: [1, 1] }],
   "an array and an object of the same members": [{ a: ["x"] }, { a: { 0: "x" } }],
-  "members of other names": [{ a: 1, b: 2 }, { a: 1, c: 2 }],
+  "members of other names": [
+    { a: 1, b: 2 },
+    { a: 1, c: 2 },
+  ],
   "a member that one of them inherits": [{ x: 1 }, { toString: 1 }],
   "names in another case": [{ fooBar: 1 }, { foobar: 1 }],
   "something deep inside": [{ a: [{ b: [{ c: 1 }] }] }, { a: [{ b: [{ c: 2 }] }] }],
@@ -104,7 +107,12 @@ export const tests = [
       let other;
       const instead = async () => (other = await saveAs(t, { workflow_id: workflowId, step: 1, state: { ...STATE, order: 8 } }));
       const st = t.snapstate({ fetch: losing(lost, instead) });
-      const error = await assert.rejects(st.save(workflowId, 1, STATE, PATIENCE), t.flowtether.ConflictError, { status: 409, code: "CONFLICT", operation: "save", retryable: false });
+      const error = await assert.rejects(st.save(workflowId, 1, STATE, PATIENCE), t.flowtether.ConflictError, {
+        status: 409,
+        code: "CONFLICT",
+        operation: "save",
+        retryable: false,
+      });
       assert.same(error.existing, existing(other), "what is there");
       assert.same(await history(st, workflowId), [[1, { ...STATE, order: 8 }]], "the history");
     },
@@ -149,7 +157,14 @@ export const tests = [
       const st = t.snapstate();
       const workflowId = newWorkflow();
       const first = await st.save(workflowId, 1, STATE);
-      const error = await assert.rejects(st.save(workflowId, 1, { ...STATE, order: 8 }), t.flowtether.ConflictError, { status: 409, code: "CONFLICT", provider: "snapstate", operation: "save", existing: existing(first), retryable: false });
+      const error = await assert.rejects(st.save(workflowId, 1, { ...STATE, order: 8 }), t.flowtether.ConflictError, {
+        status: 409,
+        code: "CONFLICT",
+        provider: "snapstate",
+        operation: "save",
+        existing: existing(first),
+        retryable: false,
+      });
       assert.ok(error.message.includes(first.checkpoint_id), error.message);
       assert.same([JSON.parse(JSON.stringify(error)).existing, error.body.existing], [existing(first), existing(first)], "toJSON() and the body");
       assert.ok(typeof error.requestId === "string", "the request's id");
@@ -188,7 +203,12 @@ export const tests = [
         const workflowId = newWorkflow();
         const result = await st.save(workflowId, 1, STATE, first);
         await assert.rejects(st.save(workflowId, 1, STATE, second), t.flowtether.ConflictError, { existing: existing(result), code: "CONFLICT" }, what);
-        await assert.rejects(st.save(workflowId, 1, STATE, { ...second, ifMatch: result.etag }), t.flowtether.ConflictError, { existing: existing(result), code: "not_overwritten" }, `${what}, with ifMatch`);
+        await assert.rejects(
+          st.save(workflowId, 1, STATE, { ...second, ifMatch: result.etag }),
+          t.flowtether.ConflictError,
+          { existing: existing(result), code: "not_overwritten" },
+          `${what}, with ifMatch`,
+        );
       }
     },
   },
@@ -370,7 +390,11 @@ export const tests = [
         const result = await st.save(workflowId, step, { step }, { ifMatch });
         assert.ok(!("alreadySaved" in result), "it is new");
       }
-      assert.same((await t.host.requests("/checkpoints")).map(({ headers }) => headers["if-match"]), etags, "the headers");
+      assert.same(
+        (await t.host.requests("/checkpoints")).map(({ headers }) => headers["if-match"]),
+        etags,
+        "the headers",
+      );
       assert.equal((await collect(st.replay(workflowId))).length, etags.length, "the steps");
     },
   },
@@ -409,7 +433,10 @@ export const tests = [
       const st = t.snapstate();
       const workflowId = newWorkflow();
       await st.save(workflowId, 1, STATE);
-      const error = await assert.rejects(st.save(workflowId, 1, STATE, { ifMatch: ETAG_OF_NOTHING }), t.flowtether.ConflictError, { status: 409, code: "CONFLICT" });
+      const error = await assert.rejects(st.save(workflowId, 1, STATE, { ifMatch: ETAG_OF_NOTHING }), t.flowtether.ConflictError, {
+        status: 409,
+        code: "CONFLICT",
+      });
       assert.ok(!("existing" in error), "the service does not say what is there");
       assert.same(await paths(t), [SAVE, SAVE], "the requests");
     },
@@ -443,7 +470,11 @@ export const tests = [
       await t.host.faults({ method: "POST", status: 429, times: 2 });
       assert.equal((await st.save(workflowId, 1, STATE, { ifMatch: ETAG_OF_NOTHING })).step, 1, "the step");
       const sent = await t.host.requests("/checkpoints");
-      assert.same(sent.map(({ headers }) => headers["if-match"]), Array(3).fill(ETAG_OF_NOTHING), "the headers");
+      assert.same(
+        sent.map(({ headers }) => headers["if-match"]),
+        Array(3).fill(ETAG_OF_NOTHING),
+        "the headers",
+      );
     },
   },
   {
@@ -459,7 +490,11 @@ export const tests = [
       assert.equal(await keptFor(await st.save(workflowId, 2, {}, { ttlSeconds: 3600 })), 3600, "an hour");
       assert.equal(await keptFor(await st.save(workflowId, 3, {}, { ttlSeconds: 1 })), 1, "a second");
       const sent = await t.host.requests("/checkpoints");
-      assert.same(sent.map(({ headers }) => headers["x-checkpoint-ttl"]), [undefined, "3600", "1"], "the headers");
+      assert.same(
+        sent.map(({ headers }) => headers["x-checkpoint-ttl"]),
+        [undefined, "3600", "1"],
+        "the headers",
+      );
       await sleep(1100);
       await assert.rejects(st.resume(workflowId), t.flowtether.NotFoundError, { code: "NOT_FOUND" });
       assert.same((await st.replay(workflowId)).checkpoints, [], "the history");
@@ -469,7 +504,26 @@ export const tests = [
     name: "the names in a state and its metadata are SnapState's user's own, in both directions",
     async run(t) {
       const st = t.snapstate();
-      const names = ["fooBar", "FooBar", "UPPER", "snake_case", "kebab-case", "with.dot", "a[0]", "_u_p", "$dollar", "ünï", "☕", "", " ", "1", "alreadySaved", "workflow_id", "state", "constructor"];
+      const names = [
+        "fooBar",
+        "FooBar",
+        "UPPER",
+        "snake_case",
+        "kebab-case",
+        "with.dot",
+        "a[0]",
+        "_u_p",
+        "$dollar",
+        "ünï",
+        "☕",
+        "",
+        " ",
+        "1",
+        "alreadySaved",
+        "workflow_id",
+        "state",
+        "constructor",
+      ];
       const own = () => Object.fromEntries(names.map((name) => [name, { [name]: name }]));
       const workflowId = newWorkflow();
       const { checkpoint_id: id } = await st.save(workflowId, 1, own(), { metadata: own() });

@@ -20,7 +20,11 @@ async function stepsOf(t, key) {
 /** Fails unless each save has its own step, from 1 on, and the step has its state. */
 async function haveTheirSteps(t, key, saves) {
   const expected = saves.map(({ saved: { step }, state }) => [step, state]).sort(([one], [other]) => one - other);
-  assert.same(expected.map(([step]) => step), expected.map((_, index) => index + 1), "the steps");
+  assert.same(
+    expected.map(([step]) => step),
+    expected.map((_, index) => index + 1),
+    "the steps",
+  );
   assert.same(await stepsOf(t, key), expected, "what is saved");
   const { step, state } = await checkpoints(t).latest(key);
   assert.same([step, state], expected.at(-1), "the latest");
@@ -99,8 +103,16 @@ export const tests = [
       const key = newWorkflow();
       const states = [1, 2, 3, 4, 5].map((n) => ({ n }));
       const saved = await Promise.all(states.map((state) => own.save(key, state)));
-      assert.same(saved.map(({ step }) => step), [1, 2, 3, 4, 5], "the steps");
-      await haveTheirSteps(t, key, states.map((state, index) => ({ state, saved: saved[index] })));
+      assert.same(
+        saved.map(({ step }) => step),
+        [1, 2, 3, 4, 5],
+        "the steps",
+      );
+      await haveTheirSteps(
+        t,
+        key,
+        states.map((state, index) => ({ state, saved: saved[index] })),
+      );
       const store = t.flowtether.snapState(t.snapstate());
       const tokens = newWorkflow();
       await Promise.all([1, 2, 3].map((n) => store.save(tokens, text(n))));
@@ -153,7 +165,10 @@ export const tests = [
       const saved = await own.save(key, { n: 1 });
       assert.same([saved.step, saved.alreadySaved], [1, true], "what is saved");
       await own.save(key, { n: 2 });
-      assert.same(await stepsOf(t, key), [[1, { n: 1 }], [2, { n: 2 }]]);
+      assert.same(await stepsOf(t, key), [
+        [1, { n: 1 }],
+        [2, { n: 2 }],
+      ]);
     },
   },
   {
@@ -167,7 +182,11 @@ export const tests = [
       }
       for (let step = 1; step <= 12; step += 1) await t.snapstate().save(long, step, { n: step }, step === 12 ? { ttlSeconds: 1 } : {});
       await sleep(1100);
-      for (const [key, by, first] of [[one, own, 3], [other, checkpoints(t), 2], [long, checkpoints(t), 12]]) {
+      for (const [key, by, first] of [
+        [one, own, 3],
+        [other, checkpoints(t), 2],
+        [long, checkpoints(t), 12],
+      ]) {
         assert.equal(await by.latest(key), undefined, "nothing is left that can be listed");
         const { step } = await by.save(key, { n: "new" });
         assert.ok(step >= first, `step ${step}, after others that are still there`);
@@ -194,12 +213,21 @@ export const tests = [
       }
       const before = (await t.host.requests()).length;
       for (const key of ["k".repeat(94), "k".repeat(128), "k".repeat(500), "📦".repeat(47), "", 7, undefined, null, {}]) {
-        const calls = [() => store.load(key), () => store.save(key, text(1)), () => store.remove(key), () => store.claim(key, text(1)), () => own.save(key, {}), () => own.latest(key)];
+        const calls = [
+          () => store.load(key),
+          () => store.save(key, text(1)),
+          () => store.remove(key),
+          () => store.claim(key, text(1)),
+          () => own.save(key, {}),
+          () => own.latest(key),
+        ];
         for (const call of calls) await assert.rejects(call(), t.flowtether.ConfigurationError, { field: "key" }, `${call} ${assert.show(key)}`);
       }
       for (const key of [" ", ".", ".."]) await assert.rejects(store.save(key, text(1)), t.flowtether.ConfigurationError, {}, assert.show(key));
       assert.equal((await t.host.requests()).length, before, "the requests");
-      await assert.rejects(start(OPENWOP.client(t), OPENWOP.steps, { checkpoint: { store, key: "k".repeat(94) } }), t.flowtether.ConfigurationError, { field: "key" });
+      await assert.rejects(start(OPENWOP.client(t), OPENWOP.steps, { checkpoint: { store, key: "k".repeat(94) } }), t.flowtether.ConfigurationError, {
+        field: "key",
+      });
       assert.equal((await t.host.requests()).length, before, "no run is started that could not be kept");
     },
   },
@@ -250,7 +278,10 @@ export const tests = [
       assert.equal(value, reason);
       assert.between(ms, 0, 900, "ms");
       assert.same([(await first).step, (await third).step], [1, 2], "the steps");
-      assert.same(await stepsOf(t, key), [[1, { n: 1 }], [2, { n: 3 }]]);
+      assert.same(await stepsOf(t, key), [
+        [1, { n: 1 }],
+        [2, { n: 3 }],
+      ]);
     },
   },
   {

@@ -101,7 +101,21 @@ export const tests = [
     name: "a webhook of SnapState that is signed and no event is a WebhookVerificationError",
     async run(t) {
       const { SnapState, WebhookVerificationError } = t.flowtether;
-      for (const body of ["", "not json", '{"event":', "{}", '{"a":1}', '{"event":1}', '{"event":"","data":{}}', '{"data":{"event":"checkpoint.saved"}}', "[1]", "null", "7", '"text"', "event=x&data=y"]) {
+      for (const body of [
+        "",
+        "not json",
+        '{"event":',
+        "{}",
+        '{"a":1}',
+        '{"event":1}',
+        '{"event":"","data":{}}',
+        '{"data":{"event":"checkpoint.saved"}}',
+        "[1]",
+        "null",
+        "7",
+        '"text"',
+        "event=x&data=y",
+      ]) {
         await assert.rejects(SnapState.verifyWebhook(body, await sign(SECRET, body), SECRET), WebhookVerificationError, {}, body);
       }
       const broken = new Uint8Array([0xff, 0xfe, 0x7b]);
@@ -119,7 +133,8 @@ export const tests = [
       ];
       for (const event of events) {
         const body = JSON.stringify(event);
-        for (const given of [body, bytes(body)]) assert.same(await t.flowtether.SnapState.verifyWebhook(given, await sign(SECRET, body), SECRET), event, "the event");
+        for (const given of [body, bytes(body)])
+          assert.same(await t.flowtether.SnapState.verifyWebhook(given, await sign(SECRET, body), SECRET), event, "the event");
       }
     },
   },
@@ -136,7 +151,12 @@ export const tests = [
     async run(t) {
       const { ConfigurationError, FlowtetherError, SnapState } = t.flowtether;
       const wrong = [
-        ["body", [EVENT, undefined, null, 7, true, [123], new Uint16Array(2), new DataView(new ArrayBuffer(2)), new Date(0), new Response(BODY), new Blob([BODY])].map((body) => [body, SIGNATURE, SECRET])],
+        [
+          "body",
+          [EVENT, undefined, null, 7, true, [123], new Uint16Array(2), new DataView(new ArrayBuffer(2)), new Date(0), new Response(BODY), new Blob([BODY])].map(
+            (body) => [body, SIGNATURE, SECRET],
+          ),
+        ],
         ["secret", [undefined, null, 7, {}, "", "  ", bytes(SECRET)].map((secret) => [BODY, SIGNATURE, secret])],
       ];
       for (const [field, calls] of wrong) {
@@ -178,7 +198,11 @@ export const tests = [
       assert.same([method, headers["content-type"], headers["user-agent"]], ["POST", "application/json", "CheckpointService/1.0"], "the delivery");
       const signature = headers["x-checkpoint-signature"];
       const event = await SnapState.verifyWebhook(body, signature, secret);
-      assert.same({ ...event, timestamp: undefined }, { event: "checkpoint.saved", webhook_id: webhookId, data: { workflow_id: workflowId, checkpoint_id: checkpointId, step: 3 } }, "the event");
+      assert.same(
+        { ...event, timestamp: undefined },
+        { event: "checkpoint.saved", webhook_id: webhookId, data: { workflow_id: workflowId, checkpoint_id: checkpointId, step: 3 } },
+        "the event",
+      );
       assert.ok(Math.abs(Date.parse(event.timestamp) - (await t.host.now())) < 60_000, `its time: ${event.timestamp}`);
       assert.same(await SnapState.verifyWebhook(bytes(body), signature.replace("sha256=", ""), secret), event, "bytes, and the digits alone");
       await assert.rejects(SnapState.verifyWebhook(body, signature, `${secret}.`), WebhookVerificationError);
@@ -186,7 +210,11 @@ export const tests = [
 
       await st.save(workflowId, 3, { a: 1 }, { ifMatch: etag });
       const [, again] = await received(t, 2);
-      assert.equal((await SnapState.verifyWebhook(again.body, again.headers["x-checkpoint-signature"], secret)).data.checkpoint_id, checkpointId, "a save that was there is reported again");
+      assert.equal(
+        (await SnapState.verifyWebhook(again.body, again.headers["x-checkpoint-signature"], secret)).data.checkpoint_id,
+        checkpointId,
+        "a save that was there is reported again",
+      );
       await st.deleteWebhook(webhookId);
       await st.save(workflowId, 4, {});
       await sleep(100);

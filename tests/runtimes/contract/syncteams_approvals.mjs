@@ -26,8 +26,21 @@ function approving(st) {
 }
 
 /** What counts as true, and what does not. */
-const TRUTHY = [["true", true], ["1", 1], ["a text", "yes"], ["an object", {}], ["an array", []]];
-const FALSY = [["false", false], ["undefined", undefined], ["null", null], ["0", 0], ["an empty text", ""], ["NaN", NaN]];
+const TRUTHY = [
+  ["true", true],
+  ["1", 1],
+  ["a text", "yes"],
+  ["an object", {}],
+  ["an array", []],
+];
+const FALSY = [
+  ["false", false],
+  ["undefined", undefined],
+  ["null", null],
+  ["0", 0],
+  ["an empty text", ""],
+  ["NaN", NaN],
+];
 
 /** The ways to give a value. */
 const WAYS = [(value) => value, (value) => Promise.resolve(value), (value) => sleep(30).then(() => value), (value) => ({ then: (resolve) => resolve(value) })];
@@ -37,7 +50,11 @@ export const tests = [
     name: "executeAndWait of SyncTeams starts one task and resolves with its whole answer",
     async run(t) {
       const st = t.syncteams();
-      for (const [workflowId, status] of [["echo", "COMPLETED"], ["fail", "FAILED"], ["canceled", "CANCELED"]]) {
+      for (const [workflowId, status] of [
+        ["echo", "COMPLETED"],
+        ["fail", "FAILED"],
+        ["canceled", "CANCELED"],
+      ]) {
         const before = (await starts(t)).length;
         const task = await st.executeAndWait({ workflowId, uniqueId: "order 7", input: { delayMs: 1 } }, QUICKLY);
         assert.equal(task.status, status, workflowId);
@@ -52,7 +69,9 @@ export const tests = [
     async run(t) {
       const { NotFoundError, ServerError, TimeoutError } = t.flowtether;
       const st = t.syncteams();
-      const never = () => { throw new Error("it was called"); };
+      const never = () => {
+        throw new Error("it was called");
+      };
       const options = { onUpdate: never, onWaiting: never };
       await assert.rejects(st.executeAndWait({ workflowId: "nothing", input: {} }, options), NotFoundError, { operation: "executeWorkflow" });
       await t.host.faults({ method: "POST", status: 503 });
@@ -102,7 +121,15 @@ export const tests = [
       };
       const onUpdate = ({ status }) => void (["WAITING", "COMPLETED"].includes(status) && course.push(["told", status]));
       const task = await st.executeAndWait({ workflowId: "approval", input: { delayMs: 1 } }, { ...QUICKLY, onUpdate, onWaiting });
-      assert.same(course, [["told", "WAITING"], ["asked", 1, "WAITING", "Is this good?"], ["told", "COMPLETED"]], "the course");
+      assert.same(
+        course,
+        [
+          ["told", "WAITING"],
+          ["asked", 1, "WAITING", "Is this good?"],
+          ["told", "COMPLETED"],
+        ],
+        "the course",
+      );
       assert.equal(task.status, "COMPLETED", "the end");
       assert.same(await decisions(t), [{ taskId: task.taskId, type: "APPROVE", message: "Good." }], "the decisions");
     },
@@ -135,7 +162,11 @@ export const tests = [
       };
       const task = await st.executeAndWait({ workflowId: "approval", input: { rounds: 2, delayMs: 1, onReject: "revise" } }, { ...QUICKLY, onWaiting });
       assert.same([task.status, asked], ["COMPLETED", [1, 2, 3]]);
-      assert.same((await decisions(t)).map(({ type }) => type), ["APPROVE", "REJECT", "APPROVE"], "the decisions");
+      assert.same(
+        (await decisions(t)).map(({ type }) => type),
+        ["APPROVE", "REJECT", "APPROVE"],
+        "the decisions",
+      );
     },
   },
   {
@@ -176,7 +207,16 @@ export const tests = [
   ].map(([kind, value]) => ({
     name: `what onWaiting throws ends executeAndWait of SyncTeams as it is: ${kind}`,
     async run(t) {
-      const ways = [() => { throw value; }, () => Promise.reject(value), async () => { await sleep(20); throw value; }];
+      const ways = [
+        () => {
+          throw value;
+        },
+        () => Promise.reject(value),
+        async () => {
+          await sleep(20);
+          throw value;
+        },
+      ];
       for (const onWaiting of ways) {
         await begins(t, "WAITING");
         assert.equal(await assert.rejection(t.syncteams().executeAndWait(ECHO, { ...QUICKLY, onWaiting })), value, "the rejection");
@@ -189,7 +229,10 @@ export const tests = [
     name: "onWaiting is asked first about a task of SyncTeams, whatever exitOnWaiting and terminalStatuses say",
     async run(t) {
       for (const options of [{ exitOnWaiting: true }, { exitOnWaiting: false }, { terminalStatuses: ["WAITING", "COMPLETED"] }]) {
-        for (const [answer, end] of [[true, "COMPLETED"], [false, "WAITING"]]) {
+        for (const [answer, end] of [
+          [true, "COMPLETED"],
+          [false, "WAITING"],
+        ]) {
           await begins(t, "RUNNING", "WAITING", ...(answer ? ["COMPLETED"] : []));
           let asked = 0;
           const onWaiting = () => ((asked += 1), answer);
@@ -206,7 +249,9 @@ export const tests = [
       const approval = { workflowId: "approval", input: { delayMs: 1 } };
       assert.equal((await st.executeAndWait(approval, { ...QUICKLY, exitOnWaiting: true })).status, "WAITING", "with exitOnWaiting");
       assert.equal((await st.executeAndWait(approval, { ...QUICKLY, terminalStatuses: ["WAITING"] })).status, "WAITING", "with terminalStatuses");
-      const error = await assert.rejects(st.executeAndWait(approval, { ...QUICKLY, maxWaitMs: 400 }), t.flowtether.TimeoutError, { statusText: "POLL_TIMEOUT" });
+      const error = await assert.rejects(st.executeAndWait(approval, { ...QUICKLY, maxWaitMs: 400 }), t.flowtether.TimeoutError, {
+        statusText: "POLL_TIMEOUT",
+      });
       assert.equal(error.data.lastStatus, "WAITING", "the last status");
       assert.equal((await st.getTaskStatus(error.data.taskId)).status, "WAITING", "the task of that id");
     },
@@ -221,7 +266,9 @@ export const tests = [
         await st.continueTask({ taskId, decision: "APPROVE" });
         return true;
       };
-      const { value, ms } = await timed(st.executeAndWait({ workflowId: "approval", input: { rounds: 2, delayMs: 150 } }, { ...QUICKLY, maxWaitMs: 600, onWaiting }));
+      const { value, ms } = await timed(
+        st.executeAndWait({ workflowId: "approval", input: { rounds: 2, delayMs: 150 } }, { ...QUICKLY, maxWaitMs: 600, onWaiting }),
+      );
       assert.equal(value.status, "COMPLETED");
       assert.ok(ms > 1400, `it took longer than one wait may: ${ms} ms`);
 
@@ -283,8 +330,14 @@ export const tests = [
       const forever = () => new Promise(() => {});
       const places = {
         "while the start is answered": [{ method: "POST", action: "hang" }],
-        "while onWaiting is waited for": [{ method: "POST", status: 200, body: told("PENDING") }, { method: "GET", status: 200, body: told("WAITING") }],
-        "while onUpdate is waited for": [{ method: "POST", status: 200, body: told("PENDING") }, { method: "GET", status: 200, body: told("RUNNING") }],
+        "while onWaiting is waited for": [
+          { method: "POST", status: 200, body: told("PENDING") },
+          { method: "GET", status: 200, body: told("WAITING") },
+        ],
+        "while onUpdate is waited for": [
+          { method: "POST", status: 200, body: told("PENDING") },
+          { method: "GET", status: 200, body: told("RUNNING") },
+        ],
       };
       for (const [place, faults] of Object.entries(places)) {
         await t.host.faults(...faults);

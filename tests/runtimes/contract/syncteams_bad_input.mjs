@@ -36,7 +36,11 @@ const without = (right, member) => Object.fromEntries(Object.entries(right).filt
 const NO_WORKFLOWS = {
   workflow: [...NOTHING, ...NO_OBJECTS],
   workflowId: [without(WORKFLOW, "workflowId"), ...having(WORKFLOW, "workflowId", NO_TEXTS)],
-  uniqueId: having(WORKFLOW, "uniqueId", NO_TEXTS.filter((value) => value !== undefined)),
+  uniqueId: having(
+    WORKFLOW,
+    "uniqueId",
+    NO_TEXTS.filter((value) => value !== undefined),
+  ),
 };
 
 /** Each method: its call, its arguments that are right, what each must not be, by field, and its options. */
@@ -49,11 +53,7 @@ export const METHODS = {
       answer: [...NOTHING, ...NO_OBJECTS],
       taskId: [without(APPROVAL, "taskId"), ...having(APPROVAL, "taskId", NO_TEXTS)],
       decision: [without(APPROVAL, "decision"), ...having(APPROVAL, "decision", [...NO_TEXTS, "approve", "Approve", "APPROVED", " APPROVE", "reject", "YES"])],
-      message: [
-        without(REJECTION, "message"),
-        ...having(REJECTION, "message", NO_TEXTS),
-        ...having(APPROVAL, "message", [7, true, {}, [], ...BLANK]),
-      ],
+      message: [without(REJECTION, "message"), ...having(REJECTION, "message", NO_TEXTS), ...having(APPROVAL, "message", [7, true, {}, [], ...BLANK])],
       // Beside what is right, names that are misspelt, and the name that the decision has on the wire.
       Decision: [{ ...APPROVAL, Decision: "REJECT" }],
       decison: [{ ...APPROVAL, decison: "REJECT" }],
@@ -65,7 +65,12 @@ export const METHODS = {
     },
     options: START,
   },
-  waitForCompletion: { right: [UNKNOWN], wrong: { taskId: NO_TEXTS }, options: { ...WAIT, onWaiting: [() => true], retryUnsafe: [true] }, operation: "getTaskStatus" },
+  waitForCompletion: {
+    right: [UNKNOWN],
+    wrong: { taskId: NO_TEXTS },
+    options: { ...WAIT, onWaiting: [() => true], retryUnsafe: [true] },
+    operation: "getTaskStatus",
+  },
   executeAndWait: { right: [WORKFLOW], wrong: NO_WORKFLOWS, options: { ...WAIT, ...START, onWaiting: NO_FUNCTIONS }, operation: "executeWorkflow" },
   "tasks.events": {
     right: [UNKNOWN],
@@ -93,7 +98,17 @@ function counted(t) {
 function unwritable() {
   const cycle = {};
   cycle.self = cycle;
-  return [cycle, { list: [cycle] }, { big: 10n }, 10n, { toJSON: () => { throw new Error("the caller's own"); } }];
+  return [
+    cycle,
+    { list: [cycle] },
+    { big: 10n },
+    10n,
+    {
+      toJSON: () => {
+        throw new Error("the caller's own");
+      },
+    },
+  ];
 }
 
 export const tests = [
@@ -132,7 +147,12 @@ export const tests = [
     name: "a rejection for SyncTeams says that it needs a message",
     async run(t) {
       const { st, sent } = counting(t);
-      for (const answer of [without(REJECTION, "message"), { ...REJECTION, message: undefined }, { ...REJECTION, message: null }, { ...REJECTION, message: "  " }]) {
+      for (const answer of [
+        without(REJECTION, "message"),
+        { ...REJECTION, message: undefined },
+        { ...REJECTION, message: null },
+        { ...REJECTION, message: "  " },
+      ]) {
         const error = await assert.rejects(st.continueTask(answer), t.flowtether.ConfigurationError, { field: "message", operation: "continueTask" });
         assert.ok(error.message.includes("rejection"), error.message);
       }
@@ -214,7 +234,18 @@ export const tests = [
       const { ConfigurationError, SyncTeams } = t.flowtether;
       const right = { baseUrl: t.baseUrl, apiKey: t.key, dangerouslyAllowBrowser: true };
       const wrong = {
-        baseUrl: ["http://", "ftp://host.example", "http://user:password@host.example", "http://host.example?x", "http://host.example#x", "http://host.example?", "http://host.example/#", "http://host.example/a?#", 7, {}],
+        baseUrl: [
+          "http://",
+          "ftp://host.example",
+          "http://user:password@host.example",
+          "http://host.example?x",
+          "http://host.example#x",
+          "http://host.example?",
+          "http://host.example/#",
+          "http://host.example/a?#",
+          7,
+          {},
+        ],
         timeoutMs: [0, "5", NaN],
         retry: [7, "x", []],
         headers: [7, { "X-A": 1 }],
@@ -229,7 +260,8 @@ export const tests = [
         workspaceId: ["w"],
       };
       for (const [field, values] of Object.entries(wrong)) {
-        for (const value of values) assert.throws(() => new SyncTeams({ ...right, [field]: value }), ConfigurationError, { field }, `${field}: ${assert.show(value)}`);
+        for (const value of values)
+          assert.throws(() => new SyncTeams({ ...right, [field]: value }), ConfigurationError, { field }, `${field}: ${assert.show(value)}`);
       }
       for (const value of NO_OBJECTS) assert.throws(() => new SyncTeams(value), ConfigurationError, { field: "options" }, String(value));
       new SyncTeams(right).free();
@@ -254,7 +286,13 @@ export const tests = [
     run(t) {
       const { ConfigurationError, SyncTeams } = t.flowtether;
       const right = { baseUrl: t.baseUrl, apiKey: t.key, dangerouslyAllowBrowser: true };
-      for (const [field, value] of [["maxAttempts", 3], ["backoffFactor", 2], ["maxRetries", -1], ["baseDelayMs", "5"], ["maxDelayMs", -1]]) {
+      for (const [field, value] of [
+        ["maxAttempts", 3],
+        ["backoffFactor", 2],
+        ["maxRetries", -1],
+        ["baseDelayMs", "5"],
+        ["maxDelayMs", -1],
+      ]) {
         assert.throws(() => new SyncTeams({ ...right, retry: { [field]: value } }), ConfigurationError, { field }, field);
       }
     },
@@ -277,11 +315,21 @@ export const tests = [
     async run(t) {
       const { SyncTeams, FlowtetherError } = t.flowtether;
       const st = t.syncteams();
-      const own = () => { throw new Error("the caller's own"); };
+      const own = () => {
+        throw new Error("the caller's own");
+      };
       const { proxy: revoked, revoke } = Proxy.revocable({}, {});
       revoke();
       const getters = (name) => Object.defineProperty({}, name, { enumerable: true, get: own });
-      for (const object of [getters("workflowId"), getters("taskId"), getters("decision"), getters("toleranceMs"), getters("onUpdate"), revoked, new Proxy({}, { get: own, ownKeys: own, has: own })]) {
+      for (const object of [
+        getters("workflowId"),
+        getters("taskId"),
+        getters("decision"),
+        getters("toleranceMs"),
+        getters("onUpdate"),
+        revoked,
+        new Proxy({}, { get: own, ownKeys: own, has: own }),
+      ]) {
         const calls = [
           () => st.executeWorkflow(object),
           () => st.executeWorkflow(WORKFLOW, object),
@@ -333,7 +381,11 @@ export const tests = [
       const onUpdate = (task) => {
         changed.push(task.status);
         // The answer is the caller's: the wait does not read it again.
-        Object.defineProperty(task, "status", { get: () => { throw new Error("the caller's own"); } });
+        Object.defineProperty(task, "status", {
+          get: () => {
+            throw new Error("the caller's own");
+          },
+        });
       };
       await assert.noTrap(() => st.waitForCompletion(UNKNOWN, { ...QUICKLY, onUpdate }), t.flowtether.FlowtetherError);
       assert.equal(changed[0], "RUNNING");

@@ -24,7 +24,14 @@ export const tests = [
       await st.continueTask({ taskId, decision: SyncTeamsApprovalDecision.REJECT, message: "Shorter." });
       await st.waitForCompletion(taskId, { ...QUICKLY, exitOnWaiting: true });
       await st.continueTask({ taskId, decision: "APPROVE" });
-      assert.same(await decisions(t), [{ taskId, type: "REJECT", message: "Shorter." }, { taskId, type: "APPROVE" }], "the bodies");
+      assert.same(
+        await decisions(t),
+        [
+          { taskId, type: "REJECT", message: "Shorter." },
+          { taskId, type: "APPROVE" },
+        ],
+        "the bodies",
+      );
       await st.executeAndWait({ workflowId: "echo", input: {} }, QUICKLY);
       const paths = (await t.host.requests()).map(({ method, path }) => `${method} ${path}`);
       assert.same([...new Set(paths)].sort(), ["GET /api/v1/status", "POST /api/v1", "POST /api/v1/continue"], "the paths");
@@ -34,7 +41,10 @@ export const tests = [
     name: "Raising on FAILED or CANCELED.",
     async run(t) {
       const st = t.syncteams();
-      for (const [workflowId, status] of [["fail", "FAILED"], ["canceled", "CANCELED"]]) {
+      for (const [workflowId, status] of [
+        ["fail", "FAILED"],
+        ["canceled", "CANCELED"],
+      ]) {
         assert.equal((await st.waitForCompletion(await start(st, workflowId), QUICKLY)).status, status, "waitForCompletion");
         assert.equal((await st.executeAndWait({ workflowId, input: {} }, QUICKLY)).status, status, "executeAndWait");
         assert.ok((await collect(st.tasks.events(await start(st, workflowId), QUICKLY))).length > 0, "tasks.events");
@@ -50,12 +60,24 @@ export const tests = [
       const seen = [];
       const onUpdate = ({ status, eventLogs }) => void seen.push([status, eventLogs?.length]);
       await st.waitForCompletion(UNKNOWN, { ...QUICKLY, onUpdate });
-      assert.same(seen, [["PENDING", undefined], ["RUNNING", 1], ["COMPLETED", 4]], "the updates");
+      assert.same(
+        seen,
+        [
+          ["PENDING", undefined],
+          ["RUNNING", 1],
+          ["COMPLETED", 4],
+        ],
+        "the updates",
+      );
       assert.equal((await looks(t)).length, 5, "the looks");
 
       const real = [];
       await st.executeAndWait({ workflowId: "steps", input: { steps: 3, delayMs: 150 } }, { ...QUICKLY, onUpdate: ({ status }) => void real.push(status) });
-      assert.same(real.filter((status) => status !== "PENDING"), ["RUNNING", "COMPLETED"], "of a real task");
+      assert.same(
+        real.filter((status) => status !== "PENDING"),
+        ["RUNNING", "COMPLETED"],
+        "of a real task",
+      );
     },
   },
   {
@@ -104,7 +126,9 @@ export const tests = [
       await assert.rejects(t.syncteams().getTaskStatus(UNKNOWN, { maxRetries: 2 }), ServerError);
       assert.equal((await looks(t)).length, 6, "the requests with maxRetries 2");
       const { ConfigurationError, SyncTeams } = t.flowtether;
-      assert.throws(() => new SyncTeams({ baseUrl: t.baseUrl, apiKey: t.key, dangerouslyAllowBrowser: true, retry: { maxAttempts: 3 } }), ConfigurationError, { field: "maxAttempts" });
+      assert.throws(() => new SyncTeams({ baseUrl: t.baseUrl, apiKey: t.key, dangerouslyAllowBrowser: true, retry: { maxAttempts: 3 } }), ConfigurationError, {
+        field: "maxAttempts",
+      });
     },
   },
   {

@@ -111,7 +111,11 @@ const FAILURES = [
     what: "a refused start",
     faults: [{ status: 400, body: '{"message":"no"}' }],
     call: (st) => st.executeWorkflow({ workflowId: "w", uniqueId: "u", input: { secret: "the user's own" } }),
-    has: { status: 400, data: { message: "no" }, request: { method: "POST", url: "/api/v1", body: { workflowId: "w", uniqueId: "u", input: { secret: "the user's own" } } } },
+    has: {
+      status: 400,
+      data: { message: "no" },
+      request: { method: "POST", url: "/api/v1", body: { workflowId: "w", uniqueId: "u", input: { secret: "the user's own" } } },
+    },
     answered: true,
   },
   {
@@ -119,7 +123,11 @@ const FAILURES = [
     what: "a refused decision",
     faults: [{ status: 409, body: '{"message":"no"}' }],
     call: (st) => st.continueTask({ taskId: UNKNOWN, decision: "REJECT", message: "Too long." }),
-    has: { status: 409, data: { message: "no" }, request: { method: "POST", url: "/api/v1/continue", body: { taskId: UNKNOWN, type: "REJECT", message: "Too long." } } },
+    has: {
+      status: 409,
+      data: { message: "no" },
+      request: { method: "POST", url: "/api/v1/continue", body: { taskId: UNKNOWN, type: "REJECT", message: "Too long." } },
+    },
     answered: true,
   },
   {
@@ -142,18 +150,22 @@ export const tests = [
       const error = await refused(t, { status, body }, Class);
       assert.equal(error.constructor, Class, "the class itself");
       const { statusText, headers, ...rest } = JSON.parse(JSON.stringify(error));
-      assert.same(rest, {
-        name,
-        message: "Some words.",
-        provider: "syncteams",
-        operation: "getTaskStatus",
-        retryable: RETRYABLE(status),
-        status,
-        code: "SOME_CODE",
-        body,
-        data: body,
-        request: REQUEST,
-      }, "toJSON()");
+      assert.same(
+        rest,
+        {
+          name,
+          message: "Some words.",
+          provider: "syncteams",
+          operation: "getTaskStatus",
+          retryable: RETRYABLE(status),
+          status,
+          code: "SOME_CODE",
+          body,
+          data: body,
+          request: REQUEST,
+        },
+        "toJSON()",
+      );
       assert.same([error.statusText, error.headers["content-type"]], [statusText, headers["content-type"]], "the members themselves");
       assert.equal(headers["content-type"], "application/json", "a header");
       if (reason !== undefined) assert.equal(statusText, reason, "statusText");
@@ -170,7 +182,13 @@ export const tests = [
       const failures = [
         [() => st.getTaskStatus(UNKNOWN), NotFoundError, `Task ${UNKNOWN} was not found.`, 404, "Not Found"],
         [() => st.executeWorkflow({ workflowId: "nothing", input: {} }), NotFoundError, "Workflow nothing was not found.", 404, "Not Found"],
-        [() => st.executeWorkflow({ workflowId: "script", input: { steps: 7 } }), ValidationError, "input.steps: invalid type: integer `7`, expected a sequence", 400, "Bad Request"],
+        [
+          () => st.executeWorkflow({ workflowId: "script", input: { steps: 7 } }),
+          ValidationError,
+          "input.steps: invalid type: integer `7`, expected a sequence",
+          400,
+          "Bad Request",
+        ],
         [() => st.continueTask({ taskId: running, decision: "APPROVE" }), ConflictError, `Task ${running} waits for no approval.`, 409, "Conflict"],
         [() => stranger.getTaskStatus(running), AuthenticationError, "This API key is not known.", 401, "Unauthorized"],
       ];
@@ -307,7 +325,8 @@ export const tests = [
     name: "no error, no JSON of one and no log record of SyncTeams shows the key",
     async run(t) {
       const log = [];
-      const keep = (message, info) => log.push(message, JSON.stringify(info), ...Object.values(info).map((value) => (value instanceof Headers ? JSON.stringify([...value]) : String(value))));
+      const keep = (message, info) =>
+        log.push(message, JSON.stringify(info), ...Object.values(info).map((value) => (value instanceof Headers ? JSON.stringify([...value]) : String(value))));
       const logger = { debug: keep, info: keep, warn: keep, error: keep };
       const st = t.syncteams({ logger, retry: { maxRetries: 1, baseDelayMs: 1 } });
       const broken = t.syncteams({ logger, baseUrl: "http://127.0.0.1:9", retry: { maxRetries: 0 } });

@@ -28,18 +28,72 @@ const [A, B, C, D] = ["A", "B", "C", "D"].map((letter, index) => entry(`${letter
 const COURSES = [
   ["the whole log each time", [[A], [A], [A, B, C], [A, B, C, D]], [A, B, C, D]],
   ["its news each time", [[A], [], [B, C], [D]], [A, B, C, D]],
-  ["its last entries each time", [[A, B], [B, C], [B, C, D], [C, D]], [A, B, C, D]],
+  [
+    "its last entries each time",
+    [
+      [A, B],
+      [B, C],
+      [B, C, D],
+      [C, D],
+    ],
+    [A, B, C, D],
+  ],
   ["its last entry each time", [[A], [B], [B], [C], [D]], [A, B, C, D]],
   ["nothing at all", [undefined, undefined, []], []],
   ["nothing at first", [undefined, [], [A], [A, B]], [A, B]],
   ["nothing at the end", [[A, B], undefined], [A, B]],
-  ["twins in the whole log", [[A, A], [A, A], [A, A, A, B], [A, A, A, B, B]], [A, A, A, B, B]],
+  [
+    "twins in the whole log",
+    [
+      [A, A],
+      [A, A],
+      [A, A, A, B],
+      [A, A, A, B, B],
+    ],
+    [A, A, A, B, B],
+  ],
   ["twins in the news", [[A, A], [B, B, B], [C]], [A, A, B, B, B, C]],
-  ["twins that are not of one kind", [[A, { ...A, eventData: { n: 2 } }], [A, { ...A, eventData: { n: 2 } }, { ...A, eventData: { n: 3 } }]], [A, { ...A, eventData: { n: 2 } }, { ...A, eventData: { n: 3 } }]],
-  ["an entry that is completed later", [[A, B], [A, { ...B, updatedAt: D.createdAt }, C]], [A, B, C]],
-  ["its last entry completed later", [[A, B], [A, { ...B, eventData: { answered: true }, updatedAt: D.createdAt }], [A, { ...B, eventData: { answered: true }, updatedAt: D.createdAt }, C]], [A, B, C]],
-  ["its first entry completed later", [[A, B], [{ ...A, updatedAt: D.createdAt }, B, C]], [A, B, C]],
-  ["entries that are no objects of the known kind", [[A, { eventType: "NewEvent" }, "text", 7], [A, { eventType: "NewEvent" }, "text", 7, B]], [A, { eventType: "NewEvent" }, "text", 7, B]],
+  [
+    "twins that are not of one kind",
+    [
+      [A, { ...A, eventData: { n: 2 } }],
+      [A, { ...A, eventData: { n: 2 } }, { ...A, eventData: { n: 3 } }],
+    ],
+    [A, { ...A, eventData: { n: 2 } }, { ...A, eventData: { n: 3 } }],
+  ],
+  [
+    "an entry that is completed later",
+    [
+      [A, B],
+      [A, { ...B, updatedAt: D.createdAt }, C],
+    ],
+    [A, B, C],
+  ],
+  [
+    "its last entry completed later",
+    [
+      [A, B],
+      [A, { ...B, eventData: { answered: true }, updatedAt: D.createdAt }],
+      [A, { ...B, eventData: { answered: true }, updatedAt: D.createdAt }, C],
+    ],
+    [A, B, C],
+  ],
+  [
+    "its first entry completed later",
+    [
+      [A, B],
+      [{ ...A, updatedAt: D.createdAt }, B, C],
+    ],
+    [A, B, C],
+  ],
+  [
+    "entries that are no objects of the known kind",
+    [
+      [A, { eventType: "NewEvent" }, "text", 7],
+      [A, { eventType: "NewEvent" }, "text", 7, B],
+    ],
+    [A, { eventType: "NewEvent" }, "text", 7, B],
+  ],
 ];
 
 /** A question, and the response to it as the reply to a decision may tell it. */
@@ -117,7 +171,12 @@ export const tests = [
       name: `a task of SyncTeams is read to its end, each entry once and in order, where an answer has ${name}`,
       async run(t) {
         const st = speaking(t, words.length > 0 ? words : ["spec"]);
-        for (const [workflow, input] of [["steps", { steps: 4, delayMs: 60 }], ["echo", { order: "7 ☕" }], ["fail", { delayMs: 150 }], ["canceled", { delayMs: 150 }]]) {
+        for (const [workflow, input] of [
+          ["steps", { steps: 4, delayMs: 60 }],
+          ["echo", { order: "7 ☕" }],
+          ["fail", { delayMs: 150 }],
+          ["canceled", { delayMs: 150 }],
+        ]) {
           const taskId = await start(st, workflow, input);
           const entries = await collect(st.tasks.events(taskId, QUICKLY));
           assert.same(entries, await t.host.log(taskId), workflow);
@@ -170,7 +229,14 @@ export const tests = [
   ...["COMPLETED", "FAILED", "CANCELED"].map((status) => ({
     name: `reading a task of SyncTeams ends with ${status}, after the entries of that look`,
     async run(t) {
-      assert.same(await readOf(t, [["RUNNING", [A]], [status, [A, B, C]]]), [A, B, C], "the entries");
+      assert.same(
+        await readOf(t, [
+          ["RUNNING", [A]],
+          [status, [A, B, C]],
+        ]),
+        [A, B, C],
+        "the entries",
+      );
       await sleep(150);
       assert.equal((await looks(t)).length, 2, "the looks");
     },
@@ -296,8 +362,21 @@ export const tests = [
     async run(t) {
       const { ServerError } = t.flowtether;
       await shows(t, ["RUNNING", [A]]);
-      await t.host.faults({ method: "GET", status: 503 }, { method: "GET", status: 500 }, { method: "GET", status: 425 }, { method: "GET", action: "hang" }, { method: "GET", status: 429 });
-      const entries = await readOf(t, [["RUNNING", [A, B]], ["COMPLETED", [A, B, C]]], { maxRetries: 0, timeoutMs: 1500 });
+      await t.host.faults(
+        { method: "GET", status: 503 },
+        { method: "GET", status: 500 },
+        { method: "GET", status: 425 },
+        { method: "GET", action: "hang" },
+        { method: "GET", status: 429 },
+      );
+      const entries = await readOf(
+        t,
+        [
+          ["RUNNING", [A, B]],
+          ["COMPLETED", [A, B, C]],
+        ],
+        { maxRetries: 0, timeoutMs: 1500 },
+      );
       assert.same(entries, [A, B, C], "the entries");
       assert.equal((await looks(t)).length, 8, "the looks");
 
@@ -374,7 +453,14 @@ export const tests = [
     name: "a log of SyncTeams of two thousand entries is delivered whole",
     async run(t) {
       const log = Array.from({ length: 2000 }, (_, index) => entry("LLMStreamChunkEvent", Math.floor(index / 4), { chunk: `word ${index} ☕` }));
-      assert.same(await readOf(t, [["RUNNING", log.slice(0, 900)], ["RUNNING", log.slice(0, 901)], ["COMPLETED", log]]), log);
+      assert.same(
+        await readOf(t, [
+          ["RUNNING", log.slice(0, 900)],
+          ["RUNNING", log.slice(0, 901)],
+          ["COMPLETED", log],
+        ]),
+        log,
+      );
     },
   },
 ];

@@ -151,7 +151,11 @@ export const tests = [
         assert.ok(UUID.test(taskId), `the task of ${assert.show(workflow)}`);
       }
       const sent = (await t.host.requests("/api/v1")).map(({ body }) => body);
-      assert.same(sent, inputs.map((workflow) => JSON.stringify({ workflowId: "echo", ...workflow })), "the bodies");
+      assert.same(
+        sent,
+        inputs.map((workflow) => JSON.stringify({ workflowId: "echo", ...workflow })),
+        "the bodies",
+      );
     },
   },
   {
@@ -175,7 +179,11 @@ export const tests = [
   },
   ...[
     ["JSON with a status", { body: '{"taskId":"t","status":"RUNNING","later":1}' }, { taskId: "t", status: "RUNNING", later: 1 }],
-    ["an event without a status", { body: '{"eventType":"TaskApprovalResponseEvent","eventData":{}}' }, { eventType: "TaskApprovalResponseEvent", eventData: {} }],
+    [
+      "an event without a status",
+      { body: '{"eventType":"TaskApprovalResponseEvent","eventData":{}}' },
+      { eventType: "TaskApprovalResponseEvent", eventData: {} },
+    ],
     ["an array", { body: "[1]" }, [1]],
     ["a JSON text", { body: '"done"' }, "done"],
     ["true", { body: "true" }, true],
@@ -261,7 +269,11 @@ export const tests = [
       await written.getTaskStatus("t");
       assert.equal(urls.pop(), `${SyncTeamsBaseUrl.Production}/api/v1/status?taskId=t`, "an address with the service's own path");
       const paths = ["/api/v1", "/api/v1/status?taskId=t", "/api/v1/continue"];
-      assert.same(urls, Object.values(SyncTeamsBaseUrl).flatMap((base) => paths.map((path) => base + path)), "the addresses");
+      assert.same(
+        urls,
+        Object.values(SyncTeamsBaseUrl).flatMap((base) => paths.map((path) => base + path)),
+        "the addresses",
+      );
     },
   },
   {
@@ -274,7 +286,11 @@ export const tests = [
       for (const constant of [SyncTeamsWorkflowStatus, SyncTeamsApprovalDecision, SyncTeamsWorkflowEventType]) {
         for (const [name, value] of Object.entries(constant)) assert.equal(value, name, "a value");
       }
-      assert.same(SyncTeamsWebhookHeader, { Signature: "SyncTeams-Signature", Timestamp: "SyncTeams-Timestamp", EventId: "SyncTeams-Event-Id" }, "the headers of webhooks");
+      assert.same(
+        SyncTeamsWebhookHeader,
+        { Signature: "SyncTeams-Signature", Timestamp: "SyncTeams-Timestamp", EventId: "SyncTeams-Event-Id" },
+        "the headers of webhooks",
+      );
       for (const constant of [SyncTeamsWorkflowStatus, SyncTeamsApprovalDecision, SyncTeamsWorkflowEventType, SyncTeamsBaseUrl, SyncTeamsWebhookHeader]) {
         assert.ok(Object.isFrozen(constant), "it is frozen");
       }
@@ -293,9 +309,34 @@ export const tests = [
       const expected = [
         ...groups,
         ...ends("", "UserInput", "ConnectorInput", "TaskApprovalRequest", "TaskApprovalResponse", "LLMStreamChunk"),
-        ...["AgentExecution", "LiteAgentExecution", "AgentReasoning", "KnowledgeRetrieval", "KnowledgeQuery", "MethodExecution", "LLMCall", "LLMGuardrail", "MemorySave", "MemoryQuery", "MemoryRetrieval"].flatMap((stem) => ends(stem, "Started")),
-        ...["AgentExecution", "LiteAgentExecution", "AgentReasoning", "KnowledgeRetrieval", "KnowledgeQuery", "LLMCall", "LLMGuardrail", "MemorySave", "MemoryQuery", "MemoryRetrieval"].flatMap((stem) => ends(stem, "Completed")),
-        ...["AgentReasoning", "KnowledgeQuery", "KnowledgeSearchQuery", "MethodExecution", "LLMCall", "MemorySave", "MemoryQuery"].flatMap((stem) => ends(stem, "Failed")),
+        ...[
+          "AgentExecution",
+          "LiteAgentExecution",
+          "AgentReasoning",
+          "KnowledgeRetrieval",
+          "KnowledgeQuery",
+          "MethodExecution",
+          "LLMCall",
+          "LLMGuardrail",
+          "MemorySave",
+          "MemoryQuery",
+          "MemoryRetrieval",
+        ].flatMap((stem) => ends(stem, "Started")),
+        ...[
+          "AgentExecution",
+          "LiteAgentExecution",
+          "AgentReasoning",
+          "KnowledgeRetrieval",
+          "KnowledgeQuery",
+          "LLMCall",
+          "LLMGuardrail",
+          "MemorySave",
+          "MemoryQuery",
+          "MemoryRetrieval",
+        ].flatMap((stem) => ends(stem, "Completed")),
+        ...["AgentReasoning", "KnowledgeQuery", "KnowledgeSearchQuery", "MethodExecution", "LLMCall", "MemorySave", "MemoryQuery"].flatMap((stem) =>
+          ends(stem, "Failed"),
+        ),
         ...ends("AgentLogs", "Started", "Execution"),
         ...ends("AgentExecution", "Error"),
         ...ends("MethodExecution", "Finished"),
@@ -314,7 +355,13 @@ export const tests = [
     because: "a page may not set the header; the next test is of a page",
     async run(t) {
       const agents = [];
-      for (const options of [{}, { userAgentSuffix: "orders/2.1 (München)" }, { userAgentSuffix: "  spaced  " }, { userAgentSuffix: "" }, { userAgentSuffix: undefined }]) {
+      for (const options of [
+        {},
+        { userAgentSuffix: "orders/2.1 (München)" },
+        { userAgentSuffix: "  spaced  " },
+        { userAgentSuffix: "" },
+        { userAgentSuffix: undefined },
+      ]) {
         await assert.rejects(t.syncteams(options).getTaskStatus(UNKNOWN), t.flowtether.NotFoundError);
         agents.push((await t.host.requests()).at(-1).headers["user-agent"]);
       }

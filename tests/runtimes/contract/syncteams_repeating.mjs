@@ -46,7 +46,11 @@ export const tests = [
       async run(t) {
         const once = attemptKeys(t, "once");
         await once.attempt(1).faults({ ...fault, times: 50 });
-        await assert.rejects(call(t.syncteams({ apiKey: once.apiKey, retry: { maxRetries: 5, baseDelayMs: 1 } }), { ...IN_TIME, maxRetries: 5 }), t.flowtether.FlowtetherError, { retryable: false, operation });
+        await assert.rejects(
+          call(t.syncteams({ apiKey: once.apiKey, retry: { maxRetries: 5, baseDelayMs: 1 } }), { ...IN_TIME, maxRetries: 5 }),
+          t.flowtether.FlowtetherError,
+          { retryable: false, operation },
+        );
         assert.equal(once.attempts(), 1, "the attempts");
         assert.ok((await once.attempt(1).requests()).length > 0, "the host saw the first");
 
@@ -107,7 +111,13 @@ export const tests = [
       const started = async (options) => {
         const before = (await t.host.requests()).length;
         await t.host.faults({ action: "drop-after-handling" });
-        const outcome = await t.syncteams().executeWorkflow({ workflowId: "echo", input: {} }, options).then(({ taskId }) => taskId, (error) => error);
+        const outcome = await t
+          .syncteams()
+          .executeWorkflow({ workflowId: "echo", input: {} }, options)
+          .then(
+            ({ taskId }) => taskId,
+            (error) => error,
+          );
         return { outcome, requests: (await t.host.requests()).length - before };
       };
       const once = await started();

@@ -95,7 +95,17 @@ export const tests = [
     name: "a wait for a task of SyncTeams reports each change of its status, the first and the last included",
     async run(t) {
       const log = [entry("TaskStartedEvent")];
-      const { statuses, task } = await updatesOf(t, ["QUEUED", "PENDING", "RUNNING", ["RUNNING", log], "RUNNING", "WAITING", "WAITING", "RUNNING", "COMPLETED"]);
+      const { statuses, task } = await updatesOf(t, [
+        "QUEUED",
+        "PENDING",
+        "RUNNING",
+        ["RUNNING", log],
+        "RUNNING",
+        "WAITING",
+        "WAITING",
+        "RUNNING",
+        "COMPLETED",
+      ]);
       assert.same(statuses, ["QUEUED", "PENDING", "RUNNING", "WAITING", "RUNNING", "COMPLETED"], "the updates");
       assert.equal(task.status, "COMPLETED", "the end");
       assert.equal((await looks(t)).length, 9, "the number of looks");
@@ -144,7 +154,16 @@ export const tests = [
     name: `what onUpdate throws ends the wait for a task of SyncTeams as it is: ${kind}`,
     async run(t) {
       const st = t.syncteams();
-      const ways = [() => { throw value; }, () => Promise.reject(value), async () => { await sleep(20); throw value; }];
+      const ways = [
+        () => {
+          throw value;
+        },
+        () => Promise.reject(value),
+        async () => {
+          await sleep(20);
+          throw value;
+        },
+      ];
       for (const onUpdate of ways) {
         await shows(t, "RUNNING");
         assert.equal(await assert.rejection(st.waitForCompletion(UNKNOWN, { ...QUICKLY, onUpdate })), value, "the rejection");
@@ -238,15 +257,17 @@ export const tests = [
       const taskId = await startUntil(st, "RUNNING", "slow");
       const before = (await looks(t)).length;
       const waiting = st.waitForCompletion(taskId, { pollIntervalMs: 200, maxWaitMs: 500 });
-      const { value: error, ms } = await timed(assert.rejects(waiting, t.flowtether.TimeoutError, {
-        provider: "syncteams",
-        status: 0,
-        statusText: "POLL_TIMEOUT",
-        data: { taskId, lastStatus: "RUNNING" },
-        request: { method: "GET", url: `/api/v1/status?taskId=${taskId}` },
-        headers: undefined,
-        body: undefined,
-      }));
+      const { value: error, ms } = await timed(
+        assert.rejects(waiting, t.flowtether.TimeoutError, {
+          provider: "syncteams",
+          status: 0,
+          statusText: "POLL_TIMEOUT",
+          data: { taskId, lastStatus: "RUNNING" },
+          request: { method: "GET", url: `/api/v1/status?taskId=${taskId}` },
+          headers: undefined,
+          body: undefined,
+        }),
+      );
       assert.ok(error.message.startsWith(`Timed out after 500ms waiting for task ${taskId}`), error.message);
       assert.between(ms, 490, 3000, "the time in ms");
       // At 0, 200, 400 and 500 ms; a poll that is due when the time is over is not made.
@@ -350,7 +371,9 @@ export const tests = [
       const signal = AbortSignal.abort(reason);
       const st = t.syncteams();
       const workflow = { workflowId: "echo", input: {} };
-      const never = () => { throw new Error("it was called"); };
+      const never = () => {
+        throw new Error("it was called");
+      };
       for (const call of [
         () => st.executeWorkflow(workflow, { signal }),
         () => st.getTaskStatus(UNKNOWN, { signal }),

@@ -45,7 +45,8 @@ function verify(t, ...values) {
   return t.flowtether.SyncTeams.verifyWebhook(...values, ...vector.slice(values.length));
 }
 
-const refused = (t, ...values) => assert.rejects(verify(t, ...values), t.flowtether.WebhookVerificationError, { retryable: false, name: "WebhookVerificationError" });
+const refused = (t, ...values) =>
+  assert.rejects(verify(t, ...values), t.flowtether.WebhookVerificationError, { retryable: false, name: "WebhookVerificationError" });
 
 export const tests = [
   ...[
@@ -80,7 +81,18 @@ export const tests = [
   {
     name: "a webhook of SyncTeams that is signed and no event is a WebhookVerificationError",
     async run(t) {
-      for (const body of ["{}", '{"a":1}', '{"taskId":"t"}', '{"status":"COMPLETED"}', '{"taskId":1,"status":"COMPLETED"}', '{"taskId":"t","status":null}', "[1]", "null", '"text"', "not json"]) {
+      for (const body of [
+        "{}",
+        '{"a":1}',
+        '{"taskId":"t"}',
+        '{"status":"COMPLETED"}',
+        '{"taskId":1,"status":"COMPLETED"}',
+        '{"taskId":"t","status":null}',
+        "[1]",
+        "null",
+        '"text"',
+        "not json",
+      ]) {
         const { message } = await refused(t, body, await sign(SECRET, body));
         assert.ok(message.includes("taskId and status"), message);
       }
@@ -89,11 +101,20 @@ export const tests = [
   {
     name: "a webhook of SyncTeams is delivered as it was sent, however it is written",
     async run(t) {
-      const event = { taskId: "t", uniqueId: "Bestellung 7 ☕", status: "WAITING", eventLogs: [{ eventType: "NewEvent", eventData: { a: [1.5, null] }, createdAt: "x" }], later: true };
+      const event = {
+        taskId: "t",
+        uniqueId: "Bestellung 7 ☕",
+        status: "WAITING",
+        eventLogs: [{ eventType: "NewEvent", eventData: { a: [1.5, null] }, createdAt: "x" }],
+        later: true,
+      };
       for (const body of [JSON.stringify(event), JSON.stringify(event, undefined, 2), `\n ${JSON.stringify(event)}\r\n`]) {
         assert.same(await verify(t, body, await sign(SECRET, body)), event);
       }
-      for (const other of [{ taskId: "t", status: "PAUSED", eventLogs: null }, { taskId: "t", status: "COMPLETED", more: [1.5] }]) {
+      for (const other of [
+        { taskId: "t", status: "PAUSED", eventLogs: null },
+        { taskId: "t", status: "COMPLETED", more: [1.5] },
+      ]) {
         const body = JSON.stringify(other);
         assert.same(await verify(t, body, await sign(SECRET, body)), other, "members that nobody knows yet");
       }
@@ -217,7 +238,22 @@ export const tests = [
     async run(t) {
       const { ConfigurationError } = t.flowtether;
       const wrong = [
-        ["body", [JSON.parse(BODY), undefined, null, 7, true, [123], new Uint16Array(2), new DataView(new ArrayBuffer(2)), new Date(0), new Response(BODY), new Blob([BODY])].map((body) => [body, SIGNATURE, SECRET, ANY_TIME])],
+        [
+          "body",
+          [
+            JSON.parse(BODY),
+            undefined,
+            null,
+            7,
+            true,
+            [123],
+            new Uint16Array(2),
+            new DataView(new ArrayBuffer(2)),
+            new Date(0),
+            new Response(BODY),
+            new Blob([BODY]),
+          ].map((body) => [body, SIGNATURE, SECRET, ANY_TIME]),
+        ],
         ["secret", [undefined, null, 7, {}, "", "  ", bytes(SECRET)].map((secret) => [BODY, SIGNATURE, secret, ANY_TIME])],
         ["toleranceMs", ["300000", "off", NaN, -1, -Infinity, {}, [1], true, 5n].map((toleranceMs) => [BODY, SIGNATURE, SECRET, { toleranceMs }])],
         ["timestamp", [7, 1710000000, {}, true].map((timestamp) => [BODY, SIGNATURE, SECRET, { ...ANY_TIME, timestamp }])],
@@ -258,7 +294,13 @@ export const tests = [
       const bodies = Array.from({ length: 100 }, (_, index) => JSON.stringify({ taskId: String(index), status: "RUNNING" }));
       const signatures = await Promise.all(bodies.map((body) => sign(SECRET, body)));
       const outcomes = await Promise.allSettled(bodies.map((body, index) => verify(t, body, signatures[index % 2 === 0 ? index : index - 1])));
-      outcomes.forEach(({ status, value }, index) => assert.same([status, value], index % 2 === 0 ? ["fulfilled", { taskId: String(index), status: "RUNNING" }] : ["rejected", undefined], `webhook ${index}`));
+      outcomes.forEach(({ status, value }, index) =>
+        assert.same(
+          [status, value],
+          index % 2 === 0 ? ["fulfilled", { taskId: String(index), status: "RUNNING" }] : ["rejected", undefined],
+          `webhook ${index}`,
+        ),
+      );
     },
   },
   {
@@ -297,7 +339,13 @@ export const tests = [
     async run(t) {
       const st = t.syncteams();
       const url = `${t.as(t.key)}/syncteams/received`;
-      for (const [workflow, status] of [["slow", "RUNNING"], ["approval", "WAITING"], ["fail", "FAILED"], ["canceled", "CANCELED"], ["echo", "COMPLETED"]]) {
+      for (const [workflow, status] of [
+        ["slow", "RUNNING"],
+        ["approval", "WAITING"],
+        ["fail", "FAILED"],
+        ["canceled", "CANCELED"],
+        ["echo", "COMPLETED"],
+      ]) {
         const taskId = await startUntil(st, status, workflow, { delayMs: 1 });
         await t.host.deliverTask({ taskId, url, secret: SECRET });
         const { body, headers } = (await t.host.requests("/received")).at(-1);

@@ -28,12 +28,7 @@ async function trapping(work) {
 
 /** Fails unless the call, which may also throw at once, ends with the error that a trap becomes. */
 async function dies(t, call, what) {
-  const error = await assert.rejects(
-    (async () => call())(),
-    t.flowtether.FlowtetherError,
-    { retryable: false },
-    what,
-  );
+  const error = await assert.rejects((async () => call())(), t.flowtether.FlowtetherError, { retryable: false }, what);
   assert.ok(error.message.includes("make a new client"), `${what}: ${error.message}`);
   return error;
 }
@@ -76,7 +71,11 @@ export const tests = [
       const again = await make(t, "openwop").attach(JSON.stringify(run));
       await collect(again.events(), seen);
       const log = await t.host.log(run.id);
-      assert.same(seen.map(({ seq }) => seq), log.map(({ sequence }) => sequence), "what was seen before and after");
+      assert.same(
+        seen.map(({ seq }) => seq),
+        log.map(({ sequence }) => sequence),
+        "what was seen before and after",
+      );
       assert.equal((await again.result()).status, "completed");
     },
   },

@@ -6,15 +6,32 @@ import { faulty, follow, isTheLog } from "./following.mjs";
 /** Hooks and a logger that write down what they are called with. */
 function scribe() {
   const told = [];
-  const note = (name) => (...values) => void told.push([name, ...values]);
+  const note =
+    (name) =>
+    (...values) =>
+      void told.push([name, ...values]);
   const hooks = { onRequest: note("request"), onResponse: note("response"), onRetry: note("retry"), onReconnect: note("reconnect") };
   const logger = { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
   return { told, hooks, logger, of: (name) => told.filter(([told]) => told === name).map(([, ...values]) => values) };
 }
 
 const THROWING = {
-  hooks: Object.fromEntries(["onRequest", "onResponse", "onRetry", "onReconnect"].map((name) => [name, () => { throw new Error(name); }])),
-  logger: Object.fromEntries(["debug", "info", "warn", "error"].map((name) => [name, () => { throw new Error(name); }])),
+  hooks: Object.fromEntries(
+    ["onRequest", "onResponse", "onRetry", "onReconnect"].map((name) => [
+      name,
+      () => {
+        throw new Error(name);
+      },
+    ]),
+  ),
+  logger: Object.fromEntries(
+    ["debug", "info", "warn", "error"].map((name) => [
+      name,
+      () => {
+        throw new Error(name);
+      },
+    ]),
+  ),
 };
 
 export const tests = [
@@ -62,8 +79,15 @@ export const tests = [
       await isTheLog(t, runId, events);
       const reconnects = of("reconnect").map(([info]) => info);
       for (const { provider, operation, method } of reconnects) assert.same([provider, operation, method], ["openwop", "runs.events", "GET"], "the info");
-      assert.same(reconnects.map(({ error }) => error?.constructor), [ConnectionError, ServerError, undefined, undefined], "the errors");
-      assert.ok(reconnects.every(({ delayMs }) => delayMs >= 0 && delayMs <= 100), "the waits");
+      assert.same(
+        reconnects.map(({ error }) => error?.constructor),
+        [ConnectionError, ServerError, undefined, undefined],
+        "the errors",
+      );
+      assert.ok(
+        reconnects.every(({ delayMs }) => delayMs >= 0 && delayMs <= 100),
+        "the waits",
+      );
       const connects = of("request").filter(([{ operation }]) => operation === "runs.events");
       assert.equal(connects.length, 5, "the connections");
     },
@@ -103,7 +127,10 @@ export const tests = [
     async run(t) {
       const wop = t.client(THROWING);
       await t.host.faults({ method: "POST", status: 503 });
-      const faults = [{ kind: "drop", afterEvents: 2 }, { kind: "end", afterEvents: 2 }];
+      const faults = [
+        { kind: "drop", afterEvents: 2 },
+        { kind: "end", afterEvents: 2 },
+      ];
       const { runId } = await wop.runs.create(faulty(faults, { workflowId: "steps" }), { idempotencyKey: "auto" });
       const events = [];
       for await (const event of wop.runs.events(runId, { streamMode: "debug" })) events.push(event);

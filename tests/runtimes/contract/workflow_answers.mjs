@@ -15,7 +15,8 @@ async function answering(run, ...answers) {
 }
 
 /** The host's answers to the answers that this test sent. */
-const sent = async (t) => (await t.host.requests()).filter(({ path, method }) => method === "POST" && path.includes("/interrupts/")).map(({ body }) => JSON.parse(body).resumeValue);
+const sent = async (t) =>
+  (await t.host.requests()).filter(({ path, method }) => method === "POST" && path.includes("/interrupts/")).map(({ body }) => JSON.parse(body).resumeValue);
 
 const BLUE = { q1: "blue", answers: { q1: "blue" } };
 const PAID = { orderId: "o-7", paid: true, eventPayload: { paid: true } };
@@ -62,10 +63,26 @@ const KINDS = [
   ...["sqlite", "postgres"].flatMap((host) => [
     [`a clarification on the ${host} host, which wants a map`, [host], "clarification", {}, { values: { q1: "blue" } }, "completed", [BLUE]],
     [`a clarification with its message on the ${host} host`, [host], "clarification", {}, { message: "blue" }, "completed", [BLUE]],
-    [`an outside event on the ${host} host, which takes its token alone`, [host], "external", { orderId: "o-7" }, { values: { paid: true } }, "completed", [PAID]],
+    [
+      `an outside event on the ${host} host, which takes its token alone`,
+      [host],
+      "external",
+      { orderId: "o-7" },
+      { values: { paid: true } },
+      "completed",
+      [PAID],
+    ],
   ]),
   ["a clarification that asks one question with its message", [], "clarification", {}, { message: "blue" }, "completed", [BLUE]],
-  ["an edit with the edited artifact", [], "approval", {}, { decision: "edit", values: { reply: "Yes." } }, "completed", [{ action: "edit-accept", editedArtifactData: { reply: "Yes." } }]],
+  [
+    "an edit with the edited artifact",
+    [],
+    "approval",
+    {},
+    { decision: "edit", values: { reply: "Yes." } },
+    "completed",
+    [{ action: "edit-accept", editedArtifactData: { reply: "Yes." } }],
+  ],
 ];
 
 /** What is in the place of a response to a start, and is none. */
@@ -79,7 +96,12 @@ export const tests = [
         let requests = 0;
         const fetch = async () => ((requests += 1), new Response(body, { headers: { "Content-Type": "application/json" } }));
         const client = make(t, provider, t.baseUrl, { fetch });
-        const error = await assert.rejects(client.start("f10a0000-0000-4000-8000-000000000001"), t.flowtether.ApiError, { status: 200, retryable: false, provider }, JSON.stringify(body));
+        const error = await assert.rejects(
+          client.start("f10a0000-0000-4000-8000-000000000001"),
+          t.flowtether.ApiError,
+          { status: 200, retryable: false, provider },
+          JSON.stringify(body),
+        );
         assert.ok(error.message.includes("a request was sent"), error.message);
         assert.equal(requests, 1, "the requests");
       }
@@ -186,7 +208,9 @@ export const tests = [
           }
         }
         assert.same(outcomes, [true, true, true]);
-        const votes = (await t.host.log(run.id)).filter(({ type }) => type === "interrupt.vote").map(({ payload }) => payload.votes.map(({ action }) => action));
+        const votes = (await t.host.log(run.id))
+          .filter(({ type }) => type === "interrupt.vote")
+          .map(({ payload }) => payload.votes.map(({ action }) => action));
         assert.same(votes, [["refine"], ["refine", "edit-accept"]], "the votes");
         assert.equal((await run.result()).status, "completed");
       },
@@ -394,7 +418,11 @@ export const tests = [
       for (const service of [OPENWOP, SYNCTEAMS]) {
         const run = await start(service.client(t), service.asking);
         const began = Date.now();
-        await assert.rejects(run.result({ ...QUICKLY, timeoutMs: 300 }), t.flowtether.TimeoutError, { provider: service.provider, operation: "result", retryable: true });
+        await assert.rejects(run.result({ ...QUICKLY, timeoutMs: 300 }), t.flowtether.TimeoutError, {
+          provider: service.provider,
+          operation: "result",
+          retryable: true,
+        });
         assert.between(Date.now() - began, 250, 2500, "the time");
         const again = await service.client(t).attach(run.toJSON());
         const onWaiting = ({ asks }) => ({ decision: asks === "approval" ? "approve" : "reject" });
@@ -417,7 +445,11 @@ export const tests = [
           assert.equal(await assert.rejection(read({ ...QUICKLY, signal: aborter.signal })), reason);
         }
         const signal = AbortSignal.abort("gone");
-        const calls = [() => run.status({ signal }), () => run.respond({ decision: "approve" }, { signal }), () => start(service.client(t), service.steps, { signal })];
+        const calls = [
+          () => run.status({ signal }),
+          () => run.respond({ decision: "approve" }, { signal }),
+          () => start(service.client(t), service.steps, { signal }),
+        ];
         for (const call of calls) assert.equal(await assert.rejection(call()), "gone");
         assert.equal((await run.status()).status, "waiting");
       }

@@ -51,7 +51,12 @@ export const tests = [
       for (const options of [undefined, null, {}, { provider: "temporal" }, { provider: 7 }, { provider: "OpenWop" }, { provider: "snapstate" }]) {
         assert.throws(() => new t.flowtether.WorkflowClient(options), t.flowtether.ConfigurationError, { field: "provider" }, assert.show(options));
       }
-      for (const [field, options] of [["baseUrl", { baseUrl: "ftp://host.example" }], ["apiKey", { apiKey: "" }], ["unknown", { unknown: 1 }], ["timeoutMs", { timeoutMs: "5" }]]) {
+      for (const [field, options] of [
+        ["baseUrl", { baseUrl: "ftp://host.example" }],
+        ["apiKey", { apiKey: "" }],
+        ["unknown", { unknown: 1 }],
+        ["timeoutMs", { timeoutMs: "5" }],
+      ]) {
         for (const { provider } of services) {
           assert.throws(() => make(t, provider, t.baseUrl, options), t.flowtether.ConfigurationError, { field }, `${provider} ${field}`);
         }
@@ -88,7 +93,8 @@ export const tests = [
       }
       await refused(() => run.status({ unknown: 1 }), "unknown");
       if (client.capabilities.approvals) {
-        for (const answer of [undefined, null, 7, "approve", {}, { decison: "approve" }, { decision: "approve", more: 1 }]) await refused(() => run.respond(answer), "answer");
+        for (const answer of [undefined, null, 7, "approve", {}, { decison: "approve" }, { decision: "approve", more: 1 }])
+          await refused(() => run.respond(answer), "answer");
       }
       if (client.capabilities.cancel) await refused(() => run.cancel(undefined, { unknown: 1 }), "unknown");
       for (const given of [undefined, null, 7, {}, "x"]) await refused(() => collect(client.watch(given)));
@@ -109,13 +115,23 @@ export const tests = [
       assert.equal(data.length, 3);
       assert.equal(data[0].id, runs.at(-1).id, "the newest first");
       assert.same(Object.keys(data[0]).sort(), ["id", "raw", "record", "status"]);
-      assert.same((await collect(client.list({ limit: 2 }))).map(({ id }) => id), runs.map(({ id }) => id).reverse());
-      assert.same((await collect(client.list({ workflowId: WORKFLOW.slow }))).map(({ status }) => status), ["running"]);
+      assert.same(
+        (await collect(client.list({ limit: 2 }))).map(({ id }) => id),
+        runs.map(({ id }) => id).reverse(),
+      );
+      assert.same(
+        (await collect(client.list({ workflowId: WORKFLOW.slow }))).map(({ status }) => status),
+        ["running"],
+      );
       const completed = await collect(client.list({ status: "completed" }));
       assert.equal(completed.length, 5);
       assert.same(completed.at(-1).output, { count: 0 });
       await assert.rejects(client.list({ unknown: 1 }), t.flowtether.ConfigurationError, { field: "unknown" });
-      assert.same((await collect(client.list({ status: "running" }))).map(({ id }) => id), [runs.at(-1).id], "those that run");
+      assert.same(
+        (await collect(client.list({ status: "running" }))).map(({ id }) => id),
+        [runs.at(-1).id],
+        "those that run",
+      );
       const listings = (await t.host.requests("/executions")).map(({ query }) => new URLSearchParams(query).get("status"));
       assert.ok(listings.includes("running") && !listings.includes("*"), `the statuses asked for: ${listings}`);
       assert.same(await client.list({ status: "waiting" }), { data: [] }, "a status that no execution has");
@@ -138,11 +154,26 @@ export const tests = [
       for (const run of runs) while ((await run.status()).raw === "pending");
       const ids = runs.map(({ id }) => id).reverse();
       assert.ok((await client.list({ limit: 10 })).data.length < 10, "a page is short");
-      assert.same((await collect(client.list({ limit: 10 }))).map(({ id }) => id), ids);
-      assert.same((await collect(client.list())).map(({ id }) => id), ids);
-      const slow = runs.filter((_, count) => count % 3 === 0).map(({ id }) => id).reverse();
-      assert.same((await collect(client.list({ limit: 4, status: "running" }))).map(({ id }) => id), slow);
-      assert.same((await collect(client.list({ limit: 4, workflowId: WORKFLOW.slow }))).map(({ id }) => id), slow);
+      assert.same(
+        (await collect(client.list({ limit: 10 }))).map(({ id }) => id),
+        ids,
+      );
+      assert.same(
+        (await collect(client.list())).map(({ id }) => id),
+        ids,
+      );
+      const slow = runs
+        .filter((_, count) => count % 3 === 0)
+        .map(({ id }) => id)
+        .reverse();
+      assert.same(
+        (await collect(client.list({ limit: 4, status: "running" }))).map(({ id }) => id),
+        slow,
+      );
+      assert.same(
+        (await collect(client.list({ limit: 4, workflowId: WORKFLOW.slow }))).map(({ id }) => id),
+        slow,
+      );
       const before = (await t.host.requests()).length;
       for await (const { id } of client.list({ limit: 10 })) if (id === ids[4]) break;
       assert.equal((await t.host.requests()).length - before, 1, "the requests of a loop that is left early");

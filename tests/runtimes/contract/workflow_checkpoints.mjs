@@ -27,7 +27,12 @@ function ownStore() {
 /** A storage as a page has it. */
 function ownStorage() {
   const items = new Map();
-  return { items, getItem: (name) => items.get(name) ?? null, setItem: (name, text) => void items.set(name, text), removeItem: (name) => void items.delete(name) };
+  return {
+    items,
+    getItem: (name) => items.get(name) ?? null,
+    setItem: (name, text) => void items.set(name, text),
+    removeItem: (name) => void items.delete(name),
+  };
 }
 
 const STORES = [
@@ -116,7 +121,10 @@ export const tests = [
     async run(t) {
       const store = ownStore();
       const run = await start(OPENWOP.client(t), OPENWOP.steps, { checkpoint: { store, key: "run" } });
-      assert.same(store.saved.map(({ id, cursor, status }) => ({ id, cursor, status })), [{ id: run.id, cursor: "", status: "queued" }]);
+      assert.same(
+        store.saved.map(({ id, cursor, status }) => ({ id, cursor, status })),
+        [{ id: run.id, cursor: "", status: "queued" }],
+      );
       await areTheLog(t, OPENWOP, run, await collect((await OPENWOP.client(t).attach(await store.load("run"))).events()));
     },
   },
@@ -146,7 +154,10 @@ export const tests = [
       await store.save(key, '{"n":2}');
       assert.equal(await store.load(key), '{"n":2}');
       const { checkpoints } = await native.replay(key);
-      assert.same(checkpoints.map(({ step }) => step), [1, 2, 3]);
+      assert.same(
+        checkpoints.map(({ step }) => step),
+        [1, 2, 3],
+      );
       const other = t.flowtether.snapState(native);
       await other.save(key, '{"n":3}');
       await store.save(key, '{"n":4}');
@@ -175,7 +186,13 @@ export const tests = [
       assert.equal(saved.step, 1);
       const { step, state } = await client.checkpoints.latest(key);
       assert.same({ step, state }, { step: 2, state: { order: 8 } });
-      assert.same((await collect(client.checkpoints.history(key))).map(({ label, state }) => [label ?? null, state]), [["paid", { order: 7 }], [null, { order: 8 }]]);
+      assert.same(
+        (await collect(client.checkpoints.history(key))).map(({ label, state }) => [label ?? null, state]),
+        [
+          ["paid", { order: 7 }],
+          [null, { order: 8 }],
+        ],
+      );
       assert.equal(OPENWOP.client(t).checkpoints, undefined);
       assert.equal(OPENWOP.client(t).capabilities.checkpoints, false);
     },
@@ -185,7 +202,20 @@ export const tests = [
     async run(t) {
       const client = OPENWOP.client(t);
       const store = t.flowtether.memory();
-      const wrong = [null, 7, "x", {}, { store }, { store, key: "" }, { store, key: 7 && undefined }, { key: "run" }, { store: {}, key: "run" }, { store, key: "run", every: 0 }, { store, key: "run", every: "2" + "x" }, { store, key: "run", ack: "never" }];
+      const wrong = [
+        null,
+        7,
+        "x",
+        {},
+        { store },
+        { store, key: "" },
+        { store, key: 7 && undefined },
+        { key: "run" },
+        { store: {}, key: "run" },
+        { store, key: "run", every: 0 },
+        { store, key: "run", every: "2" + "x" },
+        { store, key: "run", ack: "never" },
+      ];
       for (const checkpoint of wrong) {
         await assert.rejects(start(client, OPENWOP.steps, { checkpoint }), t.flowtether.ConfigurationError, { field: "checkpoint" }, assert.show(checkpoint));
         await assert.rejects(client.attach("run-1", { checkpoint }), t.flowtether.ConfigurationError, { field: "checkpoint" }, assert.show(checkpoint));

@@ -30,7 +30,11 @@ const places = (store) => store.saved.map((token) => JSON.parse(token)).map(({ c
 /** Fails unless the sequences of the tokens never go back. */
 function neverGoBack(store) {
   const sequences = places(store).map(([cursor]) => (cursor === "" ? -1 : Number(cursor)));
-  assert.same(sequences, [...sequences].sort((one, other) => one - other), "the cursors that were saved");
+  assert.same(
+    sequences,
+    [...sequences].sort((one, other) => one - other),
+    "the cursors that were saved",
+  );
 }
 
 /** The next event of a loop. */
@@ -110,7 +114,11 @@ export const tests = [
       for (const index of [2, 0, 1, 2]) await run.ack(seen[index]);
       assert.equal(run.toJSON().cursor, seen[2].cursor, "the token");
       await run.ack(seen[3]);
-      assert.same(places(store).map(([cursor]) => cursor), ["", seen[2].cursor, seen[3].cursor], "what was saved");
+      assert.same(
+        places(store).map(([cursor]) => cursor),
+        ["", seen[2].cursor, seen[3].cursor],
+        "what was saved",
+      );
     },
   },
   {
@@ -157,7 +165,22 @@ export const tests = [
   },
   ...[
     ["memory()", (t) => t.flowtether.memory()],
-    ["webStorage()", (t) => t.flowtether.webStorage({ items: new Map(), getItem(name) { return this.items.get(name) ?? null; }, setItem(name, text) { this.items.set(name, text); }, removeItem(name) { this.items.delete(name); } })],
+    [
+      "webStorage()",
+      (t) =>
+        t.flowtether.webStorage({
+          items: new Map(),
+          getItem(name) {
+            return this.items.get(name) ?? null;
+          },
+          setItem(name, text) {
+            this.items.set(name, text);
+          },
+          removeItem(name) {
+            this.items.delete(name);
+          },
+        }),
+    ],
     ["snapState()", (t) => t.flowtether.snapState(t.snapstate())],
     ["a store of one's own", () => ownStore()],
   ].map(([name, make]) => ({

@@ -8,13 +8,37 @@ const running = (service) => (service.provider === "syncteams" ? { taskId: UNKNO
 const over = (service) => (service.provider === "syncteams" ? { taskId: UNKNOWN, status: "COMPLETED" } : { status: "completed" });
 
 const SERVICES = [
-  { provider: "openwop", client: (t, options) => t.client(options), wait: (client, options) => client.runs.waitForCompletion(UNKNOWN, options), shown: (record) => record },
-  { provider: "flowmaestro", client: (t, options) => t.flowmaestro(options), wait: (client, options) => client.executions.waitForCompletion(UNKNOWN, options), shown: (record) => ({ data: record }) },
-  { provider: "syncteams", client: (t, options) => t.syncteams(options), wait: (client, options) => client.waitForCompletion(UNKNOWN, options), shown: (record) => record },
-  { provider: "syncteams", start: true, client: (t, options) => t.syncteams(options), wait: (client, options) => client.executeAndWait({ workflowId: "w", input: {} }, options), shown: (record) => record },
+  {
+    provider: "openwop",
+    client: (t, options) => t.client(options),
+    wait: (client, options) => client.runs.waitForCompletion(UNKNOWN, options),
+    shown: (record) => record,
+  },
+  {
+    provider: "flowmaestro",
+    client: (t, options) => t.flowmaestro(options),
+    wait: (client, options) => client.executions.waitForCompletion(UNKNOWN, options),
+    shown: (record) => ({ data: record }),
+  },
+  {
+    provider: "syncteams",
+    client: (t, options) => t.syncteams(options),
+    wait: (client, options) => client.waitForCompletion(UNKNOWN, options),
+    shown: (record) => record,
+  },
+  {
+    provider: "syncteams",
+    start: true,
+    client: (t, options) => t.syncteams(options),
+    wait: (client, options) => client.executeAndWait({ workflowId: "w", input: {} }, options),
+    shown: (record) => record,
+  },
 ].map((service) => ({ ...service, name: `${service.provider}'s ${service.start ? "executeAndWait" : "waitForCompletion"}` }));
 
-const answer = (status, body = {}, headers = {}) => () => new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });
+const answer =
+  (status, body = {}, headers = {}) =>
+  () =>
+    new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });
 
 /** What a poll meets while the service is not there. */
 const OUTAGES = {
@@ -63,9 +87,14 @@ export const tests = [
     {
       name: `${service.name} ends with maxWaitMs in an outage that lasts longer, and says what it met last`,
       async run(t) {
-        for (const [outage, kind] of [["no connection", "ConnectionError"], ["a 503", "ServerError"]]) {
+        for (const [outage, kind] of [
+          ["no connection", "ConnectionError"],
+          ["a 503", "ServerError"],
+        ]) {
           const { client } = through(service, t, OUTAGES[outage], 60_000, false);
-          const { value, ms } = await timed(assert.rejects(service.wait(client, { pollIntervalMs: 100, maxWaitMs: 900 }), t.flowtether.TimeoutError, { provider: service.provider }));
+          const { value, ms } = await timed(
+            assert.rejects(service.wait(client, { pollIntervalMs: 100, maxWaitMs: 900 }), t.flowtether.TimeoutError, { provider: service.provider }),
+          );
           assert.ok(value.cause instanceof t.flowtether[kind], assert.show(value.cause));
           assert.between(ms, 880, 5000, "the time in ms");
         }

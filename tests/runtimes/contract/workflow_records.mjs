@@ -9,9 +9,32 @@ const AT = "2026-11-22T12:00:01.000Z";
 
 /** How each service has a record, and the client's own wait for its end. */
 const SERVICES = [
-  { ...OPENWOP, failed: "failed", record: (status, more) => ({ runId: UNKNOWN, workflowId: "w", status, ...more }), ended: { endedAt: AT, outputs: 7 }, output: 7, wait: (native, options) => native.runs.waitForCompletion(UNKNOWN, options), get: (native) => native.runs.get(UNKNOWN) },
-  { ...FLOWMAESTRO, failed: "failed", record: (status, more) => ({ data: { id: UNKNOWN, status, ...more }, meta: {} }), ended: { completed_at: AT, outputs: 7 }, output: 7, wait: (native, options) => native.executions.waitForCompletion(UNKNOWN, options), get: (native) => native.executions.get(UNKNOWN) },
-  { ...SYNCTEAMS, failed: "FAILED", record: (status, more) => ({ taskId: UNKNOWN, status, eventLogs: [], ...more }), ended: { completedAt: AT }, wait: (native, options) => native.waitForCompletion(UNKNOWN, options), get: (native) => native.getTaskStatus(UNKNOWN) },
+  {
+    ...OPENWOP,
+    failed: "failed",
+    record: (status, more) => ({ runId: UNKNOWN, workflowId: "w", status, ...more }),
+    ended: { endedAt: AT, outputs: 7 },
+    output: 7,
+    wait: (native, options) => native.runs.waitForCompletion(UNKNOWN, options),
+    get: (native) => native.runs.get(UNKNOWN),
+  },
+  {
+    ...FLOWMAESTRO,
+    failed: "failed",
+    record: (status, more) => ({ data: { id: UNKNOWN, status, ...more }, meta: {} }),
+    ended: { completed_at: AT, outputs: 7 },
+    output: 7,
+    wait: (native, options) => native.executions.waitForCompletion(UNKNOWN, options),
+    get: (native) => native.executions.get(UNKNOWN),
+  },
+  {
+    ...SYNCTEAMS,
+    failed: "FAILED",
+    record: (status, more) => ({ taskId: UNKNOWN, status, eventLogs: [], ...more }),
+    ended: { completedAt: AT },
+    wait: (native, options) => native.waitForCompletion(UNKNOWN, options),
+    get: (native) => native.getTaskStatus(UNKNOWN),
+  },
 ];
 
 const NOTHING = ["", "{}", '{"error":"x"}', '{"data":{}}', '{"data":{"error":"x"}}', '{"status":null}', '{"data":{"status":7}}'];
@@ -45,7 +68,9 @@ export const tests = [
           await assert.rejects(collect(run.events(QUICKLY)), ApiError, fields, `events of ${body}`);
           if (client.capabilities.cancel) await assert.rejects(run.cancel(), ApiError, fields, `cancel of ${body}`);
           await assert.rejects(service.get(client.native), ApiError, fields, `get of ${body}`);
-          const { ms } = await timed(assert.rejects(service.wait(client.native, { pollIntervalMs: 100, maxWaitMs: 9000 }), ApiError, fields, `wait of ${body}`));
+          const { ms } = await timed(
+            assert.rejects(service.wait(client.native, { pollIntervalMs: 100, maxWaitMs: 9000 }), ApiError, fields, `wait of ${body}`),
+          );
           assert.between(ms, 0, 5000, "the time of the wait");
         }
       },
@@ -57,7 +82,11 @@ export const tests = [
         const run = await answering(service, t, record("rerunning")).attach(UNKNOWN);
         const { status, raw, error, output } = await run.status();
         assert.same([status, raw, error, output], ["running", "rerunning", undefined, undefined]);
-        const ends = [["completed", service.ended], ["failed", { error: { message: "no card" }, ...service.ended }], ["failed", { error: { message: "no card" } }]];
+        const ends = [
+          ["completed", service.ended],
+          ["failed", { error: { message: "no card" }, ...service.ended }],
+          ["failed", { error: { message: "no card" } }],
+        ];
         // FlowMaestro is polled every two seconds.
         const checks = ends.map(async ([end, more]) => {
           const resulting = await answering(service, t, record("rerunning", { error: null }), record("archived", more)).attach(UNKNOWN);
@@ -90,7 +119,9 @@ export const tests = [
       name: `${service.name}: a wait for a run in a status that nobody knows ends with maxWaitMs`,
       async run(t) {
         const client = answering(service, t, service.record("rerunning"));
-        const { ms } = await timed(assert.rejects(service.wait(client.native, { pollIntervalMs: 100, maxWaitMs: 600 }), t.flowtether.TimeoutError, { provider: service.provider }));
+        const { ms } = await timed(
+          assert.rejects(service.wait(client.native, { pollIntervalMs: 100, maxWaitMs: 600 }), t.flowtether.TimeoutError, { provider: service.provider }),
+        );
         assert.between(ms, 580, 5000, "the time in ms");
         const run = await client.attach(UNKNOWN);
         await assert.rejects(run.result({ ...QUICKLY, timeoutMs: 600 }), t.flowtether.TimeoutError);
@@ -110,7 +141,10 @@ export const tests = [
           assert.between(ms, 0, 2000, "the time in ms");
         }
         const run = await answering(SYNCTEAMS, t, record("COMPLETED", { eventLogs })).attach(UNKNOWN);
-        assert.same((await collect(run.events(QUICKLY))).map(({ kind }) => kind), ["completed"]);
+        assert.same(
+          (await collect(run.events(QUICKLY))).map(({ kind }) => kind),
+          ["completed"],
+        );
         await assert.rejects(collect(answering(FLOWMAESTRO, t, { data: eventLogs }).list()), t.flowtether.ApiError, { code: "unexpected_answer" });
         const wop = answering(OPENWOP, t, { events: eventLogs, isComplete: true }).native;
         assert.same((await wop.runs.pollEvents(UNKNOWN)).events, []);
@@ -128,7 +162,14 @@ export const tests = [
       const body = `${snapshot("rerunning")}event: state.snapshot\ndata: {"n":1}\n\n${snapshot("archived", { completedAt: AT })}`;
       await t.host.faults({ path: "/events", status: 200, contentType: "text/event-stream", body });
       const again = await OPENWOP.client(t).attach(run.id);
-      assert.same((await first(again, 9)).map(({ kind, status }) => [kind, status]), [["status", "running"], ["other", "running"], ["completed", "completed"]]);
+      assert.same(
+        (await first(again, 9)).map(({ kind, status }) => [kind, status]),
+        [
+          ["status", "running"],
+          ["other", "running"],
+          ["completed", "completed"],
+        ],
+      );
     },
   },
 ];

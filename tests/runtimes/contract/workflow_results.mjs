@@ -34,7 +34,11 @@ export const tests = [
   {
     name: "a result is over as its events are, although the record is behind or in a word that nobody knows",
     async run(t) {
-      for (const [type, status] of [["run.completed", "completed"], ["run.failed", "failed"], ["run.cancelled", "cancelled"]]) {
+      for (const [type, status] of [
+        ["run.completed", "completed"],
+        ["run.failed", "failed"],
+        ["run.cancelled", "cancelled"],
+      ]) {
         for (const word of ["running", "waiting-approval", "archived"]) {
           const client = scripted(t, { runId: RUN, status: word }, [end(type, { outputs: 9 })]);
           const state = await (await client.attach(RUN)).result();

@@ -5,11 +5,26 @@ import { ENDS, PROVIDERS, QUICKLY, areEvents, areTheLog, collect, first, start }
 
 /** What goes wrong in the middle, and the options with which the run is started then. */
 async function faultIn(t, service) {
-  const faults = [{ kind: "drop", afterEvents: 2 }, { kind: "status", status: 503 }, { kind: "cut-line", afterEvents: 1 }];
+  const faults = [
+    { kind: "drop", afterEvents: 2 },
+    { kind: "status", status: 503 },
+    { kind: "cut-line", afterEvents: 1 },
+  ];
   if (service.provider === "openwop") return [service.steps, { request: { configurable: service.configured(faults) } }];
   if (service.provider === "flowmaestro") {
     const [workflow, input] = service.steps;
-    return [[workflow, { ...input, "host.streamFaults": [{ kind: "drop", afterEvents: 1 }, { kind: "status", status: 503 }] }]];
+    return [
+      [
+        workflow,
+        {
+          ...input,
+          "host.streamFaults": [
+            { kind: "drop", afterEvents: 1 },
+            { kind: "status", status: 503 },
+          ],
+        },
+      ],
+    ];
   }
   const looks = [503, 500, 429].map((status) => ({ method: "GET", path: "/api/v1/status", status, headers: { "Retry-After": "0" } }));
   await t.host.faults(...looks, { method: "GET", path: "/api/v1/status", action: "drop", times: 2 });
@@ -42,7 +57,10 @@ const scenario = (service) => [
       if (service.asking === undefined) {
         const run = await start(client, service.steps);
         const before = (await t.host.requests()).length;
-        const error = await assert.rejects(run.respond({ decision: "approve" }), t.flowtether.UnsupportedOperationError, { provider: service.provider, operation: "respond" });
+        const error = await assert.rejects(run.respond({ decision: "approve" }), t.flowtether.UnsupportedOperationError, {
+          provider: service.provider,
+          operation: "respond",
+        });
         assert.ok(error.message.includes("capabilities"), error.message);
         assert.equal((await t.host.requests()).length, before, "the requests");
         assert.equal((await run.result(QUICKLY)).status, "completed");
@@ -85,7 +103,11 @@ const scenario = (service) => [
       const run = await start(client, service.slow);
       if (!client.capabilities.cancel) {
         await assert.rejects(run.cancel("enough"), t.flowtether.UnsupportedOperationError, { provider: service.provider, operation: "cancel" });
-        assert.same((await t.host.requests()).map(({ method }) => method), ["POST"], "only the start was sent");
+        assert.same(
+          (await t.host.requests()).map(({ method }) => method),
+          ["POST"],
+          "only the start was sent",
+        );
         return;
       }
       await first(run, 1);

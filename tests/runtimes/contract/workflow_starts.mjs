@@ -10,7 +10,12 @@ const SERVICES = [OPENWOP, FLOWMAESTRO, SYNCTEAMS];
 /** A storage as a page has it. */
 function ownStorage() {
   const items = new Map();
-  return { items, getItem: (name) => items.get(name) ?? null, setItem: (name, text) => void items.set(name, text), removeItem: (name) => void items.delete(name) };
+  return {
+    items,
+    getItem: (name) => items.get(name) ?? null,
+    setItem: (name, text) => void items.set(name, text),
+    removeItem: (name) => void items.delete(name),
+  };
 }
 
 /** A store of one's own, with nothing but what a store must have; each call takes a moment. */
@@ -101,7 +106,11 @@ export const tests = [
     async run(t) {
       const key = newWorkflow();
       const ids = await Promise.all([1, 2, 3].map(async () => (await worker(t, key)).id));
-      assert.same(ids, ids.map(() => ids[0]), "the run");
+      assert.same(
+        ids,
+        ids.map(() => ids[0]),
+        "the run",
+      );
       assert.equal(await started(t), 1, "runs that were started");
       assert.equal(JSON.parse(await t.flowtether.snapState(t.snapstate()).load(key)).id, ids[0], "the token");
       assert.equal((await worker(t, key)).id, ids[0], "a worker of later");
@@ -204,16 +213,34 @@ export const tests = [
       };
       const empty = async () => undefined;
       const quota = new DOMException("the quota is used up", "QuotaExceededError");
-      const full = { ...ownStorage(), setItem: () => { throw quota; } };
+      const full = {
+        ...ownStorage(),
+        setItem: () => {
+          throw quota;
+        },
+      };
       const stores = [
         [{ load: empty, save: failing, remove: empty }, cause],
-        [{ load: empty, save: () => { throw cause; }, remove: empty }, cause],
+        [
+          {
+            load: empty,
+            save: () => {
+              throw cause;
+            },
+            remove: empty,
+          },
+          cause,
+        ],
         [{ save: failing }, cause],
         [{ load: empty, save: empty, claim: failing, remove: empty }, cause],
         [t.flowtether.webStorage(full), quota],
       ];
       for (const [store, expected] of stores) {
-        const error = await assert.rejects(start(service.client(t), service.steps, { checkpoint: { store, key: "run" } }), t.flowtether.FlowtetherError, { provider: service.provider, operation: "start", retryable: false });
+        const error = await assert.rejects(start(service.client(t), service.steps, { checkpoint: { store, key: "run" } }), t.flowtether.FlowtetherError, {
+          provider: service.provider,
+          operation: "start",
+          retryable: false,
+        });
         assert.equal(error.cause, expected, "the store's error");
         assert.equal(typeof error.runId, "string", "the run's id");
         const { id, cursor, status } = error.token;
@@ -243,7 +270,12 @@ export const tests = [
       for (const kept of [foreign, "run-1", "{}", "{", '{"v":2}', "null"]) {
         const store = t.flowtether.memory();
         await store.save("run", kept);
-        await assert.rejects(start(OPENWOP.client(t), OPENWOP.steps, { checkpoint: { store, key: "run" } }), t.flowtether.ConfigurationError, { field: "token" }, kept);
+        await assert.rejects(
+          start(OPENWOP.client(t), OPENWOP.steps, { checkpoint: { store, key: "run" } }),
+          t.flowtether.ConfigurationError,
+          { field: "token" },
+          kept,
+        );
         assert.equal(await store.load("run"), kept, "what is kept");
       }
       assert.equal(await started(t), 0, "runs that were started");
@@ -259,14 +291,28 @@ export const tests = [
       const without = [
         [undefined, { value: undefined, configurable: true }],
         [undefined, { value: null, configurable: true }],
-        [denied, { get: () => { throw denied; }, configurable: true }],
+        [
+          denied,
+          {
+            get: () => {
+              throw denied;
+            },
+            configurable: true,
+          },
+        ],
       ];
       try {
         for (const [cause, property] of without) {
           Object.defineProperty(globalThis, "localStorage", property);
           const store = t.flowtether.webStorage();
           const checkpoint = { store, key: "run" };
-          const calls = [store.load("run"), store.save("run", "{}"), store.claim("run", "{}"), store.remove("run"), start(OPENWOP.client(t), OPENWOP.steps, { checkpoint })];
+          const calls = [
+            store.load("run"),
+            store.save("run", "{}"),
+            store.claim("run", "{}"),
+            store.remove("run"),
+            start(OPENWOP.client(t), OPENWOP.steps, { checkpoint }),
+          ];
           await Promise.all(calls.map((call) => assert.rejects(call, t.flowtether.ConfigurationError, { field: "storage", cause })));
           const run = await start(OPENWOP.client(t), ["steps", { nodes: 1, delayMs: 1 }]);
           const attached = await OPENWOP.client(t).attach(run.toJSON(), { checkpoint });

@@ -20,7 +20,8 @@ export const tests = [
       assert.equal(token.cursor, event.cursor);
       assert.ok(!JSON.stringify(token).includes(t.key), "no key in it");
       const before = (await t.host.requests()).length;
-      const refused = (given, part) => assert.rejects(client.attach(given), t.flowtether.ConfigurationError, { field: "token", retryable: false }, `${part}: ${assert.show(given)}`);
+      const refused = (given, part) =>
+        assert.rejects(client.attach(given), t.flowtether.ConfigurationError, { field: "token", retryable: false }, `${part}: ${assert.show(given)}`);
       for (const name of Object.keys(token)) {
         for (const value of [undefined, null, "", "x", 7, {}, `${token[name]}0`]) await refused({ ...token, [name]: value }, name);
         const { [name]: removed, ...rest } = token;
@@ -85,16 +86,27 @@ export const tests = [
       }
       await shows(t, ["RUNNING", [a, b, c]], ["COMPLETED", [a, b, c]]);
       const events = await collect((await client.attach(run.toJSON())).events(QUICKLY));
-      assert.same(events.map(({ type }) => type), ["CEvent", "COMPLETED"]);
+      assert.same(
+        events.map(({ type }) => type),
+        ["CEvent", "COMPLETED"],
+      );
     },
   },
   {
     name: "a cursor to begin at that is none of the service's is a ConfigurationError",
     async run(t) {
-      for (const [service, wrong] of [[OPENWOP, ["x", "-1", "1.5"]], [SYNCTEAMS, ["x", "7", "[1]", "null", '{"length":4}']]]) {
+      for (const [service, wrong] of [
+        [OPENWOP, ["x", "-1", "1.5"]],
+        [SYNCTEAMS, ["x", "7", "[1]", "null", '{"length":4}']],
+      ]) {
         const run = await start(service.client(t), service.steps);
         for (const from of [...wrong, 7, null, {}]) {
-          await assert.rejects((async () => collect(run.events({ ...QUICKLY, from })))(), t.flowtether.ConfigurationError, {}, `${service.name} from ${assert.show(from)}`);
+          await assert.rejects(
+            (async () => collect(run.events({ ...QUICKLY, from })))(),
+            t.flowtether.ConfigurationError,
+            {},
+            `${service.name} from ${assert.show(from)}`,
+          );
         }
       }
     },

@@ -23,7 +23,12 @@ export const tests = [
     async run(t) {
       const client = service.client(t);
       const runs = await startAll(client, service.steps, 12);
-      const { seen, errors } = await read(client.watch([...runs.slice(0, 4), ...runs.slice(4, 8).map(({ id }) => id), ...runs.slice(8).map((run) => run.toJSON())], { ...QUICKLY, maxConnections: 5 }));
+      const { seen, errors } = await read(
+        client.watch([...runs.slice(0, 4), ...runs.slice(4, 8).map(({ id }) => id), ...runs.slice(8).map((run) => run.toJSON())], {
+          ...QUICKLY,
+          maxConnections: 5,
+        }),
+      );
       assert.same([...errors], []);
       assert.equal(seen.size, 12);
       for (const run of runs) await areTheLog(t, service, run, seen.get(run.id));
@@ -41,7 +46,10 @@ export const tests = [
       const isDone = async (run, event) => {
         if (event.kind === "waiting") asked.add(run.id);
         const tallies = await Promise.all(runs.map(({ id }) => t.host.streams(id)));
-        most = Math.max(most, tallies.reduce((sum, { open }) => sum + open, 0));
+        most = Math.max(
+          most,
+          tallies.reduce((sum, { open }) => sum + open, 0),
+        );
       };
       for await (const { run, event } of client.watch(runs, { maxConnections: 2 })) {
         await isDone(run, event);

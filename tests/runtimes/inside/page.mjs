@@ -9,5 +9,9 @@ const { runtime, baseUrl } = settings;
 
 globalThis.contract = {
   list: () => select(tests, runtime).map(({ name, alone, timeLimitMs }) => ({ name, alone, timeLimitMs })),
-  run: (name) => runTest(tests.find((test) => test.name === name), { flowtether, runtime, baseUrl }),
+  run: (name) =>
+    runTest(
+      tests.find((test) => test.name === name),
+      { flowtether, runtime, baseUrl },
+    ),
 };

@@ -16,7 +16,11 @@ const file = {
   },
   remove: () => rm(path, { force: true }),
   async lock(_, work) {
-    const isTaken = () => mkdir(`${path}.lock`).then(() => false, () => true);
+    const isTaken = () =>
+      mkdir(`${path}.lock`).then(
+        () => false,
+        () => true,
+      );
     while (await isTaken()) await sleep(5);
     try {
       return await work();

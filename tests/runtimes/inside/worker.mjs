@@ -23,7 +23,10 @@ const routes = {
   tests: () => ({ tests: select(tests, runtime).map(({ name, alone, timeLimitMs }) => ({ name, alone, timeLimitMs })) }),
 
   async test({ name }) {
-    const result = await runTest(tests.find((test) => test.name === name), { flowtether, runtime, baseUrl });
+    const result = await runTest(
+      tests.find((test) => test.name === name),
+      { flowtether, runtime, baseUrl },
+    );
     return { result, unhandled: unhandled.splice(0) };
   },
 

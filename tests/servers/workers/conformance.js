@@ -60,8 +60,14 @@ export class Stream {
   async #create(request, record) {
     const type = request.headers.get("Content-Type") || "application/octet-stream";
     const isClosed = request.headers.get("Stream-Closed")?.toLowerCase() === "true";
-    const headers = () => ({ "Content-Type": this.#log.record.type, Location: request.url, "Stream-Next-Offset": offsetOf(this.#log.record.count), ...(this.#log.record.isClosed ? { "Stream-Closed": "true" } : {}) });
-    if (record !== undefined) return new Response(null, { status: record.type.toLowerCase() === type.toLowerCase() && record.isClosed === isClosed ? 200 : 409, headers: headers() });
+    const headers = () => ({
+      "Content-Type": this.#log.record.type,
+      Location: request.url,
+      "Stream-Next-Offset": offsetOf(this.#log.record.count),
+      ...(this.#log.record.isClosed ? { "Stream-Closed": "true" } : {}),
+    });
+    if (record !== undefined)
+      return new Response(null, { status: record.type.toLowerCase() === type.toLowerCase() && record.isClosed === isClosed ? 200 : 409, headers: headers() });
     const messages = await messagesOf(request, type);
     if (messages === undefined) return new Response("no JSON", { status: 400 });
     this.#log.begin({ id: crypto.randomUUID(), type });
@@ -77,7 +83,8 @@ export class Stream {
     const headers = () => ({ "Stream-Next-Offset": offsetOf(this.#log.record.count), ...(this.#log.record.isClosed ? { "Stream-Closed": "true" } : {}) });
     if (record.isClosed) return new Response(null, { status: isClosing && messages?.length === 0 ? 204 : 409, headers: headers() });
     if (messages?.length > 0 && !type) return new Response("no type", { status: 400 });
-    if (messages?.length > 0 && type.split(";")[0].trim().toLowerCase() !== record.type.split(";")[0].trim().toLowerCase()) return new Response("another type", { status: 409 });
+    if (messages?.length > 0 && type.split(";")[0].trim().toLowerCase() !== record.type.split(";")[0].trim().toLowerCase())
+      return new Response("another type", { status: 409 });
     if (messages === undefined || (messages.length === 0 && !isClosing)) return new Response("no data", { status: 400 });
     for (const message of messages) this.#log.append(message, {});
     if (isClosing) this.#log.change({ isClosed: true });
@@ -124,7 +131,12 @@ export class Stream {
 
 export default {
   async fetch(request, env) {
-    const headers = { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "*", "Access-Control-Allow-Headers": "*", "Access-Control-Expose-Headers": "*" };
+    const headers = {
+      "Access-Control-Allow-Origin": "*",
+      "Access-Control-Allow-Methods": "*",
+      "Access-Control-Allow-Headers": "*",
+      "Access-Control-Expose-Headers": "*",
+    };
     if (request.method === "OPTIONS") return new Response(null, { status: 204, headers });
     const response = await env.STREAMS.get(env.STREAMS.idFromName(new URL(request.url).pathname)).fetch(request);
     const own = new Response(response.body, response);

@@ -23,10 +23,12 @@ const Echo = Annotation.Root({ text: value(), reply: value() });
 export const echo = inOrder(Echo, { echo: ({ text }) => ({ reply: `echo: ${text}` }) });
 
 const Steps = Annotation.Root({ ms: value(), log: list() });
-const step = (name) => async ({ ms }) => {
-  await wait(ms);
-  return { log: [name] };
-};
+const step =
+  (name) =>
+  async ({ ms }) => {
+    await wait(ms);
+    return { log: [name] };
+  };
 export const steps = inOrder(Steps, { one: step("one"), two: step("two"), three: step("three") });
 export const breakpoint = inOrder(Steps, { one: step("one"), two: step("two") }, { interruptBefore: ["two"] });
 export const fails = inOrder(Steps, {
