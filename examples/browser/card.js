@@ -117,7 +117,7 @@ export class RunCard {
   /** It is there again. */
   found() {
     this.#lanes.find(Date.now());
-    this.note(`connected again, going on after ${this.#count} events`, true);
+    this.note(`connected again, continuing after ${this.#count} events`, true);
   }
 
   /** A row that is no event. */

@@ -62,7 +62,7 @@ export class FollowedRun {
     for (const { event, seenAt } of this.#record.events) this.#show(event, seenAt);
     this.#run = await this.#client.attach(this.#record.token);
     if (ENDS.includes(this.#record.token.status)) return this.#finish();
-    this.#card.note("the page was loaded again, and goes on here", true);
+    this.#card.note("the page was loaded again, and continues here", true);
     return this.follow();
   }
 
@@ -72,7 +72,7 @@ export class FollowedRun {
       for await (const event of this.#run.events({ ...(pollIntervalMs && { pollIntervalMs }) })) {
         const seenAt = Date.now();
         this.#record.events.push({ event, seenAt });
-        // The token says that this event was handed out: both are kept, or neither is.
+        // The token says that this event was delivered: both are kept, or neither is.
         this.#keep();
         this.#show(event, seenAt);
       }
@@ -83,7 +83,7 @@ export class FollowedRun {
     }
   }
 
-  /** Ends the following; the run goes on. */
+  /** Ends the following; the run continues. */
   leave() {
     this.#run?.detach();
   }
@@ -157,7 +157,7 @@ export const detail = (error) => (error instanceof FlowtetherError ? `${error.na
 
 export function advice(error) {
   if (error instanceof NotFoundError) return "The host does not know it. It keeps runs in memory, so a restart forgets them.";
-  if (error instanceof StreamError && error.reason === "gave-up") return "The connection failed too often in a row. The run itself goes on.";
+  if (error instanceof StreamError && error.reason === "gave-up") return "The connection failed too often in a row. The run itself continues.";
   if (error instanceof ConnectionError) return "The host does not answer. Is it still running?";
   return "";
 }

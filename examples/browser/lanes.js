@@ -27,7 +27,7 @@ export class Lanes {
       return phase === "started" ? this.#enter(node, at, "running") : this.#leave(node, at, phase);
     }
     if (kind === "waiting") {
-      // The node that asks waits; where the service tells of none, the answer has a lane of its own.
+      // The node that asks waits; where the service names none, the answer has a lane of its own.
       this.#asking = this.#lanes.has(id) ? id : YOUR_ANSWER;
       return this.#enter(this.#asking, at, "waiting");
     }
@@ -106,7 +106,7 @@ export class Lanes {
   #leave(node, at, state) {
     const lane = this.#lane(node);
     if (this.#asking === node) this.#asking = undefined;
-    // Its beginning was told before anybody followed.
+    // Its beginning was reported before anybody followed.
     if (lane.spans.length === 0) lane.spans.push({ from: this.#began, to: at, kind: "running" });
     this.#close(lane, at);
     lane.state = state;

@@ -1,5 +1,5 @@
 // Follows a run in the terminal, with its nodes, the time and the tokens. Ctrl-C stops the following, not the run: started again, it
-// goes on where it was.
+// continues where it was.
 //
 //   node follow.mjs start <workflow> [input as JSON]     also: bun follow.mjs …
 //   node follow.mjs [run]                                the run that was followed last, or one by its id
@@ -51,7 +51,7 @@ async function follow(words) {
       }
     } catch (error) {
       if (!stop.signal.aborted) throw error;
-      progress.end("stopped; start me again to go on");
+      progress.end("stopped; start me again to continue");
       return 130;
     }
   }

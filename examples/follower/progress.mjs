@@ -3,7 +3,7 @@
 const SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
 export class Progress {
-  /** What a later start goes on from. */
+  /** What a later start continues from. */
   counted;
   #began = Date.now();
   #isTerminal = process.stdout.isTTY === true;
@@ -13,7 +13,7 @@ export class Progress {
 
   constructor(id, counted = { events: 0, tokens: 0, done: [], running: [], ms: 0 }) {
     this.counted = counted;
-    console.log(`run ${id}${counted.events > 0 ? `, going on after ${counted.events} events` : ""}`);
+    console.log(`run ${id}${counted.events > 0 ? `, continuing after ${counted.events} events` : ""}`);
     if (this.#isTerminal) this.#timer = setInterval(() => this.#draw(), 100);
   }
 

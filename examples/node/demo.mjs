@@ -32,7 +32,7 @@ const wop = new OpenWop({
     },
     onResponse({ operation, status }) {
       if (operation === "runs.events" && status === 200 && reconnects > 0) {
-        screen.note(`connected again; going on after event ${seen.at(-1)?.sequence}`);
+        screen.note(`connected again; continuing after event ${seen.at(-1)?.sequence}`);
       }
     },
   },

@@ -54,7 +54,7 @@ export class Screen {
       if (action !== undefined) return action;
       terminal.prompt();
     }
-    throw new Error("no answer came from the terminal; run it with --yes");
+    throw new Error("no reply came from the terminal; run it with --yes");
   }
 
   result({ status, startedAt, completedAt }, { payload }) {

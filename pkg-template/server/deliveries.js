@@ -46,7 +46,7 @@ export class Once {
   }
 
   async do(keys, work) {
-    // A store such as a `Set` does not say that it had the key already, so those of this process are told apart here.
+    // A store such as a `Set` does not say that it had the key already, so those of this process are kept apart here.
     if (keys.some((key) => this.#working.has(key))) return IN_PROGRESS;
     for (const key of keys) this.#working.add(key);
     const claimed = [];

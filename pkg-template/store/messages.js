@@ -145,7 +145,7 @@ export class Conversation {
     this.#closeTexts();
     const isThis = (/** @type {Message} */ one) => one.kind === "tool" && (id === undefined ? one.name === name : one.toolId === id);
     const state = phase === "started" ? "running" : phase;
-    // Calls without ids return in the order in which they were made; one that has an id may be told of again.
+    // Calls without ids return in the order in which they were made; one that has an id may be reported again.
     const running = phase === "started" && id === undefined ? undefined : this.#activeOf("tool").find(isThis);
     if (running?.kind === "tool") this.#change(running, { state, name: name ?? running.name, input: input ?? running.input, output, error });
     else this.#add({ kind: "tool", state, toolId: id, name, input, output, error, at });

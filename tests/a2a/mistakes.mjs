@@ -144,7 +144,7 @@ export const tests = {
     assert.equal(await asked.respond({ message: "red" }), true);
     assert.deepEqual(tokensOf(await loop), ["You said: red"]);
   },
-  async "8. answering with taskId alone: both ids are sent, and the context stays"(stage) {
+  async "8. replying with taskId alone: both ids are sent, and the context stays"(stage) {
     await relayed(stage, async (client, relay) => {
       const run = await client.start("", "ask");
       await run.result({ onWaiting: () => ({ message: "red" }) });
@@ -394,7 +394,7 @@ export const testsOfJs = {
         assert.deepEqual(tokensOf(events), chunks(8), `cut after ${after}`);
       });
     }
-    // A subscriber that comes late: its snapshot is empty, and the stream has gone on.
+    // A subscriber that comes late: its snapshot is empty, and the stream is past it.
     const client = clientOf({ ...stage, server });
     const { id } = await client.start("", "stream 8 40");
     await pause(200);

@@ -65,7 +65,7 @@ for (const [binding, version] of INTERFACES) {
     if (version === "1.0") assert.deepEqual((await agent.getTask(task.id, { historyLength: 0 })).history ?? [], []);
   };
 
-  perInterface[`an agent that answers with a bare message makes no task, ${named}`] = async (stage) => {
+  perInterface[`an agent that replies by a bare message makes no task, ${named}`] = async (stage) => {
     const agent = await open(stage);
     const { task, message } = await agent.sendMessage(say("hello"));
     assert.equal(task, undefined);

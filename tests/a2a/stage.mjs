@@ -1,4 +1,4 @@
-// The servers under test, which are the official ones, and a relay before them that spoils what it is told to.
+// The servers under test, which are the official ones, and a relay before them that spoils what a test names.
 
 import { execFileSync, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";

@@ -167,7 +167,7 @@ export const tests = {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     assert.deepEqual(tokensOf(await follow(run)), chunks(5));
   },
-  async "an agent that answers with a bare message: a run that is completed, has no id and cannot be attached"(stage) {
+  async "an agent that replies by a bare message: a run that is completed, has no id and cannot be attached"(stage) {
     const run = await clientOf(stage).start("", "hello");
     assert.equal(run.id, "");
     const events = await follow(run);

@@ -1,9 +1,9 @@
-// What a network does: passes bytes on, and cuts every connection when it is told to.
+// What a network does: passes bytes on, and cuts every connection on command.
 
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 
-/** A way to a server that can be cut; `after` is told how to end it. */
+/** A way to a server that can be cut; `after` gets what ends it. */
 export async function cuttable(after, address) {
   const { hostname: host, port } = new URL(address);
   const sockets = new Set();

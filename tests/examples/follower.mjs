@@ -1,4 +1,4 @@
-// The command-line follower in Node and Bun: it is stopped in the middle of a run, and goes on.
+// The command-line follower in Node and Bun: it is stopped in the middle of a run, and continues.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -43,12 +43,12 @@ export default Object.fromEntries(
         const { host, folder, follow } = await prepare(after, name);
         const stopped = await follow(["start", "steps", '{"nodes":5,"delayMs":300}'], /✓ step-2/);
         assert.equal(stopped.code, 130, stopped.text);
-        assert.match(stopped.text, /^run run-[\w-]+\n✓ step-1\n✓ step-2\nstopped; start me again to go on: 2 nodes, 0 tokens, \d+ events, \d\.\d s\n$/);
+        assert.match(stopped.text, /^run run-[\w-]+\n✓ step-1\n✓ step-2\nstopped; start me again to continue: 2 nodes, 0 tokens, \d+ events, \d\.\d s\n$/);
         const ended = await follow([]);
         assert.equal(ended.code, 0, ended.text);
         assert.match(
           ended.text,
-          /going on after \d+ events\n✓ step-3\n✓ step-4\n✓ step-5\ncompleted: 5 nodes, 0 tokens, 12 events, \d\.\d s\n\{"steps":5\}\n$/,
+          /continuing after \d+ events\n✓ step-3\n✓ step-4\n✓ step-5\ncompleted: 5 nodes, 0 tokens, 12 events, \d\.\d s\n\{"steps":5\}\n$/,
         );
         const [id] = Object.keys(JSON.parse(await readFile(path.join(folder, ".flowtether.json"), "utf8")));
         assert.equal((await host.log(id)).length, 12, "the host's log");

@@ -10,7 +10,7 @@ export const root = path.resolve(import.meta.dirname, "../..");
 /** Where tests put what they make. */
 export const workshop = path.join(root, "target/examples");
 
-/** Starts a fresh local host with a page and the package; `after` is told how to end it. Resolves with its address. */
+/** Starts a fresh local host with a page and the package; `after` gets what ends it. Resolves with its address. */
 export async function startHost(after, page = path.join(root, "examples/browser"), port = "0") {
   const child = spawn(process.env.FLOWTETHER_LOCAL_HOST, ["--port", port, "--page", page, "--package", path.join(root, "pkg")], {
     stdio: ["ignore", "pipe", "inherit"],

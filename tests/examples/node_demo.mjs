@@ -38,7 +38,7 @@ export default {
     // The streamed text is one line before the drop and one after it.
     assert.deepEqual(shown, [0, 1, 2, 3, 4, 13, ...Array.from({ length: 12 }, (_, at) => at + 28)]);
     assert.match(stdout, /--- connection lost after event 12; reconnecting at once/);
-    assert.match(stdout, /--- connected again; going on after event 12/);
+    assert.match(stdout, /--- connected again; continuing after event 12/);
     assert.match(stdout, /--- answered: accept/);
     const reply = /^reply +(.+)$/m.exec(stdout)?.[1];
     assert.match(reply, /order 7/);
@@ -63,11 +63,11 @@ export default {
     assert.match(stdout, /^Check +38 events, each once, in order: as the host's log/m);
   },
 
-  "a terminal that gives no answer ends it with words and a code": async (after) => {
+  "a terminal that gives no reply ends it with words and a code": async (after) => {
     const host = await startHost(after);
     const { code, stderr } = await demo([host.baseUrl], { input: "" });
     assert.equal(code, 1);
-    assert.match(stderr.trim(), /^no answer came from the terminal; run it with --yes$/);
+    assert.match(stderr.trim(), /^no reply came from the terminal; run it with --yes$/);
   },
 
   "a log that differs is found and fails it": async (after) => {
@@ -108,7 +108,7 @@ async function startLiar(after, baseUrl) {
         await pipeline(answer.body, response);
       }
     } catch {
-      // The host dropped the connection, as it was told to.
+      // The host dropped the connection, as the request says.
       response.destroy();
     }
   });

@@ -108,7 +108,7 @@ export default {
     await page.getByText(/^Cut for \d\.\d s$/).waitFor();
     await page.getByText(/^connection lost after \d+ events$/).waitFor();
     await picture(page, "desktop-2-cut");
-    await page.getByText(/^connected again, going on after \d+ events$/).waitFor();
+    await page.getByText(/^connected again, continuing after \d+ events$/).waitFor();
 
     const question = card.getByRole("form", { name: "Refund this order?" });
     await question.waitFor();
@@ -214,7 +214,7 @@ export default {
         await card.getByRole("button", { name: "Cut connection" }).click();
         await card.getByText(/^connection lost/).waitFor();
         await page.reload();
-        await page.getByText("the page was loaded again, and goes on here").first().waitFor();
+        await page.getByText("the page was loaded again, and continues here").first().waitFor();
       }
       await hasStatus(page.locator(".run").first(), workflow === "fail" ? "failed" : "completed");
       await wholeLog(page.locator(".run").first());
@@ -257,7 +257,7 @@ export default {
     assert.deepEqual(trouble, []);
   },
 
-  "a reload goes on where it was": async (after) => {
+  "a reload continues where it was": async (after) => {
     const { page, trouble, button, start } = await open(after);
     await start("refund");
     await button("Accept").waitFor();
@@ -269,7 +269,7 @@ export default {
     await page.reload();
     const card = page.locator(".run");
     await button("Accept").waitFor();
-    await card.getByText("the page was loaded again, and goes on here").waitFor();
+    await card.getByText("the page was loaded again, and continues here").waitFor();
     await card.locator(".connection").getByText("connected", { exact: true }).waitFor();
     assert.deepEqual(cursors, ["32"], "what the new page asks for comes after what the old one showed");
     assert.deepEqual(await listed(card), range(33));
@@ -307,7 +307,7 @@ export default {
         .getByText(/^connection lost/)
         .count(),
       0,
-      "the other's connection goes on",
+      "the other's connection stays",
     );
     const { token } = (await savedRuns(page)).find(({ workflow }) => workflow === "steps");
     await steps.getByText(/^connected again/).waitFor();
@@ -374,7 +374,7 @@ export default {
     assert.deepEqual(trouble, []);
   },
 
-  "a screen reader is told what happens, and every control has a name": async (after) => {
+  "a screen reader reads what happens, and every control has a name": async (after) => {
     const { page, button, start } = await open(after);
     const card = await start("refund");
     await card.locator(".streamed").waitFor();

@@ -19,7 +19,7 @@ const README_HOST = "https://workflows.example";
 /** Development servers and builds write hints. */
 const isTrouble = (line) => !/^(debug|info):/.test(line);
 
-/** Opens the example; `posted` counts the runs that were started, `cursors` are where streams went on. */
+/** Opens the example; `posted` counts the runs that were started, `cursors` are where streams were resumed. */
 async function openExample(after, address) {
   const host = await startHost(after);
   const { page, trouble } = await openPage(after, address, { viewport: { width: 390, height: 844 } }, [host.baseUrl]);
@@ -120,7 +120,7 @@ console.log(renderToString(<Refund order={7} />));`;
     assert.equal(await run("node", [program]), "<section><p> (<!-- -->connecting<!-- -->)</p><p></p></section>\n");
   },
 
-  "useRun starts a run once, hands out every event once, and draws many at a time": async (after) => {
+  "useRun starts a run once, delivers every event once, and draws many at a time": async (after) => {
     const { page, trouble, show, hasText, posted } = await openHook(after);
     await show({ workflowId: "log", input: { events: LOG_EVENTS } });
     await hasText(/^completed closed/);

@@ -216,7 +216,7 @@ export default {
     assert.deepEqual(trouble(), []);
   },
 
-  "a screen reader is told each text once it is whole, tools, questions, and how the run is": async (after) => {
+  "a screen reader reads each text once it is whole, tools, questions, and how the run is": async (after) => {
     const { page, question, button, hasStatus, send } = await open(after);
     await page.evaluate(() => {
       const spoken = document.querySelector("[aria-live=polite]");

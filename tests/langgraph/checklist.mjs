@@ -247,7 +247,7 @@ export const checklist = {
     assert.equal((await raw(stage.baseUrl, "GET", `/threads/${run.id}/runs`)).value.length, 1, "nothing was sent");
   },
 
-  async "no answer at all, and one to something that was not asked, are refused before anything is sent"(stage) {
+  async "an empty reply, and one to something that was not asked, are refused before anything is sent"(stage) {
     const { ConfigurationError } = stage.flowtether;
     await through(stage, undefined, async (client, between) => {
       const run = await client.start("open", {});
@@ -382,7 +382,7 @@ export const checklist = {
     assert.equal((await run.status()).status, "waiting");
   },
 
-  async "a run that failed has failed, also when it is looked at late"(stage) {
+  async "a run that failed has failed, also when it is polled late"(stage) {
     const client = workflow(stage);
     const run = await client.start("fails", { ms: 5 });
     const state = await run.result();

@@ -78,7 +78,7 @@ export const rows = {
     assert.deepEqual(again.map(tickOf).filter(Boolean), ALL);
   },
 
-  async "A run is answered: its events go on"(stage) {
+  async "A run is replied to: its events continue"(stage) {
     const client = official(stage.baseUrl);
     const thread = await client.threads.create();
     const first = await loop(client.runs.stream(thread.thread_id, "ask", { input: { item: "tea" }, streamMode: "values" }));

@@ -14,7 +14,7 @@ const codeOf = async (response) => [response.status, (await response.json()).err
 const start = (after, bindings = {}) =>
   startWorker(after, { file: path.join(root, "examples/pass-through-proxy/worker.js"), classes: {}, bindings: { GRANT_SECRET: SECRET, ...bindings } });
 
-/** A service that responds as it is told, and notes what it was sent. */
+/** A service that responds as a test says, and notes what it was sent. */
 async function hostile(after, respond) {
   const requests = [];
   const server = createServer((request, response) => {

@@ -20,7 +20,7 @@ async function asked(options) {
 const states = (store) => store.getSnapshot().messages.map(({ kind, state }) => `${kind} ${state}`);
 
 export default {
-  "a reply that is refused shows as `error`, is told, and is no unhandled rejection when nobody waits": async () => {
+  "a reply that is refused shows as `error`, is reported, and is no unhandled rejection when nobody waits": async () => {
     const errors = [];
     const { store, log } = await asked({ onError: (error) => errors.push(error) });
     const refusal = new Error("no such decision");
@@ -32,7 +32,7 @@ export default {
     assert.equal(store.getSnapshot().error, refusal);
     assert.deepEqual(errors, [refusal]);
     assert.deepEqual(states(store), ["question open", "reply failed"]);
-    await assert.rejects(store.respond({ decision: "no" }), refusal, "who waits is told too");
+    await assert.rejects(store.respond({ decision: "no" }), refusal, "who waits is notified too");
     log.reply = async () => true;
     await store.respond({ decision: "approve" });
     assert.equal(store.getSnapshot().error, undefined, "the next one that is taken ends it");

@@ -130,7 +130,7 @@ export default {
     store.dispose();
   },
 
-  "two events that tell of one question are one message, and the next question is another": async () => {
+  "two events that report one question are one message, and the next question is another": async () => {
     const { store, log, messages } = await chat();
     log.add("waiting", { asks: "approval", id: "g", prompt: "Sure?" });
     log.add("waiting", { asks: "approval", id: "g", prompt: "Sure?" });

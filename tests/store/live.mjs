@@ -58,7 +58,7 @@ export default {
       shown.messages.map(({ role, text }) => [role, text]),
       [["assistant", text]],
     );
-    assert.ok(told.length > 0 && told[0] > 3, `only what is new is told: ${told}`);
+    assert.ok(told.length > 0 && told[0] > 3, `only what is new is reported: ${told}`);
     const third = follow(after, client(), source);
     const over = await third.until(({ connection }) => connection === "closed");
     inOrder(over);

@@ -40,7 +40,7 @@ const scenario = (service) => ({
     assert.equal(again.status, "completed");
     // A log has no event for a status that a poll found.
     const logged = ({ events }) => events.filter((event) => service.place?.(event) !== undefined || service.keepsNothing).map(({ type }) => type);
-    assert.equal(ends.length, 1, "the end is told once");
+    assert.equal(ends.length, 1, "the end is reported once");
     // It has told its log to the page that is gone.
     if (service.tellsNewsOnly) return;
     assert.deepEqual(logged(again), logged(shown));

@@ -37,7 +37,7 @@ const streams = (log) => {
 };
 
 export default {
-  "in the middle of a streamed text the view is whole, and what is new is told alone": async () => {
+  "in the middle of a streamed text the view is whole, and what is new is reported alone": async () => {
     const { open, told, log, before } = await reloaded({}, streams);
     const { store } = open();
     await pass(10);
@@ -62,7 +62,7 @@ export default {
     store.dispose();
   },
 
-  "after the end all events are there, and nothing is told": async () => {
+  "after the end all events are there, and nothing is reported": async () => {
     const { open, told, before } = await reloaded({}, (log) => {
       streams(log);
       log.add("completed", { output: "done" });

@@ -99,7 +99,7 @@ export default {
     store.dispose();
   },
 
-  "new events are told once each, also to who shares the run, and the end once": async () => {
+  "new events are reported once each, also to who shares the run, and the end once": async () => {
     const client = new FakeClient();
     const told = { one: [], other: [] };
     const options = (name) => ({ onEvent: ({ seq }) => told[name].push(seq), onFinish: (end) => told[name].push(end) });
@@ -117,7 +117,7 @@ export default {
     for (const store of [one, other]) store.dispose();
   },
 
-  "a failed run is told with why it failed": async () => {
+  "a failed run is reported with why it failed": async () => {
     const ends = [];
     const errors = [];
     const { store, log } = await followed({ onFinish: (end) => ends.push(end), onError: (error) => errors.push(error) });

@@ -3,7 +3,7 @@ import { client, store } from "./client.js";
 
 const CONNECTION = { connecting: "connecting", connected: "live", reconnecting: "connection lost, trying again", closed: "" };
 
-/** The refund of one order: started once, followed until it is over, answered by whoever looks at it. */
+/** The refund of one order: started once, followed until it is over, replied to by whoever sees it. */
 export function Refund({ order }) {
   const { events, status, text, waiting, output, error, connection, respond, cancel } = useRun(client, {
     workflowId: "refund",

@@ -1,5 +1,5 @@
 // The class of the Durable Objects: one object for each run, which follows it and serves its readers, and one for each person, which
-// knows their runs. They are told apart by the path of what the Worker asks them.
+// knows their runs. The path of what the Worker asks says which is meant.
 
 import { json, refuse } from "../responses.js";
 import { Following } from "./following.js";

@@ -30,7 +30,7 @@ endpoints! {
 const BARE: Endpoint =
     Endpoint { prepare: Some(bare), finish: Some(|card, _| Ok(read(card))), ..Endpoint::of(&SERVICE) };
 
-/// The version in which the card is wanted: one server has two cards, and answers with the old one where none is named.
+/// The version in which the card is wanted: one server has two cards, and returns the old one where none is named.
 fn bare(operation: &mut Operation) -> Result<(), Error> {
     operation.request.headers.set("A2A-Version", "1.0");
     Ok(())

@@ -163,7 +163,7 @@ impl State {
         items
     }
 
-    /// The agent answered with a message, and there is no task: it is over, and its answer is its output.
+    /// The agent replied by a message, and there is no task: it is over, and the message is its output.
     fn end_with(&mut self, event: Json, message: &Json) -> Vec<Item> {
         self.mark.take_message(message);
         let artifact = object(&[("artifactId", Json::string("")), ("parts", Json::array(items_at(message, "parts")))]);

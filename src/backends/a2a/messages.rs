@@ -51,7 +51,7 @@ pub(super) fn read_sent(answer: Json, _: &[String]) -> Result<Json, Error> {
     if sent.get("task").is_some() || sent.get("message").is_some() {
         return Ok(sent);
     }
-    Err(Error::unexpected("the agent answered with neither a task nor a message", sent))
+    Err(Error::unexpected("the agent's response is neither a task nor a message", sent))
 }
 
 fn prepare_blocking(operation: &mut Operation) -> Result<(), Error> {
@@ -105,7 +105,7 @@ pub fn complete(request: &Json, id: &str, context: Option<&str>) -> Result<Json,
     Ok(request)
 }
 
-/// The parts of what a run is given, or is answered with: a text is a text part, an object whose only member is an array of `parts` is
+/// The parts of what a run is given, as its input or as a reply: a text is a text part, an object whose only member is an array of `parts` is
 /// these, and anything else is a data part.
 pub fn parts_of(input: &Json) -> Json {
     if let Some(parts) = input.get("parts").filter(|parts| parts.items().is_some() && input.keys() == ["parts"]) {

@@ -105,7 +105,7 @@ fn prepare_subscription(operation: &mut Operation) -> Result<(), Error> {
 /// The list of tasks that match the filter, whose members are those of the protocol.
 ///
 /// # Errors
-/// A configuration error for a state or a size that is none: one server answers with all tasks then.
+/// A configuration error for a state or a size that is none: one server returns all tasks then.
 pub fn list(filter: &Json) -> Result<List, Error> {
     if let Some(status) = filter.get("status")
         && !status.as_string().is_some_and(|status| STATES.contains(&status.as_str()))
@@ -174,7 +174,7 @@ fn read_page(answer: Json, _: &[String]) -> Result<Json, Error> {
             page.set("data", tasks);
             Ok(page)
         }
-        None => Err(Error::unexpected("the agent answered with something else than a list", page)),
+        None => Err(Error::unexpected("the agent's response is something else than a list", page)),
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) const UPDATE: Endpoint = Endpoint { method: Method::Patch, ..READ };
 /// An endpoint that removes something.
 pub(super) const DELETE: Endpoint = Endpoint { method: Method::Delete, ..READ };
 
-/// The [`Endpoint::prepare`] of an endpoint that answers with an array, a number or nothing.
+/// The [`Endpoint::prepare`] of an endpoint that returns an array, a number or nothing.
 ///
 /// # Errors
 /// None.
@@ -134,7 +134,7 @@ pub(super) fn items(answer: Json) -> Result<Vec<Json>, Error> {
     let found = answer.items();
     found.ok_or_else(|| {
         Error::unexpected(
-            "the server answered with something else than a list; is baseUrl a LangGraph server's?",
+            "the server's response is something else than a list; is baseUrl a LangGraph server's?",
             answer,
         )
     })

@@ -196,7 +196,7 @@ impl Place {
         Some(Self { leg: Some(Leg { run, id, under, before, ..Leg::default() }), count, told })
     }
 
-    /// The cursor: the run, how many events were delivered, the last id, the marks of the events of that, the id before, what was told.
+    /// The cursor: the run, how many events were delivered, the last id, the marks of the events of that, the id before, what was reported.
     pub fn write(&self) -> String {
         let mut items = vec![Json::string(""); 5];
         if let Some(Leg { run, id, under, before, .. }) = &self.leg {

@@ -22,7 +22,7 @@ pub struct Paging {
     pub offset: Option<f64>,
 }
 
-/// The list that an endpoint answers with: asked for with `body`, or with a query where there is none. `id` is the member by which an
+/// The list that an endpoint returns: asked for with `body`, or with a query where there is none. `id` is the member by which an
 /// item is known.
 ///
 /// # Errors

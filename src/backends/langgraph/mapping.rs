@@ -160,7 +160,7 @@ fn value(reply: &Reply<'_>) -> Result<Json, Error> {
         (Some(decision), None, None) => Ok(decision),
         (None, Some(message), None) => Ok(message.clone()),
         (None, None, Some(values)) if values.is_object() && values.keys().is_empty() => {
-            Err(Error::configuration("values", "must hold something: LangGraph's PyPI server takes {} for no answer"))
+            Err(Error::configuration("values", "must hold something: LangGraph's PyPI server takes {} for no reply"))
         }
         (None, None, Some(values)) => Ok(values.clone()),
         (decision, message, values) => {

@@ -8,7 +8,7 @@
 //!         v                                            v           |
 //!   start its run <------------------------------------+           |
 //!     | started, or refused because one is under way: done         |
-//!     | no answer ---------------------------------------------->--+
+//!     | no response -------------------------------------------->--+
 //! ```
 
 use super::client::BUSY;
@@ -22,7 +22,7 @@ use crate::core::sequence::{Next, Steps};
 use crate::core::uuid;
 use crate::prelude::*;
 
-/// How often a start is sent whose answer was lost, and which has not taken effect.
+/// How often a start is sent whose response was lost, and which has not taken effect.
 const ATTEMPTS: u32 = 3;
 
 /// Starts a thread's first run; the result is the thread's id.
@@ -96,7 +96,7 @@ impl Steps for Start {
                 if runs.is_empty() { self.start() } else { self.done() }
             }
             (State::Starting, Ok(_)) => self.done(),
-            // Somebody else who has the key was faster, or an attempt of ours whose answer was lost.
+            // Somebody else who has the key was faster, or an attempt of ours whose response was lost.
             (State::Starting, Err(error)) if error.code.as_deref() == Some(BUSY) => self.done(),
             (State::Starting, Err(error)) if is_lost(&error) && self.attempts < ATTEMPTS => self.read(),
             (_, Err(error)) => Next::Fail(error),

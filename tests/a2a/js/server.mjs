@@ -148,7 +148,7 @@ const WORDS = {
   },
 };
 
-/** What the second message of a task is answered with. */
+/** What the second message of a task gets as a reply. */
 async function answered(turn) {
   turn.status("working");
   turn.artifact("answer", [text(`You said: ${turn.said}`)], { lastChunk: true });

@@ -40,7 +40,7 @@ export interface A2ASendMessageConfiguration {
   acceptedOutputModes?: string[];
   /** How many of the task's newest messages come; all by default. */
   historyLength?: number;
-  /** Answers with the task as it stands first. Default false: the answer comes when the task is over or asks for something. */
+  /** Returns the task as it stands first. Default false: the response comes when the task is over or asks for something. */
   returnImmediately?: boolean;
   taskPushNotificationConfig?: A2APushNotificationConfig;
 }

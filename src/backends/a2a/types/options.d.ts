@@ -7,7 +7,7 @@ export interface A2AOptions extends ClientOptions {
 }
 /** Options of the methods that start or change something. No server recognises a request that comes twice. */
 export interface A2AMutationOptions extends RequestOptions {
-  /** Also repeats the request after a 408, a 5xx or no answer, although it may then have been done already. Default false: only a 429 is repeated. */
+  /** Also repeats the request after a 408, a 5xx or no response, although it may then have been done already. Default false: only a 429 is repeated. */
   retryUnsafe?: boolean | undefined;
 }
 /** Options of `sendMessage`. */
@@ -41,7 +41,7 @@ export interface A2AListTasksOptions extends RequestOptions {
 }
 /** Options of `sendStreamingMessage` and `subscribeToTask`. */
 export interface A2AStreamOptions extends StreamOptions {
-  /** The longest wait between two looks at a task whose stream was lost or does not exist, in ms. At least 100. Default 5000. */
+  /** The longest wait between two polls of a task whose stream was lost or does not exist, in ms. At least 100. Default 5000. */
   pollIntervalMs?: number | undefined;
   /** Of `subscribeToTask`: the `cursor` of an event. What was delivered up to it does not come again. */
   after?: string | undefined;

@@ -2,7 +2,7 @@
 export interface LangGraphOptions extends ClientOptions {}
 /** Options of the methods that start or change something. The servers have no idempotency keys: a second request does it twice. */
 export interface LangGraphStartOptions extends RequestOptions {
-  /** Also repeats the request after a 408, a 5xx or no answer, although it may then have been done already. Default false. */
+  /** Also repeats the request after a 408, a 5xx or no response, although it may then have been done already. Default false. */
   retryUnsafe?: boolean | undefined;
 }
 /** Options of lists. */

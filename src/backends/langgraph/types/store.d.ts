@@ -17,7 +17,7 @@ export interface LangGraphItem extends LangGraphItemKey {
   /** How near it is to the query. */
   score?: number | null;
 }
-/** Which values `store.search` answers with. */
+/** Which values `store.search` returns. */
 export interface LangGraphItemQuery {
   namespace_prefix: string[];
   filter?: Record<string, unknown> | undefined;

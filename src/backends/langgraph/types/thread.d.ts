@@ -101,7 +101,7 @@ export interface LangGraphUpdateState {
 export interface LangGraphUpdatedState {
   checkpoint?: LangGraphCheckpoint;
 }
-/** Which states `threads.history` answers with. */
+/** Which states `threads.history` returns. */
 export interface LangGraphHistoryQuery {
   limit?: number | undefined;
   /** Those before this checkpoint: its id, on the npm server. */
