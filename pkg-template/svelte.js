@@ -52,13 +52,8 @@ export function useRun(client, source, options) {
 
 export function useRuns(client, sources, options) {
   const make = (used) => createRunsStore(used, read(sources), { ...read(options) });
-  const [state, choose] = useStore(
-    client,
-    () => identityOf(read(sources)),
-    make,
-    options,
-    (runs) => ({ runs }),
-  );
+  const members = (runs) => ({ runs });
+  const [state, choose] = useStore(client, () => identityOf(read(sources)), make, options, members);
   const get = () => state("runs").map((one, at) => ({ ...one, ...verbsOf(choose().stores[at]) }));
   return Object.defineProperty({}, "current", { get, enumerable: true });
 }

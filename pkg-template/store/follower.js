@@ -45,8 +45,10 @@ export function report(error) {
   else console.error(error);
 }
 
+const sharedBy = (/** @type {any} */ place) => (place[Symbol.for("flowtether.runs")] ??= new WeakMap());
+
 /** The followers of each client by the identities of their sources. It is one for all copies of this module. @type {WeakMap<object, Map<string, Follower>>} */
-const registry = /** @type {any} */ ((globalThis[Symbol.for("flowtether.runs")] ??= new WeakMap()));
+const registry = sharedBy(/** @type {any} */ (globalThis));
 
 /** The follower that is kept for an identity. @param {object} client @param {string | undefined} key */
 export const kept = (client, key) => (key === undefined ? undefined : registry.get(client)?.get(key));
