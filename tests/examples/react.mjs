@@ -14,7 +14,7 @@ import { copyExample, root, startHost, workshop } from "./host.mjs";
 const VITE = path.join(root, "node_modules/vite/bin/vite.js");
 const LISTEN = ["--host", "127.0.0.1", "--port", "0"];
 const LOG_EVENTS = 3000;
-const README_HOST = "https://workflows.example";
+const DOCUMENTED_HOST = "https://workflows.example";
 
 /** Development servers and builds write hints. */
 const isTrouble = (line) => !/^(debug|info):/.test(line);
@@ -58,9 +58,9 @@ async function story(after, address) {
   assert.deepEqual(trouble.filter(isTrouble), []);
 }
 
-/** The component of README.md, as it stands there. */
-async function readmeComponent() {
-  const [, component] = /^```tsx\n([^]*?)^```$/m.exec(await readFile(path.join(root, "README.md"), "utf8"));
+/** The component of docs/getting-started.md, as it stands there. */
+async function documentedComponent() {
+  const [, component] = /^```tsx\n([^]*?)^```$/m.exec(await readFile(path.join(root, "docs/getting-started.md"), "utf8"));
   return component;
 }
 
@@ -93,8 +93,8 @@ export default {
     await story(after, address);
   },
 
-  "the README's component does its work": async (after) => {
-    const component = (await readmeComponent()).replace(`"${README_HOST}"`, "location.origin");
+  "the documented component does its work": async (after) => {
+    const component = (await documentedComponent()).replace(`"${DOCUMENTED_HOST}"`, "location.origin");
     const contents = `${component}
 import { createRoot } from "react-dom/client";
 createRoot(document.body).render(<Refund order={7} />);`;
@@ -109,8 +109,8 @@ createRoot(document.body).render(<Refund order={7} />);`;
     assert.deepEqual(trouble.filter(isTrouble), []);
   },
 
-  "the README's component is rendered by a server": async () => {
-    const contents = `${await readmeComponent()}
+  "the documented component is rendered by a server": async () => {
+    const contents = `${await documentedComponent()}
 import { renderToString } from "react-dom/server";
 console.log(renderToString(<Refund order={7} />));`;
     const program = path.join(workshop, "readme-react-server.cjs");

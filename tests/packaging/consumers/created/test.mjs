@@ -1,4 +1,4 @@
-// A project as its generator makes it, the package, and what the README says: nothing else.
+// A project as its generator makes it, the package, and what the first pages say: nothing else.
 
 import assert from "node:assert/strict";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
@@ -9,22 +9,26 @@ import { text } from "../../served.mjs";
 
 export const limitMs = 300_000;
 
-const README_HOST = "https://workflows.example";
+/** Where the programs of the pages find a host: that of the README is the local one. */
+const HOSTS = { "README.md": "http://127.0.0.1:4700", "docs/getting-started.md": "https://workflows.example" };
 const KEY = "key-packaging";
 /** Some have no icon. */
 const NO_ICON = /404/;
 
-/** A block of code of README.md that follows on a heading, for a host of ours. */
-async function fromReadme(heading, language, host) {
-  const readme = await readFile(path.join(root, "README.md"), "utf8");
-  const [, block] = new RegExp(`^#+ ${heading}$[^]*?^\`\`\`${language}\n([^]*?)^\`\`\`$`, "m").exec(readme);
-  assert.ok(block.includes(README_HOST), block);
-  return block.replace(README_HOST, host);
+/** A block of code of a page that follows on a heading, for a host of ours. */
+async function fromPage(page, heading, language, host) {
+  const text = await readFile(path.join(root, page), "utf8");
+  const [, block] = new RegExp(`^#+ ${heading}$[^]*?^\`\`\`${language}\n([^]*?)^\`\`\`$`, "m").exec(text);
+  const program = block.replace(`baseUrl: "${HOSTS[page]}"`, `baseUrl: "${host}"`);
+  assert.notEqual(program, block, "the block names the page's host");
+  return program;
 }
+
+const component = (host) => fromPage("docs/getting-started.md", "React", "tsx", host);
 
 /** The quick start as a function: its imports stand before the first empty line. */
 async function quickStart(host, signature) {
-  const block = await fromReadme("Quick start", "js", host);
+  const block = await fromPage("README.md", "Quick start", "js", host);
   const [imports, ...statements] = block.split("\n\n");
   return (returned) => `${imports}\n\n${signature} {\n${statements.join("\n\n")}\n  ${returned}\n}\n`;
 }
@@ -44,7 +48,7 @@ async function write(made, file, contents) {
   await writeFile(made.path(file), contents);
 }
 
-/** Approves in the README's component. */
+/** Approves in the page's component. */
 async function approve(page) {
   await page.getByRole("button", { name: "Refund this order?" }).click();
   await page.getByText("Refunded", { exact: true }).waitFor();
@@ -60,7 +64,7 @@ export default {
     const route = await quickStart(open, "export async function POST()");
     await write(made, "app/quick-start/route.ts", route("return Response.json({ status, output });"));
     await write(made, "app/api/workflow-key/route.ts", `export const GET = () => new Response(process.env.WORKFLOWS_KEY);\n`);
-    await write(made, "app/refund.tsx", `"use client";\n\n${await fromReadme("React", "tsx", open)}`);
+    await write(made, "app/refund.tsx", `"use client";\n\n${await component(open)}`);
     await write(made, "app/page.tsx", `import { Refund } from "./refund";\n\nexport default () => <Refund order={7} />;\n`);
     await made.run("npm", "run", "build");
     const address = await made.serve("npm", "start", "--", "-H", "127.0.0.1", "-p", "0");
@@ -88,7 +92,7 @@ export default {
     const made = await create(project, "vite", "create-vite", "vite", "--template", "react-ts", "--no-interactive");
     const { open } = await project.host();
     await write(made, "public/api/workflow-key", KEY);
-    await write(made, "src/App.tsx", `${await fromReadme("React", "tsx", open)}\nexport default () => <Refund order={7} />;\n`);
+    await write(made, "src/App.tsx", `${await component(open)}\nexport default () => <Refund order={7} />;\n`);
     await made.run("npm", "run", "build");
     const port = String(await freePort());
     await project.visit(await made.serve("npm", "run", "preview", "--", "--host", "127.0.0.1", "--port", port), approve, NO_ICON);
