@@ -72,7 +72,11 @@ const SUITES: &[Suite] = &[
     Suite {
         name: "javascript",
         needs: &[Need::Package],
-        work: Work::Checks(&[&["biome", "lint"], &["biome", "format"], &["tsc", "--project", "tsconfig.javascript.json"]]),
+        work: Work::Checks(&[
+            &["biome", "lint"],
+            &["biome", "format"],
+            &["tsc", "--project", "tsconfig.javascript.json"],
+        ]),
         lane: None,
     },
     Suite { name: "features", needs: &[Need::WasmTarget], work: Work::Features, lane: None },
