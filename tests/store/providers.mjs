@@ -13,6 +13,10 @@ async function follow(after, service, [workflowId, input], options) {
   const { baseUrl } = await startHost(after);
   const t = { flowtether, baseUrl, key: "demo-key", as: (...words) => `${baseUrl}/as/${words.join(",")}` };
   const checkpoint = { store: flowtether.memory(), key: "k" };
+  /** Resolves when so many events are kept beside the token. */
+  const isKept = async (count) => {
+    while (JSON.parse((await checkpoint.store.load("k:events")) ?? "{}").events?.length !== count) await sleep(5);
+  };
   const open = () => {
     const store = createRunStore(service.client(t), { workflowId, input, checkpoint }, { stream, keep: true, ...options });
     store.subscribe(() => {});
@@ -23,18 +27,18 @@ async function follow(after, service, [workflowId, input], options) {
     };
     return { store, until };
   };
-  return { ...open(), open };
+  return { ...open(), open, isKept };
 }
 
 const scenario = (service) => ({
   [`${service.name}: a run is shown to its end, and again after a reload`]: async (after) => {
     const ends = [];
-    const { store, until, open } = await follow(after, service, service.steps, { onFinish: (end) => ends.push(end) });
+    const { store, until, open, isKept } = await follow(after, service, service.steps, { onFinish: (end) => ends.push(end) });
     const shown = await until(({ connection, status }) => connection === "closed" && status !== undefined);
     assert.deepEqual([shown.status, shown.isRunning, shown.isPartial, shown.error], ["completed", false, false, undefined]);
     assert.equal(new Set(shown.messages.map(({ id }) => id)).size, shown.messages.length);
     assert.deepEqual(ends, [{ status: "completed", output: shown.output, error: undefined }]);
-    await sleep(300);
+    await isKept(shown.events.length);
     store.dispose();
     const again = await open().until(({ connection, status }) => connection === "closed" && status !== undefined);
     assert.equal(again.status, "completed");

@@ -21,17 +21,19 @@ function Many({ sources }) {
 
 const waits = new Map();
 
-/** A promise that lasts so long, the same for the same time: what a component suspends with. */
-function lasting(ms) {
-  if (ms && !waits.has(ms)) waits.set(ms, new Promise((resolve) => setTimeout(resolve, ms)));
-  return waits.get(ms);
+/** A promise that lasts until `release`, the same for the same name: what a component suspends with. */
+function lasting(name) {
+  if (name && !waits.has(name)) waits.set(name, Promise.withResolvers());
+  return waits.get(name)?.promise;
 }
 
+globalThis.release = (name) => waits.get(name).resolve();
+
 /** Shows a source, or several, each in its own component; nothing without one. */
-globalThis.show = (given, { mode = "visible", suspendedMs, isMany, isStrict = true } = {}) => {
+globalThis.show = (given, { mode = "visible", suspendedUntil, isMany, isStrict = true } = {}) => {
   const all = [given ?? []].flat();
   const Mode = isStrict ? StrictMode : "div";
-  const wait = lasting(suspendedMs);
+  const wait = lasting(suspendedUntil);
   const components = isMany ? <Many sources={all} /> : all.map((source, at) => <Shown key={at} source={source} wait={wait} />);
   flushSync(() =>
     root.render(

@@ -70,7 +70,7 @@ export class Host {
   }
 
   async #until(runId, holds) {
-    for (let look = 0; look < 200; look += 1) {
+    for (let look = 0; look < 1000; look += 1) {
       const tally = await this.streams(runId);
       if (holds(tally)) return tally;
       await sleep(20);
