@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "./contract/assert.mjs";
-import { LANES, inLanes, runTest } from "./contract/runner.mjs";
+import { LANES, runInLanes, runTest } from "./contract/runner.mjs";
 
 /** A test of the page as a whole opens and reloads pages of its own. */
 const OWN_LANES = 3;
@@ -42,14 +42,8 @@ export async function drivePages(runtime, launch, { baseUrl, project, names, own
     // Each lane has a profile of its own: the pages of one profile share six connections to a host.
     for (let lane = 0; lane < LANES; lane += 1) pages.push(await openPage(await browser.openProfile(), url));
     const tests = (await pages[0].evaluate(() => globalThis.contract.list())).filter(({ name }) => names.includes(name));
-    await inLanes(tests, LANES, async ({ name }, lane) => {
-      report({ began: name });
-      report(await runInPage(pages[lane], name));
-    });
-    await inLanes(own, OWN_LANES, async (test) => {
-      report({ began: test.name });
-      report(await runTest({ ...test, run: (t) => test.run({ t, browser, url }) }, { runtime, baseUrl }));
-    });
+    await runInLanes(tests, LANES, ({ name }, lane) => runInPage(pages[lane], name), report);
+    await runInLanes(own, OWN_LANES, (test) => runTest({ ...test, run: (t) => test.run({ t, browser, url }) }, { runtime, baseUrl }), report);
     const noted = await Promise.all(pages.map((page) => page.noted()));
     const messages = noted.flatMap(({ messages }) => messages).filter(({ level }) => level === "error");
     if (messages.length > 0) throw new Error(`errors in the console: ${JSON.stringify(messages, undefined, 2)}`);

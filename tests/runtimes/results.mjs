@@ -5,13 +5,14 @@ export class Results {
   #running = new Set();
   #passed = 0;
   #failed = [];
+  #repeated = [];
 
   constructor(names) {
     this.#waiting = new Set(names);
   }
 
   /** Takes what a runtime reports: that a test began, or its result. */
-  take({ began, name, passed, ms, error, lines = [] }) {
+  take({ began, name, passed, ms, error, lines = [], wasRepeated = false }) {
     if (began !== undefined) {
       this.#running.add(began);
       return;
@@ -21,6 +22,7 @@ export class Results {
       this.#fail(`a result nobody waited for: ${name}`, undefined, error);
     } else if (passed) {
       this.#passed += 1;
+      if (wasRepeated) this.#repeated.push(name);
       console.log(`ok   ${String(ms).padStart(6)} ms  ${name}`);
       for (const line of lines) console.log(`                  ${line}`);
     } else {
@@ -38,6 +40,7 @@ export class Results {
     for (const name of this.#running) this.#fail(name, undefined, "it began and never ended");
     const unseen = this.#waiting.size - this.#running.size;
     const failed = this.#failed.length + unseen;
+    for (const name of this.#repeated) console.log(`passed when it ran alone: ${name}`);
     // Once more at the end, which is what is seen of a long log.
     for (const name of this.#failed) console.log(`failed: ${name}`);
     if (unseen > 0) console.log(`failed: ${unseen} tests that never began`);

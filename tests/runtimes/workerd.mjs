@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
 import * as assert from "./contract/assert.mjs";
-import { LANES, inLanes, runTest } from "./contract/runner.mjs";
+import { LANES, runInLanes, runTest } from "./contract/runner.mjs";
 import { workerModules } from "./worker_modules.mjs";
 
 /** workerd reports a body that broke off or was cancelled as an unhandled rejection even where plain code handled it. */
@@ -58,15 +58,15 @@ export async function drive({ baseUrl, project, names, own, report }) {
     const worker = new Worker(await miniflare.ready, baseUrl);
     const { tests } = await worker.call("tests");
     // Each test is a request of its own: one request may wait for six answers at once, no more.
-    await inLanes(
+    await runInLanes(
       tests.filter(({ name }) => names.includes(name)),
       LANES,
       async ({ name }) => {
-        report({ began: name });
         const { result, unhandled: rejections } = await worker.call("test", { name });
         unhandled.push(...rejections);
-        report(result);
+        return result;
       },
+      report,
     );
     for (const test of own) {
       report({ began: test.name });

@@ -6,7 +6,7 @@ import { PAGES } from "./runner.mjs";
 import { sleep } from "./time.mjs";
 
 /** An abort is heard long before anything else could have ended the wait. */
-const PROMPT_MS = 500;
+const PROMPT_MS = 5000;
 
 const BUSY = { status: 503, headers: { "Retry-After": "20" } };
 

@@ -33,7 +33,9 @@ export const tests = [
       const run = await start(SYNCTEAMS.client(t), SYNCTEAMS.steps);
       assert.same(await told(run), [["connected", undefined]]);
       const other = await start(SYNCTEAMS.client(t, { retry: { maxRetries: 0 } }), SYNCTEAMS.steps);
-      await t.host.faults({ method: "GET", path: "/api/v1/status", delayMs: 1 }, { method: "GET", path: "/api/v1/status", status: 503 });
+      // A page that is late would meet a run that is over, and polls no more.
+      const body = JSON.stringify({ taskId: other.id, status: "RUNNING", eventLogs: [] });
+      await t.host.faults({ method: "GET", path: "/api/v1/status", status: 200, body }, { method: "GET", path: "/api/v1/status", status: 503 });
       const states = await told(other);
       assert.same(names(states), ["connected", "reconnecting", "connected"]);
       assert.ok(states[1][1] > 0, `with the wait: ${states[1][1]}`);

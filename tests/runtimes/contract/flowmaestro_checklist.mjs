@@ -152,7 +152,7 @@ export const tests = [
         assert.between(refused.ms, 990, 6000, "the time in ms");
         const day = await attempts(make, [{ status: 429, body, times: 9 }], (start) => assert.rejects(start(), RateLimitError, { retryAfterMs: 86_399_000 }));
         assert.equal(day.count, 1, `the attempts of ${name} on the day's limit`);
-        assert.between(day.ms, 0, 1500, "the time in ms");
+        assert.between(day.ms, 0, 10_000, "the time in ms");
       }
       const safe = {
         query: (fm) => fm.knowledgeBases.query(KNOWLEDGE_BASE, { query: "x" }),

@@ -199,7 +199,7 @@ export const tests = [
       const { runId, events } = await follow(t.client(), faulty([{ kind: "end", afterEvents: 4 }], { shape: { retryMs: 400 } }));
       await isTheLog(t, runId, events);
       const [first, second] = await t.host.closed(runId, 2);
-      assert.between(second.openedAtMs - first.closedAtMs, 395, 2000, "the wait in ms");
+      assert.between(second.openedAtMs - first.closedAtMs, 395, 8000, "the wait in ms");
     },
   },
   {
@@ -210,7 +210,7 @@ export const tests = [
       const { runId, events } = await follow(wop, faulty(DROP));
       await isTheLog(t, runId, events);
       const [first, second] = await t.host.closed(runId, 2);
-      assert.between(second.openedAtMs - first.closedAtMs, 0, 500, "the wait in ms");
+      assert.between(second.openedAtMs - first.closedAtMs, 0, 2500, "the wait in ms");
     },
   },
   {

@@ -38,6 +38,17 @@ export class Host {
     return all.filter((request) => request.path.endsWith(end) && request.method !== "OPTIONS");
   }
 
+  /** Waits until so many requests with this test's key arrived: what is to be aborted under way is under way then. */
+  async arrived(count, end = "") {
+    let seen = [];
+    for (let poll = 0; poll < 500; poll += 1) {
+      seen = await this.requests(end);
+      if (seen.length >= count) return seen;
+      await sleep(20);
+    }
+    throw new Error(`${seen.length} requests arrived, not ${count}`);
+  }
+
   /** The preflights that a page's browser sent in this test's name. */
   async preflights() {
     const all = await this.read(`/_host/requests?key=${encodeURIComponent(this.key)}`);

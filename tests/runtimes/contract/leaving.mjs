@@ -130,8 +130,8 @@ export const tests = [
       await isTheLog(t, runId, events);
       const [first, second] = await t.host.closed(runId, 2);
       assert.equal(first.endedBy, "client", "who ended the silent connection");
-      assert.between(first.closedAtMs - first.openedAtMs, 395, 800, "its life in ms");
-      assert.between(second.openedAtMs - first.closedAtMs, -50, 300, "the time to the next connection in ms");
+      assert.between(first.closedAtMs - first.openedAtMs, 395, 4000, "its life in ms");
+      assert.between(second.openedAtMs - first.closedAtMs, -50, 3000, "the time to the next connection in ms");
     },
   },
   {

@@ -31,7 +31,7 @@ async function ended(wop, workflowId, inputs = {}) {
   return runId;
 }
 
-const started = async (wop) => (await wop.runs.create({ workflowId: "steps", inputs: { nodes: 40, delayMs: 100 } })).runId;
+const started = async (wop) => (await wop.runs.create({ workflowId: "steps", inputs: { nodes: 400, delayMs: 100 } })).runId;
 
 /** A subscription, and what arrived for it. */
 async function subscribed(t, wop, more = {}) {

@@ -149,7 +149,7 @@ export const tests = [
       const { RateLimitError } = t.flowtether;
       await t.host.faults({ status: 429, headers: { "Retry-After": "31" }, times: 2 });
       const { ms } = await timed(assert.rejects(t.client().runs.get("run-x"), RateLimitError, { retryAfterMs: 31_000, retryable: true }));
-      assert.between(ms, 0, 1000, "the time in ms");
+      assert.between(ms, 0, 10_000, "the time in ms");
       assert.equal((await t.host.requests()).length, 1, "the number of requests");
       const patient = t.client({ retry: { maxDelayMs: 500 } });
       await t.host.faults({ status: 429, headers: { "Retry-After": "1" } });

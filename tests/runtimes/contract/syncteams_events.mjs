@@ -296,9 +296,9 @@ export const tests = [
       await t.host.faults({ method: "GET", action: "hang" });
       const iterator = st.tasks.events(UNKNOWN, QUICKLY);
       const pending = iterator.next();
-      await sleep(100);
+      await t.host.arrived(1);
       const { ms } = await timed(iterator.return("left"));
-      assert.between(ms, 0, 500, "the time in ms");
+      assert.between(ms, 0, 5000, "the time in ms");
       assert.same(await pending, { done: true, value: undefined }, "the pending read");
       assert.ok(given.aborted, "fetch was aborted");
       await sleep(250);
@@ -328,11 +328,12 @@ export const tests = [
         const controller = new AbortController();
         const iterator = t.syncteams().tasks.events(UNKNOWN, { pollIntervalMs: 300, signal: controller.signal });
         const outcome = assert.rejection(iterator.next());
+        await t.host.arrived(before + 1);
         await sleep(100);
         const reason = { place };
         const { ms } = await timed((controller.abort(reason), outcome));
         assert.equal(await outcome, reason, "the reason");
-        assert.between(ms, 0, 500, `the time until it rejected in ms, ${place}`);
+        assert.between(ms, 0, 5000, `the time until it rejected in ms, ${place}`);
         assert.same(await iterator.next(), { done: true, value: undefined }, "the next read");
         await sleep(350);
         assert.equal((await looks(t)).length - before, 1, `the looks, ${place}`);

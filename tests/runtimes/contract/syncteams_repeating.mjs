@@ -152,7 +152,7 @@ export const tests = [
       await t.host.faults({ status: 429, headers: { "Retry-After": "31" }, times: 2 });
       for (const call of [(st) => st.getTaskStatus(UNKNOWN), STARTS.executeWorkflow]) {
         const { ms } = await timed(assert.rejects(call(t.syncteams()), RateLimitError, { retryAfterMs: 31_000, retryable: true }));
-        assert.between(ms, 0, 1000, "the time in ms");
+        assert.between(ms, 0, 10_000, "the time in ms");
       }
       assert.equal((await t.host.requests()).length, 2, "the requests");
     },

@@ -94,7 +94,8 @@ export const tests = [
     async run(t) {
       for (const body of UNREAD) {
         let requests = 0;
-        const fetch = async () => ((requests += 1), new Response(body, { headers: { "Content-Type": "application/json" } }));
+        // The first contact with an address may come before it.
+        const fetch = async (_, { method }) => ((requests += method === "POST"), new Response(body, { headers: { "Content-Type": "application/json" } }));
         const client = make(t, provider, t.baseUrl, { fetch });
         const error = await assert.rejects(
           client.start("f10a0000-0000-4000-8000-000000000001"),

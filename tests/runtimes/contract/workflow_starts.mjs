@@ -131,9 +131,9 @@ export const tests = [
       controller.abort(reason);
       const { value, ms } = await left;
       assert.equal(value, reason);
-      assert.between(ms, 1100, 1700, "ms until the abort");
+      assert.between(ms, 1100, 6000, "ms until the abort");
       const { value: run, ms: waited } = await timed(waiting);
-      assert.between(waited, 8000, 12_500, "ms after that");
+      assert.between(waited, 8000, 20_000, "ms after that");
       assert.equal(JSON.parse(await t.flowtether.snapState(t.snapstate()).load(key)).id, run.id, "the token");
       assert.equal(await started(t), 1, "runs that were started");
     },

@@ -2,7 +2,7 @@
 
 import * as flowtether from "flowtether";
 import { tests } from "./contract/index.mjs";
-import { inLanes, runTest } from "./contract/runner.mjs";
+import { runInLanes, runTest } from "./contract/runner.mjs";
 import settings from "./settings.mjs";
 
 const { runtime, baseUrl, names, lanes, mark } = settings;
@@ -19,8 +19,5 @@ if (runtime === "deno") {
 }
 
 const selected = tests.filter(({ name }) => names.includes(name));
-await inLanes(selected, lanes, async (test) => {
-  report({ began: test.name });
-  report(await runTest(test, { flowtether, runtime, baseUrl }));
-});
+await runInLanes(selected, lanes, (test) => runTest(test, { flowtether, runtime, baseUrl }), report);
 report({ done: true });
