@@ -379,6 +379,7 @@ for (const sent of [body, body.replace("e-1", "e-2")]) {
       parcel: ["parcel"],
       rsbuild: ["@rsbuild/core"],
       sveltekit: ["@sveltejs/kit"],
+      solidstart: ["@solidjs/start"],
       vitest: ["vitest"],
     };
     for (const [consumer, names] of Object.entries(frameworks)) {
