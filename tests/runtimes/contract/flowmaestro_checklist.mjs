@@ -172,11 +172,12 @@ export const tests = [
   {
     name: "A 30 s time-out on `send_message` (needs up to 120 s) or a short read time-out on streams (30 s keep-alives).",
     async run(t) {
-      const fm = t.flowmaestro({ timeoutMs: 800 });
-      const threadId = await newThread(fm);
-      assert.equal((await fm.threads.sendMessage(threadId, { content: "slow:1700 Hello" })).data.message.content, "Echo: slow:1700 Hello", "the answer");
-      const executionId = await executeUntil(fm, "running", "steps", { nodes: 1, delayMs: 2500 });
-      const events = await collect(fm.executions.stream(executionId, { timeoutMs: 800 }));
+      const patient = t.flowmaestro();
+      const fm = t.flowmaestro({ timeoutMs: 1500 });
+      const threadId = await newThread(patient);
+      assert.equal((await fm.threads.sendMessage(threadId, { content: "slow:2500 Hello" })).data.message.content, "Echo: slow:2500 Hello", "the answer");
+      const executionId = await executeUntil(patient, "running", "steps", { nodes: 1, delayMs: 4000 });
+      const events = await collect(fm.executions.stream(executionId, { timeoutMs: 1500 }));
       assert.same(
         events.map(({ type }) => type),
         ["connected", "execution:completed"],

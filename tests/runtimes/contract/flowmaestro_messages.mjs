@@ -72,8 +72,8 @@ export const tests = [
   {
     name: "a message to FlowMaestro has more time than the client's timeoutMs",
     async run(t) {
+      const threadId = await newThread(t.flowmaestro());
       const fm = t.flowmaestro({ timeoutMs: 700 });
-      const threadId = await newThread(fm);
       const { value, ms } = await timed(fm.threads.sendMessage(threadId, { content: "slow:1500 Hello" }));
       assert.equal(value.data.message.content, "Echo: slow:1500 Hello", "the answer");
       assert.ok(ms >= 1490, `it took ${ms} ms`);

@@ -137,7 +137,7 @@ export const tests = [
   {
     name: "silence from the first byte on is noticed too",
     async run(t) {
-      const { runId, events } = await follow(t.client(), faulty([{ kind: "stall" }, { kind: "stall" }]), { idleTimeoutMs: 400 });
+      const { runId, events } = await follow(t.client(), faulty([{ kind: "stall" }, { kind: "stall" }]), { idleTimeoutMs: 1200 });
       await isTheLog(t, runId, events);
       assert.equal((await t.host.streams(runId)).total, 3, "the number of connections");
     },
@@ -146,7 +146,7 @@ export const tests = [
     name: "silence is no failure: it does not use up maxReconnects",
     async run(t) {
       const faults = Array(4).fill({ kind: "stall" });
-      const { runId, events } = await follow(t.client(), faulty(faults), { idleTimeoutMs: 400, maxReconnects: 1 });
+      const { runId, events } = await follow(t.client(), faulty(faults), { idleTimeoutMs: 1200, maxReconnects: 1 });
       await isTheLog(t, runId, events);
       assert.equal((await t.host.streams(runId)).total, 5, "the number of connections");
     },
@@ -155,14 +155,14 @@ export const tests = [
     // Firefox shows no head of a response before the first byte of its body.
     name: "a run that is silent from the first byte on is followed beyond timeoutMs",
     async run(t) {
-      const wop = t.client({ timeoutMs: 300, retry: { maxRetries: 0 } });
-      const { runId } = await wop.runs.create({ workflowId: "approval" });
+      const { runId } = await t.client().runs.create({ workflowId: "approval" });
+      const wop = t.client({ timeoutMs: 1200, retry: { maxRetries: 0 } });
       const seen = [];
       for await (const event of wop.runs.events(runId, { streamMode: "debug" })) {
         seen.push(event);
         if (event.type === "approval.requested") break;
       }
-      sleep(1500).then(() => wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }));
+      sleep(3000).then(() => t.client().interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }));
       for await (const event of wop.runs.events(runId, { streamMode: "debug", lastEventId: seen.at(-1).sequence })) seen.push(event);
       await isTheLog(t, runId, seen);
       assert.between((await t.host.streams(runId)).total, 2, 3, "the number of connections");
@@ -171,8 +171,8 @@ export const tests = [
   {
     name: "a service that responds to nothing fails a stream's first connection with a TimeoutError",
     async run(t) {
+      const { runId } = await t.client().runs.create({ workflowId: "echo" });
       const wop = t.client({ timeoutMs: 200, retry: { maxRetries: 0 } });
-      const { runId } = await wop.runs.create({ workflowId: "echo" });
       await t.host.faults({ method: "GET", action: "hang", times: 9 });
       await assert.rejects(wop.runs.events(runId).next(), t.flowtether.TimeoutError, { operation: "runs.events", retryable: true });
     },
@@ -200,9 +200,9 @@ export const tests = [
       const wop = t.client();
       const { runId } = await wop.runs.create({ workflowId: "steps", inputs: { nodes: 3, delayMs: 1 } });
       const seen = [];
-      for await (const event of wop.runs.events(runId, { streamMode: "debug", idleTimeoutMs: 300 })) {
+      for await (const event of wop.runs.events(runId, { streamMode: "debug", idleTimeoutMs: 1200 })) {
         seen.push(event);
-        if (seen.length === 2) await sleep(900);
+        if (seen.length === 2) await sleep(2500);
       }
       await isTheLog(t, runId, seen);
       assert.equal((await t.host.streams(runId)).total, 1, "the number of connections");

@@ -76,15 +76,15 @@ export async function inLanes(tests, count, run) {
 }
 
 /**
- * Runs tests in lanes and reports each. Tests that failed beside others run once more by themselves, when they are few: one that was late on
- * a busy machine passes then, a fault of the package fails again. What it failed with first stays in the report.
+ * Runs tests in lanes and reports each. Tests that failed run once more by themselves, when they are few: one that was late on a busy
+ * machine passes then, a fault of the package fails again. What it failed with first stays in the report.
  */
 export async function runInLanes(tests, count, run, report) {
   const failed = [];
   await inLanes(tests, count, async (test, lane) => {
     report({ began: test.name });
     const result = await run(test, lane);
-    if (result.passed || test.alone) report(result);
+    if (result.passed) report(result);
     else failed.push({ test, result });
   });
   const areFew = failed.length <= MOST_REPEATED;
@@ -94,7 +94,7 @@ export async function runInLanes(tests, count, run, report) {
 async function repeat(first, run) {
   const second = await run();
   if (!second.passed) return second;
-  return { ...second, lines: [...second.lines, "passed alone; beside others it failed:", ...first.error.split("\n")], wasRepeated: true };
+  return { ...second, lines: [...second.lines, "passed when it was repeated alone; at first it failed:", ...first.error.split("\n")], wasRepeated: true };
 }
 
 /** What a test is given. */

@@ -26,7 +26,7 @@ const STARTS = {
   continueTask: (st, options) => st.continueTask({ taskId: UNKNOWN, decision: "APPROVE" }, options),
 };
 
-const IN_TIME = { timeoutMs: 400 };
+const IN_TIME = { timeoutMs: 1500 };
 
 export const tests = [
   ...[...UNCERTAIN, REFUSED].map(([name, fault]) => ({
