@@ -93,8 +93,8 @@ async function compare(what, runs) {
 
 async function startWorker(modules) {
   const miniflare = new Miniflare({ modules, compatibilityDate: "2025-09-01", log: undefined });
-  const answer = await fetch(await miniflare.ready);
-  if ((await answer.text()) !== "ok") throw new Error("the worker does not work");
+  const response = await fetch(await miniflare.ready);
+  if ((await response.text()) !== "ok") throw new Error("the worker does not work");
   await miniflare.dispose();
 }
 
@@ -113,4 +113,4 @@ const worker = async (name, script) => {
   const modules = await workerModules(join(folder, name, `${script}-worker.mjs`));
   return () => startWorker(modules);
 };
-await compare("workerd: start to the first answer", await eachPackage(worker));
+await compare("workerd: start to the first response", await eachPackage(worker));

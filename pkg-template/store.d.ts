@@ -1,7 +1,7 @@
 import type {
   Run,
   StreamConnection,
-  WorkflowAnswer,
+  WorkflowReply,
   WorkflowClient,
   WorkflowEvent,
   WorkflowEventsOptions,
@@ -108,7 +108,7 @@ export interface RunVerbs<P extends WorkflowProvider = WorkflowProvider, Input =
    */
   start(input?: Input): Promise<Run<P, Output>>;
   /** Replies to what it asks; see `respond` of `Run`. The reply is in `messages` at once. */
-  respond(answer: WorkflowAnswer<P>, options?: WorkflowRespondOptions): Promise<boolean>;
+  respond(reply: WorkflowReply<P>, options?: WorkflowRespondOptions): Promise<boolean>;
   /** Asks the service to stop it. */
   cancel(reason?: string): Promise<WorkflowRunState<Output | undefined>>;
   /**
@@ -190,7 +190,7 @@ export interface RunReplyMessage extends RunMessageBase {
   /** `refused`, the question was not open any more; `failed`, `error` says why. */
   state: "sending" | "sent" | "refused" | "failed";
   /** The reply. */
-  reply: WorkflowAnswer;
+  reply: WorkflowReply;
   /** Its words. */
   text: string;
   /** The id of the question's message. */

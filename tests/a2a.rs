@@ -116,7 +116,7 @@ fn a_request_is_written_in_the_words_of_version_0_3() {
 }
 
 #[test]
-fn an_answer_in_the_words_of_version_0_3_is_read() {
+fn a_response_in_the_words_of_version_0_3_is_read() {
     let message = json!({ "kind": "message", "messageId": "m", "role": "agent", "parts": [{ "kind": "file", "file": { "uri": "u", "mimeType": "m" } }] });
     let read = |value: Value| Value::from(legacy::read(Json::from(value), false));
     let new_message = json!({ "messageId": "m", "role": "ROLE_AGENT", "parts": [{ "url": "u", "mediaType": "m" }] });
@@ -176,7 +176,7 @@ fn version_0_3_over_http_and_json_has_its_own_paths_and_words() {
 }
 
 #[test]
-fn an_answer_of_version_0_3_over_http_and_json_is_read() {
+fn a_response_of_version_0_3_over_http_and_json_is_read() {
     let read = |value: Value, is_known| Value::from(legacy::read(Json::from(value), is_known));
     let message = |parts: Value| json!({ "messageId": "m", "role": "ROLE_USER", "content": parts });
     let part = json!([{ "data": { "data": { "data": 1 } } }, { "file": { "fileWithUri": "u", "name": "n" } }]);
@@ -403,7 +403,7 @@ fn an_artifact_that_is_another_one_comes_again_whole() {
 }
 
 #[test]
-fn a_question_that_was_answered_is_followed_by_work() {
+fn a_question_that_has_its_reply_is_followed_by_work() {
     let mut mark = Mark::default();
     assert_eq!(news(&mut mark, &task("INPUT_REQUIRED", 1, Some("q1"), &[], &[])), ["INPUT_REQUIRED"]);
     assert_eq!(news(&mut mark, &task("INPUT_REQUIRED", 1, Some("q1"), &[], &[])), [""; 0]);

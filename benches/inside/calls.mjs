@@ -24,9 +24,9 @@ export async function measure(report, { baseUrl, hasCpuTime }) {
   const body = { workflowId: "echo", inputs: { text: "hello" } };
   const ours = () => wop.runs.create(body);
   const byHand = async (more) => {
-    const answer = await fetch(`${baseUrl}/v1/runs`, { method: "POST", headers: HEADERS, body: JSON.stringify(body), ...more });
-    if (!answer.ok) throw new Error(`the host answered ${answer.status}`);
-    return answer.json();
+    const response = await fetch(`${baseUrl}/v1/runs`, { method: "POST", headers: HEADERS, body: JSON.stringify(body), ...more });
+    if (!response.ok) throw new Error(`the host responded with ${response.status}`);
+    return response.json();
   };
   /** What a call cannot do without: an end to its wait, and no key to where it is redirected. */
   const withTimeLimit = async () => {
@@ -42,8 +42,8 @@ export async function measure(report, { baseUrl, hasCpuTime }) {
   for (const atOnce of [1, 32]) {
     const many = (call) => async () => {
       for (let done = 0; done < CALLS; done += atOnce) {
-        const answers = await Promise.all(Array.from({ length: atOnce }, call));
-        for (const { runId } of answers) expect(typeof runId, "string", "the run's id");
+        const responses = await Promise.all(Array.from({ length: atOnce }, call));
+        for (const { runId } of responses) expect(typeof runId, "string", "the run's id");
       }
     };
     const contenders = { flowtether: many(ours), "by hand": many(() => byHand()), "by hand with a time limit": many(withTimeLimit) };

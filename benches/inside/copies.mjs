@@ -14,16 +14,16 @@ const fromMemory = async () => new Response(RUN, { headers: { "Content-Type": "a
 /** `copies` are modules by what they do; the others are compared with the first. */
 export async function measure(report, { baseUrl, copies }) {
   const body = { workflowId: "echo", inputs: { text: "hello" } };
-  const waysToAnswer = { "over loopback": { baseUrl }, "from memory": { baseUrl: "http://127.0.0.1:9", fetch: fromMemory } };
-  for (const [way, options] of Object.entries(waysToAnswer)) {
+  const waysToRespond = { "over loopback": { baseUrl }, "from memory": { baseUrl: "http://127.0.0.1:9", fetch: fromMemory } };
+  for (const [way, options] of Object.entries(waysToRespond)) {
     for (const atOnce of [1, 32]) {
       const contenders = {};
       for (const [name, { OpenWop }] of Object.entries(copies)) {
         const wop = new OpenWop({ ...options, apiKey: "key-bench" });
         contenders[name] = async () => {
           for (let done = 0; done < CALLS; done += atOnce) {
-            const answers = await Promise.all(Array.from({ length: atOnce }, () => wop.runs.create(body)));
-            for (const { runId } of answers) expect(typeof runId, "string", "the run's id");
+            const responses = await Promise.all(Array.from({ length: atOnce }, () => wop.runs.create(body)));
+            for (const { runId } of responses) expect(typeof runId, "string", "the run's id");
           }
         };
       }

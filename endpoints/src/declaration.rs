@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn a_type_is_written_as_in_typescript() {
         let write = |words: &[&str]| spaced(words.iter().map(|word| (*word).to_owned()));
-        assert_eq!(write(&["Promise", "<", "Answer", "<", "Agent", ">", ">"]), "Promise<Answer<Agent>>");
+        assert_eq!(write(&["Promise", "<", "Page", "<", "Agent", ">", ">"]), "Promise<Page<Agent>>");
         assert_eq!(write(&["RunEvent", "|", "\"end\"", "|", "null"]), "RunEvent | \"end\" | null");
         assert_eq!(write(&["AsyncGenerator", "<", "T", ",", "void", ">"]), "AsyncGenerator<T, void>");
     }

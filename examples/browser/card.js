@@ -70,7 +70,7 @@ export class RunCard {
   event(event, seenAt) {
     const at = event.at === undefined ? seenAt : typeof event.at === "number" ? event.at : Date.parse(event.at);
     this.#began ??= at;
-    this.#lanes.tell(event, at);
+    this.#lanes.show(event, at);
     // Not every service says of nodes.
     this.#part(".nodes").hidden = this.#part(".lanes").childElementCount === 0;
     this.#list(event, at);
@@ -78,7 +78,7 @@ export class RunCard {
     if (event.kind === "token") this.#addText(event);
     if (!ENDS.includes(event.kind)) return;
     this.#lanes.end(at, event.kind);
-    this.answered();
+    this.replied();
     if (event.kind === "completed" && event.output !== undefined) this.#result(event.output);
     if (event.kind === "failed") this.problem("The run failed", event.error?.message ?? "", event.error?.code ?? "", false);
   }
@@ -86,12 +86,12 @@ export class RunCard {
   ask(question) {
     const card = this.#part(".approval");
     const isNew = card.hidden;
-    ask(card, question, (answer) => this.#run.answer(answer));
+    ask(card, question, (reply) => this.#run.reply(reply));
     card.hidden = false;
     if (isNew) this.#say(`waits for you: ${this.#part(".prompt").textContent}`);
   }
 
-  answered() {
+  replied() {
     this.#hide(".approval");
   }
 
@@ -99,7 +99,7 @@ export class RunCard {
   connection(state, at) {
     const line = this.#part(".connection");
     const before = line.dataset.state;
-    // A request while another answers, and an attempt that follows a failed one, say nothing new.
+    // A request while another responds, and an attempt that follows a failed one, say nothing new.
     if (state === "connecting" && (before === "connected" || before === "reconnecting")) return;
     if (before !== state && state === "reconnecting") this.#say("the connection is lost, reconnecting");
     if (before === "reconnecting" && state === "connected") this.#say("connected again");

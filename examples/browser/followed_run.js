@@ -1,4 +1,4 @@
-// A run that is started, followed and answered. Everything that belongs to Flowtether is in this file.
+// A run that is started, followed and replied to. Everything that belongs to Flowtether is in this file.
 
 import { ConnectionError, FlowtetherError, NotFoundError, StreamError, WorkflowClient } from "flowtether";
 import { Line } from "./line.js";
@@ -92,10 +92,10 @@ export class FollowedRun {
     this.#line.cut(CUT_MS);
   }
 
-  /** Rejects with what is wrong with the answer. */
-  async answer(answer) {
-    const isTaken = await this.#run.respond(answer, { to: this.#question });
-    if (!isTaken) this.#card.note("somebody else answered before", false);
+  /** Rejects with what is wrong with the reply. */
+  async reply(reply) {
+    const isTaken = await this.#run.respond(reply, { to: this.#question });
+    if (!isTaken) this.#card.note("somebody else replied before", false);
   }
 
   async cancel() {
@@ -116,7 +116,7 @@ export class FollowedRun {
     if (event.kind === "waiting") this.#question = event;
     // OpenWOP tells what is to be approved in an event of its own.
     if (event.kind === "waiting" || (event.asks !== undefined && event.id === this.#question?.id)) this.#card.ask(event);
-    else if (event.status !== "waiting") this.#card.answered();
+    else if (event.status !== "waiting") this.#card.replied();
   }
 
   async #finish() {
@@ -158,6 +158,6 @@ export const detail = (error) => (error instanceof FlowtetherError ? `${error.na
 export function advice(error) {
   if (error instanceof NotFoundError) return "The host does not know it. It keeps runs in memory, so a restart forgets them.";
   if (error instanceof StreamError && error.reason === "gave-up") return "The connection failed too often in a row. The run itself continues.";
-  if (error instanceof ConnectionError) return "The host does not answer. Is it still running?";
+  if (error instanceof ConnectionError) return "The host does not respond. Is it still running?";
   return "";
 }

@@ -1,10 +1,10 @@
 // The picture of a run: one lane for each node, a bar for each time it worked or waited.
 
-/** A wait takes at most this share of the time that was worked, so that a slow answer does not flatten the rest. */
+/** A wait takes at most this share of the time that was worked, so that a slow reply does not flatten the rest. */
 const LARGEST_WAIT_SHARE = 0.5;
 const SHORTEST_WAIT_MS = 1000;
 const SHORTEST_AXIS_MS = 1000;
-const YOUR_ANSWER = "your answer";
+const YOUR_REPLY = "your reply";
 
 export class Lanes {
   #list;
@@ -12,7 +12,7 @@ export class Lanes {
   #began;
   #ended;
   #gaps = [];
-  /** The lane that waits for an answer. */
+  /** The lane that waits for a reply. */
   #asking;
 
   constructor(list) {
@@ -20,19 +20,19 @@ export class Lanes {
   }
 
   /** Takes in one event; those that say nothing about a node's work change nothing. */
-  tell({ kind, phase, id, name, status }, at) {
+  show({ kind, phase, id, name, status }, at) {
     this.#began ??= at;
     if (kind === "node") {
       const node = name ?? id;
       return phase === "started" ? this.#enter(node, at, "running") : this.#leave(node, at, phase);
     }
     if (kind === "waiting") {
-      // The node that asks waits; where the service names none, the answer has a lane of its own.
-      this.#asking = this.#lanes.has(id) ? id : YOUR_ANSWER;
+      // The node that asks waits; where the service names none, the reply has a lane of its own.
+      this.#asking = this.#lanes.has(id) ? id : YOUR_REPLY;
       return this.#enter(this.#asking, at, "waiting");
     }
     if (status === "waiting" || this.#asking === undefined) return undefined;
-    if (this.#asking === YOUR_ANSWER) this.#leave(YOUR_ANSWER, at, "completed");
+    if (this.#asking === YOUR_REPLY) this.#leave(YOUR_REPLY, at, "completed");
     else this.#enter(this.#asking, at, "running");
     this.#asking = undefined;
     return undefined;

@@ -8,7 +8,7 @@ const DECISIONS = { accept: "Accept", approve: "Approve", reject: "Reject", refi
 /** Fields of our own, beside those that are called as the service says. */
 const [MESSAGE, JSON_TEXT] = [":message", ":json"];
 
-/** Fills the form; `send` takes the answer and rejects with what is wrong with it. */
+/** Fills the form; `send` takes the reply and rejects with what is wrong with it. */
 export function ask(form, { asks, id, prompt, choices, details: given }, send) {
   const part = (selector) => form.querySelector(selector);
   const details = given !== null && typeof given === "object" ? given : {};
@@ -31,7 +31,7 @@ export function ask(form, { asks, id, prompt, choices, details: given }, send) {
     form.ariaBusy = "true";
     part(".wrong").hidden = true;
     try {
-      await send(answerOf(form, event.submitter?.value));
+      await send(replyOf(form, event.submitter?.value));
     } catch (error) {
       part(".wrong").textContent = detail(error);
       part(".wrong").hidden = false;
@@ -50,7 +50,7 @@ function fieldsOf(asks, { questions, eventType }, choices) {
   if (asks === "approval") return [field(MESSAGE, "Words to it", "textarea")];
   if (questions) return questions.map(({ id, question }) => field(id, question, "input", true));
   if (asks.includes("external")) return [field(JSON_TEXT, `What ${eventType ?? "it"} brings, as JSON`, "textarea", true, '{ "paid": true }')];
-  return choices ? [] : [field(MESSAGE, "Your answer", "input", true)];
+  return choices ? [] : [field(MESSAGE, "Your reply", "input", true)];
 }
 
 function field(name, words, tag, isRequired = false, value = "") {
@@ -70,7 +70,7 @@ function button(decision) {
   return made;
 }
 
-function answerOf(form, decision) {
+function replyOf(form, decision) {
   const { [MESSAGE]: message, [JSON_TEXT]: json, ...values } = Object.fromEntries(new FormData(form));
   if (decision || message) return { ...(decision && { decision }), ...(message && { message }) };
   return { values: json === undefined ? values : JSON.parse(json) };

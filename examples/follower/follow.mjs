@@ -46,7 +46,7 @@ async function follow(words) {
     try {
       const onConnection = (connection, delayMs) => progress.connection(connection, delayMs);
       for await (const event of run.events({ signal: stop.signal, onConnection })) {
-        progress.tell(event);
+        progress.show(event);
         keep(run, progress);
       }
     } catch (error) {

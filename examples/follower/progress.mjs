@@ -17,7 +17,7 @@ export class Progress {
     if (this.#isTerminal) this.#timer = setInterval(() => this.#draw(), 100);
   }
 
-  tell({ kind, phase, id, name, status, prompt }) {
+  show({ kind, phase, id, name, status, prompt }) {
     const { counted } = this;
     counted.events += 1;
     counted.ms += Date.now() - this.#began;

@@ -59,7 +59,7 @@ async function main() {
     if (event.type === "approval.requested") {
       const action = yes ? "accept" : await screen.askForApproval(question);
       await wop.interrupts.resolve(runId, event.nodeId, { resumeValue: { action } }, { idempotencyKey: "auto" });
-      screen.note(`answered: ${action}${yes ? " (--yes)" : ""}`);
+      screen.note(`replied: ${action}${yes ? " (--yes)" : ""}`);
     }
   }
   screen.result(await wop.runs.get(runId), seen.at(-1));

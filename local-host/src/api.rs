@@ -167,7 +167,7 @@ async fn handle(host: &Host, service: Service, cors: Cors, call: Call) -> Respon
     let Some(fault) = host.faults.take(call.key.as_deref(), call.method.as_str(), &call.path) else {
         return service.handle(host, &call).await;
     };
-    if fault.action == Some(Action::LateAnswer) {
+    if fault.action == Some(Action::LateResponse) {
         let response = service.handle(host, &call).await;
         fault.wait().await;
         return response;

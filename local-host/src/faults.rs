@@ -58,13 +58,13 @@ pub enum Action {
     /// The TCP connection is reset before anything is done.
     Reset,
     /// The response breaks off after half of its body.
-    CutAnswer,
+    CutResponse,
     /// The response breaks off inside its first character of several bytes, or after half of it where there is none.
     CutCharacter,
     /// The response comes a few bytes at a time.
-    SlowAnswer,
+    SlowResponse,
     /// The request takes effect at once, and its response waits for `delayMs`.
-    LateAnswer,
+    LateResponse,
 }
 
 fn once() -> u32 {
@@ -127,7 +127,7 @@ pub async fn spoil(response: Response, action: Action) -> Response {
         Action::CutCharacter => {
             (bytes.iter().position(|byte| *byte >= 0xc0).map_or(half, |first| first + 1), usize::MAX)
         }
-        Action::SlowAnswer => (bytes.len(), BYTES_AT_A_TIME),
+        Action::SlowResponse => (bytes.len(), BYTES_AT_A_TIME),
         _ => (half, usize::MAX),
     };
     let is_whole = kept == bytes.len();

@@ -12,7 +12,7 @@ use sha2::Sha256;
 use tokio::net::TcpStream;
 
 /// So much of a response is read.
-const LARGEST_ANSWER: usize = 64 << 10;
+const LARGEST_RESPONSE: usize = 64 << 10;
 
 /// Sends the body to the URL and returns the response.
 pub async fn post(url: &str, headers: HeaderMap, body: String, patience: Duration) -> Result<StatusCode, String> {
@@ -47,7 +47,7 @@ async fn exchange(host: &str, port: u16, request: Request<Body>) -> Result<(Stat
     let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
     let status = response.status();
     let responded =
-        to_bytes(Body::new(response.into_body()), LARGEST_ANSWER).await.map_err(|error| error.to_string())?;
+        to_bytes(Body::new(response.into_body()), LARGEST_RESPONSE).await.map_err(|error| error.to_string())?;
     Ok((status, responded))
 }
 

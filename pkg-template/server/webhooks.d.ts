@@ -4,7 +4,7 @@ import type {
   OpenWopWebhookEvent,
   SnapStateWebhookEvent,
   SyncTeamsWebhookEvent,
-  WorkflowAnswer,
+  WorkflowReply,
   WorkflowQuestion,
 } from "./index.js";
 
@@ -102,11 +102,11 @@ export function webhooks(options: WebhooksOptions): WebhookReceiver;
  */
 export interface WebhookRules<E> {
   /** The reply to an approval. */
-  approval?: (question: WorkflowQuestion) => WorkflowAnswer | undefined | Promise<WorkflowAnswer | undefined>;
+  approval?: (question: WorkflowQuestion) => WorkflowReply | undefined | Promise<WorkflowReply | undefined>;
   /** The reply to a clarification. */
-  clarification?: (question: WorkflowQuestion) => WorkflowAnswer | undefined | Promise<WorkflowAnswer | undefined>;
+  clarification?: (question: WorkflowQuestion) => WorkflowReply | undefined | Promise<WorkflowReply | undefined>;
   /** What an external event brings. */
-  "external-event"?: (question: WorkflowQuestion, event: E) => WorkflowAnswer | undefined | Promise<WorkflowAnswer | undefined>;
+  "external-event"?: (question: WorkflowQuestion, event: E) => WorkflowReply | undefined | Promise<WorkflowReply | undefined>;
 }
 
 /** A client whose runs are replied to: a `WorkflowClient` of any entry. */
@@ -114,7 +114,7 @@ export interface WebhookClient {
   /** The run with an id. */
   attach(id: string): Promise<{
     status(): Promise<{ waiting?: WorkflowQuestion | undefined }>;
-    respond?(answer: never, options?: { to?: WorkflowQuestion | undefined }): Promise<boolean>;
+    respond?(reply: never, options?: { to?: WorkflowQuestion | undefined }): Promise<boolean>;
   }>;
 }
 

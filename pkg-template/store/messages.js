@@ -15,7 +15,7 @@ function wordsOf(given) {
   return typeof given === "object" && given !== null ? wordsOf(given.text ?? given.content ?? given.parts ?? "") : "";
 }
 
-/** What a reply says in words. @param {import("../../pkg/index.js").WorkflowAnswer | undefined} reply */
+/** What a reply says in words. @param {import("../../pkg/index.js").WorkflowReply | undefined} reply */
 const replyText = (reply) =>
   reply?.message ??
   reply?.decision ??
@@ -81,7 +81,7 @@ export class Conversation {
     else this.#add({ kind: "question", state: "open", question, prompt });
   }
 
-  /** Shows a reply before the service has it; the function that is returned says what became of it. @param {import("../../pkg/index.js").WorkflowAnswer} reply */
+  /** Shows a reply before the service has it; the function that is returned says what became of it. @param {import("../../pkg/index.js").WorkflowReply} reply */
   reply(reply) {
     const question = this.#activeOf("question").at(-1);
     const id = `${question?.id ?? `m${this.#count}`}-reply-${this.#count++}`;

@@ -58,9 +58,9 @@ impl Call {
     }
 
     /// What follows a response.
-    fn then(&mut self, answer: Json) -> Command {
-        let Some(then) = self.operation.then.take() else { return Command::Done(answer) };
-        match then(answer) {
+    fn then(&mut self, response: Json) -> Command {
+        let Some(then) = self.operation.then.take() else { return Command::Done(response) };
+        match then(response) {
             Next::Call(operation) => {
                 (self.operation, self.attempts, self.renewals, self.lost) = (*operation, 0, 0, false);
                 self.send()
@@ -100,7 +100,7 @@ impl Machine for Call {
                     }
                 }
             }
-            Input::NoAnswer { timed_out, cause } => {
+            Input::NoResponse { timed_out, cause } => {
                 let error = self.operation.own(retry::no_response(timed_out), None);
                 match cause {
                     Some(thrown) => error.caused_by(Cause::Thrown(thrown)),

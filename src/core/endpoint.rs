@@ -28,7 +28,7 @@ pub type Prepare = fn(&mut Operation) -> Result<(), Error>;
 /// Completes a response, or refuses it. It is given the ids of the request.
 pub type Finish = fn(Json, &[String]) -> Result<Json, Error>;
 
-/// What follows a complete answer, where one request does not say all that is asked. It is given the ids of the request.
+/// What follows a complete response, where one request does not say all that is asked. It is given the ids of the request.
 pub type Then = fn(Json, Vec<String>) -> Next;
 
 /// One endpoint.
@@ -154,11 +154,11 @@ impl Endpoint {
         let last = ids.last().cloned();
         if let Some(then) = self.then {
             let ids = ids.clone();
-            operation = operation.followed_by(move |answer| then(answer, ids));
+            operation = operation.followed_by(move |response| then(response, ids));
         }
         operation.has_ids = self.path.contains('{');
         if let Some(finish) = self.finish {
-            operation = operation.finish_with(move |answer| finish(answer, &ids));
+            operation = operation.finish_with(move |response| finish(response, &ids));
         }
         if let Some(prepare) = self.prepare {
             prepare(&mut operation)?;

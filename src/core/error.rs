@@ -213,11 +213,11 @@ impl Error {
         error
     }
 
-    /// A success that is none of the service's: a page or a proxy answered.
-    pub fn unexpected(message: &str, answer: Json) -> Self {
+    /// A success that is none of the service's: it is from a page or a proxy.
+    pub fn unexpected(message: &str, response: Json) -> Self {
         let mut error = Self::new(ErrorKind::Api, message);
-        error.code = Some("unexpected_answer".to_owned());
-        error.body = Some(answer);
+        error.code = Some("unexpected_response".to_owned());
+        error.body = Some(response);
         error
     }
 

@@ -82,7 +82,7 @@ enum After {
     /// The stream's end is handled.
     Ended,
     /// Whether the run is over is handled.
-    Answered(bool),
+    Polled(bool),
     /// The next part is read.
     Flow,
     Fail(Error),
@@ -110,7 +110,7 @@ impl Follow {
             After::Read => self.read(now_ms),
             After::Start => self.drive(now_ms, random, stream::Input::Start),
             After::Ended => self.drive(now_ms, random, stream::Input::Ended),
-            After::Answered(is_over) => self.drive(now_ms, random, stream::Input::Answered(Ok(is_over))),
+            After::Polled(is_over) => self.drive(now_ms, random, stream::Input::Polled(Ok(is_over))),
             After::Flow => match self.stream.protocol().rests() {
                 Some(ms) if ms > 0.0 => Command::Wait { ms, wakes_online: true },
                 _ => self.drive(now_ms, random, stream::Input::Start),
@@ -209,7 +209,7 @@ impl Follow {
         }
         match self.stream.protocol().ask() {
             Some(operation) => self.call(now_ms, random, operation, purpose),
-            None => self.answered(now_ms, random, purpose, Ok(Json::null())),
+            None => self.asked(now_ms, random, purpose, Ok(Json::null())),
         }
     }
 
@@ -220,7 +220,7 @@ impl Follow {
         command
     }
 
-    fn answered(&mut self, now_ms: f64, random: f64, purpose: Purpose, outcome: Result<Json, Error>) -> Command {
+    fn asked(&mut self, now_ms: f64, random: f64, purpose: Purpose, outcome: Result<Json, Error>) -> Command {
         let outcome = match outcome {
             Err(error) if DOORBELLS || LEGS => match self.stream.protocol().refused(error) {
                 Ok(end) => return self.synthesized(end),
@@ -229,14 +229,14 @@ impl Follow {
             outcome => outcome,
         };
         if DOORBELLS
-            && let (true, Ok(answer)) = (self.stream.protocol().is_doorbell(), &outcome)
-            && let Some(command) = self.observed(now_ms, &purpose, answer)
+            && let (true, Ok(response)) = (self.stream.protocol().is_doorbell(), &outcome)
+            && let Some(command) = self.observed(now_ms, &purpose, response)
         {
             return command;
         }
         if LEGS
-            && let (Purpose::End, Ok(answer)) = (&purpose, &outcome)
-            && let Some((items, flows)) = self.stream.part(answer)
+            && let (Purpose::End, Ok(response)) = (&purpose, &outcome)
+            && let Some((items, flows)) = self.stream.part(response)
         {
             return self.flowed(now_ms, random, items, flows);
         }
@@ -244,9 +244,9 @@ impl Follow {
             (Purpose::Beside, outcome) => return self.polled(now_ms, outcome),
             (Purpose::Lost(_), Err(refusal)) if !refusal.retryable => return self.fail(now_ms, refusal),
             (Purpose::Lost(error), _) => return self.fail(now_ms, error),
-            (Purpose::End, Ok(answer)) => match self.stream.protocol().synthesize(&answer) {
+            (Purpose::End, Ok(response)) => match self.stream.protocol().synthesize(&response) {
                 Some(item) if self.stream.concludes() => {
-                    match (LEGS.then(|| self.stream.turn(&answer)).flatten(), self.stream.rest()) {
+                    match (LEGS.then(|| self.stream.turn(&response)).flatten(), self.stream.rest()) {
                         (Some(items), _) => return self.turned(now_ms, random, items),
                         (None, Some(operation)) => return self.call(now_ms, random, operation, Purpose::Rest(item)),
                         (None, None) => return self.synthesized(item),
@@ -254,23 +254,23 @@ impl Follow {
                 }
                 _ => Ok(false),
             },
-            (Purpose::Rest(item), Ok(answer)) => {
-                let rest = self.stream.accept_rest(&answer);
+            (Purpose::Rest(item), Ok(response)) => {
+                let rest = self.stream.accept_rest(&response);
                 return match rest.is_empty() {
                     true => self.synthesized(item),
-                    false => self.deliver(rest, After::Answered(false)),
+                    false => self.deliver(rest, After::Polled(false)),
                 };
             }
             (Purpose::Rest(item), Err(error)) if has_no_polls(&error) => return self.synthesized(item),
             (_, Err(error)) => Err(error),
         };
-        self.drive(now_ms, random, stream::Input::Answered(over))
+        self.drive(now_ms, random, stream::Input::Polled(over))
     }
 
     /// What the run says that is new, where its stream is a doorbell; `None` where nothing is.
-    fn observed(&mut self, now_ms: f64, purpose: &Purpose, answer: &Json) -> Option<Command> {
+    fn observed(&mut self, now_ms: f64, purpose: &Purpose, response: &Json) -> Option<Command> {
         let protocol = self.stream.protocol();
-        let (mut items, end) = (protocol.observe(answer), protocol.synthesize(answer));
+        let (mut items, end) = (protocol.observe(response), protocol.synthesize(response));
         if let (Purpose::Beside, Some(watch)) = (purpose, &mut self.watch) {
             watch.record_poll(now_ms, None);
             if watch.is_lost() {
@@ -290,7 +290,7 @@ impl Follow {
         let after = match purpose {
             _ if is_over => After::Ended,
             Purpose::Beside => After::Read,
-            _ => After::Answered(false),
+            _ => After::Polled(false),
         };
         match (items.is_empty(), is_over, purpose) {
             (false, _, _) => Some(self.deliver(items, after)),
@@ -302,12 +302,12 @@ impl Follow {
 
     fn synthesized(&mut self, item: Item) -> Command {
         self.stream.accept(&item);
-        self.deliver(vec![item], After::Answered(true))
+        self.deliver(vec![item], After::Polled(true))
     }
 
     /// One of several streams is over, and this is what is delivered of that.
     fn turned(&mut self, now_ms: f64, random: f64, items: Vec<Item>) -> Command {
-        self.after = After::Answered(self.stream.is_over());
+        self.after = After::Polled(self.stream.is_over());
         if items.is_empty() { self.resume(now_ms, random) } else { Command::Deliver(items) }
     }
 
@@ -315,9 +315,9 @@ impl Follow {
     fn flowed(&mut self, now_ms: f64, random: f64, items: Vec<Item>, flows: bool) -> Command {
         self.after = match self.stream.protocol().fault() {
             Some(error) => After::Fail(error),
-            None if self.stream.is_over() => After::Answered(true),
+            None if self.stream.is_over() => After::Polled(true),
             None if flows => After::Flow,
-            None => After::Answered(false),
+            None => After::Polled(false),
         };
         if items.is_empty() {
             return self.resume(now_ms, random);
@@ -332,9 +332,9 @@ impl Follow {
         let mut items = Vec::new();
         if let Some(watch) = &mut self.watch {
             match outcome {
-                Ok(answer) => {
-                    items = protocol.observe(&answer);
-                    if watch.record_poll(now_ms, protocol.synthesize(&answer)) {
+                Ok(response) => {
+                    items = protocol.observe(&response);
+                    if watch.record_poll(now_ms, protocol.synthesize(&response)) {
                         self.shared.unread_until_ms.set(now_ms + UNREAD_MS);
                     }
                     if watch.is_lost() {
@@ -365,12 +365,12 @@ impl Machine for Follow {
             let command = call.step(now_ms, random, input);
             self.notice = call.notice();
             let outcome = match command {
-                Command::Done(answer) => Ok(answer),
+                Command::Done(response) => Ok(response),
                 Command::Fail(error) => Err(error),
                 command => return command,
             };
             let Some((_, purpose)) = self.poll.take() else { return Command::Done(Json::null()) };
-            return self.answered(now_ms, random, purpose, outcome);
+            return self.asked(now_ms, random, purpose, outcome);
         }
         let is_lost = RUNS && self.watch.as_ref().is_some_and(Watch::is_lost);
         let input = match input {
@@ -387,7 +387,7 @@ impl Machine for Follow {
             Input::Waited | Input::Due => stream::Input::Waited,
             Input::NotAStream { status, media_type } => stream::Input::NotAStream { status, media_type },
             Input::Response(response) => stream::Input::Refused(response),
-            Input::NoAnswer { timed_out, cause } => stream::Input::Broken { timed_out, cause },
+            Input::NoResponse { timed_out, cause } => stream::Input::Broken { timed_out, cause },
             Input::Idle => stream::Input::Idle,
         };
         self.drive(now_ms, random, input)

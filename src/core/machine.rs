@@ -37,7 +37,7 @@ pub enum Input {
         media_type: Option<String>,
     },
     /// No response came, or the body broke off.
-    NoAnswer {
+    NoResponse {
         /// Whether the time limit passed.
         timed_out: bool,
         /// What was thrown.

@@ -75,7 +75,7 @@ pub struct Service {
     pub read_error: fn(&Response) -> ErrorFacts,
     /// Refuses an id, by its name, that the service cannot have given out.
     pub check_id: fn(&'static str, &str) -> Result<(), Error>,
-    /// Adds the members that only errors of this service have. There is no response where nobody answered.
+    /// Adds the members that only errors of this service have. There is no response when the service did not respond.
     pub complete_error: fn(&mut Error, &Operation, Option<&Response>),
     /// Where it is, when the caller does not say; `None` where the caller must.
     pub base_url: Option<&'static str>,
@@ -121,12 +121,12 @@ pub enum Replay {
     Unsafe,
 }
 
-/// Whether this build has a service with [`Answer::Part`].
+/// Whether this build has a service with [`Expected::Part`].
 const PARTS: bool = cfg!(feature = "relay-client");
 
 /// What a successful response must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum Expected {
     /// A JSON object, or nothing, which reads as `{}`.
     Object,
     /// Whatever comes: JSON, a text, or nothing, which reads as `{}`.
@@ -173,7 +173,7 @@ pub struct OperationFields {
     /// What the host must say that it has; see [`Endpoint::needs`](super::endpoint::Endpoint::needs).
     pub needs: &'static str,
     /// What a successful response must be.
-    pub answer: Answer,
+    pub expected: Expected,
     /// Whether it may be sent again.
     pub replay: Replay,
     /// Completes the response.
@@ -198,7 +198,7 @@ pub struct OperationFields {
     /// How many bytes the body may have.
     pub max_body_bytes: f64,
     /// Whether a response is a success, and not a refusal.
-    pub is_answer: fn(&Response) -> bool,
+    pub accepts: fn(&Response) -> bool,
     /// What the caller should know of it although it is sent; said to the log.
     pub warning: Option<&'static str>,
 }
@@ -216,7 +216,7 @@ impl Operation {
             request,
             has_ids: false,
             needs: "",
-            answer: Answer::Object,
+            expected: Expected::Object,
             replay,
             finish: None,
             delay_ms: 0.0,
@@ -228,7 +228,7 @@ impl Operation {
             again: None,
             confirm: None,
             max_body_bytes: f64::INFINITY,
-            is_answer: Response::is_success,
+            accepts: Response::is_success,
             warning: None,
         }))
     }
@@ -277,16 +277,16 @@ impl Operation {
         if response.status == 304 {
             return Ok(Json::null());
         }
-        if !(self.is_answer)(response) {
+        if !(self.accepts)(response) {
             return Err(self.refusal(response));
         }
         let json = match &response.body {
-            Body::Empty if self.answer == Answer::Headers => response.made(),
-            Body::Empty if PARTS && self.answer == Answer::Part => response.part(None),
-            Body::Json(json) if PARTS && self.answer == Answer::Part => response.part(Some(json.clone())),
+            Body::Empty if self.expected == Expected::Headers => response.made(),
+            Body::Empty if PARTS && self.expected == Expected::Part => response.part(None),
+            Body::Json(json) if PARTS && self.expected == Expected::Part => response.part(Some(json.clone())),
             Body::Empty => Json::object(),
-            Body::Json(json) if self.answer == Answer::Any || json.is_object() => json.clone(),
-            Body::Text(text) if self.answer == Answer::Any => text.clone(),
+            Body::Json(json) if self.expected == Expected::Any || json.is_object() => json.clone(),
+            Body::Text(text) if self.expected == Expected::Any => text.clone(),
             Body::Json(_) | Body::Text(_) => {
                 let mut error = self.refusal(response);
                 error.message = "the response body is not the expected JSON".to_owned();

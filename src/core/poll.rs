@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_that_says_more_than_that_nobody_answers_now_is_final() {
+    fn an_error_that_is_not_a_passing_outage_is_final() {
         for kind in [ErrorKind::Authentication, ErrorKind::PermissionDenied, ErrorKind::NotFound, ErrorKind::Api] {
             assert_eq!(LIMITED.pause_after(&Error::new(kind, "x"), 0.0, 0.0), None);
         }

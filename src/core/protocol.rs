@@ -56,7 +56,7 @@ pub trait Protocol {
 
     /// The terminal item that the response to [`Protocol::ask`] stands for; `None` while the run is not over. One whose value is
     /// `null` ends the stream and is not delivered.
-    fn synthesize(&self, _answer: &Json) -> Option<Item> {
+    fn synthesize(&self, _response: &Json) -> Option<Item> {
         None
     }
 
@@ -73,13 +73,13 @@ pub trait Protocol {
 
     /// What the response to [`Protocol::ask`] says where one of several streams is over, and what is delivered of that; from then on the
     /// next one is read, or there is none. `None` for a run with one stream, which is over with the item of [`Protocol::synthesize`].
-    fn turn(&self, _answer: &Json) -> Option<Vec<Item>> {
+    fn turn(&self, _response: &Json) -> Option<Vec<Item>> {
         None
     }
 
-    /// The items of the answer to [`Protocol::ask`], where that is a part of the stream itself. What follows is read at once, or after
+    /// The items of the response to [`Protocol::ask`], where that is a part of the stream itself. What follows is read at once, or after
     /// [`Protocol::rests`]. `None` for a service whose streams are read from connections alone.
-    fn part(&self, _answer: &Json) -> Option<Vec<Item>> {
+    fn part(&self, _response: &Json) -> Option<Vec<Item>> {
         None
     }
 
@@ -125,7 +125,7 @@ pub trait Protocol {
     }
 
     /// The items in the response to [`Protocol::rest`].
-    fn rest_items(&self, _answer: &Json) -> Vec<Item> {
+    fn rest_items(&self, _response: &Json) -> Vec<Item> {
         Vec::new()
     }
 
@@ -142,7 +142,7 @@ pub trait Protocol {
 
     /// The items that the response to [`Protocol::ask`] stands for, such as a change of the run's status that the stream did
     /// not report. Only asked where the run is watched; what ends the run is [`Protocol::synthesize`]'s.
-    fn observe(&self, _answer: &Json) -> Vec<Item> {
+    fn observe(&self, _response: &Json) -> Vec<Item> {
         Vec::new()
     }
 

@@ -34,7 +34,7 @@ impl Machine for Reading {
                 self.end = end;
                 if is_new { Command::Deliver(Vec::new()) } else { self.resume() }
             }
-            Input::NoAnswer { cause, .. } => {
+            Input::NoResponse { cause, .. } => {
                 let error = Error::new(ErrorKind::Connection, "the stream failed; see cause");
                 let error = error.in_operation(self.operation.service.name, self.operation.name);
                 Command::Fail(match cause {

@@ -61,7 +61,7 @@ impl Sequence {
 impl Machine for Sequence {
     fn step(&mut self, now_ms: f64, random: f64, input: Input) -> Command {
         let outcome = match self.call.step(now_ms, random, input) {
-            Command::Done(answer) => Ok(answer),
+            Command::Done(response) => Ok(response),
             Command::Fail(error) => Err(error),
             command => return command,
         };

@@ -286,8 +286,8 @@ impl Stream {
                 self.back_off(None, now_ms, random)
             }
             Input::Ended => self.ended(Why::Ended, now_ms, random),
-            Input::Answered(Ok(true)) => self.close(Step::Done),
-            Input::Answered(Ok(false)) => {
+            Input::Polled(Ok(true)) => self.close(Step::Done),
+            Input::Polled(Ok(false)) => {
                 if self.state == State::Asking(Why::NoContent) && !self.run_is_over {
                     let message = "the service closed the stream for good (204) while the run is not over; poll it";
                     let error = self.owned(Error::stream(StreamReason::Protocol, message));
@@ -295,14 +295,14 @@ impl Stream {
                 }
                 self.back_off(None, now_ms, random)
             }
-            Input::Answered(Err(error)) if error.retryable && self.state == State::Asking(Why::Silent) => {
+            Input::Polled(Err(error)) if error.retryable && self.state == State::Asking(Why::Silent) => {
                 self.failed(true, Some(Cause::Error(error)), now_ms, random)
             }
-            Input::Answered(Err(error)) if error.retryable => {
+            Input::Polled(Err(error)) if error.retryable => {
                 self.failures += 1;
                 self.back_off(Some(error), now_ms, random)
             }
-            Input::Answered(Err(error)) => self.close(Step::Fail(error)),
+            Input::Polled(Err(error)) => self.close(Step::Fail(error)),
         }
     }
 

@@ -65,7 +65,7 @@ impl WaitRules {
             least_interval_ms: 1.0,
             names,
             is_over,
-            result: |answer| answer,
+            result: |response| response,
             waits: "",
             late: poll::late,
         }
@@ -162,14 +162,14 @@ impl Wait {
         self.call.step(now_ms, random, Input::Start)
     }
 
-    fn answered(&mut self, now_ms: f64, random: f64, answer: Json) -> Command {
+    fn responded(&mut self, now_ms: f64, random: f64, response: Json) -> Command {
         if self.state == State::Starting {
-            self.ids.extend(self.rules.start.and_then(|(_, id)| answer.string_at(id)));
+            self.ids.extend(self.rules.start.and_then(|(_, id)| response.string_at(id)));
             self.began_ms = now_ms;
             return self.poll(now_ms, random);
         }
         self.failing = None;
-        let run = (self.rules.result)(answer);
+        let run = (self.rules.result)(response);
         let status = run.string_at("status");
         let before = self.last.replace(run.clone());
         let is_news = before.is_none_or(|before| before.string_at("status") != status);
@@ -243,7 +243,7 @@ impl Machine for Wait {
             }
             (State::Asking, _) => Command::Done(self.last.take().unwrap_or_else(Json::null)),
             (State::Starting | State::Polling, input) => match self.call.step(now_ms, random, input) {
-                Command::Done(answer) => self.answered(now_ms, random, answer),
+                Command::Done(response) => self.responded(now_ms, random, response),
                 Command::Fail(error) => self.failed(now_ms, error),
                 command => command,
             },

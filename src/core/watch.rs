@@ -138,7 +138,7 @@ impl Watch {
     }
 
     /// Takes what a poll found: the item that ends the run, where it is over. Whether it shows that only the stream cannot be
-    /// read here: one that was never opened, while polls are answered.
+    /// read here: one that was never opened, while polls succeed.
     pub fn record_poll(&mut self, now_ms: f64, end: Option<Item>) -> bool {
         self.polls += 1;
         self.failures = 0;
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_was_never_opened_while_polls_are_answered_is_found_unreadable_once() {
+    fn a_stream_that_was_never_opened_while_polls_succeed_is_found_unreadable_once() {
         let mut watch = Watch::new(PLAN, 2, 0.0);
         assert!(!watch.record_poll(0.0, None), "one that is open");
         assert_eq!(watch.lose_stream(0.0, failure(ErrorKind::Connection, true)), Ok(()));

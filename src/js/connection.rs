@@ -154,7 +154,7 @@ impl Driver {
     pub(super) fn opened(&mut self, is_open: JsValue) -> Input {
         match is_open.as_bool() {
             Some(true) => self.begun(),
-            Some(false) => Input::NoAnswer { timed_out: false, cause: None },
+            Some(false) => Input::NoResponse { timed_out: false, cause: None },
             None => self.lost(),
         }
     }

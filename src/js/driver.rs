@@ -179,7 +179,7 @@ impl Driver {
                     Err(failure) => self.next = Next::Fail(failure),
                 },
                 Command::Done(_) if self.drive.delivers => return Poll::Ready(Ok(JsValue::UNDEFINED)),
-                Command::Done(answer) => return Poll::Ready(Ok(answer.into())),
+                Command::Done(response) => return Poll::Ready(Ok(response.into())),
                 Command::Fail(error) => return Poll::Ready(Err(error.into())),
                 command => {
                     if let Err(failure) = self.begin(command) {
@@ -317,9 +317,9 @@ impl Driver {
                 self.unheard();
                 Ok(Input::Idle)
             }
-            Failure::Timeout => Ok(Input::NoAnswer { timed_out: true, cause: None }),
+            Failure::Timeout => Ok(Input::NoResponse { timed_out: true, cause: None }),
             Failure::Idle => Ok(Input::Idle),
-            Failure::Thrown(thrown) => Ok(Input::NoAnswer { timed_out: false, cause: Some(thrown.into()) }),
+            Failure::Thrown(thrown) => Ok(Input::NoResponse { timed_out: false, cause: Some(thrown.into()) }),
             Failure::Error(error) => Err(self.owned(error).into()),
             Failure::Rejected(value) => Err(value),
         }

@@ -30,12 +30,12 @@ export class FlowtetherError extends Error {
   readonly provider: string;
   /** The operation, such as `runs.create`; empty when the error belongs to none. */
   readonly operation: string;
-  /** Whether the same call may succeed later, and does nothing twice when it is made again. After a time-out, a lost answer, a 408 or a 5xx what starts or sends something may have been done: then it is false, unless an `idempotencyKey` was sent or `retryUnsafe` set. */
+  /** Whether the same call may succeed later, and does nothing twice when it is made again. After a time-out, a lost response, a 408 or a 5xx what starts or sends something may have been done: then it is false, unless an `idempotencyKey` was sent or `retryUnsafe` set. */
   readonly retryable: boolean;
   /** The members as a plain object, for logs. */
   toJSON(): Record<string, unknown>;
 }
-/** The service answered, but not with success; or with a body that cannot be read (`code` is then `invalid_json` or `response_too_large`). */
+/** The service responded, but not with success; or with a body that cannot be read (`code` is then `invalid_json` or `response_too_large`). */
 export class ApiError extends FlowtetherError {
   /** The HTTP status. */
   readonly status: number;

@@ -186,7 +186,7 @@ fn problem(response: &Json) -> Option<&'static str> {
     if !is_response {
         return Some("must return a promise of a Response: pass one as the option `fetch`");
     }
-    // Its text would read as empty, and an empty answer is a legal one.
+    // Its text would read as empty, and an empty response is a legal one.
     let is_read = response.is_true_at("bodyUsed") || body.is_some_and(|body| body.is_true_at("locked"));
     is_read.then_some("must return a Response whose body nobody has read; clone it first")
 }

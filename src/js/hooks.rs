@@ -76,7 +76,7 @@ impl Hooks {
     /// Before an attempt.
     pub fn request(&self, operation: &Operation, attempt: u32) {
         if self.listens(&self.on_request) {
-            self.tell(&self.on_request, "debug", "request", info(operation, attempt));
+            self.notify(&self.on_request, "debug", "request", info(operation, attempt));
         }
     }
 
@@ -88,7 +88,7 @@ impl Hooks {
             let headers = shown_headers(&response.raw, &response.secrets.lines());
             info.set("headers", Json::from(headers));
             info.set("durationMs", Json::number(duration_ms));
-            self.tell(&self.on_response, "debug", "response", info);
+            self.notify(&self.on_response, "debug", "response", info);
         }
     }
 
@@ -101,7 +101,7 @@ impl Hooks {
             Notice::Reconnect { failures, ms, error } => {
                 self.waiting(&self.on_reconnect, "reconnect", (operation, *failures), *ms, error.as_ref());
             }
-            Notice::Warning(message) => self.tell(&None, "warn", message, info(operation, 1)),
+            Notice::Warning(message) => self.notify(&None, "warn", message, info(operation, 1)),
             Notice::Connecting | Notice::Connected | Notice::Unreachable(_) => {}
         }
     }
@@ -120,7 +120,7 @@ impl Hooks {
             if let Some(error) = error {
                 info.set("error", Json::from(to_js(error)));
             }
-            self.tell(hook, "warn", message, info);
+            self.notify(hook, "warn", message, info);
         }
     }
 
@@ -128,7 +128,7 @@ impl Hooks {
         hook.is_some() || self.logger.is_some()
     }
 
-    fn tell(&self, hook: &Option<Function>, level: &str, message: &str, info: Json) {
+    fn notify(&self, hook: &Option<Function>, level: &str, message: &str, info: Json) {
         if let Some(hook) = hook {
             let _ = hook.call1(&JsValue::UNDEFINED, info.as_js());
         }

@@ -138,7 +138,7 @@ export interface WorkflowResultOptions<P extends WorkflowProvider = WorkflowProv
    * decision could approve what nobody has seen, so only a 429 is repeated. Where it is not known whether the reply took effect, the
    * run is asked: `result` continues if the question is not open any more, and rejects if it is.
    */
-  onWaiting?: ((question: WorkflowWaitingEvent | WorkflowQuestion) => WorkflowAnswer<P> | undefined | void | Promise<WorkflowAnswer<P> | undefined | void>) | undefined;
+  onWaiting?: ((question: WorkflowWaitingEvent | WorkflowQuestion) => WorkflowReply<P> | undefined | void | Promise<WorkflowReply<P> | undefined | void>) | undefined;
 }
 /** Options of `run.respond`. Only OpenWOP takes an `idempotencyKey`; its reference hosts ignore it here, and count a vote without a `voter` again when it is repeated. */
 export interface WorkflowRespondOptions extends MutationOptions {
@@ -170,7 +170,7 @@ export type WorkflowWatched<P extends WorkflowProvider = WorkflowProvider, Outpu
 export type WorkflowRespond<P extends WorkflowProvider> = [Extract<P, WorkflowApprovalProvider>] extends [never]
   ? never
   : // A method's type, so that a run of one provider is a run of any.
-    { respond(answer: WorkflowAnswer<P>, options?: WorkflowRespondOptions): Promise<boolean> }["respond"];
+    { respond(reply: WorkflowReply<P>, options?: WorkflowRespondOptions): Promise<boolean> }["respond"];
 
 /** States under numbers, over SnapState, of which the highest counts. A key has at most 93 characters. */
 export interface WorkflowCheckpoints {

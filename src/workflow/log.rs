@@ -9,7 +9,7 @@
 //! | has the last entry delivered somewhere | a part of the log: what follows is new |
 //! | neither | news |
 //!
-//! The response to a reply may bring entries that no later answer has. Those are new too, and a whole log that follows is
+//! The response to a reply may bring entries that no later response has. Those are new too, and a whole log that follows is
 //! recognised by the last entry before the response, which its cursor has as well.
 //!
 //! Of what was delivered before a reload only the marks of the first and the last entry are known. A log that begins as it did

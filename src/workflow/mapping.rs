@@ -82,7 +82,7 @@ pub struct Mapping {
     /// What reads a run whose question is about to be replied to, where a run that asks may continue for a while: it waits until the run stands
     /// still. `None` where a run that asks does.
     pub settled: Option<&'static Endpoint>,
-    /// The code of an error which says that the run does not stand still: another question is being answered, or this one by somebody
+    /// The code of an error which says that the run does not stand still: another question is getting its reply, or this one by somebody
     /// else. Whether it is open is found out again.
     pub busy: Option<&'static str>,
     /// What starts a run where that is a stream which reports it.
@@ -90,8 +90,8 @@ pub struct Mapping {
     /// Whether a question's id is that of no other one.
     pub asks_once: bool,
     /// Whether a run's record shows that it was sent a reply, of which no response came.
-    pub is_answered: Option<fn(&Json, &Json) -> bool>,
-    /// The codes of errors which say that a question is not open, or that somebody else is answering.
+    pub has_reply: Option<fn(&Json, &Json) -> bool>,
+    /// The codes of errors which say that a question is not open, or that somebody else is replying.
     pub closed: &'static [&'static str],
     /// Where the service itself says whether a reply fits a question, and whether that is open: whether a record is from before the
     /// question was asked.
@@ -355,7 +355,7 @@ impl Mapping {
             busy: None,
             open: None,
             asks_once: false,
-            is_answered: None,
+            has_reply: None,
             closed: &[],
             judges: None,
             grant: None,

@@ -112,15 +112,15 @@ impl IsOpen {
     }
 
     /// Whether the response says that it is open.
-    pub(super) fn read(&self, answer: &Json) -> Result<bool, Error> {
+    pub(super) fn read(&self, response: &Json) -> Result<bool, Error> {
         if self.since().is_none() {
-            let waiting = self.mapping.questions_in(answer)?;
-            if self.mapping.judges.is_some_and(|is_before| is_before(answer, &self.question)) {
+            let waiting = self.mapping.questions_in(response)?;
+            if self.mapping.judges.is_some_and(|is_before| is_before(response, &self.question)) {
                 return Ok(true);
             }
             return Ok(waiting.iter().any(|now| reply::is_same(self.mapping, now, &self.question)));
         }
-        let events = answer.get("events").and_then(|events| events.items()).unwrap_or_default();
+        let events = response.get("events").and_then(|events| events.items()).unwrap_or_default();
         reader::is_open_after(self.mapping, &self.question, &events)
     }
 }
@@ -136,7 +136,7 @@ impl Steps for IsOpen {
     }
 
     fn next(&mut self, outcome: Result<Json, Error>) -> Next {
-        match outcome.and_then(|answer| if APPROVALS { self.read(&answer) } else { Ok(false) }) {
+        match outcome.and_then(|response| if APPROVALS { self.read(&response) } else { Ok(false) }) {
             Ok(is_open) => Next::Done(Json::boolean(is_open)),
             Err(error) => Next::Fail(error),
         }

@@ -63,18 +63,18 @@ pub fn question(mapping: &Mapping, members: Members, value: &Json) -> Vec<Filled
 ///
 /// # Errors
 /// An API error for a response that is no record: one without a status.
-pub fn record_in(mapping: &Mapping, answer: &Json) -> Result<Json, Error> {
+pub fn record_in(mapping: &Mapping, response: &Json) -> Result<Json, Error> {
     let under = Some(mapping.record).filter(|name| !name.is_empty());
-    let record = under.and_then(|name| answer.get(name)).unwrap_or_else(|| answer.clone());
+    let record = under.and_then(|name| response.get(name)).unwrap_or_else(|| response.clone());
     if mapping.word(&record).is_some() {
         return Ok(record);
     }
-    Err(unexpected(mapping, "status", "the response has no run status", answer.clone()))
+    Err(unexpected(mapping, "status", "the response has no run status", response.clone()))
 }
 
 /// The error of a success that is none of the service's.
-pub fn unexpected(mapping: &Mapping, operation: &'static str, message: &str, answer: Json) -> Error {
-    let mut error = Error::unexpected(message, answer).in_operation(mapping.provider, operation);
+pub fn unexpected(mapping: &Mapping, operation: &'static str, message: &str, response: Json) -> Error {
+    let mut error = Error::unexpected(message, response).in_operation(mapping.provider, operation);
     error.status = 200;
     error
 }

@@ -24,28 +24,28 @@ pub struct Reply<'a> {
     pub values: Option<Json>,
 }
 
-/// The reply as the service reads it. `answer` has a `decision`, a `message` or `values`.
+/// The reply as the service reads it. `given` has a `decision`, a `message` or `values`.
 ///
 /// # Errors
 /// A configuration error for a reply that does not fit the question.
-pub fn write(mapping: &Mapping, run: &str, question: &Json, answer: &Json) -> Result<Json, Error> {
-    let given = answer.string_at("decision");
-    let word = given.as_deref().map(|decision| {
+pub fn write(mapping: &Mapping, run: &str, question: &Json, given: &Json) -> Result<Json, Error> {
+    let choice = given.string_at("decision");
+    let word = choice.as_deref().map(|decision| {
         let known = mapping.decisions.iter().find(|(name, _)| *name == decision);
         known.map_or(decision, |(_, word)| *word)
     });
     let mut decision = word;
     let choices = question.get("choices").filter(|_| mapping.judges.is_none()).and_then(|choices| choices.items());
-    if let (Some(given), Some(choices)) = (given.as_deref(), choices) {
+    if let (Some(choice), Some(choices)) = (choice.as_deref(), choices) {
         let names: Vec<String> = choices.iter().filter_map(Json::as_string).collect();
-        decision = [Some(given), word].into_iter().flatten().find(|choice| names.iter().any(|name| name == choice));
+        decision = [Some(choice), word].into_iter().flatten().find(|word| names.iter().any(|name| name == word));
         if decision.is_none() {
             let problem = ["must be one of the question's choices: ", &joined(&names, ", ")].concat();
             return Err(Error::configuration("decision", &problem));
         }
     }
     let asks = question.string_at("asks").unwrap_or_default();
-    let (message, values) = (answer.get("message"), answer.get("values"));
+    let (message, values) = (given.get("message"), given.get("values"));
     (mapping.reply)(&Reply { run, asks: &asks, question, decision, meaning: word, message, values })
 }
 

@@ -17,7 +17,7 @@ use crate::prelude::*;
 /// Replies to a question; the result says whether the reply took effect.
 pub struct Respond {
     mapping: &'static Mapping,
-    answer: Json,
+    given: Json,
     /// The question, and whether it is still to be found out that it is open.
     open: IsOpen,
     is_known: bool,
@@ -45,11 +45,11 @@ enum State {
 }
 
 impl Respond {
-    /// Replies to `question`, or to what the run's record asks. `answer` has a `decision`, a `message` or `values`.
+    /// Replies to `question`, or to what the run's record asks. `given` has a `decision`, a `message` or `values`.
     pub fn new(
         mapping: &'static Mapping,
         run: &str,
-        answer: Json,
+        given: Json,
         question: Option<Json>,
         (questions, overheard): (Rc<Questions>, Rc<Overheard>),
         mut patience: Patience,
@@ -62,7 +62,7 @@ impl Respond {
         let open = IsOpen::new(mapping, run, question.unwrap_or_else(Json::object), questions);
         let state = State::Asking(mapping.verbs.read.map(|read| read(run)));
         let (reply, record) = (Json::null(), Json::null());
-        Self { mapping, answer, open, is_known, overheard, patience, reply, record, state }
+        Self { mapping, given, open, is_known, overheard, patience, reply, record, state }
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -71,9 +71,9 @@ impl Respond {
             self.mapping.require(Capability::IdempotentStart, "idempotencyKey")?;
         }
         let known = ["decision", "message", "values"];
-        let has_other = self.answer.keys().iter().any(|name| !known.contains(&name.as_str()));
-        if has_other || known.iter().all(|name| self.answer.get(name).is_none()) {
-            return Err(Error::configuration("answer", "must have a decision, a message or values alone"));
+        let has_other = self.given.keys().iter().any(|name| !known.contains(&name.as_str()));
+        if has_other || known.iter().all(|name| self.given.get(name).is_none()) {
+            return Err(Error::configuration("reply", "must have a decision, a message or values alone"));
         }
         Ok(())
     }
@@ -87,8 +87,8 @@ impl Respond {
     }
 
     /// The run's record is there.
-    fn found(&mut self, answer: Result<Json, Error>) -> Next {
-        match answer.and_then(|answer| self.mapping.question_in(&answer)) {
+    fn found(&mut self, outcome: Result<Json, Error>) -> Next {
+        match outcome.and_then(|response| self.mapping.question_in(&response)) {
             Ok(Some(question)) => {
                 self.open.question = question;
                 self.asked()
@@ -100,7 +100,7 @@ impl Respond {
 
     /// The question is there: the reply is written before anything else, so that one that does not fit it is refused at once.
     fn asked(&mut self) -> Next {
-        match reply::write(self.mapping, &self.open.run, &self.open.question, &self.answer) {
+        match reply::write(self.mapping, &self.open.run, &self.open.question, &self.given) {
             Ok(reply) => self.reply = reply,
             Err(error) => return Next::Fail(error.in_operation(self.mapping.provider, "respond")),
         }
@@ -199,7 +199,7 @@ impl Respond {
                 // An attempt of this call before that got no response, and it was the one that took effect.
                 Next::Done(Json::boolean(is_after_lost_reply(&error)))
             }
-            Err(error) if matches!(error.status, 0 | 502 | 504) && self.mapping.is_answered.is_some() => {
+            Err(error) if matches!(error.status, 0 | 502 | 504) && self.mapping.has_reply.is_some() => {
                 self.state = State::Lost(error);
                 Next::call(self.mapping.get(&self.open.run))
             }
@@ -229,8 +229,8 @@ impl Respond {
         }
     }
 
-    fn with_token_of(&mut self, answer: &Json, refusal: Error) -> Next {
-        let waiting = match self.mapping.question_in(answer) {
+    fn with_token_of(&mut self, response: &Json, refusal: Error) -> Next {
+        let waiting = match self.mapping.question_in(response) {
             Ok(waiting) => waiting.unwrap_or_else(Json::null),
             Err(error) => return Next::Fail(error),
         };
@@ -272,19 +272,19 @@ impl Steps for Respond {
         if !APPROVALS {
             return Next::Done(Json::boolean(false));
         }
-        if let Ok(answer) = &outcome {
-            self.record = answer.clone();
+        if let Ok(response) = &outcome {
+            self.record = response.clone();
         }
         match core::mem::replace(&mut self.state, State::Second) {
             State::Asking(Some(mut read)) => match read.next(outcome) {
-                Next::Done(answer) => self.found(Ok(answer)),
+                Next::Done(response) => self.found(Ok(response)),
                 next => {
                     self.state = State::Asking(Some(read));
                     next
                 }
             },
             State::Asking(None) => self.found(outcome),
-            State::Checking => match outcome.and_then(|answer| self.open.read(&answer)) {
+            State::Checking => match outcome.and_then(|response| self.open.read(&response)) {
                 Ok(is_open) => self.checked(is_open),
                 Err(error) => Next::Fail(error),
             },
@@ -297,12 +297,12 @@ impl Steps for Respond {
                 sent => self.sent(sent),
             },
             State::Second => self.sent(outcome),
-            State::Lost(error) => match (outcome, self.mapping.is_answered) {
-                (Ok(record), Some(is_answered)) if is_answered(&self.reply, &record) => Next::Done(Json::boolean(true)),
+            State::Lost(error) => match (outcome, self.mapping.has_reply) {
+                (Ok(record), Some(has_reply)) if has_reply(&self.reply, &record) => Next::Done(Json::boolean(true)),
                 _ => self.failed(error),
             },
             State::Token(refusal) => match outcome {
-                Ok(answer) => self.with_token_of(&answer, refusal),
+                Ok(response) => self.with_token_of(&response, refusal),
                 Err(error) => Next::Fail(error),
             },
         }

@@ -76,8 +76,8 @@ impl Mapping {
     ///
     /// # Errors
     /// That of [`record::record_in`].
-    pub fn question_in(&self, answer: &Json) -> Result<Option<Json>, Error> {
-        let record = record::record_in(self, answer)?;
+    pub fn question_in(&self, response: &Json) -> Result<Option<Json>, Error> {
+        let record = record::record_in(self, response)?;
         let standing = Standing::of(self, &record);
         Ok((standing.status == RunStatus::Waiting).then(|| question_of(&standing.members)))
     }
@@ -86,10 +86,10 @@ impl Mapping {
     ///
     /// # Errors
     /// That of [`record::record_in`].
-    pub fn questions_in(&self, answer: &Json) -> Result<Vec<Json>, Error> {
-        let Some(first) = self.question_in(answer)? else { return Ok(Vec::new()) };
+    pub fn questions_in(&self, response: &Json) -> Result<Vec<Json>, Error> {
+        let Some(first) = self.question_in(response)? else { return Ok(Vec::new()) };
         let Some((list, members)) = self.questions else { return Ok(vec![first]) };
-        let items = answer.get(list).and_then(|list| list.items()).unwrap_or_default();
+        let items = response.get(list).and_then(|list| list.items()).unwrap_or_default();
         Ok(items.iter().map(|item| question_of(&place::fill(members, item))).collect())
     }
 }
@@ -192,22 +192,22 @@ impl Steps for Start {
     }
 
     fn next(&mut self, outcome: Result<Json, Error>) -> Next {
-        let answer = match outcome {
-            Ok(answer) => answer,
+        let response = match outcome {
+            Ok(response) => response,
             Err(error) => return Next::Fail(error),
         };
-        match place::walk(&answer, self.mapping.verbs.started)
+        match place::walk(&response, self.mapping.verbs.started)
             .filter(|id| id.as_string().is_some_and(|id| !id.is_empty()))
         {
             Some(id) => {
                 if GRANTS {
-                    self.shared.grants.keep(&answer, self.mapping.grant);
+                    self.shared.grants.keep(&response, self.mapping.grant);
                 }
                 Next::Done(id)
             }
             None => {
                 let message = "the response has no run id; a request was sent, and may have taken effect";
-                Next::Fail(record::unexpected(self.mapping, "start", message, answer))
+                Next::Fail(record::unexpected(self.mapping, "start", message, response))
             }
         }
     }
@@ -254,12 +254,12 @@ impl Steps for Cancel {
                 Next::call(self.mapping.get(&self.run))
             }
             (Err(error), _) => Next::Fail(error),
-            (Ok(answer), refusal) => {
+            (Ok(response), refusal) => {
                 let is_over = |record: Json| Standing::status_of(self.mapping, &record).is_over();
-                match (record::record_in(self.mapping, &answer).map(is_over), refusal) {
+                match (record::record_in(self.mapping, &response).map(is_over), refusal) {
                     (Err(error), _) => Next::Fail(error),
                     (Ok(false), Some(refusal)) => Next::Fail(refusal),
-                    (Ok(_), _) => Next::Done(answer),
+                    (Ok(_), _) => Next::Done(response),
                 }
             }
         }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 
-/** Serves a card and answers every call with a task; `seen` is what came. */
+/** Serves a card and responds to every call with a task; `seen` is what came. */
 async function agent(card, work) {
   const seen = [];
   const server = createServer(async (request, response) => {

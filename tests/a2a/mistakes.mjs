@@ -135,9 +135,9 @@ export const tests = {
     );
     assert.deepEqual(tokensOf(events), ["after the log-in"]);
     const parked = await client.start("", "auth");
-    const answers = [];
-    const more = await follow(parked, async ({ kind }) => kind === "waiting" && answers.push(await parked.respond({ message: "logged in" })));
-    assert.deepEqual([answers, tokensOf(more), more.at(-1).kind], [[true], ["You said: logged in"], "completed"]);
+    const replies = [];
+    const more = await follow(parked, async ({ kind }) => kind === "waiting" && replies.push(await parked.respond({ message: "logged in" })));
+    assert.deepEqual([replies, tokensOf(more), more.at(-1).kind], [[true], ["You said: logged in"], "completed"]);
     const asked = await client.start("", "ask");
     const loop = follow(asked);
     await pause(700);
@@ -148,9 +148,9 @@ export const tests = {
     await relayed(stage, async (client, relay) => {
       const run = await client.start("", "ask");
       await run.result({ onWaiting: () => ({ message: "red" }) });
-      const [answer] = relay.calls("SendMessage");
+      const [reply] = relay.calls("SendMessage");
       const { record } = await run.status();
-      const { taskId, contextId } = answer.body.params.message;
+      const { taskId, contextId } = reply.body.params.message;
       assert.deepEqual([taskId, contextId], [run.id, record.contextId]);
       assert.ok(record.history.every((message) => message.contextId === record.contextId));
     });
@@ -166,7 +166,7 @@ export const tests = {
     const events = await loop;
     assert.deepEqual([tokensOf(events), events.at(-1).kind], [["You said: red"], "completed"]);
   },
-  async "9. sending a message to a task that is working, or an answer twice: nothing is sent"(stage) {
+  async "9. sending a message to a task that is working, or a reply twice: nothing is sent"(stage) {
     await relayed(stage, async (client, relay) => {
       const working = await client.start("", "slow 5");
       assert.equal(await working.respond({ message: "hurry" }), false);
@@ -174,15 +174,15 @@ export const tests = {
       await working.cancel();
       const run = await client.start("", "ask");
       for await (const event of run.events()) if (event.kind === "waiting") break;
-      const answers = await Promise.all([run.respond({ message: "red" }), run.respond({ message: "blue" })]);
-      assert.deepEqual(answers.sort(), [false, true]);
+      const replies = await Promise.all([run.respond({ message: "red" }), run.respond({ message: "blue" })]);
+      assert.deepEqual(replies.sort(), [false, true]);
       assert.equal(relay.calls("SendMessage").length, 1);
       const late = await client.attach(run.id);
       assert.equal(await late.respond({ message: "green" }), false);
       assert.equal(relay.calls("SendMessage").length, 1);
     });
   },
-  async "9. an answer whose response was lost is not sent again, and took effect"(stage) {
+  async "9. a reply whose response was lost is not sent again, and took effect"(stage) {
     await relayed(stage, async (client, relay) => {
       const run = await client.start("", "ask");
       for await (const event of run.events()) if (event.kind === "waiting") break;
@@ -218,7 +218,7 @@ export const tests = {
     if (outcome instanceof Error) assert.ok(outcome instanceof stage.flowtether.ServerError, String(outcome));
     else assert.equal(outcome.status, "failed");
   },
-  async "12. expecting a task: the first answer can be a message without any id"(stage) {
+  async "12. expecting a task: the first response can be a message without any id"(stage) {
     const run = await clientOf(stage).start("", "hello");
     assert.deepEqual([run.id, (await run.result()).output], ["", "hello, hello"]);
   },

@@ -75,7 +75,7 @@ for (const [binding, version] of INTERFACES) {
     assert.equal(events[0].message.parts[0].text, "hello, hello");
   };
 
-  perInterface[`returnImmediately answers before the task is over, ${named}`] = async (stage) => {
+  perInterface[`returnImmediately returns before the task is over, ${named}`] = async (stage) => {
     const agent = await open(stage);
     const { task } = await agent.sendMessage({ ...say("slow 2"), configuration: { returnImmediately: true } });
     assert.ok(["TASK_STATE_SUBMITTED", "TASK_STATE_WORKING"].includes(task.status.state), task.status.state);

@@ -135,7 +135,7 @@ export const rows = {
     );
   },
 
-  async "a second answer to a question"(stage) {
+  async "a second reply to a question"(stage) {
     await both(
       stage,
       () => undefined,
@@ -155,7 +155,7 @@ export const rows = {
     );
   },
 
-  async "the `contextId` of an answer"(stage) {
+  async "the `contextId` of a reply"(stage) {
     await both(
       stage,
       () => undefined,
@@ -163,8 +163,8 @@ export const rows = {
         const { id: taskId, contextId } = taskOf((await call("send", { request: say("ask") })).events);
         const { events } = await call("send", { request: say("red", { taskId }) });
         assert.equal(relay.sent.at(-1).body.params.message.contextId, undefined);
-        const { contextId: answered } = events.find(({ artifactUpdate }) => artifactUpdate).artifactUpdate;
-        assert.equal(answered === contextId, stage.kind === "js", "one server makes another context of it");
+        const { contextId: replied } = events.find(({ artifactUpdate }) => artifactUpdate).artifactUpdate;
+        assert.equal(replied === contextId, stage.kind === "js", "one server makes another context of it");
       },
       async (client, relay) => {
         const run = await client.start("", "ask");

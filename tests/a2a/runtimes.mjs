@@ -1,6 +1,6 @@
 // The official A2A servers in the runtimes other than Node: `node tests/a2a/runtimes.mjs [runtime...]`; see tests/real_servers/runtimes.mjs.
 //
-// They are behind relays that answer preflights, which the servers do not, and spoil streams; to a page they are of another origin.
+// They are behind relays that respond to preflights, which the servers do not, and spoil streams; to a page they are of another origin.
 // Without Python the tests of its server fail, and say what to install. The last line is `N passed, N failed`.
 
 import { cp, writeFile } from "node:fs/promises";

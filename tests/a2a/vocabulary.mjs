@@ -78,16 +78,16 @@ export const tests = {
     );
     assert.equal((await historyOf(parts))[1].url, "https://files.example/in.pdf");
   },
-  async "a question is answered, once, and the run ends with what it makes of the answer"(stage) {
+  async "a question gets its reply, once, and the run ends with what it makes of the reply"(stage) {
     const run = await clientOf(stage).start("", "ask");
-    const answers = [];
+    const replies = [];
     const events = await follow(run, async (event) => {
       if (event.kind !== "waiting") return;
       assert.deepEqual([event.asks, event.prompt, event.details], ["clarification", "Which colour?", { choices: ["red", "blue"], n: 1, half: 0.5 }]);
       assert.equal(event.id, event.raw.statusUpdate.status.message.messageId);
-      answers.push(await run.respond({ message: "red" }), await run.respond({ message: "blue" }, { to: event }));
+      replies.push(await run.respond({ message: "red" }), await run.respond({ message: "blue" }, { to: event }));
     });
-    assert.deepEqual(answers, [true, false]);
+    assert.deepEqual(replies, [true, false]);
     assert.equal(events.filter(({ kind }) => kind === "waiting").length, 1);
     const after = events.slice(events.findIndex(({ kind }) => kind === "waiting") + 1);
     assert.ok(after.every(({ synthetic }) => synthetic));
@@ -99,7 +99,7 @@ export const tests = {
     assert.deepEqual(tokensOf(events), ["You said: red"]);
     assert.equal((await run.status()).output, "You said: red");
   },
-  async "result answers what is asked by itself, and a log-in is asked as a credential"(stage) {
+  async "result replies to what is asked by itself, and a log-in is asked as a credential"(stage) {
     const run = await clientOf(stage).start("", "auth");
     const asked = [];
     const { status, output } = await run.result({ onWaiting: ({ asks, prompt }) => (asked.push([asks, prompt]), { decision: "approve" }) });
@@ -109,9 +109,9 @@ export const tests = {
     const run = await clientOf(stage).start("", "ask");
     await run.result({ onWaiting: () => ({ values: { colour: "red" } }) });
     const { history } = (await run.status()).record;
-    const answer = history.filter(({ role }) => role === "ROLE_USER").at(-1);
+    const reply = history.filter(({ role }) => role === "ROLE_USER").at(-1);
     assert.deepEqual(
-      answer.parts.map(({ data }) => data),
+      reply.parts.map(({ data }) => data),
       [{ colour: "red" }],
     );
   },

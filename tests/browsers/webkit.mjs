@@ -52,12 +52,12 @@ class Session {
   static async open(display) {
     const port = await freePort();
     const address = `http://127.0.0.1:${port}`;
-    const answers = () =>
+    const responds = () =>
       fetch(`${address}/status`).then(
         ({ ok }) => ok,
         () => false,
       );
-    const { child } = await start(process.env.FLOWTETHER_WEBKIT_DRIVER ?? "WebKitWebDriver", [`--port=${port}`], answers, {
+    const { child } = await start(process.env.FLOWTETHER_WEBKIT_DRIVER ?? "WebKitWebDriver", [`--port=${port}`], responds, {
       DISPLAY: display,
       GDK_BACKEND: "x11",
       // A container has not the namespaces that the sandbox is made of.

@@ -202,7 +202,7 @@ function refuse(outgoing, fault) {
   const headers = { "Content-Type": "application/json" };
   if (["429", "503"].includes(fault)) headers["Retry-After"] = "0";
   outgoing.writeHead(Number(fault), headers);
-  outgoing.end(JSON.stringify({ error: "chaos", message: `the proxy answers ${fault}` }));
+  outgoing.end(JSON.stringify({ error: "chaos", message: `the proxy responds with ${fault}` }));
 }
 
 async function collect(body, count) {

@@ -86,8 +86,8 @@ export class Play {
     return this.client().attach(JSON.parse(JSON.stringify(run)), options);
   }
 
-  /** Answers what a run asks, as a patient person does. */
-  async answer(run, event) {
+  /** Replies to what a run asks, as a patient person does. */
+  async reply(run, event) {
     if (event.kind !== "waiting") return;
     for (let turn = 0; turn < 10; turn += 1) {
       if (await this.insist(() => run.respond({ decision: "approve" }, { to: event }))) return;
@@ -130,7 +130,7 @@ async function events(play) {
   const run = await play.follow(await play.start(), async (run) => {
     for await (const event of run.events(play.stream())) {
       seen.push(event);
-      await play.answer(run, event);
+      await play.reply(run, event);
     }
     return true;
   });
@@ -143,7 +143,7 @@ async function reload(play) {
     let left = play.random.integer(1, 6);
     for await (const event of run.events(play.stream())) {
       seen.push(event);
-      await play.answer(run, event);
+      await play.reply(run, event);
       left -= 1;
       if (left === 0 && seen.length < 60) return false;
     }
@@ -192,7 +192,7 @@ async function manual(play) {
     try {
       let isOver = true;
       for await (const event of run.events(play.stream())) {
-        await play.answer(run, event);
+        await play.reply(run, event);
         crashAt -= 1;
         if (crashAt === 0) {
           isOver = false;

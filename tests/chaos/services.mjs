@@ -7,7 +7,7 @@ const FLOWMAESTRO_ID = "f10a0000-0000-4000-8000-0000000000";
 
 export async function readHost(origin, path) {
   const response = await fetch(origin + path);
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${path} responded with ${response.status}`);
   return response.json();
 }
 

@@ -8,8 +8,8 @@ use flowtether::core::operation::Operation;
 use flowtether::core::retry::RetryPolicy;
 use serde_json::Value;
 
-use super::answer::{Answer, empty};
 use super::player::{Connection, Ending, Player};
+use super::response::{Scripted, empty};
 use super::sent::Sent;
 use super::{Script, failure};
 
@@ -29,7 +29,7 @@ pub struct MachineScenario {
 
 /// What became of a machine.
 pub struct CallTrace {
-    /// A line per event: `GET <path>`, `wait <ms>`, what was delivered, and at the end `answer` or `fail <class> <status>`.
+    /// A line per event: `GET <path>`, `wait <ms>`, what was delivered, and at the end `done` or `fail <class> <status>`.
     pub story: Vec<String>,
     /// The requests.
     pub sent: Vec<Sent>,
@@ -66,8 +66,8 @@ impl CallScenario {
     }
 
     /// The responses to the attempts, in order.
-    pub fn answers(mut self, answers: impl IntoIterator<Item = Answer>) -> Self {
-        self.player.answers.extend(answers);
+    pub fn responses(mut self, responses: impl IntoIterator<Item = Scripted>) -> Self {
+        self.player.responses.extend(responses);
         self
     }
 
@@ -84,39 +84,39 @@ impl MachineScenario {
     }
 
     /// The responses to the attempts, in order.
-    pub fn answers(mut self, answers: impl IntoIterator<Item = Answer>) -> Self {
-        self.player.answers.extend(answers);
+    pub fn responses(mut self, responses: impl IntoIterator<Item = Scripted>) -> Self {
+        self.player.responses.extend(responses);
         self
     }
 
     /// The next connection of its stream opens, sends these chunks and stays open.
     pub fn connection(mut self, chunks: impl IntoIterator<Item = String>) -> Self {
         let chunks = chunks.into_iter().map(|chunk| (0.0, chunk.into_bytes())).collect();
-        let answer = empty(200).header("content-type", "text/event-stream");
-        self.player.connections.push_back(Connection { answer, chunks, lasts_ms: 0.0, then: None });
+        let response = empty(200).header("content-type", "text/event-stream");
+        self.player.connections.push_back(Connection { response, chunks, lasts_ms: 0.0, then: None });
         self
     }
 
     /// Plays the machine to its end.
     pub fn play(mut self) -> CallTrace {
         let outcome = match self.player.play(self.machine.as_mut()) {
-            Ending::Done(answer) => Ok(answer),
+            Ending::Done(response) => Ok(response),
             Ending::Failed(error) => Err(error),
             Ending::Left => panic!("the script ended before the machine: {:?}", self.player.script.story),
         };
-        let Player { mut script, answers, sent, retried_for, delivered, .. } = self.player;
-        script.tell(match &outcome {
-            Ok(_) => "answer".to_owned(),
+        let Player { mut script, responses, sent, retried_for, delivered, .. } = self.player;
+        script.record(match &outcome {
+            Ok(_) => "done".to_owned(),
             Err(error) => format!("fail {}", failure(error)),
         });
-        assert!(answers.is_empty(), "the call ended before it was given all its answers: {:?}", script.story);
+        assert!(responses.is_empty(), "the call ended before it was given all its responses: {:?}", script.story);
         CallTrace { story: script.story, sent, retried_for, delivered, outcome }
     }
 }
 
 impl CallTrace {
-    /// The answer the caller got.
-    pub fn answer(&self) -> Value {
+    /// The value the caller got.
+    pub fn value(&self) -> Value {
         self.outcome.clone().map(Value::from).expect("the call should have succeeded")
     }
 

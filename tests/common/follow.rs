@@ -12,9 +12,9 @@ use flowtether::core::sse::Decoder;
 use flowtether::core::stream::{Patience, Stream};
 use serde_json::Value;
 
-use super::answer::{Answer, answer, empty, no_response, timeout};
 use super::player::{Connection, Player};
 pub use super::player::{Ending, Then};
+use super::response::{Scripted, empty, no_response, respond, timeout};
 use super::sent::Sent;
 use super::{Script, failure};
 
@@ -105,7 +105,7 @@ impl StreamScenario {
 
     /// The next connection opens and sends these chunks. Without a [`StreamScenario::then`] it stays open.
     pub fn connection<C: AsRef<[u8]>>(self, chunks: impl IntoIterator<Item = C>) -> Self {
-        let mut scenario = self.answered(empty(200).header("content-type", "text/event-stream; charset=utf-8"));
+        let mut scenario = self.responds(empty(200).header("content-type", "text/event-stream; charset=utf-8"));
         if let Some(connection) = scenario.player.connections.back_mut() {
             connection.chunks = chunks.into_iter().map(|chunk| (0.0, chunk.as_ref().to_vec())).collect();
         }
@@ -136,41 +136,41 @@ impl StreamScenario {
         self
     }
 
-    /// The next connection is answered otherwise than by an event stream.
-    pub fn answered(mut self, answer: Answer) -> Self {
-        self.player.connections.push_back(Connection { answer, chunks: Vec::new(), lasts_ms: 0.0, then: None });
+    /// The next connection gets another response than an event stream.
+    pub fn responds(mut self, response: Scripted) -> Self {
+        self.player.connections.push_back(Connection { response, chunks: Vec::new(), lasts_ms: 0.0, then: None });
         self
     }
 
     /// The next connection finds nobody.
     pub fn unreachable(self) -> Self {
-        self.answered(no_response())
+        self.responds(no_response())
     }
 
     /// The next connection gets no response in time.
     pub fn times_out(self) -> Self {
-        self.answered(timeout())
+        self.responds(timeout())
     }
 
     /// Whenever the script has nothing else for it, the run says this.
     pub fn run_always_says(self, run: Value) -> Self {
-        self.run_always_answers(answer(200, run))
+        self.run_always_responds(respond(200, run))
     }
 
     /// Whenever the script has nothing else for it, this is the response to a poll of the run.
-    pub fn run_always_answers(mut self, answer: Answer) -> Self {
-        self.player.always_answers = Some(answer);
+    pub fn run_always_responds(mut self, response: Scripted) -> Self {
+        self.player.always_responds = Some(response);
         self
     }
 
     /// The next time the run is asked, it says this.
     pub fn run_says(self, run: Value) -> Self {
-        self.run_answers(answer(200, run))
+        self.run_responds(respond(200, run))
     }
 
-    /// The next time the run is asked, this is the answer.
-    pub fn run_answers(mut self, answer: Answer) -> Self {
-        self.player.answers.push_back(answer);
+    /// The next time the run is asked, this is the response.
+    pub fn run_responds(mut self, response: Scripted) -> Self {
+        self.player.responses.push_back(response);
         self
     }
 
@@ -181,7 +181,7 @@ impl StreamScenario {
         let (shared, manner, now_ms) = (Rc::default(), Manner::default(), player.script.now_ms);
         let mut follow = Follow::new(stream, self.patience.first, shared, manner, now_ms);
         let ending = player.play(&mut follow);
-        player.script.tell(match &ending {
+        player.script.record(match &ending {
             Ending::Done(_) => "done".to_owned(),
             Ending::Failed(error) => format!("fail {}", failure(error)),
             Ending::Left => "left".to_owned(),
@@ -191,7 +191,7 @@ impl StreamScenario {
             "the stream ended before it made all its connections: {:?}",
             player.script.story
         );
-        assert!(player.answers.is_empty(), "the run was polled less often than scripted: {:?}", player.script.story);
+        assert!(player.responses.is_empty(), "the run was polled less often than scripted: {:?}", player.script.story);
         StreamTrace {
             story: player.script.story,
             sent: player.opened,

@@ -1,7 +1,7 @@
 //! One fixture for the tests of every service: it plays the edge, with a clock and random numbers that the test sets, and
 //! no input or output.
 //!
-//! [`Scenario::call`] plays one call, [`Scenario::follow`] one followed run, [`Scenario::machine`] any other machine, against answers
+//! [`Scenario::call`] plays one call, [`Scenario::follow`] one followed run, [`Scenario::machine`] any other machine, against responses
 //! written down beforehand: `player.rs` does for all what their commands say. Each gives a trace. Its `story` has one line per thing that happened, in order, so that a test compares the whole
 //! course of events with one list:
 //!
@@ -17,7 +17,6 @@
 // Each test file is its own crate and uses a part of this.
 #![allow(dead_code)]
 
-pub mod answer;
 pub mod call;
 pub mod declared_names;
 pub mod follow;
@@ -27,6 +26,7 @@ pub mod openwop;
 #[cfg(feature = "openwop")]
 pub mod openwop_calls;
 pub mod player;
+pub mod response;
 pub mod sent;
 
 use std::rc::Rc;
@@ -77,13 +77,13 @@ impl Script {
         self.random[self.waits % self.random.len()]
     }
 
-    fn tell(&mut self, line: impl Into<String>) {
+    fn record(&mut self, line: impl Into<String>) {
         self.story.push(line.into());
     }
 
     fn begin_wait(&mut self, ms: f64) {
         self.waits += 1;
-        self.tell(format!("wait {ms}"));
+        self.record(format!("wait {ms}"));
     }
 }
 

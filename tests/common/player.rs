@@ -1,4 +1,4 @@
-//! The native driver: it does what a machine commands with a clock, answers and connections that were written down beforehand, and
+//! The native driver: it does what a machine commands with a clock, responses and connections that were written down beforehand, and
 //! decides nothing.
 
 use std::collections::VecDeque;
@@ -12,7 +12,7 @@ use flowtether::core::sse::Decoder;
 use serde_json::Value;
 
 use super::Script;
-use super::answer::Answer;
+use super::response::Scripted;
 use super::sent::{Sender, Sent};
 
 /// What becomes of an open connection after its last chunk.
@@ -29,7 +29,7 @@ pub enum Then {
 /// How a machine ended.
 #[derive(Debug)]
 pub enum Ending {
-    /// It is over, with this answer.
+    /// It is over, with this response.
     Done(Json),
     /// It failed.
     Failed(Error),
@@ -37,10 +37,10 @@ pub enum Ending {
     Left,
 }
 
-/// How the opening of a stream is answered, and what follows.
+/// What opening a stream gets, and what follows.
 #[derive(Clone)]
 pub struct Connection {
-    pub answer: Answer,
+    pub response: Scripted,
     /// What it sends, each after a pause in ms.
     pub chunks: Vec<(f64, Vec<u8>)>,
     pub lasts_ms: f64,
@@ -57,9 +57,9 @@ struct Open {
 pub struct Player {
     pub script: Script,
     /// The responses to calls.
-    pub answers: VecDeque<Answer>,
+    pub responses: VecDeque<Scripted>,
     /// The response when there is nothing else.
-    pub always_answers: Option<Answer>,
+    pub always_responds: Option<Scripted>,
     pub connections: VecDeque<Connection>,
     /// Whether every further connection is like the last one.
     pub repeats: bool,
@@ -84,8 +84,8 @@ impl Player {
     pub fn new(script: Script) -> Self {
         Self {
             script,
-            answers: VecDeque::new(),
-            always_answers: None,
+            responses: VecDeque::new(),
+            always_responds: None,
             connections: VecDeque::new(),
             repeats: false,
             place: CursorPlace::LastEventIdHeader,
@@ -111,7 +111,7 @@ impl Player {
             if let Some(Notice::Warning(_)) = &notice
                 && machine.stream().is_some()
             {
-                self.script.tell("without a stream");
+                self.script.record("without a stream");
             }
             input = match command {
                 Command::Connect { cursor } => self.connect(machine, cursor.as_deref()),
@@ -135,7 +135,7 @@ impl Player {
                     items.into_iter().for_each(|item| self.deliver(item.value));
                     Some(Input::Delivered)
                 }
-                Command::Done(answer) => return Ending::Done(answer),
+                Command::Done(response) => return Ending::Done(response),
                 Command::Fail(error) => return Ending::Failed(error),
                 Command::Notify { .. } => Some(Input::Replied(false)),
             };
@@ -149,15 +149,15 @@ impl Player {
         until_ms < self.leaves_at_ms
     }
 
-    /// Answers a call; `None` where the script has no more answers for polls beside the stream.
+    /// Responds to a call; `None` where the script has no more responses for polls beside the stream.
     fn send(&mut self, machine: &mut dyn Machine) -> Option<Input> {
         let operation = machine.operation();
         let request = self.calls.send(operation, operation.request.clone(), self.script.now_ms);
         let line = request.line();
-        let answer = self.answers.pop_front().or_else(|| self.always_answers.clone());
-        assert!(answer.is_some() || machine.is_beside(), "the script has no response left for {line}");
-        let input = answer?.into_input(self.script.now_ms);
-        self.script.tell(line);
+        let response = self.responses.pop_front().or_else(|| self.always_responds.clone());
+        assert!(response.is_some() || machine.is_beside(), "the script has no response left for {line}");
+        let input = response?.into_input(self.script.now_ms);
+        self.script.record(line);
         self.sent.push(request);
         Some(input)
     }
@@ -167,9 +167,9 @@ impl Player {
         match cursor {
             Some(cursor) => {
                 self.place.put(cursor, &mut request, false);
-                self.script.tell(format!("connect after {cursor}"));
+                self.script.record(format!("connect after {cursor}"));
             }
-            None => self.script.tell("connect"),
+            None => self.script.record("connect"),
         }
         let sent = self.sender.send(machine.operation(), request, self.script.now_ms);
         self.opened.push(sent);
@@ -187,10 +187,10 @@ impl Player {
         let close = connection.then.map(|then| (later(connection.lasts_ms), then));
         self.open = Some(Open { chunks, close });
         self.decoder.reconnect();
-        if matches!((&connection.answer, connection.then), (Answer::Nothing { .. }, Some(Then::Idle))) {
+        if matches!((&connection.response, connection.then), (Scripted::Nothing { .. }, Some(Then::Idle))) {
             return Some(Input::Idle);
         }
-        Some(classify(connection.answer.into_input(self.script.now_ms)))
+        Some(classify(connection.response.into_input(self.script.now_ms)))
     }
 
     /// Reads the next part; `None` where the script has none and nothing is due.
@@ -216,7 +216,7 @@ impl Player {
                 Some(Input::Part { is_new: self.take_frames(machine), end })
             }
             None => match open.close.take() {
-                Some((_, Then::Cut)) => Some(Input::NoAnswer { timed_out: false, cause: None }),
+                Some((_, Then::Cut)) => Some(Input::NoResponse { timed_out: false, cause: None }),
                 Some((_, Then::Idle)) => Some(Input::Idle),
                 _ => {
                     let flushes = machine.stream()?.protocol().reads_unterminated_block();
@@ -241,7 +241,7 @@ impl Player {
         let value = Value::from(value);
         let kind = value["type"].as_str().unwrap_or("message");
         let sequence = value["sequence"].as_u64().map(|sequence| format!(" {sequence}"));
-        self.script.tell([kind, sequence.as_deref().unwrap_or_default()].concat());
+        self.script.record([kind, sequence.as_deref().unwrap_or_default()].concat());
         self.delivered.push(value);
     }
 }

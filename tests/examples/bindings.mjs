@@ -105,7 +105,7 @@ const runId = (view) => view?.run?.id;
 const isConnected = (view) => view?.status === "running" && view.connection === "connected";
 
 const story = (name) => ({
-  [`${name}: a run is started, asks, is answered and ends; its messages are in their places`]: async (after) => {
+  [`${name}: a run is started, asks, is replied to and ends; its messages are in their places`]: async (after) => {
     const { page, show, until, seen, posted, quiet } = await open(after, name);
     await show({ workflowId: "refund", input: { order: 7, delayMs: 5 }, key: "story" });
     await until((view) => view?.waiting !== undefined);
@@ -120,7 +120,7 @@ const story = (name) => ({
     quiet();
   },
 
-  [`${name}: an answer that is refused shows, and nobody has to catch it`]: async (after) => {
+  [`${name}: a reply that is refused shows, and nobody has to catch it`]: async (after) => {
     const { show, until, seen, quiet } = await open(after, name);
     await show({ workflowId: "approval", input: {} });
     await until((view) => view?.waiting !== undefined);
@@ -189,7 +189,7 @@ const story = (name) => ({
     await leave();
     await show(source);
     await until((view) => view?.waiting !== undefined);
-    await host.faults({ method: "POST", path: "/interrupts/gate", action: "late-answer", delayMs: 600 });
+    await host.faults({ method: "POST", path: "/interrupts/gate", action: "late-response", delayMs: 600 });
     const replies = sent("/interrupts/gate");
     await page.evaluate(() => void (globalThis.replied = globalThis.view.respond({ decision: "approve" })));
     await replies;

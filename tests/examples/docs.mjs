@@ -192,13 +192,13 @@ export default {
     assert.ok(checked.length >= 10);
   },
 
-  "the Worker answers": async (after) => {
+  "the Worker responds": async (after) => {
     const { baseUrl, options } = await hostAndEnvironment(after);
     const block = withLanguage("ts").find(({ heading }) => heading === "Cloudflare Worker");
     await place({ ...block, name: "worker" }, baseUrl, ".mts");
     const call = `import worker from "./worker.mjs";
-const answer = await worker.fetch(new Request("http://worker.example/"), process.env);
-console.log(answer.status, (await answer.json()).status);`;
+const response = await worker.fetch(new Request("http://worker.example/"), process.env);
+console.log(response.status, (await response.json()).status);`;
     await writeFile(path.join(project, "call.mjs"), call);
     const built = await run(tool("esbuild"), ["worker.mts", "--outfile=worker.mjs"], { cwd: project });
     assert.equal(built.code, 0, built.stderr);

@@ -28,7 +28,7 @@ async function demo(demoArguments, options) {
 const sequences = (output) => [...output.matchAll(/^ *\d+\.\d{3} +(\d+) {2}[a-z]+\.[a-z]+/gm)].map(([, at]) => Number(at));
 
 export default {
-  "it shows every event through a drop, answers, and proves the log": async (after) => {
+  "it shows every event through a drop, replies, and proves the log": async (after) => {
     const host = await startHost(after);
     const { code, stdout, stderr } = await demo([host.baseUrl, "--yes"]);
     assert.equal(code, 0, stdout + stderr);
@@ -39,7 +39,7 @@ export default {
     assert.deepEqual(shown, [0, 1, 2, 3, 4, 13, ...Array.from({ length: 12 }, (_, at) => at + 28)]);
     assert.match(stdout, /--- connection lost after event 12; reconnecting at once/);
     assert.match(stdout, /--- connected again; continuing after event 12/);
-    assert.match(stdout, /--- answered: accept/);
+    assert.match(stdout, /--- replied: accept/);
     const reply = /^reply +(.+)$/m.exec(stdout)?.[1];
     assert.match(reply, /order 7/);
     const streamed = [...stdout.matchAll(/output\.chunk +draft-reply {2}(.+)$/gm)].map(([, text]) => text).join("");
@@ -57,7 +57,7 @@ export default {
     const { code, stdout } = await demo([host.baseUrl], { input: "perhaps\nn\n" });
     assert.equal(code, 0, stdout);
     assert.match(stdout, /Refund this order\?/);
-    assert.match(stdout, /--- answered: reject/);
+    assert.match(stdout, /--- replied: reject/);
     assert.match(stdout, /^Run +failed after/m);
     assert.match(stdout, /^error +interrupt_rejected: /m);
     assert.match(stdout, /^Check +38 events, each once, in order: as the host's log/m);
@@ -78,7 +78,7 @@ export default {
     assert.match(stdout, /^Check +event 20: saw 20 output\.chunk, the host's log has 21 output\.chunk$/m);
   },
 
-  "a host that does not answer is one readable line": async () => {
+  "a host that does not respond is one readable line": async () => {
     const { code, stdout, stderr } = await demo(["http://127.0.0.1:1", "--yes"]);
     assert.equal(code, 1);
     assert.equal(stdout, "");
@@ -98,14 +98,14 @@ async function startLiar(after, baseUrl) {
     try {
       const { method, headers, url } = request;
       const body = method === "GET" ? undefined : Readable.toWeb(request);
-      const answer = await fetch(baseUrl + url, { method, headers, body, duplex: "half" });
-      response.writeHead(answer.status, { "Content-Type": answer.headers.get("Content-Type") });
+      const upstream = await fetch(baseUrl + url, { method, headers, body, duplex: "half" });
+      response.writeHead(upstream.status, { "Content-Type": upstream.headers.get("Content-Type") });
       if (url.endsWith("/log")) {
-        const log = await answer.json();
+        const log = await upstream.json();
         response.end(JSON.stringify(log.toSpliced(20, 1)));
       } else {
         response.flushHeaders();
-        await pipeline(answer.body, response);
+        await pipeline(upstream.body, response);
       }
     } catch {
       // The host dropped the connection, as the request says.

@@ -139,7 +139,7 @@ export default {
 
   "every workflow of every service runs to its end": async (after) => {
     const { page, trouble, button, start } = await open(after);
-    const answers = {
+    const replies = {
       approval: () => button("Accept").click(),
       clarification: async () => {
         await page.getByRole("textbox", { name: "Which region?" }).fill("north");
@@ -150,7 +150,7 @@ export default {
     const ends = { fail: "failed" };
     for (const workflow of ["steps", "chat", "approval", "clarification", "payment", "fail"]) {
       const card = await start(workflow);
-      await answers[workflow]?.();
+      await replies[workflow]?.();
       await hasStatus(card, ends[workflow] ?? "completed");
       await wholeLog(card);
     }
@@ -183,7 +183,7 @@ export default {
     assert.deepEqual(await names(page), ["OpenWOP", "FlowMaestro", "SyncTeams", "A2A", "LangGraph"]);
     const say = async (card, prompt, words) => {
       const form = card.getByRole("form", { name: prompt });
-      await form.getByLabel("Your answer").fill(words);
+      await form.getByLabel("Your reply").fill(words);
       await form.getByRole("button", { name: "Send" }).click();
     };
     for (const workflow of ["report", "question", "files", "fail"]) {
@@ -244,7 +244,7 @@ export default {
     assert.deepEqual(trouble, []);
   },
 
-  "an answer that does not do says why, and can be given again": async (after) => {
+  "a reply that does not do says why, and can be given again": async (after) => {
     const { trouble, button, start } = await open(after);
     const card = await start("approval", "syncteams");
     await button("Reject").click();
@@ -354,7 +354,7 @@ export default {
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.id), "workflow");
     await page.keyboard.press("a");
-    // The browser's own search by typing answers when it gets to it.
+    // The browser's own search by typing responds when it gets to it.
     await page.waitForFunction(() => document.activeElement.value === "approval");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
@@ -483,7 +483,7 @@ export default {
     await page.getByRole("alert").getByText("The host does not know it.", { exact: false }).waitFor();
     await fresh.stop();
     await button("Start").click();
-    await page.getByRole("alert").getByText("The host does not answer.", { exact: false }).waitFor();
+    await page.getByRole("alert").getByText("The host does not respond.", { exact: false }).waitFor();
     assert.match(await page.locator("#problem").textContent(), /The run was not started.+ConnectionError: /s);
   },
 };

@@ -190,7 +190,7 @@ console.log(renderToString(<Refund order={7} />));`;
     assert.deepEqual(trouble.filter(isTrouble), []);
   },
 
-  "useRun answers, cancels, follows tokens, and says what is wrong": async (after) => {
+  "useRun replies, cancels, follows tokens, and says what is wrong": async (after) => {
     const { page, show, hasText } = await openHook(after);
     await show(undefined);
     await hasText(/^undefined closed 0 $/);
@@ -224,11 +224,11 @@ console.log(renderToString(<Refund order={7} />));`;
     await hasText(/^undefined closed 0 ValidationError$/);
   },
 
-  "useRun keeps the next question when the response to an answer comes after it": async (after) => {
+  "useRun keeps the next question when the response to a reply comes after it": async (after) => {
     const { page, host, show, hasText } = await openHook(after);
     await show({ workflowId: "approval", input: {} });
     await hasText(/^waiting connected/);
-    await host.faults({ method: "POST", path: "/interrupts/gate", action: "late-answer", delayMs: 1000 });
+    await host.faults({ method: "POST", path: "/interrupts/gate", action: "late-response", delayMs: 1000 });
     const first = await page.evaluate(() => {
       globalThis.first = globalThis.view.respond({ decision: "refine", message: "shorter" });
       return globalThis.view.waiting.seq;
@@ -253,7 +253,7 @@ console.log(renderToString(<Refund order={7} />));`;
     assert.equal(await page.evaluate(() => globalThis.view.waiting), undefined);
   },
 
-  "useRun follows and answers a run of a real LangGraph server, from another origin": async (after) => {
+  "useRun follows and replies to a run of a real LangGraph server, from another origin": async (after) => {
     const { page, trouble, show, hasText } = await openHook(after, "langgraph");
     await show({ workflowId: "ask", input: { item: "tea" }, key: "tea" });
     await hasText(/^waiting connected/);
@@ -281,7 +281,7 @@ console.log(renderToString(<Refund order={7} />));`;
     assert.deepEqual(trouble.filter(isTrouble), []);
   },
 
-  "useRun follows and answers a run of a real A2A agent, from another origin": async (after) => {
+  "useRun follows and replies to a run of a real A2A agent, from another origin": async (after) => {
     const { page, trouble, show, hasText } = await openHook(after, "a2a");
     await show({ workflowId: "", input: "stream 6 20" });
     await hasText(/^completed closed/);

@@ -89,27 +89,27 @@ function toy() {
     seen.push({ method: request.method, url: request.url, body, key: request.headers.authorization, after: request.headers["last-event-id"] });
     const [, , id, verb] = request.url.split("/");
     const job = jobs.get(id);
-    const answer = (status, value) => response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(value));
+    const respond = (status, value) => response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(value));
     const shown = () => ({ job: job.id, status: job.status, result: job.result, question: job.question, text: job.text });
     if (id === undefined) {
       const { plan, data } = JSON.parse(body);
       const made = { id: `job-${jobs.size + 1}`, plan, data, status: "new", log: [], waiting: [] };
       jobs.set(made.id, made);
       setTimeout(() => work(made), 10);
-      return answer(201, { job: made.id });
+      return respond(201, { job: made.id });
     }
-    if (job === undefined) return answer(404, { error: { code: "no_job", message: "there is no such job" } });
-    if (verb === undefined) return answer(200, shown());
+    if (job === undefined) return respond(404, { error: { code: "no_job", message: "there is no such job" } });
+    if (verb === undefined) return respond(200, shown());
     if (verb === "stop") {
-      if (isOver(job)) return answer(409, { error: { code: "over", message: "the job is over" } });
+      if (isOver(job)) return respond(409, { error: { code: "over", message: "the job is over" } });
       job.status = "stopped";
       tell(job, "stopped");
-      return answer(200, shown());
+      return respond(200, shown());
     }
-    if (verb === "answers") {
-      if (job.question === undefined) return answer(409, { error: { code: "not_asked", message: "nothing is asked" } });
+    if (verb === "replies") {
+      if (job.question === undefined) return respond(409, { error: { code: "not_asked", message: "nothing is asked" } });
       Object.assign(job, { status: "open", question: undefined, said: JSON.parse(body) });
-      answer(200, shown());
+      respond(200, shown());
       return job.resume();
     }
     response.writeHead(200, { "Content-Type": "text/event-stream" });
@@ -142,7 +142,7 @@ const checks = {
     assert.match(types, /toy: \{ options: ClientOptions; native: Toy; decisions: "approve" \| "reject" \}/);
     assert.match(types, /openwop: \{/);
   },
-  async "a run is followed, answered and has its result"({ client, jobs }) {
+  async "a run is followed, replied to and has its result"({ client, jobs }) {
     assert.equal(client.provider, "toy");
     assert.equal(client.capabilities.approvals, true);
     const started = await client.start("asks", { order: 7 });

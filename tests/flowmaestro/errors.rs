@@ -7,18 +7,18 @@ use flowtether::core::retry::RetryPolicy;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, text};
 use crate::common::declared_names::declared_names;
+use crate::common::response::{Scripted, empty, respond, text};
 use crate::{EXECUTION, operation};
 
 /// The request's id in the body; the one in the header is another.
 const IN_BODY: &str = "4e9a57ed-0000-4000-8000-000000000001";
 const IN_HEADER: &str = "4e9a57ed-0000-4000-8000-000000000002";
 
-fn error(failed: Answer) -> Error {
+fn error(failed: Scripted) -> Error {
     let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
     let get = operation(&executions::GET, &[EXECUTION], None).unwrap();
-    Scenario::call(get).policy(policy).answers([failed]).play().outcome.unwrap_err()
+    Scenario::call(get).policy(policy).responses([failed]).play().outcome.unwrap_err()
 }
 
 fn refusal(error: Value) -> Value {
@@ -35,7 +35,7 @@ fn code_and_message(error: &Error) -> (&str, &str) {
 fn an_error_of_the_api_gives_code_message_details_and_body() {
     let details = json!({"resource": "Execution", "id": EXECUTION});
     let sent = refusal(json!({"code": "resource_not_found", "message": "No such execution.", "details": details}));
-    let error = error(answer(404, sent.clone()));
+    let error = error(respond(404, sent.clone()));
     assert_eq!((error.kind, error.status), (ErrorKind::NotFound, 404));
     assert_eq!(code_and_message(&error), ("resource_not_found", "No such execution."));
     assert_eq!(error.details.clone().map(Value::from), Some(details));
@@ -48,9 +48,9 @@ fn an_error_of_the_api_gives_code_message_details_and_body() {
 fn details_are_kept_whatever_they_are() {
     for details in [json!({"missing_scopes": ["agents:read"]}), json!([{"field": "url"}]), json!("text"), json!(0)] {
         let sent = refusal(json!({"code": "x", "message": "m", "details": details}));
-        assert_eq!(error(answer(403, sent)).details.clone().map(Value::from), Some(details));
+        assert_eq!(error(respond(403, sent)).details.clone().map(Value::from), Some(details));
     }
-    let without = error(answer(400, refusal(json!({"code": "validation_error", "message": "m"}))));
+    let without = error(respond(400, refusal(json!({"code": "validation_error", "message": "m"}))));
     assert_eq!(without.details, None);
 }
 
@@ -60,7 +60,7 @@ fn every_code_of_the_service_and_any_other_is_kept_as_it_is() {
     let known = declared_names(types, "export type FlowMaestroErrorCode =");
     assert_eq!(known.len(), 12);
     for code in known.iter().chain(&["22P02", "said_tomorrow"]) {
-        let error = error(answer(400, refusal(json!({"code": code, "message": "m"}))));
+        let error = error(respond(400, refusal(json!({"code": code, "message": "m"}))));
         assert_eq!(error.code.as_deref(), Some(*code));
     }
 }
@@ -80,7 +80,7 @@ fn the_status_decides_the_class_and_never_the_code() {
         (500, "execution_failed", ErrorKind::Server),
         (501, "not_implemented", ErrorKind::Server),
     ] {
-        assert_eq!(error(answer(status, refusal(json!({"code": code, "message": "m"})))).kind, kind, "{status}");
+        assert_eq!(error(respond(status, refusal(json!({"code": code, "message": "m"})))).kind, kind, "{status}");
     }
 }
 
@@ -109,7 +109,7 @@ fn a_missing_code_is_derived_from_the_status_and_a_missing_message_is_the_status
     for (status, code) in DERIVED {
         let generic = format!("HTTP {status}");
         for body in [json!({}), json!({"code": 7, "message": 7}), json!({"code": null, "message": null}), json!(7)] {
-            let error = error(answer(*status, refusal(body)));
+            let error = error(respond(*status, refusal(body)));
             assert_eq!(code_and_message(&error), (*code, generic.as_str()));
         }
     }
@@ -120,7 +120,7 @@ fn a_missing_code_is_derived_from_the_status_and_a_missing_message_is_the_status
 #[test]
 fn an_error_of_the_framework_has_its_code_and_its_message() {
     let sent = json!({"statusCode": 500, "code": "22P02", "error": "Internal Server Error", "message": "no uuid"});
-    let error = error(answer(500, sent.clone()));
+    let error = error(respond(500, sent.clone()));
     assert_eq!((error.kind, code_and_message(&error)), (ErrorKind::Server, ("22P02", "no uuid")));
     assert_eq!((&error.details, error.body.clone().map(Value::from)), (&None, Some(sent)));
 }
@@ -129,13 +129,13 @@ fn an_error_of_the_framework_has_its_code_and_its_message() {
 fn an_error_of_the_framework_without_a_code_has_that_of_its_status() {
     for (status, code) in DERIVED {
         let sent = json!({"message": "Route GET:/x not found", "error": "Not Found", "statusCode": status});
-        assert_eq!(code_and_message(&error(answer(*status, sent))), (*code, "Route GET:/x not found"));
+        assert_eq!(code_and_message(&error(respond(*status, sent))), (*code, "Route GET:/x not found"));
     }
 }
 
 #[test]
 fn an_error_of_the_framework_without_a_message_has_the_name_of_its_status() {
-    let error = error(answer(415, json!({"statusCode": 415, "error": "Unsupported Media Type"})));
+    let error = error(respond(415, json!({"statusCode": 415, "error": "Unsupported Media Type"})));
     assert_eq!(code_and_message(&error), ("unknown_error", "Unsupported Media Type"));
 }
 
@@ -143,7 +143,7 @@ fn an_error_of_the_framework_without_a_message_has_the_name_of_its_status() {
 
 #[test]
 fn an_error_that_is_a_text_is_the_message() {
-    let error = error(answer(400, json!({"success": false, "error": "The desk is closed."})));
+    let error = error(respond(400, json!({"success": false, "error": "The desk is closed."})));
     assert_eq!(code_and_message(&error), ("validation_error", "The desk is closed."));
 }
 
@@ -179,7 +179,7 @@ fn a_body_without_anything_shows_the_status_alone() {
 #[test]
 fn a_document_that_is_no_error_is_unknown_and_kept() {
     for body in [json!({"detail": "no"}), json!({"error": null}), json!([]), json!(null)] {
-        let error = error(answer(400, body.clone()));
+        let error = error(respond(400, body.clone()));
         assert_eq!(error.code.as_deref(), Some("unknown_error"), "{body}");
         assert!(error.message.starts_with("HTTP 400"), "{}", error.message);
         assert_eq!(error.body.clone().map(Value::from), Some(body));
@@ -188,12 +188,12 @@ fn a_document_that_is_no_error_is_unknown_and_kept() {
 
 #[test]
 fn a_document_that_is_a_text_is_the_message() {
-    assert_eq!(code_and_message(&error(answer(400, json!("no")))), ("unknown_error", "no"));
+    assert_eq!(code_and_message(&error(respond(400, json!("no")))), ("unknown_error", "no"));
 }
 
 #[test]
 fn a_document_without_an_error_that_has_a_message_shows_it() {
-    let error = error(answer(403, json!({"message": "Forbidden"})));
+    let error = error(respond(403, json!({"message": "Forbidden"})));
     assert_eq!((error.kind, code_and_message(&error)), (ErrorKind::PermissionDenied, ("unknown_error", "Forbidden")));
 }
 
@@ -201,19 +201,19 @@ fn a_document_without_an_error_that_has_a_message_shows_it() {
 
 #[test]
 fn the_request_id_is_the_header_s_and_the_body_s_where_there_is_none() {
-    let sent = || answer(404, refusal(json!({"code": "resource_not_found", "message": "m"})));
+    let sent = || respond(404, refusal(json!({"code": "resource_not_found", "message": "m"})));
     assert_eq!(error(sent().header("x-request-id", IN_HEADER)).request_id.as_deref(), Some(IN_HEADER));
     assert_eq!(error(sent()).request_id.as_deref(), Some(IN_BODY));
-    assert_eq!(error(answer(404, json!({"error": "Not Found"}))).request_id, None);
+    assert_eq!(error(respond(404, json!({"error": "Not Found"}))).request_id, None);
     assert_eq!(error(empty(502).header("x-request-id", IN_HEADER)).request_id.as_deref(), Some(IN_HEADER));
-    assert_eq!(error(answer(500, json!({"error": "x", "meta": {"request_id": 7}}))).request_id, None);
+    assert_eq!(error(respond(500, json!({"error": "x", "meta": {"request_id": 7}}))).request_id, None);
 }
 
 // How long to wait.
 
-fn slow_down(retry_after: Value) -> Answer {
+fn slow_down(retry_after: Value) -> Scripted {
     let details = json!({"limit": 60, "window": "minute", "retry_after": retry_after});
-    answer(429, refusal(json!({"code": "rate_limit_exceeded", "message": "Slow down.", "details": details})))
+    respond(429, refusal(json!({"code": "rate_limit_exceeded", "message": "Slow down.", "details": details})))
 }
 
 #[test]
@@ -230,12 +230,12 @@ fn a_wait_that_is_none_asks_for_nothing() {
     for wait in [json!(null), json!("43"), json!({}), json!(true)] {
         assert_eq!(error(slow_down(wait)).retry_after_ms, None);
     }
-    assert_eq!(error(answer(429, json!({"error": "Too Many Requests", "retry_after": 9}))).retry_after_ms, None);
+    assert_eq!(error(respond(429, json!({"error": "Too Many Requests", "retry_after": 9}))).retry_after_ms, None);
 }
 
 #[test]
 fn no_error_shows_the_key() {
-    for failed in [empty(401), answer(401, refusal(json!({"code": "invalid_api_key", "message": "m"})))] {
+    for failed in [empty(401), respond(401, refusal(json!({"code": "invalid_api_key", "message": "m"})))] {
         assert!(!format!("{:?}", error(failed)).contains("key-1"));
     }
 }

@@ -30,7 +30,7 @@ pub fn connected(status: &str) -> String {
     frame("connected", &json!({"execution_id": EXECUTION, "status": status}))
 }
 
-/// What the service answers when it is asked for the execution.
+/// What the service responds with when it is asked for the execution.
 pub fn record(status: &str) -> Value {
     enveloped(json!({"id": EXECUTION, "status": status, "outputs": null, "error": null, "completed_at": null}))
 }
@@ -187,22 +187,25 @@ fn data_that_is_no_object_is_nothing() {
 
 #[test]
 fn a_stream_as_it_is_deployed_is_followed_to_its_end() {
-    let told = Scenario::follow(events_of(EXECUTION))
+    let trace = Scenario::follow(events_of(EXECUTION))
         .connection([connected("pending"), ": keepalive\n\n".to_owned(), "data: no json\n\n".to_owned()])
         .then(Then::Cut)
         .connection([connected("running"), frame("execution:cancelled", &json!({"execution_id": EXECUTION}))])
         .play();
-    assert_eq!(told.story, ["connect", "connected", "wait 100", "connect", "connected", "execution:cancelled", "done"]);
-    assert_eq!(told.delivered[1]["reconnected"], true);
-    assert_eq!(told.cursors(), [None, None]);
-    assert_eq!(told.sent[0].line(), format!("GET /api/v1/executions/{EXECUTION}/events"));
-    assert_eq!(told.sent[1].header_names(), ["Accept", "Authorization"]);
+    assert_eq!(
+        trace.story,
+        ["connect", "connected", "wait 100", "connect", "connected", "execution:cancelled", "done"]
+    );
+    assert_eq!(trace.delivered[1]["reconnected"], true);
+    assert_eq!(trace.cursors(), [None, None]);
+    assert_eq!(trace.sent[0].line(), format!("GET /api/v1/executions/{EXECUTION}/events"));
+    assert_eq!(trace.sent[1].header_names(), ["Accept", "Authorization"]);
 }
 
 #[test]
 fn a_live_stream_is_delivered_as_it_comes() {
     let live = |kind: &str| frame(kind, &json!({"type": kind, "timestamp": 1, "executionId": EXECUTION}));
-    let told = Scenario::follow(events_of(EXECUTION))
+    let trace = Scenario::follow(events_of(EXECUTION))
         .connection([
             connected("pending"),
             live("execution:started"),
@@ -212,10 +215,10 @@ fn a_live_stream_is_delivered_as_it_comes() {
         ])
         .play();
     assert_eq!(
-        told.story,
+        trace.story,
         ["connect", "connected", "execution:started", "node:started", "said:tomorrow", "execution:completed", "done"]
     );
-    assert!(told.delivered.iter().all(|event| event["execution_id"] == EXECUTION));
+    assert!(trace.delivered.iter().all(|event| event["execution_id"] == EXECUTION));
 }
 
 #[test]
@@ -224,9 +227,9 @@ fn bytes_may_be_split_anywhere() {
     let stream = [connected("running"), frame("execution:failed", &end)].concat().replace('\n', "\r\n");
     for at in 0..=stream.len() {
         let (left, right) = stream.as_bytes().split_at(at);
-        let told = Scenario::follow(events_of(EXECUTION)).connection([left, right]).play();
-        assert_eq!(told.story, ["connect", "connected", "execution:failed", "done"], "split at {at}");
-        assert_eq!(told.delivered[1]["error"], end["error"]);
+        let trace = Scenario::follow(events_of(EXECUTION)).connection([left, right]).play();
+        assert_eq!(trace.story, ["connect", "connected", "execution:failed", "done"], "split at {at}");
+        assert_eq!(trace.delivered[1]["error"], end["error"]);
     }
 }
 
@@ -255,8 +258,8 @@ fn a_status_that_stays_or_means_no_event_becomes_nothing() {
 
 #[test]
 fn each_change_is_reported_once() {
-    let told = polls(&["pending", "running", "running", "paused", "paused", "running", "paused"]);
-    let kinds: Vec<&Value> = told.iter().map(|event| &event["type"]).collect();
+    let trace = polls(&["pending", "running", "running", "paused", "paused", "running", "paused"]);
+    let kinds: Vec<&Value> = trace.iter().map(|event| &event["type"]).collect();
     assert_eq!(kinds, ["execution:started", "execution:paused", "execution:resumed", "execution:paused"]);
 }
 
@@ -278,7 +281,7 @@ fn a_greeting_without_a_status_is_not_synthesized_again() {
 }
 
 #[test]
-fn a_greeting_after_a_poll_tells_the_status_itself() {
+fn a_greeting_after_a_poll_has_the_status_itself() {
     let events = ExecutionEvents::new(EXECUTION);
     greet(&events, "pending");
     poll(&events, "running");
@@ -301,11 +304,11 @@ fn nothing_is_synthesized_once_the_stream_was_live() {
 }
 
 #[test]
-fn a_record_without_a_status_tells_nothing() {
+fn a_record_without_a_status_gives_no_event() {
     let events = ExecutionEvents::new(EXECUTION);
-    for answer in [json!({}), json!({"data": null}), json!({"data": {}}), json!({"data": {"status": 7}})] {
-        assert!(events.observe(&Json::from(answer.clone())).is_empty(), "{answer}");
-        assert!(events.synthesize(&Json::from(answer)).is_none());
+    for response in [json!({}), json!({"data": null}), json!({"data": {}}), json!({"data": {"status": 7}})] {
+        assert!(events.observe(&Json::from(response.clone())).is_empty(), "{response}");
+        assert!(events.synthesize(&Json::from(response)).is_none());
     }
 }
 
@@ -418,11 +421,11 @@ fn what_is_synthetic_is_what_its_type_says() {
             .chain(unknown.map(|name| format!("{kind} has {name}")))
             .collect()
     };
-    let mut told = polls(&["pending", "running", "paused", "running"]);
-    told.extend(poll(&ExecutionEvents::new(EXECUTION), "pending"));
+    let mut trace = polls(&["pending", "running", "paused", "running"]);
+    trace.extend(poll(&ExecutionEvents::new(EXECUTION), "pending"));
     for status in ["completed", "failed", "cancelled"] {
-        told.push(value(end_of(json!({"status": status})).unwrap()));
+        trace.push(value(end_of(json!({"status": status})).unwrap()));
     }
-    let wrong: Vec<String> = told.iter().flat_map(problems).collect();
+    let wrong: Vec<String> = trace.iter().flat_map(problems).collect();
     assert_eq!(wrong, [""; 0]);
 }

@@ -14,7 +14,7 @@ use flowtether::core::retry::RetryPolicy;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::answer;
+use crate::common::response::respond;
 use crate::{AGENT, THREAD, WEBHOOK, WORKFLOW, enveloped, operation, read, refused, sent};
 
 fn workflows(paging: Paging) -> List {
@@ -48,10 +48,10 @@ fn page(items: Value, number: u32, per_page: u32, total: u32) -> Value {
 /// What the pages of a list are asked for with, and the items that are delivered, until the list ends.
 fn walk(list: List, pages: impl IntoIterator<Item = Value>) -> (Vec<String>, Vec<Value>) {
     let (list, next) = (Rc::new(list), Next::default());
-    let mut answers = pages.into_iter().map(|page| answer(200, page));
-    let first = Scenario::call(list.page(&list.start, &next).unwrap()).answers(answers.next()).play();
+    let mut responses = pages.into_iter().map(|page| respond(200, page));
+    let first = Scenario::call(list.page(&list.start, &next).unwrap()).responses(responses.next()).play();
     let walk = Walk::new(&list, first.outcome.unwrap(), next.take(), (RetryPolicy::DEFAULT, false)).unwrap();
-    let rest = Scenario::machine(walk).answers(answers).play();
+    let rest = Scenario::machine(walk).responses(responses).play();
     rest.outcome.unwrap();
     (first.sent.into_iter().chain(rest.sent).map(|sent| sent.path).collect(), rest.delivered)
 }
@@ -288,8 +288,8 @@ fn executions_of_a_workflow_with_a_status_are_read_through_to_the_last_page() {
 fn what_is_left_out_of_a_page_leaves_the_rest_of_it_as_it_is() {
     let list = executions::list(Some(WORKFLOW), Some("failed".to_owned()), Paging::default()).unwrap();
     let whole = executions_page(&["completed"], 1, 20);
-    let told = Scenario::call(first(list).unwrap()).answers([answer(200, whole.clone())]).play();
-    let kept = told.answer();
+    let trace = Scenario::call(first(list).unwrap()).responses([respond(200, whole.clone())]).play();
+    let kept = trace.value();
     assert_eq!(kept["data"], json!([]));
     assert_eq!((&kept["pagination"], &kept["meta"]), (&whole["pagination"], &whole["meta"]));
 }
@@ -329,14 +329,14 @@ fn messages_with_a_pagination_keep_it() {
 }
 
 #[test]
-fn messages_that_are_none_are_an_unexpected_answer() {
+fn messages_that_are_none_are_an_unexpected_response() {
     for data in [json!({}), json!({"messages": {}}), json!("text"), json!(7)] {
-        let told = Scenario::call(operation(&threads::LIST_MESSAGES, &[THREAD], None).unwrap())
-            .answers([answer(200, enveloped(data.clone()))])
+        let trace = Scenario::call(operation(&threads::LIST_MESSAGES, &[THREAD], None).unwrap())
+            .responses([respond(200, enveloped(data.clone()))])
             .play();
         assert_eq!(
-            told.outcome.err().and_then(|error| error.code.clone()).as_deref(),
-            Some("unexpected_answer"),
+            trace.outcome.err().and_then(|error| error.code.clone()).as_deref(),
+            Some("unexpected_response"),
             "{data}"
         );
     }

@@ -1,11 +1,11 @@
-//! FlowMaestro on the wire: what is sent, and what becomes of what the service and what stands before it answer.
+//! FlowMaestro on the wire: what is sent, and what becomes of what the service and what stands before it response.
 //!
 //! | file | what it holds |
 //! |---|---|
 //! | `rows.rs` | every endpoint with arguments that it takes |
 //! | `operations.rs` | what each endpoint sends, and what it refuses to send |
 //! | `repeating.rs` | what is sent again, and when |
-//! | `answers.rs` | what is filled in, and what is no response of this service |
+//! | `responses.rs` | what is filled in, and what is no response of this service |
 //! | `errors.rs` | the four shapes of a refusal |
 //! | `lists.rs` | what a page says, and where the next one starts |
 //! | `events.rs` | what the frames of an execution and its record become |
@@ -19,19 +19,19 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-mod answers;
 mod errors;
 mod events;
 mod lists;
 mod messages;
 mod operations;
 mod repeating;
+mod responses;
 mod rows;
 mod watching;
 mod webhooks;
 
 use common::Scenario;
-use common::answer::{answer, empty};
+use common::response::{empty, respond};
 use common::sent::Sent;
 use flowtether::core::endpoint::Endpoint;
 use flowtether::core::error::{Error, ErrorKind};
@@ -56,12 +56,12 @@ fn operation(endpoint: &'static Endpoint, ids: &[&str], body: Option<Value>) -> 
 
 /// The request of an operation as it goes over the wire.
 fn sent(operation: Result<Operation, Error>) -> Sent {
-    Scenario::call(operation.unwrap()).answers([empty(200)]).play().sent.remove(0)
+    Scenario::call(operation.unwrap()).responses([empty(200)]).play().sent.remove(0)
 }
 
 /// What the caller gets when the service responds with this body.
 fn read(operation: Result<Operation, Error>, body: Value) -> Value {
-    Scenario::call(operation.unwrap()).answers([answer(200, body)]).play().answer()
+    Scenario::call(operation.unwrap()).responses([respond(200, body)]).play().value()
 }
 
 /// The field that an operation refuses before anything is sent.
@@ -73,7 +73,7 @@ fn refused<T>(made: Result<T, Error>) -> String {
     field
 }
 
-/// An answer as the service wraps it.
+/// A response as the service wraps it.
 fn enveloped(data: Value) -> Value {
     json!({
         "data": data,

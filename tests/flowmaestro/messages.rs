@@ -13,7 +13,7 @@ use flowtether::core::stream::Patience;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, no_response, text, timeout};
+use crate::common::response::{Scripted, empty, no_response, respond, text, timeout};
 use crate::events::frame;
 use crate::{THREAD, enveloped, operation};
 
@@ -21,14 +21,14 @@ fn message_events() -> (Operation, Rc<dyn Protocol>) {
     (operation(&messages::STREAM, &[THREAD], None).unwrap(), Rc::new(MessageEvents))
 }
 
-fn refusal(failed: Answer) -> Error {
+fn refusal(failed: Scripted) -> Error {
     let send = operation(&messages::SEND_STREAMED, &[THREAD], Some(json!({"content": "x"}))).unwrap();
     let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
-    Scenario::call(send).policy(policy).answers([failed]).play().outcome.unwrap_err()
+    Scenario::call(send).policy(policy).responses([failed]).play().outcome.unwrap_err()
 }
 
-fn coded(status: u16, code: &str) -> Answer {
-    answer(status, json!({"error": {"code": code, "message": "Not here."}}))
+fn coded(status: u16, code: &str) -> Scripted {
+    respond(status, json!({"error": {"code": code, "message": "Not here."}}))
 }
 
 // Without a stream.
@@ -42,7 +42,7 @@ fn only_a_501_that_says_so_means_that_nothing_was_sent() {
         coded(400, "not_implemented"),
         coded(408, "timeout"),
         coded(404, "not_found"),
-        answer(501, json!({"error": "Not Implemented"})),
+        respond(501, json!({"error": "Not Implemented"})),
         text(501, "not_implemented"),
         empty(501),
         no_response(),
@@ -68,38 +68,38 @@ fn send() -> String {
 
 #[test]
 fn a_message_that_is_not_streamed_is_sent_again_without_a_stream() {
-    let whole = answer(200, enveloped(json!({"message": {"content": "hello"}})));
-    let told = Scenario::machine(sending(false)).answers([coded(501, "not_implemented"), whole]).play();
-    assert_eq!(told.story, [&send(), "message:started", &send(), "message:completed", "answer"]);
+    let whole = respond(200, enveloped(json!({"message": {"content": "hello"}})));
+    let trace = Scenario::machine(sending(false)).responses([coded(501, "not_implemented"), whole]).play();
+    assert_eq!(trace.story, [&send(), "message:started", &send(), "message:completed", "done"]);
     assert_eq!(
-        told.sent.iter().map(|sent| sent.json()["stream"].clone()).collect::<Vec<_>>(),
+        trace.sent.iter().map(|sent| sent.json()["stream"].clone()).collect::<Vec<_>>(),
         [json!(true), Value::Null]
     );
-    assert_eq!(told.delivered[1]["content"], "hello");
+    assert_eq!(trace.delivered[1]["content"], "hello");
 }
 
 #[test]
 fn a_message_that_is_sent_without_a_stream_begins_before_it_is_sent() {
-    let whole = answer(200, enveloped(json!({"message": {"content": "hello"}})));
-    let told = Scenario::machine(sending(true)).answers([whole]).play();
-    assert_eq!(told.story, ["message:started", &send(), "message:completed", "answer"]);
+    let whole = respond(200, enveloped(json!({"message": {"content": "hello"}})));
+    let trace = Scenario::machine(sending(true)).responses([whole]).play();
+    assert_eq!(trace.story, ["message:started", &send(), "message:completed", "done"]);
 }
 
 #[test]
 fn a_message_that_fails_otherwise_is_not_sent_again() {
     for failed in [coded(501, "internal_error"), empty(400), no_response()] {
-        let told = Scenario::machine(sending(false)).answers([failed]).play();
-        assert_eq!((told.sent.len(), told.delivered.len()), (1, 0), "{:?}", told.story);
+        let trace = Scenario::machine(sending(false)).responses([failed]).play();
+        assert_eq!((trace.sent.len(), trace.delivered.len()), (1, 0), "{:?}", trace.story);
     }
 }
 
 #[test]
 fn a_message_that_is_taken_is_followed_to_its_end() {
-    let taken = answer(202, enveloped(json!({"message_id": "m-1"})));
+    let taken = respond(202, enveloped(json!({"message_id": "m-1"})));
     let token = frame("message:token", &json!({"type": "message:token", "token": "he"}));
     let end = frame("message:completed", &json!({"type": "message:completed", "content": "hello"}));
-    let told = Scenario::machine(sending(false)).answers([taken]).connection([token, end]).play();
-    assert_eq!(told.story, [&send(), "connect", "message:token", "message:completed", "answer"]);
+    let trace = Scenario::machine(sending(false)).responses([taken]).connection([token, end]).play();
+    assert_eq!(trace.story, [&send(), "connect", "message:token", "message:completed", "done"]);
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn read(name: &str, data: &Value) -> Item {
 
 #[test]
 fn a_message_that_is_streamed_is_followed_to_its_end() {
-    let told = Scenario::follow(message_events())
+    let trace = Scenario::follow(message_events())
         .connection([
             frame("connected", &json!({"thread_id": THREAD})),
             frame("message:started", &json!({"threadId": THREAD, "messageId": "m-1"})),
@@ -189,25 +189,25 @@ fn a_message_that_is_streamed_is_followed_to_its_end() {
         ])
         .play();
     assert_eq!(
-        told.story,
+        trace.story,
         ["connect", "connected", "message:started", "message:token", "message:token", "message:completed", "done"]
     );
     assert_eq!(
-        told.delivered[1],
+        trace.delivered[1],
         json!({
             "type": "message:started", "threadId": THREAD, "thread_id": THREAD, "messageId": "m-1", "message_id": "m-1",
         })
     );
-    assert_eq!(told.delivered[2], json!({"type": "message:token", "thread_id": THREAD, "token": "12"}));
-    assert_eq!(told.sent[0].line(), format!("GET /api/v1/threads/{THREAD}/events"));
+    assert_eq!(trace.delivered[2], json!({"type": "message:token", "thread_id": THREAD, "token": "12"}));
+    assert_eq!(trace.sent[0].line(), format!("GET /api/v1/threads/{THREAD}/events"));
 }
 
 #[test]
 fn a_failed_message_ends_the_stream() {
     let failed = frame("message:failed", &json!({"thread_id": THREAD, "error": "The agent sleeps."}));
-    let told = Scenario::follow(message_events()).connection([failed]).play();
-    assert_eq!(told.story, ["connect", "message:failed", "done"]);
-    assert_eq!(told.delivered[0]["error"], "The agent sleeps.");
+    let trace = Scenario::follow(message_events()).connection([failed]).play();
+    assert_eq!(trace.story, ["connect", "message:failed", "done"]);
+    assert_eq!(trace.delivered[0]["error"], "The agent sleeps.");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use flowtether::core::operation::Replay;
 use flowtether::core::retry::RetryPolicy;
 use serde_json::json;
 
-use crate::common::answer::{Answer, answer, empty, no_response, timeout};
+use crate::common::response::{Scripted, empty, no_response, respond, timeout};
 use crate::common::{NOON, Scenario};
 use crate::rows::{Row, rows};
 use crate::{AGENT, EXECUTION, KNOWLEDGE_BASE, THREAD, WEBHOOK, enveloped, operation};
@@ -26,17 +26,17 @@ fn starts(row: &Row) -> bool {
     STARTING.contains(&row.endpoint.name) && row.endpoint.method.as_str() == "POST"
 }
 
-fn done() -> Answer {
-    answer(200, enveloped(json!([])))
+fn done() -> Scripted {
+    respond(200, enveloped(json!([])))
 }
 
-fn too_many(retry_after: u32) -> Answer {
+fn too_many(retry_after: u32) -> Scripted {
     let details = json!({"limit": 60, "window": "minute", "retry_after": retry_after});
-    answer(429, json!({"error": {"code": "rate_limit_exceeded", "message": "Slow down.", "details": details}}))
+    respond(429, json!({"error": {"code": "rate_limit_exceeded", "message": "Slow down.", "details": details}}))
 }
 
 /// The failures after which nobody knows whether the thing was done.
-fn unclear() -> Vec<Answer> {
+fn unclear() -> Vec<Scripted> {
     [408, 500, 502, 503, 504].into_iter().map(empty).chain([no_response(), timeout()]).collect()
 }
 
@@ -55,11 +55,11 @@ fn what_reads_replaces_or_removes_may_be_repeated_and_what_starts_only_when_it_w
 #[test]
 fn a_start_that_was_refused_with_a_429_is_repeated_after_the_wait_that_was_asked_for() {
     for row in rows().into_iter().filter(starts) {
-        let told = Scenario::call(row.operation().unwrap()).answers([too_many(17), done()]).play();
-        let line = told.sent[0].line();
-        assert_eq!(told.story, [line.as_str(), "wait 17000", line.as_str(), "answer"]);
-        assert_eq!(told.sent[0].body, told.sent[1].body);
-        assert_eq!(told.sent[1].at_ms, NOON + 17_000.0);
+        let trace = Scenario::call(row.operation().unwrap()).responses([too_many(17), done()]).play();
+        let line = trace.sent[0].line();
+        assert_eq!(trace.story, [line.as_str(), "wait 17000", line.as_str(), "done"]);
+        assert_eq!(trace.sent[0].body, trace.sent[1].body);
+        assert_eq!(trace.sent[1].at_ms, NOON + 17_000.0);
     }
 }
 
@@ -67,9 +67,9 @@ fn a_start_that_was_refused_with_a_429_is_repeated_after_the_wait_that_was_asked
 fn a_start_that_may_have_been_done_is_never_repeated() {
     for row in rows().into_iter().filter(starts) {
         for failed in unclear() {
-            let told = Scenario::call(row.operation().unwrap()).answers([failed]).play();
-            assert_eq!(told.sent.len(), 1, "{}: {:?}", row.endpoint.name, told.story);
-            assert!(!told.error().retryable, "a repeat may do it twice");
+            let trace = Scenario::call(row.operation().unwrap()).responses([failed]).play();
+            assert_eq!(trace.sent.len(), 1, "{}: {:?}", row.endpoint.name, trace.story);
+            assert!(!trace.error().retryable, "a repeat may do it twice");
         }
     }
 }
@@ -77,8 +77,8 @@ fn a_start_that_may_have_been_done_is_never_repeated() {
 #[test]
 fn a_start_that_was_refused_once_and_then_failed_is_not_repeated_again() {
     let execute = operation(&workflows::EXECUTE, &[crate::WORKFLOW], None).unwrap();
-    let told = Scenario::call(execute).answers([too_many(1), empty(503)]).play();
-    assert_eq!(told.story[1..], ["wait 1000", told.story[0].as_str(), "fail ServerError 503"]);
+    let trace = Scenario::call(execute).responses([too_many(1), empty(503)]).play();
+    assert_eq!(trace.story[1..], ["wait 1000", trace.story[0].as_str(), "fail ServerError 503"]);
 }
 
 #[test]
@@ -86,9 +86,9 @@ fn a_caller_who_takes_that_into_account_has_a_start_repeated_after_anything() {
     for row in rows().into_iter().filter(starts) {
         for failed in unclear().into_iter().chain([too_many(0)]) {
             let repeated = row.operation().unwrap().replayed(Replay::Safe);
-            let told = Scenario::call(repeated).answers([failed, done()]).play();
-            assert_eq!(told.sent.len(), 2, "{}", row.endpoint.name);
-            assert_eq!(told.sent[0].body, told.sent[1].body);
+            let trace = Scenario::call(repeated).responses([failed, done()]).play();
+            assert_eq!(trace.sent.len(), 2, "{}", row.endpoint.name);
+            assert_eq!(trace.sent[0].body, trace.sent[1].body);
         }
     }
 }
@@ -97,8 +97,8 @@ fn a_caller_who_takes_that_into_account_has_a_start_repeated_after_anything() {
 fn a_start_that_was_not_understood_is_repeated_by_nobody() {
     for status in [400, 401, 403, 404, 413, 415, 501] {
         let execute = operation(&workflows::EXECUTE, &[crate::WORKFLOW], None).unwrap().replayed(Replay::Safe);
-        let told = Scenario::call(execute).answers([empty(status)]).play();
-        assert_eq!(told.sent.len(), 1, "{status}");
+        let trace = Scenario::call(execute).responses([empty(status)]).play();
+        assert_eq!(trace.sent.len(), 1, "{status}");
     }
 }
 
@@ -106,8 +106,8 @@ fn a_start_that_was_not_understood_is_repeated_by_nobody() {
 fn whatever_may_be_repeated_is_after_anything_that_passes() {
     for row in rows().into_iter().filter(|row| !starts(row)) {
         for failed in unclear() {
-            let told = Scenario::call(row.operation().unwrap()).answers([failed, done()]).play();
-            assert_eq!(told.sent.len(), 2, "{}", row.endpoint.name);
+            let trace = Scenario::call(row.operation().unwrap()).responses([failed, done()]).play();
+            assert_eq!(trace.sent.len(), 2, "{}", row.endpoint.name);
         }
     }
 }
@@ -117,67 +117,67 @@ fn a_post_that_only_reads_is_repeated_like_a_get() {
     let query = operation(&knowledge_bases::QUERY, &[KNOWLEDGE_BASE], Some(json!({"query": "x"})));
     let search = operation(&memory::SEARCH, &[AGENT], Some(json!({"query": "x"})));
     for reading in [query, search] {
-        let told = Scenario::call(reading.unwrap()).answers([no_response(), empty(503), done()]).play();
-        let line = told.sent[0].line();
+        let trace = Scenario::call(reading.unwrap()).responses([no_response(), empty(503), done()]).play();
+        let line = trace.sent[0].line();
         assert!(line.starts_with("POST "));
-        assert_eq!(told.story, [&line, "wait 250", &line, "wait 500", &line, "answer"]);
+        assert_eq!(trace.story, [&line, "wait 250", &line, "wait 500", &line, "done"]);
     }
 }
 
 #[test]
 fn a_cancellation_and_a_change_are_repeated_too() {
-    let cancelled = || answer(200, enveloped(json!({"id": EXECUTION, "status": "cancelled", "message": "x"})));
-    let told = Scenario::call(operation(&executions::CANCEL, &[EXECUTION], None).unwrap())
-        .answers([no_response(), cancelled()])
+    let cancelled = || respond(200, enveloped(json!({"id": EXECUTION, "status": "cancelled", "message": "x"})));
+    let trace = Scenario::call(operation(&executions::CANCEL, &[EXECUTION], None).unwrap())
+        .responses([no_response(), cancelled()])
         .play();
-    assert_eq!(told.answer()["data"]["status"], "cancelled");
+    assert_eq!(trace.value()["data"]["status"], "cancelled");
     let update = operation(&webhooks::UPDATE, &[WEBHOOK], Some(json!({"is_active": true}))).unwrap();
-    let told = Scenario::call(update).answers([empty(502), done()]).play();
-    assert_eq!(told.sent.len(), 2);
+    let trace = Scenario::call(update).responses([empty(502), done()]).play();
+    assert_eq!(trace.sent.len(), 2);
 }
 
 #[test]
 fn a_cancellation_that_is_refused_because_an_attempt_before_has_cancelled_is_done() {
     let cancel = || Scenario::call(operation(&executions::CANCEL, &[EXECUTION], None).unwrap());
     let refusal =
-        || answer(400, json!({"error": {"code": "validation_error", "message": "Execution cannot be cancelled."}}));
-    let stands = |status| answer(200, enveloped(json!({"id": EXECUTION, "status": status})));
+        || respond(400, json!({"error": {"code": "validation_error", "message": "Execution cannot be cancelled."}}));
+    let stands = |status| respond(200, enveloped(json!({"id": EXECUTION, "status": status})));
     let [post, get] =
         [format!("POST /api/v1/executions/{EXECUTION}/cancel"), format!("GET /api/v1/executions/{EXECUTION}")];
     for lost in [no_response(), timeout(), empty(502), empty(504)] {
-        let told = cancel().answers([lost, refusal(), stands("cancelled")]).play();
-        assert_eq!(told.story, [&post, "wait 250", &post, &get, "answer"]);
+        let trace = cancel().responses([lost, refusal(), stands("cancelled")]).play();
+        assert_eq!(trace.story, [&post, "wait 250", &post, &get, "done"]);
         assert_eq!(
-            (&told.answer()["data"]["id"], &told.answer()["data"]["status"]),
+            (&trace.value()["data"]["id"], &trace.value()["data"]["status"]),
             (&json!(EXECUTION), &json!("cancelled"))
         );
     }
     for status in ["completed", "failed", "paused", "running"] {
-        let told = cancel().answers([no_response(), refusal(), stands(status)]).play();
-        assert_eq!(told.story.last().map(String::as_str), Some("fail ValidationError 400"), "{status}");
-        assert_eq!(told.error().operation, "executions.cancel");
+        let trace = cancel().responses([no_response(), refusal(), stands(status)]).play();
+        assert_eq!(trace.story.last().map(String::as_str), Some("fail ValidationError 400"), "{status}");
+        assert_eq!(trace.error().operation, "executions.cancel");
     }
-    let unknown = cancel().answers([no_response(), refusal(), empty(404)]).play();
+    let unknown = cancel().responses([no_response(), refusal(), empty(404)]).play();
     assert_eq!(unknown.error().status, 400, "where the record cannot be read the refusal stands");
-    let moment = cancel().answers([no_response(), refusal(), empty(503), stands("cancelled")]).play();
-    assert_eq!(moment.answer()["data"]["status"], "cancelled", "a record that cannot be read for a moment");
-    let first = cancel().answers([refusal()]).play();
+    let moment = cancel().responses([no_response(), refusal(), empty(503), stands("cancelled")]).play();
+    assert_eq!(moment.value()["data"]["status"], "cancelled", "a record that cannot be read for a moment");
+    let first = cancel().responses([refusal()]).play();
     assert_eq!(first.story, [&post, "fail ValidationError 400"], "nothing was lost");
-    let limited = cancel().answers([too_many(1), refusal()]).play();
-    assert_eq!(limited.error().status, 400, "a 429 is answered before any work");
+    let limited = cancel().responses([too_many(1), refusal()]).play();
+    assert_eq!(limited.error().status, 400, "a 429 comes before any work");
 }
 
 #[test]
 fn a_wait_of_a_minute_is_slept_as_the_limit_is_by_the_minute_and_a_longer_one_is_reported() {
     assert_eq!(SERVICE.retry, RetryPolicy { max_delay_ms: 60_000.0, ..RetryPolicy::DEFAULT });
     let send = || operation(&threads::SEND_MESSAGE, &[THREAD], Some(json!({"content": "x"}))).unwrap();
-    let told = Scenario::call(send()).policy(SERVICE.retry).answers([too_many(60), done()]).play();
-    assert_eq!(told.story[1], "wait 60000");
+    let trace = Scenario::call(send()).policy(SERVICE.retry).responses([too_many(60), done()]).play();
+    assert_eq!(trace.story[1], "wait 60000");
     for seconds in [61, 86_400] {
-        let told = Scenario::call(send()).policy(SERVICE.retry).answers([too_many(seconds)]).play();
-        assert_eq!(told.story[1..], ["fail RateLimitError 429"]);
-        assert_eq!(told.error().retry_after_ms, Some(f64::from(seconds) * 1000.0));
-        assert!(told.error().retryable);
+        let trace = Scenario::call(send()).policy(SERVICE.retry).responses([too_many(seconds)]).play();
+        assert_eq!(trace.story[1..], ["fail RateLimitError 429"]);
+        assert_eq!(trace.error().retry_after_ms, Some(f64::from(seconds) * 1000.0));
+        assert!(trace.error().retryable);
     }
 }
 
@@ -185,24 +185,24 @@ fn a_wait_of_a_minute_is_slept_as_the_limit_is_by_the_minute_and_a_longer_one_is
 fn the_longest_wait_is_the_caller_s_to_choose() {
     let policy = RetryPolicy { max_delay_ms: 90_000.0, ..RetryPolicy::DEFAULT };
     let get = operation(&executions::GET, &[EXECUTION], None).unwrap();
-    let told = Scenario::call(get).policy(policy).answers([too_many(89), done()]).play();
-    assert_eq!(told.story[1], "wait 89000");
+    let trace = Scenario::call(get).policy(policy).responses([too_many(89), done()]).play();
+    assert_eq!(trace.story[1], "wait 89000");
 }
 
 #[test]
 fn a_service_that_keeps_refusing_is_asked_three_times() {
     let get = operation(&executions::GET, &[EXECUTION], None).unwrap();
-    let told = Scenario::call(get).answers([too_many(1), too_many(1), too_many(1)]).play();
-    assert_eq!(told.sent.len(), 3);
-    assert_eq!(told.story.last().unwrap(), "fail RateLimitError 429");
+    let trace = Scenario::call(get).responses([too_many(1), too_many(1), too_many(1)]).play();
+    assert_eq!(trace.sent.len(), 3);
+    assert_eq!(trace.story.last().unwrap(), "fail RateLimitError 429");
 }
 
 #[test]
 fn a_start_with_a_key_that_can_be_renewed_is_sent_once_more_after_a_401() {
     let execute = operation(&workflows::EXECUTE, &[crate::WORKFLOW], None).unwrap();
-    let told = Scenario::call(execute).renewable().answers([empty(401), done()]).play();
+    let trace = Scenario::call(execute).renewable().responses([empty(401), done()]).play();
     assert_eq!(
-        told.sent.iter().map(|sent| sent.header("Authorization").unwrap()).collect::<Vec<_>>(),
+        trace.sent.iter().map(|sent| sent.header("Authorization").unwrap()).collect::<Vec<_>>(),
         ["Bearer key-1", "Bearer key-2"]
     );
 }

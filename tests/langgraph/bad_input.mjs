@@ -60,7 +60,7 @@ export default {
     assert.equal((await runs.list(thread)).data.length, 1);
   },
 
-  async "an answer to a closed question is false, however it was closed"(stage) {
+  async "a reply to a closed question is false, however it was closed"(stage) {
     const { threads, runs } = native(stage);
     const ask = async () => {
       const run = await workflow(stage).start("ask", { item: "tea" });
@@ -73,11 +73,11 @@ export default {
       await until(async () => (await run.status()).status === "waiting");
       return { run, to };
     };
-    const answered = await ask();
-    assert.equal(await answered.run.respond({ decision: "approve" }, { to: answered.to }), true);
-    await answered.run.result();
-    assert.equal(await answered.run.respond({ decision: "reject" }, { to: answered.to }), false, "it was answered");
-    assert.equal((await answered.run.status()).output.decision, "approve");
+    const replied = await ask();
+    assert.equal(await replied.run.respond({ decision: "approve" }, { to: replied.to }), true);
+    await replied.run.result();
+    assert.equal(await replied.run.respond({ decision: "reject" }, { to: replied.to }), false, "it had its reply");
+    assert.equal((await replied.run.status()).output.decision, "approve");
     // Another input drops the question, and what is asked then has another id.
     const dropped = await ask();
     const { run_id: next } = await runs.create(dropped.run.id, { assistant_id: "ask", input: { item: "milk" } });

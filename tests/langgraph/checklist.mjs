@@ -134,7 +134,7 @@ export const checklist = {
     }
   },
 
-  async "a run resumes from every cursor, although ids are shared, and begin again with each answer"(stage) {
+  async "a run resumes from every cursor, although ids are shared, and begin again with each reply"(stage) {
     const client = workflow(stage);
     const run = await client.start("ask", { item: "tea" });
     const all = await collect(run.events(), (event) => (event.kind === "waiting" ? run.respond(approve, { to: event }) : undefined));
@@ -197,7 +197,7 @@ export const checklist = {
     assert.equal((await client.runs.list(thread)).data.length, 1);
   },
 
-  async "an answer goes to the question that it is for, and the other one is asked again"(stage) {
+  async "a reply goes to the question that it is for, and the other one is asked again"(stage) {
     const client = workflow(stage);
     const run = await client.start("askBoth", {});
     const asked = [];
@@ -218,9 +218,9 @@ export const checklist = {
     ]);
   },
 
-  async "an answer is what was given: a text, an object, or all of it"(stage) {
+  async "a reply is what was given: a text, an object, or all of it"(stage) {
     const client = workflow(stage);
-    const answers = [
+    const replies = [
       [{ decision: "yes" }, "yes"],
       [{ message: "" }, ""],
       [{ values: { decisions: [{ type: "approve" }] } }, { decisions: [{ type: "approve" }] }],
@@ -228,12 +228,12 @@ export const checklist = {
         { values: { a: 1 }, message: "so" },
         { a: 1, message: "so" },
       ],
-      // Names like those of questions do not make it another answer.
+      // Names like those of questions do not make it another reply.
       [{ values: { ["0".repeat(32)]: 1 } }, { ["0".repeat(32)]: 1 }],
     ];
-    for (const [answer, expected] of answers) {
+    for (const [reply, expected] of replies) {
       const run = await client.start("open", {});
-      const state = await run.result({ onWaiting: () => answer });
+      const state = await run.result({ onWaiting: () => reply });
       assert.deepEqual(state.output.decision, { answer: expected });
     }
     const run = await client.start("open", {});
@@ -268,7 +268,7 @@ export const checklist = {
     });
   },
 
-  async "an answer that comes too late is said to be"(stage) {
+  async "a reply that comes too late is reported as such"(stage) {
     const client = workflow(stage);
     const run = await client.start("ask", { item: "tea" });
     const [question] = questions(
@@ -280,15 +280,15 @@ export const checklist = {
     const other = await client.attach(run.id);
     await until(async () => (await other.status()).status === "waiting");
     assert.equal(await other.respond(approve), true);
-    assert.equal(await run.respond(approve, { to: question }), false, "somebody else is answering");
+    assert.equal(await run.respond(approve, { to: question }), false, "somebody else is replying");
     await other.result();
     assert.equal(await run.respond(approve, { to: question }), false, "it is over");
     assert.equal((await raw(stage.baseUrl, "GET", `/threads/${run.id}/runs`)).value.length, 2);
   },
 
-  async "of two answers at the same moment one is taken"(stage) {
+  async "of two replies at the same moment one is taken"(stage) {
     const client = workflow(stage);
-    // An answer that comes when the graph has ended is taken by the server as a run that does nothing: on a busy machine the second
+    // A reply that comes when the graph has ended is taken by the server as a run that does nothing: on a busy machine the second
     // one may be that late, and then it was not the same moment.
     for (let round = 0; round < 5; round += 1) {
       const run = await client.start("ask", { item: "tea" });
@@ -306,7 +306,7 @@ export const checklist = {
       assert.deepEqual(taken.sort(), [false, true]);
       return;
     }
-    assert.fail("the second answer was late five times");
+    assert.fail("the second reply was late five times");
   },
 
   async "what is open is found where `next` does not show it"(stage) {
@@ -323,7 +323,7 @@ export const checklist = {
     assert.deepEqual(state.output, { first: "to first?", second: "to second?" });
   },
 
-  async "what is open is read from the state's tasks, not from the thread, which may show what was answered"(stage) {
+  async "what is open is read from the state's tasks, not from the thread, which may show what has its reply"(stage) {
     const run = await workflow(stage).start("askBoth", {});
     const asked = questions(
       await collect(
@@ -341,7 +341,7 @@ export const checklist = {
       state.record.questions.map(({ prompt }) => prompt),
       ["Left?"],
     );
-    // Somebody answers what nobody asked: all that was asked once is in the thread's `interrupts` again.
+    // Somebody replies to what nobody asked: all that was asked once is in the thread's `interrupts` again.
     await raw(stage.baseUrl, "POST", `/threads/${run.id}/runs/wait`, { assistant_id: "askBoth", command: { resume: { ["0".repeat(32)]: "x" } } });
     const { value: thread } = await raw(stage.baseUrl, "GET", `/threads/${run.id}`);
     assert.equal(Object.values(thread.interrupts).flat().length, 2);
@@ -352,7 +352,7 @@ export const checklist = {
     assert.equal(await run.respond({ message: "R" }, { to: asked.find(({ prompt }) => prompt === "Right?") }), false);
   },
 
-  async "the events of an answer follow without a break, and are kept as those before"(stage) {
+  async "the events of a reply follow without a break, and are kept as those before"(stage) {
     await through(stage, undefined, async (client, between) => {
       const run = await client.start(
         "ask",
@@ -365,9 +365,9 @@ export const checklist = {
         events.filter(({ type }) => type === "custom").map(({ raw }) => raw.data),
         [{ decision: "approve" }],
       );
-      const [, { body: answer }] = between.sent("POST", "/runs").filter(({ index, body }) => index === 0 || body.command);
-      assert.deepEqual([answer.stream_resumable, answer.multitask_strategy, answer.stream_mode], [true, "reject", ["tasks", "custom"]]);
-      assert.deepEqual([answer.config.tags, answer.context ?? answer.config.configurable], [["a"], { mood: "calm" }]);
+      const [, { body: reply }] = between.sent("POST", "/runs").filter(({ index, body }) => index === 0 || body.command);
+      assert.deepEqual([reply.stream_resumable, reply.multitask_strategy, reply.stream_mode], [true, "reject", ["tasks", "custom"]]);
+      assert.deepEqual([reply.config.tags, reply.context ?? reply.config.configurable], [["a"], { mood: "calm" }]);
     });
   },
 

@@ -163,7 +163,7 @@ export default {
     assert.equal(wrong.type, "error");
   },
 
-  async "the thread protocol asks and is answered, and refuses in its own words"(stage) {
+  async "the thread protocol asks and gets its reply, and refuses in its own words"(stage) {
     const { threads } = native(stage);
     const { ValidationError } = stage.flowtether;
     const { thread_id: id } = await threads.create();
@@ -178,7 +178,7 @@ export default {
     assert.equal(question.payload.question, "Ship tea?");
     await until(async () => (await threads.state(id)).tasks.some(({ interrupts }) => interrupts.length > 0));
     const refusals = [[{ id: 2, method: "no.such", params: {} }, "unknown_command"]];
-    // The npm server takes an answer to any id for one to whatever is open.
+    // The npm server takes a reply to any id for one to whatever is open.
     if (stage.kind === "pypi")
       refusals.push([{ id: 3, method: "input.respond", params: { interrupt_id: "0".repeat(32), response: "approve" } }, "no_such_interrupt"]);
     for (const [command, error] of refusals) {
@@ -189,8 +189,8 @@ export default {
       threads.events(id, { channels: ["lifecycle"] }),
       upTo(({ params }) => params.data?.event === "completed"),
     );
-    const answered = await threads.command(id, { id: 4, method: "input.respond", params: { interrupt_id: question.interrupt_id, response: "approve" } });
-    assert.equal(answered.type, "success", JSON.stringify(answered));
+    const replied = await threads.command(id, { id: 4, method: "input.respond", params: { interrupt_id: question.interrupt_id, response: "approve" } });
+    assert.equal(replied.type, "success", JSON.stringify(replied));
     await over;
     assert.equal((await threads.state(id)).values.decision, "approve");
     if (stage.kind === "pypi") await assert.rejects(collect(threads.events(id, { channels: ["no-such"] })), ValidationError);

@@ -11,7 +11,7 @@ import { installed } from "./server.mjs";
 import { collect, native, raw, sleep, until, upTo, workflow } from "./stage.mjs";
 
 const require = createRequire(path.join(installed("npm"), "package.json"));
-const { Client } = await import(pathToFileURL(require.resolve("@langchain/langgraph-sdk")));
+const { Client } = await import(pathToFileURL(require.resolve("@langchain/langgraph-sdk")).href);
 
 const official = (baseUrl) => new Client({ apiUrl: baseUrl, apiKey: "k" });
 const ticks = { input: { count: 10, ms: 20 }, streamMode: "custom" };
@@ -43,6 +43,7 @@ async function ten(stage, fault) {
 }
 
 /** A run that stands at its question, and a client of the official kind. */
+/** @param {any} stage @param {string} graph @param {Record<string, unknown>} input */
 async function asking(stage, graph = "ask", input = { item: "tea" }) {
   const run = await workflow(stage).start(graph, input);
   await collect(
@@ -88,21 +89,21 @@ export const rows = {
     assert.equal(events.at(-1).output.decision, "approve");
   },
 
-  async "Two questions are open, and one is answered"(stage) {
+  async "Two questions are open, and one gets its reply"(stage) {
     const { run, client } = await asking(stage, "askBoth", {});
-    const answered = client.runs.wait(run.id, "askBoth", { command: { resume: "yes" } });
+    const replied = client.runs.wait(run.id, "askBoth", { command: { resume: "yes" } });
     if (stage.kind === "npm") {
       assert.deepEqual(
-        [...(await answered).answers].sort(),
+        [...(await replied).answers].sort(),
         [
           ["join", true],
           ["left", "yes"],
           ["right", "yes"],
         ],
-        "a plain answer went to both",
+        "a plain reply went to both",
       );
     } else {
-      await assert.rejects(answered, /interrupt id/);
+      await assert.rejects(replied, /interrupt id/);
       assert.equal((await run.status()).record.questions.length, 2, "both are still open");
     }
     const other = await asking(stage, "askBoth", {});
@@ -111,7 +112,7 @@ export const rows = {
     assert.equal(state.record.questions.length, 1);
   },
 
-  async "The answer comes too late"(stage) {
+  async "The reply comes too late"(stage) {
     const { run, client } = await asking(stage);
     await run.respond({ decision: "approve" });
     await run.result();
@@ -124,7 +125,7 @@ export const rows = {
     const { run, client } = await asking(stage);
     const { run_id: id } = (await native(stage).runs.list(run.id)).data[0];
     if (stage.kind === "npm") await client.runs.cancel(run.id, id);
-    else await assert.rejects(client.runs.cancel(run.id, id), (error) => error.status === 404);
+    else await assert.rejects(client.runs.cancel(run.id, id), (/** @type {any} */ error) => error.status === 404);
     assert.equal((await run.status()).status, "waiting", "and the run waits");
     await assert.rejects(run.cancel(), stage.flowtether.UnsupportedOperationError);
   },
@@ -161,7 +162,7 @@ export const rows = {
     const slow = { assistant_id: "ticks", input: { count: 20, ms: 40 } };
     await runs.create(thread, slow);
     const second = client.runs.create(thread, "echo", { input: { text: "b" } });
-    if (stage.kind === "npm") await assert.rejects(second, (error) => error.status === 422);
+    if (stage.kind === "npm") await assert.rejects(second, (/** @type {any} */ error) => error.status === 422);
     else assert.equal((await second).status, "pending");
     await assert.rejects(runs.create(thread, slow), stage.flowtether.ConflictError);
   },

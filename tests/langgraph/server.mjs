@@ -87,8 +87,8 @@ export async function startServer(kind, { key, folder, port: given } = {}) {
   const isUp = async () => {
     await listening(baseUrl);
     for (let turn = 0; turn < 200; turn += 1) {
-      const answer = await fetch(`${baseUrl}/ok`, { headers: { "x-api-key": key ?? "" } }).catch(() => undefined);
-      if (answer?.ok) return true;
+      const response = await fetch(`${baseUrl}/ok`, { headers: { "x-api-key": key ?? "" } }).catch(() => undefined);
+      if (response?.ok) return true;
       await sleep(50);
     }
     return false;

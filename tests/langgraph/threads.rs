@@ -25,7 +25,7 @@ fn first(status: &str) -> Value {
     run(ONE, 1, status, json!({ "input": {} }))
 }
 
-fn answer(status: &str) -> Value {
+fn reply(status: &str) -> Value {
     run(TWO, 2, status, json!({ "command": { "resume": {} } }))
 }
 
@@ -81,7 +81,7 @@ fn a_run_is_joined_from_its_first_event_and_its_end_is_that_of_the_thread() {
 }
 
 #[test]
-fn an_answer_is_another_run_whose_events_follow() {
+fn a_reply_is_another_run_whose_events_follow() {
     let asked = json!({ "id": "t", "name": "pick", "result": {}, "error": null, "interrupts": [{ "id": QUESTION, "value": "Pick?" }] });
     let one = [begin(ONE), frame("1", "tasks", asked)];
     let played = thread("")
@@ -97,14 +97,14 @@ fn an_answer_is_another_run_whose_events_follow() {
         // Nothing is delivered twice while it waits, and then there is another run.
         .run_says(json!([first("success")]))
         .run_says(asks())
-        .run_says(json!([first("success"), answer("running")]))
+        .run_says(json!([first("success"), reply("running")]))
         .connection([begin(TWO)])
         .then(Then::End)
-        .run_says(json!([first("success"), answer("success")]))
+        .run_says(json!([first("success"), reply("success")]))
         .run_says(over())
         .connection([begin(TWO)])
         .then(Then::End)
-        .run_says(json!([first("success"), answer("success")]))
+        .run_says(json!([first("success"), reply("success")]))
         .run_says(over())
         .play();
     assert_eq!(
@@ -203,25 +203,25 @@ fn a_run_that_was_deleted_is_followed_by_a_newer_one() {
 }
 
 #[test]
-fn an_answer_that_failed_leaves_its_question_open() {
+fn a_reply_that_failed_leaves_its_question_open() {
     let played = thread("")
-        .run_says(json!([first("success"), answer("error")]))
+        .run_says(json!([first("success"), reply("error")]))
         .run_says(asks())
         .connection([begin(ONE)])
         .then(Then::End)
-        .run_says(json!([first("success"), answer("error")]))
+        .run_says(json!([first("success"), reply("error")]))
         .run_says(asks())
         .connection([begin(ONE)])
         .then(Then::End)
-        .run_says(json!([first("success"), answer("error")]))
+        .run_says(json!([first("success"), reply("error")]))
         .run_says(asks())
         .connection([begin(TWO), frame("1", "error", json!({ "error": "InvalidUpdateError", "message": "no" }))])
         .then(Then::End)
-        .run_says(json!([first("success"), answer("error")]))
+        .run_says(json!([first("success"), reply("error")]))
         .run_says(asks())
         .connection([begin(TWO), frame("1", "error", json!({ "error": "InvalidUpdateError", "message": "no" }))])
         .then(Then::End)
-        .run_says(json!([first("success"), answer("error")]))
+        .run_says(json!([first("success"), reply("error")]))
         .run_says(asks())
         .leaves_after(60_000.0)
         .run_always_says(json!([]))

@@ -11,7 +11,7 @@ import { collect, isWhole, native, raw, until, upTo, workflow } from "./stage.mj
 const approve = { decision: "approve" };
 
 export default {
-  async "a run is started, followed, answered, and has its result"(stage) {
+  async "a run is started, followed, replied to, and has its result"(stage) {
     const client = workflow(stage);
     const { checkpoints, artifacts, ...can } = client.capabilities;
     assert.ok(Object.values(can).every(Boolean), JSON.stringify(can));
@@ -124,7 +124,7 @@ export default {
     },
   },
 
-  "what a server that was started again has lost is a gap, and what is open there is answered all the same": {
+  "what a server that was started again has lost is a gap, and what is open there gets its reply all the same": {
     only: "npm",
     async run(stage) {
       const folder = await mkdtemp(path.join(tmpdir(), "flowtether-"));
@@ -176,7 +176,7 @@ export default {
     assert.deepEqual(own, ids);
   },
 
-  async "a result that is asked for answers what the run asks"(stage) {
+  async "a result that is asked for replies to what the run asks"(stage) {
     const run = await workflow(stage).start("askBoth", {});
     const asked = [];
     const state = await run.result({

@@ -7,10 +7,10 @@ use flowtether::core::poll::PollPlan;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{answer, empty, no_response, text};
 use crate::common::follow::Then;
 use crate::common::openwop::{document, event, events_of, frame};
 use crate::common::openwop_calls::{discovery, interrupts, runs, workflows};
+use crate::common::response::{empty, no_response, respond, text};
 use crate::{body, read, sent};
 
 #[test]
@@ -44,15 +44,15 @@ fn cursor_0_means_after_event_0_and_no_cursor_means_from_the_start() {
     // A host whose cursor is off by one is asked one earlier; what comes twice is dropped.
     assert_eq!(sent(runs::poll_events("r", Some(0.0), None)).path, "/v1/runs/r/events/poll");
     assert_eq!(sent(runs::poll_events("r", Some(1.0), None)).path, "/v1/runs/r/events/poll?lastSequence=0&since=0");
-    let answer = json!({"events": [document(0, "run.started"), document(1, "run.completed")]});
-    let after = read(runs::poll_events("r", Some(0.0), None), answer);
+    let response = json!({"events": [document(0, "run.started"), document(1, "run.completed")]});
+    let after = read(runs::poll_events("r", Some(0.0), None), response);
     assert_eq!(after["events"], json!([document(1, "run.completed")]));
 
     let everything = || [event(0, "run.started"), event(1, "run.completed")];
-    let told = Scenario::follow(events_of("run-1")).connection(everything()).play();
-    assert_eq!(told.story, ["connect", "run.started 0", "run.completed 1", "done"]);
-    let told = Scenario::follow(events_of("run-1")).after("0").connection(everything()).play();
-    assert_eq!(told.story, ["connect after 0", "run.completed 1", "done"]);
+    let trace = Scenario::follow(events_of("run-1")).connection(everything()).play();
+    assert_eq!(trace.story, ["connect", "run.started 0", "run.completed 1", "done"]);
+    let trace = Scenario::follow(events_of("run-1")).after("0").connection(everything()).play();
+    assert_eq!(trace.story, ["connect after 0", "run.completed 1", "done"]);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_poll_loop_ends_on_every_host_and_waits_between_its_polls() {
 #[test]
 fn the_end_of_a_stream_is_not_the_end_of_a_run() {
     let run = |status: &str| json!({"runId": "run-1", "workflowId": "w", "status": status});
-    let told = Scenario::follow(events_of("run-1"))
+    let trace = Scenario::follow(events_of("run-1"))
         .connection([event(0, "run.started")])
         .then(Then::End)
         .run_says(run("running"))
@@ -89,7 +89,7 @@ fn the_end_of_a_stream_is_not_the_end_of_a_run() {
         .run_says(run("completed"))
         .play();
     assert_eq!(
-        told.story,
+        trace.story,
         [
             "connect",
             "run.started 0",
@@ -119,9 +119,9 @@ fn a_suspended_run_may_be_silent_for_days() {
     for _ in 0..100 {
         scenario = scenario.connection([":\n"]).lasting(300_000.0).then(Then::Idle);
     }
-    let told = scenario.connection([event(1, "run.completed")]).play();
-    assert_eq!(told.story.last().unwrap(), "done");
-    assert!(told.waits.iter().all(|(failures, error)| *failures == 0 && error.is_none()));
+    let trace = scenario.connection([event(1, "run.completed")]).play();
+    assert_eq!(trace.story.last().unwrap(), "done");
+    assert!(trace.waits.iter().all(|(failures, error)| *failures == 0 && error.is_none()));
 }
 
 #[test]
@@ -131,13 +131,13 @@ fn a_batch_is_an_array_may_lack_an_id_and_may_repeat_what_was_seen_before_a_resu
         items.push(document(last, end));
         frame(None, "batch", &Value::from(items))
     };
-    let told = Scenario::follow(events_of("run-1"))
+    let trace = Scenario::follow(events_of("run-1"))
         .connection([batch(0, 2, "node.completed")])
         .then(Then::Cut)
         .connection([batch(1, 4, "run.completed")])
         .play();
     assert_eq!(
-        told.story,
+        trace.story,
         [
             "connect",
             "node.started 0",
@@ -155,7 +155,7 @@ fn a_batch_is_an_array_may_lack_an_id_and_may_repeat_what_was_seen_before_a_resu
 #[test]
 fn frames_of_the_modes_values_and_messages_are_no_event_documents_and_are_delivered() {
     let run = json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
-    let told = Scenario::follow(events_of("run-1"))
+    let trace = Scenario::follow(events_of("run-1"))
         .connection([
             frame(
                 Some(0),
@@ -165,9 +165,9 @@ fn frames_of_the_modes_values_and_messages_are_no_event_documents_and_are_delive
             frame(Some(1), "state.snapshot", &run),
         ])
         .play();
-    assert_eq!(told.story, ["connect", "ai.message.chunk 0", "state.snapshot 1", "done"]);
-    assert_eq!(told.delivered[0]["payload"]["chunk"], "Hi");
-    assert_eq!(told.delivered[1]["payload"], run);
+    assert_eq!(trace.story, ["connect", "ai.message.chunk 0", "state.snapshot 1", "done"]);
+    assert_eq!(trace.delivered[0]["payload"]["chunk"], "Hi");
+    assert_eq!(trace.delivered[1]["payload"], run);
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn a_run_in_an_unknown_status_runs_an_unknown_event_passes_and_an_unknown_code_i
         assert!(is_waiting(status), "{status}");
     }
 
-    let told = Scenario::follow(events_of("run-1"))
+    let trace = Scenario::follow(events_of("run-1"))
         .connection([event(0, "not.yet.invented")])
         .then(Then::End)
         .and_so_on()
@@ -198,12 +198,12 @@ fn a_run_in_an_unknown_status_runs_an_unknown_event_passes_and_an_unknown_code_i
             json!({"runId": "run-1", "workflowId": "w", "status": "archived", "endedAt": "2026-11-22T12:00:00Z"}),
         )
         .play();
-    assert_eq!(told.story[..3], ["connect", "not.yet.invented 0", "GET /v1/runs/run-1"]);
-    assert_eq!(told.story[told.story.len() - 2..], ["run.completed", "done"]);
+    assert_eq!(trace.story[..3], ["connect", "not.yet.invented 0", "GET /v1/runs/run-1"]);
+    assert_eq!(trace.story[trace.story.len() - 2..], ["run.completed", "done"]);
 
-    let failed = answer(418, json!({"error": "not_yet_invented", "message": "m"}));
-    let told = Scenario::call(runs::get("r").unwrap()).answers([failed]).play();
-    assert_eq!(told.error().code.as_deref(), Some("not_yet_invented"));
+    let failed = respond(418, json!({"error": "not_yet_invented", "message": "m"}));
+    let trace = Scenario::call(runs::get("r").unwrap()).responses([failed]).play();
+    assert_eq!(trace.error().code.as_deref(), Some("not_yet_invented"));
 }
 
 #[test]
@@ -221,12 +221,12 @@ fn bytes_may_be_split_anywhere_in_characters_and_line_ends_too() {
     expected["payload"] = json!({});
     for at in 0..=bytes.len() {
         let (left, right) = bytes.split_at(at);
-        let told = Scenario::follow(events_of("run-1")).connection([left, right]).then(Then::End).play();
-        assert_eq!(told.story, ["connect", "log.appended 0", "run.completed 1", "done"], "split at {at}");
-        assert_eq!(told.delivered, [first.clone(), expected.clone()], "split at {at}");
+        let trace = Scenario::follow(events_of("run-1")).connection([left, right]).then(Then::End).play();
+        assert_eq!(trace.story, ["connect", "log.appended 0", "run.completed 1", "done"], "split at {at}");
+        assert_eq!(trace.delivered, [first.clone(), expected.clone()], "split at {at}");
     }
-    let told = Scenario::follow(events_of("run-1")).connection(bytes.chunks(1)).then(Then::End).play();
-    assert_eq!(told.delivered, [first, expected]);
+    let trace = Scenario::follow(events_of("run-1")).connection(bytes.chunks(1)).then(Then::End).play();
+    assert_eq!(trace.delivered, [first, expected]);
 }
 
 #[test]
@@ -253,35 +253,35 @@ fn absent_fields_are_left_out_and_an_empty_post_sends_an_empty_object() {
 #[test]
 fn an_empty_success_is_legal_but_in_the_place_of_a_run_and_a_success_that_is_no_json_is_the_error_invalid_json() {
     for status in [200, 202, 204] {
-        let told = Scenario::call(runs::cancel("r", None, None).unwrap()).answers([empty(status)]).play();
-        assert_eq!(told.answer(), json!({}));
+        let trace = Scenario::call(runs::cancel("r", None, None).unwrap()).responses([empty(status)]).play();
+        assert_eq!(trace.value(), json!({}));
     }
     for nothing in [
         empty(200),
-        answer(200, json!({})),
-        answer(200, json!({"error": "x"})),
-        answer(200, json!({"runId": "r", "status": ""})),
+        respond(200, json!({})),
+        respond(200, json!({"error": "x"})),
+        respond(200, json!({"runId": "r", "status": ""})),
     ] {
-        let told = Scenario::call(runs::get("r").unwrap()).answers([nothing]).play();
-        assert_eq!((told.error().code.as_deref(), told.error().status), (Some("unexpected_answer"), 200));
+        let trace = Scenario::call(runs::get("r").unwrap()).responses([nothing]).play();
+        assert_eq!((trace.error().code.as_deref(), trace.error().status), (Some("unexpected_response"), 200));
     }
-    for failed in [text(200, "OK"), answer(200, json!(["not", "an", "object"]))] {
-        let told = Scenario::call(runs::get("r").unwrap()).answers([failed]).play();
-        assert_eq!((told.error().code.as_deref(), told.error().status), (Some("invalid_json"), 200));
+    for failed in [text(200, "OK"), respond(200, json!(["not", "an", "object"]))] {
+        let trace = Scenario::call(runs::get("r").unwrap()).responses([failed]).play();
+        assert_eq!((trace.error().code.as_deref(), trace.error().status), (Some("invalid_json"), 200));
     }
 }
 
 #[test]
-fn the_status_in_an_answer_can_be_any_run_status() {
+fn the_status_in_a_response_can_be_any_run_status() {
     let resolve = || interrupts::resolve("r", "n", body(json!({"resumeValue": {"action": "reject"}})), None);
     for status in ["pending", "running", "waiting-approval", "completed", "failed", "cancelled", "archived"] {
-        let answered = json!({"runId": "r", "status": status, "alreadyTerminal": true});
-        assert_eq!(read(runs::cancel("r", None, None), answered.clone())["status"], status);
+        let response = json!({"runId": "r", "status": status, "alreadyTerminal": true});
+        assert_eq!(read(runs::cancel("r", None, None), response.clone())["status"], status);
         assert_eq!(
-            read(runs::create(body(json!({"workflowId": "w"})), None, false), answered.clone())["status"],
+            read(runs::create(body(json!({"workflowId": "w"})), None, false), response.clone())["status"],
             status
         );
-        assert_eq!(read(resolve(), answered)["status"], status);
+        assert_eq!(read(resolve(), response)["status"], status);
     }
 }
 
@@ -289,40 +289,40 @@ fn the_status_in_an_answer_can_be_any_run_status() {
 fn a_repeated_request_with_an_idempotency_key_has_identical_bytes() {
     let run = json!({"workflowId": "w", "inputs": {"z": 1.0, "a": "\u{e9}", "deep": {"b": [1, 2.5e10, null]}}});
     let create = runs::create(body(run), Some("k"), false).unwrap();
-    let created = answer(201, json!({"runId": "r", "status": "pending"}));
-    let told = Scenario::call(create).renewable().answers([empty(401), no_response(), empty(503), created]).play();
-    assert_eq!(told.sent.len(), 4);
-    for sent in &told.sent {
-        assert_eq!((&sent.body, sent.header("Idempotency-Key")), (&told.sent[0].body, Some("k")));
+    let created = respond(201, json!({"runId": "r", "status": "pending"}));
+    let trace = Scenario::call(create).renewable().responses([empty(401), no_response(), empty(503), created]).play();
+    assert_eq!(trace.sent.len(), 4);
+    for sent in &trace.sent {
+        assert_eq!((&sent.body, sent.header("Idempotency-Key")), (&trace.sent[0].body, Some("k")));
     }
 }
 
 #[test]
 fn missing_response_headers_are_the_normal_case() {
-    let run = answer(200, json!({"runId": "r", "status": "running"}));
-    let told = Scenario::call(runs::get("r").unwrap()).answers([empty(429), empty(503), run]).play();
-    assert_eq!(told.story.last().unwrap(), "answer");
-    let told = Scenario::call(runs::get("r").unwrap()).answers([empty(404)]).play();
-    let error = told.error();
+    let run = respond(200, json!({"runId": "r", "status": "running"}));
+    let trace = Scenario::call(runs::get("r").unwrap()).responses([empty(429), empty(503), run]).play();
+    assert_eq!(trace.story.last().unwrap(), "done");
+    let trace = Scenario::call(runs::get("r").unwrap()).responses([empty(404)]).play();
+    let error = trace.error();
     assert_eq!((&error.trace_id, &error.request_id, error.retry_after_ms), (&None, &None, None));
 }
 
 #[test]
 fn integers_up_to_53_bits_keep_their_value() {
     for large in [4_294_967_296_u64, 9_007_199_254_740_991] {
-        let told = Scenario::follow(events_of("run-1"))
+        let trace = Scenario::follow(events_of("run-1"))
             .connection([event(large - 1, "run.started")])
             .then(Then::Cut)
             .connection([event(large - 1, "run.started"), event(large, "run.completed")])
             .play();
-        assert_eq!(told.cursors(), [None, Some((large - 1).to_string().as_str())]);
-        assert_eq!(told.delivered[1]["sequence"], large);
+        assert_eq!(trace.cursors(), [None, Some((large - 1).to_string().as_str())]);
+        assert_eq!(trace.delivered[1]["sequence"], large);
 
         let path = sent(runs::poll_events("r", Some(large as f64), None)).path;
         let cursor = large - 1;
         assert_eq!(path, format!("/v1/runs/r/events/poll?lastSequence={cursor}&since={cursor}"));
-        let answer = read(runs::poll_events("r", None, None), json!({"events": [document(large, "a.b")]}));
-        assert_eq!(answer["lastSequence"], large);
+        let response = read(runs::poll_events("r", None, None), json!({"events": [document(large, "a.b")]}));
+        assert_eq!(response["lastSequence"], large);
         let fork = json!({"mode": "branch", "fromSeq": large});
         assert_eq!(sent(runs::fork("r", body(fork.clone()), None)).json(), fork);
     }

@@ -7,21 +7,21 @@ use flowtether::core::retry::RetryPolicy;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, text};
 use crate::common::declared_names::declared_names;
 use crate::common::openwop_calls::runs;
+use crate::common::response::{Scripted, empty, respond, text};
 
 const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-fn error(failed: Answer) -> Error {
+fn error(failed: Scripted) -> Error {
     let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
-    Scenario::call(runs::get("r").unwrap()).policy(policy).answers([failed]).play().outcome.unwrap_err()
+    Scenario::call(runs::get("r").unwrap()).policy(policy).responses([failed]).play().outcome.unwrap_err()
 }
 
 #[test]
 fn an_envelope_gives_code_message_details_and_body() {
     let envelope = json!({"error": "validation_error", "message": "inputs.order is required", "details": {"path": "inputs.order"}});
-    let error = error(answer(422, envelope.clone()));
+    let error = error(respond(422, envelope.clone()));
     assert_eq!((error.kind, error.status), (ErrorKind::Validation, 422));
     assert_eq!(error.code.as_deref(), Some("validation_error"));
     assert_eq!(error.message, "inputs.order is required");
@@ -39,13 +39,13 @@ fn an_envelope_without_a_message_has_its_code_and_details_all_the_same() {
         (json!({"error": "x", "details": {"message": "Too large."}}), Some("message"), "Too large."),
         (json!({"error": "x", "message": "first", "details": {"message": "second"}}), Some("message"), "first"),
     ] {
-        let error = error(answer(409, body.clone()));
+        let error = error(respond(409, body.clone()));
         assert_eq!((error.code.as_deref(), error.message.as_str()), (body["error"].as_str(), message), "{body}");
         assert_eq!(error.details.as_ref().map(Json::keys), details.map(|name| vec![name.to_owned()]), "{body}");
     }
-    let waits = error(answer(429, json!({"error": "rate_limited", "details": {"retryAfterMs": 1500}})));
+    let waits = error(respond(429, json!({"error": "rate_limited", "details": {"retryAfterMs": 1500}})));
     assert_eq!(waits.retry_after_ms, Some(1500.0));
-    let in_flight = error(answer(409, json!({"error": "idempotency_in_flight"})));
+    let in_flight = error(respond(409, json!({"error": "idempotency_in_flight"})));
     assert!(in_flight.retryable, "it is the code that says so");
 }
 
@@ -58,7 +58,7 @@ fn what_has_no_code_as_a_text_is_no_envelope() {
         json!({"detail": "Not Found"}),
         json!([]),
     ] {
-        let error = error(answer(400, body.clone()));
+        let error = error(respond(400, body.clone()));
         assert_eq!((error.code.as_deref(), error.message.as_str()), (None, "HTTP 400"), "{body}");
         assert_eq!((&error.details, error.retry_after_ms), (&None, None));
         assert_eq!(error.body.clone().map(Value::from), Some(body));
@@ -86,7 +86,7 @@ fn every_code_of_the_protocol_and_any_other_is_kept_as_it_is() {
     let known = declared_names(types, "export type OpenWopErrorCode =");
     assert_eq!(known.len(), 158);
     for code in known.iter().chain(&elsewhere) {
-        let error = error(answer(400, json!({"error": code, "message": "m"})));
+        let error = error(respond(400, json!({"error": code, "message": "m"})));
         assert_eq!(error.code.as_deref(), Some(*code));
     }
 }
@@ -102,13 +102,14 @@ fn the_status_decides_the_class_and_never_the_code() {
         (413, "workspace_too_large", ErrorKind::PayloadTooLarge),
         (500, "rate_limited", ErrorKind::Server),
     ] {
-        assert_eq!(error(answer(status, json!({"error": code, "message": "m"}))).kind, kind);
+        assert_eq!(error(respond(status, json!({"error": code, "message": "m"}))).kind, kind);
     }
 }
 
 #[test]
 fn the_trace_id_is_on_the_error_and_at_the_end_of_its_message() {
-    let error = error(answer(404, json!({"error": "run_not_found", "message": "no run"})).header("traceparent", TRACE));
+    let error =
+        error(respond(404, json!({"error": "run_not_found", "message": "no run"})).header("traceparent", TRACE));
     assert_eq!(error.trace_id.as_deref(), Some("4bf92f3577b34da6a3ce929d0e0e4736"));
     assert_eq!(error.message, "no run (trace=4bf92f3577b34da6a3ce929d0e0e4736)");
 }
@@ -129,7 +130,7 @@ fn a_traceparent_that_is_none_is_never_an_error() {
 }
 
 #[test]
-fn an_answer_that_is_no_json_has_the_trace_id_too() {
+fn a_response_that_is_no_json_has_the_trace_id_too() {
     let error = error(text(200, "<html>").header("traceparent", TRACE));
     assert_eq!(error.code.as_deref(), Some("invalid_json"));
     assert_eq!(error.trace_id.as_deref(), Some("4bf92f3577b34da6a3ce929d0e0e4736"));
@@ -137,7 +138,7 @@ fn an_answer_that_is_no_json_has_the_trace_id_too() {
 
 #[test]
 fn no_error_shows_the_key() {
-    for failed in [empty(401), answer(403, json!({"error": "forbidden", "message": "no"})), text(500, "<html>")] {
+    for failed in [empty(401), respond(403, json!({"error": "forbidden", "message": "no"})), text(500, "<html>")] {
         assert!(!format!("{:?}", error(failed)).contains("key-1"));
     }
 }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::common::openwop_calls::{discovery, runs};
 
-/// How a host answers a request for its discovery document, by the version it asks for.
+/// How a host responds to a request for its discovery document, by the version it asks for.
 type Host = fn(Option<&str>) -> (u16, Value);
 
 fn of_version_1() -> Value {
@@ -54,7 +54,7 @@ fn contact(in_browser: bool, host: Host) -> (Result<f64, Error>, Vec<Option<Stri
         let (status, body) = host(version.as_deref());
         asked.push(version);
         input = match status {
-            0 => Input::NoAnswer { timed_out: false, cause: None },
+            0 => Input::NoResponse { timed_out: false, cause: None },
             status => {
                 let mut response = Response::new(status);
                 response.body = Body::Json(body.into());
@@ -91,7 +91,7 @@ fn a_host_of_version_2_alone_is_spoken_to_in_version_2() {
 
 #[test]
 fn a_document_of_version_1_that_lists_version_2_came_without_the_header() {
-    assert_eq!(chosen(false, |_| (200, of_both())), (1.0, 1), "a cache in between answered");
+    assert_eq!(chosen(false, |_| (200, of_both())), (1.0, 1), "a cache in between responded");
 }
 
 #[test]
@@ -278,6 +278,6 @@ fn the_cancel_of_a_run_that_is_over_has_its_status_in_either_version() {
     })));
     let mut call = Call::new(operation, RetryPolicy::DEFAULT, false);
     call.step(0.0, 0.0, Input::Start);
-    let Command::Done(answer) = call.step(0.0, 0.0, Input::Response(response)) else { panic!("it is an answer") };
-    assert_eq!(Value::from(answer), json!({ "runId": "acme/r", "status": "completed", "alreadyTerminal": true }));
+    let Command::Done(response) = call.step(0.0, 0.0, Input::Response(response)) else { panic!("it is a response") };
+    assert_eq!(Value::from(response), json!({ "runId": "acme/r", "status": "completed", "alreadyTerminal": true }));
 }

@@ -11,9 +11,9 @@ use crate::common::openwop::{document, event, events_of, frame};
 
 /// What the caller gets of a connection that sends these frames, and whether the run was over after them.
 fn delivered(frames: &[String]) -> (Vec<Value>, bool) {
-    let told = Scenario::follow(events_of("run-1")).connection(frames).play();
-    let over = told.story.last().unwrap() == "done";
-    (told.delivered, over)
+    let trace = Scenario::follow(events_of("run-1")).connection(frames).play();
+    let over = trace.story.last().unwrap() == "done";
+    (trace.delivered, over)
 }
 
 fn one(frame: String) -> (Value, bool) {
@@ -205,8 +205,8 @@ fn only_the_three_terminal_events_end_a_run() {
 fn what_stands_for_a_missing_terminal_event_is_made_of_the_run() {
     let synthetic = |run: Value| {
         let events = Scenario::follow(events_of("run-1")).connection([":\n"]).then(Then::End);
-        let told = events.and_so_on().run_always_says(run).play();
-        told.delivered[0].clone()
+        let trace = events.and_so_on().run_always_says(run).play();
+        trace.delivered[0].clone()
     };
     assert_eq!(
         synthetic(

@@ -10,7 +10,7 @@ use flowtether::core::retry::RetryPolicy;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::answer;
+use crate::common::response::respond;
 use crate::rows::ask;
 
 fn list(method: &'static Method, ids: &[&str], options: Value) -> List {
@@ -22,16 +22,16 @@ fn list(method: &'static Method, ids: &[&str], options: Value) -> List {
 /// What the pages of a list are asked for with, and the items that are delivered, until the list ends.
 fn walk(list: List, pages: impl IntoIterator<Item = Value>) -> (Vec<String>, Vec<Value>) {
     let (list, next) = (Rc::new(list), Next::default());
-    let mut answers = pages.into_iter().map(|page| answer(200, page));
-    let first = Scenario::call(list.page(&list.start, &next).unwrap()).answers(answers.next()).play();
+    let mut responses = pages.into_iter().map(|page| respond(200, page));
+    let first = Scenario::call(list.page(&list.start, &next).unwrap()).responses(responses.next()).play();
     let walk = Walk::new(&list, first.outcome.unwrap(), next.take(), (RetryPolicy::DEFAULT, false)).unwrap();
-    let rest = Scenario::machine(walk).answers(answers).play();
+    let rest = Scenario::machine(walk).responses(responses).play();
     rest.outcome.unwrap();
     (first.sent.into_iter().chain(rest.sent).map(|sent| sent.path).collect(), rest.delivered)
 }
 
 fn page(method: &'static Method, ids: &[&str], body: Value) -> Value {
-    Scenario::call(ask(method, ids, None, &json!({})).unwrap()).answers([answer(200, body)]).play().answer()
+    Scenario::call(ask(method, ids, None, &json!({})).unwrap()).responses([respond(200, body)]).play().value()
 }
 
 #[test]
@@ -52,11 +52,11 @@ fn the_items_are_in_data_wherever_a_host_has_them() {
 }
 
 #[test]
-fn what_is_no_list_is_an_answer_that_nobody_expected() {
+fn what_is_no_list_is_an_unexpected_response() {
     for body in [json!({}), json!({"runs": {}}), json!("runs"), json!(null)] {
         let operation = ask(&run_records::LIST, &[], None, &json!({})).unwrap();
-        let error = Scenario::call(operation).answers([answer(200, body)]).play().outcome.unwrap_err();
-        assert_eq!(error.code.as_deref(), Some("unexpected_answer"));
+        let error = Scenario::call(operation).responses([respond(200, body)]).play().outcome.unwrap_err();
+        assert_eq!(error.code.as_deref(), Some("unexpected_response"));
     }
 }
 

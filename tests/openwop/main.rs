@@ -1,9 +1,9 @@
-//! OpenWOP on the wire: what is sent, and how the answers of its hosts are read.
+//! OpenWOP on the wire: what is sent, and how the responses of its hosts are read.
 //!
 //! | file | what it holds |
 //! |---|---|
 //! | `operations.rs` | the twelve operations with every option |
-//! | `answers.rs` | what is filled in where a host leaves it out |
+//! | `responses.rs` | what is filled in where a host leaves it out |
 //! | `errors.rs` | the error envelope and what is none |
 //! | `first_contact.rs` | how the major version is found, and what is sent to a host of version 2 |
 //! | `rows.rs` | the operations that are rows of tables |
@@ -20,7 +20,6 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-mod answers;
 mod easy_to_get_wrong;
 mod errors;
 mod first_contact;
@@ -29,11 +28,12 @@ mod host_events;
 mod lists;
 mod operations;
 mod poll;
+mod responses;
 mod rows;
 mod unserved;
 
 use common::Scenario;
-use common::answer::{answer, empty};
+use common::response::{empty, respond};
 use common::sent::Sent;
 use flowtether::core::error::{Error, ErrorKind};
 use flowtether::core::json::Json;
@@ -42,12 +42,12 @@ use serde_json::Value;
 
 /// The request of an operation as it goes over the wire.
 fn sent(operation: Result<Operation, Error>) -> Sent {
-    Scenario::call(operation.unwrap()).answers([empty(200)]).play().sent.remove(0)
+    Scenario::call(operation.unwrap()).responses([empty(200)]).play().sent.remove(0)
 }
 
 /// What the caller gets when a host responds with this body.
 fn read(operation: Result<Operation, Error>, body: Value) -> Value {
-    Scenario::call(operation.unwrap()).answers([answer(200, body)]).play().answer()
+    Scenario::call(operation.unwrap()).responses([respond(200, body)]).play().value()
 }
 
 /// The field that an operation refuses before anything is sent.

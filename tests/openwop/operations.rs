@@ -203,12 +203,12 @@ fn runs_poll_events_refuses_what_hosts_refuse() {
 
 #[test]
 fn interrupts_resolve() {
-    let answer = json!({"resumeValue": {"action": "accept", "voter": "u1"}});
-    let request = sent(interrupts::resolve("run-1", "gate:1", body(answer.clone()), Some("k")));
+    let response = json!({"resumeValue": {"action": "accept", "voter": "u1"}});
+    let request = sent(interrupts::resolve("run-1", "gate:1", body(response.clone()), Some("k")));
     assert_eq!(request.line(), "POST /v1/runs/run-1/interrupts/gate%3A1");
     assert_eq!(request.header_names(), WRITING_ONCE);
-    assert_eq!(request.json(), answer);
-    assert_eq!(sent(interrupts::resolve("run-1", "gate", body(answer), None)).header_names(), WRITING);
+    assert_eq!(request.json(), response);
+    assert_eq!(sent(interrupts::resolve("run-1", "gate", body(response), None)).header_names(), WRITING);
 }
 
 #[test]
@@ -220,25 +220,25 @@ fn interrupts_inspect_by_token() {
 
 #[test]
 fn interrupts_resolve_by_token() {
-    let answer = json!({"resumeValue": {"orderId": "o-1", "eventPayload": {"paid": true}}});
-    let request = sent(interrupts::resolve_by_token("a/b", body(answer.clone()), Some("k")));
+    let response = json!({"resumeValue": {"orderId": "o-1", "eventPayload": {"paid": true}}});
+    let request = sent(interrupts::resolve_by_token("a/b", body(response.clone()), Some("k")));
     assert_eq!(request.line(), "POST /v1/interrupts/a%2Fb");
     assert_eq!(request.header_names(), ["Accept", "Content-Type", "Idempotency-Key"]);
-    assert_eq!(request.json(), answer);
+    assert_eq!(request.json(), response);
 }
 
 #[test]
-fn an_answer_to_an_interrupt_is_exactly_its_resume_value_and_that_may_be_anything() {
+fn a_reply_to_an_interrupt_is_exactly_its_resume_value_and_that_may_be_anything() {
     for resume_value in [json!({"answers": [{"id": "q1", "answer": "eu"}]}), json!("text"), json!(0), json!(null)] {
-        let answer = json!({"resumeValue": resume_value});
-        assert_eq!(sent(interrupts::resolve("r", "n", body(answer.clone()), None)).json(), answer);
-        assert_eq!(sent(interrupts::resolve_by_token("t", body(answer.clone()), None)).json(), answer);
+        let response = json!({"resumeValue": resume_value});
+        assert_eq!(sent(interrupts::resolve("r", "n", body(response.clone()), None)).json(), response);
+        assert_eq!(sent(interrupts::resolve_by_token("t", body(response.clone()), None)).json(), response);
     }
     for wrong in [json!({}), json!({"action": "accept"}), json!({"resumeValue": 1, "reason": "x"})] {
         assert_eq!(refused(interrupts::resolve("r", "n", body(wrong.clone()), None)), "resumeValue");
         assert_eq!(refused(interrupts::resolve_by_token("t", body(wrong), None)), "resumeValue");
     }
-    assert_eq!(refused(interrupts::resolve("r", "n", body(json!(7)), None)), "answer");
+    assert_eq!(refused(interrupts::resolve("r", "n", body(json!(7)), None)), "reply");
 }
 
 #[test]

@@ -9,8 +9,8 @@ use flowtether::core::retry::RetryPolicy;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, text};
 use crate::common::openwop_calls::{interrupts, runs, workflows};
+use crate::common::response::{Scripted, empty, respond, text};
 use crate::rows::ask;
 
 fn row(method: &'static flowtether::core::method::Method, ids: &[&str], body: Option<Value>) -> Operation {
@@ -21,20 +21,20 @@ fn get(method: &'static flowtether::core::method::Method, ids: &[&str]) -> Opera
     row(method, ids, None)
 }
 
-fn failure(operation: Operation, refused: Answer) -> Error {
+fn failure(operation: Operation, refused: Scripted) -> Error {
     let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
-    Scenario::call(operation).policy(policy).answers([refused]).play().outcome.unwrap_err()
+    Scenario::call(operation).policy(policy).responses([refused]).play().outcome.unwrap_err()
 }
 
-fn missing(message: &str) -> Answer {
-    answer(404, json!({"error": "not_found", "message": message}))
+fn missing(message: &str) -> Scripted {
+    respond(404, json!({"error": "not_found", "message": message}))
 }
 
 #[test]
 fn a_route_that_the_host_never_promised_is_not_supported() {
     let render = || row(&prompts::RENDER, &[], Some(json!({"ref": "prompt:x", "variables": {}})));
     let fork = || runs::fork("run-1", json!({"mode": "replay"}).into(), None).unwrap();
-    let refusals: Vec<(Operation, Answer)> = vec![
+    let refusals: Vec<(Operation, Scripted)> = vec![
         // The in-memory, sqlite and postgres hosts, and the python one.
         (fork(), missing("No route for POST /v1/runs/run-1:fork")),
         (workflows::get("w").unwrap(), missing("No route for GET /v1/workflows/w")),
@@ -49,7 +49,7 @@ fn a_route_that_the_host_never_promised_is_not_supported() {
         // The sqlite host takes the verb for a part of the id.
         (
             get(&run_records::DIFF, &["run-1", "run-2"]),
-            answer(404, json!({"error": "run_not_found", "message": "Unknown runId: run-1:diff"})),
+            respond(404, json!({"error": "run_not_found", "message": "Unknown runId: run-1:diff"})),
         ),
         // The larger host of version 1.
         (get(&run_records::EVAL_SUMMARY, &["r"]), missing("No route matches this request.")),
@@ -81,11 +81,11 @@ fn a_route_that_the_host_never_promised_is_not_supported() {
 
 #[test]
 fn a_thing_that_is_not_there_is_not_found() {
-    let code = |code: &str, message: &str| answer(404, json!({"error": code, "message": message}));
+    let code = |code: &str, message: &str| respond(404, json!({"error": code, "message": message}));
     let delete_file = || get(&workspace::DELETE, &["none.md"]);
     let render = || row(&prompts::RENDER, &[], Some(json!({"ref": "prompt:x", "variables": {}})));
     let create = || runs::create(json!({"workflowId": "nope"}).into(), None, false).unwrap();
-    let refusals: Vec<(Operation, Answer)> = vec![
+    let refusals: Vec<(Operation, Scripted)> = vec![
         (get(&run_records::ANNOTATIONS, &["nope"]), code("run_not_found", "Unknown runId: nope")),
         (row(&run_records::PAUSE, &["nope"], None), code("not_found", "Unknown runId: nope")),
         (row(&run_records::PAUSE, &["nope"], None), code("run_not_found", "Unknown runId: nope")),
@@ -97,7 +97,7 @@ fn a_thing_that_is_not_there_is_not_found() {
         (get(&webhooks::UNREGISTER, &["none"]), code("subscription_not_found", "Unknown subscriptionId: none")),
         (get(&webhooks::UNREGISTER, &["acme/w"]), code("not_found", "no such webhook")),
         (delete_file(), code("not_found", "No such workspace file.")),
-        (delete_file(), answer(404, json!({"error": "not_found"}))),
+        (delete_file(), respond(404, json!({"error": "not_found"}))),
         (get(&agents::GET, &["none"]), code("not_found", "agent 'none' is not installed on this host")),
         (get(&agents::GET, &["x"]), code("not_found", "no such agent")),
         (get(&tools::GET, &["x"]), code("not_found", "no tool \"x\" in this caller's catalog")),
@@ -107,7 +107,7 @@ fn a_thing_that_is_not_there_is_not_found() {
         (create(), code("workflow_not_found", "Unknown workflowId: nope")),
         (
             create(),
-            answer(
+            respond(
                 404,
                 json!({"error": "not_found", "message": "workflow nope is not registered on this host", "details": {"workflowId": "nope"}}),
             ),
@@ -127,14 +127,14 @@ fn a_thing_that_is_not_there_is_not_found() {
 
 #[test]
 fn a_501_with_a_code_of_its_own_says_something_else() {
-    let refused = answer(501, json!({"error": "credential_unavailable", "message": "no credential store"}));
+    let refused = respond(501, json!({"error": "credential_unavailable", "message": "no credential store"}));
     assert_eq!(failure(runs::get("r").unwrap(), refused).kind, ErrorKind::Server);
 }
 
 #[test]
 fn the_current_version_of_a_file_is_in_the_details_of_a_conflict() {
     let put = row(&workspace::PUT, &["a.md"], Some(json!({"content": "x"})));
-    let refused = answer(409, json!({"error": "workspace_conflict", "details": {"currentVersion": 2}}));
+    let refused = respond(409, json!({"error": "workspace_conflict", "details": {"currentVersion": 2}}));
     let error = failure(put, refused);
     assert_eq!((error.kind, error.code.as_deref()), (ErrorKind::Conflict, Some("workspace_conflict")));
     assert_eq!(error.details.clone().map(Value::from), Some(json!({"currentVersion": 2})));

@@ -1,4 +1,4 @@
-// What a server of a project answers.
+// The responses of a project's server.
 
 import assert from "node:assert/strict";
 

@@ -17,7 +17,7 @@ export class Official {
   }
 
   /**
-   * Makes the call; resolves with `{ value?, error?, message?, status? }`, or with `{ unanswered: true }` when there is a patience
+   * Makes the call; resolves with `{ value?, error?, message?, status? }`, or with `{ pending: true }` when there is a patience
    * and the call takes longer. The client does not survive that: the next call starts another one.
    */
   async call(call, patienceMs) {
@@ -29,7 +29,7 @@ export class Official {
     if (!done) return JSON.parse(line);
     const wasEnded = this.#child === undefined;
     this.end();
-    if (wasEnded && patienceMs !== undefined) return { unanswered: true };
+    if (wasEnded && patienceMs !== undefined) return { pending: true };
     throw new Error(`the official client's program ended, or took more than ${CALL_LIMIT_MS} ms: ${JSON.stringify(call)}`);
   }
 

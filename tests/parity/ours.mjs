@@ -26,22 +26,22 @@ export class Ours {
 
   /**
    * Makes the call; resolves with `{ value?, error?, message?, status?, code?, details?, retryAfterMs?, existing? }`, with both where a
-   * stream failed, or with `{ unanswered: true }` when there is a patience and the call, which was then aborted, takes longer.
+   * stream failed, or with `{ pending: true }` when there is a patience and the call, which was then aborted, takes longer.
    */
   async call(call, patienceMs) {
     const signal = AbortSignal.timeout(patienceMs ?? CALL_LIMIT_MS);
     const client = this.#connect(this.#flowtether, call);
     const outcome = {};
     try {
-      const answer = this.#operations[call.operation](client, call.given, call, signal);
-      if (answer.then !== undefined) {
-        outcome.value = await answer;
+      const returned = this.#operations[call.operation](client, call.given, call, signal);
+      if (returned.then !== undefined) {
+        outcome.value = await returned;
       } else {
         outcome.value = [];
-        for await (const item of answer) outcome.value.push(item);
+        for await (const item of returned) outcome.value.push(item);
       }
     } catch (error) {
-      if (signal.aborted && patienceMs !== undefined) return { unanswered: true };
+      if (signal.aborted && patienceMs !== undefined) return { pending: true };
       const { name, message, status, code, details, retryAfterMs, existing } = error;
       Object.assign(outcome, { error: name, message, status, code, details, retryAfterMs, existing });
     }

@@ -54,7 +54,7 @@ export class Stage {
    * …ids }`, where `ask` asks the host further under the same key, and `times` says when each request came, in ms.
    *
    * Of the setting, `given` are the call's arguments, `options` the client's, `faults` what shall go wrong, `patienceMs` after
-   * how long a call counts as unanswered; the rest is the service's.
+   * how long a call counts as pending; the rest is the service's.
    */
   async both(operation, setting = {}) {
     const outcomes = {};
@@ -70,7 +70,7 @@ export class Stage {
     const host = new Host(this.#origin, key);
     // Calls that carry no key are recorded under the one that the base URL names.
     const baseUrl = `${this.#origin}/as/${[...this.manners(setting), key].join(",")}${this.base}`;
-    const ask = (path, request) => answer(baseUrl + path, this.credential(key), request);
+    const ask = (path, request) => exchange(baseUrl + path, this.credential(key), request);
     const subject = await this.prepare(ask, setting);
     if (faults.length > 0) await host.faults(...faults);
     const outcome = await this.#clients[side].call({ operation, baseUrl, key, ...subject, given: this.filled(given, subject), options }, patienceMs);
@@ -96,10 +96,10 @@ export async function settled(look, status) {
   throw new Error(`it stays ${found?.status}, it should be ${status}`);
 }
 
-async function answer(url, credential, request = {}) {
+async function exchange(url, credential, request = {}) {
   const headers = { ...credential, "Content-Type": "application/json", [OWN]: "stage" };
   const response = await fetch(url, { ...request, headers });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`${url} responded with ${response.status}: ${await response.text()}`);
   const text = await response.text();
   return text === "" ? undefined : JSON.parse(text);
 }

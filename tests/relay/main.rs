@@ -12,8 +12,8 @@ mod replies;
 use std::rc::Rc;
 
 use common::Scenario;
-use common::answer::{Answer, answer, empty, no_response, text};
 use common::follow::{StreamScenario, StreamTrace, Then};
+use common::response::{Scripted, empty, no_response, respond, text};
 use flowtether::backends::relay::mapping::MAPPING;
 use flowtether::core::json::Json;
 use flowtether::core::protocol::Protocol;
@@ -39,12 +39,12 @@ fn end(number: u32) -> Value {
 }
 
 /// The response to a read that ends at an offset.
-fn part(messages: Value, next: &str) -> Answer {
-    answer(200, messages).header("stream-next-offset", next)
+fn part(messages: Value, next: &str) -> Scripted {
+    respond(200, messages).header("stream-next-offset", next)
 }
 
 /// The same of one that has all that is there.
-fn last_part(messages: Value, next: &str) -> Answer {
+fn last_part(messages: Value, next: &str) -> Scripted {
     part(messages, next).header("stream-up-to-date", "true")
 }
 
@@ -91,8 +91,8 @@ fn made(items: &[Value]) -> Vec<Event> {
 #[test]
 fn a_stream_is_read_part_by_part_and_then_live_from_where_the_parts_end() {
     let played = follow("")
-        .run_answers(part(json!([running(0), running(1)]), "0_2"))
-        .run_answers(last_part(json!([running(2)]), "0_3"))
+        .run_responds(part(json!([running(0), running(1)]), "0_2"))
+        .run_responds(last_part(json!([running(2)]), "0_3"))
         .connection([data(json!([running(3)])), control("0_4"), data(json!([end(4)])), control("0_5")])
         .play();
     assert_eq!(numbers(&played), [0, 1, 2, 3, 4]);
@@ -106,7 +106,7 @@ fn a_stream_is_read_part_by_part_and_then_live_from_where_the_parts_end() {
 #[test]
 fn a_run_that_is_over_is_read_without_a_connection() {
     let played =
-        follow("").run_answers(last_part(json!([running(0), end(1)]), "0_2").header("stream-closed", "true")).play();
+        follow("").run_responds(last_part(json!([running(0), end(1)]), "0_2").header("stream-closed", "true")).play();
     assert_eq!(numbers(&played), [0, 1]);
     assert!(played.sent.is_empty());
 }
@@ -114,7 +114,7 @@ fn a_run_that_is_over_is_read_without_a_connection() {
 #[test]
 fn a_connection_that_broke_off_in_a_batch_is_resumed_before_it_and_what_was_read_is_passed_over() {
     let played = follow("")
-        .run_answers(last_part(json!([]), "0_0"))
+        .run_responds(last_part(json!([]), "0_0"))
         .connection([data(json!([running(0), running(1)]))])
         .then(Then::Cut)
         .connection([data(json!([running(0), running(1), running(2)])), control("0_3"), data(json!([end(3)]))])
@@ -126,10 +126,10 @@ fn a_connection_that_broke_off_in_a_batch_is_resumed_before_it_and_what_was_read
 #[test]
 fn a_connection_that_ended_is_followed_by_a_read_that_caches_may_serve() {
     let played = follow("")
-        .run_answers(last_part(json!([running(0)]), "0_1"))
+        .run_responds(last_part(json!([running(0)]), "0_1"))
         .connection([control("0_1")])
         .then(Then::End)
-        .run_answers(last_part(json!([running(1)]), "0_2"))
+        .run_responds(last_part(json!([running(1)]), "0_2"))
         .connection([data(json!([end(2)]))])
         .play();
     assert_eq!(numbers(&played), [0, 1, 2]);
@@ -138,18 +138,18 @@ fn a_connection_that_ended_is_followed_by_a_read_that_caches_may_serve() {
 
 #[test]
 fn a_cursor_resumes_from_its_offset_and_passes_over_its_number() {
-    let played = follow(r#"["0_3",4]"#).run_answers(last_part(json!([running(3), running(4), end(5)]), "0_6")).play();
+    let played = follow(r#"["0_3",4]"#).run_responds(last_part(json!([running(3), running(4), end(5)]), "0_6")).play();
     assert_eq!(numbers(&played), [5]);
     assert_eq!(asked(&played), [format!("{EVENTS}?offset=0_3")]);
 }
 
 #[test]
 fn a_number_that_is_missing_is_a_gap_and_what_came_before_it_is_delivered() {
-    let played = follow("").run_answers(last_part(json!([running(0), running(2), end(3)]), "0_4")).play();
+    let played = follow("").run_responds(last_part(json!([running(0), running(2), end(3)]), "0_4")).play();
     assert_eq!(numbers(&played), [0]);
     assert_eq!(played.story.last().unwrap(), "fail StreamError gap");
     let played = follow("")
-        .run_answers(last_part(json!([running(0)]), "0_1"))
+        .run_responds(last_part(json!([running(0)]), "0_1"))
         .connection([data(json!([running(1)])), data(json!([running(4), end(5)]))])
         .play();
     assert_eq!(numbers(&played), [0, 1]);
@@ -159,12 +159,12 @@ fn a_number_that_is_missing_is_a_gap_and_what_came_before_it_is_delivered() {
 #[test]
 fn an_offset_that_the_stream_has_not_is_a_gap() {
     for refusal in [text(400, "Invalid offset format"), text(410, "gone")] {
-        let played = follow(r#"["9_9",4]"#).run_answers(refusal).play();
+        let played = follow(r#"["9_9",4]"#).run_responds(refusal).play();
         assert_eq!(played.story.last().unwrap(), "fail StreamError gap");
     }
-    let played = follow(r#"["0_9",4]"#).run_answers(last_part(json!([]), "0_2")).play();
+    let played = follow(r#"["0_9",4]"#).run_responds(last_part(json!([]), "0_2")).play();
     assert_eq!(played.story.last().unwrap(), "fail StreamError gap", "a stream that ends before it");
-    let played = follow("").run_answers(last_part(json!([]), "0_9")).connection([control("0_2")]).play();
+    let played = follow("").run_responds(last_part(json!([]), "0_9")).connection([control("0_2")]).play();
     assert_eq!(played.story.last().unwrap(), "fail StreamError gap", "the same over a connection");
 }
 
@@ -178,12 +178,12 @@ fn a_cursor_that_is_none_is_refused_before_anything_is_sent() {
 
 #[test]
 fn a_stream_that_is_closed_before_the_end_is_an_error() {
-    let played = follow("").run_answers(last_part(json!([running(0)]), "0_1").header("stream-closed", "true")).play();
+    let played = follow("").run_responds(last_part(json!([running(0)]), "0_1").header("stream-closed", "true")).play();
     assert_eq!((numbers(&played), played.story.last().unwrap().as_str()), (vec![0], "fail StreamError gave-up"));
-    let played = follow("").run_answers(last_part(json!([]), "0_0")).connection([closed("0_0")]).play();
+    let played = follow("").run_responds(last_part(json!([]), "0_0")).connection([closed("0_0")]).play();
     assert_eq!(played.story.last().unwrap(), "fail StreamError gave-up");
     let played =
-        follow("").run_answers(last_part(json!([]), "0_0")).connection([data(json!([end(0)])), closed("0_1")]).play();
+        follow("").run_responds(last_part(json!([]), "0_0")).connection([data(json!([end(0)])), closed("0_1")]).play();
     assert_eq!(played.story.last().unwrap(), "done");
 }
 
@@ -193,11 +193,11 @@ fn a_server_without_event_streams_is_read_by_long_polls_with_its_cursor() {
         [text(400, "no SSE here"), text(200, "<!doctype html>").header("content-type", "text/html"), text(501, "no")]
     {
         let played = follow("")
-            .run_answers(last_part(json!([running(0)]), "0_1"))
-            .answered(refusal)
-            .run_answers(empty(204).header("stream-next-offset", "0_1").header("stream-cursor", "41"))
-            .run_answers(last_part(json!([running(1)]), "0_2").header("stream-cursor", "42"))
-            .run_answers(last_part(json!([end(2)]), "0_3"))
+            .run_responds(last_part(json!([running(0)]), "0_1"))
+            .responds(refusal)
+            .run_responds(empty(204).header("stream-next-offset", "0_1").header("stream-cursor", "41"))
+            .run_responds(last_part(json!([running(1)]), "0_2").header("stream-cursor", "42"))
+            .run_responds(last_part(json!([end(2)]), "0_3"))
             .play();
         assert_eq!(numbers(&played), [0, 1, 2]);
         let polls = asked(&played)[1..].to_vec();
@@ -218,14 +218,14 @@ fn where_connections_bring_nothing_at_all_the_stream_is_polled() {
     let nothing = || last_part(json!([]), "0_0");
     let mute: [&str; 0] = [];
     let played = follow("")
-        .run_answers(nothing())
+        .run_responds(nothing())
         .connection(mute)
         .then(Then::End)
-        .run_answers(nothing())
+        .run_responds(nothing())
         .connection(mute)
         .then(Then::End)
-        .run_answers(nothing())
-        .run_answers(last_part(json!([end(0)]), "0_1"))
+        .run_responds(nothing())
+        .run_responds(last_part(json!([end(0)]), "0_1"))
         .play();
     assert_eq!(numbers(&played), [0]);
     assert_eq!(asked(&played).last().unwrap(), &format!("{EVENTS}?live=long-poll&offset=0_0"));
@@ -233,26 +233,26 @@ fn where_connections_bring_nothing_at_all_the_stream_is_polled() {
 
 #[test]
 fn a_server_that_has_nothing_new_is_not_asked_without_end() {
-    let played = follow("").run_always_answers(part(json!([]), "0_0")).leaves_after(1000.0).play();
+    let played = follow("").run_always_responds(part(json!([]), "0_0")).leaves_after(1000.0).play();
     assert!(asked(&played).len() <= 12, "{} reads", asked(&played).len());
 }
 
 #[test]
 fn outages_are_waited_out_and_refusals_are_typed() {
     let played = follow("")
-        .run_answers(no_response())
-        .run_answers(text(503, "later"))
-        .run_answers(last_part(json!([running(0)]), "0_1"))
+        .run_responds(no_response())
+        .run_responds(text(503, "later"))
+        .run_responds(last_part(json!([running(0)]), "0_1"))
         .unreachable()
-        .answered(text(503, "later"))
+        .responds(text(503, "later"))
         .connection([data(json!([end(1)]))])
         .play();
     assert_eq!(numbers(&played), [0, 1]);
     for (status, class) in
         [(401, "AuthenticationError 401"), (403, "PermissionDeniedError 403"), (404, "NotFoundError 404")]
     {
-        let refusal = answer(status, json!({ "error": { "code": "grant_expired", "message": "the grant expired" } }));
-        let played = follow("").run_answers(refusal).play();
+        let refusal = respond(status, json!({ "error": { "code": "grant_expired", "message": "the grant expired" } }));
+        let played = follow("").run_responds(refusal).play();
         assert_eq!(played.story.last().unwrap(), &format!("fail {class}"));
         assert_eq!(played.error().code.as_deref(), Some("grant_expired"));
     }
@@ -260,11 +260,11 @@ fn outages_are_waited_out_and_refusals_are_typed() {
 
 #[test]
 fn a_response_without_offsets_is_no_relay_s() {
-    let played = follow("").run_answers(answer(200, json!([]))).play();
+    let played = follow("").run_responds(respond(200, json!([]))).play();
     assert_eq!(played.story.last().unwrap(), "fail StreamError protocol");
     assert!(played.error().message.contains("Stream-Next-Offset"));
     let played =
-        follow("").run_answers(last_part(json!([]), "0_0")).connection(["event: data\ndata: {no json\n\n"]).play();
+        follow("").run_responds(last_part(json!([]), "0_0")).connection(["event: data\ndata: {no json\n\n"]).play();
     assert_eq!(played.story.last().unwrap(), "fail StreamError protocol");
 }
 
@@ -272,7 +272,7 @@ fn a_response_without_offsets_is_no_relay_s() {
 fn what_is_no_event_is_passed_over() {
     let publisher = json!({ "publisher": "6f0c1f0e-8a1e-4c8e-9a53-0d5b0f3b7a11", "epoch": 3 });
     let played = follow("")
-        .run_answers(last_part(json!([publisher, running(0), 7, null, "x", [1], { "note": 1 }, end(1)]), "0_9"))
+        .run_responds(last_part(json!([publisher, running(0), 7, null, "x", [1], { "note": 1 }, end(1)]), "0_9"))
         .play();
     assert_eq!(numbers(&played), [0, 1]);
 }

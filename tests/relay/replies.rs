@@ -9,20 +9,20 @@ use flowtether::workflow::types::RunStatus;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{answer, text};
+use crate::common::response::{respond, text};
 use crate::common::sent::Sent;
 use crate::event;
 
 /// The record that the reads of a stream come to, and the lines of these reads.
 fn record(parts: &[(Value, &str, bool)]) -> (Value, Vec<String>) {
-    let answers = parts.iter().map(|(messages, next, is_last)| {
-        let response = answer(200, messages.clone()).header("stream-next-offset", next);
+    let responses = parts.iter().map(|(messages, next, is_last)| {
+        let response = respond(200, messages.clone()).header("stream-next-offset", next);
         if *is_last { response.header("stream-up-to-date", "true") } else { response }
     });
     let call = Scenario::call(MAPPING.verbs.get.operation(vec!["run-7".to_owned()], None).unwrap());
-    let played = call.answers(answers).play();
+    let played = call.responses(responses).play();
     let lines = played.sent.iter().map(Sent::line).collect();
-    (played.answer(), lines)
+    (played.value(), lines)
 }
 
 #[test]
@@ -52,9 +52,9 @@ fn a_run_stands_as_its_stream_says() {
 #[test]
 fn a_reply_names_its_question_and_the_service_judges_the_decision() {
     let question = json!({ "asks": "approval", "id": "gate", "seq": 9, "choices": ["APPROVE", "REJECT"], "cursor": "[\"0_1\",3]" });
-    let answer = json!({ "decision": "approve", "message": "yes", "values": { "a": 1 } });
-    let body = reply::write(&MAPPING, "run-7", &Json::from(question), &Json::from(answer.clone())).unwrap();
-    assert_eq!(Value::from(body), json!({ "answer": answer, "question": { "id": "gate", "seq": 9 } }));
+    let response = json!({ "decision": "approve", "message": "yes", "values": { "a": 1 } });
+    let body = reply::write(&MAPPING, "run-7", &Json::from(question), &Json::from(response.clone())).unwrap();
+    assert_eq!(Value::from(body), json!({ "answer": response, "question": { "id": "gate", "seq": 9 } }));
 }
 
 #[test]
@@ -71,11 +71,11 @@ fn a_question_that_is_closed_and_what_a_relay_refuses_are_known_by_their_codes()
     assert!(reply::is_closed(&MAPPING, 409, "question_closed"));
     assert!(!reply::is_closed(&MAPPING, 403, "grant_of_another_verb"));
     let refused = Scenario::call(MAPPING.verbs.cancel.unwrap().operation(vec!["run-7".to_owned()], None).unwrap())
-        .answers([answer(403, json!({ "error": { "code": "grant_of_another_verb", "message": "no" } }))])
+        .responses([respond(403, json!({ "error": { "code": "grant_of_another_verb", "message": "no" } }))])
         .play();
     assert_eq!(refused.error().code.as_deref(), Some("grant_of_another_verb"));
     let page = Scenario::call(MAPPING.verbs.cancel.unwrap().operation(vec!["run-7".to_owned()], None).unwrap())
-        .answers([text(200, "<!doctype html>")])
+        .responses([text(200, "<!doctype html>")])
         .play();
     assert_eq!(page.error().code.as_deref(), Some("invalid_json"));
 }

@@ -45,8 +45,8 @@ async function inPage(profile, url, job) {
 }
 
 async function logOf(baseUrl, id) {
-  const answer = await fetch(`${baseUrl}/_host/runs/${id}/log`);
-  return (await answer.json()).map(({ sequence }) => sequence);
+  const response = await fetch(`${baseUrl}/_host/runs/${id}/log`);
+  return (await response.json()).map(({ sequence }) => sequence);
 }
 
 /** One run, read by two pages: the second is opened when the first was closed after `count` events. */

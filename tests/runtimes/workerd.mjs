@@ -14,23 +14,23 @@ export const ownTests = [
     timeLimitMs: 60_000,
     async run({ worker }) {
       const { isolate } = await worker.call("isolate");
-      const answers = await Promise.all(Array.from({ length: 200 }, () => worker.call("refund", { shared: true })));
-      for (const answer of answers) {
-        assert.equal(answer.error, undefined, "the error");
-        assert.equal(answer.isolate, isolate, "the isolate");
-        assert.same(answer.sequences, answer.log, "the sequences seen");
+      const responses = await Promise.all(Array.from({ length: 200 }, () => worker.call("refund", { shared: true })));
+      for (const response of responses) {
+        assert.equal(response.error, undefined, "the error");
+        assert.equal(response.isolate, isolate, "the isolate");
+        assert.same(response.sequences, response.log, "the sequences seen");
       }
-      assert.equal(new Set(answers.map(({ runId }) => runId)).size, 200, "the number of runs");
+      assert.equal(new Set(responses.map(({ runId }) => runId)).size, 200, "the number of runs");
     },
   },
   {
     name: "200 requests in flight at once in one isolate have a client each",
     timeLimitMs: 60_000,
     async run({ worker }) {
-      const answers = await Promise.all(Array.from({ length: 200 }, () => worker.call("refund", { shared: false })));
-      for (const answer of answers) {
-        assert.equal(answer.error, undefined, "the error");
-        assert.same(answer.sequences, answer.log, "the sequences seen");
+      const responses = await Promise.all(Array.from({ length: 200 }, () => worker.call("refund", { shared: false })));
+      for (const response of responses) {
+        assert.equal(response.error, undefined, "the error");
+        assert.same(response.sequences, response.log, "the sequences seen");
       }
     },
   },
@@ -40,9 +40,9 @@ export const ownTests = [
       const left = Array.from({ length: 20 }, () => worker.leave("refund", { shared: true }, 50));
       const kept = Array.from({ length: 20 }, () => worker.call("refund", { shared: true }));
       await Promise.all(left);
-      for (const answer of await Promise.all(kept)) {
-        assert.equal(answer.error, undefined, "the error");
-        assert.same(answer.sequences, answer.log, "the sequences seen");
+      for (const response of await Promise.all(kept)) {
+        assert.equal(response.error, undefined, "the error");
+        assert.same(response.sequences, response.log, "the sequences seen");
       }
     },
   },
@@ -57,7 +57,7 @@ export async function drive({ baseUrl, project, names, own, report }) {
   try {
     const worker = new Worker(await miniflare.ready, baseUrl);
     const { tests } = await worker.call("tests");
-    // Each test is a request of its own: one request may wait for six answers at once, no more.
+    // Each test is a request of its own: one request may wait for six responses at once, no more.
     await runInLanes(
       tests.filter(({ name }) => names.includes(name)),
       LANES,
@@ -79,7 +79,7 @@ export async function drive({ baseUrl, project, names, own, report }) {
   if (ours.length > 0) throw new Error(`promises were rejected that nobody handled:\n${ours.join("\n")}`);
 }
 
-/** The worker from outside: its answers over real HTTP. */
+/** The worker from outside: its responses over real HTTP. */
 class Worker {
   #url;
 
@@ -88,16 +88,16 @@ class Worker {
   }
 
   async call(path, body = {}) {
-    const answer = await this.#fetch(path, body);
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`the worker answered ${answer.status}: ${text.slice(0, 2000)}`);
+    const response = await this.#fetch(path, body);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`the worker responded with ${response.status}: ${text.slice(0, 2000)}`);
     return JSON.parse(text);
   }
 
   /** Sends a request and leaves after a while. */
   async leave(path, body, ms) {
     await this.#fetch(path, body, AbortSignal.timeout(ms))
-      .then((answer) => answer.text())
+      .then((response) => response.text())
       .catch(() => {});
   }
 

@@ -7,15 +7,15 @@ use flowtether::core::retry::RetryPolicy;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, text};
+use crate::common::response::{Scripted, empty, respond, text};
 use crate::{CHECKPOINT, operation};
 
 const IN_HEADER: &str = "4e9a57ed-0000-4000-8000-000000000002";
 
-fn error(failed: Answer) -> Error {
+fn error(failed: Scripted) -> Error {
     let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
     let get = operation(&checkpoints::GET, &[CHECKPOINT], None).unwrap();
-    Scenario::call(get).policy(policy).answers([failed]).play().outcome.unwrap_err()
+    Scenario::call(get).policy(policy).responses([failed]).play().outcome.unwrap_err()
 }
 
 fn code_and_message(error: &Error) -> (Option<&str>, &str) {
@@ -25,7 +25,7 @@ fn code_and_message(error: &Error) -> (Option<&str>, &str) {
 #[test]
 fn what_a_handler_refuses_has_its_code_and_its_message_in_error() {
     let sent = json!({"error": {"code": "NOT_FOUND", "message": "No such checkpoint."}});
-    let error = error(answer(404, sent.clone()));
+    let error = error(respond(404, sent.clone()));
     assert_eq!((error.kind, error.status), (ErrorKind::NotFound, 404));
     assert_eq!(code_and_message(&error), (Some("NOT_FOUND"), "No such checkpoint."));
     assert_eq!((error.provider, error.operation, error.retryable), ("snapstate", "get", false));
@@ -36,14 +36,14 @@ fn what_a_handler_refuses_has_its_code_and_its_message_in_error() {
 #[test]
 fn what_the_framework_refuses_has_them_beside_error() {
     let sent = json!({"statusCode": 400, "code": "FST_ERR_VALIDATION", "error": "Bad Request", "message": "body/step"});
-    let refused = error(answer(400, sent.clone()));
+    let refused = error(respond(400, sent.clone()));
     assert_eq!(refused.kind, ErrorKind::Validation);
     assert_eq!(code_and_message(&refused), (Some("FST_ERR_VALIDATION"), "body/step"));
     assert_eq!(refused.body.clone().map(Value::from), Some(sent));
     let unknown =
-        error(answer(404, json!({"message": "Route GET:/x not found", "error": "Not Found", "statusCode": 404})));
+        error(respond(404, json!({"message": "Route GET:/x not found", "error": "Not Found", "statusCode": 404})));
     assert_eq!(code_and_message(&unknown), (None, "Route GET:/x not found"));
-    let nameless = error(answer(415, json!({"statusCode": 415, "error": "Unsupported Media Type"})));
+    let nameless = error(respond(415, json!({"statusCode": 415, "error": "Unsupported Media Type"})));
     assert_eq!(code_and_message(&nameless), (None, "Unsupported Media Type"));
 }
 
@@ -64,7 +64,7 @@ fn the_status_decides_the_class_and_never_the_code() {
         for body in
             [json!({"error": {"code": code, "message": "m"}}), json!({"code": code, "error": "x", "message": "m"})]
         {
-            let error = error(answer(status, body));
+            let error = error(respond(status, body));
             assert_eq!((error.kind, code_and_message(&error)), (kind, (Some(code), "m")), "{status}");
         }
     }
@@ -82,13 +82,13 @@ fn what_says_nothing_shows_its_status() {
     for said in [
         empty(400),
         text(400, " \n"),
-        answer(400, json!({})),
-        answer(400, json!([])),
-        answer(400, json!(7)),
-        answer(400, json!({"error": null})),
-        answer(400, json!({"error": {}})),
-        answer(400, json!({"error": {"code": 7, "message": 7}})),
-        answer(400, json!({"error": 7, "message": null, "code": {}})),
+        respond(400, json!({})),
+        respond(400, json!([])),
+        respond(400, json!(7)),
+        respond(400, json!({"error": null})),
+        respond(400, json!({"error": {}})),
+        respond(400, json!({"error": {"code": 7, "message": 7}})),
+        respond(400, json!({"error": 7, "message": null, "code": {}})),
     ] {
         assert_eq!(code_and_message(&error(said)), (None, "HTTP 400"));
     }
@@ -96,7 +96,7 @@ fn what_says_nothing_shows_its_status() {
 
 #[test]
 fn the_request_s_id_is_the_header_s() {
-    let sent = answer(404, json!({"error": {"code": "NOT_FOUND", "message": "m"}})).header("x-request-id", IN_HEADER);
+    let sent = respond(404, json!({"error": {"code": "NOT_FOUND", "message": "m"}})).header("x-request-id", IN_HEADER);
     assert_eq!(error(sent).request_id.as_deref(), Some(IN_HEADER));
     assert_eq!(error(empty(404)).request_id, None);
 }
@@ -105,16 +105,16 @@ fn the_request_s_id_is_the_header_s() {
 fn an_existing_checkpoint_is_a_member_of_the_error_wherever_it_is_named() {
     let existing = json!({"checkpoint_id": CHECKPOINT, "etag": "\"x\"", "addedTomorrow": 1});
     let body = json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": existing});
-    let members = error(answer(409, body)).members.clone().map(Value::from);
+    let members = error(respond(409, body)).members.clone().map(Value::from);
     assert_eq!(members, Some(json!({"existing": existing})));
     for body in [json!({"existing": null}), json!({"error": {"existing": {}}}), json!([{"existing": 1}])] {
-        assert!(error(answer(409, body)).members.is_none());
+        assert!(error(respond(409, body)).members.is_none());
     }
 }
 
 #[test]
 fn no_error_shows_the_key() {
-    for failed in [empty(401), answer(401, json!({"error": {"code": "UNAUTHORIZED", "message": "m"}}))] {
+    for failed in [empty(401), respond(401, json!({"error": {"code": "UNAUTHORIZED", "message": "m"}}))] {
         assert!(!format!("{:?}", error(failed)).contains("key-1"));
     }
 }

@@ -5,7 +5,7 @@ use flowtether::core::operation::Operation;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::answer;
+use crate::common::response::respond;
 use crate::{WORKFLOW, entry, named, operation};
 
 /// A range: from, to, limit.
@@ -21,24 +21,24 @@ fn replaying((from_step, to_step, limit): Wanted) -> Operation {
 fn played(wanted: Wanted, entries: &[Value]) -> (String, Value) {
     let total = entries.len();
     let body = json!({"workflow_id": WORKFLOW, "checkpoints": entries, "total": total, "has_more": false});
-    let told = Scenario::call(replaying(wanted)).answers([answer(200, body)]).play();
-    (told.sent[0].path.clone(), told.answer())
+    let trace = Scenario::call(replaying(wanted)).responses([respond(200, body)]).play();
+    (trace.sent[0].path.clone(), trace.value())
 }
 
-fn steps(answer: &Value) -> Vec<u64> {
-    answer["checkpoints"].as_array().unwrap().iter().map(|entry| entry["step"].as_u64().unwrap()).collect()
+fn steps(response: &Value) -> Vec<u64> {
+    response["checkpoints"].as_array().unwrap().iter().map(|entry| entry["step"].as_u64().unwrap()).collect()
 }
 
-fn may_be_truncated(answer: &Value) -> bool {
-    answer["mayBeTruncated"].as_bool().unwrap()
+fn may_be_truncated(response: &Value) -> bool {
+    response["mayBeTruncated"].as_bool().unwrap()
 }
 
 #[test]
 fn a_replay_delivers_what_the_service_says_and_adds_the_workflow_and_whether_there_may_be_more() {
-    let (path, answer) = played((None, None, None), &[entry(1), entry(2)]);
+    let (path, response) = played((None, None, None), &[entry(1), entry(2)]);
     assert_eq!(path, "/workflows/crate-3/replay?limit=1000");
     assert_eq!(
-        answer,
+        response,
         json!({
             "workflow_id": WORKFLOW, "checkpoints": [named(1), named(2)], "total": 2, "has_more": false,
             "mayBeTruncated": false,
@@ -78,8 +78,8 @@ fn the_steps_are_read_before_the_limit() {
         ((None, Some(2.0), Some(2.0)), &[1, 2], false),
     ];
     for (wanted, expected, more) in table {
-        let (_, answer) = played(wanted, &entries);
-        assert_eq!((steps(&answer), may_be_truncated(&answer)), (expected.to_vec(), more), "{wanted:?}");
+        let (_, response) = played(wanted, &entries);
+        assert_eq!((steps(&response), may_be_truncated(&response)), (expected.to_vec(), more), "{wanted:?}");
     }
 }
 
@@ -89,9 +89,9 @@ fn the_steps_above_one_are_left_to_the_service_and_those_it_sends_besides_are_le
     let mut operation = operation(&REPLAY, &[WORKFLOW], None).unwrap();
     above(&mut operation, WORKFLOW.to_owned(), Some(4.0));
     let body = json!({"workflow_id": WORKFLOW, "checkpoints": entries, "total": 5, "has_more": false});
-    let told = Scenario::call(operation).answers([answer(200, body)]).play();
-    assert_eq!(told.sent[0].path, "/workflows/crate-3/replay?limit=1000&from_step=4");
-    assert_eq!(steps(&told.answer()), [5, 9, 4], "in the order of the writes");
+    let trace = Scenario::call(operation).responses([respond(200, body)]).play();
+    assert_eq!(trace.sent[0].path, "/workflows/crate-3/replay?limit=1000&from_step=4");
+    assert_eq!(steps(&trace.value()), [5, 9, 4], "in the order of the writes");
 }
 
 #[test]
@@ -103,23 +103,27 @@ fn as_many_as_were_asked_for_may_not_be_all() {
         assert_eq!(may_be_truncated(&played((None, None, Some(limit)), &entries).1), more, "{count} of {limit}");
     }
     let all: Vec<Value> = (0..1000).map(entry).collect();
-    let (_, answer) = played((Some(3.0), Some(4.0), None), &all);
-    assert_eq!((steps(&answer), may_be_truncated(&answer)), (vec![3, 4], true), "what the service cut may hold more");
+    let (_, response) = played((Some(3.0), Some(4.0), None), &all);
+    assert_eq!(
+        (steps(&response), may_be_truncated(&response)),
+        (vec![3, 4], true),
+        "what the service cut may hold more"
+    );
 }
 
 #[test]
 fn a_service_that_ignores_the_limit_is_held_to_it() {
     let entries: Vec<Value> = (1..=7).map(entry).collect();
-    let (_, answer) = played((None, None, Some(2.0)), &entries);
-    assert_eq!((steps(&answer), may_be_truncated(&answer)), (vec![1, 2], true));
+    let (_, response) = played((None, None, Some(2.0)), &entries);
+    assert_eq!((steps(&response), may_be_truncated(&response)), (vec![1, 2], true));
 }
 
 #[test]
 fn an_archive_s_word_for_more_counts() {
     for has_more in [true, false] {
         let body = json!({"checkpoints": [entry(1)], "has_more": has_more});
-        let told = Scenario::call(replaying((None, None, None))).answers([answer(200, body)]).play();
-        assert_eq!(may_be_truncated(&told.answer()), has_more);
+        let trace = Scenario::call(replaying((None, None, None))).responses([respond(200, body)]).play();
+        assert_eq!(may_be_truncated(&trace.value()), has_more);
     }
 }
 
@@ -140,16 +144,16 @@ fn a_workflow_that_an_entry_names_itself_is_kept() {
 fn an_entry_without_a_step_is_in_every_range() {
     let mut odd = entry(1);
     odd["step"] = json!("first");
-    let (_, answer) = played((Some(5.0), Some(6.0), None), &[odd, entry(1)]);
-    assert_eq!(answer["checkpoints"].as_array().unwrap().len(), 1);
-    assert_eq!(answer["checkpoints"][0]["step"], json!("first"));
+    let (_, response) = played((Some(5.0), Some(6.0), None), &[odd, entry(1)]);
+    assert_eq!(response["checkpoints"].as_array().unwrap().len(), 1);
+    assert_eq!(response["checkpoints"][0]["step"], json!("first"));
 }
 
 #[test]
-fn an_answer_that_has_no_list_is_not_an_empty_history() {
+fn a_response_that_has_no_list_is_not_an_empty_history() {
     for body in [json!({}), json!({"checkpoints": null}), json!({"checkpoints": {"a": 1}})] {
-        let told = Scenario::call(replaying((None, None, None))).answers([answer(200, body)]).play();
-        assert_eq!(told.error().code.as_deref(), Some("unexpected_answer"));
+        let trace = Scenario::call(replaying((None, None, None))).responses([respond(200, body)]).play();
+        assert_eq!(trace.error().code.as_deref(), Some("unexpected_response"));
     }
 }
 

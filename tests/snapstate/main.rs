@@ -1,4 +1,4 @@
-//! SnapState on the wire: what is sent, and what becomes of what the service and what stands before it answer.
+//! SnapState on the wire: what is sent, and what becomes of what the service and what stands before it response.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -7,7 +7,7 @@
 //! | `saving.rs` | what a save sends, and what it refuses to send |
 //! | `settling.rs` | what a save means whose step is there already |
 //! | `repeating.rs` | what is sent again, and when |
-//! | `answers.rs` | what is filled in, and what is no response of this service |
+//! | `responses.rs` | what is filled in, and what is no response of this service |
 //! | `history.rs` | the part of a history that was asked for |
 //! | `errors.rs` | the two shapes of a refusal |
 //! | `webhooks.rs` | the forms of a signature |
@@ -18,18 +18,18 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-mod answers;
 mod errors;
 mod history;
 mod operations;
 mod repeating;
+mod responses;
 mod rows;
 mod saving;
 mod settling;
 mod webhooks;
 
 use common::Scenario;
-use common::answer::{answer, empty};
+use common::response::{empty, respond};
 use common::sent::Sent;
 use flowtether::backends::snapstate::checkpoints;
 use flowtether::core::endpoint::Endpoint;
@@ -55,12 +55,12 @@ fn save(state: Value, options: Value) -> Result<Operation, Error> {
 
 /// The request of an operation as it goes over the wire.
 fn sent(operation: Result<Operation, Error>) -> Sent {
-    Scenario::call(operation.unwrap()).answers([empty(400)]).play().sent.remove(0)
+    Scenario::call(operation.unwrap()).responses([empty(400)]).play().sent.remove(0)
 }
 
 /// What the caller gets when the service responds with this body.
 fn read(operation: Result<Operation, Error>, body: Value) -> Value {
-    Scenario::call(operation.unwrap()).answers([answer(200, body)]).play().answer()
+    Scenario::call(operation.unwrap()).responses([respond(200, body)]).play().value()
 }
 
 /// The field that an operation refuses before anything is sent.

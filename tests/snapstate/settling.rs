@@ -8,15 +8,15 @@ use flowtether::core::retry::RetryPolicy;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, no_response, text, timeout};
 use crate::common::call::CallTrace;
+use crate::common::response::{Scripted, empty, no_response, respond, text, timeout};
 use crate::{CHECKPOINT, ETAG, WORKFLOW, save};
 
 /// Plays a save, and the read of what is there where it is wanted.
-fn play(mut operation: Operation, answers: impl IntoIterator<Item = Answer>) -> CallTrace {
+fn play(mut operation: Operation, responses: impl IntoIterator<Item = Scripted>) -> CallTrace {
     let body = operation.request.body.clone().map(|body| Value::from(body).to_string());
     operation.request.text = body.as_deref().map(Json::string);
-    Scenario::machine(Saving::new(operation, (RetryPolicy::DEFAULT, false))).answers(answers).play()
+    Scenario::machine(Saving::new(operation, (RetryPolicy::DEFAULT, false))).responses(responses).play()
 }
 
 fn state() -> Value {
@@ -27,7 +27,7 @@ fn options() -> Value {
     json!({"label": "weighed", "metadata": {"desk": 4}, "agentId": "scales"})
 }
 
-/// What the service answers to a save.
+/// What the service responds to a save.
 fn saved() -> Value {
     json!({
         "checkpoint_id": CHECKPOINT, "workflow_id": WORKFLOW, "step": 7, "etag": ETAG,
@@ -56,9 +56,9 @@ fn existing() -> Value {
 }
 
 /// The refusal of a step that is there already.
-fn there() -> Answer {
+fn there() -> Scripted {
     let body = json!({"error": {"code": "CONFLICT", "message": "It exists."}, "existing": existing()});
-    answer(409, body)
+    respond(409, body)
 }
 
 fn existing_of(error: &Error) -> Option<Value> {
@@ -69,33 +69,33 @@ const SAVE: &str = "POST /checkpoints";
 const LOOK: &str = "GET /checkpoints/cp_crate-3_007";
 
 #[test]
-fn a_save_that_is_answered_is_done() {
-    let told = play(save(state(), options()).unwrap(), [answer(201, saved())]);
-    assert_eq!(told.story, [SAVE, "answer"]);
-    assert_eq!(told.answer(), saved());
+fn a_save_that_has_a_response_is_done() {
+    let trace = play(save(state(), options()).unwrap(), [respond(201, saved())]);
+    assert_eq!(trace.story, [SAVE, "done"]);
+    assert_eq!(trace.value(), saved());
 }
 
 #[test]
 fn a_save_whose_response_was_lost_finds_what_it_saved() {
     for lost in [no_response(), timeout(), empty(408), empty(500), text(502, "<p>"), empty(503), empty(504)] {
-        let answers = [lost, there(), answer(200, stored())];
-        let told = play(save(state(), options()).unwrap(), answers);
-        assert_eq!(told.story, [SAVE, "wait 250", SAVE, LOOK, "answer"]);
-        assert_eq!(told.answer(), with(stored(), "alreadySaved", json!(true)));
+        let responses = [lost, there(), respond(200, stored())];
+        let trace = play(save(state(), options()).unwrap(), responses);
+        assert_eq!(trace.story, [SAVE, "wait 250", SAVE, LOOK, "done"]);
+        assert_eq!(trace.value(), with(stored(), "alreadySaved", json!(true)));
     }
 }
 
 #[test]
 fn the_same_save_of_another_time_is_already_saved_too() {
-    let told = play(save(state(), options()).unwrap(), [there(), answer(200, stored())]);
-    assert_eq!(told.answer()["alreadySaved"], json!(true));
+    let trace = play(save(state(), options()).unwrap(), [there(), respond(200, stored())]);
+    assert_eq!(trace.value()["alreadySaved"], json!(true));
 }
 
 #[test]
 fn a_step_that_somebody_else_saved_meanwhile_is_a_conflict_that_names_it() {
-    let other = answer(200, with(stored(), "state", json!({"weighed": 13})));
-    let told = play(save(state(), options()).unwrap(), [no_response(), there(), other]);
-    let error = told.error();
+    let other = respond(200, with(stored(), "state", json!({"weighed": 13})));
+    let trace = play(save(state(), options()).unwrap(), [no_response(), there(), other]);
+    let error = trace.error();
     assert_eq!((error.kind, error.status, error.code.as_deref()), (ErrorKind::Conflict, 409, Some("CONFLICT")));
     assert_eq!((error.provider, error.operation, error.retryable), ("snapstate", "save", false));
     assert_eq!((error.message.as_str(), existing_of(error)), ("It exists.", Some(existing())));
@@ -105,7 +105,7 @@ fn a_step_that_somebody_else_saved_meanwhile_is_a_conflict_that_names_it() {
 fn the_order_of_members_does_not_count_and_the_order_of_items_does() {
     let is_same = |stored_state: &str| {
         let stored = with(stored(), "state", serde_json::from_str(stored_state).unwrap());
-        play(save(state(), options()).unwrap(), [there(), answer(200, stored)]).outcome.is_ok()
+        play(save(state(), options()).unwrap(), [there(), respond(200, stored)]).outcome.is_ok()
     };
     assert!(is_same(r#"{"parts": [{"nailed": null, "of": "wood"}], "weighed": 12.5}"#));
     for other in [
@@ -134,8 +134,8 @@ fn a_label_metadata_or_an_agent_that_differ_are_a_conflict() {
         with(stored(), "metadata", json!({"desk": 4, "agent_id": "scales", "more": null})),
         with(stored(), "metadata", json!(null)),
     ] {
-        let told = play(save(state(), options()).unwrap(), [there(), answer(200, stored.clone())]);
-        assert_eq!(told.error().kind, ErrorKind::Conflict, "{stored}");
+        let trace = play(save(state(), options()).unwrap(), [there(), respond(200, stored.clone())]);
+        assert_eq!(trace.error().kind, ErrorKind::Conflict, "{stored}");
     }
 }
 
@@ -144,8 +144,8 @@ fn what_was_not_given_is_the_service_s_null_or_empty_object() {
     for metadata in [json!(null), json!({})] {
         for given in [json!({}), json!({"metadata": {}}), json!({"ttlSeconds": 60})] {
             let stored = with(with(stored(), "label", json!(null)), "metadata", metadata.clone());
-            let told = play(save(state(), given).unwrap(), [there(), answer(200, stored)]);
-            assert_eq!(told.answer()["alreadySaved"], json!(true));
+            let trace = play(save(state(), given).unwrap(), [there(), respond(200, stored)]);
+            assert_eq!(trace.value()["alreadySaved"], json!(true));
         }
     }
 }
@@ -153,8 +153,8 @@ fn what_was_not_given_is_the_service_s_null_or_empty_object() {
 #[test]
 fn an_agent_replaces_one_that_the_metadata_name() {
     let options = json!({"label": "weighed", "metadata": {"desk": 4, "agent_id": "crane"}, "agentId": "scales"});
-    let told = play(save(state(), options).unwrap(), [there(), answer(200, stored())]);
-    assert_eq!(told.answer()["alreadySaved"], json!(true));
+    let trace = play(save(state(), options).unwrap(), [there(), respond(200, stored())]);
+    assert_eq!(trace.value()["alreadySaved"], json!(true));
 }
 
 #[test]
@@ -166,9 +166,9 @@ fn a_conflict_that_names_nothing_is_read_by_nobody() {
         json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": {"checkpoint_id": 7}}),
         json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": "cp"}),
     ] {
-        let told = play(save(state(), json!({})).unwrap(), [answer(409, body.clone())]);
-        assert_eq!(told.story, [SAVE, "fail ConflictError 409"]);
-        assert_eq!(existing_of(told.error()), body.get("existing").filter(|existing| !existing.is_null()).cloned());
+        let trace = play(save(state(), json!({})).unwrap(), [respond(409, body.clone())]);
+        assert_eq!(trace.story, [SAVE, "fail ConflictError 409"]);
+        assert_eq!(existing_of(trace.error()), body.get("existing").filter(|existing| !existing.is_null()).cloned());
     }
 }
 
@@ -176,28 +176,28 @@ fn a_conflict_that_names_nothing_is_read_by_nobody() {
 fn a_checkpoint_whose_id_no_path_can_hold_is_read_by_nobody() {
     for id in ["", " ", ".", ".."] {
         let body = json!({"error": {"code": "CONFLICT", "message": "m"}, "existing": {"checkpoint_id": id}});
-        let told = play(save(state(), json!({})).unwrap(), [answer(409, body)]);
-        assert_eq!(told.error().kind, ErrorKind::Conflict);
+        let trace = play(save(state(), json!({})).unwrap(), [respond(409, body)]);
+        assert_eq!(trace.error().kind, ErrorKind::Conflict);
     }
 }
 
 #[test]
 fn a_checkpoint_that_is_gone_leaves_the_conflict_and_another_failure_to_read_is_reported() {
-    let gone = answer(404, json!({"error": {"code": "NOT_FOUND", "message": "gone"}}));
-    let told = play(save(state(), options()).unwrap(), [there(), gone]);
-    assert_eq!((told.error().kind, existing_of(told.error())), (ErrorKind::Conflict, Some(existing())));
-    let told = play(save(state(), options()).unwrap(), [there(), empty(401)]);
-    assert_eq!((told.error().kind, told.error().operation), (ErrorKind::Authentication, "get"));
-    let told = play(save(state(), options()).unwrap(), [there(), empty(503), no_response(), timeout()]);
-    assert_eq!(told.error().kind, ErrorKind::Timeout);
-    assert_eq!(told.story.last().map(String::as_str), Some("fail TimeoutError"));
+    let gone = respond(404, json!({"error": {"code": "NOT_FOUND", "message": "gone"}}));
+    let trace = play(save(state(), options()).unwrap(), [there(), gone]);
+    assert_eq!((trace.error().kind, existing_of(trace.error())), (ErrorKind::Conflict, Some(existing())));
+    let trace = play(save(state(), options()).unwrap(), [there(), empty(401)]);
+    assert_eq!((trace.error().kind, trace.error().operation), (ErrorKind::Authentication, "get"));
+    let trace = play(save(state(), options()).unwrap(), [there(), empty(503), no_response(), timeout()]);
+    assert_eq!(trace.error().kind, ErrorKind::Timeout);
+    assert_eq!(trace.story.last().map(String::as_str), Some("fail TimeoutError"));
 }
 
 #[test]
 fn a_failure_to_read_that_passes_is_not_seen() {
-    let told = play(save(state(), options()).unwrap(), [there(), empty(503), answer(200, stored())]);
-    assert_eq!(told.story, [SAVE, LOOK, "wait 250", LOOK, "answer"]);
-    assert_eq!(told.answer()["alreadySaved"], json!(true));
+    let trace = play(save(state(), options()).unwrap(), [there(), empty(503), respond(200, stored())]);
+    assert_eq!(trace.story, [SAVE, LOOK, "wait 250", LOOK, "done"]);
+    assert_eq!(trace.value()["alreadySaved"], json!(true));
 }
 
 #[test]
@@ -208,8 +208,8 @@ fn a_save_that_fails_otherwise_is_that_failure() {
         (empty(404), ErrorKind::NotFound),
         (empty(413), ErrorKind::PayloadTooLarge),
     ] {
-        let told = play(save(state(), options()).unwrap(), [failed]);
-        assert_eq!(told.error().kind, kind);
+        let trace = play(save(state(), options()).unwrap(), [failed]);
+        assert_eq!(trace.error().kind, kind);
     }
 }
 
@@ -223,9 +223,9 @@ fn matching() -> Operation {
 
 #[test]
 fn a_matched_save_is_read_for_the_service_may_have_dropped_it() {
-    let told = play(matching(), [answer(201, saved()), answer(200, stored())]);
-    assert_eq!(told.story, [SAVE, LOOK, "answer"]);
-    assert_eq!(told.answer(), saved());
+    let trace = play(matching(), [respond(201, saved()), respond(200, stored())]);
+    assert_eq!(trace.story, [SAVE, LOOK, "done"]);
+    assert_eq!(trace.value(), saved());
 }
 
 #[test]
@@ -235,8 +235,8 @@ fn a_matched_save_that_was_dropped_is_a_conflict_that_names_what_is_there() {
         with(stored(), "label", json!("other")),
         with(stored(), "metadata", json!(null)),
     ] {
-        let told = play(matching(), [answer(201, saved()), answer(200, other)]);
-        let error = told.error();
+        let trace = play(matching(), [respond(201, saved()), respond(200, other)]);
+        let error = trace.error();
         let facts = (error.kind, error.status, error.code.as_deref(), error.retryable);
         assert_eq!(facts, (ErrorKind::Conflict, 201, Some("not_overwritten"), false));
         assert_eq!((error.provider, error.operation), ("snapstate", "save"));
@@ -246,35 +246,35 @@ fn a_matched_save_that_was_dropped_is_a_conflict_that_names_what_is_there() {
 
 #[test]
 fn a_save_whose_etag_is_another_than_the_given_one_is_new_and_not_read() {
-    let told = play(matching(), [answer(201, with(saved(), "etag", json!("\"0\"")))]);
-    assert_eq!(told.story, [SAVE, "answer"]);
+    let trace = play(matching(), [respond(201, with(saved(), "etag", json!("\"0\"")))]);
+    assert_eq!(trace.story, [SAVE, "done"]);
 }
 
 #[test]
 fn a_matched_save_that_cannot_be_read_does_not_count_as_done() {
-    let told = play(matching(), [answer(201, saved()), empty(404)]);
-    assert_eq!(told.error().kind, ErrorKind::NotFound);
-    let told = play(matching(), [answer(201, saved()), empty(403)]);
-    assert_eq!(told.error().kind, ErrorKind::PermissionDenied);
+    let trace = play(matching(), [respond(201, saved()), empty(404)]);
+    assert_eq!(trace.error().kind, ErrorKind::NotFound);
+    let trace = play(matching(), [respond(201, saved()), empty(403)]);
+    assert_eq!(trace.error().kind, ErrorKind::PermissionDenied);
 }
 
 #[test]
 fn a_mismatch_is_a_conflict_without_a_read() {
-    let mismatch = answer(409, json!({"error": {"code": "CONFLICT", "message": "modified"}}));
-    let told = play(matching(), [mismatch]);
-    assert_eq!(told.story, [SAVE, "fail ConflictError 409"]);
-    assert_eq!(existing_of(told.error()), None);
+    let mismatch = respond(409, json!({"error": {"code": "CONFLICT", "message": "modified"}}));
+    let trace = play(matching(), [mismatch]);
+    assert_eq!(trace.story, [SAVE, "fail ConflictError 409"]);
+    assert_eq!(existing_of(trace.error()), None);
 }
 
 #[test]
 fn a_matched_save_that_may_have_been_done_is_not_repeated() {
     for lost in [no_response(), timeout(), empty(408), empty(500), empty(503)] {
-        let told = play(matching(), [lost]);
-        assert_eq!(told.story.len(), 2, "{:?}", told.story);
-        assert!(told.error().retryable, "by the caller");
+        let trace = play(matching(), [lost]);
+        assert_eq!(trace.story.len(), 2, "{:?}", trace.story);
+        assert!(trace.error().retryable, "by the caller");
     }
-    let told = play(matching(), [empty(429), answer(201, saved()), answer(200, stored())]);
-    assert_eq!(told.story, [SAVE, "wait 250", SAVE, LOOK, "answer"]);
+    let trace = play(matching(), [empty(429), respond(201, saved()), respond(200, stored())]);
+    assert_eq!(trace.story, [SAVE, "wait 250", SAVE, LOOK, "done"]);
 }
 
 // Its parts.

@@ -97,8 +97,8 @@ await test(`${calls} calls`, async () => {
   const AT_ONCE = 10;
   await soak(calls, "calls", async (count) => {
     for (let done = 0; done < count; done += AT_ONCE) {
-      const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => wop.runs.get(runId, { signal })));
-      for (const answer of answers) ok(answer.runId === runId, "another run's answer");
+      const responses = await Promise.all(Array.from({ length: AT_ONCE }, () => wop.runs.get(runId, { signal })));
+      for (const response of responses) ok(response.runId === runId, "another run's response");
     }
   });
 });
@@ -124,14 +124,14 @@ await test("a reader that stops makes the server stop, and 1 GB goes through in 
   const block = Buffer.from(`data: ${"x".repeat(65_528)}\n\n`);
   const BLOCKS = 16_384;
   let sent = 0;
-  const server = createServer((_, answer) => {
-    answer.writeHead(200, { "Content-Type": "text/event-stream" });
+  const server = createServer((_, response) => {
+    response.writeHead(200, { "Content-Type": "text/event-stream" });
     const go = () => {
       while (sent < BLOCKS) {
         sent += 1;
-        if (!answer.write(block)) return void answer.once("drain", go);
+        if (!response.write(block)) return void response.once("drain", go);
       }
-      answer.end();
+      response.end();
     };
     go();
   });

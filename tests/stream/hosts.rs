@@ -61,7 +61,7 @@ impl Host {
     }
 
     /// The run's record, or by a poll what of its log comes after a place.
-    fn answer(&self, path: &str) -> Value {
+    fn respond(&self, path: &str) -> Value {
         let Some((_, query)) = path.split_once("/events/poll") else {
             let status = if self.is_over() { "completed" } else { "running" };
             return json!({"runId": "run-1", "workflowId": "w", "status": status});
@@ -88,7 +88,7 @@ impl Host {
             2 => {
                 return Err(Box::new(Input::NotAStream { status: 200, media_type: Some("text/html".to_owned()) }));
             }
-            3 => return Err(Box::new(Input::NoAnswer { timed_out: false, cause: None })),
+            3 => return Err(Box::new(Input::NoResponse { timed_out: false, cause: None })),
             _ => {}
         }
         self.opened = true;
@@ -161,7 +161,7 @@ fn follow(host: &mut Host) -> (Vec<Value>, Option<ErrorKind>) {
                         body = Some((String::new(), Some(other)));
                         Input::Part { is_new, end: None }
                     }
-                    Some(End::Cut) => Input::NoAnswer { timed_out: false, cause: None },
+                    Some(End::Cut) => Input::NoResponse { timed_out: false, cause: None },
                     _ => Input::Idle,
                 }
             }
@@ -171,7 +171,7 @@ fn follow(host: &mut Host) -> (Vec<Value>, Option<ErrorKind>) {
             }
             Command::Send { .. } => {
                 let path = follow.operation().request.path.as_str().to_owned();
-                Input::Response(Response { body: Body::Json(Json::from(host.answer(&path))), ..Response::new(200) })
+                Input::Response(Response { body: Body::Json(Json::from(host.respond(&path))), ..Response::new(200) })
             }
             Command::Deliver(items) => {
                 delivered.extend(items.into_iter().map(|item| Value::from(item.value)));

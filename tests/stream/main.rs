@@ -7,7 +7,7 @@
 //! | `waiting.rs` | how long is waited before a reconnect |
 //! | `giving_up.rs` | what counts as a failure, what starts the count again, and when a stream gives up |
 //! | `cursor.rs` | where a stream continues |
-//! | `refusals.rs` | gaps, and answers that are no event stream |
+//! | `refusals.rs` | gaps, and responses that are no event stream |
 //! | `clean_ends.rs` | a body that ends without a terminal item |
 //! | `delivery.rs` | what is delivered, and what is not |
 //! | `hosts.rs` | hosts that do anything at random |

@@ -9,20 +9,20 @@ use flowtether::core::retry::RetryPolicy;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, no_response, text, timeout};
+use crate::common::response::{Scripted, empty, no_response, respond, text, timeout};
 use crate::{TASK, decide, execute, poll, task};
 
-fn error_of(operation: Result<Operation, Error>, failed: Answer) -> Error {
+fn error_of(operation: Result<Operation, Error>, failed: Scripted) -> Error {
     let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
-    Scenario::call(operation.unwrap()).policy(policy).answers([failed]).play().outcome.unwrap_err()
+    Scenario::call(operation.unwrap()).policy(policy).responses([failed]).play().outcome.unwrap_err()
 }
 
-fn error(failed: Answer) -> Error {
+fn error(failed: Scripted) -> Error {
     error_of(poll(TASK), failed)
 }
 
 fn message(body: Value) -> String {
-    error(answer(400, body)).message.clone()
+    error(respond(400, body)).message.clone()
 }
 
 /// The members that an error has beside those of all services.
@@ -77,7 +77,7 @@ fn the_status_decides_the_class() {
         (500, ErrorKind::Server),
         (599, ErrorKind::Server),
     ] {
-        let error = error(answer(status, json!({"message": "x", "code": "CRATE"})));
+        let error = error(respond(status, json!({"message": "x", "code": "CRATE"})));
         assert_eq!((error.kind, error.status, error.code.as_deref()), (kind, status, Some("CRATE")), "{status}");
         assert_eq!((error.provider, error.operation), ("syncteams", "getTaskStatus"));
     }
@@ -93,9 +93,9 @@ fn the_statuses_that_the_service_s_own_clients_repeat_may_be_repeated() {
 // What every error has.
 
 #[test]
-fn an_error_with_an_answer_has_that_its_body_and_the_request() {
+fn an_error_with_a_response_has_that_its_body_and_the_request() {
     let body = json!({"message": "No crate."});
-    let error = error(answer(404, body.clone()).raw(json!("the response")));
+    let error = error(respond(404, body.clone()).raw(json!("the response")));
     assert_eq!(
         members(&error),
         json!({
@@ -108,10 +108,10 @@ fn an_error_with_an_answer_has_that_its_body_and_the_request() {
 
 #[test]
 fn data_is_the_body_as_json_as_text_or_null() {
-    let data = |failed: Answer| members(&error(failed))["data"].take();
-    assert_eq!(data(answer(500, json!([1, null]))), json!([1, null]));
+    let data = |failed: Scripted| members(&error(failed))["data"].take();
+    assert_eq!(data(respond(500, json!([1, null]))), json!([1, null]));
     assert_eq!(data(text(500, "No crate.")), json!("No crate."));
-    assert_eq!(data(answer(500, json!(null))), json!(null));
+    assert_eq!(data(respond(500, json!(null))), json!(null));
     assert_eq!(data(empty(500)), json!(null));
 }
 
@@ -133,7 +133,7 @@ fn an_error_without_a_response_says_so() {
 #[test]
 fn the_request_of_an_error_is_what_was_sent() {
     let workflow = json!({"workflowId": "weigh", "uniqueId": "u", "input": {"crate": 3}});
-    for failed in [empty(500), no_response(), answer(200, json!({})), text(200, "x")] {
+    for failed in [empty(500), no_response(), respond(200, json!({})), text(200, "x")] {
         let error = error_of(execute(workflow.clone()), failed);
         assert_eq!(members(&error)["request"], json!({"method": "POST", "url": "/api/v1", "body": workflow}));
     }
@@ -145,7 +145,7 @@ fn the_request_of_an_error_is_what_was_sent() {
 
 #[test]
 fn no_error_shows_the_key() {
-    for failed in [empty(401), no_response(), timeout(), answer(200, json!({})), text(200, "x"), text(500, "x")] {
+    for failed in [empty(401), no_response(), timeout(), respond(200, json!({})), text(200, "x"), text(500, "x")] {
         assert!(!format!("{:?}", error(failed)).contains("key-1"));
     }
 }
@@ -158,7 +158,7 @@ fn late_by(max_wait_ms: f64, last: Option<Value>) -> Error {
 }
 
 #[test]
-fn a_wait_that_took_too_long_tells_the_task_and_its_last_status() {
+fn a_wait_that_took_too_long_names_the_task_and_its_last_status() {
     let error = late_by(1500.0, Some(task("PAUSED")));
     assert_eq!((error.kind, error.status, error.retryable), (ErrorKind::Timeout, 0, false));
     assert!(error.message.starts_with("Timed out after 1500ms waiting for task crate 3"), "{}", error.message);

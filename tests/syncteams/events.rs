@@ -10,7 +10,7 @@ use flowtether::core::sse::Frame;
 use flowtether::core::watch::Watch;
 use serde_json::{Value, json};
 
-use crate::common::answer::{Answer, answer, empty, no_response, timeout};
+use crate::common::response::{Scripted, empty, no_response, respond, timeout};
 use crate::common::{NOON, Scenario};
 use crate::{TASK, task};
 
@@ -62,11 +62,11 @@ struct Told {
     outcome: Result<(), Error>,
 }
 
-/// Reads a task, each poll of which is answered so, to its end.
-fn follow(answers: impl IntoIterator<Item = Answer>) -> Told {
+/// Reads a task, each poll of which gets the next response, to its end.
+fn follow(responses: impl IntoIterator<Item = Scripted>) -> Told {
     let (reader, mut now_ms, mut story) = (reader(), NOON, Vec::new());
     let mut watch = Watch::polling(reader.watch().unwrap(), 2, now_ms);
-    let mut answers = answers.into_iter();
+    let mut responses = responses.into_iter();
     let outcome = loop {
         now_ms += watch.wait_ms(now_ms);
         if let Some(end) = watch.take_end() {
@@ -75,9 +75,9 @@ fn follow(answers: impl IntoIterator<Item = Answer>) -> Told {
         }
         story.push(format!("poll at {}", now_ms - NOON));
         let policy = RetryPolicy { max_retries: 0, ..RetryPolicy::DEFAULT };
-        let answered = answers.next().expect("the scenario has no response left for this poll");
-        let looked = Scenario::call(reader.ask().unwrap()).policy(policy).answers([answered]).play();
-        let told = match looked.outcome {
+        let response = responses.next().expect("the scenario has no response left for this poll");
+        let looked = Scenario::call(reader.ask().unwrap()).policy(policy).responses([response]).play();
+        let trace = match looked.outcome {
             Ok(task) => {
                 let items = reader.observe(&task).into_iter();
                 story.extend(items.map(|item| item.value.string_at("status").unwrap()));
@@ -86,24 +86,24 @@ fn follow(answers: impl IntoIterator<Item = Answer>) -> Told {
             }
             Err(error) => watch.record_failed_poll(now_ms, error),
         };
-        if let Err(error) = told {
+        if let Err(error) = trace {
             break Err(error);
         }
     };
-    assert_eq!(answers.count(), 0, "the reading ended before it was given all its answers: {story:?}");
+    assert_eq!(responses.count(), 0, "the reading ended before it was given all its responses: {story:?}");
     Told { story, outcome }
 }
 
-fn shown(status: &str) -> Answer {
-    answer(200, task(status))
+fn shown(status: &str) -> Scripted {
+    respond(200, task(status))
 }
 
 #[test]
 fn a_task_is_polled_at_once_and_then_evenly_until_it_is_over() {
-    let told = follow([shown("PENDING"), shown("RUNNING"), shown("RUNNING"), shown("COMPLETED")]);
+    let trace = follow([shown("PENDING"), shown("RUNNING"), shown("RUNNING"), shown("COMPLETED")]);
     let polls = ["poll at 0", "PENDING", "poll at 2000", "RUNNING", "poll at 4000", "RUNNING", "poll at 6000"];
-    assert_eq!(told.story, [polls.as_slice(), &["COMPLETED", "COMPLETED"]].concat(), "the end comes by itself, too");
-    assert_eq!(told.outcome, Ok(()));
+    assert_eq!(trace.story, [polls.as_slice(), &["COMPLETED", "COMPLETED"]].concat(), "the end comes by itself, too");
+    assert_eq!(trace.outcome, Ok(()));
 }
 
 #[test]
@@ -115,10 +115,10 @@ fn a_task_that_is_over_is_polled_once() {
 
 #[test]
 fn a_poll_that_fails_is_made_again() {
-    let told =
+    let trace =
         follow([shown("RUNNING"), empty(503), timeout(), shown("WAITING"), no_response(), empty(425), shown("FAILED")]);
     assert_eq!(
-        told.story,
+        trace.story,
         [
             ["poll at 0", "RUNNING"].as_slice(),
             &["poll at 2000", "poll at 4000", "poll at 6000", "WAITING"],
@@ -126,14 +126,14 @@ fn a_poll_that_fails_is_made_again() {
         ]
         .concat()
     );
-    assert_eq!(told.outcome, Ok(()));
+    assert_eq!(trace.outcome, Ok(()));
 }
 
 #[test]
 fn too_many_failures_in_a_row_end_the_reading_with_the_last() {
-    let told = follow([shown("RUNNING"), empty(503), empty(502), empty(500)]);
-    assert_eq!(told.outcome.unwrap_err().status, 500);
-    assert_eq!(told.story, ["poll at 0", "RUNNING", "poll at 2000", "poll at 4000", "poll at 6000"]);
+    let trace = follow([shown("RUNNING"), empty(503), empty(502), empty(500)]);
+    assert_eq!(trace.outcome.unwrap_err().status, 500);
+    assert_eq!(trace.story, ["poll at 0", "RUNNING", "poll at 2000", "poll at 4000", "poll at 6000"]);
 }
 
 #[test]
@@ -144,30 +144,30 @@ fn the_first_failure_ends_the_reading() {
         (timeout(), ErrorKind::Timeout),
         (empty(404), ErrorKind::NotFound),
     ] {
-        let told = follow([failed]);
-        let error = told.outcome.unwrap_err();
+        let trace = follow([failed]);
+        let error = trace.outcome.unwrap_err();
         assert_eq!((error.kind, error.operation), (kind, "getTaskStatus"));
     }
 }
 
 #[test]
 fn a_refusal_that_is_final_ends_the_reading_at_once() {
-    for (failed, kind) in [(empty(401), ErrorKind::Authentication), (answer(200, json!({})), ErrorKind::Api)] {
-        let told = follow([shown("RUNNING"), failed]);
-        assert_eq!(told.outcome.unwrap_err().kind, kind);
+    for (failed, kind) in [(empty(401), ErrorKind::Authentication), (respond(200, json!({})), ErrorKind::Api)] {
+        let trace = follow([shown("RUNNING"), failed]);
+        assert_eq!(trace.outcome.unwrap_err().kind, kind);
     }
 }
 
 #[test]
 fn a_poll_that_is_refused_waits_as_the_service_asks() {
-    let told = follow([
+    let trace = follow([
         empty(429).header("retry-after", "7"),
         shown("RUNNING"),
         empty(503).header("retry-after", "1"),
         shown("COMPLETED"),
     ]);
     let polls = ["poll at 0", "poll at 7000", "RUNNING", "poll at 9000", "poll at 11000", "COMPLETED", "COMPLETED"];
-    assert_eq!(told.story, polls);
-    let told = follow([shown("RUNNING"), empty(429).header("retry-after", "301")]);
-    assert_eq!(told.outcome.unwrap_err().retry_after_ms, Some(301_000.0), "one that is too long");
+    assert_eq!(trace.story, polls);
+    let trace = follow([shown("RUNNING"), empty(429).header("retry-after", "301")]);
+    assert_eq!(trace.outcome.unwrap_err().retry_after_ms, Some(301_000.0), "one that is too long");
 }

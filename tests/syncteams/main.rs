@@ -1,11 +1,11 @@
-//! SyncTeams on the wire: what is sent, and what becomes of what the service and what stands before it answer.
+//! SyncTeams on the wire: what is sent, and what becomes of what the service and what stands before it response.
 //!
 //! | file | what it holds |
 //! |---|---|
 //! | `rows.rs` | every endpoint with arguments that it takes |
 //! | `operations.rs` | what each endpoint sends, and what it refuses to send |
 //! | `repeating.rs` | what is sent again, and when |
-//! | `answers.rs` | what is delivered, and what is no response of this service |
+//! | `responses.rs` | what is delivered, and what is no response of this service |
 //! | `errors.rs` | the shapes of a refusal, and what every error has |
 //! | `waiting.rs` | when a wait for a task ends, and its rhythm |
 //! | `events.rs` | what becomes of the logs that polls of a task bring |
@@ -17,17 +17,17 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-mod answers;
 mod errors;
 mod events;
 mod operations;
 mod repeating;
+mod responses;
 mod rows;
 mod waiting;
 mod webhooks;
 
 use common::Scenario;
-use common::answer::{answer, empty};
+use common::response::{empty, respond};
 use common::sent::Sent;
 use flowtether::backends::syncteams::tasks;
 use flowtether::core::endpoint::Endpoint;
@@ -52,18 +52,18 @@ fn poll(task_id: &str) -> Result<Operation, Error> {
     operation(&tasks::STATUS, &[task_id], None)
 }
 
-fn decide(answer: Value) -> Result<Operation, Error> {
-    operation(&tasks::CONTINUE, &[], Some(answer))
+fn decide(response: Value) -> Result<Operation, Error> {
+    operation(&tasks::CONTINUE, &[], Some(response))
 }
 
 /// The request of an operation as it goes over the wire.
 fn sent(operation: Result<Operation, Error>) -> Sent {
-    Scenario::call(operation.unwrap()).answers([empty(400)]).play().sent.remove(0)
+    Scenario::call(operation.unwrap()).responses([empty(400)]).play().sent.remove(0)
 }
 
 /// What the caller gets when the service responds with this body.
 fn read(operation: Result<Operation, Error>, body: Value) -> Value {
-    Scenario::call(operation.unwrap()).answers([answer(200, body)]).play().answer()
+    Scenario::call(operation.unwrap()).responses([respond(200, body)]).play().value()
 }
 
 /// The field that an operation refuses before anything is sent.

@@ -3,7 +3,7 @@
 use flowtether::backends::syncteams::client::SERVICE;
 use flowtether::backends::syncteams::tasks;
 use flowtether::core::endpoint::Body;
-use flowtether::core::operation::Answer;
+use flowtether::core::operation::Expected;
 use serde_json::{Value, json};
 
 use crate::rows::rows;
@@ -53,8 +53,8 @@ fn the_service_is_where_the_caller_says() {
 #[test]
 fn the_bodies_have_the_names_that_callers_know() {
     let bodies: Vec<Body> = rows().iter().map(|row| row.endpoint.body).collect();
-    assert_eq!(bodies, [Body::Required("workflow"), Body::None, Body::Required("answer")]);
-    for (endpoint, name) in [(&tasks::EXECUTE, "workflow"), (&tasks::CONTINUE, "answer")] {
+    assert_eq!(bodies, [Body::Required("workflow"), Body::None, Body::Required("reply")]);
+    for (endpoint, name) in [(&tasks::EXECUTE, "workflow"), (&tasks::CONTINUE, "reply")] {
         assert_eq!(refused(operation(endpoint, &[], None)), name);
         for body in [json!([]), json!("x"), json!(7), json!(true)] {
             assert_eq!(refused(operation(endpoint, &[], Some(body))), name);
@@ -190,6 +190,6 @@ fn a_member_of_a_decision_that_is_misspelt_is_refused_by_its_name() {
 
 #[test]
 fn only_a_decision_may_have_any_response() {
-    let answers: Vec<Answer> = rows().iter().map(|row| row.operation().unwrap().answer).collect();
-    assert_eq!(answers, [Answer::Object, Answer::Object, Answer::Any]);
+    let responses: Vec<Expected> = rows().iter().map(|row| row.operation().unwrap().expected).collect();
+    assert_eq!(responses, [Expected::Object, Expected::Object, Expected::Any]);
 }

@@ -52,12 +52,12 @@ const SPECIAL = {
       { sequence: seq, payload: data, ...event },
     ],
     page: (page) => ["All.OpenWopPage<unknown>", page],
-    resolve_interrupt_response: (answer) => ["All.OpenWopResolveInterruptResponse", { nodeId: answer.interrupt?.nodeId, ...answer }],
+    resolve_interrupt_response: (response) => ["All.OpenWopResolveInterruptResponse", { nodeId: response.interrupt?.nodeId, ...response }],
     // Each event is one of `run_event`.
-    poll_events_response: (answer) => ["All.OpenWopPollEventsResponse", { isComplete: false, ...answer, events: [] }],
+    poll_events_response: (response) => ["All.OpenWopPollEventsResponse", { isComplete: false, ...response, events: [] }],
   },
   flowmaestro: {
-    envelope: (envelope) => [Array.isArray(envelope.data) ? "All.FlowMaestroPage<unknown>" : "All.FlowMaestroAnswer<unknown>", envelope],
+    envelope: (envelope) => [Array.isArray(envelope.data) ? "All.FlowMaestroPage<unknown>" : "All.FlowMaestroResponse<unknown>", envelope],
     // Live events also have their own names for some members.
     execution_event: (event, { liveNames }) => [
       event.type === "node:skipped" ? "All.FlowMaestroUnknownExecutionEvent" : "All.FlowMaestroExecutionEvent",

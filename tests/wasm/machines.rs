@@ -1,4 +1,4 @@
-//! The machines over JavaScript values: frames become items, answers one shape, refusals typed errors.
+//! The machines over JavaScript values: frames become items, responses one shape, refusals typed errors.
 
 use flowtether::backends::openwop::{events::RunEvents, runs};
 use flowtether::core::endpoint::Endpoint;
@@ -60,13 +60,13 @@ fn the_document_itself_is_delivered_with_members_nobody_knows_today() {
 #[wasm_bindgen_test]
 fn a_poll_is_one_shape_whatever_the_host_sends() {
     let body = r#"{"events":[{"type":"run.started","seq":0},{"type":"run.completed","seq":1}],"isTerminal":true}"#;
-    let answer = operation(&runs::POLL_EVENTS).and_then(|mut operation| {
+    let response = operation(&runs::POLL_EVENTS).and_then(|mut operation| {
         runs::poll_after(&mut operation, "run-1", Some(0.0), None)?;
         operation.read(&response(200, body))
     });
-    let facts = answer.map(|answer| {
-        let events = answer.get("events").and_then(|events| events.items()).map(|events| events.len());
-        (answer.is_true_at("isComplete"), answer.number_at("lastSequence"), events)
+    let facts = response.map(|response| {
+        let events = response.get("events").and_then(|events| events.items()).map(|events| events.len());
+        (response.is_true_at("isComplete"), response.number_at("lastSequence"), events)
     });
     assert_eq!(facts, Ok((true, Some(1.0), Some(1))));
 }

@@ -4,9 +4,9 @@ use flowtether::core::error::ErrorKind;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::empty;
 use crate::common::follow::{StreamScenario, Then};
 use crate::common::openwop::frame;
+use crate::common::response::empty;
 use crate::glue::{read, reading};
 use crate::{RUN, mapping};
 
@@ -35,7 +35,7 @@ fn made(service: &str, items: &[Value]) -> Vec<Value> {
 }
 
 /// These members of each event, in a text: `other running`.
-fn told(events: &[Value], members: &[&str]) -> Vec<String> {
+fn trace(events: &[Value], members: &[&str]) -> Vec<String> {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let line = |event: &Value| members.iter().map(|name| text(&event[name])).collect::<Vec<_>>().join(" ");
     events.iter().map(line).collect()
@@ -63,7 +63,7 @@ fn course() -> Vec<Value> {
 #[test]
 fn every_event_carries_where_the_run_stands_after_it() {
     assert_eq!(
-        told(&made("openwop", &course()), &["type", "kind", "status"]),
+        trace(&made("openwop", &course()), &["type", "kind", "status"]),
         [
             "run.started status running",
             "node.started node running",
@@ -101,7 +101,7 @@ fn an_event_of_openwop_has_its_number_and_is_its_own_cursor() {
 fn what_has_no_place_keeps_that_of_the_event_before_it() {
     let bare = json!({"type": "ai.message.chunk", "runId": RUN, "payload": {"chunk": "a", "isLast": false}});
     let events = made("openwop", &[bare.clone(), wop(3, "run.started", json!({})), bare]);
-    assert_eq!(told(&events, &["kind", "cursor"]), ["token ", "status 3", "token 3"]);
+    assert_eq!(trace(&events, &["kind", "cursor"]), ["token ", "status 3", "token 3"]);
     assert!(events[0].get("seq").is_none() && events[2].get("seq").is_none());
 }
 
@@ -118,7 +118,7 @@ fn where_the_service_keeps_nothing_the_cursor_is_the_status() {
         ],
     );
     assert_eq!(
-        told(&events, &["type", "status", "cursor"]),
+        trace(&events, &["type", "status", "cursor"]),
         [
             "connected queued queued",
             "execution:started running running",
@@ -149,7 +149,7 @@ fn a_reader_that_resumes_after_any_event_delivers_the_rest_with_the_same_statuse
         let (cursor, status) = (event["cursor"].as_str().unwrap(), event["status"].as_str().unwrap());
         let rest = read("openwop", cursor, status, &[course()[index + 1..].to_vec()]).unwrap();
         let members = ["type", "cursor", "seq", "status", "raw"];
-        assert_eq!(told(rest.as_array().unwrap(), &members), told(&whole[index + 1..], &members), "after {cursor}");
+        assert_eq!(trace(rest.as_array().unwrap(), &members), trace(&whole[index + 1..], &members), "after {cursor}");
     }
 }
 
@@ -171,7 +171,7 @@ fn a_question_that_several_events_report_is_asked_once() {
             ),
         ],
     );
-    assert_eq!(told(&events, &["kind", "id"]), ["waiting gate", "other gate", "other gate", "other gate"]);
+    assert_eq!(trace(&events, &["kind", "id"]), ["waiting gate", "other gate", "other gate", "other gate"]);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn one_that_does_not_say_what_is_asked_is_followed_by_the_first_that_does() {
             wop(2, "approval.requested", json!({"nodeId": "gate", "title": "Pay?"})),
         ],
     );
-    assert_eq!(told(&events, &["kind"]), ["waiting", "waiting", "other"]);
+    assert_eq!(trace(&events, &["kind"]), ["waiting", "waiting", "other"]);
     assert!(events[0].get("details").is_none());
     assert_eq!(events[1]["prompt"], json!("Pay?"));
 }
@@ -193,7 +193,7 @@ fn one_that_does_not_say_what_is_asked_is_followed_by_the_first_that_does() {
 #[test]
 fn another_node_asks_another_question() {
     let asks = [wop(0, "node.suspended", approval("one")), wop(1, "node.suspended", approval("two"))];
-    assert_eq!(told(&made("openwop", &asks), &["kind", "id"]), ["waiting one", "waiting two"]);
+    assert_eq!(trace(&made("openwop", &asks), &["kind", "id"]), ["waiting one", "waiting two"]);
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn a_node_that_asks_again_after_the_run_continued_asks_a_new_question() {
                 wop(2, "node.suspended", approval("gate")),
             ],
         );
-        assert_eq!(told(&[events[0].clone(), events[2].clone()], &["kind"]), ["waiting", "waiting"], "{continues}");
+        assert_eq!(trace(&[events[0].clone(), events[2].clone()], &["kind"]), ["waiting", "waiting"], "{continues}");
         assert_eq!(events[1]["status"], json!("running"));
     }
 }
@@ -215,7 +215,7 @@ fn a_node_that_asks_again_after_the_run_continued_asks_a_new_question() {
 #[test]
 fn questions_that_have_no_id_are_all_asked() {
     let ask = |sequence| wop(sequence, "interrupt.requested", json!({"kind": "custom", "data": {"n": sequence}}));
-    assert_eq!(told(&made("openwop", &[ask(0), ask(1)]), &["kind", "asks"]), ["waiting custom", "waiting custom"]);
+    assert_eq!(trace(&made("openwop", &[ask(0), ask(1)]), &["kind", "asks"]), ["waiting custom", "waiting custom"]);
 }
 
 #[test]
@@ -224,13 +224,13 @@ fn a_vote_does_not_end_a_question() {
         "openwop",
         &[wop(0, "node.suspended", approval("gate")), wop(1, "interrupt.vote", json!({"nodeId": "gate"}))],
     );
-    assert_eq!(told(&events, &["kind", "status"]), ["waiting waiting", "other waiting"]);
+    assert_eq!(trace(&events, &["kind", "status"]), ["waiting waiting", "other waiting"]);
 }
 
 // Ends.
 
 #[test]
-fn an_end_in_a_word_that_is_not_known_is_the_one_that_the_record_tells() {
+fn an_end_in_a_word_that_is_not_known_is_the_one_in_the_record() {
     let failure = json!({"message": "no card"});
     for (status, kind, error) in [
         ("expired", "failed", failure.clone()),
@@ -249,7 +249,7 @@ fn an_end_in_a_word_that_is_not_known_is_the_one_that_the_record_tells() {
         let events = made("openwop", &played.delivered);
         let end = &events[1];
         assert_eq!(
-            told(&events, &["kind", "status", "cursor"]),
+            trace(&events, &["kind", "status", "cursor"]),
             ["status running 0".to_owned(), format!("{kind} {kind} 0")]
         );
         assert_eq!(end["error"], error);
@@ -258,7 +258,7 @@ fn an_end_in_a_word_that_is_not_known_is_the_one_that_the_record_tells() {
 }
 
 #[test]
-fn an_end_that_is_made_of_the_record_is_the_end_that_the_record_tells() {
+fn an_end_that_is_made_of_the_record_is_the_end_in_the_record() {
     for (status, members) in [
         ("completed", json!({"output": {"a": 1}})),
         ("failed", json!({"error": {"code": "x", "message": "no"}})),
@@ -347,7 +347,7 @@ fn a_bare_piece_of_a_text_and_a_bare_snapshot_are_events_like_others() {
         .connection([frame(None, "ai.message.chunk", &chunk), frame(Some(3), "state.snapshot", &snapshot)])
         .play();
     let events = made("openwop", &played.delivered);
-    assert_eq!(told(&events, &["kind", "type"]), ["token ai.message.chunk", "status state.snapshot"]);
+    assert_eq!(trace(&events, &["kind", "type"]), ["token ai.message.chunk", "status state.snapshot"]);
     assert_eq!((&events[0]["text"], &events[0]["node"]), (&json!("Gr\u{fc}"), &json!("n")));
     assert_eq!((&events[1]["status"], &events[1]["seq"]), (&json!("running"), &json!(3)));
 }
@@ -367,26 +367,26 @@ fn live_events_are_read_by_whatever_names_the_service_uses() {
     });
     let played = followed("flowmaestro").connection([frame(None, "node:completed", &node)]).play();
     let event = made("flowmaestro", &played.delivered).remove(0);
-    assert_eq!(told(std::slice::from_ref(&event), &["kind", "phase", "id", "name"]), ["node completed n-1 Load"]);
+    assert_eq!(trace(std::slice::from_ref(&event), &["kind", "phase", "id", "name"]), ["node completed n-1 Load"]);
     assert_eq!((&event["output"], &event["raw"]["nodeId"]), (&json!({"a": 1}), &json!("n-1")));
 }
 
 #[test]
-fn a_greeting_that_tells_nothing_new_is_not_delivered() {
+fn a_greeting_with_nothing_new_is_not_delivered() {
     let greeting = |status: &str| json!({"type": "connected", "execution_id": RUN, "status": status});
     let events =
         made("flowmaestro", &[greeting("running"), greeting("running"), greeting("paused"), greeting("paused")]);
-    assert_eq!(told(&events, &["type", "status"]), ["connected running", "connected paused"]);
+    assert_eq!(trace(&events, &["type", "status"]), ["connected running", "connected paused"]);
     for (cursor, status) in [("running", "running"), ("paused", "paused"), ("queued", "pending")] {
         let again = reading("flowmaestro", cursor, cursor, &[vec![greeting(status)]]);
         assert_eq!(crate::glue::job(again), Ok(json!([[]])), "after a reload");
     }
     let changed = read("flowmaestro", "running", "running", &[vec![greeting("paused")]]).unwrap();
-    assert_eq!(told(changed.as_array().unwrap(), &["kind", "status"]), ["status paused"]);
+    assert_eq!(trace(changed.as_array().unwrap(), &["kind", "status"]), ["status paused"]);
 }
 
 #[test]
-fn what_polls_tell_beside_a_silent_stream_are_events_too() {
+fn what_polls_find_beside_a_silent_stream_are_events_too() {
     let record = |status: &str| json!({"data": {"id": RUN, "status": status, "outputs": {"a": 1}, "error": null, "completed_at": null}});
     let greeting = json!({"execution_id": RUN, "status": "pending"});
     let played = followed("flowmaestro")
@@ -397,7 +397,7 @@ fn what_polls_tell_beside_a_silent_stream_are_events_too() {
         .play();
     let events = made("flowmaestro", &played.delivered);
     assert_eq!(
-        told(&events, &["type", "kind", "status", "synthetic"]),
+        trace(&events, &["type", "kind", "status", "synthetic"]),
         [
             "connected status queued false",
             "execution:started status running true",
@@ -426,7 +426,7 @@ fn a_stream_of_openwop_resumes_after_its_cursor_in_the_mode_that_numbers_every_e
     let backend = mapping("openwop");
     let protocol = (backend.protocol)(RUN.to_owned(), "7", None).unwrap();
     let operation = backend.stream.operation(vec![RUN.to_owned()], None).unwrap();
-    let played = Scenario::follow((operation, protocol)).after("7").answered(empty(404)).play();
+    let played = Scenario::follow((operation, protocol)).after("7").responds(empty(404)).play();
     assert_eq!(played.sent[0].line(), format!("GET /v1/runs/{RUN}/events?streamMode=debug"));
     assert_eq!(played.cursors(), [Some("7")]);
 }

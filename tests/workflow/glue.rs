@@ -19,7 +19,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::empty;
+use crate::common::response::empty;
 use crate::common::sent::Sent;
 use crate::mapping;
 use crate::shown::{event, failure, state};
@@ -80,7 +80,7 @@ pub fn job(given: Value) -> Outcome {
             let batches = given["batches"].as_array().unwrap().iter();
             batches.map(|items| shown(service, &mut reader, items.as_array().unwrap())).collect()
         }
-        "state" => state(mapping(service), "run-1", &given["answer"].clone().into()).map_err(|error| failure(&error)),
+        "state" => state(mapping(service), "run-1", &given["response"].clone().into()).map_err(|error| failure(&error)),
         _ => in_node(&given),
     }
 }
@@ -104,7 +104,7 @@ fn in_node(given: &Value) -> Outcome {
         writeln!(node.process.stdin.as_mut().unwrap(), "{given}").unwrap();
         node.came.read_line(&mut line).unwrap();
     }
-    let came: Came = serde_json::from_str(&line).expect("Node answers");
+    let came: Came = serde_json::from_str(&line).expect("Node responds");
     came.outcome()
 }
 
@@ -130,7 +130,7 @@ pub struct Call {
 
 impl Call {
     fn of(operation: Operation) -> Self {
-        Self { sent: Scenario::call(operation).answers([empty(400)]).play().sent.remove(0) }
+        Self { sent: Scenario::call(operation).responses([empty(400)]).play().sent.remove(0) }
     }
 
     /// The request as it goes over the wire.
@@ -165,7 +165,7 @@ impl Step {
 /// A run, as `glue/client.js` has it.
 struct Player {
     service: String,
-    answers: std::vec::IntoIter<Value>,
+    responses: std::vec::IntoIter<Value>,
     streams: std::vec::IntoIter<Value>,
     questions: Rc<Questions>,
     /// The question that was delivered last.
@@ -175,12 +175,12 @@ struct Player {
 
 /// Plays a script: the responses to the calls, what the run's streams bring, and what is done.
 ///
-/// Every answer must be used.
-pub fn play(service: &str, answers: Value, streams: Value, steps: Value) -> Vec<Step> {
+/// Every response must be used.
+pub fn play(service: &str, responses: Value, streams: Value, steps: Value) -> Vec<Step> {
     let list = |value: Value| value.as_array().unwrap().clone().into_iter();
     let mut player = Player {
         service: service.to_owned(),
-        answers: list(answers),
+        responses: list(responses),
         streams: list(streams),
         questions: Rc::default(),
         waiting: None,
@@ -193,7 +193,7 @@ pub fn play(service: &str, answers: Value, streams: Value, steps: Value) -> Vec<
             Step { came, calls: std::mem::take(&mut player.calls) }
         })
         .collect();
-    assert_eq!(player.answers.len(), 0, "answers that nobody asked for");
+    assert_eq!(player.responses.len(), 0, "responses that nobody asked for");
     steps
 }
 
@@ -215,19 +215,19 @@ impl Player {
                 self.run(Box::new(start))
             }
             "status" => {
-                let answer = match mapping.verbs.read {
+                let reply = match mapping.verbs.read {
                     Some(read) => self.run(read(crate::RUN))?,
                     None => {
                         let operation = mapping.verbs.get.operation(vec![crate::RUN.to_owned()], None).unwrap();
-                        self.answer(operation).map_err(|error| failure(&error))?.into()
+                        self.respond(operation).map_err(|error| failure(&error))?.into()
                     }
                 };
-                state(mapping, crate::RUN, &answer.into()).map_err(|error| failure(&error))
+                state(mapping, crate::RUN, &reply.into()).map_err(|error| failure(&error))
             }
             "cancel" => {
                 let cancel = Cancel::new(mapping, crate::RUN, some(given(1)).map(Json::from), patience(&given(2)));
-                let answer = self.run(Box::new(cancel))?;
-                state(mapping, crate::RUN, &answer.into()).map_err(|error| failure(&error))
+                let reply = self.run(Box::new(cancel))?;
+                state(mapping, crate::RUN, &reply.into()).map_err(|error| failure(&error))
             }
             "respond" => {
                 let options = given(2);
@@ -235,8 +235,8 @@ impl Player {
                 let open = self.waiting.clone().filter(|_| self.questions.has_open());
                 let question = question.or(open).map(Json::from);
                 let shared = (self.questions.clone(), Rc::<Overheard>::default());
-                let answer = some(given(1)).unwrap_or_else(|| json!({})).into();
-                self.run(Box::new(Respond::new(mapping, crate::RUN, answer, question, shared, patience(&options))))
+                let reply = some(given(1)).unwrap_or_else(|| json!({})).into();
+                self.run(Box::new(Respond::new(mapping, crate::RUN, reply, question, shared, patience(&options))))
             }
             "events" => self.events(given(2).as_u64().unwrap_or(u64::MAX) as usize),
             name => panic!("there is no step {name}"),
@@ -268,7 +268,7 @@ impl Player {
         let mut next = steps.first();
         loop {
             next = match next {
-                Next::Call(operation) => steps.next(self.answer(*operation)),
+                Next::Call(operation) => steps.next(self.respond(*operation)),
                 Next::Done(result) => return Ok(result.into()),
                 Next::Fail(error) => return Err(failure(&error)),
             };
@@ -276,14 +276,14 @@ impl Player {
     }
 
     /// The response to a call: `{ value }`, or `{ error: [class, fields] }`.
-    fn answer(&mut self, operation: Operation) -> Result<Json, Error> {
+    fn respond(&mut self, operation: Operation) -> Result<Json, Error> {
         self.calls.push(Call::of(operation));
-        let answer = self.answers.next().expect("an answer is left");
-        if !answer["error"].is_array() {
-            return Ok(answer["value"].clone().into());
+        let reply = self.responses.next().expect("a response is left");
+        if !reply["error"].is_array() {
+            return Ok(reply["value"].clone().into());
         }
-        let fields = &answer["error"][1];
-        let kind = crate::shown::kind_named(answer["error"][0].as_str().unwrap());
+        let fields = &reply["error"][1];
+        let kind = crate::shown::kind_named(reply["error"][0].as_str().unwrap());
         let mut error = Error::new(kind, "refused");
         error.status = fields["status"].as_u64().unwrap_or_default() as u16;
         error.code = fields["code"].as_str().map(str::to_owned);

@@ -38,7 +38,7 @@ fn events(polls: &[Value]) -> Vec<Value> {
 }
 
 /// What each event tells: its kind, and the entry's number or the status that is reported.
-fn told(events: &[Value]) -> Vec<String> {
+fn trace(events: &[Value]) -> Vec<String> {
     let line = |event: &Value| {
         let place = event["raw"]["createdAt"].as_str().map(|at| at.split([':', '.']).nth(2).unwrap());
         format!("{} {}", event["kind"].as_str().unwrap(), place.unwrap_or(event["type"].as_str().unwrap()))
@@ -100,7 +100,7 @@ fn courses() -> Vec<(&'static str, Vec<Value>)> {
 #[test]
 fn a_status_comes_before_what_it_led_to_and_a_question_and_an_end_after_what_led_there() {
     assert_eq!(
-        told(&events(&whole())),
+        trace(&events(&whole())),
         [
             "status QUEUED",
             "status RUNNING",
@@ -124,13 +124,13 @@ fn a_status_comes_before_what_it_led_to_and_a_question_and_an_end_after_what_led
 }
 
 #[test]
-fn a_poll_that_brings_nothing_tells_nothing() {
+fn a_poll_with_nothing_new_gives_no_event() {
     let twice: Vec<Value> = whole().into_iter().flat_map(|poll| [poll.clone(), poll]).collect();
-    assert_eq!(told(&events(&twice)), told(&events(&whole())));
+    assert_eq!(trace(&events(&twice)), trace(&events(&whole())));
 }
 
 #[test]
-fn a_log_of_news_alone_tells_the_same() {
+fn a_log_of_news_alone_gives_the_same_events() {
     let mut seen = 0;
     let mut news = Vec::new();
     for poll in whole() {
@@ -138,15 +138,15 @@ fn a_log_of_news_alone_tells_the_same() {
         news.push(json!({"taskId": RUN, "status": poll["status"], "eventLogs": log[seen..]}));
         seen = log.len();
     }
-    assert_eq!(told(&events(&news)), told(&events(&whole())));
+    assert_eq!(trace(&events(&news)), trace(&events(&whole())));
 }
 
 #[test]
-fn a_log_that_begins_with_what_was_last_or_in_the_middle_tells_only_what_follows() {
+fn a_log_that_begins_with_what_was_last_or_in_the_middle_gives_only_what_follows() {
     let log = entries(0..6);
     for from in [0, 1, 2] {
         let polls = [poll("RUNNING", &log[..3]), poll("RUNNING", &log[from..]), poll("RUNNING", &log[from + 3..])];
-        let numbers: Vec<String> = told(&events(&polls)).split_off(1);
+        let numbers: Vec<String> = trace(&events(&polls)).split_off(1);
         assert_eq!(numbers, (0..6).map(|number| format!("other 0{number}")).collect::<Vec<_>>(), "from {from}");
     }
 }
@@ -170,7 +170,7 @@ fn every_entry_carries_where_the_task_stands() {
 fn a_task_that_asks_again_while_it_waits_asks_a_new_question() {
     let log = [entry(0, REQUEST), entry(1, "TaskApprovalResponseEvent"), entry(2, REQUEST)];
     let events = events(&[poll("WAITING", &log[..1]), poll("WAITING", &log[..1]), poll("WAITING", &log)]);
-    assert_eq!(told(&events), ["other 00", "waiting WAITING", "other 01", "other 02", "waiting WAITING"]);
+    assert_eq!(trace(&events), ["other 00", "waiting WAITING", "other 01", "other 02", "waiting WAITING"]);
     assert_eq!((&events[1]["prompt"], &events[4]["prompt"]), (&json!("Question 0?"), &json!("Question 2?")));
     assert_eq!(events[4]["id"], log[2]["createdAt"]);
 }
@@ -179,9 +179,9 @@ fn a_task_that_asks_again_while_it_waits_asks_a_new_question() {
 fn a_poll_without_a_log_still_reports_its_status() {
     for log in [json!(null), json!("x"), json!({}), json!(7)] {
         let poll = json!({"taskId": RUN, "status": "RUNNING", "eventLogs": log});
-        assert_eq!(told(&events(&[poll])), ["status RUNNING"], "{log}");
+        assert_eq!(trace(&events(&[poll])), ["status RUNNING"], "{log}");
     }
-    assert_eq!(told(&events(&[json!({"taskId": RUN, "status": "FAILED"})])), ["failed FAILED"]);
+    assert_eq!(trace(&events(&[json!({"taskId": RUN, "status": "FAILED"})])), ["failed FAILED"]);
 }
 
 #[test]
@@ -197,12 +197,12 @@ fn an_entry_that_is_no_object_is_delivered_as_it_is() {
 fn a_status_that_is_not_known_is_running_until_the_record_says_when_it_ended() {
     let polls = [poll("RUNNING", &entries(0..1)), poll("PARKED", &entries(0..1)), poll("FAILED", &entries(0..2))];
     let events = events(&polls);
-    assert_eq!(told(&events), ["status RUNNING", "other 00", "status PARKED", "other 01", "failed FAILED"]);
+    assert_eq!(trace(&events), ["status RUNNING", "other 00", "status PARKED", "other 01", "failed FAILED"]);
     assert_eq!((&events[2]["raw"], &events[2]["status"]), (&polls[1], &json!("running")));
     let mut end = poll("PARKED", &entries(0..2));
     end["completedAt"] = json!("2026-11-25T09:00:03.000Z");
     let ended = super::logs::events(&[poll("PARKED", &entries(0..1)), end]);
-    assert_eq!(told(&ended), ["status PARKED", "other 00", "other 01", "completed PARKED"]);
+    assert_eq!(trace(&ended), ["status PARKED", "other 00", "other 01", "completed PARKED"]);
 }
 
 #[test]
@@ -210,9 +210,9 @@ fn nothing_is_looped_over_that_is_no_list_and_no_member_is_made_a_text_that_cann
     let hostile = [json!({"length": 4_000_000_000_u32}), json!("x".repeat(1_000_000)), json!(7), json!(true)];
     for log in hostile {
         for status in ["RUNNING", "WAITING", "COMPLETED", "FAILED"] {
-            let answer = json!({"taskId": RUN, "status": status, "eventLogs": log});
-            assert_eq!(events(std::slice::from_ref(&answer)).len(), 1, "{status}");
-            let state = job(json!({ "job": "state", "service": "syncteams", "answer": answer })).unwrap();
+            let reply = json!({"taskId": RUN, "status": status, "eventLogs": log});
+            assert_eq!(events(std::slice::from_ref(&reply)).len(), 1, "{status}");
+            let state = job(json!({ "job": "state", "service": "syncteams", "response": reply })).unwrap();
             let unsaid = (status == "FAILED").then(|| json!({"message": "the service does not say why"}));
             assert_eq!((state.get("output"), state.get("error")), (None, unsaid.as_ref()));
         }
@@ -248,7 +248,7 @@ fn a_reader_that_resumes_after_any_event_delivers_exactly_the_rest() {
             .collect();
         for (index, rest) in jobs(&again).into_iter().enumerate() {
             let rest = joined(&rest.unwrap());
-            assert_eq!(told(rest.as_array().unwrap()), told(&all[index + 1..]), "{name}: after {}", all[index]);
+            assert_eq!(trace(rest.as_array().unwrap()), trace(&all[index + 1..]), "{name}: after {}", all[index]);
             assert_eq!(rest.as_array().unwrap(), &all[index + 1..], "{name}: after {}", all[index]["cursor"]);
             places += 1;
         }
@@ -279,7 +279,7 @@ fn a_cursor_goes_with_a_log_of_news_too() {
     let cursor = first[3]["cursor"].as_str().unwrap();
     let rest = read("syncteams", cursor, "running", &batches(&[poll("RUNNING", &entries(3..5)), poll("FAILED", &[])]))
         .unwrap();
-    assert_eq!(told(rest.as_array().unwrap()), ["other 03", "other 04", "failed FAILED"]);
+    assert_eq!(trace(rest.as_array().unwrap()), ["other 03", "other 04", "failed FAILED"]);
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn twins_after_a_reload_are_counted() {
     let first = events(&[poll("RUNNING", &twins[..2])]);
     let cursor = first[2]["cursor"].as_str().unwrap();
     let rest = read("syncteams", cursor, "running", &batches(&[poll("RUNNING", &twins)])).unwrap();
-    assert_eq!(told(rest.as_array().unwrap()), ["other 01", "other 01"]);
+    assert_eq!(trace(rest.as_array().unwrap()), ["other 01", "other 01"]);
 }
 
 // Logs and cursors that are no place to resume from.
@@ -314,7 +314,7 @@ fn a_log_that_was_cut_before_the_cursor_is_a_gap() {
 #[test]
 fn a_reader_that_has_seen_the_log_bears_one_that_was_cut() {
     let polls = [poll("RUNNING", &entries(0..5)), poll("RUNNING", &entries(0..2)), poll("COMPLETED", &entries(0..6))];
-    let numbers = told(&events(&polls));
+    let numbers = trace(&events(&polls));
     assert_eq!(numbers.last().map(String::as_str), Some("completed COMPLETED"));
     assert!(numbers.contains(&"other 05".to_owned()), "{numbers:?}");
 }

@@ -121,8 +121,8 @@ pub fn event(mapping: &Mapping, event: &Event) -> Value {
 }
 
 /// A run as it stands.
-pub fn state(mapping: &Mapping, id: &str, answer: &Json) -> Result<Value, Error> {
-    let record = record::record_in(mapping, answer)?;
+pub fn state(mapping: &Mapping, id: &str, reply: &Json) -> Result<Value, Error> {
+    let record = record::record_in(mapping, reply)?;
     let Standing { status, members } = Standing::of(mapping, &record);
     let record = Value::from(record);
     let mut found = Map::new();

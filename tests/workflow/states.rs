@@ -6,21 +6,21 @@ use serde_json::{Value, json};
 use crate::glue::{job, jobs};
 use crate::{RUN, declared, mapping};
 
-/// The states that these answers to a poll become.
-fn states(service: &str, answers: &[Value]) -> Vec<Value> {
+/// The states that these responses to a poll become.
+fn states(service: &str, responses: &[Value]) -> Vec<Value> {
     let polls: Vec<Value> =
-        answers.iter().map(|answer| json!({ "job": "state", "service": service, "answer": answer })).collect();
+        responses.iter().map(|reply| json!({ "job": "state", "service": service, "response": reply })).collect();
     jobs(&polls).into_iter().map(Result::unwrap).collect()
 }
 
-fn state(service: &str, answer: Value) -> Value {
-    states(service, &[answer]).remove(0)
+fn state(service: &str, reply: Value) -> Value {
+    states(service, &[reply]).remove(0)
 }
 
-/// An answer to a poll, the status of the state that it becomes, and what that has besides.
+/// A response to a poll, the status of the state that it becomes, and what that has besides.
 type Stand = (Value, &'static str, Value);
 
-/// Answers to a poll in every status of every service.
+/// Responses to a poll in every status of every service.
 fn stands() -> Vec<(&'static str, Vec<Stand>)> {
     let interrupt =
         json!({"kind": "approval", "nodeId": "gate", "payload": {"data": {"title": "Pay?", "actions": ["accept"]}}});
@@ -123,8 +123,8 @@ fn a_record_in_every_status_is_a_state() {
     for (service, cases) in stands() {
         let records: Vec<Value> = cases.iter().map(|(record, ..)| record.clone()).collect();
         let states = states(service, &records);
-        for ((answer, status, members), mut state) in cases.into_iter().zip(states) {
-            let record = answer.get("data").unwrap_or(&answer).clone();
+        for ((reply, status, members), mut state) in cases.into_iter().zip(states) {
+            let record = reply.get("data").unwrap_or(&reply).clone();
             for (name, part) in
                 [("status", "WorkflowRunStatus"), ("error", "WorkflowFailure"), ("waiting", "WorkflowQuestion")]
             {
@@ -142,7 +142,7 @@ fn a_record_in_every_status_is_a_state() {
 }
 
 #[test]
-fn an_answer_that_is_no_record_is_an_unexpected_answer() {
+fn a_response_that_is_no_record_is_an_unexpected_response() {
     for (service, wrapped) in [("openwop", false), ("flowmaestro", true), ("syncteams", false)] {
         let none = [
             json!({}),
@@ -153,16 +153,16 @@ fn an_answer_that_is_no_record_is_an_unexpected_answer() {
             json!([]),
             json!("completed"),
         ];
-        let answers = none.into_iter().map(|none| if wrapped { json!({ "data": none }) } else { none });
-        for answer in answers.chain([json!(null), json!({})]) {
-            let poll = json!({ "job": "state", "service": service, "answer": answer });
+        let responses = none.into_iter().map(|none| if wrapped { json!({ "data": none }) } else { none });
+        for reply in responses.chain([json!(null), json!({})]) {
+            let poll = json!({ "job": "state", "service": service, "response": reply });
             let error = jobs(&[poll]).remove(0).unwrap_err();
             assert_eq!(
                 (&error["name"], &error["code"], &error["provider"]),
-                (&json!("ApiError"), &json!("unexpected_answer"), &json!(service)),
-                "{answer}"
+                (&json!("ApiError"), &json!("unexpected_response"), &json!(service)),
+                "{reply}"
             );
-            assert_eq!(error["body"], answer);
+            assert_eq!(error["body"], reply);
         }
     }
 }
@@ -173,7 +173,7 @@ fn every_status_that_a_mapping_names_is_among_them() {
         let words: Vec<&str> = mapping(service).statuses.iter().map(|(word, _)| *word).collect();
         assert!(words.len() >= 6, "{service}: {words:?}");
         let is_shown =
-            |word: &str| cases.iter().any(|(answer, ..)| answer.get("data").unwrap_or(answer)["status"] == word);
+            |word: &str| cases.iter().any(|(reply, ..)| reply.get("data").unwrap_or(reply)["status"] == word);
         let missing: Vec<&&str> = words.iter().filter(|word| !is_shown(word)).collect();
         assert!(missing.is_empty(), "{service}: {missing:?}");
     }
@@ -183,9 +183,9 @@ fn every_status_that_a_mapping_names_is_among_them() {
 fn a_status_is_an_end_in_the_mapping_where_it_ends_the_service_s_stream() {
     for (service, cases) in stands() {
         let protocol = (mapping(service).protocol)(RUN.to_owned(), "", None).unwrap();
-        for (answer, status, _) in cases {
+        for (reply, status, _) in cases {
             let is_end = ["completed", "failed", "cancelled"].contains(&status);
-            assert_eq!(protocol.synthesize(&Json::from(answer.clone())).is_some(), is_end, "{service} {answer}");
+            assert_eq!(protocol.synthesize(&Json::from(reply.clone())).is_some(), is_end, "{service} {reply}");
         }
     }
 }
@@ -194,14 +194,14 @@ fn a_status_is_an_end_in_the_mapping_where_it_ends_the_service_s_stream() {
 
 #[test]
 fn a_run_that_failed_always_has_an_error_with_a_message() {
-    for (service, answer, message) in [
+    for (service, reply, message) in [
         ("openwop", json!({"status": "failed"}), "the service does not say why"),
         ("openwop", json!({"status": "failed", "error": {"code": "x"}}), "the service does not say why"),
         ("flowmaestro", json!({"data": {"status": "failed", "error": null}}), "the service does not say why"),
         ("flowmaestro", json!({"data": {"status": "failed", "error": "no card"}}), "no card"),
         ("syncteams", json!({"status": "FAILED"}), "the service does not say why"),
     ] {
-        let state = job(json!({ "job": "state", "service": service, "answer": answer })).unwrap();
+        let state = job(json!({ "job": "state", "service": service, "response": reply })).unwrap();
         assert_eq!((&state["status"], &state["error"]["message"]), (&json!("failed"), &json!(message)), "{service}");
     }
 }
@@ -265,8 +265,8 @@ fn a_task_has_the_last_output_and_the_last_error_of_its_log() {
 #[test]
 fn a_task_that_waits_asks_what_it_asked_last() {
     let request = |message: &str, at: &str| json!({"eventType": "TaskApprovalRequestEvent", "createdAt": at, "eventData": {"message": message}});
-    let answer = json!({"eventType": "TaskApprovalResponseEvent", "createdAt": "t2", "eventData": {"message": "yes"}});
-    let log = json!([request("One?", "t1"), answer, request("Two?", "t3"), {"eventType": "LLMCallStartedEvent", "createdAt": "t4"}]);
+    let reply = json!({"eventType": "TaskApprovalResponseEvent", "createdAt": "t2", "eventData": {"message": "yes"}});
+    let log = json!([request("One?", "t1"), reply, request("Two?", "t3"), {"eventType": "LLMCallStartedEvent", "createdAt": "t4"}]);
     let waiting = &state("syncteams", json!({"status": "WAITING", "eventLogs": log}))["waiting"];
     assert_eq!(waiting, &json!({"asks": "approval", "id": "t3", "prompt": "Two?", "details": {"message": "Two?"}}));
     let waiting = &state("syncteams", json!({"status": "WAITING"}))["waiting"];

@@ -26,10 +26,10 @@ fn refused(class: &str, status: u16) -> Value {
 }
 
 /// Starts a run, then does these steps.
-fn after_start(service: &str, answers: Vec<Value>, steps: Vec<Value>) -> Vec<Step> {
-    let answers = [vec![started(service, &json!(RUN))], answers].concat();
+fn after_start(service: &str, responses: Vec<Value>, steps: Vec<Value>) -> Vec<Step> {
+    let responses = [vec![started(service, &json!(RUN))], responses].concat();
     let steps = [vec![json!(["start", RUN, {}])], steps].concat();
-    play(service, json!(answers), json!([]), json!(steps)).split_off(1)
+    play(service, json!(responses), json!([]), json!(steps)).split_off(1)
 }
 
 fn line(text: &str, body: Value) -> (String, Value) {
@@ -59,9 +59,13 @@ fn a_start_sends_the_workflow_and_the_input_in_the_service_s_own_words() {
 fn a_start_without_an_input_sends_an_empty_one_and_the_arguments_win_over_the_request() {
     for (service, member) in [("openwop", "inputs"), ("flowmaestro", "inputs"), ("syncteams", "input")] {
         let request = json!({member: {"x": 1}, "workflowId": "other"});
-        let answers = json!([started(service, &json!(RUN)), started(service, &json!(RUN))]);
-        let steps =
-            play(service, answers, json!([]), json!([["start", RUN], ["start", RUN, {"y": 2}, {"request": request}]]));
+        let responses = json!([started(service, &json!(RUN)), started(service, &json!(RUN))]);
+        let steps = play(
+            service,
+            responses,
+            json!([]),
+            json!([["start", RUN], ["start", RUN, {"y": 2}, {"request": request}]]),
+        );
         let (_, body) = steps[0].sent().remove(0);
         assert_eq!(body[member], json!({}), "{service}");
         let (path, body) = steps[1].sent().remove(0);
@@ -86,15 +90,15 @@ fn an_idempotency_key_goes_with_a_start_where_there_is_one() {
 #[test]
 fn a_response_to_a_start_that_has_no_id_is_an_api_error_that_says_a_request_was_sent() {
     for (service, _) in BACKENDS {
-        let answers = [json!(null), json!(""), json!(7), json!({})].map(|id| started(service, &id));
-        let answers = [answers.as_slice(), &[json!({"value": {}})]].concat();
-        let steps: Vec<Value> = answers.iter().map(|_| json!(["start", RUN, {}])).collect();
-        for step in play(service, json!(answers), json!([]), json!(steps)) {
+        let responses = [json!(null), json!(""), json!(7), json!({})].map(|id| started(service, &id));
+        let responses = [responses.as_slice(), &[json!({"value": {}})]].concat();
+        let steps: Vec<Value> = responses.iter().map(|_| json!(["start", RUN, {}])).collect();
+        for step in play(service, json!(responses), json!([]), json!(steps)) {
             let error = step.error();
             let names = ["name", "code", "operation", "retryable"].map(|member| &error[member]);
             assert_eq!(
                 names,
-                [&json!("ApiError"), &json!("unexpected_answer"), &json!("start"), &json!(false)],
+                [&json!("ApiError"), &json!("unexpected_response"), &json!("start"), &json!(false)],
                 "{service}"
             );
             assert!(
@@ -150,8 +154,8 @@ fn a_cancel_of_a_run_that_is_over_is_no_error() {
     for service in ["openwop", "flowmaestro"] {
         for (class, status) in [("ValidationError", 400), ("ConflictError", 409)] {
             for end in ["completed", "failed", "cancelled"] {
-                let answers = vec![refused(class, status), record(service, end)];
-                let steps = after_start(service, answers, vec![json!(["cancel"])]);
+                let responses = vec![refused(class, status), record(service, end)];
+                let steps = after_start(service, responses, vec![json!(["cancel"])]);
                 assert_eq!(steps[0].ok()["status"], json!(end), "{service} {status}");
                 assert!(steps[0].sent()[1].0.starts_with("GET "), "it was polled");
             }
@@ -163,8 +167,8 @@ fn a_cancel_of_a_run_that_is_over_is_no_error() {
 fn a_cancel_of_a_run_that_cannot_be_stopped_is_the_service_s_refusal() {
     for service in ["openwop", "flowmaestro"] {
         for status in ["paused", "running", "pending"] {
-            let answers = vec![refused("ValidationError", 400), record(service, status)];
-            let steps = after_start(service, answers, vec![json!(["cancel"])]);
+            let responses = vec![refused("ValidationError", 400), record(service, status)];
+            let steps = after_start(service, responses, vec![json!(["cancel"])]);
             assert_eq!(
                 (&steps[0].error()["name"], &steps[0].error()["status"]),
                 (&json!("ValidationError"), &json!(400))

@@ -142,7 +142,7 @@ fn agents() -> Vec<Agent> {
         "id": "lookup-order", "name": "lookup_order", "description": "Finds an order", "type": "function",
     }]);
     let named = [
-        ("support", Some("Answers customers"), "You help customers.", tool),
+        ("support", Some("Helps customers"), "You help customers.", tool),
         ("writer", Some("Writes drafts"), "You write.", json!([])),
         ("analyst", None, "You count.", json!([])),
     ];

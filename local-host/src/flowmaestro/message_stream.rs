@@ -44,7 +44,7 @@ impl Subscription {
         block(kind, &data, &Shape::default())
     }
 
-    fn told(&self, turn: &Turn, outcome: Outcome) -> Vec<Block> {
+    fn blocks(&self, turn: &Turn, outcome: Outcome) -> Vec<Block> {
         let content = match outcome {
             Outcome::Reply(reply) => reply.content,
             Outcome::Silence => String::new(),
@@ -75,7 +75,7 @@ impl Source for Subscription {
                     let turn = Arc::clone(turn);
                     let outcome = turn.done().await;
                     self.step = Step::End;
-                    return Some(self.told(&turn, outcome));
+                    return Some(self.blocks(&turn, outcome));
                 }
                 Step::End => return None,
             }

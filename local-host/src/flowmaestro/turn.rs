@@ -73,9 +73,9 @@ impl Turn {
 
 /// `slow:200 hello` is `hello` after 200 ms.
 fn delayed(content: &str) -> (Duration, &str) {
-    let told = content.strip_prefix("slow:").and_then(|rest| {
+    let slow = content.strip_prefix("slow:").and_then(|rest| {
         let (delay, rest) = rest.split_once(' ').unwrap_or((rest, ""));
         Some((Duration::from_millis(delay.parse().ok()?), rest))
     });
-    told.unwrap_or((Duration::ZERO, content))
+    slow.unwrap_or((Duration::ZERO, content))
 }

@@ -179,7 +179,7 @@ pub async fn test(workspace: &Workspace, segment: &str) -> Result<Response, Refu
         }),
         Ok(status) => json!({
             "success": false, "status_code": status.as_u16(),
-            "message": format!("The endpoint answered the test with {}.", status.as_u16()),
+            "message": format!("The endpoint responded to the test with {}.", status.as_u16()),
         }),
         Err(error) => json!({ "success": false, "error": error, "message": "The endpoint could not be reached." }),
     }))

@@ -111,10 +111,10 @@ pub fn openapi(profile: Profile) -> JsonResponse {
             "/v1/runs/{runId}/events/poll": { "get": operation("A run's events, polled") },
             "/v1/runs/{runId}/cancel": { "post": operation("Cancel a run") },
             "/v1/runs/{runId}:fork": { "post": operation("Fork a run") },
-            "/v1/runs/{runId}/interrupts/{nodeId}": { "post": operation("Answer an interrupt") },
+            "/v1/runs/{runId}/interrupts/{nodeId}": { "post": operation("Resolve an interrupt") },
             "/v1/interrupts/{token}": {
                 "get": operation("Inspect an interrupt"),
-                "post": operation("Answer an interrupt by its token"),
+                "post": operation("Resolve an interrupt by its token"),
             },
         },
     }))

@@ -34,14 +34,14 @@ pub struct Execution {
     pub run: Arc<Run>,
     runs: Arc<Runs>,
     history: Vec<Arc<Event>>,
-    told: AtomicUsize,
+    replayed: AtomicUsize,
 }
 
 impl Execution {
     /// Executes the run in the background, after the history its log already has.
     pub fn start(runs: Arc<Runs>, run: Arc<Run>) {
         let history = run.state.read(|state| state.log.clone());
-        let execution = Self { run, runs, history, told: AtomicUsize::new(0) };
+        let execution = Self { run, runs, history, replayed: AtomicUsize::new(0) };
         tokio::spawn(async move { execution.perform().await });
     }
 
@@ -133,10 +133,10 @@ impl Execution {
     }
 
     fn skip(&self, kind: &str, node_id: Option<&str>) -> bool {
-        let told = self.told.load(Ordering::Relaxed);
-        let ahead = self.history.iter().skip(told);
+        let replayed = self.replayed.load(Ordering::Relaxed);
+        let ahead = self.history.iter().skip(replayed);
         let found = ahead.clone().position(|event| event.kind == kind && event.node_id.as_deref() == node_id);
-        self.told.store(found.map_or(self.history.len(), |index| told + index + 1), Ordering::Relaxed);
+        self.replayed.store(found.map_or(self.history.len(), |index| replayed + index + 1), Ordering::Relaxed);
         found.is_some()
     }
 
@@ -167,7 +167,7 @@ impl Execution {
 
     /// Waits, and stops waiting when the run is cancelled.
     pub async fn sleep(&self, milliseconds: u64) -> Result<(), Stop> {
-        if self.told.load(Ordering::Relaxed) < self.history.len() {
+        if self.replayed.load(Ordering::Relaxed) < self.history.len() {
             return Ok(());
         }
         self.check()?;
@@ -310,10 +310,10 @@ impl Execution {
     }
 
     fn reply_in_history(&self, node_id: &str) -> Option<Value> {
-        let told = self.told.load(Ordering::Relaxed);
+        let replayed = self.replayed.load(Ordering::Relaxed);
         self.history
             .iter()
-            .skip(told)
+            .skip(replayed)
             .find(|event| event.kind == "node.resumed" && event.node_id.as_deref() == Some(node_id))
             .and_then(|event| event.payload.get("resumeValue").cloned())
     }

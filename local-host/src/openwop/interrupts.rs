@@ -83,7 +83,7 @@ pub struct Interrupt {
     pub token: Option<String>,
     pub votes: Vec<Value>,
     pub data: Value,
-    /// What the answer must match.
+    /// What the reply must match.
     pub schema: Option<Value>,
     pub required: usize,
     /// After so long the host itself rejects.

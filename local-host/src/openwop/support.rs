@@ -23,9 +23,9 @@ pub async fn support(execution: &Execution, inputs: &Value) -> Result<Value, Sto
     );
     speak(execution, "propose", &proposal, delay).await?;
 
-    let answer = gate(execution, "confirm", Kind::Approval, question(&order)).await?;
-    let amount = answer.get("amount").and_then(Value::as_f64).unwrap_or(PAID);
-    let refund = json!({ "order": order, "amount": amount, "note": answer.get("note") });
+    let reply = gate(execution, "confirm", Kind::Approval, question(&order)).await?;
+    let amount = reply.get("amount").and_then(Value::as_f64).unwrap_or(PAID);
+    let refund = json!({ "order": order, "amount": amount, "note": reply.get("note") });
     call(execution, "refund", "refund_order", refund, json!({ "refunded": amount }), delay).await?;
     let closing = format!("Done: {amount:.2} EUR for order {order} are on their way. お待たせしました 🙏");
     speak(execution, "close", &closing, delay).await?;

@@ -51,7 +51,7 @@ struct State {
     status: String,
     logs: Vec<Entry>,
     /// How many entries responses had, where they have new ones only.
-    told: usize,
+    delivered: usize,
     is_asked: bool,
     decision: Option<Decision>,
 }
@@ -66,7 +66,8 @@ pub struct Task {
 
 impl Task {
     pub fn new(unique_id: Option<String>, input: Value, status: &str, crew: bool) -> Self {
-        let state = State { status: status.to_owned(), logs: Vec::new(), told: 0, is_asked: false, decision: None };
+        let state =
+            State { status: status.to_owned(), logs: Vec::new(), delivered: 0, is_asked: false, decision: None };
         Self { id: Uuid::new_v4().to_string(), unique_id, input, crew, state: Watched::new(state) }
     }
 
@@ -134,7 +135,8 @@ impl Task {
     /// What a status says. Its entries are no news any more.
     pub fn report(&self, logs: Logs) -> Value {
         self.state.change(|state| {
-            let skipped = if logs == Logs::News { std::mem::replace(&mut state.told, state.logs.len()) } else { 0 };
+            let skipped =
+                if logs == Logs::News { std::mem::replace(&mut state.delivered, state.logs.len()) } else { 0 };
             let entries = (logs != Logs::Missing).then(|| state.logs.iter().skip(skipped).map(Entry::json).collect());
             self.members(None, &state.status, entries)
         })

@@ -43,7 +43,7 @@ fn every_origin_reads_everything_but_streams_and_headers() {
 }
 
 #[test]
-fn a_preflight_tells_the_same_lists_whatever_is_asked() {
+fn a_preflight_gives_the_same_lists_whatever_is_asked() {
     let host = Host::start();
     let ask = |path: &str, wanted: &str| {
         host.request("OPTIONS", path)

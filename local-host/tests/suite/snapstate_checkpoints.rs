@@ -10,7 +10,7 @@ use crate::host::Host;
 use crate::snapstate::{draft, get, refusal, save, saving, steps};
 
 #[test]
-fn a_save_tells_what_it_made() {
+fn a_save_reports_what_was_saved() {
     let host = Host::start();
     let saved = save(&host, "wf_1", 1, json!({ "a": 1 }));
     assert_eq!(

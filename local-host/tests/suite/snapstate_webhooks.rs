@@ -12,7 +12,7 @@ fn the_signature_is_the_services_own() {
 }
 
 #[test]
-fn saves_are_really_told() {
+fn saves_are_really_reported() {
     let host = Host::start();
     let (url, receiving) = endpoint(200);
     let body = json!({ "url": url, "events": ["checkpoint.saved", "workflow.resumed"], "secret": "topsecret" });

@@ -5,7 +5,7 @@ use crate::host::Host;
 use crate::syncteams::{decide, events, execute, execute_as, post, reaches, status_as};
 
 #[test]
-fn the_log_tells_what_happened() {
+fn the_log_has_what_happened() {
     let host = Host::start();
     let task = execute(&host, "steps", json!({ "steps": 2, "delayMs": 5 }));
     let ended = reaches(&host, &task, "COMPLETED");

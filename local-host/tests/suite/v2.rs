@@ -269,7 +269,7 @@ fn a_poll_counts_after_its_sequence_and_waits_for_news() {
     let slow = created(&host, DUAL, json!({ "workflowId": "steps", "inputs": { "nodes": 1, "delayMs": 300 } }));
     let began = std::time::Instant::now();
     let held = host.get(&format!("{DUAL}/runs/{}/events/poll?afterSequence=1&timeout=5", projected(&slow))).json();
-    assert!(began.elapsed().as_millis() >= 250, "answered after {:?}", began.elapsed());
+    assert!(began.elapsed().as_millis() >= 250, "responded after {:?}", began.elapsed());
     assert_eq!(held["events"][0]["type"], "node.completed");
 }
 

@@ -31,7 +31,7 @@ pub fn fit(operation: &Operation, agreed: &Json) -> Result<Option<Request>, Erro
     let (mut name, mut path, mut method) = (operation.name, given.path.as_str(), given.method);
     if !card::can(agreed, "streaming") {
         match name {
-            // The answer is the task at once; it is polled from then on.
+            // The response is the task at once; it is polled from then on.
             "sendStreamingMessage" => {
                 (name, path) = ("sendMessage", "/message:send");
                 let mut configuration = params.get("configuration").unwrap_or_else(Json::object).shallow_copy();

@@ -23,7 +23,7 @@ endpoints! {
 
     /// The card for those who are known to the agent: a whole card in the place of the public one. Rejects with an error of
     /// the code `UNSUPPORTED_OPERATION` or `EXTENDED_AGENT_CARD_NOT_CONFIGURED` where there is none.
-    EXTENDED = getExtendedAgentCard() -> Promise<A2AAgentCard>: READ "/extendedAgentCard", finish: Some(|answer, _| Ok(read(super::client::result_of(answer))));
+    EXTENDED = getExtendedAgentCard() -> Promise<A2AAgentCard>: READ "/extendedAgentCard", finish: Some(|response, _| Ok(read(super::client::result_of(response))));
 }
 
 /// An endpoint of the origin, and not of an interface.

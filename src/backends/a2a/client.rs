@@ -1,4 +1,4 @@
-//! What every A2A operation shares: the service's facts, its errors, its answers.
+//! What every A2A operation shares: the service's facts, its errors, its responses.
 
 use super::{card, legacy};
 use crate::core::agreement::Agreement;
@@ -23,14 +23,14 @@ static AGREEMENT: Agreement = Agreement {
 
 /// An endpoint that reads.
 pub(super) const READ: Endpoint =
-    Endpoint { prepare: Some(prepare), finish: Some(|answer, _| Ok(result_of(answer))), ..Endpoint::of(&SERVICE) };
+    Endpoint { prepare: Some(prepare), finish: Some(|response, _| Ok(result_of(response))), ..Endpoint::of(&SERVICE) };
 
 /// An endpoint that starts or changes something. No server recognises a second attempt by its `messageId`.
 pub(super) const START: Endpoint = Endpoint { method: Method::Post, replay: Replay::WhenRefused, ..READ };
 
 /// JSON-RPC says in a success that the call failed.
 pub(super) fn prepare(operation: &mut Operation) -> Result<(), Error> {
-    operation.is_answer = |response| response.is_success() && error_in(response).is_none();
+    operation.accepts = |response| response.is_success() && error_in(response).is_none();
     Ok(())
 }
 
@@ -38,15 +38,15 @@ fn error_in(response: &Response) -> Option<Json> {
     response.json()?.get("error")
 }
 
-/// What a JSON-RPC response is the envelope of; an answer without one is its own.
-pub(super) fn unenveloped(answer: Json) -> Json {
-    let is_enveloped = answer.get("jsonrpc").is_some();
-    if is_enveloped { answer.get("result").unwrap_or_else(Json::object) } else { answer }
+/// What a JSON-RPC response is the envelope of; a response without one is its own result.
+pub(super) fn unenveloped(response: Json) -> Json {
+    let is_enveloped = response.get("jsonrpc").is_some();
+    if is_enveloped { response.get("result").unwrap_or_else(Json::object) } else { response }
 }
 
 /// The same in version 1.0's words.
-pub(super) fn result_of(answer: Json) -> Json {
-    legacy::read(unenveloped(answer), false)
+pub(super) fn result_of(response: Json) -> Json {
+    legacy::read(unenveloped(response), false)
 }
 
 /// An object of these members.

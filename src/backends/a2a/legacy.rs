@@ -1,4 +1,4 @@
-//! What version 0.3 calls things: requests into its words, and answers out of them.
+//! What version 0.3 calls things: requests into its words, and responses out of them.
 //!
 //! | | JSON-RPC | HTTP+JSON |
 //! |---|---|---|
@@ -158,7 +158,7 @@ pub fn is_over_http(result: &Json) -> bool {
 }
 
 /// What a result of version 0.3 is in version 1.0; one of version 1.0 stays as it is. An object with a `kind` is wrapped where
-/// version 1.0 wraps it, but for a task, which only some answers wrap. `is_known` says that it is one of HTTP+JSON.
+/// version 1.0 wraps it, but for a task, which only some responses wrap. `is_known` says that it is one of HTTP+JSON.
 pub fn read(mut result: Json, is_known: bool) -> Json {
     if result.get("pushNotificationConfig").is_some() {
         return read_config(result);

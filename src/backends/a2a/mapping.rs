@@ -6,7 +6,7 @@ use alloc::rc::Rc;
 
 use super::client::{items_at, object, text_at};
 use super::events::TaskEvents;
-use super::messages::{self, ANSWER, SEND_STREAMING};
+use super::messages::{self, REPLY, SEND_STREAMING};
 use super::sending::Sending;
 use super::tasks::{self, SUBSCRIBE};
 use super::{card, messages::parts_of};
@@ -56,7 +56,7 @@ pub static MAPPING: Mapping = Mapping {
     }),
     asks_once: true,
     complete: Some(complete),
-    is_answered: Some(is_answered),
+    has_reply: Some(has_reply),
     closed: &["UNSUPPORTED_OPERATION", "TASK_NOT_FOUND"],
     can_now: |agreed, capability| match capability {
         Capability::LiveEvents => card::can(agreed, "streaming"),
@@ -73,7 +73,7 @@ const VERBS: Verbs = Verbs {
     input: "message",
     get: &tasks::GET_TASK,
     cancel: Some(&tasks::CANCEL),
-    respond: Some(&ANSWER),
+    respond: Some(&REPLY),
     by_token: None,
     reply: None,
     since: None,
@@ -255,13 +255,13 @@ fn reply(reply: &Reply<'_>) -> Result<Json, Error> {
     Ok(object(&[("message", message), ("configuration", configuration)]))
 }
 
-/// The id of the message that answers a question: each question is answered once.
+/// The id of the message that replies to a question: each question gets one reply.
 fn reply_id(question: &Json) -> String {
-    ["answer-", &question.string_at("id").unwrap_or_default()].concat()
+    ["reply-", &question.string_at("id").unwrap_or_default()].concat()
 }
 
 /// Whether a reply is in the task's messages.
-fn is_answered(body: &Json, record: &Json) -> bool {
+fn has_reply(body: &Json, record: &Json) -> bool {
     let id = body.get("message").and_then(|message| message.string_at("messageId"));
     items_at(record, "history").iter().any(|message| id.is_some() && message.string_at("messageId") == id)
 }

@@ -1,4 +1,4 @@
-//! Messages to the agent, which start tasks and answer what they ask.
+//! Messages to the agent, which start tasks and reply to what they ask.
 
 use flowtether_endpoints::endpoints;
 
@@ -13,7 +13,7 @@ use crate::prelude::*;
 endpoints! {
     in A2A;
 
-    /// Sends a message: `{ task }`, or `{ message }` of an agent that answers at once. It waits until the task is over or asks for
+    /// Sends a message: `{ task }`, or `{ message }` of an agent that responds at once. It waits until the task is over or asks for
     /// something, for as long as that takes, unless `configuration.returnImmediately` is set. What is missing of `messageId` and `role` is filled in.
     ///
     /// It is repeated only after a 429: no server recognises a message that comes twice. To a task that is working nothing should
@@ -43,11 +43,11 @@ pub static SEND_STREAMING: Endpoint = Endpoint {
     ..START
 };
 
-/// [`SEND`] that returns before the task is over: what answers a question is.
-pub static ANSWER: Endpoint = Endpoint { name: "sendMessage", prepare: Some(prepare), ..SEND };
+/// [`SEND`] that returns before the task is over: a reply to a question is one.
+pub static REPLY: Endpoint = Endpoint { name: "sendMessage", prepare: Some(prepare), ..SEND };
 
-pub(super) fn read_sent(answer: Json, _: &[String]) -> Result<Json, Error> {
-    let sent = legacy::wrapped(result_of(answer));
+pub(super) fn read_sent(response: Json, _: &[String]) -> Result<Json, Error> {
+    let sent = legacy::wrapped(result_of(response));
     if sent.get("task").is_some() || sent.get("message").is_some() {
         return Ok(sent);
     }

@@ -1,6 +1,6 @@
 //! A2A (Agent2Agent): agents of any maker, behind an agent card that says where and how they are reached.
 //!
-//! | file | the question it answers |
+//! | file | what it is |
 //! |---|---|
 //! | [`client`] | the service's facts and its errors |
 //! | [`card`] | what a card says: which interface is spoken, and what the agent can do |

@@ -22,7 +22,7 @@ endpoints! {
 
     /// The configurations of a task.
     LIST_CONFIGS = listTaskPushNotificationConfigs(taskId) -> Promise<A2ATaskPushNotificationConfigs>:
-        READ "/tasks/{taskId}/pushNotificationConfigs", finish: Some(|answer, _| Ok(with_configs(result_of(answer))));
+        READ "/tasks/{taskId}/pushNotificationConfigs", finish: Some(|response, _| Ok(with_configs(result_of(response))));
 
     /// Takes a configuration away. One that is not there is no error.
     DELETE = deleteTaskPushNotificationConfig(taskId, id) -> Promise<object>:
@@ -39,9 +39,9 @@ fn check_config(operation: &mut Operation) -> Result<(), Error> {
 }
 
 /// An empty list may be left out.
-fn with_configs(mut answer: crate::core::json::Json) -> crate::core::json::Json {
-    if answer.get("configs").is_none() {
-        answer.set("configs", crate::core::json::Json::array(Vec::new()));
+fn with_configs(mut response: crate::core::json::Json) -> crate::core::json::Json {
+    if response.get("configs").is_none() {
+        response.set("configs", crate::core::json::Json::array(Vec::new()));
     }
-    answer
+    response
 }

@@ -56,8 +56,8 @@ enum State {
     Waiting(Error, u32),
     /// It is followed.
     Following,
-    /// It was answered by a message.
-    Answered,
+    /// The agent replied with a message.
+    Messaged,
 }
 
 impl Sending {
@@ -92,7 +92,7 @@ impl Sending {
     fn opening(&mut self, now_ms: f64, random: f64, input: Input) -> Command {
         match input {
             Input::Response(response) => self.responded(now_ms, random, &response),
-            Input::NoAnswer { timed_out, cause } => {
+            Input::NoResponse { timed_out, cause } => {
                 let mut error = self.operation().own(retry::no_response(timed_out), None);
                 error.cause = cause.map(Cause::Thrown);
                 self.search(now_ms, random, error, 1)
@@ -127,8 +127,8 @@ impl Sending {
 
     /// A refusal, or a document in the place of a stream.
     fn responded(&mut self, now_ms: f64, random: f64, response: &Response) -> Command {
-        let answer = match self.operation().read(response) {
-            Ok(answer) => answer,
+        let body = match self.operation().read(response) {
+            Ok(body) => body,
             Err(mut error) => {
                 error.retry_after_ms = response.retry_after_ms().or(error.retry_after_ms);
                 let is_stale = error.status == 401 && core::mem::take(&mut self.renewable);
@@ -139,22 +139,22 @@ impl Sending {
                         self.notice = Some(Notice::Retry { attempts: self.attempts, ms, error });
                         Command::Wait { ms, wakes_online: false }
                     }
-                    // A gateway answers in the place of an agent whose response did not come.
+                    // A gateway responds in the place of an agent whose response did not come.
                     None if matches!(error.status, 502 | 504) => self.search(now_ms, random, error, 1),
                     None => Command::Fail(error),
                 };
             }
         };
-        let items = self.protocol.take(answer);
+        let items = self.protocol.take(body);
         if items.iter().any(|item| item.terminal) {
-            self.state = State::Answered;
+            self.state = State::Messaged;
             return Command::Deliver(items);
         }
         // There is no stream: the task is polled.
         let subscription = self.subscription();
         match subscription {
             Some(operation) => self.poll(now_ms, operation),
-            None => return Command::Fail(Error::unexpected("the agent answered without a task's id", Json::null())),
+            None => return Command::Fail(Error::unexpected("the agent responded without a task's id", Json::null())),
         }
         self.state = State::Following;
         Command::Deliver(items)
@@ -222,7 +222,7 @@ impl Machine for Sending {
             },
             State::Waiting(error, number) => self.search(now_ms, random, error, number + 1),
             State::Following => self.follow(now_ms, random, input),
-            State::Answered => Command::Done(Json::null()),
+            State::Messaged => Command::Done(Json::null()),
         }
     }
 

@@ -79,11 +79,11 @@ pub fn state_of(holder: &Json) -> String {
     holder.get("status").and_then(|status| status.string_at("state")).unwrap_or_default()
 }
 
-fn read_task(answer: Json, _: &[String]) -> Result<Json, Error> {
-    let result = result_of(answer);
+fn read_task(response: Json, _: &[String]) -> Result<Json, Error> {
+    let result = result_of(response);
     let task = result.get("task").unwrap_or(result);
     if state_of(&task).is_empty() {
-        return Err(Error::unexpected("the agent answered without a task's state", task));
+        return Err(Error::unexpected("the agent responded without a task's state", task));
     }
     Ok(task)
 }
@@ -166,8 +166,8 @@ pub(super) fn decoded(text: &str) -> String {
     json::text(&bytes)
 }
 
-fn read_page(answer: Json, _: &[String]) -> Result<Json, Error> {
-    let mut page = result_of(answer);
+fn read_page(response: Json, _: &[String]) -> Result<Json, Error> {
+    let mut page = result_of(response);
     match page.get("tasks").filter(|tasks| tasks.items().is_some()) {
         Some(tasks) => {
             page.unset("tasks");

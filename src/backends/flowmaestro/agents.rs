@@ -13,9 +13,9 @@ endpoints! {
     LIST = list(options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroAgent>: PAGE "/api/v1/agents" via start_list;
 
     /// One agent.
-    GET = get(agentId) -> Promise<FlowMaestroAnswer<FlowMaestroAgent>>: READ "/api/v1/agents/{agentId}";
+    GET = get(agentId) -> Promise<FlowMaestroResponse<FlowMaestroAgent>>: READ "/api/v1/agents/{agentId}";
 
     /// Starts a thread with the agent. The service ignores what is sent: `metadata` is lost.
-    CREATE_THREAD = createThread(agentId, thread?: FlowMaestroCreateThreadRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroCreatedThread>>:
+    CREATE_THREAD = createThread(agentId, thread?: FlowMaestroCreateThreadRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroResponse<FlowMaestroCreatedThread>>:
         START "/api/v1/agents/{agentId}/threads";
 }

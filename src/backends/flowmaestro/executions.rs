@@ -32,7 +32,7 @@ endpoints! {
         PAGE "/api/v1/executions" via execution_list;
 
     /// One execution.
-    GET = get(executionId) -> Promise<FlowMaestroAnswer<FlowMaestroExecution>>:
+    GET = get(executionId) -> Promise<FlowMaestroResponse<FlowMaestroExecution>>:
         READ "/api/v1/executions/{executionId}", finish: Some(read_execution);
 
     /// Stops an execution at once, in its record; a step under way may run on unseen. The response is not the execution.
@@ -41,7 +41,7 @@ endpoints! {
     /// is refused too.
     // It may be repeated: a second one is a 400, and does nothing. After an attempt without a response that 400 may say that this
     // one has cancelled it, or that it was over before: the record says which.
-    CANCEL = cancel(executionId) -> Promise<FlowMaestroAnswer<FlowMaestroCancelledExecution>>:
+    CANCEL = cancel(executionId) -> Promise<FlowMaestroResponse<FlowMaestroCancelledExecution>>:
         READ "/api/v1/executions/{executionId}/cancel", method: Method::Post, confirm: Some(&Endpoint { finish: Some(read_cancelled), ..GET });
 
     /// Polls the execution until it is over, and resolves with it (not with the envelope): a failed or cancelled one

@@ -17,14 +17,14 @@ endpoints! {
         PAGE "/api/v1/knowledge-bases" via start_list;
 
     /// One knowledge base.
-    GET = get(knowledgeBaseId) -> Promise<FlowMaestroAnswer<FlowMaestroKnowledgeBase>>:
+    GET = get(knowledgeBaseId) -> Promise<FlowMaestroResponse<FlowMaestroKnowledgeBase>>:
         READ "/api/v1/knowledge-bases/{knowledgeBaseId}";
 
     /// The parts of documents that are most like a text, best first.
     ///
     /// Rejects with `ConfigurationError` for `top_k: null`, which the service takes as 0: it would find nothing.
     // It only reads.
-    QUERY = query(knowledgeBaseId, query: FlowMaestroQueryKnowledgeBaseRequest) -> Promise<FlowMaestroAnswer<FlowMaestroKnowledgeBaseAnswer>>:
+    QUERY = query(knowledgeBaseId, query: FlowMaestroQueryKnowledgeBaseRequest) -> Promise<FlowMaestroResponse<FlowMaestroKnowledgeBaseResults>>:
         READ "/api/v1/knowledge-bases/{knowledgeBaseId}/query", method: Method::Post, prepare: Some(check_query);
 }
 

@@ -21,24 +21,24 @@ endpoints! {
         PAGE "/api/v1/agents/{agentId}/memory" via memory_list;
 
     /// How much the agent remembers.
-    STATS = stats(agentId) -> Promise<FlowMaestroAnswer<FlowMaestroAgentMemoryStats>>:
+    STATS = stats(agentId) -> Promise<FlowMaestroResponse<FlowMaestroAgentMemoryStats>>:
         READ "/api/v1/agents/{agentId}/memory/stats";
 
     /// What the agent remembers of a user. Rejects with `NotFoundError` where that is nothing.
-    GET = get(agentId, userId) -> Promise<FlowMaestroAnswer<FlowMaestroAgentMemory>>:
+    GET = get(agentId, userId) -> Promise<FlowMaestroResponse<FlowMaestroAgentMemory>>:
         READ "/api/v1/agents/{agentId}/memory/{userId}";
 
     /// Makes or replaces what the agent remembers of a user.
-    PUT = put(agentId, userId, memory: FlowMaestroPutAgentMemoryRequest) -> Promise<FlowMaestroAnswer<FlowMaestroAgentMemory>>:
+    PUT = put(agentId, userId, memory: FlowMaestroPutAgentMemoryRequest) -> Promise<FlowMaestroResponse<FlowMaestroAgentMemory>>:
         READ "/api/v1/agents/{agentId}/memory/{userId}", method: Method::Put, prepare: Some(check_memory);
 
     /// Has the agent forget a user. Rejects with `NotFoundError` where there is nothing to forget.
-    DELETE = delete(agentId, userId) -> Promise<FlowMaestroAnswer<FlowMaestroDeletedAgentMemory>>:
+    DELETE = delete(agentId, userId) -> Promise<FlowMaestroResponse<FlowMaestroDeletedAgentMemory>>:
         REMOVE "/api/v1/agents/{agentId}/memory/{userId}";
 
     /// What the agent has heard that is like a text, best first.
     // It only reads.
-    SEARCH = search(agentId, search: FlowMaestroSearchAgentMemoryRequest) -> Promise<FlowMaestroAnswer<FlowMaestroAgentMemorySearch>>:
+    SEARCH = search(agentId, search: FlowMaestroSearchAgentMemoryRequest) -> Promise<FlowMaestroResponse<FlowMaestroAgentMemorySearch>>:
         READ "/api/v1/agents/{agentId}/memory/search", method: Method::Post, prepare: Some(check_search);
 }
 

@@ -24,10 +24,10 @@ endpoints! {
     class FlowMaestroThreads "threads.";
 
     /// One thread. Rejects with `NotFoundError` for a deleted one.
-    GET = get(threadId) -> Promise<FlowMaestroAnswer<FlowMaestroThread>>: READ "/api/v1/threads/{threadId}";
+    GET = get(threadId) -> Promise<FlowMaestroResponse<FlowMaestroThread>>: READ "/api/v1/threads/{threadId}";
 
     /// Deletes a thread. Rejects with `NotFoundError` the second time, but not when an attempt of this call was the first.
-    DELETE = delete(threadId) -> Promise<FlowMaestroAnswer<FlowMaestroDeletedThread>>: REMOVE "/api/v1/threads/{threadId}";
+    DELETE = delete(threadId) -> Promise<FlowMaestroResponse<FlowMaestroDeletedThread>>: REMOVE "/api/v1/threads/{threadId}";
 
     /// The thread's messages, oldest first, at most 1000. The service knows no pages here: what it sends becomes one page.
     // The documentation has a list in `data`; the service sends `data.messages` and knows no pages. Both become one page.
@@ -42,7 +42,7 @@ endpoints! {
     /// whose response is a 408 on a connection that was used before: so a browser does not send `timeout`. There it limits the
     /// attempt, which rejects with a `TimeoutError` after 115 s at most.
     // A 408 means that the agent is still at work, not that the message was lost: it must not be sent again.
-    SEND_MESSAGE = sendMessage(threadId, message: FlowMaestroSendMessageRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroSentMessage>>:
+    SEND_MESSAGE = sendMessage(threadId, message: FlowMaestroSendMessageRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroResponse<FlowMaestroSentMessage>>:
         START "/api/v1/threads/{threadId}/messages", prepare: Some(prepare_message);
 
     /// Sends a message and delivers its answer as events: `message:started`, tokens where the service streams them, and

@@ -16,6 +16,6 @@ endpoints! {
     /// Starts the trigger's workflow by hand, whatever the trigger's type. The execution's id is `data.execution_id`.
     ///
     /// Rejects with `ValidationError` for a disabled trigger.
-    EXECUTE = execute(triggerId, execution?: FlowMaestroExecuteTriggerRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroStartedExecution>>:
+    EXECUTE = execute(triggerId, execution?: FlowMaestroExecuteTriggerRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroResponse<FlowMaestroStartedExecution>>:
         START "/api/v1/triggers/{triggerId}/execute", prepare: Some(check_inputs);
 }

@@ -15,24 +15,24 @@ endpoints! {
     LIST = list(options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroWebhook>: PAGE "/api/v1/webhooks" via start_list;
 
     /// One webhook, without its secret.
-    GET = get(webhookId) -> Promise<FlowMaestroAnswer<FlowMaestroWebhook>>: READ "/api/v1/webhooks/{webhookId}";
+    GET = get(webhookId) -> Promise<FlowMaestroResponse<FlowMaestroWebhook>>: READ "/api/v1/webhooks/{webhookId}";
 
     /// Makes a webhook. `data.secret` is shown in this response and never again: keep it for `FlowMaestro.verifyWebhook`.
     ///
     /// Rejects with `ValidationError` for a missing name, a bad URL, no event or an unknown one; its message names them.
-    CREATE = create(webhook: FlowMaestroCreateWebhookRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroCreatedWebhook>>:
+    CREATE = create(webhook: FlowMaestroCreateWebhookRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroResponse<FlowMaestroCreatedWebhook>>:
         START "/api/v1/webhooks";
 
     /// Changes the members that are given; `headers: null` clears them.
-    UPDATE = update(webhookId, webhook: FlowMaestroUpdateWebhookRequest) -> Promise<FlowMaestroAnswer<FlowMaestroUpdatedWebhook>>:
+    UPDATE = update(webhookId, webhook: FlowMaestroUpdateWebhookRequest) -> Promise<FlowMaestroResponse<FlowMaestroUpdatedWebhook>>:
         READ "/api/v1/webhooks/{webhookId}", method: Method::Patch;
 
     /// Deletes a webhook.
-    DELETE = delete(webhookId) -> Promise<FlowMaestroAnswer<FlowMaestroDeletedWebhook>>: REMOVE "/api/v1/webhooks/{webhookId}";
+    DELETE = delete(webhookId) -> Promise<FlowMaestroResponse<FlowMaestroDeletedWebhook>>: REMOVE "/api/v1/webhooks/{webhookId}";
 
     /// Has the service call the webhook once. It resolves also when the webhook did not respond: `data.success` is then
     /// false, and there is no `status_code`.
-    TEST = test(webhookId, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroWebhookTest>>:
+    TEST = test(webhookId, options: FlowMaestroStartOptions) -> Promise<FlowMaestroResponse<FlowMaestroWebhookTest>>:
         START "/api/v1/webhooks/{webhookId}/test";
 
     /// What was delivered, newest first. Test calls are not in it.

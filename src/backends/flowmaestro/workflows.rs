@@ -14,13 +14,13 @@ endpoints! {
     LIST = list(options: FlowMaestroListOptions) -> FlowMaestroList<FlowMaestroWorkflow>: PAGE "/api/v1/workflows" via start_list;
 
     /// One workflow with its inputs.
-    GET = get(workflowId) -> Promise<FlowMaestroAnswer<FlowMaestroWorkflow>>: READ "/api/v1/workflows/{workflowId}";
+    GET = get(workflowId) -> Promise<FlowMaestroResponse<FlowMaestroWorkflow>>: READ "/api/v1/workflows/{workflowId}";
 
     /// Starts an execution. Its id is `data.execution_id`. Missing or wrong inputs are not refused: the execution starts and
     /// then fails, and so it does when there are no credits left.
     ///
     /// Rejects with `ValidationError` for a workflow that cannot run, and with `ServerError` (`execution_failed`) when it
     /// could not be started: it is then in the list for ever, as `pending`.
-    EXECUTE = execute(workflowId, execution?: FlowMaestroExecuteWorkflowRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroAnswer<FlowMaestroStartedExecution>>:
+    EXECUTE = execute(workflowId, execution?: FlowMaestroExecuteWorkflowRequest, options: FlowMaestroStartOptions) -> Promise<FlowMaestroResponse<FlowMaestroStartedExecution>>:
         START "/api/v1/workflows/{workflowId}/execute", prepare: Some(check_inputs);
 }

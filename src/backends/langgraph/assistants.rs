@@ -2,7 +2,7 @@
 
 use flowtether_endpoints::endpoints;
 
-use super::client::{DELETE as REMOVE, QUERY, READ, UPDATE as PATCH, WRITE, any_answer, counted};
+use super::client::{DELETE as REMOVE, QUERY, READ, UPDATE as PATCH, WRITE, any_body, counted};
 use super::list::read_page;
 
 endpoints! {
@@ -18,7 +18,7 @@ endpoints! {
 
     /// Assistants. Awaited, a page; with `for await`, all of them.
     SEARCH = search(query?: LangGraphAssistantQuery, options: LangGraphListOptions) -> LangGraphList<LangGraphAssistant>:
-        QUERY "/assistants/search" via assistant_list, prepare: Some(any_answer), finish: Some(read_page);
+        QUERY "/assistants/search" via assistant_list, prepare: Some(any_body), finish: Some(read_page);
 
     /// How many assistants there are.
     COUNT = count(query?: LangGraphAssistantQuery) -> Promise<number>: QUERY "/assistants/count", prepare: Some(counted);
@@ -27,7 +27,7 @@ endpoints! {
     UPDATE = update(assistantId, changes: LangGraphUpdateAssistant) -> Promise<LangGraphAssistant>: PATCH "/assistants/{assistantId}";
 
     /// Deletes an assistant.
-    DELETE = delete(assistantId) -> Promise<object>: REMOVE "/assistants/{assistantId}", prepare: Some(any_answer);
+    DELETE = delete(assistantId) -> Promise<object>: REMOVE "/assistants/{assistantId}", prepare: Some(any_body);
 
     /// The graph that it runs, drawn: nodes and edges.
     GRAPH = graph(assistantId) -> Promise<LangGraphDrawing>: READ "/assistants/{assistantId}/graph";

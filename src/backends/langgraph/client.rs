@@ -4,7 +4,7 @@ use crate::core::auth::Scheme;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
-use crate::core::operation::{Answer, ErrorFacts, Operation, Replay, Service};
+use crate::core::operation::{ErrorFacts, Expected, Operation, Replay, Service};
 use crate::core::request::Method;
 use crate::core::response::{Body, Response};
 use crate::prelude::*;
@@ -38,8 +38,8 @@ pub(super) const DELETE: Endpoint = Endpoint { method: Method::Delete, ..READ };
 ///
 /// # Errors
 /// None.
-pub(super) fn any_answer(operation: &mut Operation) -> Result<(), Error> {
-    operation.answer = Answer::Any;
+pub(super) fn any_body(operation: &mut Operation) -> Result<(), Error> {
+    operation.expected = Expected::Any;
     Ok(())
 }
 
@@ -58,7 +58,7 @@ pub(super) fn bodied(operation: &mut Operation) -> Result<(), Error> {
 /// # Errors
 /// None.
 pub(super) fn counted(operation: &mut Operation) -> Result<(), Error> {
-    any_answer(operation)?;
+    any_body(operation)?;
     bodied(operation)
 }
 
@@ -105,7 +105,7 @@ fn issue(issues: &Json) -> Option<String> {
     })
 }
 
-/// One class for one fact, whichever server it is; and an answer that something is not there is no hiccup.
+/// One class for one fact, whichever server it is; and a response that something is not there is no hiccup.
 fn complete_error(error: &mut Error, _: &Operation, _: Option<&Response>) {
     match error.code.as_deref() {
         Some(BUSY) => error.kind = ErrorKind::Conflict,
@@ -114,7 +114,7 @@ fn complete_error(error: &mut Error, _: &Operation, _: Option<&Response>) {
     }
 }
 
-/// Refuses an id that is no UUID: the servers answer those with a text about its form. An assistant may be named by its graph where a
+/// Refuses an id that is no UUID: the servers respond to those with a text about its form. An assistant may be named by its graph where a
 /// body names it, and never in a path.
 pub(super) fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
     if is_uuid(id) { Ok(()) } else { Err(Error::configuration(field, "must be a UUID, as all of LangGraph's ids are")) }
@@ -129,13 +129,13 @@ pub(super) fn is_uuid(id: &str) -> bool {
         })
 }
 
-/// The items of an answer that must be a list.
-pub(super) fn items(answer: Json) -> Result<Vec<Json>, Error> {
-    let found = answer.items();
+/// The items of a response that must be a list.
+pub(super) fn items(response: Json) -> Result<Vec<Json>, Error> {
+    let found = response.items();
     found.ok_or_else(|| {
         Error::unexpected(
             "the server's response is something else than a list; is baseUrl a LangGraph server's?",
-            answer,
+            response,
         )
     })
 }

@@ -2,10 +2,10 @@
 
 use flowtether_endpoints::endpoints;
 
-use super::client::{DELETE as REMOVE, QUERY, WRITE, any_answer, counted};
+use super::client::{DELETE as REMOVE, QUERY, WRITE, any_body, counted};
 
 endpoints! {
-    /// Crons: runs that start by the clock. The npm server has none, and answers every call with a `ServerError` of code `not_implemented`.
+    /// Crons: runs that start by the clock. The npm server has none, and responds to every call with a `ServerError` of code `not_implemented`.
     namespace LangGraphCrons "crons.";
 
     /// Starts runs by a schedule, each over a thread of its own.
@@ -22,5 +22,5 @@ endpoints! {
     COUNT = count(query?: LangGraphCronQuery) -> Promise<number>: QUERY "/runs/crons/count", prepare: Some(counted);
 
     /// Deletes a cron.
-    DELETE = delete(cronId) -> Promise<object>: REMOVE "/runs/crons/{cronId}", prepare: Some(any_answer);
+    DELETE = delete(cronId) -> Promise<object>: REMOVE "/runs/crons/{cronId}", prepare: Some(any_body);
 }

@@ -155,7 +155,7 @@ fn tasks(data: &Json, place: &mut Place) -> Vec<Json> {
         values.push(value);
     }
     for interrupt in interrupts.iter().filter(|_| ends) {
-        let is_new = place.tell(&interrupt.string_at("id").unwrap_or_default());
+        let is_new = place.note(&interrupt.string_at("id").unwrap_or_default());
         let mut asked = of_type(if is_new { "tasks/interrupt" } else { "tasks/again" });
         asked.set("question", question(interrupt));
         values.push(asked);

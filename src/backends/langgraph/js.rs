@@ -167,8 +167,8 @@ pub(super) fn thread_list(
 /// Threads as the common vocabulary lists them: of one assistant, in one of the service's words.
 fn vocabulary_list(client: &Rc<Client>, options: &JsValue) -> JsValue {
     static LIST: Endpoint = Endpoint {
-        finish: Some(|answer, ids| {
-            let page = list::read_page(answer, ids)?;
+        finish: Some(|response, ids| {
+            let page = list::read_page(response, ids)?;
             for mut thread in page.items_at("data") {
                 // The vocabulary's name for it.
                 thread.set("id", thread.get("thread_id").unwrap_or_else(Json::null));

@@ -55,7 +55,7 @@ struct Connection {
 }
 
 /// So many connections in a row have to bring nothing at all before the log of a run that is over is taken to be gone: each of them may
-/// have been cut off, or given up before a slow server answered.
+/// have been cut off, or given up before a slow server responded.
 const UNHEARD: u32 = 6;
 
 /// An event id as a place: a number, or a time and a number. `None` for anything else.
@@ -177,7 +177,7 @@ pub struct Place {
     /// How many events of the thread were delivered.
     pub count: usize,
     /// The ids of the questions that were delivered since this run began, and the words for where the thread stands.
-    pub told: Vec<String>,
+    pub seen: Vec<String>,
 }
 
 impl Place {
@@ -192,8 +192,8 @@ impl Place {
             under.push(mark.as_number()?);
         }
         let before = items.next()?.as_string()?;
-        let told = items.filter_map(|told| told.as_string()).collect();
-        Some(Self { leg: Some(Leg { run, id, under, before, ..Leg::default() }), count, told })
+        let seen = items.filter_map(|seen| seen.as_string()).collect();
+        Some(Self { leg: Some(Leg { run, id, under, before, ..Leg::default() }), count, seen })
     }
 
     /// The cursor: the run, how many events were delivered, the last id, the marks of the events of that, the id before, what was reported.
@@ -203,15 +203,15 @@ impl Place {
             let (count, marks) = (Json::number(self.count as f64), under.iter().copied().map(Json::number).collect());
             items = vec![Json::string(run), count, Json::string(id), Json::array(marks), Json::string(before)];
         }
-        items.extend(self.told.iter().map(|told| Json::string(told)));
+        items.extend(self.seen.iter().map(|seen| Json::string(seen)));
         Json::array(items).to_text()
     }
 
     /// Notes that something was delivered once. Whether it was not before.
-    pub fn tell(&mut self, what: &str) -> bool {
-        let is_new = !self.told.iter().any(|told| told == what);
+    pub fn note(&mut self, what: &str) -> bool {
+        let is_new = !self.seen.iter().any(|seen| seen == what);
         if is_new {
-            self.told.push(what.to_owned());
+            self.seen.push(what.to_owned());
         }
         is_new
     }
@@ -312,9 +312,9 @@ mod tests {
 
     #[test]
     fn a_place_is_read_as_it_was_written() {
-        let mut place = Place { leg: Some(Leg::after("r", "7-0", vec![4.0, 2.0], "5-0")), count: 9, told: Vec::new() };
-        assert!(place.tell("q"));
-        assert!(!place.tell("q"));
+        let mut place = Place { leg: Some(Leg::after("r", "7-0", vec![4.0, 2.0], "5-0")), count: 9, seen: Vec::new() };
+        assert!(place.note("q"));
+        assert!(!place.note("q"));
         assert_eq!(place.write(), r#"["r",9,"7-0",[4,2],"5-0","q"]"#);
         assert_eq!(Place::read(&place.write()), Some(place));
         for wrong in ["", "9", "{}", "[]", r#"["r",-1,"",[],""]"#, r#"["r","1","",[],""]"#, r#"["r",1,"",0,""]"#] {

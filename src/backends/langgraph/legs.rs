@@ -20,10 +20,10 @@ pub trait Span {
     fn ask(&self, thread: &str, place: &Place) -> Option<Operation>;
 
     /// See [`Protocol::synthesize`].
-    fn synthesize(&self, place: &Place, answer: &Json) -> Option<Item>;
+    fn synthesize(&self, place: &Place, response: &Json) -> Option<Item>;
 
     /// See [`Protocol::turn`].
-    fn turn(&self, place: &mut Place, answer: &Json) -> Option<Vec<Item>>;
+    fn turn(&self, place: &mut Place, response: &Json) -> Option<Vec<Item>>;
 
     /// Takes note of why the run that is read failed, as its stream says.
     fn failed(&self, _error: Option<Json>) {}
@@ -51,7 +51,7 @@ fn items_of(place: &mut Place, frame: &Frame<'_>, data: &Json) -> Vec<Item> {
     let mut items = Vec::new();
     if name == "error" {
         // It is the last one, and in the PyPI server's log it is missing: it has no place.
-        return if place.tell("error") { read(&name, &id, &value, place) } else { items };
+        return if place.note("error") { read(&name, &id, &value, place) } else { items };
     }
     match leg.take(&id, &name, &text) {
         Seen::Known => return items,
@@ -90,12 +90,12 @@ impl Protocol for Legs {
         self.span.ask(&self.thread, &self.place.borrow())
     }
 
-    fn synthesize(&self, answer: &Json) -> Option<Item> {
-        self.span.synthesize(&self.place.borrow(), answer)
+    fn synthesize(&self, response: &Json) -> Option<Item> {
+        self.span.synthesize(&self.place.borrow(), response)
     }
 
-    fn turn(&self, answer: &Json) -> Option<Vec<Item>> {
-        self.span.turn(&mut self.place.borrow_mut(), answer)
+    fn turn(&self, response: &Json) -> Option<Vec<Item>> {
+        self.span.turn(&mut self.place.borrow_mut(), response)
     }
 
     fn is_settled(&self) -> Option<bool> {

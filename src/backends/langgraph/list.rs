@@ -65,12 +65,12 @@ fn facts(page: &Json) -> PageFacts {
     PageFacts { items: u32::try_from(items).unwrap_or(u32::MAX), ..PageFacts::default() }
 }
 
-/// The page of an answer that is a bare list.
+/// The page of a response that is a bare list.
 ///
 /// # Errors
 /// An API error for anything else.
-pub(super) fn read_page(answer: Json, _: &[String]) -> Result<Json, Error> {
+pub(super) fn read_page(response: Json, _: &[String]) -> Result<Json, Error> {
     let mut page = Json::object();
-    page.set("data", Json::array(items(answer)?));
+    page.set("data", Json::array(items(response)?));
     Ok(page)
 }

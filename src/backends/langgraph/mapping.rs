@@ -1,4 +1,4 @@
-//! LangGraph behind the common vocabulary. What that calls a run is the thread, from the first run to the end, over all answers.
+//! LangGraph behind the common vocabulary. What that calls a run is the thread, from the first run to the end, over all replies.
 
 use alloc::rc::Rc;
 
@@ -129,7 +129,7 @@ fn event(kind: &str) -> Option<Row> {
         "tasks/error" => Row::step(Kind::Node, Phase::Failed, NODE),
         "tasks/interrupt" | "waiting" => Row::stands(Kind::Waiting, RunStatus::Waiting, QUESTION),
         "messages/complete" => Row::of(Kind::Message, MESSAGE),
-        // What a run's stream says may be undone, or be an answer that failed; where the thread stands, its record says.
+        // What a run's stream says may be undone, or be a reply that failed; where the thread stands, its record says.
         "error" => Row::of(Kind::Log, LINE),
         "success" => Row::stands(Kind::Completed, RunStatus::Completed, OUTPUT),
         "failed" => Row::stands(Kind::Failed, RunStatus::Failed, ERROR),
@@ -138,8 +138,8 @@ fn event(kind: &str) -> Option<Row> {
     })
 }
 
-/// An answer is a run of its own. It is always given by the question's id: a plain value would answer every open question, and an object
-/// whose names are no ids would be the answer to whatever is open, which cannot be taken back.
+/// A reply is a run of its own. It is always given by the question's id: a plain value would reply to every open question, and an object
+/// whose names are no ids would be the reply to whatever is open, which cannot be taken back.
 fn reply(reply: &Reply<'_>) -> Result<Json, Error> {
     let id = reply.question.string_at("id").unwrap_or_default();
     if id.len() != 32 || !id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
@@ -154,7 +154,7 @@ fn reply(reply: &Reply<'_>) -> Result<Json, Error> {
     Ok(body)
 }
 
-/// What a graph gets as the answer: what is given alone, as it is; an object of all that is given otherwise.
+/// What a graph gets as the reply: what is given alone, as it is; an object of all that is given otherwise.
 fn value(reply: &Reply<'_>) -> Result<Json, Error> {
     match (reply.decided(), &reply.message, &reply.values) {
         (Some(decision), None, None) => Ok(decision),

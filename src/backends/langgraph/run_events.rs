@@ -41,8 +41,8 @@ impl Span for RunEvents {
     fn turn(&self, place: &mut Place, run: &Json) -> Option<Vec<Item>> {
         let is_cancelled = run.string_at("status").as_deref() == Some("interrupted");
         match &place.leg {
-            Some(leg) if leg.is_gone(is_cancelled) && place.told.is_empty() => {
-                place.tell("gap");
+            Some(leg) if leg.is_gone(is_cancelled) && place.seen.is_empty() => {
+                place.note("gap");
                 Some(vec![placed(gap("lost"), place, true)])
             }
             Some(_) => None,

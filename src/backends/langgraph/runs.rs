@@ -2,7 +2,7 @@
 
 use flowtether_endpoints::endpoints;
 
-use super::client::{DELETE as REMOVE, QUERY, READ, WRITE, any_answer};
+use super::client::{DELETE as REMOVE, QUERY, READ, WRITE, any_body};
 use super::list::read_page;
 use super::standing;
 use crate::core::endpoint::accept_stream;
@@ -22,7 +22,7 @@ pub fn is_active(run: &Json) -> bool {
 }
 
 endpoints! {
-    /// Runs of a thread, and their events. An answer to a question is a run of its own.
+    /// Runs of a thread, and their events. A reply to a question is a run of its own.
     namespace LangGraphRuns "runs.";
 
     /// Starts a run, and resolves at once. Where the request does not say otherwise its events are kept (`stream_resumable`) and a busy
@@ -45,14 +45,14 @@ endpoints! {
         READ "/threads/{threadId}/runs/{runId}/stream" via join_run, prepare: Some(accept_stream);
 
     /// Polls a run until it is over, and resolves with it and the thread's state: `success`, also where it asks something; `error`, with
-    /// `error` where the state says why; `interrupted`, when it was cancelled. The servers' own `wait` and `join` answer 200 for all of them.
+    /// `error` where the state says why; `interrupted`, when it was cancelled. The servers' own `wait` and `join` respond with 200 for all of them.
     WAIT = wait(threadId, runId, options: LangGraphWaitOptions) -> Promise<LangGraphRunResult>:
         READ "/threads/{threadId}/runs/{runId}" via wait_for_run, finish: Some(read_run), then: Some(standing::with_state);
 
     /// The runs of a thread: the npm server sends the oldest first, the PyPI server the newest. Awaited, a page; with `for await`, all of
     /// them.
     LIST = list(threadId, options: LangGraphRunListOptions) -> LangGraphList<LangGraphRun>:
-        READ "/threads/{threadId}/runs" via run_list, prepare: Some(any_answer), finish: Some(read_page);
+        READ "/threads/{threadId}/runs" via run_list, prepare: Some(any_body), finish: Some(read_page);
 
     /// One run. It has neither output nor error: `wait` has both.
     GET = get(threadId, runId) -> Promise<LangGraphRun>: READ "/threads/{threadId}/runs/{runId}", finish: Some(read_run);
@@ -60,13 +60,13 @@ endpoints! {
     /// Asks a run to stop: it is `interrupted` soon. One that is over is a `NotFoundError` on the PyPI server, and none on the npm server.
     /// A run that asked something is over, and its thread still waits.
     CANCEL = cancel(threadId, runId, options: LangGraphCancelOptions) -> Promise<object>:
-        QUERY "/threads/{threadId}/runs/{runId}/cancel" via cancel_run, prepare: Some(any_answer);
+        QUERY "/threads/{threadId}/runs/{runId}/cancel" via cancel_run, prepare: Some(any_body);
 
     /// Asks several runs to stop. The npm server has no such route: `NotFoundError`.
-    CANCEL_MANY = cancelMany(runs: LangGraphCancelMany) -> Promise<object>: QUERY "/runs/cancel", prepare: Some(any_answer);
+    CANCEL_MANY = cancelMany(runs: LangGraphCancelMany) -> Promise<object>: QUERY "/runs/cancel", prepare: Some(any_body);
 
     /// Deletes a run.
-    DELETE = delete(threadId, runId) -> Promise<object>: REMOVE "/threads/{threadId}/runs/{runId}", prepare: Some(any_answer);
+    DELETE = delete(threadId, runId) -> Promise<object>: REMOVE "/threads/{threadId}/runs/{runId}", prepare: Some(any_body);
 
     /// Starts a run without a thread: the server makes one and deletes it at the end. Nothing can be asked there.
     CREATE_STATELESS = createStateless(run: LangGraphCreateRun, options: LangGraphStartOptions) -> Promise<LangGraphRun>:
@@ -78,7 +78,7 @@ endpoints! {
         WRITE "/runs/stream" via stream_stateless, prepare: Some(prepare_stateless_stream);
 
     /// Starts several runs without a thread.
-    BATCH = batch(runs: LangGraphCreateRun[], options: LangGraphStartOptions) -> Promise<LangGraphRun[]>: WRITE "/runs/batch" via start_batch, prepare: Some(any_answer);
+    BATCH = batch(runs: LangGraphCreateRun[], options: LangGraphStartOptions) -> Promise<LangGraphRun[]>: WRITE "/runs/batch" via start_batch, prepare: Some(any_body);
 }
 
 /// What of a run's stream the common vocabulary shows; of what a caller does not name the servers send `values` alone.
@@ -116,5 +116,5 @@ fn read_run(run: Json, _: &[String]) -> Result<Json, Error> {
     if run.has_text_at("status") {
         return Ok(run);
     }
-    Err(Error::unexpected("the server answered without a run's status; is baseUrl a LangGraph server's?", run))
+    Err(Error::unexpected("the server responded without a run's status; is baseUrl a LangGraph server's?", run))
 }

@@ -8,21 +8,21 @@
 //! | `success` | open questions | `waiting` |
 //! | `success` | none, and a next node: a breakpoint | `paused` |
 //! | `success` | else | `success` |
-//! | `error`, `timeout` | open questions, and the run was an answer | `waiting` |
+//! | `error`, `timeout` | open questions, and the run was a reply | `waiting` |
 //! | `error`, `timeout` | else | the same |
 //! | `interrupted` | | `cancelled` |
 //!
-//! The open questions are in those tasks of the state that have no result: the thread's `interrupts` may show answered ones, and `next`
+//! The open questions are in those tasks of the state that have no result: the thread's `interrupts` may show closed ones, and `next`
 //! may be empty although one is open.
 
-use super::client::{READ, any_answer, items};
+use super::client::{READ, any_body, items};
 use super::events::{failure, question};
 use super::runs::{self, STATUSES, is_active};
 use super::{list, threads};
 use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
-use crate::core::operation::{Answer, Operation};
+use crate::core::operation::{Expected, Operation};
 use crate::core::poll::PollPlan;
 use crate::core::sequence::Next;
 use crate::prelude::*;
@@ -35,7 +35,7 @@ const PAGE: usize = 100;
 pub static STANDING: Endpoint = Endpoint {
     name: "status",
     path: "/threads/{threadId}/runs?limit=100",
-    prepare: Some(any_answer),
+    prepare: Some(any_body),
     then: Some(|page, ids| Reading::of(thread_of(ids), Box::new(Next::Done)).page(page)),
     ..READ
 };
@@ -50,7 +50,7 @@ pub static CANCEL: Endpoint = Endpoint {
     ..STANDING
 };
 
-/// The same once nothing is under way: a question comes while other nodes may still run, and is answered when they are done.
+/// The same once nothing is under way: a question comes while other nodes may still run, and gets its reply when they are done.
 pub static SETTLED: Endpoint = Endpoint {
     then: Some(|page, ids| {
         let thread = thread_of(ids);
@@ -186,7 +186,7 @@ impl Reading {
     }
 }
 
-/// Whether a run continues the one before it: it answers, or resumes after a breakpoint.
+/// Whether a run continues the one before it: it replies, or resumes after a breakpoint.
 pub fn continues(run: &Json) -> bool {
     run.get("kwargs").is_some_and(|kwargs| kwargs.get("input").is_none())
 }
@@ -207,13 +207,13 @@ fn cancel(thread: String, record: Json) -> Next {
         if !matches!(status.as_str(), "waiting" | "paused" | "new") {
             return Next::Done(record);
         }
-        let message = "langgraph cannot do this: cancel; nothing is under way on the thread, which waits: answer it, leave it, or delete it";
+        let message = "langgraph cannot do this: cancel; nothing is under way on the thread, which waits: response it, leave it, or delete it";
         return Next::Fail(Error::new(ErrorKind::Unsupported, message));
     };
     Next::call(runs::CANCEL.endpoint.operation(vec![thread.clone(), id_of(&run)], None).map(|mut operation| {
         // It may have ended meanwhile: a 404 on PyPI.
-        operation.is_answer = |response| response.is_success() || response.status == 404;
-        operation.answer = Answer::Any;
+        operation.accepts = |response| response.is_success() || response.status == 404;
+        operation.expected = Expected::Any;
         operation.followed_by(move |_| Reading::of(thread.clone(), settles(thread, 0, LOOKS)).next(0))
     }))
 }

@@ -2,7 +2,7 @@
 
 use flowtether_endpoints::endpoints;
 
-use super::client::{DELETE as REMOVE, QUERY, READ, UPDATE, any_answer, bodied};
+use super::client::{DELETE as REMOVE, QUERY, READ, UPDATE, any_body, bodied};
 use crate::core::error::Error;
 use crate::core::joined::joined;
 use crate::core::operation::Operation;
@@ -15,13 +15,13 @@ endpoints! {
     namespace LangGraphStore "store.";
 
     /// Keeps a value in place of the one before it.
-    PUT = put(item: LangGraphPutItem) -> Promise<object>: UPDATE "/store/items", method: Method::Put, prepare: Some(any_answer);
+    PUT = put(item: LangGraphPutItem) -> Promise<object>: UPDATE "/store/items", method: Method::Put, prepare: Some(any_body);
 
     /// The value under a key; null where there is none.
-    GET = get(options: LangGraphItemOptions) -> Promise<LangGraphItem | null>: READ "/store/items" via read_item, prepare: Some(any_answer);
+    GET = get(options: LangGraphItemOptions) -> Promise<LangGraphItem | null>: READ "/store/items" via read_item, prepare: Some(any_body);
 
     /// Forgets a value.
-    DELETE = delete(item: LangGraphItemKey) -> Promise<object>: REMOVE "/store/items", prepare: Some(any_answer);
+    DELETE = delete(item: LangGraphItemKey) -> Promise<object>: REMOVE "/store/items", prepare: Some(any_body);
 
     /// The values below a namespace.
     SEARCH = search(query: LangGraphItemQuery) -> Promise<LangGraphItems>: QUERY "/store/items/search";

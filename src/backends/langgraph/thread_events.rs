@@ -1,5 +1,5 @@
 //! The events of a thread, which is what the common vocabulary calls a run: those of its runs one after the other, from the last one
-//! that had an input of its own. What that asked is answered by another run, whose events follow.
+//! that had an input of its own. The reply to what that asked is another run, whose events follow.
 
 use core::cell::{Cell, RefCell};
 
@@ -57,7 +57,7 @@ impl ThreadEvents {
     fn follow(&self, place: &mut Place, run: &Json) -> Vec<Item> {
         let leg = place.leg.take().unwrap_or_default();
         place.leg = Some(leg.next(&id_of(run)));
-        place.told.clear();
+        place.seen.clear();
         self.error.take();
         self.looks.set(0);
         let is_kept = is_kept(run);
@@ -77,7 +77,7 @@ impl ThreadEvents {
         match word {
             "waiting" => {
                 for question in record.items_at("questions") {
-                    if place.tell(&question.string_at("id").unwrap_or_default()) {
+                    if place.note(&question.string_at("id").unwrap_or_default()) {
                         let mut asked = synthetic("waiting");
                         asked.set("question", question);
                         add(asked, place);
@@ -99,7 +99,7 @@ impl ThreadEvents {
                 }
             }
             _ => {
-                if place.tell(word) {
+                if place.note(word) {
                     add(synthetic(word), place);
                 }
             }

@@ -2,7 +2,7 @@
 
 use flowtether_endpoints::endpoints;
 
-use super::client::{DELETE as REMOVE, QUERY, READ, UPDATE as PATCH, WRITE, any_answer, bodied, counted};
+use super::client::{DELETE as REMOVE, QUERY, READ, UPDATE as PATCH, WRITE, any_body, bodied, counted};
 use super::list::read_page;
 use crate::core::endpoint::accept_stream;
 
@@ -20,7 +20,7 @@ endpoints! {
 
     /// Threads, newest first unless `sort_order` says otherwise. Awaited, a page; with `for await`, all of them.
     SEARCH = search(query?: LangGraphThreadQuery, options: LangGraphListOptions) -> LangGraphList<LangGraphThread>:
-        QUERY "/threads/search" via thread_list, prepare: Some(any_answer), finish: Some(read_page);
+        QUERY "/threads/search" via thread_list, prepare: Some(any_body), finish: Some(read_page);
 
     /// How many threads there are.
     COUNT = count(query?: LangGraphThreadQuery) -> Promise<number>: QUERY "/threads/count", prepare: Some(counted);
@@ -29,7 +29,7 @@ endpoints! {
     UPDATE = update(threadId, changes: LangGraphUpdateThread) -> Promise<LangGraphThread>: PATCH "/threads/{threadId}";
 
     /// Deletes a thread. The npm server deletes one whose run is under way too, and loses the worker that ran it for good: cancel first.
-    DELETE = delete(threadId) -> Promise<object>: REMOVE "/threads/{threadId}", prepare: Some(any_answer);
+    DELETE = delete(threadId) -> Promise<object>: REMOVE "/threads/{threadId}", prepare: Some(any_body);
 
     /// Copies a thread with its state.
     COPY = copy(threadId, options: LangGraphStartOptions) -> Promise<LangGraphThread>: WRITE "/threads/{threadId}/copy", prepare: Some(bodied);
@@ -55,8 +55,8 @@ endpoints! {
     JOIN_STREAM = joinStream(threadId, options: LangGraphThreadStreamOptions) -> AsyncGenerator<LangGraphRunEvent, void, undefined>:
         READ "/threads/{threadId}/stream" via join_thread, prepare: Some(accept_stream);
 
-    /// A command of the thread protocol ("v2"). A refusal is an answer as well: `type: "error"`.
-    COMMAND = command(threadId, command: LangGraphCommandRequest, options: LangGraphStartOptions) -> Promise<LangGraphCommandAnswer>:
+    /// A command of the thread protocol ("v2"). A refusal is a response as well: `type: "error"`.
+    COMMAND = command(threadId, command: LangGraphCommandRequest, options: LangGraphStartOptions) -> Promise<LangGraphCommandResponse>:
         WRITE "/threads/{threadId}/commands";
 
     /// The events of the thread protocol ("v2"), over all runs that `command` started there. The stream never ends by itself.

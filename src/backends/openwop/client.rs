@@ -6,7 +6,7 @@ use crate::core::decimal;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
-use crate::core::operation::{Answer, ErrorFacts, Operation, Replay, Service};
+use crate::core::operation::{ErrorFacts, Expected, Operation, Replay, Service};
 use crate::core::request::Method;
 use crate::core::response::Response;
 use crate::core::split;
@@ -45,7 +45,7 @@ const ITEMS: &str =
 
 /// The response need not be an object.
 pub(super) fn take_anything(operation: &mut Operation) -> Result<(), Error> {
-    operation.answer = Answer::Any;
+    operation.expected = Expected::Any;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::client::{READ, SEND, WRITE};
 use crate::core::endpoint::accept_stream;
 use crate::core::error::Error;
 use crate::core::json::{self, Json};
-use crate::core::operation::{Answer, Operation};
+use crate::core::operation::{Expected, Operation};
 use crate::core::protocol::{Item, Protocol};
 use crate::core::sse::Frame;
 use crate::prelude::*;
@@ -42,7 +42,7 @@ endpoints! {
 
 fn take_html(operation: &mut Operation) -> Result<(), Error> {
     operation.request.headers.set("Accept", "text/html");
-    operation.answer = Answer::Any;
+    operation.expected = Expected::Any;
     Ok(())
 }
 

@@ -14,8 +14,8 @@ endpoints! {
 
     /// Replies to the interrupt at which a run waits. An interrupt that is not open any more is a `ConflictError` by
     /// specification and a `NotFoundError` on the reference hosts.
-    RESOLVE = resolve(runId, nodeId, answer: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveInterruptResponse>:
-        WRITE "/v1/runs/{runId}/interrupts/{nodeId}", prepare: Some(check_answer), finish: Some(fill_node_id);
+    RESOLVE = resolve(runId, nodeId, reply: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveInterruptResponse>:
+        WRITE "/v1/runs/{runId}/interrupts/{nodeId}", prepare: Some(check_reply), finish: Some(fill_node_id);
 
     /// What a token's interrupt asks. The token is the credential: no key is sent. The reference hosts have no such
     /// route: `UnsupportedOperationError`.
@@ -23,12 +23,12 @@ endpoints! {
         READ "/v1/interrupts/{token}", prepare: Some(without_credentials);
 
     /// Replies to a token's interrupt. The token is the credential: no key is sent.
-    RESOLVE_BY_TOKEN = resolveByToken(token, answer: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveByTokenResponse>:
-        WRITE "/v1/interrupts/{token}", prepare: Some(check_answer_by_token);
+    RESOLVE_BY_TOKEN = resolveByToken(token, reply: OpenWopResolveInterruptRequest, options: MutationOptions) -> Promise<OpenWopResolveByTokenResponse>:
+        WRITE "/v1/interrupts/{token}", prepare: Some(check_reply_by_token);
 }
 
 /// The host gets exactly `{ resumeValue }`.
-fn check_answer(operation: &mut Operation) -> Result<(), Error> {
+fn check_reply(operation: &mut Operation) -> Result<(), Error> {
     if operation.request.body.as_ref().is_some_and(|body| body.keys() == ["resumeValue"]) {
         Ok(())
     } else {
@@ -36,9 +36,9 @@ fn check_answer(operation: &mut Operation) -> Result<(), Error> {
     }
 }
 
-fn check_answer_by_token(operation: &mut Operation) -> Result<(), Error> {
+fn check_reply_by_token(operation: &mut Operation) -> Result<(), Error> {
     without_credentials(operation)?;
-    check_answer(operation)
+    check_reply(operation)
 }
 
 /// A host may leave `nodeId` out of its response: it is filled from `interrupt.nodeId`, or from the argument.

@@ -4,7 +4,7 @@ use flowtether_endpoints::endpoints;
 
 use super::client::{LIST as PAGE, READ, REMOVE, SEND, WRITE};
 use crate::core::error::Error;
-use crate::core::operation::{Answer, Operation, Replay};
+use crate::core::operation::{Expected, Operation, Replay};
 use crate::core::request::Method;
 
 endpoints! {
@@ -39,6 +39,6 @@ endpoints! {
 
 /// What a response without a body says is in its headers.
 fn read_headers(operation: &mut Operation) -> Result<(), Error> {
-    operation.answer = Answer::Headers;
+    operation.expected = Expected::Headers;
     Ok(())
 }

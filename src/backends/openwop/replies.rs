@@ -143,7 +143,7 @@ fn clarification(reply: &Reply<'_>) -> Result<Json, Error> {
             }
             None => add(&mut body, Some(&given)),
         },
-        (None, None) => return Err(Error::configuration("answer", "must have values or a message")),
+        (None, None) => return Err(Error::configuration("reply", "must have values or a message")),
         (None, Some(_)) if questions.len() > 1 => {
             let problem = ["replies to one question; give values by the ids: ", &joined(&ids, ", ")].concat();
             return Err(Error::configuration("message", &problem));

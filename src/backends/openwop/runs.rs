@@ -158,7 +158,7 @@ fn read_run(mut run: Json, _: &[String]) -> Result<Json, Error> {
 /// A host of version 2 refuses to cancel a run that is over, and says where it stands.
 fn fill_cancellation(operation: &mut Operation) -> Result<(), Error> {
     fill_body(operation)?;
-    operation.is_answer = |response| {
+    operation.accepts = |response| {
         let is_over = || response.json().and_then(|body| body.string_at("error")).as_deref() == Some("run_terminal");
         response.is_success() || (response.status == 409 && is_over())
     };

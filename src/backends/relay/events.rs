@@ -170,9 +170,9 @@ impl Protocol for RelayEvents {
         }
     }
 
-    fn part(&self, answer: &Json) -> Option<Vec<Item>> {
+    fn part(&self, response: &Json) -> Option<Vec<Item>> {
         let mut place = self.place.borrow_mut();
-        let part = match Part::of(answer, &place.offset) {
+        let part = match Part::of(response, &place.offset) {
             Ok(part) => part,
             Err(error) => {
                 place.fail(error);

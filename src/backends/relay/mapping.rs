@@ -127,14 +127,14 @@ fn is_before(record: &Json, question: &Json) -> bool {
 }
 
 fn reply(reply: &Reply<'_>) -> Result<Json, Error> {
-    let (mut answer, mut question, mut body) = (Json::object(), Json::object(), Json::object());
-    set(&mut answer, "decision", reply.decided());
-    set(&mut answer, "message", reply.message.clone());
-    set(&mut answer, "values", reply.values.clone());
+    let (mut given, mut question, mut body) = (Json::object(), Json::object(), Json::object());
+    set(&mut given, "decision", reply.decided());
+    set(&mut given, "message", reply.message.clone());
+    set(&mut given, "values", reply.values.clone());
     for name in ["id", "seq"] {
         set(&mut question, name, reply.question.get(name));
     }
-    body.set("answer", answer);
+    body.set("answer", given);
     body.set("question", question);
     Ok(body)
 }

@@ -4,7 +4,7 @@ use super::client::{READ, failure};
 use crate::core::endpoint::{Endpoint, accept_stream};
 use crate::core::error::{Error, StreamReason};
 use crate::core::json::Json;
-use crate::core::operation::{Answer, Operation};
+use crate::core::operation::{Expected, Operation};
 use crate::prelude::*;
 
 /// The offset of the beginning.
@@ -25,7 +25,7 @@ static PART: Endpoint = Endpoint { name: "events", path: PATH, prepare: Some(in_
 /// # Errors
 /// None.
 pub fn in_parts(operation: &mut Operation) -> Result<(), Error> {
-    operation.answer = Answer::Part;
+    operation.expected = Expected::Part;
     Ok(())
 }
 
@@ -88,8 +88,8 @@ impl Part {
     ///
     /// # Errors
     /// A stream error: `protocol` for a response that is none of a Durable Streams server, `gap` where the stream ends before the offset.
-    pub fn of(answer: &Json, offset: &str) -> Result<Self, Error> {
-        let header = |name: &str| answer.string_at(name);
+    pub fn of(response: &Json, offset: &str) -> Result<Self, Error> {
+        let header = |name: &str| response.string_at(name);
         let is_set = |name: &str| header(name).as_deref() == Some("true");
         let Some(next) = header("stream-next-offset") else {
             let message = "the response has no Stream-Next-Offset: either baseUrl is no relay's, or its server does not expose that header to this origin";
@@ -98,7 +98,7 @@ impl Part {
         check(offset, &next)?;
         let is_closed = is_set("stream-closed");
         Ok(Self {
-            messages: answer.get("body").map(messages).unwrap_or_default(),
+            messages: response.get("body").map(messages).unwrap_or_default(),
             next,
             cursor: header("stream-cursor"),
             is_up_to_date: is_closed || is_set("stream-up-to-date"),

@@ -5,18 +5,18 @@ use crate::core::json::Json;
 use crate::core::sequence::Next;
 use crate::prelude::*;
 
-/// Reads the parts of a stream, one after the other, from the answer to the first read on. The result is the run's record:
+/// Reads the parts of a stream, one after the other, from the response to the first read on. The result is the run's record:
 /// `{ id, status, number, output, error, waiting }`, as far as they are there.
-pub fn read(answer: Json, ids: Vec<String>) -> Next {
+pub fn read(response: Json, ids: Vec<String>) -> Next {
     let run = ids.into_iter().next().unwrap_or_default();
     let mut record = Json::object();
     record.set("id", Json::string(&run));
     record.set("status", Json::string("queued"));
-    add(run, START.to_owned(), record, &answer)
+    add(run, START.to_owned(), record, &response)
 }
 
-fn add(run: String, offset: String, mut record: Json, answer: &Json) -> Next {
-    let part = match Part::of(answer, &offset) {
+fn add(run: String, offset: String, mut record: Json, response: &Json) -> Next {
+    let part = match Part::of(response, &offset) {
         Ok(part) => part,
         Err(error) => return Next::Fail(error),
     };
@@ -29,7 +29,7 @@ fn add(run: String, offset: String, mut record: Json, answer: &Json) -> Next {
     let next = part.next;
     Next::call(
         part::catch_up(&run, &next)
-            .map(|operation| operation.followed_by(move |answer| add(run, next, record, &answer))),
+            .map(|operation| operation.followed_by(move |response| add(run, next, record, &response))),
     )
 }
 

@@ -22,7 +22,7 @@ endpoints! {
 /// A service that is not well says so with a 503 in the same shape: that is a result. One of a proxy is an error.
 fn prepare(operation: &mut Operation) -> Result<(), Error> {
     operation.request.authorized = false;
-    operation.is_answer = |response: &Response| {
+    operation.accepts = |response: &Response| {
         let says_status = || response.json().is_some_and(|body| body.string_at("status").is_some());
         response.is_success() || (response.status == 503 && says_status())
     };

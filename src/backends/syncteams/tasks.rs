@@ -6,7 +6,7 @@ use super::client::{READ, SERVICE, START, check_text, poll_timeout};
 use crate::core::decimal;
 use crate::core::error::Error;
 use crate::core::json::Json;
-use crate::core::operation::{Answer, Operation};
+use crate::core::operation::{Expected, Operation};
 use crate::core::poll::{PollPlan, Statuses};
 use crate::prelude::*;
 
@@ -21,7 +21,7 @@ endpoints! {
     EXECUTE = executeWorkflow(workflow: SyncTeamsExecuteWorkflowRequest, options: SyncTeamsStartOptions) -> Promise<SyncTeamsExecuteWorkflowResponse>:
         START "/api/v1", prepare: Some(check_workflow), finish: Some(|response, _| with_text(response, "taskId"));
 
-    /// The task as it stands, with its log. Rejects with an `ApiError` (`unexpected_answer`) for a response without a status.
+    /// The task as it stands, with its log. Rejects with an `ApiError` (`unexpected_response`) for a response without a status.
     STATUS = getTaskStatus(taskId) -> Promise<SyncTeamsTaskStatusResponse>:
         READ "/api/v1/status?taskId={taskId}", finish: Some(|response, _| with_text(response, "status"));
 
@@ -30,7 +30,7 @@ endpoints! {
     /// Rejects with `ConfigurationError` for a decision that is neither `APPROVE` nor `REJECT`, a rejection without a
     /// message, a blank message, or an unknown member.
     // What it responds with is not known for sure: anything is taken, or a decision that took effect would be one that failed.
-    CONTINUE = continueTask(answer: SyncTeamsContinueTaskRequest, options: SyncTeamsStartOptions) -> Promise<SyncTeamsContinueTaskResponse>:
+    CONTINUE = continueTask(reply: SyncTeamsContinueTaskRequest, options: SyncTeamsStartOptions) -> Promise<SyncTeamsContinueTaskResponse>:
         START "/api/v1/continue" via continue_task, prepare: Some(decide);
 
     /// Polls the task until it is over, and resolves with it as it stands then: a failed or canceled task resolves too.
@@ -118,7 +118,7 @@ fn decide(operation: &mut Operation) -> Result<(), Error> {
         body.set("message", message);
     }
     operation.request.body = Some(body);
-    operation.answer = Answer::Any;
+    operation.expected = Expected::Any;
     Ok(())
 }
 

@@ -30,8 +30,8 @@ impl Stream {
     }
 
     /// Turns to what follows a stream that is over, where a run has several; see [`Protocol::turn`](crate::core::protocol::Protocol::turn).
-    pub fn turn(&mut self, answer: &Json) -> Option<Vec<Item>> {
-        let items = self.protocol.turn(answer)?;
+    pub fn turn(&mut self, response: &Json) -> Option<Vec<Item>> {
+        let items = self.protocol.turn(response)?;
         for item in &items {
             self.accept(item);
         }
@@ -49,9 +49,9 @@ impl Stream {
 
     /// Reads a part of the stream that was asked for, see [`Protocol::part`](crate::core::protocol::Protocol::part), and says whether the stream
     /// is read so and not from a connection.
-    pub fn part(&mut self, answer: &Json) -> Option<(Vec<Item>, bool)> {
+    pub fn part(&mut self, response: &Json) -> Option<(Vec<Item>, bool)> {
         let flows = self.protocol.rests().is_some();
-        let items = self.protocol.part(answer)?;
+        let items = self.protocol.part(response)?;
         // The service was there: from now on failures are those of a stream that was open.
         self.opened_once = true;
         if flows || !items.is_empty() {
@@ -69,8 +69,8 @@ impl Stream {
     }
 
     /// Delivers the response to [`Stream::rest`]: its items that are new. None are after the last one.
-    pub fn accept_rest(&mut self, answer: &Json) -> Vec<Item> {
-        let items = self.protocol.rest_items(answer);
+    pub fn accept_rest(&mut self, response: &Json) -> Vec<Item> {
+        let items = self.protocol.rest_items(response);
         items.into_iter().filter(|item| self.accept(item)).collect()
     }
 }

@@ -35,7 +35,7 @@ pub enum Input {
     /// The wait is over.
     Waited,
     /// The run was asked: whether it is over, and was delivered as such. Not so while [`Stream::concludes`](super::Stream::concludes) says no.
-    Answered(Result<bool, Error>),
+    Polled(Result<bool, Error>),
 }
 
 /// What to do next.
@@ -57,7 +57,7 @@ pub enum Step {
         /// What went wrong; `None` after a clean end or silence.
         error: Option<Error>,
     },
-    /// Ask the run, then step again with [`Input::Answered`].
+    /// Ask the run, then step again with [`Input::Polled`].
     Ask,
     /// The stream is over.
     Done,

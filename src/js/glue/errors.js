@@ -162,7 +162,7 @@ export function fromCaller(error, at = place()) {
 
 /** The error of a success that is none of the service's. */
 export function unexpected(provider, operation, message, body) {
-  return new ApiError(message, { provider, operation, status: 200, code: "unexpected_answer", retryable: false, body });
+  return new ApiError(message, { provider, operation, status: 200, code: "unexpected_response", retryable: false, body });
 }
 
 /** The error of an argument that only the glue reads. */

@@ -48,8 +48,8 @@ class Service {
   }
 
   /** How a run stands, by a response that is on its way. */
-  async stand_(id, answer) {
-    const came = await answer;
+  async stand_(id, response) {
+    const came = await response;
     return this.vocabulary_.stand_(id, came);
   }
 
@@ -274,10 +274,10 @@ export class Run {
     signal.addEventListener?.("abort", () => events.return());
     const ask = async (question) => {
       // Earlier events may be questions that were resolved long ago.
-      const answer = onWaiting && question && (await this.#isOpen(question, call)) && (await onWaiting(question));
-      if (!answer) return;
+      const reply = onWaiting && question && (await this.#isOpen(question, call)) && (await onWaiting(question));
+      if (!reply) return;
       try {
-        await this.respond(answer, { ...call, ...key, to: question });
+        await this.respond(reply, { ...call, ...key, to: question });
       } catch (error) {
         // Nobody knows whether it took effect; the run's record or log may.
         const isLost = [ConnectionError, ServerError, TimeoutError].some((Class) => error instanceof Class);
@@ -310,12 +310,12 @@ export class Run {
     return state;
   }
 
-  /** @param {any} answer @param {any} [options] */
-  async respond(answer, { to, ...options } = {}) {
+  /** @param {any} reply @param {any} [options] */
+  async respond(reply, { to, ...options } = {}) {
     // One without an id was over when it began.
     if (this.id === "") return false;
     const { questions_: questions, waiting_: waiting } = this.position_;
-    return await this.#service.vocabulary_.respond_(this.id, questions, answer ?? {}, to ?? waiting, options);
+    return await this.#service.vocabulary_.respond_(this.id, questions, reply ?? {}, to ?? waiting, options);
   }
 
   /** Whether a question is still the one that is open. */
@@ -338,7 +338,7 @@ export class Run {
 
   toJSON() {
     if (this.id === "")
-      throw new UnsupportedOperationError("the agent's answer came without a task, so there is no run to attach", {
+      throw new UnsupportedOperationError("the agent responded without a task, so there is no run to attach", {
         provider: this.provider,
         operation: "toJSON",
         retryable: false,

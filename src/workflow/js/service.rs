@@ -147,7 +147,7 @@ impl Vocabulary {
         &self,
         id: &JsValue,
         questions: &RunQuestions,
-        answer: JsValue,
+        reply: JsValue,
         question: JsValue,
         options: &JsValue,
     ) -> Promise {
@@ -155,7 +155,7 @@ impl Vocabulary {
         let question = Some(Json::from(question)).filter(|question| question.as_js().is_truthy());
         let shared = (questions.0.clone(), self.client.shared.overheard.clone());
         self.run("respond", options, mapping.verbs.respond, &mut |patience| {
-            Box::new(Respond::new(mapping, &run, answer.clone().into(), question.clone(), shared.clone(), patience))
+            Box::new(Respond::new(mapping, &run, reply.clone().into(), question.clone(), shared.clone(), patience))
         })
     }
 
@@ -171,8 +171,8 @@ impl Vocabulary {
 
     /// How the run of a response stands, which its loops may want to hear of too.
     #[wasm_bindgen(js_name = stand_, skip_typescript)]
-    pub fn stand(&self, id: &str, answer: JsValue) -> Result<JsValue, JsValue> {
-        let record = record::record_in(self.mapping, &answer.into())?;
+    pub fn stand(&self, id: &str, response: JsValue) -> Result<JsValue, JsValue> {
+        let record = record::record_in(self.mapping, &response.into())?;
         self.client.shared.overheard.hear(id, &record);
         Ok(self.shown.state(self.mapping, id, &record))
     }

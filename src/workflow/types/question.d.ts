@@ -20,7 +20,7 @@ export interface WorkflowQuestion {
 }
 
 /** A reply to what a run asks. At least one member is there. */
-export interface WorkflowAnswer<P extends WorkflowProvider = WorkflowProvider> {
+export interface WorkflowReply<P extends WorkflowProvider = WorkflowProvider> {
   /**
    * One of the question's `choices`; `approve`, `reject` and `edit` are understood where the service has another word for them.
    * What the question does not offer is refused before anything is sent.

@@ -25,7 +25,7 @@ async function collect(iterator, visit = () => {}) {
 
 const testsOf = (kind, place) => [
   {
-    name: `${kind}: a run of A2A is started, followed and answered, and has its result`,
+    name: `${kind}: a run of A2A is started, followed and replied to, and has its result`,
     async run(t) {
       const run = await client(t, place).start("", "ask");
       const replies = [];

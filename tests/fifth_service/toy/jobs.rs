@@ -1,4 +1,4 @@
-//! Jobs: start, poll, stop, answer.
+//! Jobs: start, poll, stop, reply.
 
 use flowtether_endpoints::endpoints;
 
@@ -22,6 +22,6 @@ endpoints! {
     /// Stops it.
     STOP = stop(job) -> Promise<unknown>: WRITE "/jobs/{job}/stop";
 
-    /// Answers what it asks.
-    ANSWER = answer(job, question, answer: object) -> Promise<unknown>: WRITE "/jobs/{job}/answers/{question}";
+    /// Replies to what it asks.
+    REPLY = reply(job, question, reply: object) -> Promise<unknown>: WRITE "/jobs/{job}/replies/{question}";
 }

@@ -47,7 +47,7 @@ const VERBS: Verbs = Verbs {
     input: "data",
     get: &jobs::GET,
     cancel: Some(&jobs::STOP),
-    respond: Some(&jobs::ANSWER),
+    respond: Some(&jobs::REPLY),
     by_token: None,
     reply: Some("say"),
     since: None,

@@ -1,4 +1,4 @@
-//! A toy: jobs that answer, ask and can be stopped.
+//! A toy: jobs that work, ask and can be stopped.
 
 pub mod client;
 pub mod events;

@@ -26,7 +26,7 @@ const follow = (run) => collect(run.events(), (event) => (event.kind === "waitin
 
 export const tests = [
   {
-    name: "a run of LangGraph is started, followed and answered, and has its result",
+    name: "a run of LangGraph is started, followed and replied to, and has its result",
     async run(t) {
       const run = await client(t).start("ask", { item: "tea" });
       const events = await follow(run);
@@ -36,7 +36,7 @@ export const tests = [
       const { status, output } = await run.result();
       assert.same({ status, output }, { status: "completed", output: { item: "tea", decision: "approve", log: ["prepared tea", "finished"] } });
       assert.same(events.at(-1).output, output, "the output of the last event");
-      assert.equal(await run.respond(approve, { to: question }), false, "an answer that comes too late");
+      assert.equal(await run.respond(approve, { to: question }), false, "a reply that comes too late");
     },
   },
   {

@@ -34,7 +34,7 @@ OTHERS = {
 }
 
 
-def answer(client, call):
+def perform(client, call):
     if call["operation"] in OTHERS:
         return OTHERS[call["operation"]](client)
     resource, method = call["operation"].split(".")
@@ -47,7 +47,7 @@ def outcome(call):
     result = {}
     with FlowMaestroClient(call["key"], base_url=call["baseUrl"], **call["options"]) as client:
         try:
-            value = answer(client, call)
+            value = perform(client, call)
             if inspect.isgenerator(value):
                 result["value"] = []
                 for event in value:

@@ -138,7 +138,7 @@ export const rows = {
     const body = JSON.stringify({ error: { code: "rate_limit_exceeded", message: "too many requests", details } });
     const faults = [{ status: 429, headers: { "Retry-After": `${DAY_S}` }, body, times: 5 }];
     const { official, ours } = await stage.both("workflows.list", { faults, patienceMs: 3_000 });
-    assert.deepEqual([official.unanswered, official.requests.length], [true, 1]);
+    assert.deepEqual([official.pending, official.requests.length], [true, 1]);
     assert.deepEqual([ours.error, ours.retryAfterMs, ours.requests.length], ["RateLimitError", DAY_S * 1_000, 1]);
     const once = await stage.alone("official", "workflows.list", { faults, options: { max_retries: 0 } });
     assert.deepEqual([once.error, once.retryAfter], ["RateLimitError", null]);

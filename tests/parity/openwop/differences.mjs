@@ -11,7 +11,7 @@ const again = "a stream that ends without a terminal event is no end of the run:
 /** What Node and Python send of their own. */
 export const runtime = [
   { part: "header user-agent", official: /^Python-urllib\//, ours: "node", why: "the runtime's own: a page cannot set it" },
-  { part: "header accept-encoding", official: "identity", ours: "gzip, deflate", why: "Node's fetch takes compressed answers" },
+  { part: "header accept-encoding", official: "identity", ours: "gzip, deflate", why: "Node's fetch takes compressed responses" },
   { part: "header accept-language", official: undefined, ours: "*", why: "Node's fetch adds it" },
   { part: "header sec-fetch-mode", official: undefined, ours: "cors", why: "Node's fetch adds it" },
   { part: "header connection", official: "close", ours: "keep-alive", why: "fetch uses a connection again" },

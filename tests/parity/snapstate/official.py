@@ -24,7 +24,7 @@ async def awaited(client, operation, given):
         return await operation(**given)
 
 
-def answer(client, call):
+def perform(client, call):
     if call["operation"] == "surface":
         return surface(client)
     operation = getattr(client, call["operation"])
@@ -38,7 +38,7 @@ def outcome(call):
     result = {}
     with SnapStateClient(call["key"], base_url=call["baseUrl"], **call["options"]) as client:
         try:
-            result["value"] = answer(client, call)
+            result["value"] = perform(client, call)
         except Exception as error:
             result["error"] = type(error).__name__
             result["message"] = str(error)

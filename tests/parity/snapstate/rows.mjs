@@ -71,7 +71,7 @@ export const rows = {
   "The last attempt meets the limit": async (stage) => {
     const setting = { words: ["minute-limit-1"], saved, given: { workflow_id }, options: { max_retries: 1 }, patienceMs: 2_000 };
     const { official, ours } = await stage.both("resume", setting);
-    assert.deepEqual([official.unanswered, official.requests.length], [true, 1]);
+    assert.deepEqual([official.pending, official.requests.length], [true, 1]);
     assert.deepEqual([ours.error, ours.retryAfterMs, ours.requests.length], ["RateLimitError", 60_000, 1]);
   },
 

@@ -5,7 +5,7 @@ const waiting = { task: { workflowId: "approval", input: {} }, until: "WAITING" 
 const slow = (durationMs) => ({ task: { workflowId: "slow", input: { durationMs } }, until: "RUNNING" });
 const input = { text: "naïve 日本 🙂", number: 1.5, nothing: null, list: [1, { deep: true }] };
 const echo = { workflow_id: "echo", input: {} };
-// Each status is there for longer than the host needs to answer, and is over before the next look.
+// Each status is there for longer than the host needs to respond, and is over before the next look.
 const interval = { poll_interval_ms: 1_000 };
 const approved = {
   pendingMs: 300,

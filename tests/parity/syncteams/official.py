@@ -58,7 +58,7 @@ def verified(given):
     )
 
 
-def answer(client, call):
+def perform(client, call):
     if call["operation"] == "surface":
         return surface(client)
     if call["operation"] == "verify_webhook_signature":
@@ -74,7 +74,7 @@ def outcome(call):
     result = {}
     client = WorkflowClient(api_key=call["key"], base_url=call["baseUrl"], **call["options"])
     try:
-        result["value"] = answer(client, call)
+        result["value"] = perform(client, call)
     except Exception as error:
         result["error"] = type(error).__name__
         result["message"] = str(error)

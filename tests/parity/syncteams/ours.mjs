@@ -20,7 +20,7 @@ function stopping(signal, { after_ms: afterMs } = {}) {
   return AbortSignal.any([signal, stop.signal]);
 }
 
-/** Waits with these options; what `on_update` asks on the way is answered too when this resolves. */
+/** Waits with these options; what `on_update` asks on the way has its reply too when this resolves. */
 async function waited(client, given, signal, wait) {
   const { poll_interval_ms: pollIntervalMs, max_wait_time_ms: maxWaitMs, terminal_statuses: terminalStatuses } = given;
   const looks = [];

@@ -14,7 +14,7 @@ const sent = ({ requests }, path) => requests.filter((request) => request.path =
 export const rows = {
   "`on_waiting` leaves the decision to somebody else": async (stage) => {
     const { official, ours } = await stage.both("execute_and_wait", { given: approval({}, {}), patienceMs: 1_800 });
-    assert.deepEqual([official.unanswered, ours.unanswered], [true, true]);
+    assert.deepEqual([official.pending, ours.pending], [true, true]);
     assert.ok(sent(official, "/api/v1/status").length > 50);
     assert.ok(sent(ours, "/api/v1/status").length <= 4);
   },
@@ -69,12 +69,12 @@ export const rows = {
   },
 
   "A status of `null`, of nothing, or of a page": async (stage) => {
-    const answers = [{ status: 200, body: "null" }, { status: 204 }, { status: 200, body: "<p>busy", contentType: "text/html" }];
-    for (const answer of answers) {
-      const { official, ours } = await stage.both("wait_for_completion", { ...finished, faults: [status(answer)] });
-      assert.deepEqual([official.error, official.status], ["AttributeError", null], answer.body);
+    const responses = [{ status: 200, body: "null" }, { status: 204 }, { status: 200, body: "<p>busy", contentType: "text/html" }];
+    for (const response of responses) {
+      const { official, ours } = await stage.both("wait_for_completion", { ...finished, faults: [status(response)] });
+      assert.deepEqual([official.error, official.status], ["AttributeError", null], response.body);
       assert.match(official.message, /object has no attribute 'get'/);
-      assert.deepEqual([ours.error, ours.status], ["ApiError", answer.status], answer.body);
+      assert.deepEqual([ours.error, ours.status], ["ApiError", response.status], response.body);
     }
   },
 
@@ -90,14 +90,14 @@ export const rows = {
   "`max_wait_time_ms` is shorter than the pause": async (stage) => {
     const setting = { ...waiting, given: { max_wait_time_ms: 500, poll_interval_ms: 60_000 }, patienceMs: 2_000 };
     const { official, ours } = await stage.both("wait_for_completion", setting);
-    assert.deepEqual([official.unanswered, official.requests.length], [true, 1]);
+    assert.deepEqual([official.pending, official.requests.length], [true, 1]);
     assert.equal(ours.error, "TimeoutError");
   },
 
   "A wait that is stopped during a request": async (stage) => {
     const setting = { ...waiting, faults: [status({ action: "hang" })], given: { stop_event: { after_ms: 300 } }, patienceMs: 2_000 };
     const { official, ours } = await stage.both("wait_for_completion", setting);
-    assert.deepEqual([official.unanswered, official.requests.length], [true, 1]);
+    assert.deepEqual([official.pending, official.requests.length], [true, 1]);
     assert.deepEqual([ours.error, ours.requests.length], ["AbortError", 1]);
   },
 

@@ -17,8 +17,8 @@ const deaf = () => new Promise(() => {});
 
 /** The waits of a call, each made to last. */
 const WAITS = {
-  "while fetch waits for an answer": { faults: [{ action: "hang" }], call: (wop, signal) => wop.runs.get("run-x", { signal }) },
-  "while the answer's body is read": { client: { fetch: endless }, call: (wop, signal) => wop.runs.get("run-x", { signal }) },
+  "while fetch waits for a response": { faults: [{ action: "hang" }], call: (wop, signal) => wop.runs.get("run-x", { signal }) },
+  "while the response's body is read": { client: { fetch: endless }, call: (wop, signal) => wop.runs.get("run-x", { signal }) },
   "while a caller's fetch ignores its signal": { client: { fetch: deaf }, call: (wop, signal) => wop.runs.get("run-x", { signal }) },
   "during the wait before a retry": { faults: [BUSY], call: (wop, signal) => wop.runs.get("run-x", { signal }) },
   "while the key's function is waited for": { client: { apiKey: () => new Promise(() => {}) }, call: (wop, signal) => wop.runs.get("run-x", { signal }) },
@@ -32,7 +32,7 @@ const WAITS = {
   },
   "of a stream while its first connection is waited for": { faults: [{ action: "hang" }], call: (wop, signal) => wop.runs.events("run-x", { signal }).next() },
   "of a stream during the wait before its first connection's retry": { faults: [BUSY], call: (wop, signal) => wop.runs.events("run-x", { signal }).next() },
-  "of a stream while an answer from the run is waited for": {
+  "of a stream while a response from the run is waited for": {
     faults: [{ path: "/events", status: 200, contentType: "text/event-stream", body: ": nothing\n\n" }, { action: "hang" }],
     call: (wop, signal) => wop.runs.events("run-x", { signal }).next(),
   },
@@ -267,16 +267,16 @@ export const tests = [
       for (const count of [12, 200]) {
         for (const isAborted of [true, false]) {
           const { controller, signal, left, added } = counted();
-          const answers = [];
-          const wop = t.client({ protocol: "1", fetch: () => new Promise((resolve) => answers.push(resolve)) });
+          const pending = [];
+          const wop = t.client({ protocol: "1", fetch: () => new Promise((resolve) => pending.push(resolve)) });
           const calls = Array.from({ length: count }, (_, index) =>
             index % 2 === 0 ? wop.workflows.get("echo", { signal }) : wop.runs.events("run-x", { signal, maxRetries: 0 }).next(),
           );
           const outcomes = Promise.allSettled(calls);
-          while (answers.length < count) await sleep(1);
+          while (pending.length < count) await sleep(1);
           assert.same([added(), left()], [1, 1], "the listeners meanwhile");
           if (isAborted) controller.abort("all");
-          else for (const answer of answers) answer(new Response("{}", { status: 404 }));
+          else for (const respond of pending) respond(new Response("{}", { status: 404 }));
           const isRight = ({ status, reason }) => status === "rejected" && (isAborted ? reason === "all" : reason instanceof t.flowtether.NotFoundError);
           assert.ok((await outcomes).every(isRight), "what each came to");
           await sleep(20);

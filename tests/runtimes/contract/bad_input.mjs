@@ -47,7 +47,7 @@ const STREAM = {
   onConnection: NO_FUNCTIONS,
 };
 
-const ANSWER = { resumeValue: {} };
+const REPLY = { resumeValue: {} };
 
 /** Each method: how it is called, its arguments that are right, what each must not be, and its options. */
 export const METHODS = {
@@ -115,11 +115,11 @@ export const METHODS = {
   },
   "interrupts.resolve": {
     call: (wop, args) => wop.interrupts.resolve(...args),
-    right: ["r", "n", ANSWER],
+    right: ["r", "n", REPLY],
     wrong: {
       runId: [0, NO_IDS],
       nodeId: [1, NO_IDS],
-      answer: [2, [undefined, null, ...NO_OBJECTS]],
+      reply: [2, [undefined, null, ...NO_OBJECTS]],
       resumeValue: [2, [{}, { resumeValue: 1, more: 2 }, { action: "accept" }]],
     },
     options: { ...COMMON, ...KEY },
@@ -127,8 +127,8 @@ export const METHODS = {
   "interrupts.inspectByToken": { call: (wop, args) => wop.interrupts.inspectByToken(...args), right: ["t"], wrong: { token: [0, NO_IDS] }, options: COMMON },
   "interrupts.resolveByToken": {
     call: (wop, args) => wop.interrupts.resolveByToken(...args),
-    right: ["t", ANSWER],
-    wrong: { token: [0, NO_IDS], answer: [1, [undefined, null, ...NO_OBJECTS]], resumeValue: [1, [{}, { resumeValue: 1, more: 2 }]] },
+    right: ["t", REPLY],
+    wrong: { token: [0, NO_IDS], reply: [1, [undefined, null, ...NO_OBJECTS]], resumeValue: [1, [{}, { resumeValue: 1, more: 2 }]] },
     options: { ...COMMON, ...KEY },
   },
 };
@@ -421,9 +421,9 @@ export const tests = [
   {
     name: "a fetch may give a Response that is ready, a thenable, or one of its own making",
     async run(t) {
-      const answer = () => Response.json({ runId: "r", workflowId: "w", status: "running" });
-      for (const fetch of [() => answer(), () => ({ then: (resolve) => resolve(answer()) }), async () => answer().clone()]) {
-        assert.equal((await t.client({ fetch }).runs.get("r")).status, "running", "the answer");
+      const respond = () => Response.json({ runId: "r", workflowId: "w", status: "running" });
+      for (const fetch of [() => respond(), () => ({ then: (resolve) => resolve(respond()) }), async () => respond().clone()]) {
+        assert.equal((await t.client({ fetch }).runs.get("r")).status, "running", "the response");
       }
     },
   },
@@ -452,9 +452,9 @@ export const tests = [
     name: "a Response whose body was read already is a typed error",
     async run(t) {
       const used = async () => {
-        const answer = Response.json({ a: 1 });
-        await answer.text();
-        return answer;
+        const response = Response.json({ a: 1 });
+        await response.text();
+        return response;
       };
       await assert.rejects(t.client({ fetch: used, retry: { maxRetries: 0 } }).runs.get("r"), t.flowtether.FlowtetherError);
     },

@@ -13,7 +13,7 @@ async function collect(iterator) {
   return events;
 }
 
-/** The host answers the next stream of this test with these bytes. */
+/** The host responds to the next stream of this test with these bytes. */
 function stream(t, body) {
   return t.host.faults({ path: "/events", status: 200, contentType: STREAM, body });
 }
@@ -210,7 +210,7 @@ export const tests = [
       const wop = t.client();
       for (const status of [200, 202, 204]) {
         await t.host.faults({ status });
-        assert.same(await wop.runs.cancel("run-x"), {}, `the answer of ${status}`);
+        assert.same(await wop.runs.cancel("run-x"), {}, `the response of ${status}`);
       }
       for (const body of ["<html>", "not json", '{"a":', "[1]", '"text"', "null", "7"]) {
         await t.host.faults({ status: 200, body });
@@ -250,11 +250,11 @@ export const tests = [
   {
     name: "Missing optional response headers is the normal case, especially in browsers.",
     async run(t) {
-      // The headers of an answer are hidden from the client, as a browser hides them across origins.
+      // The headers of a response are hidden from the client, as a browser hides them across origins.
       const hiding = async (url, init) => {
-        const answer = await fetch(url, init);
-        const type = answer.headers.get("Content-Type");
-        return new Response(answer.body, { status: answer.status, headers: type === null ? {} : { "Content-Type": type } });
+        const response = await fetch(url, init);
+        const type = response.headers.get("Content-Type");
+        return new Response(response.body, { status: response.status, headers: type === null ? {} : { "Content-Type": type } });
       };
       const wop = t.client({ fetch: hiding, retry: { baseDelayMs: 5 } });
       const { runId, events } = await follow(

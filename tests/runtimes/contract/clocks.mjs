@@ -164,12 +164,12 @@ export const tests = [
         await t.host.faults({ path: runId, delayMs: 300 });
         await withClock(clock, 100, () => wop.runs.get(runId));
       }
-      assert.equal(durations.length, 4, "the answers");
+      assert.equal(durations.length, 4, "the responses");
       for (const ms of durations.slice(1)) assert.between(ms, 280, 3000, "durationMs");
     },
   },
   {
-    name: "a Retry-After date is measured against the answer's own Date, whatever the clock here says",
+    name: "a Retry-After date is measured against the response's own Date, whatever the clock here says",
     async run(t) {
       for (const off of [-HOUR_MS, HOUR_MS]) {
         const now = Date.now() + off;
@@ -183,7 +183,7 @@ export const tests = [
     },
   },
   {
-    name: "a Retry-After date of a reconnect's answer is measured against its Date",
+    name: "a Retry-After date of a reconnect's response is measured against its Date",
     async run(t) {
       const wop = t.client();
       const delays = [];
@@ -204,7 +204,7 @@ export const tests = [
     },
   },
   {
-    name: "a Retry-After date of an answer without a Date that can be read is measured by the clock here",
+    name: "a Retry-After date of a response without a Date that can be read is measured by the clock here",
     async run(t) {
       for (const date of [undefined, "yesterday"]) {
         const headers = { "Retry-After": httpDate(Date.now() + 60_000), ...(date && { Date: date }) };

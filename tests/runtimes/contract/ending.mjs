@@ -129,7 +129,7 @@ export const tests = [
     },
   },
   {
-    name: "an answer that is no event stream is a StreamError with reason protocol that names its type",
+    name: "a response that is no event stream is a StreamError with reason protocol that names its type",
     async run(t) {
       const wop = t.client();
       for (const value of ["text/html", "application/json; charset=utf-8"]) {

@@ -87,7 +87,7 @@ export const tests = [
     },
   },
   {
-    name: "an answer without an envelope keeps its body and names the status",
+    name: "a response without an envelope keeps its body and names the status",
     async run(t) {
       for (const [body, contentType, kept] of [
         ["<html>oops</html>", "text/html", "<html>oops</html>"],
@@ -160,7 +160,7 @@ export const tests = [
     },
   },
   {
-    name: "an answer over maxResponseBytes is an ApiError response_too_large, announced or not",
+    name: "a response over maxResponseBytes is an ApiError response_too_large, announced or not",
     async run(t) {
       const body = JSON.stringify({ status: "x", text: "x".repeat(3000) });
       const chunked = () => {
@@ -239,7 +239,7 @@ export const tests = [
     },
   },
   {
-    name: "an answer whose body breaks off is a ConnectionError",
+    name: "a response whose body breaks off is a ConnectionError",
     async run(t) {
       const broken = async () => {
         const source = new ReadableStream({ start: (stream) => (stream.enqueue(new TextEncoder().encode('{"a"')), stream.error(new Error("broke off"))) });
@@ -277,8 +277,8 @@ export const tests = [
       await wop.runs.waitForCompletion(runId, { stopWhenWaiting: true, pollIntervalMs: 10 });
       const { events } = await wop.runs.pollEvents(runId, { waitMs: 2000 });
       const last = events.at(-1).sequence;
-      const answer = await wop.runs.pollEvents(runId, { waitMs: 2000, lastSequence: last });
-      assert.same([answer.isComplete, answer.lastSequence >= last], [false, true], "an answer after two seconds of silence");
+      const response = await wop.runs.pollEvents(runId, { waitMs: 2000, lastSequence: last });
+      assert.same([response.isComplete, response.lastSequence >= last], [false, true], "a response after two seconds of silence");
       const { length } = await t.host.requests("/events/poll");
       assert.equal(length, 1 + 2, "the polls: the last one is held, after one that shows how the host counts");
     },
@@ -305,7 +305,7 @@ export const tests = [
       await wop.runs.waitForCompletion(runId, { pollIntervalMs: 10 });
       const first = await fetch(`${t.baseUrl}/v1/runs/${runId}`, { headers: { Authorization: `Bearer ${t.key}` } });
       await first.text();
-      assert.equal(await wop.runs.get(runId, { headers: { "If-None-Match": first.headers.get("ETag") } }), null, "the answer");
+      assert.equal(await wop.runs.get(runId, { headers: { "If-None-Match": first.headers.get("ETag") } }), null, "the response");
     },
   },
   {

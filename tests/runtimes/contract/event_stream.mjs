@@ -53,13 +53,13 @@ function streamOf(...chunks) {
 }
 
 /** A fetch that writes down its calls and responds with these in order. */
-function scripted(...answers) {
+function scripted(...responses) {
   const calls = [];
   const fetch = async (url, init) => {
     calls.push({ url, method: init.method, body: init.body, headers: Object.fromEntries(new Headers(init.headers)), credentials: init.credentials });
-    const answer = answers.shift();
-    if (answer instanceof Error) throw answer;
-    return answer;
+    const response = responses.shift();
+    if (response instanceof Error) throw response;
+    return response;
   };
   return { calls, fetch };
 }
@@ -295,11 +295,11 @@ export const tests = [
     },
   },
   {
-    name: "decodeEventStream reads the body of a real answer and cancels it when it is left",
+    name: "decodeEventStream reads the body of a real response and cancels it when it is left",
     async run(t) {
       const { runId, url, headers } = await source(t, STEPS);
-      const answer = await fetch(url, { headers: { ...headers, Accept: "text/event-stream" } });
-      isTheLog(await collect(t.flowtether.decodeEventStream(answer.body)), await t.host.log(runId));
+      const response = await fetch(url, { headers: { ...headers, Accept: "text/event-stream" } });
+      isTheLog(await collect(t.flowtether.decodeEventStream(response.body)), await t.host.log(runId));
       // Firefox closes the connection of a cancelled body when the next byte comes.
       const stream = t.runtime === "firefox" ? { keepAliveMs: 60 } : {};
       const waiting = await source(t, { workflowId: "approval", configurable: { "host.stream": stream } });

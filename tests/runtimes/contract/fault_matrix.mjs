@@ -26,7 +26,7 @@ const HTML = "<!doctype html><title>Sign in</title>";
 /** What a fault is to an event stream (a connection each), and to a call. A name with two spellings of a wait stands for both. */
 const FAULTS = {
   drop: { stream: [{ kind: "drop", afterEvents: 2 }], call: { action: "drop", times: 2 } },
-  "cut in mid-line": { stream: [{ kind: "cut-line", afterEvents: 2 }], call: { action: "cut-answer" } },
+  "cut in mid-line": { stream: [{ kind: "cut-line", afterEvents: 2 }], call: { action: "cut-response" } },
   "cut in mid-character": { stream: [{ kind: "cut-character", afterEvents: 2 }], call: { action: "cut-character" } },
   "clean end": { stream: [{ kind: "end", afterEvents: 2 }], call: { status: 200, body: "" } },
   stall: { stream: [{ kind: "stall", afterEvents: 2 }], call: { action: "hang" } },
@@ -56,7 +56,7 @@ const FAULTS = {
   204: { stream: [{ kind: "no-content" }], call: { status: 204 } },
   "HTML with 200": { stream: [{ kind: "content-type" }], call: { status: 200, body: HTML, contentType: "text/html" } },
   garbage: { stream: [{ kind: "garbage" }], call: { status: 200, body: '{"status": "RUN' } },
-  "slow bytes": { stream: [{ kind: "slow", afterEvents: 4, bytesPerChunk: 32, delayMs: 1 }], call: { action: "slow-answer" } },
+  "slow bytes": { stream: [{ kind: "slow", afterEvents: 4, bytesPerChunk: 32, delayMs: 1 }], call: { action: "slow-response" } },
   refusal: { stream: [], call: { delayMs: 1 }, isRefused: true },
   "expired cursor": { stream: [{ kind: "drop", afterEvents: 2 }, { kind: "expired-cursor" }], call: { status: 410 } },
 };

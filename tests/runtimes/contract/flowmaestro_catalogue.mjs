@@ -64,11 +64,11 @@ export function page(data, pagination = {}) {
   });
 }
 
-/** A fetch whose answers show no header but the media type, as those of another origin do. */
+/** A fetch whose responses show no header but the media type, as those of another origin do. */
 export async function hidingHeaders(url, init) {
-  const answer = await fetch(url, init);
-  const type = answer.headers.get("Content-Type");
-  return new Response(answer.body, { status: answer.status, headers: type === null ? {} : { "Content-Type": type } });
+  const response = await fetch(url, init);
+  const type = response.headers.get("Content-Type");
+  return new Response(response.body, { status: response.status, headers: type === null ? {} : { "Content-Type": type } });
 }
 
 /** A client whose fetch keeps the paths of what it sends. */

@@ -45,9 +45,9 @@ const STARTS = {
 function fromAnotherOrigin(t, options = {}) {
   if (t.isPage) return t.flowmaestro({ baseUrl: t.as(t.key).replace("127.0.0.1", "localhost"), ...options });
   const asAPage = async (url, init) => {
-    const answer = await hidingHeaders(url, init);
-    if (!answer.ok || answer.headers.get("Content-Type") !== "text/event-stream") return answer;
-    await answer.body.cancel();
+    const response = await hidingHeaders(url, init);
+    if (!response.ok || response.headers.get("Content-Type") !== "text/event-stream") return response;
+    await response.body.cancel();
     throw new TypeError("no CORS header");
   };
   return t.flowmaestro({ fetch: asAPage, ...options });
@@ -273,7 +273,7 @@ export const tests = [
       const raw = await (await fetch(`${t.baseUrl}/api/v1/threads/${threadId}/messages`, { headers: { Authorization: `Bearer ${t.key}` } })).json();
       assert.same(messages.data, raw.data.messages, "the messages as the service sends them");
       const { data } = await fm.executions.cancel(await execute(fm, "slow"));
-      assert.same(Object.keys(data).sort(), ["id", "message", "status"], "what a cancel answers");
+      assert.same(Object.keys(data).sort(), ["id", "message", "status"], "the response to a cancel");
     },
   },
   {

@@ -126,7 +126,7 @@ export const tests = [
       assert.between(page.message.length, 50, 220, "the length of the message");
       assert.equal(page.body, HTML, "the body");
       const empty = await refused(t, { status: 503 }, ServerError);
-      assert.same([empty.code, empty.message, empty.body], ["unknown_error", "HTTP 503", undefined], "an empty answer");
+      assert.same([empty.code, empty.message, empty.body], ["unknown_error", "HTTP 503", undefined], "an empty response");
       for (const body of ['{"detail":"other"}', "[]", "null", '{"error":null}', '{"error":', "\u0000"]) {
         const error = await refused(t, { status: 418, body }, ApiError);
         assert.equal(error.code, "unknown_error", `the code of ${body}`);
@@ -263,7 +263,7 @@ export const tests = [
     },
   },
   {
-    name: "a success of FlowMaestro without data is an ApiError with its status and the code unexpected_answer",
+    name: "a success of FlowMaestro without data is an ApiError with its status and the code unexpected_response",
     async run(t) {
       const fm = t.flowmaestro();
       const calls = [
@@ -279,7 +279,7 @@ export const tests = [
           const error = await assert.rejects(
             call(),
             t.flowtether.ApiError,
-            { code: "unexpected_answer", operation, retryable: false, body: JSON.parse(body) },
+            { code: "unexpected_response", operation, retryable: false, body: JSON.parse(body) },
             `${operation} ${body}`,
           );
           assert.equal(error.constructor, t.flowtether.ApiError, "the class");
@@ -299,13 +299,13 @@ export const tests = [
     },
   },
   {
-    name: "a delete that FlowMaestro answers without a body is a success",
+    name: "a delete to which FlowMaestro responds without a body is a success",
     async run(t) {
       const fm = t.flowmaestro();
       for (const status of [200, 202, 204]) {
         for (const call of [() => fm.threads.delete(UNKNOWN), () => fm.webhooks.delete(UNKNOWN), () => fm.agents.memory.delete(AGENT, USER.ann)]) {
           await t.host.faults({ status });
-          assert.same(await call(), { data: { deleted: true } }, `the answer of ${status}`);
+          assert.same(await call(), { data: { deleted: true } }, `the response of ${status}`);
         }
       }
     },

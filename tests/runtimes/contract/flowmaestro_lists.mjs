@@ -376,10 +376,10 @@ export const tests = [
     },
   },
   {
-    name: "FlowMaestro's list whose data is none is an ApiError unexpected_answer",
+    name: "FlowMaestro's list whose data is none is an ApiError unexpected_response",
     async run(t) {
       const fm = t.flowmaestro();
-      const fields = { code: "unexpected_answer", operation: "agents.list" };
+      const fields = { code: "unexpected_response", operation: "agents.list" };
       for (const body of ['{"data":{"items":[]}}', '{"data":"x"}', '{"meta":{}}', "{}"]) {
         await t.host.faults({ status: 200, body, times: 2 });
         await assert.rejects(fm.agents.list(), t.flowtether.ApiError, fields, body);

@@ -31,7 +31,7 @@ const UNCERTAIN = [
   ["a 408", { status: 408 }, "ApiError"],
   ["a 501 of another kind", { status: 501, body: '{"error":{"code":"no_such_agent","message":"no"},"meta":{}}' }, "ServerError"],
   ["a 501 of a proxy", { status: 501, body: "<html>Not implemented", contentType: "text/html" }, "ServerError"],
-  ["a lost answer", { action: "drop-after-handling" }, "ConnectionError"],
+  ["a lost response", { action: "drop-after-handling" }, "ConnectionError"],
   ["a dropped connection", { action: "drop" }, "ConnectionError"],
 ];
 
@@ -126,7 +126,7 @@ export const tests = [
         assert.between(ms, 490, 1400, "the time in ms");
       }
       const quick = { ...message, content: "Hello" };
-      assert.equal((await fm.threads.sendMessage(threadId, quick)).data.message.content, "Echo: Hello", "an answer in time");
+      assert.equal((await fm.threads.sendMessage(threadId, quick)).data.message.content, "Echo: Hello", "a response in time");
       const events = await collect(fm.threads.sendMessageStream(threadId, quick));
       assert.equal(events.at(-1).content, "Echo: Hello", "as events");
       const { content } = message;
@@ -227,7 +227,7 @@ export const tests = [
     },
   },
   {
-    name: "message:started comes before FlowMaestro's answer does",
+    name: "message:started comes before the answer of FlowMaestro's agent does",
     async run(t) {
       const fm = t.flowmaestro();
       const iterator = fm.threads.sendMessageStream(await newThread(fm), { content: "slow:2500 Hello" });
@@ -314,7 +314,7 @@ export const tests = [
     },
   },
   {
-    name: "a FlowMaestro that answers a streamed message whole is not asked again",
+    name: "a FlowMaestro that responds to a streamed message with the whole message is not asked again",
     async run(t) {
       const fm = t.flowmaestro();
       const threadId = await newThread(fm);

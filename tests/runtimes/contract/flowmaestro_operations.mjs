@@ -25,7 +25,7 @@ const givenWebhook = async (fm) => (await fm.webhooks.create({ ...WEBHOOK, heade
 const givenMemory = (fm) => fm.agents.memory.put(AGENT, USER.ann, { working_memory: "Likes tea." });
 
 /**
- * Each operation: what must be there before, the call, the request, and of its answer the members of `data` (of a list's
+ * Each operation: what must be there before, the call, the request, and of its response the members of `data` (of a list's
  * first item) and the values of some. In a path, `:id` is what `given` resolved with.
  */
 const OPERATIONS = [
@@ -384,13 +384,13 @@ export const tests = [
       const fm = t.flowmaestro();
       const there = await given?.(fm, t);
       const before = (await t.host.requests()).length;
-      const answer = await call(fm, there);
+      const response = await call(fm, there);
       const sent = (await t.host.requests()).slice(before);
       const own = { accept: JSON_TYPE, authorization: `Bearer ${t.key}`, ...headers };
       if (body !== undefined) own["content-type"] = JSON_TYPE;
       assert.same(sent.map(reduced), [{ request: request.replace(":id", there), headers: own, body: t.isPage ? pageBody : body }], "the requests");
 
-      const { data, meta, pagination } = answer;
+      const { data, meta, pagination } = response;
       assert.ok(UUID.test(meta.request_id) && ISO.test(meta.timestamp), `meta: ${assert.show(meta)}`);
       assert.equal(pagination !== undefined, list !== undefined, "whether there is a pagination");
       if (list !== undefined) assert.equal(data.length, list, "the number of items");
@@ -478,12 +478,12 @@ export const tests = [
     },
   },
   {
-    name: "FlowMaestro's answers keep members that nobody knows yet",
+    name: "FlowMaestro's responses keep members that nobody knows yet",
     async run(t) {
       const data = { id: WORKFLOW.echo, name: "echo", colour: { red: 255 }, version: 9 };
       await t.host.faults({ status: 200, body: JSON.stringify({ data, meta: { request_id: "r", region: "eu" } }) });
-      const answer = await t.flowmaestro().workflows.get(WORKFLOW.echo);
-      assert.same(answer, { data, meta: { request_id: "r", region: "eu" } }, "the answer");
+      const response = await t.flowmaestro().workflows.get(WORKFLOW.echo);
+      assert.same(response, { data, meta: { request_id: "r", region: "eu" } }, "the response");
     },
   },
   {

@@ -74,7 +74,7 @@ function unreadable(t, options = {}) {
   return { fm, warnings: () => warnings.filter((message) => message.includes("cannot be read")) };
 }
 
-/** Answers the next polls of an execution with these records. */
+/** Responds to the next polls of an execution with these records. */
 function shown(t, executionId, ...records) {
   return t.host.faults(
     ...records.map((record) => ({

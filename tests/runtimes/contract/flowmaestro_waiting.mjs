@@ -6,7 +6,7 @@ import { sleep, timed } from "./time.mjs";
 
 const looks = async (t, executionId) => (await t.host.requests(`/executions/${executionId}`)).map(({ atMs }) => atMs);
 
-/** Answers the next looks of this test with 429s. */
+/** Responds to the next polls of this test with 429s. */
 function busy(t, count, { headers, details } = {}) {
   const body = JSON.stringify({ error: { code: "rate_limit_exceeded", message: "Slow down.", details }, meta: {} });
   return t.host.faults({ method: "GET", status: 429, times: count, headers, body });
@@ -118,13 +118,13 @@ export const tests = [
   ...[
     ["the header", { headers: { "Retry-After": "1" } }],
     ["the details", { details: { limit: 60, window: "minute", retry_after: 1 } }],
-  ].map(([place, answer]) => ({
+  ].map(([place, response]) => ({
     name: `a 429 while an execution of FlowMaestro is waited for is obeyed, however many there are in a row, as ${place} says`,
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "completed", "echo");
       const before = (await looks(t, executionId)).length;
-      await busy(t, 4, answer);
+      await busy(t, 4, response);
       const { status } = await fm.executions.waitForCompletion(executionId, { pollIntervalMs: 50, maxRetries: 0 });
       assert.equal(status, "completed");
       const times = (await looks(t, executionId)).slice(before);

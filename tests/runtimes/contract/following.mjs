@@ -1,4 +1,4 @@
-// The main job: start a run, follow it over whatever happens to the connection, answer its approval, have its result.
+// The main job: start a run, follow it over whatever happens to the connection, reply to its approval, have its result.
 // What is seen must be the run's own log, event by event.
 
 import * as assert from "./assert.mjs";

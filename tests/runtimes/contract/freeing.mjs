@@ -27,7 +27,7 @@ export const tests = [
       await t.host.faults({ delayMs: 100 });
       const call = wop.runs.create(STEPS);
       wop.free();
-      assert.ok((await call).runId.startsWith("run-"), "the answer");
+      assert.ok((await call).runId.startsWith("run-"), "the response");
     },
   },
   {
@@ -44,7 +44,7 @@ export const tests = [
       wop.free();
       for await (const event of iterator) events.push(event);
       await isTheLog(t, runId, events);
-      assert.equal((await call).runId, runId, "the answer");
+      assert.equal((await call).runId, runId, "the response");
     },
   },
   {
@@ -56,7 +56,7 @@ export const tests = [
       const wop = t.client();
       const call = wop.runs.create(STEPS);
       wop[Symbol.dispose]();
-      assert.ok((await call).runId.startsWith("run-"), "the answer");
+      assert.ok((await call).runId.startsWith("run-"), "the response");
     },
   },
   {
@@ -73,7 +73,7 @@ export const tests = [
     name: "namespaces outlive the client they came from",
     async run(t) {
       const { workflows } = t.client();
-      assert.equal((await workflows.get("echo")).id, "echo", "the answer");
+      assert.equal((await workflows.get("echo")).id, "echo", "the response");
     },
   },
   {
@@ -81,7 +81,7 @@ export const tests = [
     async run(t) {
       const { runs } = t.client();
       const create = runs.create.bind(runs);
-      assert.ok((await create(STEPS)).runId.startsWith("run-"), "the answer");
+      assert.ok((await create(STEPS)).runId.startsWith("run-"), "the response");
     },
   },
   {

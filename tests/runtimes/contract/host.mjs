@@ -17,7 +17,7 @@ export class Host {
     );
   }
 
-  /** Answers a paused execution, as a person would. */
+  /** Replies to a paused execution, as a person would. */
   resume(executionId, response) {
     return this.send(`/_host/flowmaestro/executions/${executionId}/resume`, { response });
   }
@@ -90,19 +90,19 @@ export class Host {
   }
 
   async send(path, body) {
-    const answer = await fetch(this.origin + path, {
+    const response = await fetch(this.origin + path, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
-    const text = await answer.text();
-    ok(answer.ok, `the host refused ${path}: ${text}`);
+    const text = await response.text();
+    ok(response.ok, `the host refused ${path}: ${text}`);
     return JSON.parse(text);
   }
 
   async read(path) {
-    const answer = await fetch(this.origin + path);
-    ok(answer.ok, `${path} answered ${answer.status}`);
-    return answer.json();
+    const response = await fetch(this.origin + path);
+    ok(response.ok, `${path} responded with ${response.status}`);
+    return response.json();
   }
 }

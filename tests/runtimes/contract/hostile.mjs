@@ -1,4 +1,4 @@
-// Answers that no service means: cut off, of wrong types, nested without end, no JSON, no UTF-8. Every operation gets all of
+// Responses that no service means: cut off, of wrong types, nested without end, no JSON, no UTF-8. Every operation gets all of
 // them, and must reject with a typed error or make something of them; it never traps, and never hangs.
 
 import * as assert from "./assert.mjs";
@@ -60,8 +60,8 @@ const STATUSES = [200, 201, 400, 404, 409, 429, 500];
 
 const TYPES = ["application/json", "text/html; charset=iso-2022-jp", "text/event-stream", undefined];
 
-/** All answers, each a function that makes the response anew. */
-const ANSWERS = Object.entries(SHAPES).flatMap(([shape, text], row) =>
+/** All responses, each a function that makes the response anew. */
+const RESPONSES = Object.entries(SHAPES).flatMap(([shape, text], row) =>
   Object.entries(MUTATIONS).flatMap(([mutation, mutate], column) => {
     const body = mutate(text);
     // Each mutation of each shape with two statuses and two types; together they meet all.
@@ -89,13 +89,13 @@ async function read(result) {
   for await (const _ of result) if ((count += 1) === 50) break;
 }
 
-/** Calls the method when every request is answered in this way. After the fourth request the caller has had enough. */
-async function meet(t, make, name, right, answer) {
+/** Calls the method when every request gets this response. After the fourth request the caller has had enough. */
+async function meet(t, make, name, right, response) {
   const leave = new AbortController();
   let requests = 0;
   const fetch = async () => {
     if ((requests += 1) > 4) leave.abort(leave);
-    return answer.make();
+    return response.make();
   };
   // Nobody waits for the next poll: it is not about time.
   const limit = setTimeout(() => leave.abort(leave), 500);
@@ -104,21 +104,21 @@ async function meet(t, make, name, right, answer) {
     await read(method(client, name)(...right, { signal: leave.signal }));
   } catch (error) {
     const isTyped = error === leave || error instanceof t.flowtether.FlowtetherError;
-    assert.ok(isTyped, `${name} meets ${answer.name}: ${assert.show(error)}\n${error?.stack}`);
+    assert.ok(isTyped, `${name} meets ${response.name}: ${assert.show(error)}\n${error?.stack}`);
   } finally {
     clearTimeout(limit);
   }
 }
 
 export const tests = Object.entries(SERVICES).map(([service, [methods, make]]) => ({
-  name: `${ANSWERS.length} answers that ${service} does not mean, through every operation: a typed error or something made of it, never a trap`,
+  name: `${RESPONSES.length} responses that ${service} does not mean, through every operation: a typed error or something made of it, never a trap`,
   // It takes what time there is; others read a clock.
   alone: true,
   timeLimitMs: 120_000,
   async run(t) {
-    assert.ok(ANSWERS.length >= 200, "the answers");
+    assert.ok(RESPONSES.length >= 200, "the responses");
     for (const [name, { right }] of Object.entries(methods)) {
-      await inLanes(ANSWERS, LANES, (answer) => meet(t, make, name, right, answer));
+      await inLanes(RESPONSES, LANES, (response) => meet(t, make, name, right, response));
     }
     assert.equal({}.polluted, undefined, "the prototype of objects");
     const sound = make(t, { fetch: async () => new Response('{"status":"ok","data":[],"agents":[]}') });

@@ -68,7 +68,7 @@ import { tests as workflowCheckpoints } from "./workflow_checkpoints.mjs";
 import { tests as workflowLoops } from "./workflow_loops.mjs";
 import { tests as workflowStarts } from "./workflow_starts.mjs";
 import { tests as workflowTokens } from "./workflow_tokens.mjs";
-import { tests as workflowAnswers } from "./workflow_answers.mjs";
+import { tests as workflowReplies } from "./workflow_replies.mjs";
 import { tests as workflowWatching } from "./workflow_watching.mjs";
 import { tests as workflowBadInput } from "./workflow_bad_input.mjs";
 import { tests as workflowOutages } from "./workflow_outages.mjs";
@@ -84,7 +84,7 @@ export const tests = [
   ...workflowOutages,
   ...workflowRecords,
   ...workflowResults,
-  ...workflowAnswers,
+  ...workflowReplies,
   ...workflowTokens,
   ...workflowCheckpoints,
   ...workflowStarts,

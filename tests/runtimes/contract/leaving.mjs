@@ -41,7 +41,7 @@ export const tests = [
         const { runId, iterator } = await waiting(t, { signal: controller.signal });
         const read = pending ? iterator.next().catch(() => {}) : undefined;
         if (pending) await sleep(20);
-        // The way of the clock's answer is part of the time: what is measured is an upper bound.
+        // The way of the clock's response is part of the time: what is measured is an upper bound.
         const before = await t.host.now();
         await leave(iterator, controller);
         await read;
@@ -108,7 +108,7 @@ export const tests = [
     },
   },
   {
-    name: "leaving while the host has not answered yet closes the request",
+    name: "leaving before the host has responded closes the request",
     async run(t) {
       const wop = t.client();
       const { runId } = await wop.runs.create({ workflowId: "echo" });
@@ -187,7 +187,7 @@ export const tests = [
       for await (const event of wop.runs.events(runId, { streamMode: "debug", idleTimeoutMs: 1000 })) {
         seen.push(event);
         if (event.type !== "approval.requested") continue;
-        // Answered from outside the loop, so that the loop continues waiting.
+        // Replied to from outside the loop, so that the loop continues waiting.
         sleep(2500).then(() => wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }));
       }
       await isTheLog(t, runId, seen);

@@ -246,7 +246,7 @@ export const tests = [
       const wop = t.client({ retry: { maxDelayMs: Infinity } });
       const { runId } = await wop.runs.create({ workflowId: "echo" });
       await t.host.faults({ status: 503, headers: { "Retry-After": "8000000" } });
-      const days = await withShortDays(async () => assert.equal((await wop.runs.get(runId)).runId, runId, "the answer in the end"));
+      const days = await withShortDays(async () => assert.equal((await wop.runs.get(runId)).runId, runId, "the response in the end"));
       assert.equal(
         days.reduce((total, ms) => total + ms, 0),
         8_000_000_000,

@@ -30,7 +30,7 @@ export const tests = [
     name: "100 calls at once through 100 clients that nobody frees all complete",
     async run(t) {
       const calls = Array.from({ length: 100 }, () => t.client().workflows.get("echo"));
-      for (const { id } of await Promise.all(calls)) assert.equal(id, "echo", "the answer");
+      for (const { id } of await Promise.all(calls)) assert.equal(id, "echo", "the response");
     },
   },
 ];

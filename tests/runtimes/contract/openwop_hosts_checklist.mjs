@@ -1,6 +1,6 @@
 // What OpenWOP's hosts do each in its own way, beside the protocol's text, each line a test of that name. What clients get wrong on
 // all of them is in checklist.mjs; the cursor that is off by one in operations.mjs; `bufferMs=0` there too; what a page may send in
-// pages.mjs; votes, and events that are answered by their token, in workflow_answers.mjs; errors without a message in errors.mjs.
+// pages.mjs; votes, and replies by a token, in workflow_replies.mjs; errors without a message in errors.mjs.
 
 import * as assert from "./assert.mjs";
 import { sleep } from "./time.mjs";

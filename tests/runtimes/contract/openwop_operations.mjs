@@ -59,21 +59,21 @@ const OPERATIONS = [
     call: (wop, id) => wop.runs.pause(id, { reason: "lunch", drainPolicy: "immediate" }),
     request: ["POST", "/runs/:id:pause"],
     body: { reason: "lunch", drainPolicy: "immediate" },
-    answer: ({ status, runId }, id) => assert.same([status, runId], ["paused", id]),
+    check: ({ status, runId }, id) => assert.same([status, runId], ["paused", id]),
   },
   {
     name: "runs.bulkCancel",
     given: started,
     call: (wop, id) => wop.runs.bulkCancel({ runIds: [id, "local/zzzzzzzzzzzzzzzzzzzzzz"], reason: "sweep" }),
     request: ["POST", "/runs:bulk-cancel"],
-    answer: ({ results: [first, second] }, id) => assert.same([first.runId, first.ok, second.ok, second.error.error], [id, true, false, "not_found"]),
+    check: ({ results: [first, second] }, id) => assert.same([first.runId, first.ok, second.ok, second.error.error], [id, true, false, "not_found"]),
   },
   {
     name: "runs.ancestry",
     given: (wop) => ended(wop, "echo"),
     call: (wop, id) => wop.runs.ancestry(id),
     request: ["GET", "/runs/:id/ancestry"],
-    answer: ({ runId, parent }, id) => assert.same([runId, parent], [id, null]),
+    check: ({ runId, parent }, id) => assert.same([runId, parent], [id, null]),
   },
   {
     name: "runs.annotations.create",
@@ -81,14 +81,14 @@ const OPERATIONS = [
     call: (wop, id) => wop.runs.annotations.create(id, { signal: { kind: "rating", rating: 5 }, target: { nodeId: "n" }, note: "good" }),
     request: ["POST", "/runs/:id/annotations"],
     body: { signal: { kind: "rating", rating: 5 }, target: { nodeId: "n" }, note: "good" },
-    answer: ({ target, signal, note }, id) => assert.same([target, signal, note], [{ runId: id, nodeId: "n" }, { kind: "rating", rating: 5 }, "good"]),
+    check: ({ target, signal, note }, id) => assert.same([target, signal, note], [{ runId: id, nodeId: "n" }, { kind: "rating", rating: 5 }, "good"]),
   },
   {
     name: "runs.artifact",
     given: (wop) => ended(wop, "artifact"),
     call: (wop, id) => wop.runs.artifact(id, "art-letter"),
     request: ["GET", "/runs/:id/artifacts/art-letter"],
-    answer: ({ artifactId, data }) => assert.same([artifactId, typeof data], ["art-letter", "object"]),
+    check: ({ artifactId, data }) => assert.same([artifactId, typeof data], ["art-letter", "object"]),
   },
   {
     name: "runs.artifact as one of A2A",
@@ -96,41 +96,41 @@ const OPERATIONS = [
     call: (wop, id) => wop.runs.artifact(id, "art-letter", { accept: "application/a2a+json" }),
     request: ["GET", "/runs/:id/artifacts/art-letter"],
     headers: { accept: "application/a2a+json" },
-    answer: ({ name, parts }) => assert.same([name, parts[0].mediaType], ["letter", "application/json"]),
+    check: ({ name, parts }) => assert.same([name, parts[0].mediaType], ["letter", "application/json"]),
   },
   {
     name: "runs.compensation",
     given: (wop) => ended(wop, "compensate"),
     call: (wop, id) => wop.runs.compensation(id),
     request: ["GET", "/runs/:id/compensation"],
-    answer: ({ runId, plan, attempts }, id) => assert.same([runId, plan.length > 0, attempts.length > 0], [id, true, true]),
+    check: ({ runId, plan, attempts }, id) => assert.same([runId, plan.length > 0, attempts.length > 0], [id, true, true]),
   },
   {
     name: "runs.effects",
     given: (wop) => ended(wop, "effect"),
     call: (wop, id) => wop.runs.effects(id),
     request: ["GET", "/runs/:id/effects"],
-    answer: ({ runId, effects: [{ keying }] }, id) => assert.same([runId, keying], [id, "business-identity"]),
+    check: ({ runId, effects: [{ keying }] }, id) => assert.same([runId, keying], [id, "business-identity"]),
   },
   {
     name: "audit.verify",
     call: (wop) => wop.audit.verify({ fromSeq: 0, toSeq: 10 }),
     request: ["GET", "/audit/verify"],
     query: "fromSeq=0&toSeq=10",
-    answer: ({ chainValid, checkpoints }) => assert.same([chainValid, checkpoints], [true, []]),
+    check: ({ chainValid, checkpoints }) => assert.same([chainValid, checkpoints], [true, []]),
   },
   {
     name: "webhooks.register",
     call: (wop, _, t) => wop.webhooks.register({ url: `${t.baseUrl}/_host/inbox/none`, events: ["run.completed"] }, { idempotencyKey: "auto" }),
     request: ["POST", "/webhooks"],
-    answer: ({ webhookId, secret }) => assert.same([webhookId.startsWith("local/"), typeof secret], [true, "string"]),
+    check: ({ webhookId, secret }) => assert.same([webhookId.startsWith("local/"), typeof secret], [true, "string"]),
   },
   {
     name: "webhooks.unregister",
     given: async (wop, t) => (await subscribed(t, wop)).webhook.webhookId,
     call: (wop, id) => wop.webhooks.unregister(id),
     request: ["DELETE", "/webhooks/:id"],
-    answer: (nothing) => assert.same(nothing, {}),
+    check: (nothing) => assert.same(nothing, {}),
   },
   {
     name: "webhooks.rotateSecret",
@@ -139,32 +139,32 @@ const OPERATIONS = [
     call: (wop, id) => wop.webhooks.rotateSecret(id, { secret: OTHER_SECRET }),
     request: ["POST", "/webhooks/:id/rotate-secret"],
     body: { secret: OTHER_SECRET },
-    answer: ({ rotatedAt, previousSecretExpiresAt }) => assert.ok(rotatedAt < previousSecretExpiresAt, "the overlap"),
+    check: ({ rotatedAt, previousSecretExpiresAt }) => assert.ok(rotatedAt < previousSecretExpiresAt, "the overlap"),
   },
   {
     name: "agents.get",
     call: (wop) => wop.agents.get("local.sorter"),
     request: ["GET", "/agents/local.sorter"],
-    answer: ({ persona }) => assert.equal(persona, "Sorter"),
+    check: ({ persona }) => assert.equal(persona, "Sorter"),
   },
   {
     name: "tools.get",
     call: (wop) => wop.tools.get("openwop:core.noop"),
     request: ["GET", "/tools/openwop%3Acore.noop"],
-    answer: ({ title }) => assert.equal(title, "No-op"),
+    check: ({ title }) => assert.equal(title, "No-op"),
   },
   {
     name: "host.effectSeams",
     call: (wop) => wop.host.effectSeams(),
     request: ["GET", "/host/effect-seams"],
-    answer: ({ seams: [{ seam }] }) => assert.equal(seam, "http.fetch"),
+    check: ({ seams: [{ seam }] }) => assert.equal(seam, "http.fetch"),
   },
   {
     name: "host.emitTestEvent",
     call: (wop) => wop.host.emitTestEvent({ delivery: "durable", workspaceId: "local/ws" }),
     request: ["POST", "/host/events/test"],
     body: { delivery: "durable", workspaceId: "local/ws" },
-    answer: ({ type }) => assert.equal(type, "host-test.durable-triggered"),
+    check: ({ type }) => assert.equal(type, "host-test.durable-triggered"),
   },
 ];
 
@@ -199,24 +199,24 @@ const UNPROMISED = {
 };
 
 export const tests = [
-  ...OPERATIONS.map(({ name, given, call, request: [method, path], query = "", body, headers = {}, answer }) => ({
-    name: `OpenWOP ${name} sends its request to a host of version 2 and gives its answer`,
+  ...OPERATIONS.map(({ name, given, call, request: [method, path], query = "", body, headers = {}, check }) => ({
+    name: `OpenWOP ${name} sends its request to a host of version 2 and returns its response`,
     async run(t) {
       const wop = newer(t);
       const id = await given?.(wop, t);
-      answer(await call(wop, id, t), id);
+      check(await call(wop, id, t), id);
       const request = await sent(t, method, path.replace(":id", id && projected(id)));
       assert.equal(request.query, query, "the query");
       if (body !== undefined) assert.same(JSON.parse(request.body), body, "the body");
       for (const [header, value] of Object.entries(headers)) assert.equal(request.headers[header], value, header);
     },
   })),
-  ...Object.entries(LISTS).map(([name, [call, path, answer]]) => ({
+  ...Object.entries(LISTS).map(([name, [call, path, check]]) => ({
     name: `OpenWOP ${name} is a page, and all of it with for await`,
     async run(t) {
       const wop = newer(t);
       const { data } = await call(wop);
-      answer(data);
+      check(data);
       assert.same(await collect(call(wop)), data, "the items");
       assert.equal((await t.host.requests()).filter((request) => request.path === path).length, 2, "the requests");
     },
@@ -258,11 +258,11 @@ export const tests = [
     },
   },
   {
-    name: "a run of OpenWOP is paused after the answer, and is resumed once it is",
+    name: "a run of OpenWOP is paused after the response, and is resumed once it is",
     async run(t) {
       const wop = newer(t);
       const id = await started(wop);
-      assert.equal((await wop.runs.pause(id)).status, "paused", "the answer comes first");
+      assert.equal((await wop.runs.pause(id)).status, "paused", "the response comes first");
       for (;;) {
         const { status } = await wop.runs.get(id);
         if (status === "paused") break;

@@ -10,7 +10,7 @@ const DISCOVERY = "/.well-known/openwop";
 /** The paths that the host saw of this test, without preflights. */
 const paths = async (t) => (await t.host.requests()).map(({ path }) => path);
 
-/** The answer of the host, or the status that it refused with. */
+/** The response of the host, or the status that it refused with. */
 const statusOf = (call) =>
   call.then(
     () => 200,
@@ -115,7 +115,7 @@ export const tests = [
     name: "a caller that leaves during first contact takes nobody with him",
     async run(t) {
       // In workerd each of the two has a contact of its own.
-      await t.host.faults({ path: DISCOVERY, action: "late-answer", delayMs: 300, times: 2 });
+      await t.host.faults({ path: DISCOVERY, action: "late-response", delayMs: 300, times: 2 });
       const wop = t.client({ baseUrl: t.as(t.key) });
       const controller = new AbortController();
       const left = assert.rejects(wop.workflows.get("echo", { signal: controller.signal }), Error);
@@ -190,7 +190,7 @@ export const tests = [
       await t.host.faults({ path: DISCOVERY, status: 429, headers: { "Retry-After": "7" } });
       const error = await assert.rejects(impatient.workflows.get("echo"), t.flowtether.RateLimitError, { operation: "workflows.get" });
       assert.ok(error.retryAfterMs >= 7000, `the wait it asks for: ${error.retryAfterMs}`);
-      await t.host.faults({ path: DISCOVERY, action: "late-answer", delayMs: 900 });
+      await t.host.faults({ path: DISCOVERY, action: "late-response", delayMs: 900 });
       await assert.rejects(impatient.workflows.get("echo", { timeoutMs: 100 }), t.flowtether.TimeoutError, { operation: "workflows.get" });
       assert.equal((await impatient.workflows.get("echo")).id, "echo", "after that the contact is there");
     },

@@ -43,21 +43,21 @@ const REQUESTS = [
     call: (wop) => wop.discovery.capabilities(),
     end: "/.well-known/openwop",
     request: (t) => expected(t, "GET", "/.well-known/openwop", { key: false }),
-    answer: ({ protocolVersion, replay }) => assert.same([protocolVersion, replay.supported], ["1.0", true]),
+    check: ({ protocolVersion, replay }) => assert.same([protocolVersion, replay.supported], ["1.0", true]),
   },
   {
     name: "discovery.openapi",
     call: (wop) => wop.discovery.openapi(),
     end: "/v1/openapi.json",
     request: (t) => expected(t, "GET", "/v1/openapi.json", { key: false }),
-    answer: ({ openapi }) => assert.equal(openapi, "3.1.0"),
+    check: ({ openapi }) => assert.equal(openapi, "3.1.0"),
   },
   {
     name: "workflows.get",
     call: (wop) => wop.workflows.get("refund"),
     end: "/v1/workflows/refund",
     request: (t) => expected(t, "GET", "/v1/workflows/refund"),
-    answer: ({ id, nodes }) => assert.same([id, nodes.length], ["refund", 4]),
+    check: ({ id, nodes }) => assert.same([id, nodes.length], ["refund", 4]),
   },
   {
     name: "runs.create",
@@ -65,7 +65,7 @@ const REQUESTS = [
     end: "/v1/runs",
     request: (t) =>
       expected(t, "POST", "/v1/runs", { body: '{"workflowId":"echo","inputs":{"a":1},"tags":["x"],"metadata":{"m":1},"configurable":{"temperature":0.5}}' }),
-    answer: ({ runId, status, eventsUrl }) => assert.same([status, eventsUrl], ["pending", `/v1/runs/${runId}/events`]),
+    check: ({ runId, status, eventsUrl }) => assert.same([status, eventsUrl], ["pending", `/v1/runs/${runId}/events`]),
   },
   {
     name: "runs.create with every option",
@@ -74,7 +74,7 @@ const REQUESTS = [
     end: "/v1/runs",
     request: (t) =>
       expected(t, "POST", "/v1/runs", { body: '{"workflowId":"echo"}', headers: { "idempotency-key": "start-1", "x-dedup": "enforce", "x-own": "1" } }),
-    answer: ({ status }) => assert.equal(status, "pending"),
+    check: ({ status }) => assert.equal(status, "pending"),
   },
   {
     name: "runs.get",
@@ -82,7 +82,7 @@ const REQUESTS = [
     call: (wop, runId) => wop.runs.get(runId, { headers: { "X-Own": "2" } }),
     end: (runId) => `/v1/runs/${runId}`,
     request: (t, runId) => expected(t, "GET", `/v1/runs/${runId}`, { headers: { "x-own": "2" } }),
-    answer: ({ workflowId }) => assert.equal(workflowId, "approval"),
+    check: ({ workflowId }) => assert.equal(workflowId, "approval"),
   },
   {
     name: "runs.cancel without a reason",
@@ -90,7 +90,7 @@ const REQUESTS = [
     call: (wop, runId) => wop.runs.cancel(runId),
     end: "/cancel",
     request: (t, runId) => expected(t, "POST", `/v1/runs/${runId}/cancel`, { body: "{}" }),
-    answer: ({ runId, status }, id) => assert.same([runId, ["cancelling", "cancelled"].includes(status)], [id, true]),
+    check: ({ runId, status }, id) => assert.same([runId, ["cancelling", "cancelled"].includes(status)], [id, true]),
   },
   {
     name: "runs.cancel with a reason and a key",
@@ -99,7 +99,7 @@ const REQUESTS = [
     end: "/cancel",
     request: (t, runId) =>
       expected(t, "POST", `/v1/runs/${runId}/cancel`, { body: '{"reason":"no longer needed"}', headers: { "idempotency-key": "cancel-1" } }),
-    answer: ({ runId }, id) => assert.equal(runId, id),
+    check: ({ runId }, id) => assert.equal(runId, id),
   },
   {
     name: "runs.cancel with options and no body",
@@ -107,7 +107,7 @@ const REQUESTS = [
     call: (wop, runId) => wop.runs.cancel(runId, undefined, { headers: { "X-Own": "3" } }),
     end: "/cancel",
     request: (t, runId) => expected(t, "POST", `/v1/runs/${runId}/cancel`, { body: "{}", headers: { "x-own": "3" } }),
-    answer: ({ runId }, id) => assert.equal(runId, id),
+    check: ({ runId }, id) => assert.equal(runId, id),
   },
   {
     name: "runs.fork as a replay without fromSeq",
@@ -115,7 +115,7 @@ const REQUESTS = [
     call: (wop, runId) => wop.runs.fork(runId, { mode: "replay" }),
     end: ":fork",
     request: (t, runId) => expected(t, "POST", `/v1/runs/${runId}:fork`, { body: '{"mode":"replay","fromSeq":0}' }),
-    answer: ({ sourceRunId, mode }, id) => assert.same([sourceRunId, mode], [id, "replay"]),
+    check: ({ sourceRunId, mode }, id) => assert.same([sourceRunId, mode], [id, "replay"]),
   },
   {
     name: "runs.fork as a branch with an overlay and a key",
@@ -127,7 +127,7 @@ const REQUESTS = [
         body: '{"mode":"branch","fromSeq":1,"runOptionsOverlay":{"tags":["b"]}}',
         headers: { "idempotency-key": "fork-1" },
       }),
-    answer: ({ sourceRunId, fromSeq }, id) => assert.same([sourceRunId, fromSeq], [id, 1]),
+    check: ({ sourceRunId, fromSeq }, id) => assert.same([sourceRunId, fromSeq], [id, 1]),
   },
   {
     name: "runs.pollEvents from the start",
@@ -135,7 +135,7 @@ const REQUESTS = [
     call: (wop, runId) => wop.runs.pollEvents(runId),
     end: "/events/poll",
     request: (t, runId) => expected(t, "GET", `/v1/runs/${runId}/events/poll`),
-    answer: ({ events }) => assert.equal(events[0].sequence, 0),
+    check: ({ events }) => assert.equal(events[0].sequence, 0),
   },
   {
     name: "runs.pollEvents after a sequence with a wait",
@@ -143,7 +143,7 @@ const REQUESTS = [
     call: (wop, runId) => wop.runs.pollEvents(runId, { lastSequence: 1, waitMs: 2500, headers: { "X-Own": "4" } }),
     end: "/events/poll",
     request: (t, runId) => expected(t, "GET", `/v1/runs/${runId}/events/poll`, { query: "lastSequence=0&since=0&timeout=2", headers: { "x-own": "4" } }),
-    answer: ({ events }) =>
+    check: ({ events }) =>
       assert.ok(
         events.every(({ sequence }) => sequence > 1),
         "only what is new",
@@ -154,14 +154,14 @@ const REQUESTS = [
     run: { workflowId: "approval" },
     before: (wop, runId) => waitFor(wop, runId, "waiting-approval"),
     call: (wop, runId) =>
-      wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }, { idempotencyKey: "answer-1", headers: { "X-Own": "5" } }),
+      wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } }, { idempotencyKey: "reply-1", headers: { "X-Own": "5" } }),
     end: "/interrupts/gate",
     request: (t, runId) =>
       expected(t, "POST", `/v1/runs/${runId}/interrupts/gate`, {
         body: '{"resumeValue":{"action":"accept"}}',
-        headers: { "idempotency-key": "answer-1", "x-own": "5" },
+        headers: { "idempotency-key": "reply-1", "x-own": "5" },
       }),
-    answer: ({ runId, nodeId }, id) => assert.same([runId, nodeId], [id, "gate"]),
+    check: ({ runId, nodeId }, id) => assert.same([runId, nodeId], [id, "gate"]),
   },
   {
     name: "interrupts.inspectByToken",
@@ -170,7 +170,7 @@ const REQUESTS = [
     call: (wop, _, token) => wop.interrupts.inspectByToken(token, { headers: { "X-Own": "6" } }),
     end: (_, token) => `/v1/interrupts/${token}`,
     request: (t, _, token) => expected(t, "GET", `/v1/interrupts/${token}`, { key: false, headers: { "x-own": "6" } }),
-    answer: ({ kind, data }) => assert.same([kind, data.correlation], ["external-event", { orderId: "o-1" }]),
+    check: ({ kind, data }) => assert.same([kind, data.correlation], ["external-event", { orderId: "o-1" }]),
   },
   {
     name: "interrupts.resolveByToken",
@@ -185,7 +185,7 @@ const REQUESTS = [
         body: '{"resumeValue":{"orderId":"o-1","eventPayload":{"paid":true}}}',
         headers: { "idempotency-key": "token-1" },
       }),
-    answer: ({ status, nodeId }) => assert.same([status, nodeId], ["running", "ext"]),
+    check: ({ status, nodeId }) => assert.same([status, nodeId], ["running", "ext"]),
   },
 ];
 
@@ -219,7 +219,7 @@ const SUBSCRIPTIONS = [
 ];
 
 export const tests = [
-  ...REQUESTS.map(({ name, run, before, call, end, request, answer }) => ({
+  ...REQUESTS.map(({ name, run, before, call, end, request, check }) => ({
     name: `${name} sends what the protocol says and returns the response`,
     async run(t) {
       const helper = t.client({ apiKey: `${t.key}-helper` });
@@ -227,7 +227,7 @@ export const tests = [
       const found = await before?.(helper, runId);
       const value = await call(recorded(t), runId, found);
       assert.same(await sent(t, typeof end === "string" ? end : end(runId, found)), request(t, runId, found), "the request");
-      answer(value, runId);
+      check(value, runId);
     },
   })),
   ...SUBSCRIPTIONS.map(([name, options, { query = "", headers = {} }]) => ({
@@ -371,7 +371,7 @@ export const tests = [
     },
   },
   {
-    name: "pollEvents gives one shape on hosts that answer in four, and its own cursor leads through the whole log",
+    name: "pollEvents gives one shape on hosts that respond in four, and its own cursor leads through the whole log",
     async run(t) {
       for (const profile of ["spec", "in-memory", "sqlite", "python", "postgres"]) {
         const wop = t.client({ baseUrl: t.as(profile) });
@@ -379,10 +379,10 @@ export const tests = [
         const events = [];
         for (let lastSequence, complete = false, polls = 0; !complete; polls += 1) {
           assert.ok(polls < 200, `${profile}: the polls come to an end`);
-          const answer = await wop.runs.pollEvents(runId, { lastSequence, waitMs: 1000 });
-          events.push(...answer.events);
-          ({ lastSequence, isComplete: complete } = answer);
-          if (answer.events.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+          const response = await wop.runs.pollEvents(runId, { lastSequence, waitMs: 1000 });
+          events.push(...response.events);
+          ({ lastSequence, isComplete: complete } = response);
+          if (response.events.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
         }
         const place = ({ sequence, type }) => ({ sequence, type });
         assert.same(events.map(place), (await t.host.log(runId)).map(place), `${profile}: the events`);
@@ -407,9 +407,9 @@ export const tests = [
       const wop = t.client({ fetch });
       const seen = [];
       for (let lastSequence, isComplete = false; !isComplete; ) {
-        const answer = await wop.runs.pollEvents("run-1", { lastSequence });
-        seen.push(...answer.events.map(({ sequence }) => sequence));
-        ({ lastSequence, isComplete } = answer);
+        const response = await wop.runs.pollEvents("run-1", { lastSequence });
+        seen.push(...response.events.map(({ sequence }) => sequence));
+        ({ lastSequence, isComplete } = response);
       }
       assert.same(
         seen,
@@ -422,14 +422,14 @@ export const tests = [
     },
   },
   {
-    name: "answers of hosts with other manners are completed: nodeId, completedAt, capability families",
+    name: "responses of hosts with other manners are completed: nodeId, completedAt, capability families",
     async run(t) {
       for (const profile of ["sqlite", "postgres"]) {
         const wop = t.client({ baseUrl: t.as(profile) });
         const { runId } = await wop.runs.create({ workflowId: "approval" });
         await waitFor(wop, runId, "waiting-approval");
-        const answer = await wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } });
-        assert.same([answer.nodeId, answer.interrupt.outcome], ["gate", "accepted"], profile);
+        const response = await wop.interrupts.resolve(runId, "gate", { resumeValue: { action: "accept" } });
+        assert.same([response.nodeId, response.interrupt.outcome], ["gate", "accepted"], profile);
         const run = await wop.runs.waitForCompletion(runId, { pollIntervalMs: 10 });
         assert.same([typeof run.completedAt, run.completedAt], ["string", run.endedAt], profile);
         const { capabilities, ...document } = await wop.discovery.capabilities();
@@ -438,10 +438,10 @@ export const tests = [
     },
   },
   {
-    name: "every kind of answer reaches its run: accept, reject, refine, edit-accept, answers, an event, votes",
+    name: "every kind of reply reaches its run: accept, reject, refine, edit-accept, answers, an event, votes",
     async run(t) {
       const wop = t.client();
-      const answer = async (workflowId, nodeId, ...values) => {
+      const reply = async (workflowId, nodeId, ...values) => {
         const { runId } = await wop.runs.create({ workflowId, inputs: { a: 1 } });
         for (const resumeValue of values) {
           await wop.runs.waitForCompletion(runId, { pollIntervalMs: 10, stopWhenWaiting: true });
@@ -450,16 +450,16 @@ export const tests = [
         await wop.runs.waitForCompletion(runId, { pollIntervalMs: 10 });
         return (await t.host.log(runId)).at(-1);
       };
-      assert.equal((await answer("approval", "gate", { action: "accept" })).payload.outputs.decision, "accept");
-      assert.equal((await answer("approval", "gate", { action: "reject", feedback: "no" })).payload.error.code, "interrupt_rejected");
-      const refined = await answer("approval", "gate", { action: "refine", refineFeedback: { scope: "whole", text: "shorter" } }, { action: "accept" });
+      assert.equal((await reply("approval", "gate", { action: "accept" })).payload.outputs.decision, "accept");
+      assert.equal((await reply("approval", "gate", { action: "reject", feedback: "no" })).payload.error.code, "interrupt_rejected");
+      const refined = await reply("approval", "gate", { action: "refine", refineFeedback: { scope: "whole", text: "shorter" } }, { action: "accept" });
       assert.equal(refined.payload.outputs.artifact.refineFeedback.text, "shorter");
-      const edited = await answer("approval", "gate", { action: "edit-accept", editedArtifactData: { b: 2 } });
+      const edited = await reply("approval", "gate", { action: "edit-accept", editedArtifactData: { b: 2 } });
       assert.same(edited.payload.outputs.artifact, { b: 2 });
       const answers = [{ id: "q1", answer: "north" }];
-      assert.same((await answer("clarification", "ask", { answers })).payload.outputs.answers, answers);
-      assert.same((await answer("external", "ext", { eventPayload: { paid: 1 } })).payload.outputs.event, { paid: 1 });
-      const votes = await answer("quorum", "gate", { action: "accept", voter: "a" }, { action: "accept", voter: "b" });
+      assert.same((await reply("clarification", "ask", { answers })).payload.outputs.answers, answers);
+      assert.same((await reply("external", "ext", { eventPayload: { paid: 1 } })).payload.outputs.event, { paid: 1 });
+      const votes = await reply("quorum", "gate", { action: "accept", voter: "a" }, { action: "accept", voter: "b" });
       assert.equal(votes.payload.outputs.decision, "accept");
     },
   },

@@ -16,9 +16,9 @@ async function collect(iterable) {
 }
 
 /** A response with what is needed of one, and no more. */
-const answer = (type, members) => ({ status: 200, headers: { get: (name) => (name === "content-type" ? type : null) }, ...members });
-const plain = (members) => answer("application/json", members);
-const stream = (members) => answer("text/event-stream", members);
+const response = (type, members) => ({ status: 200, headers: { get: (name) => (name === "content-type" ? type : null) }, ...members });
+const plain = (members) => response("application/json", members);
+const stream = (members) => response("text/event-stream", members);
 
 /** In the place of a body: Node's streams are iterated, and are destroyed by what reads no further. */
 function iterated(text, left = []) {
@@ -81,7 +81,7 @@ const WRONG = {
 const responding =
   (members) =>
   async (_, { headers }) =>
-    Object.defineProperties(answer(headers.Accept, {}), Object.getOwnPropertyDescriptors(members));
+    Object.defineProperties(response(headers.Accept, {}), Object.getOwnPropertyDescriptors(members));
 
 const FETCHES = [
   ["fetch, at once,", fail, true],
@@ -114,15 +114,15 @@ const isCaused = (error) => error === thrown || (error?.cause !== undefined && i
 
 export const tests = [
   {
-    name: "the text of a fetch's response without a body is the answer, of a call and of a refusal",
+    name: "the text of a fetch's response without a body is read, of a call and of a refusal",
     async run(t) {
-      const answers = [
+      const responses = [
         plain({ text: async () => RUN }),
         plain({ body: null, text: async () => RUN }),
         plain({ body: undefined, text: () => RUN }),
         plain({ text: async () => `\ufeff${RUN}` }),
       ];
-      for (const answer of answers) assert.equal((await t.client({ fetch: async () => answer }).runs.get("run-1")).status, "completed", "the run");
+      for (const response of responses) assert.equal((await t.client({ fetch: async () => response }).runs.get("run-1")).status, "completed", "the run");
       const refusal = plain({ status: 404, text: async () => '{"error":"not_found","message":"there is none"}' });
       await assert.rejects(t.client({ fetch: async () => refusal }).runs.get("run-1"), t.flowtether.NotFoundError, { status: 404, message: "there is none" });
       const long = plain({ text: async () => RUN });
@@ -144,7 +144,7 @@ export const tests = [
     },
   },
   {
-    name: "a fetch's response whose body is iterated, as Node's streams are, answers calls and streams, and is destroyed when it is left",
+    name: "a fetch's response whose body is iterated, as Node's streams are, serves calls and streams, and is destroyed when it is left",
     async run(t) {
       assert.equal((await t.client({ fetch: async () => plain({ body: iterated(RUN), text: fail }) }).runs.get("run-1")).status, "completed", "the run");
       const left = [];

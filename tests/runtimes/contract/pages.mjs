@@ -27,7 +27,7 @@ export const tests = [
         assert.ok(error.message.includes("dangerouslyAllowBrowser") && !error.message.includes(t.key), error.message);
       }
       for (const options of [{ apiKey: () => t.key }, { apiKey: t.key, dangerouslyAllowBrowser: true }]) {
-        assert.equal((await new OpenWop({ baseUrl: t.baseUrl, ...options }).workflows.get("echo")).id, "echo", "the answer");
+        assert.equal((await new OpenWop({ baseUrl: t.baseUrl, ...options }).workflows.get("echo")).id, "echo", "the response");
       }
     },
   },
@@ -114,7 +114,7 @@ export const tests = [
   },
   {
     ...PAGE,
-    name: "no Cache-Control and no User-Agent header is sent, and answers never come from the cache",
+    name: "no Cache-Control and no User-Agent header is sent, and responses never come from the cache",
     async run(t) {
       const calls = [];
       const wop = t.client({ fetch: (url, init) => (calls.push(init), fetch(url, init)) });

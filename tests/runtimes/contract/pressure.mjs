@@ -31,7 +31,7 @@ const stream = (text, { breaks = false, type = "text/event-stream" } = {}) => ne
 const json = (value, status = 200) => new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json" } });
 const page = () => new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } });
 
-/** A host in the caller's own fetch: `connect` answers a stream with its number from 0 and its cursor. */
+/** A host in the caller's own fetch: `connect` responds to a stream with its number from 0 and its cursor. */
 function host({ connect, status = "running", poll = () => json({ error: "not_found", message: "no such route" }, 404) }) {
   const calls = { streams: 0, cursors: [] };
   const fetch = async (url, { headers }) => {
@@ -205,10 +205,10 @@ export const tests = [
   {
     name: "one 425, 500, 520 to 524 or page at a reconnect is passed over",
     async run(t) {
-      const answers = [425, 500, 520, 521, 522, 523, 524].map((status) => () => json({}, status));
-      const follow = async (answer) => {
+      const responses = [425, 500, 520, 521, 522, 523, 524].map((status) => () => json({}, status));
+      const follow = async (response) => {
         const connect = (number) =>
-          number === 0 ? stream(frame(0, "run.started"), { breaks: true }) : number === 1 ? answer() : stream(frame(1, "run.completed"));
+          number === 0 ? stream(frame(0, "run.started"), { breaks: true }) : number === 1 ? response() : stream(frame(1, "run.completed"));
         const one = host({ connect });
         const { events, error } = await read(client(t, one, { retry: { baseDelayMs: 1 } }).runs.events("run-1"), 3000);
         assert.equal(error, undefined, "no error");
@@ -219,7 +219,7 @@ export const tests = [
         );
         assert.same(one.calls.cursors, [undefined, "0", "0"], "the cursors");
       };
-      await Promise.all([...answers, page].map(follow));
+      await Promise.all([...responses, page].map(follow));
     },
   },
   {

@@ -62,14 +62,14 @@ export const tests = [
   },
   {
     ...REALMS,
-    name: "a fetch whose bytes are of another realm answers calls and streams",
+    name: "a fetch whose bytes are of another realm serves calls and streams",
     async run(t) {
       const realm = await otherRealm();
-      const answer = (text, type) => async () =>
+      const response = (text, type) => async () =>
         new Response(streamOf(encode(realm, text.slice(0, 12)), encode(realm, text.slice(12))), { headers: { "Content-Type": type } });
-      const run = await t.client({ fetch: answer('{"runId":"run-1","status":"completed"}', "application/json") }).runs.get("run-1");
+      const run = await t.client({ fetch: response('{"runId":"run-1","status":"completed"}', "application/json") }).runs.get("run-1");
       assert.equal(run.status, "completed", "the call");
-      const fetch = answer('data: {"type":"run.completed","runId":"run-1","sequence":1}\n\n', "text/event-stream");
+      const fetch = response('data: {"type":"run.completed","runId":"run-1","sequence":1}\n\n', "text/event-stream");
       assert.same(
         (await collect(t.client({ fetch }).runs.events("run-1"))).map(({ type }) => type),
         ["run.completed"],

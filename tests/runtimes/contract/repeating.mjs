@@ -15,7 +15,7 @@ const TRANSIENT = [
   ["408", { status: 408 }],
   ["429", { status: 429 }],
   ["a dropped connection", { action: "drop" }],
-  ["a lost answer", { action: "drop-after-handling" }],
+  ["a lost response", { action: "drop-after-handling" }],
 ];
 
 const FINAL = [
@@ -50,7 +50,7 @@ export const tests = [
       const { runId } = await t.client().runs.create(RUN);
       const { apiKey, attempt, attempts } = attemptKeys(t);
       await attempt(1).faults({ ...fault, times: 50 });
-      assert.equal((await t.client({ apiKey }).runs.get(runId)).runId, runId, "the answer in the end");
+      assert.equal((await t.client({ apiKey }).runs.get(runId)).runId, runId, "the response in the end");
       assert.equal(attempts(), 2, "the attempts");
       assert.equal((await attempt(2).requests()).length, 1, "the second attempt's requests");
     },
@@ -97,7 +97,7 @@ export const tests = [
       // The jitter may choose a short wait: until it was a long one.
       for (let tries = 0; waited < 500 && tries < 50; tries += 1) {
         isLost = true;
-        assert.equal((await wop.runs.get(runId, { timeoutMs: 4000 })).runId, runId, "the answer in the end");
+        assert.equal((await wop.runs.get(runId, { timeoutMs: 4000 })).runId, runId, "the response in the end");
       }
       assert.ok(waited >= 500, "the longest wait");
     },
@@ -161,7 +161,7 @@ export const tests = [
     ["429 with Retry-After", { status: 429, headers: { "Retry-After": "0" } }],
     ["500", { status: 500 }],
     ["409 idempotency_in_flight", { status: 409, body: '{"error":"idempotency_in_flight","message":"wait"}' }],
-    ["an answer that is no JSON", { status: 200, body: "<html>", contentType: "text/html" }],
+    ["a response that is no JSON", { status: 200, body: "<html>", contentType: "text/html" }],
   ].map(([name, fault]) => ({
     name: `a POST without an idempotency key is never repeated after ${name}`,
     async run(t) {
@@ -189,7 +189,7 @@ export const tests = [
     },
   },
   {
-    name: "a POST without an idempotency key is never repeated after a dropped connection or a lost answer",
+    name: "a POST without an idempotency key is never repeated after a dropped connection or a lost response",
     async run(t) {
       for (const action of ["drop", "drop-after-handling"]) {
         const { apiKey, attempt, attempts } = attemptKeys(t, action);
@@ -314,7 +314,7 @@ export const tests = [
       const { runId } = await wop.runs.create(RUN);
       await t.host.faults({ action: "hang" }, { delayMs: 50 });
       const { value, ms } = await timed(wop.runs.get(runId, { timeoutMs: 1500 }));
-      assert.equal(value.runId, runId, "the answer in the end");
+      assert.equal(value.runId, runId, "the response in the end");
       assert.between(ms, 1490, 9000, "the time in ms");
       assert.equal((await t.host.requests(runId)).length, 2, "the number of requests");
     },

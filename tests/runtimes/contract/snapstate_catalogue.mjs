@@ -1,4 +1,4 @@
-// What SnapState's tests share: ids of their own, what other clients do meanwhile, and answers that are lost.
+// What SnapState's tests share: ids of their own, what other clients do meanwhile, and responses that are lost.
 
 import * as assert from "./assert.mjs";
 
@@ -34,20 +34,20 @@ export async function saved(st, count) {
 
 /** Saves as another client does, with a body that is sent as it is written. */
 export async function saveAs(t, body, headers = {}) {
-  const answer = await fetch(`${t.baseUrl}/snapstate/checkpoints`, {
+  const response = await fetch(`${t.baseUrl}/snapstate/checkpoints`, {
     method: "POST",
     headers: { Authorization: `Bearer ${t.key}`, "Content-Type": "application/json", ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
-  const said = await answer.json();
-  assert.ok(answer.status === 201, `the other client's save: ${answer.status} ${assert.show(said)}`);
+  const said = await response.json();
+  assert.ok(response.status === 201, `the other client's save: ${response.status} ${assert.show(said)}`);
   return said;
 }
 
 /** The text of a save whose state is written by hand. */
 export const written = (workflowId, step, state, more = "") => `{"workflow_id":${JSON.stringify(workflowId)},"step":${step},"state":${state}${more}}`;
 
-/** What becomes of an answer that is lost after the work was done, by what the client meets instead. */
+/** What becomes of a response that is lost after the work was done, by what the client meets instead. */
 export const LOST = {
   "a connection that broke": () => {
     throw new TypeError("the connection broke");
@@ -56,7 +56,7 @@ export const LOST = {
   "a 500": async () => new Response('{"statusCode":500,"error":"Internal Server Error","message":"no"}', { status: 500 }),
   "a 502 of a proxy": async () => new Response("<h1>Bad gateway</h1>", { status: 502, headers: { "Content-Type": "text/html" } }),
   "a 504": async () => new Response("", { status: 504 }),
-  "an answer that broke off": async () => {
+  "a response that broke off": async () => {
     const source = new ReadableStream({ start: (stream) => (stream.enqueue(new TextEncoder().encode('{"checkpoint')), stream.error(new Error("broke off"))) });
     return new Response(source, { status: 201 });
   },

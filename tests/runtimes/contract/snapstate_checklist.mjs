@@ -8,8 +8,8 @@ const WEBHOOK = { url: "http://127.0.0.1:9/told", events: ["checkpoint.saved"] }
 
 /** What the service itself says, without a client. */
 async function raw(t, path) {
-  const answer = await fetch(`${t.baseUrl}/snapstate${path}`, { headers: { Authorization: `Bearer ${t.key}` } });
-  return answer.json();
+  const response = await fetch(`${t.baseUrl}/snapstate${path}`, { headers: { Authorization: `Bearer ${t.key}` } });
+  return response.json();
 }
 
 export const tests = [

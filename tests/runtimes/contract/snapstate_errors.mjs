@@ -87,7 +87,7 @@ export const tests = [
       assert.equal(page.body, HTML, "the body");
       isMissing(page, "code");
       const empty = await refused(t, { status: 503 }, ServerError);
-      assert.equal(empty.message, "HTTP 503", "of an empty answer");
+      assert.equal(empty.message, "HTTP 503", "of an empty response");
       isMissing(empty, "code", "body");
       for (const body of ['{"detail":"other"}', "[]", "null", '{"error":null}', '{"error":{}}', '{"error":7,"message":7}', '{"error":']) {
         const error = await refused(t, { status: 418, body }, ApiError);
@@ -230,7 +230,7 @@ export const tests = [
       for (const fault of [{ status: 204 }, { status: 200 }, { status: 200, body: "{}" }, { status: 202, body: '{"deleted":true}' }]) {
         for (const call of [() => st.deleteAgent("bot"), () => st.deleteWebhook("wh_x")]) {
           await t.host.faults(fault);
-          assert.equal(await call(), null, `the answer of ${assert.show(fault)}`);
+          assert.equal(await call(), null, `the response of ${assert.show(fault)}`);
         }
       }
     },

@@ -28,7 +28,7 @@ const givenWebhook = async (st) => (await st.registerWebhook(WEBHOOK)).webhook_i
 const givenCheckpoint = async (st, workflowId) => (await st.save(workflowId, 1, STATE, { label: "paid", metadata: { by: "ann" } })).checkpoint_id;
 
 /**
- * Each operation: what must be there before, the call, the request, and of its answer the members and the values of some. In
+ * Each operation: what must be there before, the call, the request, and of its response the members and the values of some. In
  * a request, `:wf` is the test's workflow and `:id` what `given` resolved with.
  */
 const OPERATIONS = [
@@ -98,7 +98,7 @@ const OPERATIONS = [
     call: (st, { workflowId }) => st.resume(workflowId),
     request: "GET /workflows/:wf/resume",
     members: RESUME,
-    item: (answer) => answer.latest_checkpoint,
+    item: (response) => response.latest_checkpoint,
     itemMembers: ENTRY,
     values: { checkpoint_id: ":id", workflow_id: ":wf", step: 1, label: "paid", state: STATE, metadata: { by: "ann" } },
   },
@@ -108,7 +108,7 @@ const OPERATIONS = [
     call: (st, { workflowId }) => st.replay(workflowId),
     request: "GET /workflows/:wf/replay?limit=1000",
     members: REPLAY,
-    item: (answer) => answer.checkpoints[0],
+    item: (response) => response.checkpoints[0],
     itemMembers: ENTRY,
     values: { checkpoint_id: ":id", workflow_id: ":wf", step: 1, label: "paid", state: STATE, metadata: { by: "ann" } },
   },
@@ -269,7 +269,7 @@ export const tests = [
       const workflowId = newWorkflow();
       const id = await given?.(st, workflowId);
       const before = (await t.host.requests()).length;
-      const answer = await call(st, { workflowId, id });
+      const response = await call(st, { workflowId, id });
       const sent = (await t.host.requests()).slice(before);
       const own = { accept: JSON_TYPE, authorization: `Bearer ${t.key}`, ...headers };
       if (body !== undefined) own["content-type"] = JSON_TYPE;
@@ -277,9 +277,9 @@ export const tests = [
       const expected = { request: filled(request), headers: own, body: body && filled(body) };
       assert.same(sent.map(reduced), [expected], "the requests");
 
-      if (members === undefined) return assert.equal(answer, null, "the answer");
-      assert.same(Object.keys(answer).sort(), members.split(" ").sort(), "the members");
-      const part = item?.(answer) ?? answer;
+      if (members === undefined) return assert.equal(response, null, "the response");
+      assert.same(Object.keys(response).sort(), members.split(" ").sort(), "the members");
+      const part = item?.(response) ?? response;
       if (item !== undefined) assert.same(Object.keys(part).sort(), itemMembers.split(" ").sort(), "its members");
       for (const [member, value] of Object.entries(values)) assert.same(part[member], filled(value), member);
     },
@@ -293,11 +293,11 @@ export const tests = [
       for (const options of [{}, { apiKey: keyless }]) {
         const st = speaking(t, [t.key], options);
         const before = (await t.host.requests()).length;
-        const answer = await st[name]({ headers: { "X-Own": "1" } });
+        const response = await st[name]({ headers: { "X-Own": "1" } });
         const sent = (await t.host.requests()).slice(before);
         assert.same(sent.map(reduced), [{ request: `GET /${name}`, headers: { accept: JSON_TYPE, "x-own": "1" }, body: undefined }], "the requests");
-        const { timestamp, uptime_seconds: uptime, ...others } = answer;
-        assert.same(others, well, "the answer");
+        const { timestamp, uptime_seconds: uptime, ...others } = response;
+        assert.same(others, well, "the response");
         if (name === "health") assert.ok(ISO.test(timestamp) && Number.isInteger(uptime), `the times: ${timestamp}, ${uptime}`);
       }
     },
@@ -341,18 +341,18 @@ export const tests = [
     },
   },
   {
-    name: "SnapState's answers keep members that nobody knows yet",
+    name: "SnapState's responses keep members that nobody knows yet",
     async run(t) {
       const st = t.snapstate();
-      const answers = [
+      const responses = [
         [() => st.get("cp_x"), { checkpoint_id: "cp_x", region: { name: "eu" }, step: "seven" }],
         [() => st.save("w", 1, {}), { checkpoint_id: "cp_w_001", region: { name: "eu" } }],
         [() => st.listAgents(), { agents: [{ agent_id: "a", capabilities: "a text" }], next: null }],
         [() => st.analytics.overview(), { period: null, region: "eu" }],
       ];
-      for (const [call, answer] of answers) {
-        await t.host.faults({ status: 200, body: JSON.stringify(answer) });
-        assert.same(await call(), answer, "the answer");
+      for (const [call, response] of responses) {
+        await t.host.faults({ status: 200, body: JSON.stringify(response) });
+        assert.same(await call(), response, "the response");
       }
       const latest = { checkpoint_id: "cp_x", colour: "red" };
       await t.host.faults({ status: 200, body: JSON.stringify({ workflow_id: "w", latest_checkpoint: latest, region: "eu" }) });

@@ -8,7 +8,7 @@ const SAVED = ["checkpoint_id", "workflow_id", "step", "etag", "created_at", "di
 const STATE = { order: 7, items: [{ sku: "tea", count: 2 }], note: null };
 const OPTIONS = { label: "paid", metadata: { by: "ann" }, agentId: "bot" };
 
-/** An answer that has not come by then is lost. The work itself takes far less. */
+/** A response that has not come by then is lost. The work itself takes far less. */
 const PATIENCE = { timeoutMs: 1500 };
 
 /** Texts of states with values that are the same to JSON, each pair in both directions. */

@@ -142,7 +142,7 @@ export const tests = [
           async fetch(url, init) {
             const response = await fetch(url, init);
             if (init.method !== "POST") return response;
-            // Each is answered when both are written.
+            // Each gets its response when both are written.
             if ((posted += 1) === 2) release();
             await both;
             return response;

@@ -8,7 +8,7 @@ const ECHO = { workflowId: "echo", input: { order: 7 } };
 
 const starts = (t) => t.host.requests("/api/v1");
 
-/** Answers the next start with a task that the host does not have, and the polls of it with these tasks. */
+/** Responds to the next start with a task that the host does not have, and the polls of it with these tasks. */
 async function begins(t, ...tasks) {
   await t.host.faults({ method: "POST", path: "/api/v1", status: 200, body: told("PENDING") });
   await shows(t, ...tasks);
@@ -47,7 +47,7 @@ const WAYS = [(value) => value, (value) => Promise.resolve(value), (value) => sl
 
 export const tests = [
   {
-    name: "executeAndWait of SyncTeams starts one task and resolves with its whole answer",
+    name: "executeAndWait of SyncTeams starts one task and resolves with its whole response",
     async run(t) {
       const st = t.syncteams();
       for (const [workflowId, status] of [
@@ -58,7 +58,7 @@ export const tests = [
         const before = (await starts(t)).length;
         const task = await st.executeAndWait({ workflowId, uniqueId: "order 7", input: { delayMs: 1 } }, QUICKLY);
         assert.equal(task.status, status, workflowId);
-        assert.same(task, await st.getTaskStatus(task.taskId), "the answer");
+        assert.same(task, await st.getTaskStatus(task.taskId), "the response");
         const sent = (await starts(t)).slice(before).map(({ method, body }) => [method, JSON.parse(body)]);
         assert.same(sent, [["POST", { workflowId, uniqueId: "order 7", input: { delayMs: 1 } }]], "the starts");
       }
@@ -79,7 +79,7 @@ export const tests = [
       await t.host.faults({ method: "POST", action: "hang" });
       await assert.rejects(st.executeAndWait(ECHO, { ...options, timeoutMs: 150 }), TimeoutError, { statusText: "NETWORK_ERROR" });
       await t.host.faults({ method: "POST", status: 200, body: "{}" });
-      await assert.rejects(st.executeAndWait(ECHO, options), t.flowtether.ApiError, { code: "unexpected_answer", operation: "executeWorkflow" });
+      await assert.rejects(st.executeAndWait(ECHO, options), t.flowtether.ApiError, { code: "unexpected_response", operation: "executeWorkflow" });
       assert.same(await looks(t), [], "the looks");
       assert.equal((await starts(t)).length, 4, "the starts");
     },
@@ -109,7 +109,7 @@ export const tests = [
     },
   },
   {
-    name: "onWaiting is asked with the whole answer of SyncTeams, after onUpdate, and its decision is carried out",
+    name: "onWaiting is asked with the whole response of SyncTeams, after onUpdate, and its decision is carried out",
     async run(t) {
       const st = t.syncteams();
       const course = [];
@@ -150,7 +150,7 @@ export const tests = [
     },
   })),
   {
-    name: "a task of SyncTeams that asks several times is answered each time",
+    name: "a task of SyncTeams that asks several times gets a reply each time",
     async run(t) {
       const st = t.syncteams();
       const asked = [];
@@ -229,15 +229,15 @@ export const tests = [
     name: "onWaiting is asked first about a task of SyncTeams, whatever exitOnWaiting and terminalStatuses say",
     async run(t) {
       for (const options of [{ exitOnWaiting: true }, { exitOnWaiting: false }, { terminalStatuses: ["WAITING", "COMPLETED"] }]) {
-        for (const [answer, end] of [
+        for (const [reply, end] of [
           [true, "COMPLETED"],
           [false, "WAITING"],
         ]) {
-          await begins(t, "RUNNING", "WAITING", ...(answer ? ["COMPLETED"] : []));
+          await begins(t, "RUNNING", "WAITING", ...(reply ? ["COMPLETED"] : []));
           let asked = 0;
-          const onWaiting = () => ((asked += 1), answer);
+          const onWaiting = () => ((asked += 1), reply);
           const task = await t.syncteams().executeAndWait(ECHO, { ...QUICKLY, ...options, onWaiting });
-          assert.same([task.status, asked], [end, 1], assert.show({ options, answer }));
+          assert.same([task.status, asked], [end, 1], assert.show({ options, reply }));
         }
       }
     },
@@ -273,10 +273,10 @@ export const tests = [
       assert.ok(ms > 1400, `it took longer than one wait may: ${ms} ms`);
 
       await begins(t, "WAITING", ...Array(30).fill("RUNNING"));
-      let answered;
-      const slow = st.executeAndWait(ECHO, { ...QUICKLY, maxWaitMs: 500, onWaiting: async () => (await sleep(300), (answered = Date.now()), true) });
+      let repliedAt;
+      const slow = st.executeAndWait(ECHO, { ...QUICKLY, maxWaitMs: 500, onWaiting: async () => (await sleep(300), (repliedAt = Date.now()), true) });
       await assert.rejects(slow, t.flowtether.TimeoutError, { data: { taskId: UNKNOWN, lastStatus: "RUNNING" } });
-      assert.between(Date.now() - answered, 490, 3000, "the time from the answer to the TimeoutError in ms");
+      assert.between(Date.now() - repliedAt, 490, 3000, "the time from the reply to the TimeoutError in ms");
     },
   },
   {
@@ -329,7 +329,7 @@ export const tests = [
       const st = t.syncteams();
       const forever = () => new Promise(() => {});
       const places = {
-        "while the start is answered": [{ method: "POST", action: "hang" }],
+        "while the start has no response": [{ method: "POST", action: "hang" }],
         "while onWaiting is waited for": [
           { method: "POST", status: 200, body: told("PENDING") },
           { method: "GET", status: 200, body: told("WAITING") },

@@ -50,7 +50,7 @@ export const METHODS = {
   continueTask: {
     right: [APPROVAL],
     wrong: {
-      answer: [...NOTHING, ...NO_OBJECTS],
+      reply: [...NOTHING, ...NO_OBJECTS],
       taskId: [without(APPROVAL, "taskId"), ...having(APPROVAL, "taskId", NO_TEXTS)],
       decision: [without(APPROVAL, "decision"), ...having(APPROVAL, "decision", [...NO_TEXTS, "approve", "Approve", "APPROVED", " APPROVE", "reject", "YES"])],
       message: [without(REJECTION, "message"), ...having(REJECTION, "message", NO_TEXTS), ...having(APPROVAL, "message", [7, true, {}, [], ...BLANK])],
@@ -147,13 +147,13 @@ export const tests = [
     name: "a rejection for SyncTeams says that it needs a message",
     async run(t) {
       const { st, sent } = counting(t);
-      for (const answer of [
+      for (const reply of [
         without(REJECTION, "message"),
         { ...REJECTION, message: undefined },
         { ...REJECTION, message: null },
         { ...REJECTION, message: "  " },
       ]) {
-        const error = await assert.rejects(st.continueTask(answer), t.flowtether.ConfigurationError, { field: "message", operation: "continueTask" });
+        const error = await assert.rejects(st.continueTask(reply), t.flowtether.ConfigurationError, { field: "message", operation: "continueTask" });
         assert.ok(error.message.includes("rejection"), error.message);
       }
       assert.same(sent, [], "the requests");
@@ -164,7 +164,7 @@ export const tests = [
     name: "a decision for SyncTeams whose members are misspelt is refused, and nothing is sent",
     async run(t) {
       const { st, sent } = counting(t);
-      for (const answer of [
+      for (const reply of [
         { ...without(APPROVAL, "decision"), Decision: "APPROVE" },
         { ...without(APPROVAL, "decision"), decison: "APPROVE" },
         { ...without(APPROVAL, "decision"), type: "APPROVE" },
@@ -172,7 +172,7 @@ export const tests = [
         { ...without(REJECTION, "message"), mesage: "Too long." },
         { ...without(REJECTION, "message"), feedback: "Too long." },
       ]) {
-        await assert.rejects(st.continueTask(answer), t.flowtether.ConfigurationError, { operation: "continueTask", retryable: false }, assert.show(answer));
+        await assert.rejects(st.continueTask(reply), t.flowtether.ConfigurationError, { operation: "continueTask", retryable: false }, assert.show(reply));
       }
       assert.same(sent, [], "the requests");
     },
@@ -364,9 +364,9 @@ export const tests = [
       const frozen = (value) => Object.freeze(structuredClone(value));
       const taskId = await start(st, "approval", { delayMs: 1 });
       await st.waitForCompletion(taskId, frozen({ ...QUICKLY, exitOnWaiting: true, terminalStatuses: [] }));
-      const answer = frozen({ taskId, decision: "APPROVE", message: "Good." });
-      await st.continueTask(answer, frozen({ maxRetries: 0 }));
-      assert.same(answer, { taskId, decision: "APPROVE", message: "Good." });
+      const reply = frozen({ taskId, decision: "APPROVE", message: "Good." });
+      await st.continueTask(reply, frozen({ maxRetries: 0 }));
+      assert.same(reply, { taskId, decision: "APPROVE", message: "Good." });
       const workflow = frozen({ workflowId: "echo", uniqueId: "u", input: { order: 7 } });
       await st.executeAndWait(workflow, frozen(QUICKLY));
       assert.same(workflow, { workflowId: "echo", uniqueId: "u", input: { order: 7 } });
@@ -380,7 +380,7 @@ export const tests = [
       const changed = [];
       const onUpdate = (task) => {
         changed.push(task.status);
-        // The answer is the caller's: the wait does not read it again.
+        // The reply is the caller's: the wait does not read it again.
         Object.defineProperty(task, "status", {
           get: () => {
             throw new Error("the caller's own");

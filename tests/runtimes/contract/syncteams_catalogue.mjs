@@ -36,7 +36,7 @@ export const told = (status, eventLogs, taskId = UNKNOWN) => JSON.stringify({ ta
 /** An entry of a log. Time is in ms. */
 export const entry = (eventType, ms = 0, eventData = {}) => ({ eventType, eventData, createdAt: new Date(1_795_348_800_000 + ms).toISOString() });
 
-/** Answers the next looks with these tasks: each a status, or a status with its log. */
+/** Responds to the next polls with these tasks: each a status, or a status with its log. */
 export function shows(t, ...tasks) {
   const bodies = tasks.map((task) => (Array.isArray(task) ? told(...task) : told(task)));
   return t.host.faults(...bodies.map((body) => ({ method: "GET", path: "/api/v1/status", status: 200, body })));

@@ -85,8 +85,8 @@ export const tests = [
     async run(t) {
       const st = t.syncteams();
       const approval = { workflowId: "approval", input: { rounds: 3, delayMs: 200 } };
-      for (const answer of [false, undefined, null]) {
-        assert.equal((await st.executeAndWait(approval, { ...QUICKLY, onWaiting: () => answer })).status, "WAITING", String(answer));
+      for (const reply of [false, undefined, null]) {
+        assert.equal((await st.executeAndWait(approval, { ...QUICKLY, onWaiting: () => reply })).status, "WAITING", String(reply));
       }
       const onWaiting = ({ taskId }) => st.continueTask({ taskId, decision: "APPROVE" }).then(() => true);
       const { value, ms } = await timed(st.executeAndWait(approval, { ...QUICKLY, maxWaitMs: 550, onWaiting }));

@@ -58,15 +58,15 @@ const FAILURES = [
     faults: [{ status, body: '{"message":"no"}' }],
     call: (st) => st.getTaskStatus(UNKNOWN),
     has: { status, data: { message: "no" }, request: REQUEST },
-    answered: true,
+    hasResponse: true,
   })),
   {
     name: "ApiError",
     what: "a success without a status",
     faults: [{ status: 200, body: '{"ok":true}' }],
     call: (st) => st.getTaskStatus(UNKNOWN),
-    has: { status: 200, data: { ok: true }, request: REQUEST, code: "unexpected_answer" },
-    answered: true,
+    has: { status: 200, data: { ok: true }, request: REQUEST, code: "unexpected_response" },
+    hasResponse: true,
   },
   {
     name: "ApiError",
@@ -74,16 +74,16 @@ const FAILURES = [
     faults: [{ status: 200, body: "<html>", contentType: "text/html" }],
     call: (st) => st.getTaskStatus(UNKNOWN),
     has: { status: 200, data: "<html>", request: REQUEST, code: "invalid_json" },
-    answered: true,
+    hasResponse: true,
   },
   {
     name: "ApiError",
-    what: "an answer that is too large",
+    what: "a response that is too large",
     client: { maxResponseBytes: 10 },
     faults: [{ status: 200, body: '{"taskId":"t","status":"RUNNING"}' }],
     call: (st) => st.getTaskStatus(UNKNOWN),
     has: { status: 200, data: null, request: REQUEST, code: "response_too_large" },
-    answered: true,
+    hasResponse: true,
   },
   {
     name: "ConnectionError",
@@ -116,7 +116,7 @@ const FAILURES = [
       data: { message: "no" },
       request: { method: "POST", url: "/api/v1", body: { workflowId: "w", uniqueId: "u", input: { secret: "the user's own" } } },
     },
-    answered: true,
+    hasResponse: true,
   },
   {
     name: "ConflictError",
@@ -128,7 +128,7 @@ const FAILURES = [
       data: { message: "no" },
       request: { method: "POST", url: "/api/v1/continue", body: { taskId: UNKNOWN, type: "REJECT", message: "Too long." } },
     },
-    answered: true,
+    hasResponse: true,
   },
   {
     name: "ServerError",
@@ -136,7 +136,7 @@ const FAILURES = [
     faults: [{ status: 500, body: '{"message":"no"}' }],
     call: (st) => collect(st.tasks.events(UNKNOWN, QUICKLY)),
     has: { status: 500, data: { message: "no" }, request: REQUEST },
-    answered: true,
+    hasResponse: true,
   },
 ];
 
@@ -229,7 +229,7 @@ export const tests = [
     },
   },
   {
-    name: "data of a SyncTeams error is the answer's body: parsed, as text, or null",
+    name: "data of a SyncTeams error is the response's body: parsed, as text, or null",
     async run(t) {
       const { ServerError } = t.flowtether;
       const dataOf = async (fault) => (await refused(t, { status: 500, ...fault }, ServerError)).data;
@@ -240,8 +240,8 @@ export const tests = [
       assert.equal(await dataOf({ body: "null" }), null, "of null");
     },
   },
-  ...FAILURES.map(({ name, what, client, faults = [], call, has, answered = false }) => ({
-    name: `an error of SyncTeams after ${what} has statusText, data and request, and ${answered ? "the answer's headers" : "no headers"}`,
+  ...FAILURES.map(({ name, what, client, faults = [], call, has, hasResponse = false }) => ({
+    name: `an error of SyncTeams after ${what} has statusText, data and request, and ${hasResponse ? "the response's headers" : "no headers"}`,
     async run(t) {
       if (faults.length > 0) await t.host.faults(...faults);
       const Class = t.flowtether[name];
@@ -250,7 +250,7 @@ export const tests = [
       for (const [member, value] of Object.entries(has)) assert.same(error[member], value, member);
       assert.equal(typeof error.statusText, "string", "the type of statusText");
       assert.ok("data" in error, "it has data");
-      if (!answered) return assert.equal(error.headers, undefined, "headers");
+      if (!hasResponse) return assert.equal(error.headers, undefined, "headers");
       assert.equal(Object.getPrototypeOf(error.headers), Object.prototype, "headers are a plain object");
       assert.ok(/^(application\/json|text\/html)/.test(error.headers["content-type"]), `the headers: ${assert.show(error.headers)}`);
     },
@@ -289,13 +289,13 @@ export const tests = [
     async run(t) {
       const { ApiError } = t.flowtether;
       const st = t.syncteams();
-      const answers = [
-        [{ body: "{}" }, "unexpected_answer", {}],
-        [{ body: '{"status":""}' }, "unexpected_answer", { status: "" }],
-        [{ body: '{"status":7,"taskId":7}' }, "unexpected_answer", { status: 7, taskId: 7 }],
-        [{ body: '{"data":{"status":"RUNNING","taskId":"t"}}' }, "unexpected_answer", { data: { status: "RUNNING", taskId: "t" } }],
-        [{}, "unexpected_answer", null],
-        [{ status: 204 }, "unexpected_answer", null],
+      const responses = [
+        [{ body: "{}" }, "unexpected_response", {}],
+        [{ body: '{"status":""}' }, "unexpected_response", { status: "" }],
+        [{ body: '{"status":7,"taskId":7}' }, "unexpected_response", { status: 7, taskId: 7 }],
+        [{ body: '{"data":{"status":"RUNNING","taskId":"t"}}' }, "unexpected_response", { data: { status: "RUNNING", taskId: "t" } }],
+        [{}, "unexpected_response", null],
+        [{ status: 204 }, "unexpected_response", null],
         [{ body: "<html>", contentType: "text/html" }, "invalid_json", "<html>"],
         [{ body: "[]" }, "invalid_json", []],
         [{ body: '"RUNNING"' }, "invalid_json", "RUNNING"],
@@ -307,7 +307,7 @@ export const tests = [
         executeWorkflow: () => st.executeWorkflow({ workflowId: "w", input: {} }),
       };
       for (const [operation, call] of Object.entries(calls)) {
-        for (const [fault, code, data] of answers) {
+        for (const [fault, code, data] of responses) {
           await t.host.faults({ status: 200, ...fault });
           const what = `${operation} ${assert.show(fault)}`;
           const error = await assert.rejects(call(), ApiError, { code, operation, retryable: false, status: fault.status ?? 200 }, what);
@@ -315,10 +315,10 @@ export const tests = [
           assert.same(error.data, data, `data of ${what}`);
         }
       }
-      assert.equal((await t.host.requests()).length, 2 * answers.length, "none was sent again");
+      assert.equal((await t.host.requests()).length, 2 * responses.length, "none was sent again");
       await shows(t, "RUNNING");
       await t.host.faults({ method: "GET", status: 200, body: "{}" });
-      await assert.rejects(st.waitForCompletion(UNKNOWN, QUICKLY), ApiError, { code: "unexpected_answer" });
+      await assert.rejects(st.waitForCompletion(UNKNOWN, QUICKLY), ApiError, { code: "unexpected_response" });
     },
   },
   {

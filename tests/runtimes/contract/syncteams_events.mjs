@@ -73,8 +73,8 @@ const COURSES = [
     "its last entry completed later",
     [
       [A, B],
-      [A, { ...B, eventData: { answered: true }, updatedAt: D.createdAt }],
-      [A, { ...B, eventData: { answered: true }, updatedAt: D.createdAt }, C],
+      [A, { ...B, eventData: { responded: true }, updatedAt: D.createdAt }],
+      [A, { ...B, eventData: { responded: true }, updatedAt: D.createdAt }, C],
     ],
     [A, B, C],
   ],
@@ -130,7 +130,7 @@ export const tests = [
       assert.same(entries, expected, "the entries");
       assert.equal((await decisions(t)).length, 1, "the decisions");
 
-      // An answer is sent after another look.
+      // A reply is sent after another poll.
       await decided(t, before, reply, after, 2);
       const client = t.flowtether.WorkflowClient.from(t.syncteams());
       let run = await client.attach(UNKNOWN);
@@ -141,7 +141,7 @@ export const tests = [
         let event;
         for await (event of run.events(QUICKLY)) {
           if (event.raw.createdAt !== undefined) raws.push(event.raw);
-          if (event.kind === "waiting") assert.equal(await run.respond({ decision: "approve" }), true, "the answer");
+          if (event.kind === "waiting") assert.equal(await run.respond({ decision: "approve" }), true, "the reply");
           else if (event.raw.eventType === RESPONSE) break;
         }
         isOver = event?.raw.eventType !== RESPONSE;
@@ -168,7 +168,7 @@ export const tests = [
   },
   ...LOGS.flatMap(([name, words]) => [
     {
-      name: `a task of SyncTeams is read to its end, each entry once and in order, where an answer has ${name}`,
+      name: `a task of SyncTeams is read to its end, each entry once and in order, where a response has ${name}`,
       async run(t) {
         const st = speaking(t, words.length > 0 ? words : ["spec"]);
         for (const [workflow, input] of [
@@ -185,7 +185,7 @@ export const tests = [
       },
     },
     {
-      name: `approvals of SyncTeams are answered inside the loop, where an answer has ${name}`,
+      name: `approvals of SyncTeams get their replies inside the loop, where a response has ${name}`,
       async run(t) {
         const st = speaking(t, words.length > 0 ? words : ["spec"]);
         const taskId = await start(st, "approval", { rounds: 2, delayMs: 20 });
@@ -219,7 +219,7 @@ export const tests = [
     },
   },
   ...COURSES.map(([name, logs, expected]) => ({
-    name: `each entry of a log of SyncTeams is delivered once, when the answers have ${name}`,
+    name: `each entry of a log of SyncTeams is delivered once, when the responses have ${name}`,
     async run(t) {
       const tasks = logs.map((log, index) => [index < logs.length - 1 ? "RUNNING" : "COMPLETED", log]);
       assert.same(await readOf(t, tasks), expected, "the entries");
@@ -318,7 +318,7 @@ export const tests = [
     name: "an abort ends the reading of a task of SyncTeams with the reason itself, wherever it is",
     async run(t) {
       const places = {
-        "while a look is answered": [{ method: "GET", action: "hang" }],
+        "while a poll has no response": [{ method: "GET", action: "hang" }],
         "between two looks": [{ method: "GET", status: 200, body: '{"taskId":"t","status":"RUNNING"}' }],
         "before a look is repeated": [{ method: "GET", status: 503, headers: { "Retry-After": "20" } }],
       };
@@ -428,7 +428,7 @@ export const tests = [
       const { AuthenticationError, ApiError } = t.flowtether;
       for (const [fault, Class, code] of [
         [{ status: 401, body: '{"message":"no"}' }, AuthenticationError],
-        [{ status: 200, body: "{}" }, ApiError, "unexpected_answer"],
+        [{ status: 200, body: "{}" }, ApiError, "unexpected_response"],
         [{ status: 200, body: "<html>", contentType: "text/html" }, ApiError, "invalid_json"],
       ]) {
         await shows(t, ["RUNNING", [A]]);

@@ -18,7 +18,7 @@ const TASK = "taskId status eventLogs";
 const asked = (st) => startUntil(st, "WAITING", "approval", { delayMs: 1 });
 
 /**
- * Each operation: what must be there before, the call, the request, and of its answer the members and the values of some.
+ * Each operation: what must be there before, the call, the request, and of its response the members and the values of some.
  * In a request and a body, `:id` is what `given` resolved with.
  */
 const OPERATIONS = [
@@ -118,15 +118,15 @@ export const tests = [
       const st = t.syncteams();
       const there = await given?.(st);
       const before = (await t.host.requests()).length;
-      const answer = await call(st, there);
+      const response = await call(st, there);
       const sent = (await t.host.requests()).slice(before);
       const own = { accept: JSON_TYPE, "x-api-key": t.key, ...headers };
       if (body !== undefined) own["content-type"] = JSON_TYPE;
       const expected = withId({ request, body }, there);
       assert.same(sent.map(reduced), [{ ...expected, headers: own }], "the requests");
-      assert.same(Object.keys(answer).sort(), members.split(" ").sort(), "the members");
-      assert.ok(UUID.test(answer.taskId), `the task's id: ${answer.taskId}`);
-      for (const [member, value] of Object.entries(withId(values, there))) assert.same(answer[member], value, member);
+      assert.same(Object.keys(response).sort(), members.split(" ").sort(), "the members");
+      assert.ok(UUID.test(response.taskId), `the task's id: ${response.taskId}`);
+      for (const [member, value] of Object.entries(withId(values, there))) assert.same(response[member], value, member);
     },
   })),
   {
@@ -197,7 +197,7 @@ export const tests = [
     name: `a decision that SyncTeams responds to with ${name} is a success`,
     async run(t) {
       await t.host.faults({ status: 200, ...fault });
-      assert.same(await t.syncteams().continueTask({ taskId: UNKNOWN, decision: "APPROVE" }), expected, "the answer");
+      assert.same(await t.syncteams().continueTask({ taskId: UNKNOWN, decision: "APPROVE" }), expected, "the response");
       assert.same(await decisions(t), [{ taskId: UNKNOWN, type: "APPROVE" }], "what was sent");
     },
   })),
@@ -225,16 +225,16 @@ export const tests = [
     },
   },
   {
-    name: "SyncTeams' answers keep members and statuses that nobody knows yet",
+    name: "SyncTeams' responses keep members and statuses that nobody knows yet",
     async run(t) {
-      const answer = { taskId: UNKNOWN, status: "PAUSED", eventLogs: [{ eventType: "NewEvent", eventData: null }], progress: 0.5 };
-      await t.host.faults({ status: 200, body: JSON.stringify(answer) }, { status: 201, body: '{"taskId":"t","queue":3}' });
-      assert.same(await t.syncteams().getTaskStatus(UNKNOWN), answer, "a task");
+      const response = { taskId: UNKNOWN, status: "PAUSED", eventLogs: [{ eventType: "NewEvent", eventData: null }], progress: 0.5 };
+      await t.host.faults({ status: 200, body: JSON.stringify(response) }, { status: 201, body: '{"taskId":"t","queue":3}' });
+      assert.same(await t.syncteams().getTaskStatus(UNKNOWN), response, "a task");
       assert.same(await t.syncteams().executeWorkflow({ workflowId: "echo", input: {} }), { taskId: "t", queue: 3 }, "a start");
     },
   },
   {
-    name: "SyncTeams' answers are read as JSON, whatever their media type says",
+    name: "SyncTeams' responses are read as JSON, whatever their media type says",
     async run(t) {
       await t.host.faults({ status: 200, body: '{"taskId":"t","status":"RUNNING"}', contentType: "text/plain" });
       assert.same(await t.syncteams().getTaskStatus("t"), { taskId: "t", status: "RUNNING" });

@@ -8,7 +8,7 @@ import { timed } from "./time.mjs";
 const UNCERTAIN = [
   ...[408, 425, 500, 501, 502, 503, 504, 599].map((status) => [`a ${status}`, { status }]),
   ["a dropped connection", { action: "drop" }],
-  ["a lost answer", { action: "drop-after-handling" }],
+  ["a lost response", { action: "drop-after-handling" }],
   ["no response in time", { action: "hang" }],
 ];
 
@@ -20,7 +20,7 @@ const shown = (t, status) => (t.isPage && status === 302 ? undefined : status);
 /** The failures of which each further attempt would bring the same. */
 const FINAL = [302, 400, 401, 402, 403, 404, 405, 409, 413, 422];
 
-/** The calls that start or answer something, of which a second request would do it twice. */
+/** The calls that start or reply to something, of which a second request would do it twice. */
 const STARTS = {
   executeWorkflow: (st, options) => st.executeWorkflow({ workflowId: "echo", input: { order: 7 } }, options),
   continueTask: (st, options) => st.continueTask({ taskId: UNKNOWN, decision: "APPROVE" }, options),
@@ -35,7 +35,7 @@ export const tests = [
       const { apiKey, attempt, attempts } = attemptKeys(t);
       await attempt(1).faults({ ...fault, times: 50 });
       await attempt(2).faults({ status: 200, body: told("RUNNING") });
-      assert.equal((await t.syncteams({ apiKey }).getTaskStatus(UNKNOWN, IN_TIME)).status, "RUNNING", "the answer in the end");
+      assert.equal((await t.syncteams({ apiKey }).getTaskStatus(UNKNOWN, IN_TIME)).status, "RUNNING", "the response in the end");
       assert.equal(attempts(), 2, "the attempts");
       assert.equal((await attempt(2).requests()).length, 1, "the second attempt's requests");
     },
@@ -57,7 +57,7 @@ export const tests = [
         const again = attemptKeys(t, "again");
         await again.attempt(1).faults({ ...fault, times: 50 });
         await again.attempt(2).faults({ status: 200, body: told("PENDING") });
-        assert.equal((await call(t.syncteams({ apiKey: again.apiKey }), { ...IN_TIME, retryUnsafe: true })).taskId, UNKNOWN, "the answer in the end");
+        assert.equal((await call(t.syncteams({ apiKey: again.apiKey }), { ...IN_TIME, retryUnsafe: true })).taskId, UNKNOWN, "the response in the end");
         assert.equal(again.attempts(), 2, "the attempts with retryUnsafe");
         const [[{ body }], [{ body: repeated }]] = [await again.attempt(1).requests(), await again.attempt(2).requests()];
         assert.equal(repeated, body, "the body of the second attempt");
@@ -67,7 +67,7 @@ export const tests = [
       name: `SyncTeams' ${operation} is repeated after a 429, with the same bytes`,
       async run(t) {
         await t.host.faults({ status: 429, times: 2 }, { status: 200, body: told("PENDING") });
-        assert.equal((await call(t.syncteams())).taskId, UNKNOWN, "the answer in the end");
+        assert.equal((await call(t.syncteams())).taskId, UNKNOWN, "the response in the end");
         const bodies = (await t.host.requests()).map(({ body }) => body);
         assert.same(bodies, Array(3).fill(bodies[0]), "the bodies");
       },
@@ -194,9 +194,9 @@ export const tests = [
     name: "a decision for SyncTeams that the caller changes after the call is repeated as it was",
     async run(t) {
       await t.host.faults({ status: 429 });
-      const answer = { taskId: UNKNOWN, decision: "REJECT", message: "Too long." };
-      const deciding = assert.rejects(t.syncteams().continueTask(answer), t.flowtether.NotFoundError);
-      Object.assign(answer, { decision: "APPROVE", message: "Changed." });
+      const reply = { taskId: UNKNOWN, decision: "REJECT", message: "Too long." };
+      const deciding = assert.rejects(t.syncteams().continueTask(reply), t.flowtether.NotFoundError);
+      Object.assign(reply, { decision: "APPROVE", message: "Changed." });
       await deciding;
       assert.same(await decisions(t), Array(2).fill({ taskId: UNKNOWN, type: "REJECT", message: "Too long." }), "the decisions");
     },

@@ -37,13 +37,13 @@ export const tests = [
     ["fails", "fail", { delayMs: 120, message: "no card" }, "FAILED", "TeamKickoffFailedEvent"],
     ["is canceled", "canceled", { delayMs: 120 }, "CANCELED", "TeamKickoffStartedEvent"],
   ].map(([what, workflow, input, status, last]) => ({
-    name: `waiting for a task of SyncTeams that ${what} resolves with the whole answer`,
+    name: `waiting for a task of SyncTeams that ${what} resolves with the whole response`,
     async run(t) {
       const st = t.syncteams();
       const taskId = await start(st, workflow, input);
       const task = await st.waitForCompletion(taskId, QUICKLY);
       assert.same([task.taskId, task.status, task.eventLogs.at(-1).eventType], [taskId, status, last]);
-      assert.same(task, await st.getTaskStatus(taskId), "the answer");
+      assert.same(task, await st.getTaskStatus(taskId), "the response");
     },
   })),
   {
@@ -122,7 +122,7 @@ export const tests = [
     },
   },
   {
-    name: "a wait for a task of SyncTeams hands onUpdate the whole answer, before it looks whether that is the end",
+    name: "a wait for a task of SyncTeams hands onUpdate the whole response, before it looks whether that is the end",
     async run(t) {
       const log = [entry("TaskStartedEvent", 0, { task_name: "draft" })];
       await shows(t, ["RUNNING", log], ["FAILED", [...log, entry("TaskFailedEvent", 5)]]);
@@ -325,7 +325,7 @@ export const tests = [
       let given;
       const st = t.syncteams({ fetch: (url, init) => ((given = init.signal), fetch(url, init)) });
       const waits = {
-        "while a look is answered": [{ action: "hang" }],
+        "while a poll has no response": [{ action: "hang" }],
         "while the next poll is waited for": [{ status: 200, body: told("RUNNING") }],
         "before a look is repeated": [{ status: 503, headers: { "Retry-After": "20" } }],
       };
@@ -334,7 +334,7 @@ export const tests = [
         const before = (await looks(t)).length;
         const controller = new AbortController();
         await abortsWith(t, before + 1, st.waitForCompletion(UNKNOWN, { signal: controller.signal, pollIntervalMs: 300 }), controller, reason);
-        if (where === "while a look is answered") assert.ok(given.aborted, "fetch was aborted");
+        if (where === "while a poll has no response") assert.ok(given.aborted, "fetch was aborted");
         await sleep(350);
         assert.equal((await looks(t)).length - before, 1, `the looks, aborted ${where}`);
       }

@@ -314,7 +314,7 @@ export const tests = [
       const url = `${t.as(t.key)}/syncteams/received`;
       const secret = `whsec_${"5b".repeat(16)}`;
       const { status } = await t.host.deliverTask({ taskId, url, secret });
-      assert.equal(status, 401, "what was answered");
+      assert.equal(status, 401, "the response's status");
       await t.host.deliverTask({ taskId, url, secret, previousSecret: "whsec_old" });
       await t.host.deliverTask({ payload: BODY, url, secret: SECRET, timestamp: 1_710_000_000, eventId: "evt-7" });
 

@@ -46,8 +46,8 @@ export const tests = [
       assert.same(of("request"), [[info(1)], [info(2)]], "onRequest");
       const [[first], [second]] = of("response");
       assert.same([{ ...first, headers: 0, durationMs: 0 }, second.status], [{ ...info(1), status: 503, headers: 0, durationMs: 0 }, 200], "onResponse");
-      assert.ok(first.headers instanceof Headers, "the answer's headers");
-      assert.equal(first.headers.get("X-Given"), "yes", "a header of the answer");
+      assert.ok(first.headers instanceof Headers, "the response's headers");
+      assert.equal(first.headers.get("X-Given"), "yes", "a header of the response");
       assert.between(first.durationMs, 0, 5000, "durationMs");
       const [[retry], ...more] = of("retry");
       assert.equal(more.length, 0, "one retry");

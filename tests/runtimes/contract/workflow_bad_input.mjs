@@ -93,8 +93,8 @@ export const tests = [
       }
       await refused(() => run.status({ unknown: 1 }), "unknown");
       if (client.capabilities.approvals) {
-        for (const answer of [undefined, null, 7, "approve", {}, { decison: "approve" }, { decision: "approve", more: 1 }])
-          await refused(() => run.respond(answer), "answer");
+        for (const reply of [undefined, null, 7, "approve", {}, { decison: "approve" }, { decision: "approve", more: 1 }])
+          await refused(() => run.respond(reply), "reply");
       }
       if (client.capabilities.cancel) await refused(() => run.cancel(undefined, { unknown: 1 }), "unknown");
       for (const given of [undefined, null, 7, {}, "x"]) await refused(() => collect(client.watch(given)));

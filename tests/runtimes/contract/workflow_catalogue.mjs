@@ -5,7 +5,7 @@ import { WORKFLOW } from "./flowmaestro_catalogue.mjs";
 import { LISTENERS, hear } from "./overheard.mjs";
 import { QUICKLY, collect } from "./syncteams_catalogue.mjs";
 
-export { QUICKLY, collect };
+export { collect, QUICKLY };
 
 /** The kinds that an event may have. */
 export const KINDS = ["status", "node", "token", "message", "tool", "waiting", "log", "progress", "completed", "failed", "cancelled", "other"];
@@ -54,7 +54,7 @@ export const SYNCTEAMS = {
   asking: ["approval", { delayMs: 20 }],
   failing: ["fail", { message: "it broke", delayMs: 150 }],
   slow: ["slow", {}],
-  // A later answer may have an earlier entry completed.
+  // A later response may have an earlier entry completed.
   place: ({ raw: { eventType, createdAt } }) => eventType && `${eventType} ${createdAt}`,
   log: async (t, run) => (await t.host.log(run.id)).map(({ eventType, createdAt }) => `${eventType} ${createdAt}`),
 };
@@ -72,7 +72,7 @@ export const PROVIDERS = [
   {
     ...SYNCTEAMS,
     name: "SyncTeams that tells news only",
-    tellsNewsOnly: true,
+    sendsNewsOnly: true,
     client: (t, options) => make(t, "syncteams", `${t.as("log-news")}/syncteams`, options),
   },
 ];

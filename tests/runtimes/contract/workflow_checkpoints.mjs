@@ -81,7 +81,7 @@ export const tests = [
       }
     },
   })),
-  ...PROVIDERS.filter(({ keepsNothing, tellsNewsOnly }) => !keepsNothing && !tellsNewsOnly).map((service) => ({
+  ...PROVIDERS.filter(({ keepsNothing, sendsNewsOnly }) => !keepsNothing && !sendsNewsOnly).map((service) => ({
     name: `${service.name}: with every: 3 a crash repeats the events since the save, and loses none`,
     async run(t) {
       for (const at of [1, 3, 4, 5]) {

@@ -35,7 +35,7 @@ const SERVICES = [
   },
 ].map((service) => ({ ...service, name: `${service.provider}'s ${service.start ? "executeAndWait" : "waitForCompletion"}` }));
 
-const answer =
+const response =
   (status, body = {}, headers = {}) =>
   () =>
     new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });
@@ -45,11 +45,11 @@ const OUTAGES = {
   "no connection": () => {
     throw new TypeError("refused");
   },
-  "an answer that never comes": ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
-  "a 503": answer(503),
-  "a 500": answer(500),
-  "a 429 without a Retry-After": answer(429),
-  "a 408": answer(408),
+  "a response that never comes": ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  "a 503": response(503),
+  "a 500": response(500),
+  "a 429 without a Retry-After": response(429),
+  "a 408": response(408),
 };
 
 /** A client whose polls meet `outage` until `ms` have passed since the first one, and then that the run is over. */
@@ -57,11 +57,11 @@ function through(service, t, outage, ms, isFirst) {
   let began;
   let polls = 0;
   const fetch = async (_, init) => {
-    if (init.method === "POST") return answer(200, { taskId: UNKNOWN, status: "PENDING" })();
+    if (init.method === "POST") return response(200, { taskId: UNKNOWN, status: "PENDING" })();
     polls += 1;
     began ??= performance.now();
-    if (!isFirst && polls === 1) return answer(200, service.shown(running(service)))();
-    return performance.now() - began < ms ? outage(init) : answer(200, service.shown(over(service)))();
+    if (!isFirst && polls === 1) return response(200, service.shown(running(service)))();
+    return performance.now() - began < ms ? outage(init) : response(200, service.shown(over(service)))();
   };
   const client = service.client(t, { fetch, hooks: undefined, timeoutMs: 150, retry: { maxRetries: 0, baseDelayMs: 1 } });
   return { client, polls: () => polls };
@@ -105,11 +105,11 @@ export const tests = [
       async run(t) {
         const { AuthenticationError, PermissionDeniedError, NotFoundError, ValidationError, ApiError } = t.flowtether;
         const final = [
-          [answer(401), AuthenticationError],
-          [answer(403), PermissionDeniedError],
-          [answer(404), NotFoundError],
-          [answer(400), ValidationError],
-          [answer(200, { error: "x" }), ApiError],
+          [response(401), AuthenticationError],
+          [response(403), PermissionDeniedError],
+          [response(404), NotFoundError],
+          [response(400), ValidationError],
+          [response(200, { error: "x" }), ApiError],
           [() => new Response("<p>sign in", { headers: { "Content-Type": "text/html" } }), ApiError],
         ];
         for (const [meet, Class] of final) {

@@ -40,7 +40,7 @@ const SERVICES = [
 const NOTHING = ["", "{}", '{"error":"x"}', '{"data":{}}', '{"data":{"error":"x"}}', '{"status":null}', '{"data":{"status":7}}'];
 
 /** A client every request of which gets the next of these bodies, and then with the last one. Its stream may not be read. */
-function answering(service, t, ...bodies) {
+function responding(service, t, ...bodies) {
   const texts = bodies.map((body) => (typeof body === "string" ? body : JSON.stringify(body)));
   const fetch = async (url) => {
     // OpenWOP's stream ends at once, and the run is asked; FlowMaestro's cannot be opened.
@@ -59,9 +59,9 @@ export const tests = [
       name: `${service.name}: what is no record in the place of a run is an ApiError, for status, result, events, cancel and waits`,
       async run(t) {
         const { ApiError } = t.flowtether;
-        const fields = { code: "unexpected_answer", status: 200, provider: service.provider };
+        const fields = { code: "unexpected_response", status: 200, provider: service.provider };
         for (const body of NOTHING) {
-          const client = answering(service, t, body);
+          const client = responding(service, t, body);
           const run = await client.attach(UNKNOWN);
           await assert.rejects(run.status(), ApiError, fields, `status of ${body}`);
           await assert.rejects(run.result(QUICKLY), ApiError, fields, `result of ${body}`);
@@ -79,7 +79,7 @@ export const tests = [
       name: `${service.name}: a run in a status that nobody knows is running, in the service's own word, and its record says when it is over and how`,
       async run(t) {
         const { record } = service;
-        const run = await answering(service, t, record("rerunning")).attach(UNKNOWN);
+        const run = await responding(service, t, record("rerunning")).attach(UNKNOWN);
         const { status, raw, error, output } = await run.status();
         assert.same([status, raw, error, output], ["running", "rerunning", undefined, undefined]);
         const ends = [
@@ -89,15 +89,15 @@ export const tests = [
         ];
         // FlowMaestro is polled every two seconds.
         const checks = ends.map(async ([end, more]) => {
-          const resulting = await answering(service, t, record("rerunning", { error: null }), record("archived", more)).attach(UNKNOWN);
+          const resulting = await responding(service, t, record("rerunning", { error: null }), record("archived", more)).attach(UNKNOWN);
           const state = await resulting.result(QUICKLY);
           assert.same([state.status, state.raw, state.error?.message], [end, "archived", end === "failed" ? "no card" : undefined]);
           assert.same(state.output, end === "completed" ? service.output : undefined);
           // The same word, at first without an end.
-          const followed = await answering(service, t, record("rerunning"), record("rerunning", more)).attach(UNKNOWN);
+          const followed = await responding(service, t, record("rerunning"), record("rerunning", more)).attach(UNKNOWN);
           const events = await collect(followed.events(QUICKLY));
           assert.same([events.at(-1).kind, events.at(-1).status], [end, end], "the last event");
-          const client = answering(service, t, record("rerunning"), record("archived", more));
+          const client = responding(service, t, record("rerunning"), record("archived", more));
           const waited = await service.wait(client.native, { pollIntervalMs: 100 });
           assert.equal((waited.data ?? waited).status, "archived", "what is waited for");
         });
@@ -108,17 +108,17 @@ export const tests = [
       name: `${service.name}: a run that failed without saying why has an error with a message all the same`,
       async run(t) {
         const failed = service.record(service.failed);
-        const run = await answering(service, t, failed).attach(UNKNOWN);
+        const run = await responding(service, t, failed).attach(UNKNOWN);
         const message = "the service does not say why";
         for (const state of [await run.status(), await run.result(QUICKLY)]) assert.same([state.status, state.error], ["failed", { message }]);
-        const [event] = (await collect((await answering(service, t, failed).attach(UNKNOWN)).events(QUICKLY))).slice(-1);
+        const [event] = (await collect((await responding(service, t, failed).attach(UNKNOWN)).events(QUICKLY))).slice(-1);
         assert.same([event.kind, event.error], ["failed", { message }]);
       },
     },
     {
       name: `${service.name}: a wait for a run in a status that nobody knows ends with maxWaitMs`,
       async run(t) {
-        const client = answering(service, t, service.record("rerunning"));
+        const client = responding(service, t, service.record("rerunning"));
         const { ms } = await timed(
           assert.rejects(service.wait(client.native, { pollIntervalMs: 100, maxWaitMs: 600 }), t.flowtether.TimeoutError, { provider: service.provider }),
         );
@@ -136,20 +136,20 @@ export const tests = [
       const texts = ["x".repeat(1_000_000), long];
       for (const eventLogs of texts) {
         for (const status of ["RUNNING", "WAITING", "COMPLETED", "FAILED"]) {
-          const { value, ms } = await timed((await answering(SYNCTEAMS, t, record(status, { eventLogs })).attach(UNKNOWN)).status());
+          const { value, ms } = await timed((await responding(SYNCTEAMS, t, record(status, { eventLogs })).attach(UNKNOWN)).status());
           assert.equal(value.raw, status);
           assert.between(ms, 0, 2000, "the time in ms");
         }
-        const run = await answering(SYNCTEAMS, t, record("COMPLETED", { eventLogs })).attach(UNKNOWN);
+        const run = await responding(SYNCTEAMS, t, record("COMPLETED", { eventLogs })).attach(UNKNOWN);
         assert.same(
           (await collect(run.events(QUICKLY))).map(({ kind }) => kind),
           ["completed"],
         );
-        await assert.rejects(collect(answering(FLOWMAESTRO, t, { data: eventLogs }).list()), t.flowtether.ApiError, { code: "unexpected_answer" });
-        const wop = answering(OPENWOP, t, { events: eventLogs, isComplete: true }).native;
+        await assert.rejects(collect(responding(FLOWMAESTRO, t, { data: eventLogs }).list()), t.flowtether.ApiError, { code: "unexpected_response" });
+        const wop = responding(OPENWOP, t, { events: eventLogs, isComplete: true }).native;
         assert.same((await wop.runs.pollEvents(UNKNOWN)).events, []);
         const st = t.snapstate({ fetch: async () => new Response(JSON.stringify({ checkpoints: eventLogs, latest_checkpoint: long })), hooks: undefined });
-        await assert.rejects(st.replay("w"), t.flowtether.ApiError, { code: "unexpected_answer" });
+        await assert.rejects(st.replay("w"), t.flowtether.ApiError, { code: "unexpected_response" });
       }
     },
   },

@@ -1,4 +1,4 @@
-// What `result` and `text` make of records and events that do not agree, over answers that are written down.
+// What `result` and `text` make of records and events that do not agree, over responses that are written down.
 
 import * as assert from "./assert.mjs";
 

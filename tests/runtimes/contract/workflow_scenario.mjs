@@ -51,7 +51,7 @@ const scenario = (service) => [
     },
   },
   {
-    name: `${service.name}: what a run asks is answered in the loop, or it asks nothing`,
+    name: `${service.name}: what a run asks gets its reply in the loop, or it asks nothing`,
     async run(t) {
       const client = service.client(t);
       if (service.asking === undefined) {
@@ -68,18 +68,18 @@ const scenario = (service) => [
       }
       const run = await start(client, service.asking);
       const events = [];
-      const answers = [];
+      const replies = [];
       for await (const event of run.events(QUICKLY)) {
         events.push(event);
         if (event.kind !== "waiting") continue;
         assert.equal(event.asks, "approval");
         assert.equal(event.status, "waiting");
         assert.equal((await run.status()).waiting?.asks, "approval", "the state says what is asked too");
-        answers.push(await run.respond({ decision: "approve" }), await run.respond({ decision: "approve" }));
+        replies.push(await run.respond({ decision: "approve" }), await run.respond({ decision: "approve" }));
       }
-      assert.same(answers, [true, false], "answering twice does no harm");
+      assert.same(replies, [true, false], "replying twice does no harm");
       areEvents(events);
-      if (!service.tellsNewsOnly) await areTheLog(t, service, run, events);
+      if (!service.sendsNewsOnly) await areTheLog(t, service, run, events);
       assert.equal((await run.result(QUICKLY)).status, "completed");
     },
   },
@@ -137,7 +137,7 @@ const scenario = (service) => [
           assert.ok(text.length < 600, `a small token: ${text.length}`);
           const again = await service.client(t).attach(place % 2 === 1 ? JSON.parse(text) : text);
           const rest = await collect(again.events(QUICKLY));
-          if (service.tellsNewsOnly) {
+          if (service.sendsNewsOnly) {
             // The service has told its news to the one who is gone.
             areEvents(rest);
             assert.equal(rest.at(-1).kind, "completed");

@@ -54,7 +54,7 @@ export async function refused(): Promise<void> {
   await wop.runs.get("run", { signal: new AbortController() });
   // @ts-expect-error a header is a string
   await wop.runs.get("run", { headers: { "x-try": 1 } });
-  // @ts-expect-error an answer is under resumeValue
+  // @ts-expect-error a reply is under resumeValue
   await wop.interrupts.resolve("run", "gate", { action: "accept" });
   // @ts-expect-error an option that does not exist
   await wop.runs.waitForCompletion("run", { timeout: 1000 });

@@ -42,12 +42,12 @@ export function caught(error: unknown): void {
     if (error.reason === "gone") return;
   }
   if (error instanceof ConfigurationError) holds<Equal<typeof error.field, string>>();
-  // @ts-expect-error only an answer has a status
+  // @ts-expect-error only a response has a status
   error.status;
   console.log(plain.message);
 }
 
-const answers: (typeof ApiError)[] = [
+const responses: (typeof ApiError)[] = [
   AuthenticationError,
   ConflictError,
   NotFoundError,
@@ -58,4 +58,4 @@ const answers: (typeof ApiError)[] = [
   ValidationError,
 ];
 const others: (typeof FlowtetherError)[] = [ConnectionError, TimeoutError, UnsupportedOperationError];
-console.log(answers, others);
+console.log(responses, others);

@@ -40,7 +40,7 @@ export async function decoded(): Promise<void> {
   for await (const event of decodeEventStream(body, { maxEventBytes: 1024 })) {
     holds<Equal<typeof event, ServerSentEvent>>();
   }
-  // @ts-expect-error the stream, not the answer
+  // @ts-expect-error the stream, not the response
   decodeEventStream(await fetch("https://host.example/events"));
   // @ts-expect-error an option that does not exist
   decodeEventStream(body, { idleTimeoutMs: 1000 });

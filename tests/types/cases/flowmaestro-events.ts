@@ -69,7 +69,7 @@ export async function followed(): Promise<void> {
 }
 
 /** What is made of the execution's record has none of the members that only live events have. */
-export function madeUp(event: FlowMaestroExecutionEvent): void {
+export function synthetic(event: FlowMaestroExecutionEvent): void {
   if (event.type === "execution:started") {
     holds<Equal<typeof event.workflow_name, string | undefined>>();
     holds<Equal<typeof event.total_nodes, number | undefined>>();

@@ -7,7 +7,7 @@ import type {
   FlowMaestroAgentMemorySearch,
   FlowMaestroAgentMemoryStats,
   FlowMaestroAgents,
-  FlowMaestroAnswer,
+  FlowMaestroResponse,
   FlowMaestroCancelledExecution,
   FlowMaestroCreatedThread,
   FlowMaestroCreatedWebhook,
@@ -24,7 +24,7 @@ import type {
   FlowMaestroExecutions,
   FlowMaestroExecutionStatus,
   FlowMaestroKnowledgeBase,
-  FlowMaestroKnowledgeBaseAnswer,
+  FlowMaestroKnowledgeBaseResults,
   FlowMaestroKnowledgeBases,
   FlowMaestroList,
   FlowMaestroListOptions,
@@ -60,24 +60,24 @@ type Is<Method extends (...given: never[]) => unknown, Given extends unknown[], 
   [Parameters<Method>, ReturnType<Method>],
   [Given, Result]
 >;
-type Answer<T> = Promise<FlowMaestroAnswer<T>>;
+type Wrapped<T> = Promise<FlowMaestroResponse<T>>;
 type Id = string;
 
 type Workflows = FlowMaestroWorkflows;
 holds<Is<Workflows["list"], [options?: FlowMaestroListOptions], FlowMaestroList<FlowMaestroWorkflow>>>();
-holds<Is<Workflows["get"], [workflowId: Id, options?: RequestOptions], Answer<FlowMaestroWorkflow>>>();
+holds<Is<Workflows["get"], [workflowId: Id, options?: RequestOptions], Wrapped<FlowMaestroWorkflow>>>();
 holds<
   Is<
     Workflows["execute"],
     [workflowId: Id, execution?: FlowMaestroExecuteWorkflowRequest, options?: FlowMaestroStartOptions],
-    Answer<FlowMaestroStartedExecution>
+    Wrapped<FlowMaestroStartedExecution>
   >
 >();
 
 type Executions = FlowMaestroExecutions;
 holds<Is<Executions["list"], [options?: FlowMaestroExecutionListOptions], FlowMaestroList<FlowMaestroExecution>>>();
-holds<Is<Executions["get"], [executionId: Id, options?: RequestOptions], Answer<FlowMaestroExecution>>>();
-holds<Is<Executions["cancel"], [executionId: Id, options?: RequestOptions], Answer<FlowMaestroCancelledExecution>>>();
+holds<Is<Executions["get"], [executionId: Id, options?: RequestOptions], Wrapped<FlowMaestroExecution>>>();
+holds<Is<Executions["cancel"], [executionId: Id, options?: RequestOptions], Wrapped<FlowMaestroCancelledExecution>>>();
 holds<
   Is<Executions["waitForCompletion"], [executionId: Id, options?: FlowMaestroWaitOptions], Promise<FlowMaestroExecution>>
 >();
@@ -91,12 +91,12 @@ holds<
 
 type Agents = FlowMaestroAgents;
 holds<Is<Agents["list"], [options?: FlowMaestroListOptions], FlowMaestroList<FlowMaestroAgent>>>();
-holds<Is<Agents["get"], [agentId: Id, options?: RequestOptions], Answer<FlowMaestroAgent>>>();
+holds<Is<Agents["get"], [agentId: Id, options?: RequestOptions], Wrapped<FlowMaestroAgent>>>();
 holds<
   Is<
     Agents["createThread"],
     [agentId: Id, thread?: FlowMaestroCreateThreadRequest, options?: FlowMaestroStartOptions],
-    Answer<FlowMaestroCreatedThread>
+    Wrapped<FlowMaestroCreatedThread>
   >
 >();
 
@@ -104,29 +104,29 @@ type Memory = FlowMaestroAgentMemories;
 holds<
   Is<Memory["list"], [agentId: Id, options?: FlowMaestroListOptions], FlowMaestroList<FlowMaestroAgentMemoryItem>>
 >();
-holds<Is<Memory["stats"], [agentId: Id, options?: RequestOptions], Answer<FlowMaestroAgentMemoryStats>>>();
-holds<Is<Memory["get"], [agentId: Id, userId: Id, options?: RequestOptions], Answer<FlowMaestroAgentMemory>>>();
+holds<Is<Memory["stats"], [agentId: Id, options?: RequestOptions], Wrapped<FlowMaestroAgentMemoryStats>>>();
+holds<Is<Memory["get"], [agentId: Id, userId: Id, options?: RequestOptions], Wrapped<FlowMaestroAgentMemory>>>();
 holds<
   Is<
     Memory["put"],
     [agentId: Id, userId: Id, memory: FlowMaestroPutAgentMemoryRequest, options?: RequestOptions],
-    Answer<FlowMaestroAgentMemory>
+    Wrapped<FlowMaestroAgentMemory>
   >
 >();
 holds<
-  Is<Memory["delete"], [agentId: Id, userId: Id, options?: RequestOptions], Answer<FlowMaestroDeletedAgentMemory>>
+  Is<Memory["delete"], [agentId: Id, userId: Id, options?: RequestOptions], Wrapped<FlowMaestroDeletedAgentMemory>>
 >();
 holds<
   Is<
     Memory["search"],
     [agentId: Id, search: FlowMaestroSearchAgentMemoryRequest, options?: RequestOptions],
-    Answer<FlowMaestroAgentMemorySearch>
+    Wrapped<FlowMaestroAgentMemorySearch>
   >
 >();
 
 type Threads = FlowMaestroThreads;
-holds<Is<Threads["get"], [threadId: Id, options?: RequestOptions], Answer<FlowMaestroThread>>>();
-holds<Is<Threads["delete"], [threadId: Id, options?: RequestOptions], Answer<FlowMaestroDeletedThread>>>();
+holds<Is<Threads["get"], [threadId: Id, options?: RequestOptions], Wrapped<FlowMaestroThread>>>();
+holds<Is<Threads["delete"], [threadId: Id, options?: RequestOptions], Wrapped<FlowMaestroDeletedThread>>>();
 holds<
   Is<Threads["listMessages"], [threadId: Id, options?: RequestOptions], FlowMaestroList<FlowMaestroThreadMessage>>
 >();
@@ -134,7 +134,7 @@ holds<
   Is<
     Threads["sendMessage"],
     [threadId: Id, message: FlowMaestroSendMessageRequest, options?: FlowMaestroStartOptions],
-    Answer<FlowMaestroSentMessage>
+    Wrapped<FlowMaestroSentMessage>
   >
 >();
 holds<
@@ -151,40 +151,40 @@ holds<
   Is<
     Triggers["execute"],
     [triggerId: Id, execution?: FlowMaestroExecuteTriggerRequest, options?: FlowMaestroStartOptions],
-    Answer<FlowMaestroStartedExecution>
+    Wrapped<FlowMaestroStartedExecution>
   >
 >();
 
 type Bases = FlowMaestroKnowledgeBases;
 holds<Is<Bases["list"], [options?: FlowMaestroListOptions], FlowMaestroList<FlowMaestroKnowledgeBase>>>();
-holds<Is<Bases["get"], [knowledgeBaseId: Id, options?: RequestOptions], Answer<FlowMaestroKnowledgeBase>>>();
+holds<Is<Bases["get"], [knowledgeBaseId: Id, options?: RequestOptions], Wrapped<FlowMaestroKnowledgeBase>>>();
 holds<
   Is<
     Bases["query"],
     [knowledgeBaseId: Id, query: FlowMaestroQueryKnowledgeBaseRequest, options?: RequestOptions],
-    Answer<FlowMaestroKnowledgeBaseAnswer>
+    Wrapped<FlowMaestroKnowledgeBaseResults>
   >
 >();
 
 type Webhooks = FlowMaestroWebhooks;
 holds<Is<Webhooks["list"], [options?: FlowMaestroListOptions], FlowMaestroList<FlowMaestroWebhook>>>();
-holds<Is<Webhooks["get"], [webhookId: Id, options?: RequestOptions], Answer<FlowMaestroWebhook>>>();
+holds<Is<Webhooks["get"], [webhookId: Id, options?: RequestOptions], Wrapped<FlowMaestroWebhook>>>();
 holds<
   Is<
     Webhooks["create"],
     [webhook: FlowMaestroCreateWebhookRequest, options?: FlowMaestroStartOptions],
-    Answer<FlowMaestroCreatedWebhook>
+    Wrapped<FlowMaestroCreatedWebhook>
   >
 >();
 holds<
   Is<
     Webhooks["update"],
     [webhookId: Id, webhook: FlowMaestroUpdateWebhookRequest, options?: RequestOptions],
-    Answer<FlowMaestroUpdatedWebhook>
+    Wrapped<FlowMaestroUpdatedWebhook>
   >
 >();
-holds<Is<Webhooks["delete"], [webhookId: Id, options?: RequestOptions], Answer<FlowMaestroDeletedWebhook>>>();
-holds<Is<Webhooks["test"], [webhookId: Id, options?: FlowMaestroStartOptions], Answer<FlowMaestroWebhookTest>>>();
+holds<Is<Webhooks["delete"], [webhookId: Id, options?: RequestOptions], Wrapped<FlowMaestroDeletedWebhook>>>();
+holds<Is<Webhooks["test"], [webhookId: Id, options?: FlowMaestroStartOptions], Wrapped<FlowMaestroWebhookTest>>>();
 holds<
   Is<
     Webhooks["deliveries"],

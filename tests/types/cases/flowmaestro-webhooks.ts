@@ -61,7 +61,7 @@ export function caught(error: unknown): void {
     const ours: FlowtetherError = error;
     holds<Equal<typeof error.retryable, boolean>>();
     console.log(ours.message);
-    // @ts-expect-error no service answered
+    // @ts-expect-error no service responded
     error.status;
   }
 }

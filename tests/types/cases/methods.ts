@@ -72,7 +72,7 @@ holds<Is<OpenWopRuns["waitForCompletion"], [runId: string, options?: OpenWopWait
 holds<
   Is<
     OpenWopInterrupts["resolve"],
-    [runId: string, nodeId: string, answer: OpenWopResolveInterruptRequest, options?: MutationOptions],
+    [runId: string, nodeId: string, reply: OpenWopResolveInterruptRequest, options?: MutationOptions],
     Promise<OpenWopResolveInterruptResponse>
   >
 >();
@@ -80,7 +80,7 @@ holds<Is<OpenWopInterrupts["inspectByToken"], [token: string, options?: RequestO
 holds<
   Is<
     OpenWopInterrupts["resolveByToken"],
-    [token: string, answer: OpenWopResolveInterruptRequest, options?: MutationOptions],
+    [token: string, reply: OpenWopResolveInterruptRequest, options?: MutationOptions],
     Promise<OpenWopResolveByTokenResponse>
   >
 >();

@@ -5,7 +5,7 @@ import { type Equal, holds } from "./equal.js";
 
 declare const bytes: Uint8Array;
 declare const buffer: ArrayBuffer;
-declare const answer: Response;
+declare const response: Response;
 // What WebAssembly.compile gives, where TypeScript knows it: Node's own types do not.
 type Compiled = typeof globalThis extends { WebAssembly: { compile(bytes: ArrayBuffer): Promise<infer Module> } }
   ? Module
@@ -16,7 +16,7 @@ holds<Equal<typeof OpenWop, typeof main.OpenWop>>();
 holds<Equal<OpenWopRunEvent, main.OpenWopRunEvent>>();
 
 export async function loaded(): Promise<void> {
-  const sources: WasmSource[] = ["/flowtether_bg.wasm", new URL("https://host.example"), bytes, buffer, answer, compiled];
+  const sources: WasmSource[] = ["/flowtether_bg.wasm", new URL("https://host.example"), bytes, buffer, response, compiled];
   for (const source of sources) holds<Equal<ReturnType<typeof init>, Promise<void>>>(), await init({ module_or_path: source });
   await init({ module_or_path: fetch("/flowtether_bg.wasm") });
   initSync({ module: bytes });

@@ -65,7 +65,7 @@ export function caught(error: unknown): void {
   if (error instanceof WebhookVerificationError) {
     const ours: FlowtetherError = error;
     console.log(ours.message);
-    // @ts-expect-error no service answered
+    // @ts-expect-error no service responded
     error.status;
   }
 }

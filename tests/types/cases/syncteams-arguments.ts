@@ -50,17 +50,17 @@ export async function used(): Promise<void> {
   const _open: boolean = task.status === "SAID_TOMORROW" || started.status.startsWith("Q");
   const _later: SyncTeamsTaskStatusResponse = { taskId: "id", status: "SAID_TOMORROW" };
 
-  const answered = await st.continueTask({ taskId: "id", decision: "APPROVE" }, { ...everywhere, retryUnsafe: true });
+  const responded = await st.continueTask({ taskId: "id", decision: "APPROVE" }, { ...everywhere, retryUnsafe: true });
   await st.continueTask({ taskId: "id", decision: SyncTeamsApprovalDecision.APPROVE, message: perhaps.text });
   await st.continueTask({ taskId: "id", decision: SyncTeamsApprovalDecision.REJECT, message: "too heavy" });
   // That a rejection needs a message is said when it is called.
   await st.continueTask({ taskId: "id", decision: "REJECT" });
-  // Nothing of the answer is certain, and what else it has is not shut out.
+  // Nothing of the response is certain, and what else it has is not shut out.
   const _nothing: SyncTeamsContinueTaskResponse = {};
-  holds<Equal<typeof answered.taskId, string | null | undefined>>();
-  holds<Equal<typeof answered.status, SyncTeamsWorkflowStatus | (string & {}) | null | undefined>>();
-  holds<Equal<typeof answered.eventLogs, SyncTeamsEventLog[] | null | undefined>>();
-  const other = answered["accepted"];
+  holds<Equal<typeof responded.taskId, string | null | undefined>>();
+  holds<Equal<typeof responded.status, SyncTeamsWorkflowStatus | (string & {}) | null | undefined>>();
+  holds<Equal<typeof responded.eventLogs, SyncTeamsEventLog[] | null | undefined>>();
+  const other = responded["accepted"];
   holds<Equal<typeof other, unknown>>();
 }
 

@@ -139,7 +139,7 @@ export async function refused(): Promise<void> {
   st.tasks.events("id", { lastEventId: "3" });
   // @ts-expect-error an option of another method
   st.tasks.events("id", { maxWaitMs: 1000 });
-  // @ts-expect-error a decision is answered in the loop
+  // @ts-expect-error a decision is made in the loop
   st.tasks.events("id", { onWaiting: () => true });
   // @ts-expect-error a name that does not exist
   SyncTeamsWorkflowEventType.TaskStarted;

@@ -38,7 +38,7 @@ holds<Is<SyncTeams["getTaskStatus"], [taskId: Id, options?: RequestOptions], Pro
 holds<
   Is<
     SyncTeams["continueTask"],
-    [answer: SyncTeamsContinueTaskRequest, options?: SyncTeamsStartOptions],
+    [reply: SyncTeamsContinueTaskRequest, options?: SyncTeamsStartOptions],
     Promise<SyncTeamsContinueTaskResponse>
   >
 >();

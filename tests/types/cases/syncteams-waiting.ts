@@ -1,4 +1,4 @@
-// Waiting for a task of SyncTeams, and answering what it asks meanwhile.
+// Waiting for a task of SyncTeams, and replying to what it asks meanwhile.
 import {
   SyncTeamsApprovalDecision,
   type SyncTeams,
@@ -37,7 +37,7 @@ export async function waited(): Promise<void> {
   await st.waitForCompletion("id", { onUpdate: () => undefined });
 }
 
-export async function answered(): Promise<void> {
+export async function replied(): Promise<void> {
   const over = await st.executeAndWait(workflow, {
     retryUnsafe: true,
     maxWaitMs: 1000,
@@ -86,7 +86,7 @@ export async function refused(): Promise<void> {
   await st.waitForCompletion("id", { maxWaitTimeMs: 1000 });
   // @ts-expect-error another service's name
   await st.waitForCompletion("id", { stopWhenWaiting: true });
-  // @ts-expect-error only a started workflow's decisions are answered
+  // @ts-expect-error only a started workflow's questions get replies
   await st.waitForCompletion("id", { onWaiting: () => true });
   // @ts-expect-error what reads may always be repeated
   await st.waitForCompletion("id", { retryUnsafe: true });
@@ -97,7 +97,7 @@ export async function refused(): Promise<void> {
   await st.executeAndWait({ workflowId: "id" });
   // @ts-expect-error the task, not its id
   await st.executeAndWait(workflow, { onWaiting: (taskId: string) => taskId });
-  // @ts-expect-error a function, not its answer
+  // @ts-expect-error a function, not what it returns
   await st.executeAndWait(workflow, { onWaiting: true });
   // @ts-expect-error the service knows no idempotency keys
   await st.executeAndWait(workflow, { idempotencyKey: "auto" });

@@ -86,8 +86,8 @@ export async function runs(): Promise<void> {
   holds<Equal<typeof again, Run<"openwop">>>();
   await wop.attach(text);
   await wop.attach("run-1", { checkpoint: { store: memory(), key: "run-1", every: 5, ack: "manual" } });
-  const answered: boolean = await run.respond({ decision: "approve" });
-  await run.respond({ decision: "refine", message: "shorter", values: { tags: [answered] } }, { timeoutMs: 1000 });
+  const replied: boolean = await run.respond({ decision: "approve" });
+  await run.respond({ decision: "refine", message: "shorter", values: { tags: [replied] } }, { timeoutMs: 1000 });
   await (await teams.start("report")).respond({ decision: "reject", message: "no" });
   await (await unknown.start("report")).respond({ decision: "approve" });
   const maestroRun = await maestro.start("0b8e", {});
@@ -95,9 +95,9 @@ export async function runs(): Promise<void> {
   await maestroRun.respond({ decision: "approve" });
   // @ts-expect-error a decision is a string
   await run.respond({ decision: true });
-  // @ts-expect-error an answer has no such member
+  // @ts-expect-error a reply has no such member
   await run.respond({ decison: "approve" });
-  // @ts-expect-error an answer is needed
+  // @ts-expect-error a reply is needed
   await run.respond();
   // @ts-expect-error a store is an object of three functions
   await wop.start("refund", {}, { checkpoint: { store: {}, key: "k" } });
@@ -112,7 +112,7 @@ export async function runs(): Promise<void> {
     onEvent: (event) => void event.cursor.length,
     onWaiting: ({ asks, prompt }) => (asks === "approval" && prompt ? { decision: "approve" } : undefined),
   });
-  // @ts-expect-error an answer, or nothing
+  // @ts-expect-error a reply, or nothing
   await run.result({ onWaiting: () => "approve" });
   run.detach();
 }

@@ -82,7 +82,7 @@ pub fn roster_entry(id: &str) -> Result<JsonResponse, Refusal> {
 }
 
 fn departments() -> [Value; 2] {
-    let roles = json!([{ "roleId": "lead", "name": "Lead", "responsibilities": ["answers first"] }]);
+    let roles = json!([{ "roleId": "lead", "name": "Lead", "responsibilities": ["replies first"] }]);
     [
         json!({ "departmentId": "support", "name": "Support", "parentDepartmentId": null, "roles": roles }),
         json!({ "departmentId": "refunds", "name": "Refunds", "parentDepartmentId": "support", "roles": roles }),
@@ -113,7 +113,7 @@ pub fn department(asked: &Asked<'_>, id: &str) -> Result<JsonResponse, Refusal> 
         .into_iter()
         .filter(|member| text(member, "departmentId") == id || below(text(member, "departmentId")))
         .collect();
-    Ok(JsonResponse::ok(json!({ "department": found, "members": members, "responsibilities": ["answers first"] })))
+    Ok(JsonResponse::ok(json!({ "department": found, "members": members, "responsibilities": ["replies first"] })))
 }
 
 fn first_deployment() -> Vec<Value> {

@@ -24,7 +24,7 @@ export interface A2AMessage {
   extensions?: string[];
   referenceTaskIds?: string[];
 }
-/** A message that is sent: `messageId` is made, and `role` is `ROLE_USER`, where they are left out. To answer a task give both its `taskId` and its `contextId`: one server makes a new context otherwise. */
+/** A message that is sent: `messageId` is made, and `role` is `ROLE_USER`, where they are left out. To reply to a task give both its `taskId` and its `contextId`: one server makes a new context otherwise. */
 export interface A2AMessageInput extends Omit<A2AMessage, "messageId" | "role"> {
   messageId?: string | undefined;
   role?: "ROLE_USER" | "ROLE_AGENT" | undefined;
@@ -35,7 +35,7 @@ export interface A2ASendMessageRequest {
   configuration?: A2ASendMessageConfiguration | undefined;
   metadata?: Record<string, unknown> | undefined;
 }
-/** How a message is answered. */
+/** How the agent responds to a message. */
 export interface A2ASendMessageConfiguration {
   acceptedOutputModes?: string[];
   /** How many of the task's newest messages come; all by default. */
@@ -44,7 +44,7 @@ export interface A2ASendMessageConfiguration {
   returnImmediately?: boolean;
   taskPushNotificationConfig?: A2APushNotificationConfig;
 }
-/** The answer to a message: a task, or a message of an agent that answers at once and makes no task. */
+/** The response to a message: a task, or a message of an agent that responds at once and makes no task. */
 export interface A2ASendMessageResponse {
   task?: A2ATask;
   message?: A2AMessage;

@@ -31,7 +31,7 @@ export interface FlowMaestroPagination {
 }
 
 /** A response of FlowMaestro. */
-export interface FlowMaestroAnswer<T> {
+export interface FlowMaestroResponse<T> {
   /** What was asked for. */
   data: T;
   /** What the service says about the request itself. */

@@ -31,7 +31,7 @@ export interface FlowMaestroQueryKnowledgeBaseRequest {
 }
 
 /** What a knowledge base has to a query. */
-export interface FlowMaestroKnowledgeBaseAnswer {
+export interface FlowMaestroKnowledgeBaseResults {
   /** The chunks that fit, the best first. */
   results: FlowMaestroKnowledgeBaseResult[];
   /** The question. */

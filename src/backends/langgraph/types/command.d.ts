@@ -4,8 +4,8 @@ export interface LangGraphCommandRequest {
   method: "run.start" | "input.respond" | "state.get" | "agent.getTree" | (string & {});
   params?: Record<string, unknown> | undefined;
 }
-/** The answer to a command. */
-export type LangGraphCommandAnswer =
+/** The response to a command. */
+export type LangGraphCommandResponse =
   | { type: "success"; id: number; result?: Record<string, unknown>; meta?: unknown }
   | { type: "error"; id: number; error: string; message?: string };
 /** What of a thread `threads.events` delivers. */

@@ -44,7 +44,7 @@ export interface LangGraphRunArguments {
 export type LangGraphMultitaskStrategy = "reject" | "enqueue" | "interrupt" | "rollback";
 /** What the graph is sent in place of an input. */
 export interface LangGraphCommand {
-  /** Answers by the ids of questions. Anything else is the answer to whatever is open. */
+  /** Replies by the ids of questions. Anything else is the reply to whatever is open. */
   resume?: unknown;
   /** Writes to the state. */
   update?: Record<string, unknown> | null | undefined;

@@ -8,7 +8,7 @@ export interface LangGraphThread<Values = Record<string, unknown>> {
   /** PyPI server. */
   state_updated_at?: string | null;
   metadata: Record<string, unknown>;
-  /** Missing in the npm server's answer to `create`. */
+  /** Missing in the npm server's response to `create`. */
   status?: LangGraphThreadStatus;
   config?: LangGraphConfig | null;
   values?: Values | null;
@@ -97,7 +97,7 @@ export interface LangGraphUpdateState {
   checkpoint?: LangGraphCheckpoint | undefined;
   checkpoint_id?: string | undefined;
 }
-/** What `threads.updateState` answers. */
+/** What `threads.updateState` returns. */
 export interface LangGraphUpdatedState {
   checkpoint?: LangGraphCheckpoint;
 }

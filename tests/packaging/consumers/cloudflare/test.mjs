@@ -14,8 +14,8 @@ async function configure(project) {
 
 /** Requests at the same time share an isolate. */
 async function check(worker) {
-  const answers = await Promise.all(Array.from({ length: 3 }, async () => (await fetch(worker)).text()));
-  answers.forEach(assertQuickStart);
+  const texts = await Promise.all(Array.from({ length: 3 }, async () => (await fetch(worker)).text()));
+  texts.forEach(assertQuickStart);
 }
 
 export default {

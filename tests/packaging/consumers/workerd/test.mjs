@@ -18,8 +18,8 @@ export default {
   "requests at the same time use it in one isolate": async (project) => {
     const host = await project.host();
     const worker = await project.serve("node", "serve.mjs", host.address);
-    const answers = await Promise.all(Array.from({ length: 4 }, async () => (await fetch(worker)).json()));
-    answers.forEach(assertRefunded);
+    const results = await Promise.all(Array.from({ length: 4 }, async () => (await fetch(worker)).json()));
+    results.forEach(assertRefunded);
   },
 
   "bytes that it may not compile are an error that says what to import": async (project) => {

@@ -6,10 +6,10 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("fetch", (event) => {
-  if (new URL(event.request.url).pathname === "/refund") event.respondWith(answer());
+  if (new URL(event.request.url).pathname === "/refund") event.respondWith(refunded());
 });
 
-async function answer() {
+async function refunded() {
   // Two requests may load it at the same time: what the first one makes must outlive the second one's load.
   const [first] = [load(), load()];
   await first;

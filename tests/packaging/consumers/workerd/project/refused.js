@@ -1,4 +1,4 @@
-// A worker compiles no bytes while it answers a request.
+// A worker compiles no bytes while it handles a request.
 import { ConfigurationError, initSync, OpenWop } from "flowtether/slim";
 
 function failure(attempt) {

@@ -1,20 +1,20 @@
-// What a run asks, and how it is answered; results, texts, and ways to leave.
+// What a run asks, and how one replies; results, texts, and ways to leave.
 
 import * as assert from "./assert.mjs";
 import { attemptKeys } from "./repeating.mjs";
 import { sleep } from "./time.mjs";
 import { OPENWOP, PROVIDERS, QUICKLY, SYNCTEAMS, areTheLog, collect, make, start } from "./workflow_catalogue.mjs";
 
-/** Answers each question of a run with the next of these, and returns the outcome of each. */
-async function answering(run, ...answers) {
+/** Replies to each question of a run with the next of these, and returns the outcome of each. */
+async function replying(run, ...replies) {
   const outcomes = [];
   for await (const event of run.events(QUICKLY)) {
-    if (event.kind === "waiting") outcomes.push(await run.respond(answers[outcomes.length]));
+    if (event.kind === "waiting") outcomes.push(await run.respond(replies[outcomes.length]));
   }
   return outcomes;
 }
 
-/** The host's answers to the answers that this test sent. */
+/** The host's responses to the replies that this test sent. */
 const sent = async (t) =>
   (await t.host.requests()).filter(({ path, method }) => method === "POST" && path.includes("/interrupts/")).map(({ body }) => JSON.parse(body).resumeValue);
 
@@ -37,23 +37,23 @@ async function question(run) {
   throw new Error("the run is over");
 }
 
-/** A run that asks twice, and its first answer, after which it does. */
+/** A run that asks twice, and its first reply, after which it does. */
 const ROUNDS = [
   [OPENWOP, ["approval", {}], { decision: "refine", message: "shorter" }],
   [SYNCTEAMS, ["approval", { delayMs: 20, rounds: 2 }], { decision: "approve" }],
 ];
 
-/** What may become of an answer. */
+/** What may become of a reply. */
 const LOST = [
   ["a 503", { status: 503 }],
   ["a 429", { status: 429 }],
   ["a reset", { action: "reset" }],
 ];
 
-/** How often a run was answered. */
+/** How often a run had its reply. */
 const replies = async (t) => (await t.host.requests()).filter(({ path, method }) => method === "POST" && /\/interrupts\/|\/continue$/.test(path)).length;
 
-/** How OpenWOP's kinds of questions are answered on a host with these words. */
+/** How OpenWOP's kinds of questions get their replies on a host with these words. */
 const KINDS = [
   ["an approval with approve", [], "approval", {}, { decision: "approve", message: "fine" }, "completed", [{ action: "accept", feedback: "fine" }]],
   ["an approval with reject", [], "approval", {}, { decision: "reject" }, "failed", [{ action: "reject" }]],
@@ -108,13 +108,13 @@ export const tests = [
       }
     },
   })),
-  ...KINDS.map(([name, words, workflow, input, answer, status, values]) => ({
-    name: `OpenWOP: respond answers ${name}`,
+  ...KINDS.map(([name, words, workflow, input, reply, status, values]) => ({
+    name: `OpenWOP: respond replies to ${name}`,
     async run(t) {
       // What is sent by a token carries no key.
       const client = make(t, "openwop", t.as(...words, t.key));
       const run = await client.start(workflow, input);
-      assert.same(await answering(run, answer), [true]);
+      assert.same(await replying(run, reply), [true]);
       assert.equal((await run.result()).status, status);
       assert.same(await sent(t), values);
     },
@@ -169,7 +169,7 @@ export const tests = [
     },
   ]),
   ...["sqlite", "postgres"].map((host) => ({
-    name: `OpenWOP: an outside event is answered by somebody who has only the run's id, on the ${host} host`,
+    name: `OpenWOP: an outside event gets its reply from somebody who has only the run's id, on the ${host} host`,
     async run(t) {
       const client = make(t, "openwop", t.as(host, t.key));
       const { id } = await client.start("external", { orderId: "o-7" });
@@ -204,8 +204,8 @@ export const tests = [
         const outcomes = [];
         for await (const event of run.events()) {
           if (event.kind !== "waiting") continue;
-          for (const answer of [{ decision: "refine", message: "shorter" }, { decision: "edit", values: { reply: "Yes." } }, { decision: "approve" }]) {
-            outcomes.push(await run.respond(answer, { to: event }));
+          for (const reply of [{ decision: "refine", message: "shorter" }, { decision: "edit", values: { reply: "Yes." } }, { decision: "approve" }]) {
+            outcomes.push(await run.respond(reply, { to: event }));
           }
         }
         assert.same(outcomes, [true, true, true]);
@@ -232,22 +232,22 @@ export const tests = [
       name: `${service.name}: a response that comes later than the next question leaves that one open`,
       async run(t) {
         const run = await start(service.client(t), asking);
-        await t.host.faults({ method: "POST", path: service === OPENWOP ? "/interrupts/gate" : "/continue", action: "late-answer", delayMs: 600 });
-        const answers = [];
+        await t.host.faults({ method: "POST", path: service === OPENWOP ? "/interrupts/gate" : "/continue", action: "late-response", delayMs: 600 });
+        const replies = [];
         let asked = 0;
         for await (const event of run.events(QUICKLY)) {
           if (event.kind !== "waiting") continue;
           asked += 1;
-          if (asked === 1) answers.push(run.respond(first, { to: event }));
-          else assert.equal(await answers[0], true, "the first response comes now");
-          if (asked === 2) answers.push(await run.respond({ decision: "approve" }));
+          if (asked === 1) replies.push(run.respond(first, { to: event }));
+          else assert.equal(await replies[0], true, "the first response comes now");
+          if (asked === 2) replies.push(await run.respond({ decision: "approve" }));
         }
-        assert.same([asked, await Promise.all(answers)], [2, [true, true]]);
+        assert.same([asked, await Promise.all(replies)], [2, [true, true]]);
         assert.equal((await run.result(QUICKLY)).status, "completed");
       },
     },
     {
-      name: `${service.name}: an answer that is given twice to one question does not answer the next one`,
+      name: `${service.name}: a reply that is given twice to one question does not reply to the next one`,
       async run(t) {
         const run = await start(service.client(t), asking);
         const other = await service.client(t).attach(run.id);
@@ -263,7 +263,7 @@ export const tests = [
       },
     },
     {
-      name: `${service.name}: an answer to a question that somebody else has answered does not answer the next one`,
+      name: `${service.name}: a reply to a question that somebody else has replied to does not reply to the next one`,
       async run(t) {
         const run = await start(service.client(t), asking);
         const to = await question(run);
@@ -293,7 +293,7 @@ export const tests = [
   {
     name: "SyncTeams that tells news only: what polls and decisions bring beside the loop is delivered too",
     async run(t) {
-      const service = PROVIDERS.find(({ tellsNewsOnly }) => tellsNewsOnly);
+      const service = PROVIDERS.find(({ sendsNewsOnly }) => sendsNewsOnly);
       const client = service.client(t);
       for (const isWatched of [false, true]) {
         const run = await start(client, ["approval", { delayMs: 20, rounds: 3 }]);
@@ -312,12 +312,12 @@ export const tests = [
   },
   ...["spec", "sqlite"].flatMap((host) => [
     {
-      name: `OpenWOP: an answer whose response was lost after it took effect is true with an idempotency key, on the ${host} host`,
+      name: `OpenWOP: a reply whose response was lost after it took effect is true with an idempotency key, on the ${host} host`,
       async run(t) {
         const { apiKey, attempt, attempts } = attemptKeys(t);
         const run = await make(t, "openwop", t.as(host), { apiKey }).start("approval", {});
         const to = await question(run);
-        // The log is read first, then the answer is sent.
+        // The log is read first, then the reply is sent.
         const number = attempts() + 2;
         await attempt(number).faults({ method: "POST", path: "/interrupts/gate", action: "drop-after-handling", times: 50 });
         assert.equal(await run.respond({ decision: "approve" }, { to, idempotencyKey: "auto" }), true);
@@ -326,7 +326,7 @@ export const tests = [
       },
     },
     ...LOST.map(([what, fault]) => ({
-      name: `OpenWOP: result sends an answer again under one key after ${what}, on the ${host} host`,
+      name: `OpenWOP: result sends a reply again under one key after ${what}, on the ${host} host`,
       async run(t) {
         const run = await make(t, "openwop", t.as(host)).start("approval", {});
         await t.host.faults({ method: "POST", path: "/interrupts/gate", ...fault });
@@ -355,7 +355,7 @@ export const tests = [
     name: "SyncTeams: respond sends a decision and a message, and a rejection needs one",
     async run(t) {
       const approved = await start(SYNCTEAMS.client(t), SYNCTEAMS.asking);
-      assert.same(await answering(approved, { decision: "approve", message: "fine" }), [true]);
+      assert.same(await replying(approved, { decision: "approve", message: "fine" }), [true]);
       const rejected = await start(SYNCTEAMS.client(t), SYNCTEAMS.asking);
       for await (const event of rejected.events(QUICKLY)) {
         if (event.kind !== "waiting") continue;
@@ -369,7 +369,7 @@ export const tests = [
     },
   },
   {
-    name: "SyncTeams: a task that still waits for a moment after a decision is not answered twice",
+    name: "SyncTeams: a task that still waits for a moment after a decision does not get a second reply",
     async run(t) {
       const run = await start(SYNCTEAMS.client(t), ["approval", { delayMs: 20, resumeMs: 400 }]);
       for await (const event of run.events(QUICKLY)) {
@@ -382,7 +382,7 @@ export const tests = [
     },
   },
   ...PROVIDERS.filter(({ asking, name }) => asking && !name.includes(" ")).map((service) => ({
-    name: `${service.name}: a run is answered by somebody who has only its id`,
+    name: `${service.name}: a run gets its reply from somebody who has only its id`,
     async run(t) {
       const run = await start(service.client(t), service.asking);
       for (let look = 0; look < 100 && (await run.status()).status !== "waiting"; look += 1) await sleep(20);
@@ -394,7 +394,7 @@ export const tests = [
     },
   })),
   ...PROVIDERS.filter(({ asking, name }) => asking && !name.includes(" ")).map((service) => ({
-    name: `${service.name}: result answers what onWaiting says, and tells onEvent of every event`,
+    name: `${service.name}: result replies with what onWaiting returns, and tells onEvent of every event`,
     async run(t) {
       const run = await start(service.client(t), service.asking);
       const events = [];

@@ -1,4 +1,4 @@
-//! What is sent as an answer, and when none is.
+//! What is sent as an reply, and when none is.
 
 use std::slice::from_ref;
 
@@ -43,7 +43,7 @@ fn later(types: &[&str]) -> Value {
     json!({"value": {"events": events.collect::<Value>()}})
 }
 
-/// Where OpenWOP says that the run stands after an answer.
+/// Where OpenWOP says that the run stands after an reply.
 fn stands(status: &str) -> Value {
     json!({"value": {"runId": RUN, "nodeId": "gate", "status": status}})
 }
@@ -52,14 +52,14 @@ fn refused(class: &str, status: u16, code: &str) -> Value {
     json!({"error": [class, {"status": status, "code": code, "retryable": false}]})
 }
 
-/// Reads what a run of OpenWOP asks, then answers it so often.
-fn answered(question: &Value, answers: &[Value], given: &[Value]) -> Vec<Step> {
+/// Reads what a run of OpenWOP asks, then replies so often.
+fn replied(question: &Value, responses: &[Value], given: &[Value]) -> Vec<Step> {
     let mut steps = vec![json!(["attach", RUN]), json!(["events"])];
-    steps.extend(given.iter().map(|answer| json!(["respond", answer])));
-    play("openwop", json!(answers), json!([[[question]]]), json!(steps)).split_off(2)
+    steps.extend(given.iter().map(|reply| json!(["respond", reply])));
+    play("openwop", json!(responses), json!([[[question]]]), json!(steps)).split_off(2)
 }
 
-/// What is sent to OpenWOP as the answer, each time.
+/// What is sent to OpenWOP as the reply, each time.
 fn values(step: &Step) -> Vec<Value> {
     let value = |(line, mut body): (String, Value)| {
         assert_eq!(line, format!("POST /v1/runs/{RUN}/interrupts/gate"));
@@ -68,16 +68,16 @@ fn values(step: &Step) -> Vec<Value> {
     step.sent().into_iter().filter(|(line, _)| line.starts_with("POST")).map(value).collect()
 }
 
-/// What OpenWOP is sent as the answer to a question.
-fn value(question: &Value, answer: Value) -> Value {
-    let steps = answered(question, &[open(), taken()], &[answer]);
+/// What OpenWOP is sent as the reply to a question.
+fn value(question: &Value, reply: Value) -> Value {
+    let steps = replied(question, &[open(), taken()], &[reply]);
     assert_eq!(steps[0].ok(), &json!(true));
     values(&steps[0]).remove(0)
 }
 
-/// Why an answer to a question is refused before anything is sent: the field and the message.
-fn refusal(question: &Value, answer: Value) -> (String, String) {
-    let steps = answered(question, &[], &[answer]);
+/// Why a reply to a question is refused before anything is sent: the field and the message.
+fn refusal(question: &Value, reply: Value) -> (String, String) {
+    let steps = replied(question, &[], &[reply]);
     let error = steps[0].error();
     assert_eq!((&error["name"], steps[0].calls.len()), (&json!("ConfigurationError"), 0));
     (error["field"].as_str().unwrap().to_owned(), error["message"].as_str().unwrap().to_owned())
@@ -93,7 +93,7 @@ fn delivered(question: &Value) -> Value {
 #[test]
 fn the_reply_to_an_approval_has_an_action_and_feedback() {
     let question = asks("approval", json!({"title": "Pay?", "actions": ["accept", "reject", "hold"]}));
-    for (answer, expected) in [
+    for (reply, expected) in [
         (json!({"decision": "approve"}), json!({"action": "accept"})),
         (json!({"decision": "accept"}), json!({"action": "accept"})),
         (json!({"decision": "reject", "message": "no"}), json!({"action": "reject", "feedback": "no"})),
@@ -105,7 +105,7 @@ fn the_reply_to_an_approval_has_an_action_and_feedback() {
             json!({"action": "accept", "by": "ada"}),
         ),
     ] {
-        assert_eq!(value(&question, answer.clone()), expected, "{answer}");
+        assert_eq!(value(&question, reply.clone()), expected, "{reply}");
     }
 }
 
@@ -113,7 +113,7 @@ fn the_reply_to_an_approval_has_an_action_and_feedback() {
 fn refine_edit_and_ask_have_what_they_need() {
     let question = asks("approval", json!({"actions": ["accept", "reject", "refine", "edit-accept", "ask"]}));
     let items = json!({"scope": "items", "itemIds": ["a"]});
-    for (answer, expected) in [
+    for (reply, expected) in [
         (
             json!({"decision": "refine", "message": "shorter"}),
             json!({"action": "refine", "feedback": "shorter", "refineFeedback": {"scope": "whole", "text": "shorter"}}),
@@ -133,7 +133,7 @@ fn refine_edit_and_ask_have_what_they_need() {
         ),
         (json!({"decision": "ask", "message": "why?"}), json!({"action": "ask", "feedback": "why?"})),
     ] {
-        assert_eq!(value(&question, answer.clone()), expected, "{answer}");
+        assert_eq!(value(&question, reply.clone()), expected, "{reply}");
     }
     let spelled = asks("approval", json!({"actions": ["approve", "edit"]}));
     assert_eq!(value(&spelled, json!({"decision": "approve"})), json!({"action": "approve"}), "the host's own word");
@@ -157,7 +157,7 @@ fn a_decision_that_the_question_does_not_offer_is_refused_with_its_choices() {
 }
 
 #[test]
-fn a_clarification_is_answered_by_the_questions_ids_in_the_form_of_every_host() {
+fn the_reply_to_a_clarification_has_the_questions_ids_in_the_form_of_every_host() {
     let question = asks("clarification", json!({"questions": [{"id": "q1"}, {"id": "q2"}]}));
     let union = json!({"q1": "blue", "q2": 3, "answers": {"q1": "blue", "q2": "3"}});
     assert_eq!(value(&question, json!({"values": {"q1": "blue", "q2": 3}})), union);
@@ -169,7 +169,7 @@ fn a_clarification_is_answered_by_the_questions_ids_in_the_form_of_every_host() 
 }
 
 #[test]
-fn a_message_is_the_answer_to_the_one_question_of_a_clarification() {
+fn a_message_is_the_reply_to_the_one_question_of_a_clarification() {
     let union = json!({"q1": "blue", "answers": {"q1": "blue"}});
     for config in [
         json!({"questions": [{"id": "q1", "question": "Which?"}]}),
@@ -185,21 +185,21 @@ fn a_message_is_the_answer_to_the_one_question_of_a_clarification() {
 }
 
 #[test]
-fn a_message_alone_does_not_answer_several_questions_and_a_decision_answers_none() {
+fn a_message_alone_does_not_reply_to_several_questions_and_a_decision_to_none() {
     let question = asks("clarification", json!({"questions": [{"id": "size"}, {"id": "colour"}]}));
     let (field, message) = refusal(&question, json!({"message": "blue"}));
     assert_eq!((field.as_str(), message.contains("size, colour")), ("message", true), "{message}");
-    assert_eq!(refusal(&question, json!({"decision": "approve"})).0, "answer");
+    assert_eq!(refusal(&question, json!({"decision": "approve"})).0, "reply");
     let both =
         json!({"message": "in a hurry", "size": "L", "colour": "red", "answers": {"size": "L", "colour": "red"}});
     assert_eq!(value(&question, json!({"message": "in a hurry", "values": {"size": "L", "colour": "red"}})), both);
 }
 
 #[test]
-fn an_answer_that_the_host_refuses_is_not_sent_again() {
+fn a_reply_that_the_host_refuses_is_not_sent_again() {
     let no = refused("ValidationError", 400, "validation_error");
     for kind in ["approval", "clarification", "external-event", "custom", "credential"] {
-        let steps = answered(&asks(kind, json!({})), &[open(), no.clone()], &[json!({"values": {"a": 1}})]);
+        let steps = replied(&asks(kind, json!({})), &[open(), no.clone()], &[json!({"values": {"a": 1}})]);
         assert_eq!((&steps[0].error()["status"], values(&steps[0]).len()), (&json!(400), 1), "{kind}");
     }
 }
@@ -216,12 +216,12 @@ fn an_outside_event_is_sent_with_its_correlation_and_what_it_brings() {
 }
 
 #[test]
-fn an_outside_event_is_answered_by_its_token_where_there_is_one() {
+fn an_outside_event_is_sent_by_its_token_where_there_is_one() {
     let mut question = asks("external-event", json!({"correlation": {"orderId": "o-7"}}));
     question["payload"]["interruptToken"] = json!("tok-1");
     let paid = json!({"values": {"paid": true}});
     let body = json!({"resumeValue": {"orderId": "o-7", "paid": true, "eventPayload": {"paid": true}}});
-    let steps = answered(&question, &[open(), taken()], from_ref(&paid));
+    let steps = replied(&question, &[open(), taken()], from_ref(&paid));
     assert_eq!(steps[0].sent()[1], ("POST /v1/interrupts/tok-1".to_owned(), body.clone()));
     // The token may be over before the question is.
     for (status, code) in [
@@ -231,54 +231,54 @@ fn an_outside_event_is_answered_by_its_token_where_there_is_one() {
         (410, "interrupt_expired"),
     ] {
         let over = refused("ApiError", status, code);
-        let steps = answered(&question, &[open(), over.clone(), taken()], from_ref(&paid));
+        let steps = replied(&question, &[open(), over.clone(), taken()], from_ref(&paid));
         assert_eq!(
             (steps[0].ok(), &steps[0].sent()[2]),
             (&json!(true), &(format!("POST /v1/runs/{RUN}/interrupts/gate"), body.clone())),
             "{code}"
         );
         let gone = refused("NotFoundError", 404, "interrupt_not_found");
-        assert_eq!(answered(&question, &[open(), over, gone], from_ref(&paid))[0].ok(), &json!(false), "{code}");
+        assert_eq!(replied(&question, &[open(), over, gone], from_ref(&paid))[0].ok(), &json!(false), "{code}");
     }
     let mut lost = refused("NotFoundError", 404, "interrupt_not_found");
     lost["error"][1]["afterLostReply"] = json!(true);
-    assert_eq!(answered(&question, &[open(), lost], &[paid])[0].ok(), &json!(true), "it was the attempt before");
+    assert_eq!(replied(&question, &[open(), lost], &[paid])[0].ok(), &json!(true), "it was the attempt before");
     question["payload"]["kind"] = json!("approval");
-    let steps = answered(&question, &[open(), taken()], &[json!({"decision": "approve"})]);
+    let steps = replied(&question, &[open(), taken()], &[json!({"decision": "approve"})]);
     assert_eq!(
         values(&steps[0]),
         [json!({"action": "accept"})],
-        "any other kind is answered by the run, as the caller"
+        "any other kind gets its reply by the run, as the caller"
     );
 }
 
 #[test]
-fn an_outside_event_that_tells_no_token_is_answered_by_the_token_of_the_record() {
+fn an_outside_event_without_a_token_is_sent_by_the_token_of_the_record() {
     let question = asks("external-event", json!({}));
     let gone = refused("NotFoundError", 404, "interrupt_not_found");
     let record = |interrupt: Value| json!({"value": {"status": "waiting-external", "currentNodeId": "gate", "interrupt": interrupt}});
     let paid = json!({"values": {"paid": true}});
     let with_token = record(json!({"kind": "external-event", "nodeId": "gate", "interruptToken": "tok-2"}));
-    let steps = answered(&question, &[open(), gone.clone(), with_token, taken()], from_ref(&paid));
+    let steps = replied(&question, &[open(), gone.clone(), with_token, taken()], from_ref(&paid));
     assert_eq!((steps[0].ok(), steps[0].sent()[3].0.as_str()), (&json!(true), "POST /v1/interrupts/tok-2"));
     let without = record(json!({"kind": "external-event", "nodeId": "gate"}));
-    let steps = answered(&question, &[open(), gone.clone(), without], from_ref(&paid));
+    let steps = replied(&question, &[open(), gone.clone(), without], from_ref(&paid));
     let error = steps[0].error();
     assert_eq!(error["name"], json!("UnsupportedOperationError"));
     assert!(error["message"].as_str().unwrap().contains("token"), "{error}");
     let continues = json!({"value": {"status": "running"}});
-    assert_eq!(answered(&question, &[open(), gone, continues], &[paid])[0].ok(), &json!(false), "somebody was faster");
+    assert_eq!(replied(&question, &[open(), gone, continues], &[paid])[0].ok(), &json!(false), "somebody was faster");
 }
 
 #[test]
 fn the_reply_to_a_credential_is_its_outcome_and_nothing_else() {
     let question = asks("credential", json!({"provider": "mail"}));
-    for (answer, outcome) in [
+    for (reply, outcome) in [
         (json!({"decision": "approve", "message": "done"}), "authorized"),
         (json!({"decision": "reject", "values": {"x": 1}}), "declined"),
         (json!({"values": {"outcome": "declined", "x": 1}}), "declined"),
     ] {
-        assert_eq!(value(&question, answer.clone()), json!({"outcome": outcome}), "{answer}");
+        assert_eq!(value(&question, reply.clone()), json!({"outcome": outcome}), "{reply}");
     }
 }
 
@@ -303,14 +303,14 @@ fn the_reply_to_any_other_kind_is_what_was_given() {
 }
 
 #[test]
-fn a_question_that_was_read_is_answered_by_the_word_of_its_status() {
-    for (status, answer, expected) in [
+fn the_reply_to_a_question_that_was_read_depends_on_its_status() {
+    for (status, reply, expected) in [
         ("waiting-approval", json!({"decision": "approve"}), json!({"action": "accept"})),
         ("waiting-input", json!({"values": {"q1": "a"}}), json!({"q1": "a", "answers": {"q1": "a"}})),
         ("waiting-external", json!({"values": {"a": 1}}), json!({"a": 1, "eventPayload": {"a": 1}})),
     ] {
         let poll = json!({"value": {"status": status, "currentNodeId": "gate"}});
-        let steps = json!([["attach", RUN], ["respond", answer]]);
+        let steps = json!([["attach", RUN], ["respond", reply]]);
         let steps = play("openwop", json!([poll, later(&[]), taken()]), json!([]), steps);
         let mut sent = steps[1].sent();
         assert_eq!(sent.remove(0).0, format!("GET /v1/runs/{RUN}"));
@@ -343,8 +343,8 @@ fn a_record_without_a_question_has_it_in_the_log() {
     let poll = json!({"value": {"runId": RUN, "status": "waiting-approval", "currentNodeId": "gate"}});
     let steps =
         json!([["attach", RUN], ["status"], ["respond", {"decision": "approve"}], ["respond", {"decision": "ask"}]]);
-    let answers = json!([poll, asked_twice(), poll, asked_twice(), stands("running"), poll, asked_twice()]);
-    let steps = play("openwop", answers, json!([]), steps);
+    let responses = json!([poll, asked_twice(), poll, asked_twice(), stands("running"), poll, asked_twice()]);
+    let steps = play("openwop", responses, json!([]), steps);
     let waiting = &steps[1].ok()["waiting"];
     assert_eq!((&waiting["asks"], &waiting["id"]), (&json!("approval"), &json!("gate")));
     assert_eq!((&waiting["prompt"], &waiting["choices"]), (&json!("Second?"), &json!(["accept", "reject"])));
@@ -365,24 +365,24 @@ fn a_log_that_cannot_be_read_leaves_the_record_as_it_is() {
 
 #[test]
 fn a_question_that_a_host_calls_an_approval_and_that_has_no_choices_gets_what_is_said_as_it_is() {
-    for (answer, sent) in [
+    for (reply, sent) in [
         (json!({"message": "blue"}), json!({"message": "blue"})),
         (json!({"values": {"outcome": "declined"}}), json!({"outcome": "declined"})),
         (json!({"decision": "approve", "message": "fine"}), json!({"action": "accept", "feedback": "fine"})),
     ] {
-        let steps = answered(&asks("approval", json!({"x": 1})), &[open(), stands("running")], &[answer]);
+        let steps = replied(&asks("approval", json!({"x": 1})), &[open(), stands("running")], &[reply]);
         assert_eq!(steps[0].sent()[1].1, json!({"resumeValue": sent}));
     }
 }
 
 #[test]
 fn a_chat_gate_gets_turns_until_it_is_closed() {
-    for (answer, sent) in [
+    for (reply, sent) in [
         (json!({"message": "hi"}), json!({"operation": "exchange", "turn": {"role": "user", "content": "hi"}})),
         (json!({"decision": "close"}), json!({"operation": "close"})),
         (json!({"decision": "reject"}), json!({"operation": "close"})),
     ] {
-        let steps = answered(&asks("conversation", json!({})), &[open(), stands("waiting-input")], &[answer]);
+        let steps = replied(&asks("conversation", json!({})), &[open(), stands("waiting-input")], &[reply]);
         assert_eq!(steps[0].sent()[1].1, json!({"resumeValue": sent}));
     }
 }
@@ -396,21 +396,21 @@ fn a_low_confidence_result_is_ratified_in_the_words_of_the_schema_too() {
         ("approve", json!({"action": "accept", "ratified": true, "decision": "accept"})),
         ("reject", json!({"action": "reject", "rejected": true, "decision": "reject"})),
     ] {
-        let steps = answered(&question, &[open(), stands("running")], &[json!({"decision": decision})]);
+        let steps = replied(&question, &[open(), stands("running")], &[json!({"decision": decision})]);
         assert_eq!(steps[0].sent()[1].1, json!({"resumeValue": sent}));
     }
 }
 
 #[test]
-fn members_of_an_answer_keep_their_names() {
+fn members_of_a_reply_keep_their_names() {
     for (status, sent) in [
         ("waiting-approval", json!({"action": "accept", "tags[]": {"a": 1}})),
         ("waiting-input", json!({"tags[]": {"a": 1}, "answers": {"tags[]": "{\"a\":1}"}})),
     ] {
         let poll = json!({"value": {"status": status, "currentNodeId": "gate"}});
-        let answer = json!({"decision": "approve", "values": {"tags[]": {"a": 1}}});
-        let answers = json!([poll, later(&[]), taken()]);
-        let steps = play("openwop", answers, json!([]), json!([["attach", RUN], ["respond", answer]]));
+        let reply = json!({"decision": "approve", "values": {"tags[]": {"a": 1}}});
+        let responses = json!([poll, later(&[]), taken()]);
+        let steps = play("openwop", responses, json!([]), json!([["attach", RUN], ["respond", reply]]));
         assert_eq!(steps[1].sent()[2].1, json!({"resumeValue": sent}), "{status}");
     }
 }
@@ -419,7 +419,7 @@ fn members_of_an_answer_keep_their_names() {
 
 #[test]
 fn the_reply_to_a_task_is_its_id_a_decision_and_a_message() {
-    for (answer, body) in [
+    for (reply, body) in [
         (json!({"decision": "approve"}), json!({"taskId": RUN, "type": "APPROVE"})),
         (
             json!({"decision": "APPROVE", "message": "fine"}),
@@ -427,7 +427,7 @@ fn the_reply_to_a_task_is_its_id_a_decision_and_a_message() {
         ),
         (json!({"decision": "reject", "message": "no"}), json!({"taskId": RUN, "type": "REJECT", "message": "no"})),
     ] {
-        let steps = json!([["attach", RUN], ["events"], ["respond", answer]]);
+        let steps = json!([["attach", RUN], ["events"], ["respond", reply]]);
         let steps = play("syncteams", json!([shows("t1"), taken()]), json!([[[waits("t1")]]]), steps);
         assert_eq!(steps[2].sent()[1..], [("POST /api/v1/continue".to_owned(), body)]);
         assert_eq!(steps[2].ok(), &json!(true));
@@ -436,22 +436,22 @@ fn the_reply_to_a_task_is_its_id_a_decision_and_a_message() {
 
 #[test]
 fn what_a_task_does_not_take_as_a_reply_is_refused_by_its_own_client() {
-    for (answer, field) in [
+    for (reply, field) in [
         (json!({"decision": "perhaps"}), "decision"),
         (json!({"message": "fine"}), "decision"),
         (json!({"decision": "reject"}), "message"),
     ] {
-        let steps = json!([["attach", RUN], ["events"], ["respond", answer]]);
+        let steps = json!([["attach", RUN], ["events"], ["respond", reply]]);
         let steps = play("syncteams", json!([shows("t1")]), json!([[[waits("t1")]]]), steps);
         let error = steps[2].error();
-        assert_eq!((&error["name"], &error["field"]), (&json!("ConfigurationError"), &json!(field)), "{answer}");
+        assert_eq!((&error["name"], &error["field"]), (&json!("ConfigurationError"), &json!(field)), "{reply}");
     }
 }
 
 // Whether a question is open.
 
 #[test]
-fn a_question_of_the_log_is_answered_when_nothing_after_it_says_that_it_was() {
+fn a_question_of_the_log_gets_its_reply_when_no_later_event_closes_it() {
     let question = asks("approval", json!({}));
     let approve = json!({"decision": "approve"});
     for still in [
@@ -459,7 +459,7 @@ fn a_question_of_the_log_is_answered_when_nothing_after_it_says_that_it_was() {
         &["interrupt.requested", "approval.requested"],
         &["approval.received", "interrupt.vote", "log.appended"],
     ] {
-        let steps = answered(&question, &[later(still), taken()], from_ref(&approve));
+        let steps = replied(&question, &[later(still), taken()], from_ref(&approve));
         assert_eq!(steps[0].ok(), &json!(true), "{still:?}");
         // The cursor sent is one less: what comes again is dropped.
         let path = &steps[0].calls[0].sent().path;
@@ -472,18 +472,18 @@ fn a_question_of_the_log_is_answered_when_nothing_after_it_says_that_it_was() {
         &["run.failed"],
         &["run.cancelled"],
     ] {
-        let steps = answered(&question, &[later(over)], from_ref(&approve));
+        let steps = replied(&question, &[later(over)], from_ref(&approve));
         assert_eq!((steps[0].ok(), steps[0].calls.len()), (&json!(false), 1), "{over:?}");
     }
     let mut other = later(&["node.resumed", "node.completed"]);
     for event in other["value"]["events"].as_array_mut().unwrap() {
         event["nodeId"] = json!("another");
     }
-    assert_eq!(answered(&question, &[other, taken()], &[approve])[0].ok(), &json!(true), "another node continues");
+    assert_eq!(replied(&question, &[other, taken()], &[approve])[0].ok(), &json!(true), "another node continues");
 }
 
 #[test]
-fn an_answer_goes_to_its_own_question_and_not_to_the_next_one_of_the_same_node() {
+fn a_reply_goes_to_its_own_question_and_not_to_the_next_one_of_the_same_node() {
     let first = asks("approval", json!({}));
     let mut second = first.clone();
     second["sequence"] = json!(9);
@@ -493,7 +493,7 @@ fn an_answer_goes_to_its_own_question_and_not_to_the_next_one_of_the_same_node()
         json!([["attach", RUN], ["events"], ["respond", reject, {"to": delivered(&first)}], ["respond", reject]]);
     let played = play("openwop", json!([open(), taken()]), json!([[[first, resumed, second]]]), steps.clone());
     assert_eq!((played[2].ok(), played[2].calls.len()), (&json!(false), 0), "the events report a newer one");
-    assert_eq!((played[3].ok(), values(&played[3]).len()), (&json!(true), 1), "which is answered");
+    assert_eq!((played[3].ok(), values(&played[3]).len()), (&json!(true), 1), "which has its reply");
     let continues = json!({"value": {"status": "running"}});
     let played = play("openwop", json!([later(&["node.resumed"]), continues]), json!([[[first]]]), steps);
     assert_eq!((played[2].ok(), played[2].calls.len()), (&json!(false), 1), "the log reports a newer one");
@@ -507,18 +507,18 @@ fn an_answer_goes_to_its_own_question_and_not_to_the_next_one_of_the_same_node()
 fn every_vote_is_sent_while_the_host_waits_for_more() {
     let vote = json!({"decision": "approve"});
     let waits = [open(), stands("waiting-approval")];
-    let answers = [&waits[..], &waits[..], &[open(), stands("running")][..]].concat();
+    let responses = [&waits[..], &waits[..], &[open(), stands("running")][..]].concat();
     let question = asks("approval", json!({"actions": ["accept"]}));
     let continues = json!({"value": {"status": "running"}});
-    let answers = [&answers[..], from_ref(&continues)].concat();
-    let steps = answered(&question, &answers, &[vote.clone(), vote.clone(), vote.clone(), vote]);
+    let responses = [&responses[..], from_ref(&continues)].concat();
+    let steps = replied(&question, &responses, &[vote.clone(), vote.clone(), vote.clone(), vote]);
     let outcomes: Vec<&Value> = steps.iter().map(Step::ok).collect();
     assert_eq!(outcomes, [&json!(true), &json!(true), &json!(true), &json!(false)]);
     assert_eq!(steps.iter().map(|step| values(step).len()).collect::<Vec<_>>(), [1, 1, 1, 0]);
 }
 
 #[test]
-fn a_question_that_the_host_says_is_answered_is_not_answered_again() {
+fn a_question_that_the_host_calls_closed_gets_no_second_reply() {
     let question = asks("approval", json!({"actions": ["accept"]}));
     let to = json!({"to": delivered(&question)});
     let vote = json!(["respond", {"decision": "approve"}, to]);
@@ -533,18 +533,18 @@ fn a_question_that_the_host_says_is_answered_is_not_answered_again() {
 fn a_decision_goes_to_the_round_that_it_was_given_for() {
     let to = |at: &str| json!({"to": {"asks": "approval", "id": at}});
     let steps = json!([["attach", RUN], ["events"], ["respond", {"decision": "approve"}, to("t1")], ["respond", {"decision": "approve"}, to("t1")], ["respond", {"decision": "approve"}, to("t2")]]);
-    let answers = json!([shows("t1"), taken(), shows("t2"), taken()]);
-    let played = play("syncteams", answers, json!([[[waits("t1")]]]), steps.clone());
+    let responses = json!([shows("t1"), taken(), shows("t2"), taken()]);
+    let played = play("syncteams", responses, json!([[[waits("t1")]]]), steps.clone());
     let outcomes: Vec<(&Value, usize)> = played[2..].iter().map(|step| (step.ok(), step.calls.len())).collect();
     assert_eq!(outcomes, [(&json!(true), 2), (&json!(false), 0), (&json!(true), 2)]);
-    // Somebody else answered the first round: the task is already in the second.
+    // Somebody else replied in the first round: the task is already in the second.
     let played = play("syncteams", json!([shows("t2"), shows("t2"), taken()]), json!([[[waits("t1")]]]), steps);
     let outcomes: Vec<(&Value, usize)> = played[2..].iter().map(|step| (step.ok(), step.calls.len())).collect();
     assert_eq!(outcomes, [(&json!(false), 1), (&json!(false), 0), (&json!(true), 2)]);
 }
 
 #[test]
-fn a_task_whose_records_do_not_say_what_is_asked_is_answered_once_a_round() {
+fn a_task_whose_records_do_not_say_what_is_asked_gets_one_reply_a_round() {
     let waiting = json!({"taskId": RUN, "status": "WAITING"});
     let looked = json!({ "value": waiting });
     let approve = json!(["respond", {"decision": "approve"}]);
@@ -558,19 +558,19 @@ fn a_task_whose_records_do_not_say_what_is_asked_is_answered_once_a_round() {
 }
 
 #[test]
-fn another_question_is_answered_after_the_first() {
+fn another_question_gets_a_reply_after_the_first() {
     let next = json!({"value": {"status": "waiting-approval", "interrupt": {"kind": "approval", "nodeId": "second"}}});
     let approve = json!({"decision": "approve"});
-    let answers = [open(), stands("running"), next, taken()];
-    let steps = answered(&asks("approval", json!({})), &answers, &[approve.clone(), approve]);
+    let responses = [open(), stands("running"), next, taken()];
+    let steps = replied(&asks("approval", json!({})), &responses, &[approve.clone(), approve]);
     assert_eq!(steps[1].ok(), &json!(true));
     assert_eq!(steps[1].sent()[1].0, format!("POST /v1/runs/{RUN}/interrupts/second"));
     for (at, is_open) in [("t1", false), ("t2", true)] {
-        let mut answers = vec![shows("t1"), taken(), shows(at)];
-        answers.extend(is_open.then(taken));
+        let mut responses = vec![shows("t1"), taken(), shows(at)];
+        responses.extend(is_open.then(taken));
         let approve = json!(["respond", {"decision": "approve"}]);
         let steps = json!([["attach", RUN], ["events"], approve, approve]);
-        let steps = play("syncteams", json!(answers), json!([[[waits("t1")]]]), steps);
+        let steps = play("syncteams", json!(responses), json!([[[waits("t1")]]]), steps);
         assert_eq!((steps[2].ok(), steps[3].ok()), (&json!(true), &json!(is_open)), "{at}");
     }
 }
@@ -593,9 +593,9 @@ fn a_question_that_a_record_reported_can_be_named_while_the_record_has_it() {
         (record("gate", json!({})), false),
         (json!({"value": {"status": "running"}}), false),
     ] {
-        let mut answers = vec![shown.clone()];
-        answers.extend(is_open.then(taken));
-        let played = play("openwop", json!(answers), json!([]), steps.clone());
+        let mut responses = vec![shown.clone()];
+        responses.extend(is_open.then(taken));
+        let played = play("openwop", json!(responses), json!([]), steps.clone());
         assert_eq!(played[1].ok(), &json!(is_open), "{shown}");
         if is_open {
             let body = json!({"resumeValue": {"q": 1, "answers": {"q": "1"}}});
@@ -620,11 +620,11 @@ fn a_question_that_is_not_open_any_more_is_false() {
         refused("ApiError", 410, "interrupt_cancelled"),
         refused("ValidationError", 422, "interrupt_gone"),
     ] {
-        let steps = answered(&question, &[open(), refusal.clone()], &[json!({"decision": "approve"})]);
+        let steps = replied(&question, &[open(), refusal.clone()], &[json!({"decision": "approve"})]);
         assert_eq!(steps[0].ok(), &json!(false), "{refusal}");
         let mut lost = refusal.clone();
         lost["error"][1]["afterLostReply"] = json!(true);
-        let steps = answered(&question, &[open(), lost], &[json!({"decision": "approve"})]);
+        let steps = replied(&question, &[open(), lost], &[json!({"decision": "approve"})]);
         assert_eq!(steps[0].ok(), &json!(true), "it was an attempt of the same call before: {refusal}");
     }
     for refusal in [refused("NotFoundError", 404, ""), refused("ConflictError", 409, "")] {
@@ -635,7 +635,7 @@ fn a_question_that_is_not_open_any_more_is_false() {
 }
 
 #[test]
-fn an_answer_that_was_not_taken_can_be_given_again() {
+fn a_reply_that_did_not_take_effect_can_be_sent_again() {
     let refusals = [
         refused("ServerError", 503, ""),
         refused("ValidationError", 422, "validation_error"),
@@ -652,22 +652,22 @@ fn an_answer_that_was_not_taken_can_be_given_again() {
     let question = asks("approval", json!({}));
     let approve = json!({"decision": "approve"});
     for refusal in refusals.iter().chain(&others) {
-        let answers = [open(), refusal.clone(), open(), taken()];
-        let steps = answered(&question, &answers, &[approve.clone(), approve.clone()]);
+        let responses = [open(), refusal.clone(), open(), taken()];
+        let steps = replied(&question, &responses, &[approve.clone(), approve.clone()]);
         assert_eq!(steps[0].error()["name"], refusal["error"][0], "{refusal}");
         assert_eq!((steps[1].ok(), values(&steps[1])), (&json!(true), vec![json!({"action": "accept"})]));
     }
     for refusal in &refusals {
-        let answer = json!(["respond", approve]);
-        let steps = json!([["attach", RUN], ["events"], answer, answer]);
-        let answers = json!([shows("t1"), refusal, shows("t1"), taken()]);
-        let steps = play("syncteams", answers, json!([[[waits("t1")]]]), steps);
+        let reply = json!(["respond", approve]);
+        let steps = json!([["attach", RUN], ["events"], reply, reply]);
+        let responses = json!([shows("t1"), refusal, shows("t1"), taken()]);
+        let steps = play("syncteams", responses, json!([[[waits("t1")]]]), steps);
         assert_eq!((&steps[2].error()["name"], steps[3].ok()), (&refusal["error"][0], &json!(true)), "{refusal}");
     }
 }
 
 #[test]
-fn an_idempotency_key_goes_with_the_answer_alone_and_only_where_there_is_one() {
+fn an_idempotency_key_goes_with_the_reply_alone_and_only_where_there_is_one() {
     let keyed = json!(["respond", {"decision": "approve"}, {"idempotencyKey": "k-1", "maxRetries": 1}]);
     let steps = json!([["attach", RUN], ["events"], keyed]);
     let played = play("openwop", json!([open(), taken()]), json!([[[asks("approval", json!({}))]]]), steps.clone());
@@ -699,10 +699,10 @@ fn what_is_no_response_is_refused_before_anything_is_sent() {
         json!({"decision": null}),
     ];
     for service in ["openwop", "syncteams"] {
-        let steps: Vec<Value> = given.iter().map(|answer| json!(["respond", answer])).collect();
+        let steps: Vec<Value> = given.iter().map(|reply| json!(["respond", reply])).collect();
         let steps = play(service, json!([]), json!([]), json!([vec![json!(["attach", RUN])], steps].concat()));
-        for (step, answer) in steps[1..].iter().zip(&given) {
-            assert_eq!((&step.error()["field"], step.calls.len()), (&json!("answer"), 0), "{service} {answer}");
+        for (step, reply) in steps[1..].iter().zip(&given) {
+            assert_eq!((&step.error()["field"], step.calls.len()), (&json!("reply"), 0), "{service} {reply}");
         }
     }
 }

@@ -6,12 +6,12 @@ use flowtether::core::operation::Replay;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, text};
+use crate::common::response::{Scripted, empty, respond, text};
 use crate::rows::{is_open, rows};
 use crate::{CHECKPOINT, WORKFLOW, entry, named, operation, read, save};
 
 #[test]
-fn answers_come_as_the_service_sends_them() {
+fn responses_come_as_the_service_sends_them() {
     let sent = json!({"checkpoint_id": CHECKPOINT, "etag": "\"x\"", "addedTomorrow": [null, 1.5], "metadata": null});
     assert_eq!(read(operation(&checkpoints::GET, &[CHECKPOINT], None), sent.clone()), sent);
     let sent = json!({"agents": [{"agent_id": "scales", "name": null, "capabilities": "a text"}], "next": null});
@@ -19,7 +19,7 @@ fn answers_come_as_the_service_sends_them() {
 }
 
 #[test]
-fn only_a_resume_and_a_deletion_change_their_answer_and_a_checkpoint_must_have_its_id() {
+fn only_the_responses_of_a_resume_and_a_deletion_are_changed_and_a_checkpoint_must_have_its_id() {
     for row in rows() {
         let reads = ["get", "resume", "deleteAgent", "deleteWebhook"].contains(&row.name);
         assert_eq!(row.endpoint.finish.is_some(), reads, "{}", row.name);
@@ -32,8 +32,8 @@ fn a_success_without_a_checkpoint_is_none() {
         for operation in
             [operation(&checkpoints::GET, &[CHECKPOINT], None).unwrap(), save(json!({}), json!({})).unwrap()]
         {
-            let told = Scenario::call(operation).answers([answer(200, body.clone())]).play();
-            assert_eq!(told.error().code.as_deref(), Some("unexpected_answer"), "{body}");
+            let trace = Scenario::call(operation).responses([respond(200, body.clone())]).play();
+            assert_eq!(trace.error().code.as_deref(), Some("unexpected_response"), "{body}");
         }
     }
 }
@@ -68,9 +68,9 @@ fn a_resume_without_a_checkpoint_is_delivered_as_it_is() {
 #[test]
 fn a_deletion_resolves_with_nothing_whatever_the_service_says() {
     for (endpoint, id) in [(&agents::DELETE, "scales"), (&webhooks::DELETE, "wh_9")] {
-        for gone in [empty(204), empty(200), answer(200, json!({"deleted": true}))] {
-            let told = Scenario::call(operation(endpoint, &[id], None).unwrap()).answers([gone]).play();
-            assert_eq!(told.answer(), json!(null), "{}", endpoint.name);
+        for gone in [empty(204), empty(200), respond(200, json!({"deleted": true}))] {
+            let trace = Scenario::call(operation(endpoint, &[id], None).unwrap()).responses([gone]).play();
+            assert_eq!(trace.value(), json!(null), "{}", endpoint.name);
         }
     }
 }
@@ -78,43 +78,45 @@ fn a_deletion_resolves_with_nothing_whatever_the_service_says() {
 #[test]
 fn a_success_that_is_no_json_is_none_of_this_service_s() {
     for row in rows() {
-        let told = Scenario::call(row.operation().unwrap()).answers([text(200, "<html>")]).play();
-        assert_eq!(told.error().code.as_deref(), Some("invalid_json"), "{}", row.name);
-        assert_eq!((told.error().operation, told.error().status), (row.name, 200));
+        let trace = Scenario::call(row.operation().unwrap()).responses([text(200, "<html>")]).play();
+        assert_eq!(trace.error().code.as_deref(), Some("invalid_json"), "{}", row.name);
+        assert_eq!((trace.error().operation, trace.error().status), (row.name, 200));
     }
 }
 
 // Whether the service is well.
 
 #[test]
-fn a_503_that_says_how_the_service_is_is_an_answer() {
+fn a_503_that_says_how_the_service_is_is_no_error() {
     let degraded = json!({"status": "degraded", "redis": "connected", "postgres": "disconnected"});
     let not_ready = json!({"status": "not_ready", "redis": "ok", "postgres": "down"});
     for (endpoint, body) in [(&health::HEALTH, degraded), (&health::READY, not_ready)] {
-        let told = Scenario::call(operation(endpoint, &[], None).unwrap()).answers([answer(503, body.clone())]).play();
-        assert_eq!(told.answer(), body);
-        assert_eq!(told.sent.len(), 1, "it is not repeated");
+        let trace =
+            Scenario::call(operation(endpoint, &[], None).unwrap()).responses([respond(503, body.clone())]).play();
+        assert_eq!(trace.value(), body);
+        assert_eq!(trace.sent.len(), 1, "it is not repeated");
     }
 }
 
 #[test]
 fn any_other_refusal_is_none() {
-    let refusals: Vec<Answer> = vec![
+    let refusals: Vec<Scripted> = vec![
         text(503, "<h1>Busy</h1>"),
         empty(503),
-        answer(503, json!({"error": {"code": "x", "message": "m"}})),
-        answer(503, json!({"statusCode": 503, "error": "Service Unavailable", "message": "m"})),
-        answer(503, json!({"status": 503})),
-        answer(503, json!(["status"])),
-        answer(500, json!({"status": "degraded"})),
-        answer(502, json!({"status": "degraded"})),
+        respond(503, json!({"error": {"code": "x", "message": "m"}})),
+        respond(503, json!({"statusCode": 503, "error": "Service Unavailable", "message": "m"})),
+        respond(503, json!({"status": 503})),
+        respond(503, json!(["status"])),
+        respond(500, json!({"status": "degraded"})),
+        respond(502, json!({"status": "degraded"})),
     ];
     for endpoint in [&health::HEALTH, &health::READY] {
         for refusal in &refusals {
             let ready = operation(endpoint, &[], None).unwrap();
-            let told = Scenario::call(ready).answers([refusal.clone(), answer(200, json!({"status": "ok"}))]).play();
-            assert_eq!(told.sent.len(), 2, "it is repeated");
-            assert_eq!(told.retried_for[0].kind, ErrorKind::Server);
+            let trace =
+                Scenario::call(ready).responses([refusal.clone(), respond(200, json!({"status": "ok"}))]).play();
+            assert_eq!(trace.sent.len(), 2, "it is repeated");
+            assert_eq!(trace.retried_for[0].kind, ErrorKind::Server);
         }
     }
 }
@@ -122,9 +124,9 @@ fn any_other_refusal_is_none() {
 #[test]
 fn a_503_of_that_shape_is_a_refusal_everywhere_else() {
     for row in rows().into_iter().filter(|row| !is_open(row)) {
-        let told = Scenario::call(row.operation().unwrap().replayed(Replay::Unsafe))
-            .answers([answer(503, json!({"status": "degraded"}))])
+        let trace = Scenario::call(row.operation().unwrap().replayed(Replay::Unsafe))
+            .responses([respond(503, json!({"status": "degraded"}))])
             .play();
-        assert_eq!(told.error().kind, ErrorKind::Server, "{}", row.name);
+        assert_eq!(trace.error().kind, ErrorKind::Server, "{}", row.name);
     }
 }

@@ -4,11 +4,11 @@ use flowtether::core::error::ErrorKind;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, text};
+use crate::common::response::{Scripted, empty, respond, text};
 use crate::{TASK, decide, execute, poll, read, task};
 
 #[test]
-fn answers_come_as_the_service_sends_them() {
+fn responses_come_as_the_service_sends_them() {
     let sent = json!({
         "taskId": TASK, "status": "SAID_TOMORROW", "addedTomorrow": [null, 1.5],
         "eventLogs": [{"eventType": "CrateEvent", "eventData": {"user_id": 1, "api_key": "x"}, "createdAt": "?"}],
@@ -27,12 +27,12 @@ fn a_start_needs_no_status_and_a_poll_no_id() {
 
 #[test]
 fn a_decision_may_have_any_response() {
-    let given = |answered: Answer| {
+    let given = |response: Scripted| {
         let approval = decide(json!({"taskId": TASK, "decision": "APPROVE"})).unwrap();
-        Scenario::call(approval).answers([answered]).play().answer()
+        Scenario::call(approval).responses([response]).play().value()
     };
     for body in [json!({}), task("RUNNING"), json!({"eventType": "x"}), json!([1]), json!("x"), json!(1), json!(null)] {
-        assert_eq!(given(answer(200, body.clone())), body);
+        assert_eq!(given(respond(200, body.clone())), body);
     }
     assert_eq!(given(text(200, "Thank you.")), "Thank you.");
     for status in [200, 202, 204] {
@@ -42,10 +42,10 @@ fn a_decision_may_have_any_response() {
 
 #[test]
 fn a_decision_that_was_refused_is_a_failure_whatever_was_said() {
-    for answered in [answer(409, task("RUNNING")), text(409, "No."), empty(409)] {
+    for response in [respond(409, task("RUNNING")), text(409, "No."), empty(409)] {
         let approval = decide(json!({"taskId": TASK, "decision": "APPROVE"})).unwrap();
-        let told = Scenario::call(approval).answers([answered]).play();
-        assert_eq!((told.error().kind, told.error().operation), (ErrorKind::Conflict, "continueTask"));
+        let trace = Scenario::call(approval).responses([response]).play();
+        assert_eq!((trace.error().kind, trace.error().operation), (ErrorKind::Conflict, "continueTask"));
     }
 }
 
@@ -62,10 +62,10 @@ fn a_success_without_what_a_task_has_is_none_of_this_service_s() {
         }));
         for body in bodies {
             let call = if name == "getTaskStatus" { poll(TASK) } else { execute(json!({"workflowId": "weigh"})) };
-            let answered = answer(200, body.clone()).header("x-request-id", "req-1");
-            let told = Scenario::call(call.unwrap()).answers([answered]).play();
-            let error = told.error();
-            assert_eq!((error.kind, error.code.as_deref()), (ErrorKind::Api, Some("unexpected_answer")), "{body}");
+            let response = respond(200, body.clone()).header("x-request-id", "req-1");
+            let trace = Scenario::call(call.unwrap()).responses([response]).play();
+            let error = trace.error();
+            assert_eq!((error.kind, error.code.as_deref()), (ErrorKind::Api, Some("unexpected_response")), "{body}");
             assert!(error.message.contains("baseUrl"), "{}", error.message);
             assert_eq!((error.provider, error.operation, error.status), ("syncteams", name, 200));
             assert_eq!(error.request_id.as_deref(), Some("req-1"));
@@ -77,18 +77,18 @@ fn a_success_without_what_a_task_has_is_none_of_this_service_s() {
 
 #[test]
 fn a_success_that_is_no_json_object_is_none_of_this_service_s() {
-    for (answered, code) in [
+    for (response, code) in [
         (text(200, "<html>"), "invalid_json"),
-        (answer(200, json!([])), "invalid_json"),
-        (answer(200, json!("RUNNING")), "invalid_json"),
-        (answer(200, json!(null)), "invalid_json"),
-        (empty(200), "unexpected_answer"),
-        (empty(204), "unexpected_answer"),
+        (respond(200, json!([])), "invalid_json"),
+        (respond(200, json!("RUNNING")), "invalid_json"),
+        (respond(200, json!(null)), "invalid_json"),
+        (empty(200), "unexpected_response"),
+        (empty(204), "unexpected_response"),
     ] {
         for call in [poll(TASK), execute(json!({"workflowId": "weigh"}))] {
-            let told = Scenario::call(call.unwrap()).answers([answered.clone()]).play();
-            assert_eq!((told.error().kind, told.error().code.as_deref()), (ErrorKind::Api, Some(code)));
-            assert_eq!(told.sent.len(), 1, "it is not asked again");
+            let trace = Scenario::call(call.unwrap()).responses([response.clone()]).play();
+            assert_eq!((trace.error().kind, trace.error().code.as_deref()), (ErrorKind::Api, Some(code)));
+            assert_eq!(trace.sent.len(), 1, "it is not asked again");
         }
     }
 }

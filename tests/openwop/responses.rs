@@ -4,8 +4,8 @@ use flowtether::core::error::ErrorKind;
 use serde_json::json;
 
 use crate::common::Scenario;
-use crate::common::answer::answer;
 use crate::common::openwop_calls::{discovery, interrupts, runs, workflows};
+use crate::common::response::respond;
 use crate::{body, read};
 
 #[test]
@@ -32,23 +32,23 @@ fn a_completed_at_of_the_host_s_own_is_kept() {
 }
 
 #[test]
-fn the_node_of_an_answered_interrupt_is_always_there() {
+fn the_node_of_a_resolved_interrupt_is_always_there() {
     let resolve = || interrupts::resolve("r", "gate", body(json!({"resumeValue": {"action": "accept"}})), None);
-    for (answered, node) in [
+    for (response, node) in [
         (json!({"runId": "r", "nodeId": "own", "status": "running"}), "own"),
         (json!({"runId": "r", "status": "running", "interrupt": {"kind": "approval", "nodeId": "inner"}}), "inner"),
         (json!({"runId": "r", "status": "running", "interrupt": {"kind": "approval"}}), "gate"),
         (json!({"runId": "r", "status": "running"}), "gate"),
     ] {
-        assert_eq!(read(resolve(), answered)["nodeId"], node);
+        assert_eq!(read(resolve(), response)["nodeId"], node);
     }
 }
 
 #[test]
-fn a_token_s_answer_is_whatever_the_host_says() {
+fn the_response_to_a_token_is_whatever_the_host_says() {
     let resolve = interrupts::resolve_by_token("t", body(json!({"resumeValue": {}})), None);
-    let answered = json!({"runId": "r", "nodeId": "ext", "status": "running", "outcome": "resumed"});
-    assert_eq!(read(resolve, answered.clone()), answered);
+    let response = json!({"runId": "r", "nodeId": "ext", "status": "running", "outcome": "resumed"});
+    assert_eq!(read(resolve, response.clone()), response);
     let payload = json!({"kind": "approval", "key": "k", "data": {"title": "Ship it?"}, "addedTomorrow": 1});
     assert_eq!(read(interrupts::inspect_by_token("t"), payload.clone()), payload);
 }
@@ -86,19 +86,19 @@ fn a_document_of_any_minor_version_or_without_limits_is_read() {
 #[test]
 fn a_document_of_another_major_version_is_refused_by_its_version() {
     for version in ["3.0", "10.1", "v1"] {
-        let told = Scenario::call(discovery::capabilities())
-            .answers([answer(200, json!({"protocolVersion": version}))])
+        let trace = Scenario::call(discovery::capabilities())
+            .responses([respond(200, json!({"protocolVersion": version}))])
             .play();
-        assert_eq!(told.error().kind, ErrorKind::Unsupported);
-        assert!(told.error().message.contains(version), "{}", told.error().message);
-        assert_eq!(told.error().operation, "discovery.capabilities");
+        assert_eq!(trace.error().kind, ErrorKind::Unsupported);
+        assert!(trace.error().message.contains(version), "{}", trace.error().message);
+        assert_eq!(trace.error().operation, "discovery.capabilities");
     }
 }
 
 #[test]
 fn a_host_that_speaks_only_versions_beyond_2_is_refused_wherever_it_says_so_and_others_are_read() {
     let ask = |document: serde_json::Value| {
-        Scenario::call(discovery::capabilities()).answers([answer(200, document)]).play().outcome
+        Scenario::call(discovery::capabilities()).responses([respond(200, document)]).play().outcome
     };
     for document in [
         json!({"protocolVersions": ["3.0"], "preferredVersion": "3.0"}),

@@ -4,7 +4,7 @@ import {
   SyncTeams,
   WorkflowClient,
   type Run,
-  type WorkflowAnswer,
+  type WorkflowReply,
   type WorkflowDecision,
   type WorkflowQuestion,
 } from "flowtether";
@@ -46,7 +46,7 @@ export async function openwop(run: Run<"openwop">, question: WorkflowQuestion): 
 }
 
 export async function flowmaestro(run: Run<"flowmaestro">): Promise<void> {
-  // @ts-expect-error nothing asks, so nothing is answered
+  // @ts-expect-error nothing asks, so there is nothing to reply to
   await run.respond({ decision: "approve" });
   const client = WorkflowClient.from(new FlowMaestro({ apiKey }));
   // @ts-expect-error nothing asks here either
@@ -55,8 +55,8 @@ export async function flowmaestro(run: Run<"flowmaestro">): Promise<void> {
   await run.result({ onWaiting: () => ({ decision: "approve" }) });
 }
 
-export async function any(run: Run, answer: WorkflowAnswer): Promise<void> {
-  await run.respond(answer);
+export async function any(run: Run, reply: WorkflowReply): Promise<void> {
+  await run.respond(reply);
   await run.respond({ decision: "whatever the service knows" });
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// What comes back from one request.
 #[derive(Clone)]
-pub enum Answer {
+pub enum Scripted {
     /// A response.
     Response(Box<Response>),
     /// Nothing: the connection failed, or the time limit passed.
@@ -17,47 +17,47 @@ pub enum Answer {
     },
 }
 
-/// A JSON answer.
-pub fn answer(status: u16, body: Value) -> Answer {
+/// A JSON response.
+pub fn respond(status: u16, body: Value) -> Scripted {
     response(status, Body::Json(Json::from(body))).header("content-type", "application/json")
 }
 
-/// An answer whose body is not JSON.
-pub fn text(status: u16, body: &str) -> Answer {
+/// A response whose body is not JSON.
+pub fn text(status: u16, body: &str) -> Scripted {
     response(status, Body::Text(Json::string(body))).header("content-type", "text/html; charset=utf-8")
 }
 
-/// An answer without a body.
-pub fn empty(status: u16) -> Answer {
+/// A response without a body.
+pub fn empty(status: u16) -> Scripted {
     response(status, Body::Empty)
 }
 
 /// No response: the service cannot be reached.
-pub fn no_response() -> Answer {
-    Answer::Nothing { timed_out: false }
+pub fn no_response() -> Scripted {
+    Scripted::Nothing { timed_out: false }
 }
 
 /// No response within the time limit.
-pub fn timeout() -> Answer {
-    Answer::Nothing { timed_out: true }
+pub fn timeout() -> Scripted {
+    Scripted::Nothing { timed_out: true }
 }
 
-fn response(status: u16, body: Body) -> Answer {
-    Answer::Response(Box::new(Response { body, ..Response::new(status) }))
+fn response(status: u16, body: Body) -> Scripted {
+    Scripted::Response(Box::new(Response { body, ..Response::new(status) }))
 }
 
-impl Answer {
+impl Scripted {
     /// What a machine gets of it.
     pub fn into_input(self, now_ms: f64) -> Input {
         match self {
-            Answer::Response(response) => Input::Response(Response { at_ms: now_ms, ..*response }),
-            Answer::Nothing { timed_out } => Input::NoAnswer { timed_out, cause: None },
+            Scripted::Response(response) => Input::Response(Response { at_ms: now_ms, ..*response }),
+            Scripted::Nothing { timed_out } => Input::NoResponse { timed_out, cause: None },
         }
     }
 
     /// The same response with a header. Only those the core looks up reach it, as at the edge.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let Answer::Response(response) = &mut self
+        if let Scripted::Response(response) = &mut self
             && READ_HEADERS.split('\n').any(|read| read == name)
         {
             response.headers.set(name, value);
@@ -67,7 +67,7 @@ impl Answer {
 
     /// The same response with something in the place of the engine's own response.
     pub fn raw(mut self, raw: Value) -> Self {
-        if let Answer::Response(response) = &mut self {
+        if let Scripted::Response(response) = &mut self {
             response.raw = Json::from(raw);
         }
         self

@@ -8,7 +8,7 @@ use flowtether::core::json::Json;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::answer::{Answer, answer, empty, text};
+use crate::common::response::{Scripted, empty, respond, text};
 use crate::rows::rows;
 use crate::{AGENT, EXECUTION, KNOWLEDGE_BASE, THREAD, USER, WEBHOOK, enveloped, operation, read};
 
@@ -18,7 +18,7 @@ fn query(results: Value) -> Value {
 }
 
 #[test]
-fn answers_come_as_the_service_sends_them() {
+fn responses_come_as_the_service_sends_them() {
     let sent = enveloped(json!({"id": EXECUTION, "status": "said_tomorrow", "addedTomorrow": [null, 1.5]}));
     assert_eq!(read(operation(&executions::GET, &[EXECUTION], None), sent.clone()), sent);
 }
@@ -40,54 +40,54 @@ fn a_removal_without_a_body_or_without_data_says_that_it_was_one() {
     let removals: [(&Endpoint, &[&str]); 3] =
         [(&memory::DELETE, &[AGENT, USER]), (&threads::DELETE, &[THREAD]), (&webhooks::DELETE, &[WEBHOOK])];
     for (endpoint, ids) in removals {
-        for gone in [empty(204), empty(200), answer(200, json!({})), answer(200, json!({"data": null}))] {
-            let told = Scenario::call(operation(endpoint, ids, None).unwrap()).answers([gone]).play();
-            assert_eq!(told.answer(), json!({"data": {"deleted": true}}), "{}", endpoint.name);
+        for gone in [empty(204), empty(200), respond(200, json!({})), respond(200, json!({"data": null}))] {
+            let trace = Scenario::call(operation(endpoint, ids, None).unwrap()).responses([gone]).play();
+            assert_eq!(trace.value(), json!({"data": {"deleted": true}}), "{}", endpoint.name);
         }
         let said = enveloped(json!({"id": ids[0], "deleted": true}));
         assert_eq!(read(operation(endpoint, ids, None), said.clone()), said);
     }
 }
 
-fn get(given: Answer) -> flowtether::core::error::Error {
+fn get(given: Scripted) -> flowtether::core::error::Error {
     let get = operation(&executions::GET, &[EXECUTION], None).unwrap();
-    Scenario::call(get).answers([given]).play().outcome.unwrap_err()
+    Scenario::call(get).responses([given]).play().outcome.unwrap_err()
 }
 
 #[test]
 fn a_success_without_data_is_none_of_this_service_s() {
     for body in [json!({}), json!({"data": null}), json!({"status": "ok"})] {
-        let error = get(answer(200, body.clone()));
-        assert_eq!((error.kind, error.code.as_deref()), (ErrorKind::Api, Some("unexpected_answer")));
+        let error = get(respond(200, body.clone()));
+        assert_eq!((error.kind, error.code.as_deref()), (ErrorKind::Api, Some("unexpected_response")));
         assert!(error.message.contains("baseUrl"), "{}", error.message);
         assert_eq!((error.provider, error.operation), ("flowmaestro", "executions.get"));
         assert_eq!(error.body.clone().map(Value::from), Some(body));
         assert!(!error.retryable);
     }
-    assert_eq!(get(empty(200)).code.as_deref(), Some("unexpected_answer"));
+    assert_eq!(get(empty(200)).code.as_deref(), Some("unexpected_response"));
     assert_eq!(get(text(200, "<html>")).code.as_deref(), Some("invalid_json"));
 }
 
 #[test]
-fn an_unexpected_answer_has_its_status_and_its_request_id() {
-    let error = get(answer(200, json!({"status": "ok"})).header("x-request-id", "4e9a57ed-1"));
+fn an_unexpected_response_has_its_status_and_its_request_id() {
+    let error = get(respond(200, json!({"status": "ok"})).header("x-request-id", "4e9a57ed-1"));
     assert_eq!((error.status, error.request_id.as_deref()), (200, Some("4e9a57ed-1")));
 }
 
 #[test]
-fn only_removals_may_answer_without_data() {
+fn only_removals_may_respond_without_data() {
     for row in rows().into_iter().filter(|row| !row.endpoint.path.ends_with("/events")) {
-        let told = Scenario::call(row.operation().unwrap()).answers([answer(200, json!({}))]).play();
-        assert_eq!(told.outcome.is_ok(), row.endpoint.method.as_str() == "DELETE", "{}", row.endpoint.name);
+        let trace = Scenario::call(row.operation().unwrap()).responses([respond(200, json!({}))]).play();
+        assert_eq!(trace.outcome.is_ok(), row.endpoint.method.as_str() == "DELETE", "{}", row.endpoint.name);
     }
 }
 
 #[test]
-fn a_list_that_is_none_is_an_unexpected_answer() {
-    let told = Scenario::call(operation(&agents::LIST, &[], None).unwrap())
-        .answers([answer(200, enveloped(json!({"agents": []})))])
+fn a_list_that_is_none_is_an_unexpected_response() {
+    let trace = Scenario::call(operation(&agents::LIST, &[], None).unwrap())
+        .responses([respond(200, enveloped(json!({"agents": []})))])
         .play();
-    assert_eq!(told.error().code.as_deref(), Some("unexpected_answer"));
+    assert_eq!(trace.error().code.as_deref(), Some("unexpected_response"));
 }
 
 // When an execution is over.
@@ -123,8 +123,8 @@ fn another_status_is_the_end_once_the_record_says_when_that_was() {
 
 #[test]
 fn a_wait_ends_with_the_execution_and_at_a_pause_only_when_that_was_asked_for() {
-    let answer = |execution: Json| Json::from(enveloped(Value::from(execution)));
-    let ends = |execution: Json, when_paused| ends_wait(&bare(answer(execution)), when_paused);
+    let response = |execution: Json| Json::from(enveloped(Value::from(execution)));
+    let ends = |execution: Json, when_paused| ends_wait(&bare(response(execution)), when_paused);
     assert!(ends(execution("paused", None), true));
     assert!(!ends(execution("paused", None), false));
     for when_paused in [false, true] {
@@ -136,8 +136,8 @@ fn a_wait_ends_with_the_execution_and_at_a_pause_only_when_that_was_asked_for() 
         }
         assert!(ends(execution("expired", Some("2026-11-22T12:00:00.000Z")), when_paused));
         assert!(
-            !ends_wait(&answer(execution("completed", None)), when_paused),
-            "an answer has its execution in `data`"
+            !ends_wait(&response(execution("completed", None)), when_paused),
+            "a response has its execution in `data`"
         );
     }
 }
