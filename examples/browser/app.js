@@ -5,6 +5,7 @@ import { FollowedRun, advice, detail } from "./followed_run.js";
 import { SERVICES } from "./services.js";
 import { forget, saved } from "./storage.js";
 
+/** @returns {any} */
 const element = (id) => document.getElementById(id);
 const cards = new Set();
 

@@ -32,7 +32,8 @@ export class RunCard {
   #textOf;
 
   constructor({ provider, workflow }, callbacks) {
-    this.element = document.getElementById("card").content.firstElementChild.cloneNode(true);
+    const template = /** @type {HTMLTemplateElement} */ (document.getElementById("card"));
+    this.element = /** @type {any} */ (template.content.firstElementChild.cloneNode(true));
     this.#callbacks = callbacks;
     this.#name = `${SERVICES[provider].name}: ${workflow}`;
     this.#part(".name").textContent = workflow;

@@ -73,5 +73,5 @@ function button(decision) {
 function replyOf(form, decision) {
   const { [MESSAGE]: message, [JSON_TEXT]: json, ...values } = Object.fromEntries(new FormData(form));
   if (decision || message) return { ...(decision && { decision }), ...(message && { message }) };
-  return { values: json === undefined ? values : JSON.parse(json) };
+  return { values: json === undefined ? values : JSON.parse(String(json)) };
 }

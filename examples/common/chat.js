@@ -77,7 +77,7 @@ export function replyFrom(form, button, { schema }) {
 
 /** Puts the focus into a question, unless somebody is typing; the function that is returned gives it back to the message box. */
 export function takeFocus(form) {
-  const box = document.getElementById("message");
+  const box = /** @type {HTMLInputElement} */ (document.getElementById("message"));
   if (document.activeElement !== box || box.value === "") {
     form.querySelector("input, select, button").focus({ preventScroll: true });
     form.scrollIntoView({ block: "nearest" });

@@ -36,7 +36,7 @@ async function open(client, [verb, workflow, input = "{}"]) {
 
 async function follow(words) {
   const { WORKFLOWS_PROVIDER: provider = "openwop", WORKFLOWS_URL: baseUrl, WORKFLOWS_KEY: apiKey } = process.env;
-  const client = new WorkflowClient({ provider, baseUrl, apiKey });
+  const client = new WorkflowClient(/** @type {any} */ ({ provider, baseUrl, apiKey }));
   const run = await open(client, words);
   const progress = new Progress(run.id, runs[run.id]?.progress);
   if (!ENDS.includes(run.toJSON().status)) {

@@ -50,6 +50,7 @@ async function main() {
   );
   screen.begin(`Refund of order 7 on ${baseUrl}`, runId);
 
+  /** @type {any} */
   let question;
   // `debug` shows every event of the log; the default, `updates`, leaves some out.
   for await (const event of wop.runs.events(runId, { streamMode: "debug" })) {

@@ -24,6 +24,7 @@ export class Screen {
     console.log(dim(this.#columns("time", "seq", "event", "node").trimEnd()));
   }
 
+  /** @param {any} event */
   event({ type, sequence, nodeId, payload }) {
     const isChunk = type === "output.chunk";
     if (!(isChunk && this.#streaming)) {
@@ -57,6 +58,7 @@ export class Screen {
     throw new Error("no reply came from the terminal; run it with --yes");
   }
 
+  /** @param {any} run @param {any} last */
   result({ status, startedAt, completedAt }, { payload }) {
     const seconds = ((Date.parse(completedAt) - Date.parse(startedAt)) / 1000).toFixed(1);
     const colour = status === "completed" ? green : red;

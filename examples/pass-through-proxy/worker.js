@@ -3,7 +3,7 @@
 
 import { GrantError, Grants } from "flowtether/access";
 
-/** What may be asked for, and the verb of the grant that it needs. */
+/** What may be asked for, and the verb of the grant that it needs. @type {[string, RegExp, import("flowtether/access").GrantVerb][]} */
 const ALLOWED = [
   ["GET", /^\/v1\/runs\/([^/]+)$/, "read"],
   ["GET", /^\/v1\/runs\/([^/]+)\/events(?:\/poll)?$/, "read"],
@@ -42,6 +42,7 @@ export default {
     }
     const headers = copy(TO_SERVICE, request.headers, new Headers({ Authorization: `Bearer ${env.SERVICE_KEY}` }));
     // A redirect would take the key along.
+    /** @type {RequestInit & { duplex: "half" }} */
     const init = { method: request.method, headers, body: request.body, duplex: "half", redirect: "manual", signal: request.signal };
     const response = await fetch(env.SERVICE_URL + path + search, init).catch(() => undefined);
     const isData = response?.body === null ? [202, 204, 304].includes(response.status) : TYPES.test(response?.headers.get("Content-Type") ?? "");

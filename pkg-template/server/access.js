@@ -35,6 +35,7 @@ export class Grants {
   #seconds;
   #renewable;
 
+  /** @param {{ secrets?: unknown, expiresInSeconds?: number, renewableForSeconds?: number }} options */
   constructor({ secrets, expiresInSeconds = HOUR, renewableForSeconds = WEEK } = {}) {
     this.#signer = new Signer("flowtether grant 1", "secrets", secrets);
     this.#seconds = checkSeconds("expiresInSeconds", expiresInSeconds);
@@ -69,6 +70,7 @@ export class Grants {
     return this.#signer.sign({ run, verbs, expires: Math.min(now() + checkSeconds("expiresInSeconds", expiresInSeconds), until), until });
   }
 
+  /** @param {unknown} grant @param {{ verbs?: string[], expiresInSeconds?: number, renewableForSeconds?: number }} options */
   async narrow(grant, { verbs, expiresInSeconds, renewableForSeconds } = {}) {
     const held = await this.read(grant);
     const wanted = checkVerbs(verbs ?? held.verbs);
@@ -90,6 +92,7 @@ export class Sessions {
   #name;
   #seconds;
 
+  /** @param {{ secrets?: unknown, name?: string, expiresInSeconds?: number }} options */
   constructor({ secrets, name = "session", expiresInSeconds = 8 * HOUR } = {}) {
     this.#signer = new Signer("flowtether session 1", "secrets", secrets);
     if (!/^[\w-]+$/.test(name)) throw new TypeError("name must be letters, digits, - and _");
@@ -97,6 +100,7 @@ export class Sessions {
     this.#seconds = checkSeconds("expiresInSeconds", expiresInSeconds);
   }
 
+  /** @param {string} person */
   async begin(person = crypto.randomUUID()) {
     if (typeof person !== "string" || person === "") throw new TypeError("person must be the id of a person");
     const value = await this.#signer.sign({ person, expires: now() + this.#seconds });

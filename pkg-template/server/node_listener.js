@@ -17,7 +17,7 @@ function requestOf(incoming) {
     { highWaterMark: 0 },
   );
   const address = new URL(url, `${socket.encrypted ? "https" : "http"}://${headers.host ?? "localhost"}`);
-  const given = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
+  const given = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => /** @type {[string, string]} */ ([name, one])));
   const init = method === "GET" || method === "HEAD" ? {} : { body, duplex: "half" };
   return new Request(address, { method, headers: given, ...init });
 }

@@ -20,6 +20,7 @@ const FIELDS = { provider: "relay", operation: "publish", retryable: false };
 /** The address of a run's stream under a base URL. */
 export const streamUrl = (baseUrl, runId) => `${String(baseUrl).replace(/\/+$/, "")}/runs/${encodeURIComponent(runId)}/events`;
 
+/** @param {any} run @param {any} stream @param {any} options */
 export async function publish(run, stream, options = {}) {
   if (typeof run?.events !== "function" || typeof run.id !== "string" || run.id === "") throw configuration("run", "must be a run with an id");
   const unknown = Object.keys(options).find((name) => !NAMES.includes(name));

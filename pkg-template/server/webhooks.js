@@ -44,6 +44,7 @@ function check({ url, secrets, deliveries, services, maxBodyBytes = 1 << 20, bod
 
 const report = (error) => console.error("a webhook could not be acted upon:", error.name, error.message);
 
+/** @param {any} options */
 export function webhooks(options = {}) {
   const { base, signer, deliveries, services, maxBodyBytes, bodyTimeoutMs, rememberMs, onError } = check(options);
   const once = new Once(deliveries, rememberMs);

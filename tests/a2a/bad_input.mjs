@@ -39,7 +39,7 @@ export const tests = {
       const { task } = await agent.sendMessage(say("ask"));
       await assert.rejects(
         agent.sendMessage(say("red", { taskId: task.id, contextId: "another" })),
-        (error) => error instanceof stage.flowtether.ValidationError && error.code === "INVALID_PARAMS",
+        (/** @type {any} */ error) => error instanceof stage.flowtether.ValidationError && error.code === "INVALID_PARAMS",
       );
     }
   },

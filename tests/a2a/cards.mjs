@@ -34,7 +34,7 @@ export const tests = {
     await agent(
       (base) => ({ ...plain, supportedInterfaces: [at(base, "GRPC", "1.0"), at(base, "HTTP+JSON", "0.2"), at(base, "JSONRPC", "2.0")] }),
       async (baseUrl, seen) => {
-        await assert.rejects(new flowtether.A2A({ baseUrl }).getTask("task-1"), (error) => {
+        await assert.rejects(new flowtether.A2A({ baseUrl }).getTask("task-1"), (/** @type {any} */ error) => {
           assert.ok(error instanceof flowtether.UnsupportedOperationError);
           assert.equal(error.code, "no_interface");
           assert.match(error.message, /GRPC 1\.0 at http.*, HTTP\+JSON 0\.2 at http.*, JSONRPC 2\.0 at http/);
@@ -118,7 +118,7 @@ export const tests = {
       await agent(card, async (baseUrl) => {
         await assert.rejects(
           new flowtether.A2A({ baseUrl, apiKey: "secret-key" }).getTask("task-1"),
-          (error) => error instanceof flowtether.ConfigurationError && error.field === "baseUrl",
+          (/** @type {any} */ error) => error instanceof flowtether.ConfigurationError && error.field === "baseUrl",
         );
         assert.equal(there.length, 0);
         await new flowtether.A2A({ baseUrl: `${baseUrl}/x`, apiKey: "secret-key", card }).getTask("task-1");

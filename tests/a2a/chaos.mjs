@@ -20,11 +20,11 @@ const FAULTS = [...STREAM_FAULTS, ...RESPONSE_FAULTS].filter((fault) => fault !=
 const SEED_LIMIT_MS = 40_000;
 const MOST_LOOPS = 80;
 
-const text = { type: "string" };
+const text = /** @type {const} */ ({ type: "string" });
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seeds: text, seed: text } });
 const seeds = values.seed === undefined ? Array.from({ length: Number(values.seeds ?? 200) }, (_, seed) => seed) : [Number(values.seed)];
 const require = createRequire(path.resolve(process.env.FLOWTETHER_PACKAGE ?? "pkg", "package.json"));
-const { FlowtetherError, WorkflowClient } = await import(pathToFileURL(require.resolve("flowtether/a2a")));
+const { FlowtetherError, WorkflowClient } = await import(pathToFileURL(require.resolve("flowtether/a2a")).href);
 
 async function play(server, card, seed) {
   const random = new Random(seed);

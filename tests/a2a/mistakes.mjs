@@ -201,7 +201,7 @@ export const tests = {
       const agent = await speaking(stage, binding, version);
       await assert.rejects(
         all(agent.sendStreamingMessage(say("more", { taskId: "no-such-task", contextId: "x" }))),
-        (error) => error instanceof stage.flowtether.NotFoundError && error.code === "TASK_NOT_FOUND",
+        (/** @type {any} */ error) => error instanceof stage.flowtether.NotFoundError && error.code === "TASK_NOT_FOUND",
       );
     }
   },
@@ -376,7 +376,7 @@ export const tests = {
     const again = await new stage.flowtether.WorkflowClient({ provider: "a2a", baseUrl: server.url, card }).attach(token);
     await assert.rejects(
       follow(again),
-      (error) => error instanceof stage.flowtether.StreamError && error.reason === "gap" && error.cause.code === "TASK_NOT_FOUND",
+      (/** @type {any} */ error) => error instanceof stage.flowtether.StreamError && error.reason === "gap" && error.cause.code === "TASK_NOT_FOUND",
     );
     await assert.rejects(follow(await clientOf({ ...stage, server: fresh }).attach("no-such-task")), stage.flowtether.NotFoundError);
     fresh.stop();

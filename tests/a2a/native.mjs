@@ -259,7 +259,10 @@ export const testsOfJs = {
       "TASK_STATE_COMPLETED",
     );
     const other = new flowtether.A2A({ baseUrl: server.url, apiKey: "another-key" });
-    await assert.rejects(other.sendMessage(say("echo hi")), (error) => error instanceof flowtether.AuthenticationError && error.message === "who are you?");
+    await assert.rejects(
+      other.sendMessage(say("echo hi")),
+      (/** @type {any} */ error) => error instanceof flowtether.AuthenticationError && error.message === "who are you?",
+    );
     await assert.rejects(all(other.sendStreamingMessage(say("echo hi"))), flowtether.AuthenticationError);
     let keys = ["another-key", "key-of-the-test"];
     const renewing = new flowtether.A2A({ baseUrl: server.url, apiKey: () => keys.shift() ?? "key-of-the-test" });

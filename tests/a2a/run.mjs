@@ -26,7 +26,7 @@ const [kinds, part] = process.argv[2] === "js" || process.argv[2] === "python" ?
 
 const packageFolder = path.resolve(process.env.FLOWTETHER_PACKAGE ?? "pkg");
 const require = createRequire(path.join(packageFolder, "package.json"));
-const flowtether = await import(pathToFileURL(require.resolve("flowtether/a2a")));
+const flowtether = await import(pathToFileURL(require.resolve("flowtether/a2a")).href);
 
 const tally = { passed: 0, failed: 0 };
 
@@ -55,7 +55,7 @@ for (const kind of kinds) {
   let server;
   await test(`${kind}: the server is installed and started`, async () => (server = await start(kind)), true);
   if (server === undefined) continue;
-  for (const { tests, testsOfJs, testsOfPython } of [native, vocabulary, mistakes, badInput, migration]) {
+  for (const { tests, testsOfJs, testsOfPython } of /** @type {any[]} */ ([native, vocabulary, mistakes, badInput, migration])) {
     const ownTests = kind === "js" ? testsOfJs : testsOfPython;
     for (const [name, work] of Object.entries({ ...tests, ...ownTests }))
       await test(`${kind}: ${name}`, () => work({ flowtether, packageFolder, kind, server }));
@@ -71,7 +71,7 @@ async function testRows(language, kind) {
   const lane = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [name, work] = next;
-      await test(`${named}: ${name}`, () => work({ flowtether, kind, language, server, official }));
+      await test(`${named}: ${name}`, () => /** @type {any} */ (work)({ flowtether, kind, language, server, official }));
     }
   };
   // The Python client's calls wait for each other.

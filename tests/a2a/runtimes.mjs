@@ -36,7 +36,7 @@ async function follow({ baseUrl, key, count }) {
   const client = new WorkflowClient({ provider: "a2a", baseUrl });
   const run = await client.start("", "stream 12 40", { checkpoint: { store: webStorage(), key, every: 1 } });
   const events = [];
-  for await (const { kind, text } of run.events()) {
+  for await (const { kind, text } of /** @type {AsyncIterable<any>} */ (run.events())) {
     if (events.length === count) {
       // The event before this one is done with, and saved; this one is not handled any more.
       await new Promise((resolve) => setTimeout(resolve, 0));

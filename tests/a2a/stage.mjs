@@ -88,6 +88,8 @@ export class Relay {
   #allowed;
   /** What was sent: `{ method, path, headers, body }`. */
   sent = [];
+  url = "";
+  /** @type {(sent: any, count: number) => any} */
   spoil = () => undefined;
 
   /** A relay before a server; `allowsPages` says that pages of other origins may call it. */

@@ -5,6 +5,7 @@ import { Relay } from "./stage.mjs";
 
 export const clientOf = ({ flowtether, server }, options) => new flowtether.WorkflowClient({ provider: "a2a", baseUrl: server.url, ...options });
 
+/** @param {any} run @param {(event: any) => unknown} visit */
 export async function follow(run, visit = () => {}) {
   const events = [];
   for await (const event of run.events()) {
@@ -61,7 +62,7 @@ export const tests = {
     }
     await assert.rejects(
       clientOf({ ...stage, server: { url: `${stage.server.url}/a2a/other` } }).start("", "echo hi"),
-      (error) => error instanceof stage.flowtether.UnsupportedOperationError && error.code === "no_interface",
+      (/** @type {any} */ error) => error instanceof stage.flowtether.UnsupportedOperationError && error.code === "no_interface",
     );
   },
   async "an input is a text part, parts, or a data part, and an output its texts or its artifacts"(stage) {

@@ -13,12 +13,13 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exi
 
 /** Starts a program and resolves with it when `isReady`, which is given all that it printed, returns or resolves with something. */
 export async function start(program, programArguments, isReady, env = {}) {
+  /** @type {import("node:child_process").StdioOptions} */
   const stdio = ["ignore", "pipe", "pipe", "pipe"];
   const child = spawn(program, programArguments, { stdio, detached: true, env: { ...process.env, ...env } });
   alive.add(child);
   child.on("exit", () => alive.delete(child));
   let printed = "";
-  for (const stream of child.stdio.slice(1)) {
+  for (const stream of /** @type {import("node:stream").Readable[]} */ (child.stdio.slice(1))) {
     // A pipe that nobody reads fills up, and the program waits.
     stream.setEncoding("utf8").on("data", (text) => (printed += text));
   }

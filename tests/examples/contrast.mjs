@@ -9,6 +9,7 @@ export function contrastProblems() {
     const [red, green, blue, alpha] = canvas.getImageData(0, 0, 1, 1).data;
     return [red, green, blue, alpha / 255];
   };
+  /** @param {number[]} ink @param {number[]} ground */
   const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a), 1];
   const behind = (element) => {
     if (element === null) return [255, 255, 255, 1];
@@ -24,7 +25,7 @@ export function contrastProblems() {
   };
   const problems = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+  for (let text = /** @type {any} */ (texts.nextNode()); text !== null; text = texts.nextNode()) {
     const element = text.parentElement;
     const isShown = text.data.trim() !== "" && element.checkVisibility() && element.closest(".spoken, script, [aria-disabled=true]") === null;
     if (!isShown) continue;

@@ -65,11 +65,11 @@ export default Object.fromEntries(
         const failed = await follow(["start", "fail"]);
         assert.equal(failed.code, 1);
         assert.match(failed.text, /✗ boom\nfailed: 1 nodes[^]+The node failed/);
-        for (const [words, message] of [
+        for (const [words, message] of /** @type {[string[], RegExp][]} */ ([
           [["start"], /start what\? Name a workflow/],
           [["start", "no-such"], /ValidationError: /],
           [["run-unknown"], /NotFoundError: /],
-        ]) {
+        ])) {
           const { code, text } = await follow(words);
           assert.deepEqual([code, message.test(text)], [2, true], text);
         }

@@ -39,7 +39,7 @@ export async function copyExample(name, files = ["."]) {
   return folder;
 }
 
-/** Runs a program to its end; resolves with what it printed and its exit code. */
+/** Runs a program to its end; resolves with what it printed and its exit code. @param {string} program @param {string[]} programArguments @param {{ input?: string, cwd?: string, env?: NodeJS.ProcessEnv }} options */
 export async function run(program, programArguments, { input, cwd = root, env = {} } = {}) {
   const child = spawn(program, programArguments, {
     cwd,

@@ -52,8 +52,8 @@ createRoot(document.body).render(<StrictMode><Order item="tea" /></StrictMode>);
 /** What a program prints. */
 async function printed(code, address) {
   const require = createRequire(path.join(installed("npm"), "package.json"));
-  const { Client } = await import(pathToFileURL(require.resolve("@langchain/langgraph-sdk")));
-  const { WorkflowClient } = await import(pathToFileURL(path.join(root, "pkg/entry/node.js")));
+  const { Client } = await import(pathToFileURL(require.resolve("@langchain/langgraph-sdk")).href);
+  const { WorkflowClient } = await import(pathToFileURL(path.join(root, "pkg/entry/node.js")).href);
   const lines = [];
   const given = { Client, WorkflowClient, console: { log: (...words) => lines.push(words.join(" ")) } };
   const body = code.replaceAll(/^import .*\n/gm, "").replaceAll("https://graphs.example", address);

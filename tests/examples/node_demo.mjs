@@ -98,7 +98,7 @@ async function startLiar(after, baseUrl) {
     try {
       const { method, headers, url } = request;
       const body = method === "GET" ? undefined : Readable.toWeb(request);
-      const upstream = await fetch(baseUrl + url, { method, headers, body, duplex: "half" });
+      const upstream = await fetch(baseUrl + url, /** @type {any} */ ({ method, headers, body, duplex: "half" }));
       response.writeHead(upstream.status, { "Content-Type": upstream.headers.get("Content-Type") });
       if (url.endsWith("/log")) {
         const log = await upstream.json();

@@ -355,7 +355,7 @@ export default {
     assert.equal(await page.evaluate(() => document.activeElement.id), "workflow");
     await page.keyboard.press("a");
     // The browser's own search by typing responds when it gets to it.
-    await page.waitForFunction(() => document.activeElement.value === "approval");
+    await page.waitForFunction(() => /** @type {HTMLSelectElement} */ (document.activeElement).value === "approval");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Accept" }).waitFor();
@@ -402,10 +402,10 @@ export default {
   },
 
   "axe finds nothing serious, in light and dark, on a screen and a phone": async (after) => {
-    for (const [colorScheme, viewport] of [
+    for (const [colorScheme, viewport] of /** @type {["light" | "dark", typeof PHONE][]} */ ([
       ["light", DESKTOP],
       ["dark", PHONE],
-    ]) {
+    ])) {
       const { page, button, start } = await open(after, { colorScheme, viewport });
       assert.deepEqual(await seriousProblems(page), [], `${colorScheme}, nothing runs`);
       const card = await start("refund");
@@ -462,7 +462,7 @@ export default {
       const { page } = await openPage(after, host.baseUrl, { viewport: DESKTOP });
       await page.addInitScript(() => {
         new MutationObserver(() => {
-          const start = document.getElementById("go");
+          const start = /** @type {HTMLButtonElement} */ (document.getElementById("go"));
           if (start?.disabled === false && !document.querySelector(".run")) start.click();
           if (document.querySelector(".events li")) globalThis.firstEventMs ??= performance.now();
         }).observe(document, { childList: true, subtree: true, attributes: true });

@@ -114,6 +114,7 @@ createRoot(document.body).render(<Refund order={7} />);`;
 import { renderToString } from "react-dom/server";
 console.log(renderToString(<Refund order={7} />));`;
     const program = path.join(workshop, "readme-react-server.cjs");
+    /** @type {import("esbuild").BuildOptions} */
     const options = { bundle: true, platform: "node", jsx: "automatic", nodePaths: [path.join(root, "node_modules")], logLevel: "error" };
     const alias = { flowtether: path.join(root, "pkg/entry/node.js"), "flowtether/react": path.join(root, "pkg/react.js") };
     await build({ ...options, alias, stdin: { contents, loader: "tsx", resolveDir: root }, outfile: program });

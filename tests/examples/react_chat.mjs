@@ -61,7 +61,7 @@ const inPage = {
       while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
     };
     await until(() => document.getElementById("message"));
-    const box = document.getElementById("message");
+    const box = /** @type {HTMLInputElement} */ (document.getElementById("message"));
     box.value = message;
     box.form.requestSubmit();
     await until(() => document.querySelector("li.assistant")?.textContent.length > 10);
@@ -72,12 +72,12 @@ const inPage = {
     texts: [...document.querySelectorAll("li.assistant")].map(({ textContent }) => textContent),
     tools: [...document.querySelectorAll("summary")].map(({ textContent }) => textContent),
     status: document.querySelector("[role=status]")?.textContent,
-    focused: document.activeElement?.name,
+    focused: /** @type {HTMLInputElement | null} */ (document.activeElement)?.name,
     isAsked: document.querySelector("li.question form") !== null,
   }),
   approve: () => {
-    document.querySelector("[name=amount]").value = "40";
-    const button = document.querySelector("button[value=approve]");
+    /** @type {HTMLInputElement} */ (document.querySelector("[name=amount]")).value = "40";
+    const button = /** @type {HTMLButtonElement} */ (document.querySelector("button[value=approve]"));
     button.form.requestSubmit(button);
   },
 };
@@ -150,7 +150,7 @@ export default {
     await page.locator(".log").evaluate((log) => log.scrollTo({ top: 0 }));
     await hasStatus("Waiting for you");
     assert.equal(await page.locator("li.question form").count(), 1);
-    await page.evaluate(() => document.activeElement.blur());
+    await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
     await page.locator(".log").evaluate((log) => log.scrollTo({ top: 0 }));
     await button("Stop").evaluate((stop) => stop.click());
     await hasStatus("Stopped");

@@ -18,6 +18,7 @@ const glue = path.join(copy, "glue");
 
 const MODULE_LINE = '#[cfg(feature = "toy")]\npub mod toy;\n';
 const FEATURE_LINE = 'toy = ["runs", "approvals"]\n';
+/** @type {[RegExp, string]} */
 const FEWER_MEMBERS = [/^members = .*$/m, 'members = ["wasm"]'];
 
 async function copyTree() {
@@ -57,7 +58,8 @@ function run(program, ...given) {
 async function texts(folder) {
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const names = files.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
-  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name), "utf8")])));
+  const entries = names.map(async (name) => /** @type {const} */ ([name, await readFile(path.join(folder, name), "utf8")]));
+  return new Map(await Promise.all(entries));
 }
 
 /** The toy: jobs whose events have numbers, in memory. */
@@ -182,7 +184,7 @@ const checks = {
     assert.equal(seen.length, before);
     await assert.rejects(
       (await client.attach("job-unknown")).status(),
-      (error) => error instanceof module.NotFoundError && error.provider === "toy" && error.code === "no_job",
+      (/** @type {any} */ error) => error instanceof module.NotFoundError && error.provider === "toy" && error.code === "no_job",
     );
   },
 };
@@ -212,7 +214,7 @@ try {
     path.join(root, "target/wasm32-unknown-unknown/debug/flowtether_wasm.wasm"),
   );
   await writeFile(path.join(glue, "package.json"), '{ "type": "module" }');
-  const module = await import(pathToFileURL(path.join(glue, "flowtether.js")));
+  const module = await import(pathToFileURL(path.join(glue, "flowtether.js")).href);
   module.initSync({ module: await readFile(path.join(glue, "flowtether_bg.wasm")) });
   // As pkg-template/bundle.js does.
   module.provide(module);
@@ -220,7 +222,7 @@ try {
   await new Promise((resolve) => service.server.listen(0, "127.0.0.1", resolve));
   const client = new module.WorkflowClient({ provider: "toy", baseUrl: `http://127.0.0.1:${service.server.address().port}`, apiKey: "key" });
   for (const [name, check] of Object.entries(checks)) {
-    await check({ client, module, ...service }).then(
+    await /** @type {any} */ (check)({ client, module, ...service }).then(
       () => report(name),
       (error) => report(name, error),
     );

@@ -14,7 +14,7 @@ export default {
     for (const name of ["nope", crypto.randomUUID()]) {
       await assert.rejects(
         client.start(name, {}),
-        (error) => (error instanceof NotFoundError || error instanceof ValidationError) && error.provider === "langgraph",
+        (/** @type {any} */ error) => (error instanceof NotFoundError || error instanceof ValidationError) && error.provider === "langgraph",
       );
     }
     for (const name of ["", undefined, 7, null]) await assert.rejects(client.start(name, {}), ConfigurationError);
@@ -156,7 +156,7 @@ export default {
     const client = native(stage);
     const { ConfigurationError } = stage.flowtether;
     const { thread_id: thread } = await client.threads.create();
-    for (const [call, field] of [
+    for (const [call, field] of /** @type {[() => unknown, string][]} */ ([
       [() => client.runs.create(thread, {}), "assistant_id"],
       [() => client.runs.create(thread), "run"],
       [() => client.runs.list(thread, { limit: 0 }), "limit"],
@@ -166,10 +166,10 @@ export default {
       [() => client.store.get({ namespace: ["a"] }), "key"],
       [() => collect(client.runs.join(thread, crypto.randomUUID(), { from: "x" })), "from"],
       [() => client.threads.get(thread, { nonsense: 1 }), "nonsense"],
-    ]) {
+    ])) {
       await assert.rejects(
         async () => call(),
-        (error) => {
+        (/** @type {any} */ error) => {
           assert.ok(error instanceof ConfigurationError, `${field}: ${error}`);
           assert.ok((error.field ?? error.message).includes(field) || error.message.includes(field), `${field}: ${error.message}`);
           return true;

@@ -94,11 +94,11 @@ export async function chaos(flowtether, baseUrl, seeds) {
 }
 
 async function main() {
-  const text = { type: "string" };
+  const text = /** @type {const} */ ({ type: "string" });
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { seeds: text, from: text, seed: text } });
   const [kind = "npm"] = positionals;
   await installServer(kind);
-  const flowtether = await import(pathToFileURL(path.join(await installPackage(`chaos-${kind}`), "entry/node.js")));
+  const flowtether = await import(pathToFileURL(path.join(await installPackage(`chaos-${kind}`), "entry/node.js")).href);
   const server = await startServer(kind);
   const from = Number(values.seed ?? values.from ?? 0);
   const count = values.seed === undefined ? Number(values.seeds ?? 200) : 1;

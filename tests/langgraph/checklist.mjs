@@ -187,7 +187,7 @@ export const checklist = {
     const { thread_id: thread } = await client.threads.create();
     const { run_id: run } = await client.runs.create(thread, { assistant_id: "ticks", input: { count: 100, ms: 30 } });
     const second = client.runs.create(thread, { assistant_id: "echo", input: { text: "a" } });
-    await assert.rejects(second, (error) => {
+    await assert.rejects(second, (/** @type {any} */ error) => {
       assert.ok(error instanceof stage.flowtether.ConflictError);
       assert.equal(error.code, "thread_busy");
       return true;
@@ -405,12 +405,12 @@ export const checklist = {
     const client = native(stage);
     await assert.rejects(
       client.threads.get(crypto.randomUUID()),
-      (error) => error instanceof NotFoundError && /not found/i.test(error.message) && error.provider === "langgraph",
+      (/** @type {any} */ error) => error instanceof NotFoundError && /not found/i.test(error.message) && error.provider === "langgraph",
     );
     await assert.rejects(client.threads.get("nonsense"), ConfigurationError);
     const { thread_id: thread } = await client.threads.create();
     const bad = client.runs.create(thread, { assistant_id: "echo", stream_mode: "nonsense" });
-    await assert.rejects(bad, (error) => error instanceof ValidationError && error.message.length > 0);
+    await assert.rejects(bad, (/** @type {any} */ error) => error instanceof ValidationError && error.message.length > 0);
   },
 
   async "a 422 is no bad content: it is a busy thread, and on the npm server one that does not exist"(stage) {
@@ -424,7 +424,7 @@ export const checklist = {
     const { run_id: run } = await start(thread);
     await assert.rejects(
       start(thread),
-      (error) => error instanceof ConflictError && error.code === "thread_busy" && error.status === { npm: 422, pypi: 409 }[stage.kind],
+      (/** @type {any} */ error) => error instanceof ConflictError && error.code === "thread_busy" && error.status === { npm: 422, pypi: 409 }[stage.kind],
     );
     assert.equal((await threads.get(thread)).status, "busy");
     await runs.cancel(thread, run);

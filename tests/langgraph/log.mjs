@@ -6,7 +6,7 @@ export const LEAVE = Symbol("leave");
 /** Leaves the loop once an event is like that. */
 export const upTo = (isThat) => (event) => (isThat(event) ? LEAVE : undefined);
 
-/** The events of a loop, as an array; `onEvent` may leave it. */
+/** The events of a loop, as an array; `onEvent` may leave it. @param {AsyncIterable<any>} events @param {(event: any) => unknown} onEvent */
 export async function collect(events, onEvent = () => undefined) {
   const seen = [];
   for await (const event of events) {

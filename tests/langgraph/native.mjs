@@ -177,6 +177,7 @@ export default {
     const question = params.data;
     assert.equal(question.payload.question, "Ship tea?");
     await until(async () => (await threads.state(id)).tasks.some(({ interrupts }) => interrupts.length > 0));
+    /** @type {[any, string][]} */
     const refusals = [[{ id: 2, method: "no.such", params: {} }, "unknown_command"]];
     // The npm server takes a reply to any id for one to whatever is open.
     if (stage.kind === "pypi")
@@ -263,7 +264,7 @@ export default {
       const between = await relay(stage.baseUrl);
       await assert.rejects(
         native({ ...stage, baseUrl: between.baseUrl }).crons.search(),
-        (error) => error instanceof stage.flowtether.ServerError && error.code === "not_implemented" && !error.retryable,
+        (/** @type {any} */ error) => error instanceof stage.flowtether.ServerError && error.code === "not_implemented" && !error.retryable,
       );
       assert.equal(between.requests.length, 1);
       between.close();

@@ -9,6 +9,7 @@ import { createServer, request } from "node:http";
  *
  * Whoever cannot give a function writes it into the address: below `/cut-3` and `/end-3` the first four connections to a stream break off, or
  * end, after 3, 4, 5 and 6 events.
+ * @param {string} target @param {(seen: any) => any} spoil
  */
 export async function relay(target, spoil = () => undefined) {
   const { hostname, port } = new URL(target);

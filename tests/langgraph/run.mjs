@@ -52,7 +52,7 @@ async function main() {
   if (kind === "pypi") await installServer("npm");
   const folder = await installPackage(kind);
   report(`the ${kind} server is installed`, began);
-  const flowtether = await import(pathToFileURL(path.join(folder, "entry/node.js")));
+  const flowtether = await import(pathToFileURL(path.join(folder, "entry/node.js")).href);
   const server = await attempt("it starts", () => startServer(kind));
   if (server === undefined) return;
   const names = ["checklist", "vocabulary", "native", "bad_input", "faults", "official"];

@@ -71,7 +71,7 @@ async function freePort() {
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Starts a server, on a free port unless one is given. With a `key` it wants that; with a `folder` it keeps its state there. Only the npm server knows these two. */
+/** Starts a server, on a free port unless one is given. With a `key` it wants that; with a `folder` it keeps its state there. Only the npm server knows these two. @param {string} kind @param {{ key?: string, folder?: string, port?: number }} options */
 export async function startServer(kind, { key, folder, port: given } = {}) {
   const cwd = installed(kind);
   const port = given ?? (await freePort());

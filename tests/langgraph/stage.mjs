@@ -22,6 +22,7 @@ export async function raw(baseUrl, method, path, body, headers) {
     body: body && JSON.stringify(body),
   });
   const text = await response.text();
+  /** @type {any} */
   let value = text;
   try {
     value = JSON.parse(text);

@@ -140,7 +140,7 @@ export default {
         const cut = await at(server).start("ticks", { count: 200, ms: 100 });
         await until(async () => (await cut.status()).status === "running");
         await server.stop();
-        server = await startServer("npm", { folder, port: new URL(server.baseUrl).port });
+        server = await startServer("npm", { folder, port: Number(new URL(server.baseUrl).port) });
         const again = await at(server).attach(JSON.stringify(run));
         assert.equal(await again.respond(approve), true);
         const events = await collect(again.events());

@@ -18,7 +18,7 @@ export class Ours {
   static async load(packageFolder, { connect, operations }) {
     const entry = createRequire(path.join(packageFolder, "package.json")).resolve("flowtether");
     const ours = new Ours();
-    ours.#flowtether = await import(pathToFileURL(entry));
+    ours.#flowtether = await import(pathToFileURL(entry).href);
     ours.#connect = connect;
     ours.#operations = operations;
     return ours;

@@ -10,20 +10,29 @@ const SETTLE_LIMIT_MS = 5_000;
 const OWN = "x-stage";
 
 /**
- * What is the same for every service. A service's stage adds `prepare(ask, setting)`, which makes the call's subject and resolves
- * with its ids by name, and `manners(setting)`, the words of the base URL. It may replace what follows here.
+ * What is the same for every service. A service's stage replaces what differs.
  */
 export class Stage {
   /** What the service's paths follow. */
   base = "";
 
-  /** The header that carries the key. */
+  /** Makes the call's subject, and resolves with its ids by name. @param {any} ask @param {any} setting @returns {Promise<any>} */
+  async prepare(ask, setting) {
+    return {};
+  }
+
+  /** The words of the base URL. @param {any} setting @returns {string[]} */
+  manners(setting) {
+    return [];
+  }
+
+  /** The header that carries the key. @returns {Record<string, string>} */
   credential(key) {
     return { Authorization: `Bearer ${key}` };
   }
 
-  /** The ids, by name, of what a call made that had this value. */
-  made() {
+  /** The ids, by name, of what a call made that had this value. @param {any} value @returns {Record<string, string>} */
+  made(value) {
     return {};
   }
 
@@ -33,7 +42,7 @@ export class Stage {
   }
 
   /** What is given to a call, once the ids of its subject are known. */
-  filled(given) {
+  filled(given, subject) {
     return given;
   }
 

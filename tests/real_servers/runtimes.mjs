@@ -46,7 +46,7 @@ export async function runInside(runtime, { suite, prepare, own, report }) {
   const project = await makeProject(runtime, packageFolder, suite);
   const contract = path.join(project.folder, "contract");
   await prepare(contract);
-  const { tests } = await import(pathToFileURL(path.join(contract, "index.mjs")));
+  const { tests } = await import(pathToFileURL(path.join(contract, "index.mjs")).href);
   const ofPages = runtime === "chromium" ? own : [];
   const waiting = new Set([...tests, ...ofPages].map(({ name }) => name));
   const host = await startLocalHost(project.folder, packageFolder);

@@ -36,7 +36,8 @@ export const tests = {
           outcomes.some(({ status }) => status === "fulfilled"),
           "one publishes",
         );
-        for (const { reason } of outcomes.filter(({ status }) => status === "rejected")) assert.ok(isFenced(stage)(reason), String(reason));
+        for (const { reason } of /** @type {PromiseRejectedResult[]} */ (outcomes.filter(({ status }) => status === "rejected")))
+          assert.ok(isFenced(stage)(reason), String(reason));
         const { messages, isClosed } = await messagesOf(target);
         await isTheLog(stage.hostUrl, run, messages);
         assert.ok(isClosed);
@@ -48,7 +49,10 @@ export const tests = {
       const run = await start(stage, "steps", { nodes: 2, delayMs: 5 });
       const target = stage.streamUrl(url, run.id);
       await fetch(target, { method: "PUT", headers: { "Content-Type": "application/json", "Stream-Closed": "true" } });
-      await assert.rejects(stage.publish(run, target, QUICK), (error) => error instanceof stage.flowtether.ConflictError && error.code === "stream_closed");
+      await assert.rejects(
+        stage.publish(run, target, QUICK),
+        (/** @type {any} */ error) => error instanceof stage.flowtether.ConflictError && error.code === "stream_closed",
+      );
       assert.equal(eventsIn((await messagesOf(target)).messages).length, 0);
     }),
 };

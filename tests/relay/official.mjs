@@ -11,7 +11,7 @@ export const tests = {
       const target = stage.streamUrl(url, run.id);
       const published = stage.publish(run, target);
       await sleep(60);
-      for (const live of ["sse", "long-poll"]) {
+      for (const live of /** @type {const} */ (["sse", "long-poll"])) {
         const response = await stream({ url: target, offset: "-1", live });
         const seen = [];
         await new Promise((resolve) => {

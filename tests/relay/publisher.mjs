@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 
 const [packageFolder, settings] = process.argv.slice(2);
 const { baseUrl, run: id, stream } = JSON.parse(settings);
-const load = (file) => import(pathToFileURL(path.join(packageFolder, file)));
+const load = (file) => import(pathToFileURL(path.join(packageFolder, file)).href);
 const [{ WorkflowClient }, { publish }] = await Promise.all([load("entry/node.js"), load("relay.js")]);
 
 const client = new WorkflowClient({ provider: "openwop", baseUrl, apiKey: "key-relay-tests" });

@@ -117,6 +117,7 @@ export const tests = {
   "no secret is appended, and the tokens of questions are not": (stage) =>
     withStreams(async (url) => {
       const secret = 'k"e\\y-of the service';
+      /** @type {any[]} */
       const events = scriptedEvents(2, () => ({
         raw: { interruptToken: "tok-7", callbackUrl: "https://host.example/v1/interrupts/tok-7", echo: `Bearer ${secret}` },
       }));
@@ -177,6 +178,7 @@ export const tests = {
 
   "arguments that are wrong are refused before anything is sent": async ({ flowtether, publish }) => {
     const run = scriptedRun("bad", []);
+    /** @type {any[][]} */
     const cases = [
       [undefined, "http://127.0.0.1:1/s", {}, "run"],
       [{ id: "", events() {} }, "http://127.0.0.1:1/s", {}, "run"],

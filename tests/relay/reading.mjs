@@ -24,11 +24,11 @@ async function collect(events) {
 export const tests = {
   "the events over a relay are those of the service but for their cursors": (stage) =>
     withRelay(stage, async (relay) => {
-      for (const [workflow, input] of [
+      for (const [workflow, input] of /** @type {[string, object][]} */ ([
         ["chat", { chunks: 12, delayMs: 3 }],
         ["fail", { delayMs: 10, message: "it broke" }],
         ["steps", { nodes: 3, delayMs: 5 }],
-      ]) {
+      ])) {
         const run = await relay.begin({ workflowId: workflow, input });
         const reader = new stage.flowtether.WorkflowClient({ provider: "relay", baseUrl: relay.baseUrl, grant: grantOf(run.id) });
         const seen = await collect((await reader.attach(run.id)).events());

@@ -13,7 +13,7 @@ const LIMIT_MS = 20_000;
 const { values, positionals } = parseArgs({ options: { seeds: { type: "string" }, from: { type: "string" } }, allowPositionals: true });
 const [part = ""] = positionals;
 const packageFolder = path.resolve(process.env.FLOWTETHER_PACKAGE ?? "pkg");
-const load = (file) => import(pathToFileURL(path.join(packageFolder, file)));
+const load = (file) => import(pathToFileURL(path.join(packageFolder, file)).href);
 
 const [flowtether, relay] = await Promise.all([load("entry/node.js"), load("relay.js")]);
 const page = path.resolve("target/relay");

@@ -61,6 +61,7 @@ export const start = (stage, workflow, input) => openwop(stage).start(workflow, 
 export function scriptedRun(id, events) {
   return {
     id,
+    /** @param {{ from?: any }} options */
     events({ from } = {}) {
       const after = from === "start" ? -1 : events.findIndex(({ cursor }) => cursor === from.cursor);
       return (async function* () {
@@ -73,17 +74,22 @@ export function scriptedRun(id, events) {
   };
 }
 
+/** @param {number} count @param {(at: number) => object} more @returns {any[]} */
 export const scriptedEvents = (count, more = () => ({})) =>
-  Array.from({ length: count }, (_, at) => ({
-    kind: "token",
-    type: "chunk",
-    status: "running",
-    cursor: String(at),
-    synthetic: false,
-    text: `t${at} `,
-    raw: { at },
-    ...more(at),
-  })).concat({
+  Array.from(
+    { length: count },
+    (_, at) =>
+      /** @type {any} */ ({
+        kind: "token",
+        type: "chunk",
+        status: "running",
+        cursor: String(at),
+        synthetic: false,
+        text: `t${at} `,
+        raw: { at },
+        ...more(at),
+      }),
+  ).concat({
     kind: "completed",
     type: "done",
     status: "completed",
@@ -105,7 +111,7 @@ export async function between(target, spoil) {
     if (fault.drop) return response.destroy();
     if (fault.status) return response.writeHead(fault.status, fault.headers).end(fault.text ?? "spoiled");
     const { host, connection, ...headers } = request.headers;
-    const upstream = await fetch(target + request.url, { method: request.method, headers, body: body || undefined });
+    const upstream = await fetch(target + request.url, /** @type {any} */ ({ method: request.method, headers, body: body || undefined }));
     const text = await upstream.text();
     if (fault.lost) return response.destroy();
     const { "content-encoding": _, "content-length": __, "transfer-encoding": ___, connection: ____, ...passed } = Object.fromEntries(upstream.headers);

@@ -30,7 +30,7 @@ if (selected.length + own.length === 0) fail(`no test's name holds ${JSON.string
 
 const project = await makeProject(runtime, packageFolder);
 const host = await startLocalHost(project.folder, packageFolder);
-const load = (file) => import(pathToFileURL(join(packageFolder, file)));
+const load = (file) => import(pathToFileURL(join(packageFolder, file)).href);
 const [{ WorkflowClient }, published] = await Promise.all([load("entry/node.js"), load("relay.js")]);
 const relay = await startRelay({ WorkflowClient, ...published, hostUrl: host.baseUrl });
 await writeFile(join(project.folder, "contract/relay_address.mjs"), `export default ${JSON.stringify(relay.baseUrl)};\n`);

@@ -55,7 +55,7 @@ export async function drive({ baseUrl, project, names, own, report }) {
   const miniflare = new Miniflare({ modules, compatibilityDate: "2025-09-01", log: undefined });
   const unhandled = [];
   try {
-    const worker = new Worker(await miniflare.ready, baseUrl);
+    const worker = new Worker(await miniflare.ready);
     const { tests } = await worker.call("tests");
     // Each test is a request of its own: one request may wait for six responses at once, no more.
     await runInLanes(

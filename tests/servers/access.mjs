@@ -26,7 +26,7 @@ async function later(ms, work) {
   }
 }
 
-const claimsOf = (grant) => JSON.parse(Buffer.from(grant.split(".")[0], "base64url"));
+const claimsOf = (grant) => JSON.parse(Buffer.from(grant.split(".")[0], "base64url").toString());
 const signedWith = (secret, purpose, claims) => {
   const payload = Buffer.from(JSON.stringify(claims)).toString("base64url");
   return `${payload}.${createHmac("sha256", secret).update(`${purpose}\n${payload}`).digest("base64url")}`;
@@ -36,7 +36,7 @@ export default {
   "a grant allows its verbs on its run, and holds nothing but what it says": async () => {
     const grants = new Grants({ secrets: SECRET });
     const grant = await grants.issue("run-1");
-    for (const verb of ["read", "reply", "cancel"]) assert.equal((await grants.check(grant, { run: "run-1", verb })).run, "run-1");
+    for (const verb of /** @type {const} */ (["read", "reply", "cancel"])) assert.equal((await grants.check(grant, { run: "run-1", verb })).run, "run-1");
     assert.deepEqual(Object.keys(claimsOf(grant)), ["run", "verbs", "expires", "until"]);
     assert.match(grant, /^[\w-]+\.[\w-]+$/, "it can stand in a header and in an address");
     const unusual = "threads/ü 1/run?2";
@@ -55,7 +55,7 @@ export default {
     const grant = await grants.issue("run-1", { verbs: ["read"] });
     await refused(grants.check(grant, { run: "run-2", verb: "read" }), "grant_of_another_run");
     await refused(grants.check(grant, { run: "run-1", verb: "reply" }), "grant_of_another_verb");
-    await refused(grants.check(grant, { run: "run-1", verb: "constructor" }), "grant_of_another_verb");
+    await refused(grants.check(grant, { run: "run-1", verb: /** @type {any} */ ("constructor") }), "grant_of_another_verb");
     await later(HOUR_MS + 1000, () => refused(grants.check(grant, { run: "run-1", verb: "read" }), "grant_expired"));
     const [payload, signature] = grant.split(".");
     const more = Buffer.from(JSON.stringify({ ...claimsOf(grant), verbs: ["read", "reply", "cancel"] })).toString("base64url");
@@ -150,6 +150,7 @@ export default {
   },
 
   "wrong options are named": async () => {
+    /** @type {[any, RegExp][]} */
     const wrong = [
       [{}, /secrets/],
       [{ secrets: "short" }, /at least 32/],
@@ -161,11 +162,11 @@ export default {
     for (const [options, message] of wrong) assert.throws(() => new Grants(options), message);
     const grants = new Grants({ secrets: SECRET });
     await assert.rejects(grants.issue(""), /run must be/);
-    for (const verbs of [[], ["write"], "read"]) await assert.rejects(grants.issue("run-1", { verbs }), /verbs must be/);
-    for (const options of [{ secrets: "short" }, { secrets: [SECRET, 7] }])
+    for (const verbs of /** @type {any[]} */ ([[], ["write"], "read"])) await assert.rejects(grants.issue("run-1", { verbs }), /verbs must be/);
+    for (const options of /** @type {any[]} */ ([{ secrets: "short" }, { secrets: [SECRET, 7] }]))
       assert.throws(
         () => new Grants(options),
-        (error) => !error.message.includes(SECRET) && !error.message.includes("short"),
+        (/** @type {any} */ error) => !error.message.includes(SECRET) && !error.message.includes("short"),
       );
   },
 };

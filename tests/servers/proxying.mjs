@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import path from "node:path";
 import { Grants } from "../../pkg/access.js";
-import { OpenWop } from "../../pkg/entry/node.js";
 import { root } from "../examples/host.mjs";
 import { KEY, SECRET, startWorker } from "./worker.mjs";
+
+const { OpenWop } = await import(new URL("../../pkg/entry/node.js", import.meta.url).href);
 
 const grants = new Grants({ secrets: SECRET });
 const codeOf = async (response) => [response.status, (await response.json()).error?.code];

@@ -5,12 +5,13 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { connect } from "node:net";
 import path from "node:path";
-import { FlowMaestro, OpenWop, SnapState, SyncTeams } from "../../pkg/entry/node.js";
 import { webhooks } from "../../pkg/webhooks.js";
 import { copyExample, root, startHost } from "../examples/host.mjs";
 import { serve } from "../packaging/program.mjs";
 import { Host } from "../runtimes/contract/host.mjs";
 import { memory } from "./memory.mjs";
+
+const { FlowMaestro, OpenWop, SnapState, SyncTeams } = await import(new URL("../../pkg/entry/node.js", import.meta.url).href);
 
 const KEY = "key-webhooks";
 const ADDRESS_SECRET = "secret-of-addresses-0123456789abcdef";
@@ -187,7 +188,7 @@ export default Object.fromEntries(
         const delivery = ofTask(taskId);
         const outcomes = [];
         const send = async (id) => {
-          const [body, headers] = delivery;
+          const [body, headers] = /** @type {[string, Record<string, string>]} */ (delivery);
           const response = await post(`${address}/syncteams`, body, { ...headers, "SyncTeams-Event-Id": id });
           outcomes.push(response.status === 503 ? "in progress" : (await response.json()).outcome);
         };

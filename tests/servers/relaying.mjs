@@ -40,14 +40,17 @@ export default {
     const run = await worker.start("steps", { nodes: 40, delayMs: 200 });
     const upstream = () => worker.host.streams(run.id);
     const counts = new Array(READERS).fill(0);
-    let [restarted, redeployed] = [];
-    const tell = (reader) => (count) => {
+    /** @type {Promise<any> | undefined} */
+    let restarted;
+    /** @type {Promise<void> | undefined} */
+    let redeployed;
+    const reporting = (reader) => (count) => {
       counts[reader] = count;
       const least = Math.min(...counts);
       if (least >= 8) restarted ??= upstream().then(async (streams) => (await worker.restart(), streams));
       if (least >= 40) redeployed ??= restarted.then(() => worker.restart({ banner: "// Another version." }));
     };
-    const all = await Promise.all(Array.from({ length: READERS }, (_, reader) => follow(eventsOf(worker, run), run.grant, tell(reader))));
+    const all = await Promise.all(Array.from({ length: READERS }, (_, reader) => follow(eventsOf(worker, run), run.grant, reporting(reader))));
     const { open: atOnce, total } = await restarted;
     assert.deepEqual([atOnce, total], [1, 1], "the upstream connections before the restart");
     await redeployed;
@@ -64,6 +67,7 @@ export default {
     const run = await worker.start("refund", { order: 7 });
     const where = `/runs/${run.id}`;
     const following = follow(eventsOf(worker, run), run.grant);
+    /** @type {any} */
     let question;
     await until(
       "the run never asks",

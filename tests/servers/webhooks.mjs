@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
-import { A2A, FlowMaestro, OpenWop, SnapState, SyncTeams } from "../../pkg/entry/node.js";
 import { memoryDeliveries, nodeListener, replyWith, webhooks } from "../../pkg/webhooks.js";
+
+const { A2A, FlowMaestro, OpenWop, SnapState, SyncTeams } = await import(new URL("../../pkg/entry/node.js", import.meta.url).href);
 
 const ADDRESS_SECRET = "secret-of-addresses-0123456789abcdef";
 const SECRETS = { openwop: "whsec_openwop", flowmaestro: "whsec_flowmaestro", snapstate: "whsec_snapstate", syncteams: "whsec_syncteams", a2a: "token-of-a2a" };
@@ -21,7 +22,8 @@ const DELIVERIES = {
     headers: (body, secret, time = seconds()) => ({ "OpenWOP-Signature": `sha256=${hmac(secret, `${time}.${body}`)}`, "OpenWOP-Timestamp": String(time) }),
   },
   flowmaestro: {
-    body: (number = 1, data = {}) => JSON.stringify({ id: `event-${number}`, event: "execution.completed", created_at: at(), data }),
+    body: (/** @type {string | number} */ number = 1, data = {}) =>
+      JSON.stringify({ id: `event-${number}`, event: "execution.completed", created_at: at(), data }),
     headers: (body, secret) => ({ "X-FlowMaestro-Signature": `v1=${hmac(secret, body)}` }),
   },
   snapstate: {
@@ -41,7 +43,7 @@ const DELIVERIES = {
   },
 };
 
-/** A receiver that notes what it acted upon. */
+/** A receiver that notes what it acted upon. @param {object} more @param {(delivery: any) => unknown} receive */
 function receiver(more = {}, receive = () => true) {
   const done = [];
   const service = (name) => [name, { service: CLASSES[name], secrets: SECRETS[name], receive: (delivery) => (done.push(delivery), receive(delivery)) }];
@@ -49,7 +51,7 @@ function receiver(more = {}, receive = () => true) {
   const hooks = webhooks({ url: "https://hooks.example/in/", secrets: ADDRESS_SECRET, deliveries: memoryDeliveries(), services, onError: () => {}, ...more });
   const send = (url, body, headers = {}, init = {}) => hooks.fetch(new Request(url, { method: "POST", body, headers, ...init }));
   const deliver = (name, url, body, secret = SECRETS[name]) => send(url, body, DELIVERIES[name].headers(body, secret));
-  return { ...hooks, done, send, deliver };
+  return { .../** @type {any} */ (hooks), done, send, deliver };
 }
 
 const codeOf = async (response) => [response.status, (await response.json()).error?.code];
@@ -134,13 +136,13 @@ export default {
 
   "a delivery without a run in its address is of the run that is signed in it, where the service has runs": async () => {
     const { deliver, done } = receiver();
-    for (const [name, status] of [
+    for (const [name, status] of /** @type {[string, number][]} */ ([
       ["syncteams", 200],
       ["openwop", 200],
       ["flowmaestro", 403],
       ["snapstate", 403],
       ["a2a", 403],
-    ]) {
+    ])) {
       assert.equal((await deliver(name, `https://hooks.example/in/${name}`, DELIVERIES[name].body())).status, status, name);
     }
     assert.deepEqual(
@@ -319,7 +321,7 @@ export default {
     const event = { asks: "external-event", id: "ext" };
     assert.equal(await replyWith(asking(event), rules)(delivery), true);
     assert.deepEqual(sent, [[{ values: delivery.event.data }, { to: event }]]);
-    assert.throws(() => replyWith(asking(gate), { approval: { decision: "approve" } }), /rules.approval/);
+    assert.throws(() => replyWith(asking(gate), { approval: /** @type {any} */ ({ decision: "approve" }) }), /rules.approval/);
   },
 
   "Node's http server takes a receiver as its listener, and a body over the limit is not read": async (after) => {
@@ -343,6 +345,7 @@ export default {
       deliveries: new Set(),
       services: { flowmaestro: { service: FlowMaestro, secrets: "s", receive() {} } },
     };
+    /** @type {[any, RegExp][]} */
     const wrong = [
       [{ url: "hooks" }, /url must be/],
       [{ secrets: "short" }, /at least 32/],

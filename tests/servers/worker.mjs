@@ -24,7 +24,9 @@ export const modulesOf = (file, more = {}) =>
     ...more,
   });
 
-/** Starts a Worker. `restart` ends it and starts it again, with other bindings, as another deployment. */
+/** @typedef {{ file?: string, classes?: Record<string, string>, bindings?: Record<string, string> }} WorkerOptions */
+
+/** Starts a Worker. `restart` ends it and starts it again, with other bindings, as another deployment. @param {any} after @param {WorkerOptions} options */
 export async function startWorker(after, { file = "relay.js", classes = { RUNS: "Runs" }, bindings = {} } = {}) {
   const { baseUrl } = await startHost(after);
   const host = new Host(baseUrl, KEY);
@@ -56,6 +58,7 @@ export async function startWorker(after, { file = "relay.js", classes = { RUNS: 
   let miniflare = await open(0);
   after(() => miniflare.dispose());
   const address = (await miniflare.ready).origin;
+  /** @param {{ banner?: string, [binding: string]: string }} options */
   const restart = async ({ banner, ...more } = {}) => {
     await miniflare.dispose();
     vars = { ...vars, ...more };
@@ -64,6 +67,7 @@ export async function startWorker(after, { file = "relay.js", classes = { RUNS: 
   };
   const call = (where, init = {}) =>
     fetch(address + where, { ...init, headers: { ...(init.grant ? { Authorization: `Bearer ${init.grant}` } : {}), ...init.headers } });
+  /** @param {string} where @param {unknown} body @param {{ as?: string, grant?: string, headers?: Record<string, string> }} options */
   const post = (where, body, { as, grant, headers } = {}) =>
     call(where, {
       method: "POST",
@@ -105,8 +109,8 @@ function* blocks(state, text) {
   }
 }
 
-/** Reads a run's stream to its end over server-sent events, over whatever breaks, as the protocol says. */
-export async function follow(url, grant, tell = () => {}) {
+/** Reads a run's stream to its end over server-sent events, over whatever breaks, as the protocol says. @param {string} url @param {string} grant @param {(count: number) => void} [report] */
+export async function follow(url, grant, report = () => {}) {
   const messages = [];
   let offset = "-1";
   for (let tries = 0; tries < 200; tries += 1) {
@@ -122,7 +126,7 @@ export async function follow(url, grant, tell = () => {}) {
             messages.push(...batch);
             batch = [];
             offset = value.streamNextOffset;
-            tell(messages.length);
+            report(messages.length);
             if (value.streamClosed) return messages;
           }
         }

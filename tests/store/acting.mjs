@@ -1,8 +1,7 @@
 // What is done with a run: reply, cancel, try again, clear.
 
 import assert from "node:assert/strict";
-import { createRunStore } from "../../pkg/store.js";
-import { FakeClient, pass, settle, visibleStore } from "./fake_client.mjs";
+import { FakeClient, createRunStore, pass, settle, visibleStore } from "./fake_client.mjs";
 
 const source = { workflowId: "refund", input: {} };
 
@@ -52,6 +51,7 @@ export default {
 
   "a reply shows before the service has it, and its question says so": async () => {
     const { store, log } = await asked();
+    /** @type {(value?: any) => void} */
     let settleReply;
     log.reply = () => new Promise((resolve) => (settleReply = resolve));
     const replying = store.respond({ decision: "approve", message: "Fine" });
@@ -82,6 +82,7 @@ export default {
 
   "the next question stays when the response to a reply comes after it": async () => {
     const { store, log } = await asked();
+    /** @type {(value?: any) => void} */
     let settleReply;
     log.reply = () => new Promise((resolve) => (settleReply = resolve));
     const replying = store.respond({ decision: "refine" });
@@ -98,6 +99,7 @@ export default {
 
   "who leaves during a reply gets its outcome, and sees no change": async () => {
     const { store, log } = await asked();
+    /** @type {(value?: any) => void} */
     let settleReply;
     log.reply = () => new Promise((resolve) => (settleReply = resolve));
     const replying = store.respond({ decision: "approve" });
@@ -112,6 +114,7 @@ export default {
 
   "cancelling during the start cancels the run that comes": async () => {
     const client = new FakeClient();
+    /** @type {(value?: any) => void} */
     let open;
     client.gate = new Promise((resolve) => (open = resolve));
     const store = createRunStore(client, source);
@@ -170,7 +173,7 @@ export default {
     log.add("token", { text: "a" });
     await pass(40);
     log.fault = new Error("gave up");
-    log.tell();
+    log.notify();
     await settle();
     assert.deepEqual([store.getSnapshot().error.message, store.getSnapshot().connection], ["gave up", "closed"]);
     await store.retry();

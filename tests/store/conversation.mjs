@@ -1,8 +1,7 @@
 // What the events of a run become as messages.
 
 import assert from "node:assert/strict";
-import { createRunStore } from "../../pkg/store.js";
-import { FakeClient, pass, settle } from "./fake_client.mjs";
+import { FakeClient, createRunStore, pass, settle } from "./fake_client.mjs";
 
 async function chat() {
   const client = new FakeClient();

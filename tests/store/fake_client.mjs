@@ -1,6 +1,11 @@
 // A client whose runs do what the test says.
 
 import { mock } from "node:test";
+import * as store from "../../pkg/store.js";
+
+/** The store's functions, which the tests also give what their types do not allow. */
+export const createRunStore = /** @type {(...given: any[]) => any} */ (store.createRunStore);
+export const createRunsStore = /** @type {(...given: any[]) => any} */ (store.createRunsStore);
 
 const ENDS = ["completed", "failed", "cancelled"];
 const CAPABILITIES = {
@@ -29,7 +34,7 @@ export async function pass(ms) {
   }
 }
 
-export class FakeClient {
+class Client {
   provider = "openwop";
   /** What was asked of it. */
   starts = [];
@@ -47,6 +52,7 @@ export class FakeClient {
     return this.#capabilities;
   }
 
+  /** @param {string} workflowId @param {any} input @param {any} options */
   async start(workflowId, input = {}, { checkpoint, ...options } = {}) {
     // As it is sent: what JSON cannot hold is refused.
     JSON.stringify(input);
@@ -64,6 +70,7 @@ export class FakeClient {
     return run;
   }
 
+  /** @param {any} given @param {{ checkpoint?: any }} options */
   async attach(given, { checkpoint } = {}) {
     const token = typeof given === "object" || given.startsWith("{") ? (typeof given === "string" ? JSON.parse(given) : given) : undefined;
     const log = this.runs.get(token?.id ?? given);
@@ -76,6 +83,9 @@ export class FakeClient {
     return this.runs.get(`run-${number}`);
   }
 }
+
+/** It has what the store uses of a `WorkflowClient`, and no type of it. */
+export const FakeClient = /** @type {new (capabilities?: object) => any} */ (Client);
 
 /** What a service has of a run. */
 class Log {
@@ -104,11 +114,11 @@ class Log {
     const seq = this.events.length;
     const event = { kind, type: kind, cursor: String(seq + 1), seq, status: this.status, synthetic: false, raw: {}, ...members };
     this.events.push(event);
-    this.tell();
+    this.notify();
     return event;
   }
 
-  tell() {
+  notify() {
     for (const wake of [...this.wake]) wake();
   }
 }
@@ -127,13 +137,14 @@ class FakeRun {
     this.#checkpoint = checkpoint;
   }
 
+  /** @param {any} options */
   async *events({ from, signal, onConnection } = {}) {
     const log = this.#log;
     const { cursor, status } = this.#place ?? this.#begun;
     if (from === undefined && ENDS.includes(status)) return;
     let index = log.capabilities.resume ? Number((from === undefined ? cursor : from === "start" ? "" : from) || 0) : log.events.length;
     if (!log.capabilities.resume && cursor === "" && this.#place === undefined && this.#begun.status === "queued" && from === undefined) index = 0;
-    if (log.tellsNewsOnly) index = log.events.length;
+    if (log.sendsNewsOnly) index = log.events.length;
     log.reads.push(from ?? cursor);
     log.open += 1;
     log.total += 1;
@@ -156,7 +167,7 @@ class FakeRun {
           if (ENDS.includes(event.kind)) return;
           continue;
         }
-        await new Promise((resolve) => {
+        await new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
           const wake = () => {
             log.wake.delete(wake);
             signal?.removeEventListener("abort", wake);

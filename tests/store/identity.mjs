@@ -1,8 +1,8 @@
 // Which sources mean the same run.
 
 import assert from "node:assert/strict";
-import { createRunStore, identityOf } from "../../pkg/store.js";
-import { FakeClient, settle } from "./fake_client.mjs";
+import { identityOf } from "../../pkg/store.js";
+import { FakeClient, createRunStore, settle } from "./fake_client.mjs";
 
 const cycle = () => {
   const value = { name: "a" };

@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { WorkflowClient, memory } from "../../pkg/entry/node.js";
-import { createRunStore } from "../../pkg/store.js";
 import { startHost } from "../examples/host.mjs";
 import { Host } from "../runtimes/contract/host.mjs";
+import { createRunStore } from "./fake_client.mjs";
+
+const { WorkflowClient, memory } = await import(new URL("../../pkg/entry/node.js", import.meta.url).href);
 
 const LOG_EVENTS = 3000;
 
@@ -14,7 +15,7 @@ async function open(after) {
   const requests = [];
   const noted = (...given) => {
     requests.push(given);
-    return fetch(...given);
+    return fetch(.../** @type {[string, RequestInit]} */ (given));
   };
   const client = () => new WorkflowClient({ provider: "openwop", baseUrl, apiKey: "demo-key", retry: { baseDelayMs: 10 }, fetch: noted });
   return { client, requests, host: new Host(baseUrl, "demo-key") };

@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import * as flowtether from "../../pkg/entry/node.js";
-import { createRunStore } from "../../pkg/store.js";
 import { startHost } from "../examples/host.mjs";
 import { PROVIDERS } from "../runtimes/contract/workflow_catalogue.mjs";
+import { createRunStore } from "./fake_client.mjs";
+
+const flowtether = await import(new URL("../../pkg/entry/node.js", import.meta.url).href);
 
 const stream = { pollIntervalMs: 100 };
 
@@ -46,7 +47,7 @@ const scenario = (service) => ({
     const logged = ({ events }) => events.filter((event) => service.place?.(event) !== undefined || service.keepsNothing).map(({ type }) => type);
     assert.equal(ends.length, 1, "the end is reported once");
     // It has told its log to the page that is gone.
-    if (service.tellsNewsOnly) return;
+    if (service.sendsNewsOnly) return;
     assert.deepEqual(logged(again), logged(shown));
     assert.deepEqual([again.output, again.messages], [shown.output, shown.messages]);
   },

@@ -1,8 +1,7 @@
 // What is shown of a run that was there before this page.
 
 import assert from "node:assert/strict";
-import { createRunStore } from "../../pkg/store.js";
-import { FakeClient, pass, settle, visibleStore } from "./fake_client.mjs";
+import { FakeClient, createRunStore, pass, settle, visibleStore } from "./fake_client.mjs";
 
 /** A run that was followed by a page that is gone: `page` opens another over the same service and storage. */
 async function reloaded(capabilities, happens, options = {}) {
@@ -140,7 +139,7 @@ export default {
   "a log that tells nothing twice: the view begins with what is new, and says so": async () => {
     const { open, log } = await reloaded({}, streams);
     log.events.splice(0, 2, undefined, undefined);
-    log.tellsNewsOnly = true;
+    log.sendsNewsOnly = true;
     const { store } = open();
     await pass(10);
     log.add("token", { text: " a time" });

@@ -1,10 +1,9 @@
 // Started once, followed once, kept for a while: whoever comes, leaves and comes back.
 
 import assert from "node:assert/strict";
-import { createRunStore, createRunsStore } from "../../pkg/store.js";
-import { FakeClient, pass, settle, visibleStore } from "./fake_client.mjs";
+import { FakeClient, createRunStore, createRunsStore, pass, settle, visibleStore } from "./fake_client.mjs";
 
-const source = (input = { order: 7 }) => ({ workflowId: "refund", input });
+const source = (/** @type {unknown} */ input = { order: 7 }) => ({ workflowId: "refund", input });
 const nothing = () => {};
 
 export default {
@@ -112,6 +111,7 @@ export default {
 
   "who leaves during the start and comes back later than the grace time finds that run": async () => {
     const client = new FakeClient();
+    /** @type {(value?: any) => void} */
     let open;
     client.gate = new Promise((resolve) => (open = resolve));
     createRunStore(client, source(), { graceMs: 100 }).subscribe(nothing)();
@@ -129,6 +129,7 @@ export default {
 
   "a store that is disposed of during its start follows nothing and changes nothing": async () => {
     const client = new FakeClient();
+    /** @type {(value?: any) => void} */
     let open;
     client.gate = new Promise((resolve) => (open = resolve));
     const store = createRunStore(client, source());

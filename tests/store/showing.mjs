@@ -1,8 +1,7 @@
 // When what came is shown, and how much of it is kept.
 
 import assert from "node:assert/strict";
-import { createRunStore } from "../../pkg/store.js";
-import { FakeClient, pass, settle } from "./fake_client.mjs";
+import { FakeClient, createRunStore, pass, settle } from "./fake_client.mjs";
 
 const source = { workflowId: "log", input: {} };
 

@@ -13,7 +13,7 @@ export const Sent = ({ children }) => (
 );
 
 /** One message. It is the same object until it changes: while a text grows, only that text is rendered. */
-export const Message = memo(function Message({ message, respond }) {
+export const Message = memo(function Message(/** @type {{ message: any, respond: (reply: object) => unknown }} */ { message, respond }) {
   if (message.kind === "reply") return <Sent>{replyOf(message)}</Sent>;
   if (message.kind === "question") return <Question message={message} respond={respond} />;
   if (message.kind === "tool") {

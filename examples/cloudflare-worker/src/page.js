@@ -2,6 +2,7 @@
 
 import { WorkflowClient } from "flowtether/relay-client";
 
+/** @returns {any} */
 const element = (id) => document.getElementById(id);
 /** A link to watch a run has its id and a grant behind the #, where no server sees them. */
 const shared = new URLSearchParams(location.hash.slice(1));

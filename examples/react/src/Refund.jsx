@@ -28,7 +28,7 @@ export function Refund({ order }) {
           <button onClick={() => respond({ decision: "reject" })}>Reject</button>
         </div>
       )}
-      {output !== undefined && <p>Refunded: {String(output.refunded)}</p>}
+      {output !== undefined && <p>Refunded: {String(/** @type {{ refunded: boolean }} */ (output).refunded)}</p>}
       {error && <p role="alert">{error.message}</p>}
       {!isOver && status !== undefined && <button onClick={() => cancel("not wanted any more")}>Cancel</button>}
     </section>

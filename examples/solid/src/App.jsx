@@ -1,3 +1,5 @@
+/** @jsxImportSource solid-js */
+
 import { WorkflowClient, webStorage } from "flowtether";
 import { useRun } from "flowtether/solid";
 import { For, Index, Match, Show, Switch, createSignal, onCleanup, onMount } from "solid-js";

@@ -1,3 +1,5 @@
+/** @jsxImportSource solid-js */
+
 import { render } from "solid-js/web";
 import "../../common/chat.css";
 import { App } from "./App.jsx";

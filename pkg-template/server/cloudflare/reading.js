@@ -175,8 +175,11 @@ export class Reading {
     return new Response(body, { headers: { ...HEADERS, "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-store, no-transform" } });
   }
 
-  /** Waits for a message or the end of the stream: true; or for the time or the signal: false. */
-  #news(ms, signal, tell = () => {}) {
+  /**
+   * Waits for a message or the end of the stream: true; or for the time or the signal: false. `begun` gets the function that ends the wait.
+   * @param {number} ms @param {AbortSignal} [signal] @param {(wake: (isNews: boolean) => void) => void} begun
+   */
+  #news(ms, signal, begun = () => {}) {
     return new Promise((resolve) => {
       const wake = (isNews) => {
         clearTimeout(timer);
@@ -186,7 +189,7 @@ export class Reading {
       const timer = setTimeout(wake, ms, false);
       signal?.addEventListener("abort", () => wake(false), { once: true });
       this.#waiting.add(wake);
-      tell(wake);
+      begun(wake);
     });
   }
 }

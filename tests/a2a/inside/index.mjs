@@ -14,6 +14,7 @@ function client(t, { problem, ...relays }, relay = "plain") {
   return new t.flowtether.WorkflowClient({ provider: "a2a", baseUrl: relays[relay], retry: { baseDelayMs: 10 } });
 }
 
+/** @param {AsyncIterable<any>} iterator @param {(item: any) => unknown} visit */
 async function collect(iterator, visit = () => {}) {
   const items = [];
   for await (const item of iterator) {

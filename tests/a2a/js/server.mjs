@@ -31,7 +31,12 @@ function pause(ms, signal) {
 /** What an agent says in one turn of a task. */
 class Turn {
   constructor({ taskId, contextId, userMessage, task }, bus, signal) {
-    Object.assign(this, { taskId, contextId, userMessage, task, bus, signal });
+    this.taskId = taskId;
+    this.contextId = contextId;
+    this.userMessage = userMessage;
+    this.task = task;
+    this.bus = bus;
+    this.signal = signal;
     this.said = userMessage.parts
       .map(({ content }) => (content?.$case === "text" ? content.value : ""))
       .join(" ")

@@ -18,7 +18,7 @@ async function outcomeOf(events, toJSON) {
 /** The client in the folder where the server is installed; `call` makes the calls of `python.py` beside this. */
 export async function javascriptClient(folder) {
   const require = createRequire(path.join(folder, "package.json"));
-  const load = (name) => import(pathToFileURL(require.resolve(name)));
+  const load = (name) => import(pathToFileURL(require.resolve(name)).href);
   const { ClientFactory } = await load("@a2a-js/sdk/client");
   const { SendMessageRequest, StreamResponse, AgentCard } = await load("@a2a-js/sdk");
   const calls = {

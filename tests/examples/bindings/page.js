@@ -5,7 +5,7 @@ import { WorkflowClient, memory } from "flowtether";
 export const client = new WorkflowClient({ provider: "openwop", baseUrl: location.origin, apiKey: async () => "demo-key", retry: { baseDelayMs: 50 } });
 export const store = memory();
 
-/** A source as a component has it: `key` is that of a checkpoint, `options` are not its own. */
+/** A source as a component has it: `key` is that of a checkpoint, `options` are not its own. @returns {any} */
 export const sourceOf = ({ key, options, ...source }) => (key ? { ...source, checkpoint: { store, key } } : source);
 
 /** How often what shows a run was rendered, and what it showed last. */

@@ -29,7 +29,11 @@ function lasting(name) {
 
 globalThis.release = (name) => waits.get(name).resolve();
 
-/** Shows a source, or several, each in its own component; nothing without one. */
+/**
+ * Shows a source, or several, each in its own component; nothing without one.
+ * @param {any} given
+ * @param {{ mode?: "hidden" | "visible", suspendedUntil?: string, isMany?: boolean, isStrict?: boolean }} options
+ */
 globalThis.show = (given, { mode = "visible", suspendedUntil, isMany, isStrict = true } = {}) => {
   const all = [given ?? []].flat();
   const Mode = isStrict ? StrictMode : "div";

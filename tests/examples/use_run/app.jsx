@@ -8,7 +8,7 @@ import { useRun } from "flowtether/react";
 
 const asked = new URLSearchParams(location.search);
 const client = new WorkflowClient({
-  provider: asked.get("provider") ?? "openwop",
+  provider: /** @type {"openwop"} */ (asked.get("provider") ?? "openwop"),
   baseUrl: asked.get("service") ?? location.origin,
   apiKey: async () => "demo-key",
 });

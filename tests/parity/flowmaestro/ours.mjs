@@ -4,7 +4,9 @@ export const connect = ({ FlowMaestro }, { baseUrl, key, options: { timeout, max
   new FlowMaestro({ baseUrl, apiKey: key, timeoutMs: ms(timeout), retry: { maxRetries }, headers });
 
 const ms = (seconds) => seconds && seconds * 1000;
+/** @param {Record<string, any>} given */
 const page = ({ page, per_page: perPage }) => ({ page, perPage });
+/** @param {Record<string, any>} given */
 const inputs = ({ inputs }) => (inputs === undefined ? undefined : { inputs });
 const executions = ({ workflow_id: workflowId, status, ...given }) => ({ workflowId, status, ...page(given) });
 

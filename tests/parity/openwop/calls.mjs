@@ -15,7 +15,7 @@ const streams = [
   ["messages", {}],
   ["debug", {}],
   [["updates", "messages"], { name: "updates and messages" }],
-].map(([streamMode, { name = streamMode }]) => call(`runs_events in the mode ${name}`, { ...finished, given: { streamMode } }));
+].map((/** @type {any[]} */ [streamMode, { name = streamMode }]) => call(`runs_events in the mode ${name}`, { ...finished, given: { streamMode } }));
 
 export const calls = [
   call("discovery_capabilities"),

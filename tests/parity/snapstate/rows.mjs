@@ -53,6 +53,7 @@ export const rows = {
 
   "`Retry-After` that is no whole number": async (stage) => {
     // A date has no fractions of a second: it is between one and two seconds away.
+    /** @type {[() => string, number][]} */
     const texts = [
       [() => new Date(Date.now() + 2_000).toUTCString(), 900],
       [() => "0.5", 0],

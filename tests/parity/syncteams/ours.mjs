@@ -12,7 +12,7 @@ export const connect = ({ SyncTeams }, { baseUrl, key, options: { timeout_ms: ti
 
 const workflow = ({ workflow_id: workflowId, input, unique_id: uniqueId }) => ({ workflowId, input, uniqueId });
 
-/** A signal that also aborts where an event would be set. */
+/** A signal that also aborts where an event would be set. @param {AbortSignal} signal @param {{ after_ms?: number }} event */
 function stopping(signal, { after_ms: afterMs } = {}) {
   if (afterMs === undefined) return signal;
   const stop = new AbortController();

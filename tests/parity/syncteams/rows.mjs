@@ -81,9 +81,9 @@ export const rows = {
   "What is wrong, said in an array or an object": async (stage) => {
     for (const words of [["error-list"], ["error-nested"]]) {
       const { official, ours } = await stage.both("execute_workflow", { words, given: unknown });
-      assert.deepEqual([official.error, official.message], ["WorkflowAPIError", "404 Not Found"], words);
-      assert.equal(ours.error, "NotFoundError", words);
-      assert.match(ours.message, /Workflow nothing was not found\./, words);
+      assert.deepEqual([official.error, official.message], ["WorkflowAPIError", "404 Not Found"], words[0]);
+      assert.equal(ours.error, "NotFoundError", words[0]);
+      assert.match(ours.message, /Workflow nothing was not found\./, words[0]);
     }
   },
 

@@ -189,6 +189,7 @@ export const tests = [
   {
     name: "an abort closes the request that is under way",
     async run(t) {
+      /** @type {any} */
       let given;
       const wop = t.client({ fetch: (url, init) => ((given = init.signal), fetch(url, init)) });
       await t.host.faults({ action: "hang" });
@@ -254,7 +255,7 @@ export const tests = [
       assert.equal(added(), 1, "the listeners");
       controller.abort("all");
       assert.ok(
-        (await outcomes).every(({ status, reason }) => status === "rejected" && reason === "all"),
+        (await outcomes).every((/** @type {any} */ { status, reason }) => status === "rejected" && reason === "all"),
         "all were aborted",
       );
       await sleep(20);
@@ -338,7 +339,7 @@ export const tests = [
     because: "the other realms of Node have no AbortController",
     async run(t) {
       const frame = document.body.appendChild(document.createElement("iframe"));
-      const controller = new frame.contentWindow.AbortController();
+      const controller = new /** @type {any} */ (frame.contentWindow).AbortController();
       assert.ok(!(controller.signal instanceof AbortSignal), "it is of another realm");
       const { signal, left, added } = counted(controller);
       const wop = t.client({ fetch: deaf });
@@ -347,7 +348,7 @@ export const tests = [
       assert.same([added(), left()], [1, 1], "the listeners meanwhile");
       controller.abort("framed");
       assert.ok(
-        (await outcomes).every(({ reason }) => reason === "framed"),
+        (await outcomes).every((/** @type {any} */ { reason }) => reason === "framed"),
         "the reasons",
       );
       await sleep(20);

@@ -69,7 +69,7 @@ export async function noTrap(call, Class) {
   } catch (error) {
     throw new AssertionError(`it threw ${show(error)} instead of returning a promise`);
   }
-  const [{ status, reason }] = await Promise.allSettled([promise]);
+  const [{ status, reason }] = /** @type {any[]} */ (await Promise.allSettled([promise]));
   ok(status === "fulfilled" || reason instanceof Class, `no trap: ${show(reason)}`);
 }
 

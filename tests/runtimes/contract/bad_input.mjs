@@ -388,7 +388,7 @@ export const tests = [
     ["a body that is none", async () => ({ status: 200, headers: new Headers(), body: {} })],
     ["a Request", async (url) => new Request(url)],
     ["a function", () => () => {}],
-  ].map(([name, fetch]) => ({
+  ].map((/** @type {any[]} */ [name, fetch]) => ({
     name: `a fetch that gives ${name} is a ConfigurationError`,
     async run(t) {
       const wop = t.client({ fetch, retry: { maxRetries: 0 } });
@@ -407,10 +407,10 @@ export const tests = [
       },
     ],
     ["rejects", (error) => Promise.reject(error)],
-  ].map(([name, fetch]) => ({
+  ].map((/** @type {any[]} */ [name, fetch]) => ({
     name: `a fetch that ${name} is a ConnectionError with what it threw as its cause`,
     async run(t) {
-      for (const thrown of [new TypeError("own"), "a string", { own: true }, undefined]) {
+      for (const thrown of /** @type {any[]} */ ([new TypeError("own"), "a string", { own: true }, undefined])) {
         const wop = t.client({ fetch: () => fetch(thrown), retry: { maxRetries: 0 } });
         const error = await assert.rejects(wop.runs.get("r"), t.flowtether.ConnectionError, { retryable: true });
         assert.equal(error.cause, thrown, "the cause");
@@ -430,6 +430,7 @@ export const tests = [
   {
     name: "a fetch is called with a URL string and an init, and without a this",
     async run(t) {
+      /** @type {any} */
       let seen;
       const wop = t.client({
         fetch(...values) {

@@ -22,7 +22,7 @@ async function withClock(tell, afterMs, work) {
   const since = Right.now() + afterMs;
   class Wrong extends Right {
     constructor(...given) {
-      if (given.length > 0) super(...given);
+      if (given.length > 0) super(.../** @type {[number]} */ (given));
       else super(Wrong.now());
     }
 
@@ -31,7 +31,7 @@ async function withClock(tell, afterMs, work) {
     }
   }
   const working = work();
-  const step = () => (globalThis.Date = Wrong);
+  const step = () => (globalThis.Date = /** @type {any} */ (Wrong));
   if (afterMs === 0) step();
   const timer = setTimeout(step, afterMs);
   try {
@@ -141,7 +141,7 @@ export const tests = [
       const { setTimeout } = globalThis;
       const wop = t.client();
       const { runId } = await wop.runs.create({ workflowId: "approval" });
-      globalThis.setTimeout = (callback, ms, ...given) => setTimeout(callback, ms / 100, ...given);
+      globalThis.setTimeout = /** @type {any} */ ((callback, ms, ...given) => setTimeout(callback, ms / 100, ...given));
       try {
         const late = wop.runs.waitForCompletion(runId, { pollIntervalMs: 3000, maxWaitMs: 60_000 });
         await assert.rejects(late, t.flowtether.TimeoutError);

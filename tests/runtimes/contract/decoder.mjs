@@ -74,7 +74,7 @@ function* splits(bytes) {
 }
 
 export const tests = [
-  ...CASES.map(([name, text, events, { lastEventId = "", reconnectionTimeMs } = {}]) => ({
+  ...CASES.map((/** @type {any[]} */ [name, text, events, { lastEventId = "", reconnectionTimeMs } = {}]) => ({
     name: `the decoder: ${name}`,
     run(t) {
       for (const chunks of splits(new TextEncoder().encode(text))) {
@@ -86,7 +86,7 @@ export const tests = [
   {
     name: "the decoder: bytes that are no UTF-8 become U+FFFD",
     run(t) {
-      for (const [bytes, data] of INVALID) {
+      for (const [bytes, data] of /** @type {any[][]} */ (INVALID)) {
         for (const chunks of splits(Uint8Array.from(bytes))) assert.same(decode(t, chunks).events, [message(data)], "the events");
       }
     },

@@ -30,7 +30,7 @@ const SERVICES = {
 };
 
 /** A fetch whose responses echo the request's credentials wherever they can, in a body of each service's form. */
-function echoing(status, echo, { asText = false, isFlat = false, type } = {}) {
+function echoing(status, echo, /** @type {{ asText?: boolean, isFlat?: boolean, type?: string }} */ { asText = false, isFlat = false, type } = {}) {
   return async () => {
     const error = { code: `bad ${echo}`, message: `what is ${echo}?`, details: { echo }, request_id: `r-${echo}` };
     const body = asText
@@ -50,14 +50,14 @@ function echoing(status, echo, { asText = false, isFlat = false, type } = {}) {
 function listening() {
   const told = [];
   const tell = (...values) => told.push(...values);
-  return [
+  return /** @type {[any[], any]} */ ([
     told,
     {
       hooks: { onRequest: tell, onResponse: tell, onRetry: tell, onReconnect: tell },
       logger: { debug: tell, info: tell, warn: tell, error: tell },
       retry: RETRY,
     },
-  ];
+  ]);
 }
 
 /** What a value shows of the package's own: an error, a record, or the error of one. */
@@ -83,14 +83,14 @@ const failure = async (call) => {
 };
 
 export const tests = [
-  ...Object.entries(SERVICES).map(([name, [make, calls, form]]) => ({
+  ...Object.entries(SERVICES).map((/** @type {any[]} */ [name, [make, calls, form]]) => ({
     name: `${name}: a key that the server echoes is in no message, code, id, hook or log record, but in the body`,
     async run(t) {
       const key = `sk-${crypto.randomUUID()}`;
       const [told, options] = listening();
       for (const apiKey of [key, async () => key]) {
-        for (const status of [400, 401, 404, 409, 500, 503]) {
-          for (const call of calls) {
+        for (const status of /** @type {any[]} */ ([400, 401, 404, 409, 500, 503])) {
+          for (const call of /** @type {any[]} */ (calls)) {
             const client = make(t, { ...options, apiKey, fetch: echoing(status, key, form) });
             const error = await failure(() => call(client));
             assert.ok(error instanceof t.flowtether.ApiError && error.status === status, assert.show(error));
@@ -131,8 +131,8 @@ export const tests = [
         credentials: "include",
         headers: { Authorization: `Bearer ${token}`, Cookie: `theme=dark; sid=${session}` },
       };
-      for (const echo of [session, token, other, `Bearer ${token}`, `sid=${session}`]) {
-        for (const [make, [call], form] of Object.values(SERVICES)) {
+      for (const echo of /** @type {any[]} */ ([session, token, other, `Bearer ${token}`, `sid=${session}`])) {
+        for (const [make, [call], form] of /** @type {any[][]} */ (Object.values(SERVICES))) {
           const error = await failure(() => call(make(t, { ...client, headers: { ...client.headers, "X-Other": other }, fetch: echoing(400, echo, form) })));
           showsNone([error], [session, token, other]);
           assert.ok(error.message.includes("[redacted]"), error.message);
@@ -178,7 +178,7 @@ export const tests = [
     name: "a key that the server echoes as the type of a stream is in no message",
     async run(t) {
       const key = `sk-${crypto.randomUUID()}`;
-      for (const type of [`text/${key}`, `${key}/x`, `application/x; token=${key}`]) {
+      for (const type of /** @type {any[]} */ ([`text/${key}`, `${key}/x`, `application/x; token=${key}`])) {
         const error = await failure(() =>
           t
             .client({ apiKey: key, fetch: echoing(200, key, { type }) })
@@ -194,7 +194,7 @@ export const tests = [
     name: "a success that cannot be read shows no key that the server echoes",
     async run(t) {
       const key = `sk-${crypto.randomUUID()}`;
-      for (const [make, calls] of Object.values(SERVICES)) {
+      for (const [make, calls] of /** @type {any[][]} */ (Object.values(SERVICES))) {
         const error = await failure(() => calls[0](make(t, { apiKey: key, fetch: echoing(200, key, { asText: true }) })));
         assert.ok(error instanceof t.flowtether.ApiError && error.code === "invalid_json", assert.show(error));
         showsNone([error], [key]);

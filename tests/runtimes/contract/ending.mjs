@@ -37,7 +37,7 @@ const SYNTHETIC = [
 ];
 
 export const tests = [
-  ...SYNTHETIC.map(([status, run, act]) => ({
+  ...SYNTHETIC.map((/** @type {any[]} */ [status, run, act]) => ({
     name: `a stream that ends without its terminal event gives a synthetic run.${status}`,
     async run(t) {
       const wop = t.client();
@@ -55,7 +55,7 @@ export const tests = [
       if (status === "failed") assert.same(payload.error.code, "node_timeout", "payload.error.code");
     },
   })),
-  ...SYNTHETIC.map(([status, run, act]) => ({
+  ...SYNTHETIC.map((/** @type {any[]} */ [status, run, act]) => ({
     name: `a stream that ends without its terminal event run.${status} has it read by a poll`,
     async run(t) {
       const wop = t.client();

@@ -38,7 +38,7 @@ async function compressed() {
 }
 
 export const tests = [
-  ...STATUSES.map(([status, name]) => ({
+  ...STATUSES.map((/** @type {any[]} */ [status, name]) => ({
     ...MAPPED,
     name: `${status} is a ${name} with the service's own code, message and details`,
     async run(t) {
@@ -117,11 +117,11 @@ export const tests = [
     async run(t) {
       const { RateLimitError } = t.flowtether;
       const body = '{"error":"e","message":"m","details":{"retryAfterMs":7000}}';
-      for (const [value, retryAfterMs] of [
+      for (const [value, retryAfterMs] of /** @type {any[][]} */ ([
         ["3", 3000],
         ["soon", 7000],
         ["-1", 7000],
-      ]) {
+      ])) {
         await t.host.faults({ status: 429, headers: { "Retry-After": value }, body });
         await assert.rejects(get(t), RateLimitError, { retryAfterMs }, value);
       }
@@ -207,7 +207,7 @@ export const tests = [
       const baseUrl = `${t.baseUrl.replace("127.0.0.1", "localhost")}/as/cors-minimal`;
       const seen = [];
       const fetch = async (...request) => {
-        const response = await globalThis.fetch(...request);
+        const response = await globalThis.fetch(.../** @type {[string, RequestInit]} */ (request));
         seen.push(["content-length", "content-encoding"].map((name) => response.headers.get(name)));
         return response;
       };
@@ -313,7 +313,8 @@ export const tests = [
     async run(t) {
       const wop = t.client();
       const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => wop.runs.get(`run-${index}`)));
-      for (const [index, { reason }] of outcomes.entries()) assert.ok(reason.message.includes(`run-${index} `), reason.message);
+      for (const [index, { reason }] of /** @type {IterableIterator<any[]>} */ (outcomes.entries()))
+        assert.ok(reason.message.includes(`run-${index} `), reason.message);
     },
   },
 ];

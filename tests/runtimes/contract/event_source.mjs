@@ -15,6 +15,7 @@ function open(t, options = {}) {
 /** The browser's own wait before a reconnect is seconds long. */
 const SOON = { retryMs: 30 };
 
+/** @param {AsyncIterable<any>} iterator @param {(event: any) => unknown} onEvent */
 async function collect(iterator, onEvent = () => {}) {
   const events = [];
   for await (const event of iterator) {

@@ -170,11 +170,11 @@ export const tests = [
   {
     name: "an error of openEventStream with a POST is retryable only where its options have it repeated",
     async run(t) {
-      for (const [options, retryable] of [
+      for (const [options, retryable] of /** @type {any[][]} */ ([
         [{}, false],
         [{ maxRetries: 0 }, true],
         [{ method: "GET", maxRetries: 0 }, true],
-      ]) {
+      ])) {
         const stream = t.flowtether.openEventStream(`${t.baseUrl}/stream`, {
           method: "POST",
           body: "{}",
@@ -212,11 +212,11 @@ export const tests = [
       assert.equal(sent.length, 1, "nothing was lost");
     },
   },
-  ...Object.entries(REMOVALS).map(([name, [service, remove, gone]]) => ({
+  ...Object.entries(REMOVALS).map((/** @type {any[]} */ [name, [service, remove, gone]]) => ({
     name: `${service}'s ${name} is done when only its response was lost, and not found when nothing was there`,
     async run(t) {
       const client = (fetch, options) => SERVICES[service].client(t, { fetch, retry: { baseDelayMs: 1 }, ...options });
-      for (const lost of ["lost", "late", 502, 504]) {
+      for (const lost of /** @type {any[]} */ (["lost", "late", 502, 504])) {
         const { fetch, sent } = responding(lost, 404);
         assert.same(await remove(client(fetch, limit(lost))), gone, `after ${lost}`);
         assert.equal(sent.length, 2, `the requests after ${lost}`);

@@ -45,7 +45,7 @@ const isMissing = (error, ...names) =>
   );
 
 export const tests = [
-  ...STATUSES.map(([status, name, code]) => ({
+  ...STATUSES.map((/** @type {any[]} */ [status, name, code]) => ({
     ...MAPPED,
     name: `FlowMaestro's ${status} is a ${name}, with the service's code or its status' own`,
     async run(t) {
@@ -140,7 +140,16 @@ export const tests = [
     ...MAPPED,
     name: "FlowMaestro's error may be of any shape without a trap",
     async run(t) {
-      for (const error of [{}, [], 7, true, "", { code: 7, message: {} }, { code: null, message: null, details: null }, { details: "none" }]) {
+      for (const error of /** @type {any[]} */ ([
+        {},
+        [],
+        7,
+        true,
+        "",
+        { code: 7, message: {} },
+        { code: null, message: null, details: null },
+        { details: "none" },
+      ])) {
         const failure = await refused(t, { status: 400, body: { error, meta: null } }, t.flowtether.ValidationError);
         assert.ok(typeof failure.message === "string" && failure.message !== "", `a message for ${assert.show(error)}`);
         assert.ok(typeof failure.code === "string", `a code for ${assert.show(error)}`);
@@ -165,6 +174,7 @@ export const tests = [
     name: "FlowMaestro's own limits are reported with all that is known of them",
     async run(t) {
       const fm = t.flowmaestro({ baseUrl: t.as("minute-limit-1"), retry: { maxRetries: 0 } });
+      /** @type {any} */
       let error;
       // The first of a clock minute is let through.
       for (let call = 0; call < 4 && error === undefined; call += 1) await fm.agents.get(AGENT).catch((reason) => (error = reason));
@@ -273,7 +283,7 @@ export const tests = [
         ["threads.listMessages", () => fm.threads.listMessages(UNKNOWN)],
         ["workflows.list", () => fm.workflows.list()],
       ];
-      for (const [operation, call] of calls) {
+      for (const [operation, call] of /** @type {any[][]} */ (calls)) {
         for (const body of ["{}", '{"status":"ok"}', '{"data":null}']) {
           await t.host.faults({ status: 200, body });
           const error = await assert.rejects(

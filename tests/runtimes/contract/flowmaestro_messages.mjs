@@ -149,7 +149,7 @@ export const tests = [
     },
   },
   ...Object.entries(WAYS).flatMap(([way, send]) =>
-    UNCERTAIN.map(([name, fault, Class]) => ({
+    UNCERTAIN.map((/** @type {any[]} */ [name, fault, Class]) => ({
       name: `a message to FlowMaestro is not sent again after ${name}, by ${way}`,
       async run(t) {
         const threadId = await newThread(t.flowmaestro());
@@ -338,7 +338,7 @@ export const tests = [
   ...[
     ["waited for", {}],
     ["streamed", { baseUrl: (t) => t.as("message-streams") }],
-  ].map(([name, { baseUrl }]) => ({
+  ].map((/** @type {any[]} */ [name, { baseUrl }]) => ({
     name: `an abort of a message to FlowMaestro that is ${name} rejects with the reason itself`,
     async run(t) {
       const fm = t.flowmaestro(baseUrl && { baseUrl: baseUrl(t) });

@@ -163,7 +163,7 @@ export const tests = [
   ...[
     ["completed", "steps", { nodes: 1, delayMs: 2500 }, { outputs: { done: 1 }, error: null }],
     ["failed", "fail", { delayMs: 2500, message: "no card" }, { outputs: null, error: '1 node of the workflow failed: {"boom":"no card"}' }],
-  ].map(([status, workflow, inputs, values]) => ({
+  ].map((/** @type {any[]} */ [status, workflow, inputs, values]) => ({
     name: `an execution of FlowMaestro that ${status} is reported within 5 s though its stream is silent`,
     async run(t) {
       const fm = t.flowmaestro();
@@ -286,7 +286,7 @@ export const tests = [
     ["refund", { order: 7, delayMs: 60 }],
     ["review", { delayMs: 60, pausedMs: 60 }],
     ["fail", { delayMs: 60, message: "Kein Geld ☹" }],
-  ].map(([workflow, inputs]) => ({
+  ].map((/** @type {any[]} */ [workflow, inputs]) => ({
     name: `live events of FlowMaestro's ${workflow} come as the host's log has them, in both spellings, each once and in order`,
     async run(t) {
       const fm = t.flowmaestro({ baseUrl: t.as("live") });
@@ -332,7 +332,7 @@ export const tests = [
       );
     },
   },
-  ...FAULTS.map(([name, faults, options]) => ({
+  ...FAULTS.map((/** @type {any[]} */ [name, faults, options]) => ({
     name: `the end of a live execution of FlowMaestro comes once when its connection ${name}`,
     async run(t) {
       const fm = t.flowmaestro();
@@ -453,7 +453,7 @@ export const tests = [
     ["401", "AuthenticationError", { apiKey: "not-a-key" }, "invalid_api_key"],
     ["403", "PermissionDeniedError", { apiKey: "key-unscoped" }, "insufficient_scope"],
     ["404", "NotFoundError", {}, "resource_not_found"],
-  ].map(([status, name, { apiKey }, code]) => ({
+  ].map((/** @type {any[]} */ [status, name, { apiKey }, code]) => ({
     name: `a FlowMaestro stream that is refused with a ${status} is a ${name}, and nothing is polled`,
     async run(t) {
       const sent = [];

@@ -6,7 +6,7 @@ import { sleep, timed } from "./time.mjs";
 
 const looks = async (t, executionId) => (await t.host.requests(`/executions/${executionId}`)).map(({ atMs }) => atMs);
 
-/** Responds to the next polls of this test with 429s. */
+/** Responds to the next polls of this test with 429s. @param {any} t @param {number} count @param {{ headers?: object, details?: object }} more */
 function busy(t, count, { headers, details } = {}) {
   const body = JSON.stringify({ error: { code: "rate_limit_exceeded", message: "Slow down.", details }, meta: {} });
   return t.host.faults({ method: "GET", status: 429, times: count, headers, body });
@@ -118,7 +118,7 @@ export const tests = [
   ...[
     ["the header", { headers: { "Retry-After": "1" } }],
     ["the details", { details: { limit: 60, window: "minute", retry_after: 1 } }],
-  ].map(([place, response]) => ({
+  ].map((/** @type {any[]} */ [place, response]) => ({
     name: `a 429 while an execution of FlowMaestro is waited for is obeyed, however many there are in a row, as ${place} says`,
     async run(t) {
       const fm = t.flowmaestro();

@@ -34,7 +34,7 @@ export const tests = [
     ["a Uint8Array", () => bytes(BODY)],
     ["a part of a larger buffer", () => bytes(`xx${BODY}xx`).subarray(2, 2 + BODY.length)],
     ["an ArrayBuffer", () => bytes(BODY).buffer.slice(0, BODY.length)],
-  ].map(([name, make]) => ({
+  ].map((/** @type {any[]} */ [name, make]) => ({
     name: `a webhook of FlowMaestro whose body is ${name} is verified and delivered`,
     async run(t) {
       assert.same(await t.flowtether.FlowMaestro.verifyWebhook(make(), SIGNATURE, SECRET), { id: "1" });
@@ -196,7 +196,7 @@ export const tests = [
       const outcomes = await Promise.allSettled(
         bodies.map((body, index) => t.flowtether.FlowMaestro.verifyWebhook(body, signatures[index % 2 === 0 ? index : index - 1], SECRET)),
       );
-      outcomes.forEach(({ status, value }, index) =>
+      outcomes.forEach((/** @type {any} */ { status, value }, index) =>
         assert.same([status, value], index % 2 === 0 ? ["fulfilled", { id: String(index) }] : ["rejected", undefined], `webhook ${index}`),
       );
     },

@@ -19,7 +19,7 @@ export async function follow(wop, run, options = {}) {
   return { runId, events };
 }
 
-/** A run whose connections suffer these faults one after the other, in bytes of this shape. */
+/** A run whose connections suffer these faults one after the other, in bytes of this shape. @param {any} faults @param {any} run */
 export function faulty(faults, { shape, ...run } = {}) {
   const configurable = { "host.streamFaults": faults };
   if (shape !== undefined) configurable["host.stream"] = shape;
@@ -37,6 +37,7 @@ export async function isTheLog(t, runId, events) {
   assert.same(events, log, "the events seen");
 }
 
+/** @param {string} name @param {any} settings */
 function job(name, { faults, shape, options, connections, client = {} }) {
   return {
     name: `the main job is done when ${name}`,
@@ -189,8 +190,8 @@ function profileJob([profile, run]) {
 }
 
 export const tests = [
-  ...FAULTS.map(([name, settings]) => job(name, settings)),
-  ...SHAPES.map(([name, shape]) => job(name, { faults: DROP, shape })),
+  ...FAULTS.map((/** @type {any[]} */ [name, settings]) => job(name, settings)),
+  ...SHAPES.map((/** @type {any[]} */ [name, shape]) => job(name, { faults: DROP, shape })),
   ...Object.entries(PROFILES).map(profileJob),
   {
     name: "a retry line sets the wait before the reconnect",

@@ -95,7 +95,7 @@ export const tests = [
       }
     },
   },
-  ...Object.entries(SERVICES).map(([name, [methods, make]]) => ({
+  ...Object.entries(SERVICES).map((/** @type {any[]} */ [name, [methods, make]]) => ({
     name: `every method of ${name}, and of what came from it, fails with a typed error after free(), and a second free() does nothing`,
     run(t) {
       const { ConfigurationError } = t.flowtether;

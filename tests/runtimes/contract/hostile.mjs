@@ -110,7 +110,7 @@ async function meet(t, make, name, right, response) {
   }
 }
 
-export const tests = Object.entries(SERVICES).map(([service, [methods, make]]) => ({
+export const tests = Object.entries(SERVICES).map((/** @type {any[]} */ [service, [methods, make]]) => ({
   name: `${RESPONSES.length} responses that ${service} does not mean, through every operation: a typed error or something made of it, never a trap`,
   // It takes what time there is; others read a clock.
   alone: true,

@@ -89,11 +89,13 @@ const begun = (t) => begin(make(t, "openwop"), OPENWOP.steps);
 async function withShortDays(work) {
   const { setTimeout } = globalThis;
   const days = [];
-  globalThis.setTimeout = (callback, ms, ...given) => {
-    if (!(ms > 1e6)) return setTimeout(callback, ms, ...given);
-    days.push(ms);
-    return setTimeout(callback, 0, ...given);
-  };
+  globalThis.setTimeout = /** @type {any} */ (
+    (callback, ms, ...given) => {
+      if (!(ms > 1e6)) return setTimeout(callback, ms, ...given);
+      days.push(ms);
+      return setTimeout(callback, 0, ...given);
+    }
+  );
   try {
     await work();
   } finally {
@@ -106,15 +108,17 @@ async function withShortDays(work) {
 async function timersLeft(work) {
   const { setTimeout, clearTimeout } = globalThis;
   const pending = new Set();
-  globalThis.setTimeout = (callback, ms, ...given) => {
-    const id = setTimeout(() => {
-      pending.delete(id);
-      callback(...given);
-    }, ms);
-    // Node's fetch sets timers of its own for connections that it keeps; they do not keep the process alive.
-    if (!new Error().stack.includes("node:internal/deps")) pending.add(id);
-    return id;
-  };
+  globalThis.setTimeout = /** @type {any} */ (
+    (callback, ms, ...given) => {
+      const id = setTimeout(() => {
+        pending.delete(id);
+        callback(...given);
+      }, ms);
+      // Node's fetch sets timers of its own for connections that it keeps; they do not keep the process alive.
+      if (!new Error().stack.includes("node:internal/deps")) pending.add(id);
+      return id;
+    }
+  );
   globalThis.clearTimeout = (id) => {
     pending.delete(id);
     clearTimeout(id);
@@ -130,18 +134,18 @@ async function timersLeft(work) {
 }
 
 export const tests = [
-  ...Object.entries(WAYS).map(([way, [names, work]]) => ({
+  ...Object.entries(WAYS).map((/** @type {any[]} */ [way, [names, work]]) => ({
     name: `each time limit and count of ${way} takes every number up to Infinity`,
     async run(t) {
       for (const value of LARGE) await work(t, Object.fromEntries(names.map((name) => [name, value])));
     },
   })),
-  ...Object.entries(WAYS).map(([way, [names, work]]) => ({
+  ...Object.entries(WAYS).map((/** @type {any[]} */ [way, [names, work]]) => ({
     ...REFUSED,
     name: `each time limit and count of ${way} refuses negative numbers and NaN by its name`,
     async run(t) {
       for (const field of names) {
-        for (const value of [...NO_LIMITS, "5"]) {
+        for (const value of /** @type {any[]} */ ([...NO_LIMITS, "5"])) {
           const refused = (async () => work(t, { [field]: value }))();
           await assert.rejects(refused, t.flowtether.ConfigurationError, { field, retryable: false }, `${field}: ${value}`);
         }

@@ -211,7 +211,7 @@ export const tests = [
       for (const [header, value] of Object.entries(headers)) assert.equal(request.headers[header], value, header);
     },
   })),
-  ...Object.entries(LISTS).map(([name, [call, path, check]]) => ({
+  ...Object.entries(LISTS).map((/** @type {any[]} */ [name, [call, path, check]]) => ({
     name: `OpenWOP ${name} is a page, and all of it with for await`,
     async run(t) {
       const wop = newer(t);

@@ -28,7 +28,7 @@ async function waiting(wop, runId) {
 }
 
 /** A run on a host, followed over a drop and a reload, with a gate by quorum and an event from outside that is sent by its token. */
-async function wholeJob(t, service, { configurable, tokenOf }) {
+async function wholeJob(t, service, /** @type {any} */ { configurable, tokenOf }) {
   const faults = [
     { kind: "drop", afterEvents: 2 },
     { kind: "status", status: 503 },
@@ -152,7 +152,7 @@ export const tests = [
       const failing = [
         [{ fetch: hanging, timeoutMs: 60 }, "TimeoutError"],
         [{ fetch: broken }, "ConnectionError"],
-      ].map(([options, name]) => {
+      ].map((/** @type {any[]} */ [options, name]) => {
         return assert.rejects(t.client({ baseUrl, retry, ...options }).workflows.get("echo"), t.flowtether[name]);
       });
       const wop = t.client({ baseUrl, retry });
@@ -271,14 +271,14 @@ export const tests = [
   {
     name: "a question of version 2 is found by who comes later, and is replied to by run",
     async run(t) {
-      for (const [workflow, reply, sent] of [
+      for (const [workflow, reply, sent] of /** @type {any[][]} */ ([
         ["approval", { decision: "approve", message: "fine" }, { action: "accept", feedback: "fine" }],
         ["clarification", { message: "blue" }, { q1: "blue", answers: { q1: "blue" } }],
         ["credential", { decision: "reject" }, { outcome: "declined" }],
         ["conversation", { message: "hi" }, { role: "user", speakerId: "user", content: "hi" }],
         ["low-confidence", { decision: "approve" }, { action: "accept" }],
         ["custom", { values: { colour: "blue" } }, { colour: "blue" }],
-      ]) {
+      ])) {
         const client = make(t, "openwop", t.as("v2"));
         const run = await client.start(workflow, {});
         await waiting(client.native, run.id);

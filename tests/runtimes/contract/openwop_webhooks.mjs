@@ -189,8 +189,9 @@ export const tests = [
         toleranceMs: [[-1, "5", NaN, {}].map((toleranceMs) => [BODY, newer(), SECRET, { toleranceMs }]), "toleranceMs"],
         timestamp: [[[BODY, newer(), SECRET, { timestamp: TIME }]], "timestamp"],
       };
-      for (const [values, field] of Object.values(wrong)) {
-        for (const value of values) await assert.rejects(t.flowtether.OpenWop.verifyWebhook(...value), ConfigurationError, { field, retryable: false }, field);
+      for (const [values, field] of /** @type {any[][]} */ (Object.values(wrong))) {
+        for (const value of /** @type {any[]} */ (values))
+          await assert.rejects(t.flowtether.OpenWop.verifyWebhook(...value), ConfigurationError, { field, retryable: false }, field);
       }
     },
   },

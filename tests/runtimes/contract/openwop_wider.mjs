@@ -18,7 +18,7 @@ async function collect(list) {
   return items;
 }
 
-async function ended(wop, run = RUN) {
+async function ended(wop, /** @type {object} */ run = RUN) {
   const { runId } = await wop.runs.create(run);
   await wop.runs.waitForCompletion(runId, { pollIntervalMs: 20 });
   return runId;
@@ -369,7 +369,7 @@ const UNSERVED = {
 const client = (t, host) => t.client({ baseUrl: t.as(...HOSTS[host]) });
 
 export const tests = [
-  ...Object.entries(GROUPS).flatMap(([name, [hosts, work]]) =>
+  ...Object.entries(GROUPS).flatMap((/** @type {any[]} */ [name, [hosts, work]]) =>
     hosts.map((host) => ({ name: `${host} of OpenWOP ${name}`, run: (t) => work(t, client(t, host)) })),
   ),
   ...Object.entries(UNSERVED).map(([host, calls]) => ({

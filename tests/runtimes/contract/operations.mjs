@@ -24,6 +24,7 @@ function recorded(t, options = {}) {
 }
 
 function expected(t, method, path, { query = "", body = "", headers = {}, key = true, accept = JSON_TYPE } = {}) {
+  /** @type {Record<string, string>} */
   const own = { accept, ...headers };
   if (key) own.authorization = `Bearer ${t.key}`;
   if (body !== "") own["content-type"] = JSON_TYPE;
@@ -230,7 +231,7 @@ export const tests = [
       check(value, runId);
     },
   })),
-  ...SUBSCRIPTIONS.map(([name, options, { query = "", headers = {} }]) => ({
+  ...SUBSCRIPTIONS.map((/** @type {any[]} */ [name, options, { query = "", headers = {} }]) => ({
     name: `runs.events with ${name} sends what the protocol says`,
     async run(t) {
       const wop = t.client();

@@ -164,7 +164,7 @@ export const tests = [
     alone: true,
     async run(t) {
       const own = globalThis.fetch.bind(globalThis);
-      for (const [name, call] of Object.entries(CALLS)) {
+      for (const [name, call] of /** @type {any[][]} */ (Object.entries(CALLS))) {
         const error = await replacing(global, () => assert.rejects(call(t, {}), t.flowtether.ConfigurationError, { field: "fetch", retryable: false }, name));
         assert.equal(error.message, NO_RESPONSE, name);
       }
@@ -176,7 +176,7 @@ export const tests = [
     name: `${what} of a caller's fetch throws: every call rejects with a typed error, and nothing is uncaught`,
     async run(t) {
       const { FlowtetherError, TimeoutError } = t.flowtether;
-      for (const [name, call] of Object.entries(CALLS)) {
+      for (const [name, call] of /** @type {any[][]} */ (Object.entries(CALLS))) {
         let promise;
         try {
           promise = call(t, { fetch, retry: { maxRetries: 0 }, timeoutMs: 2000 });

@@ -5,7 +5,7 @@ import { sleep } from "./time.mjs";
 
 const BASE_URL = "https://host.example";
 
-const frame = (sequence, type, data = { sequence, type, runId: "run-1", eventId: `run-1:${sequence}`, payload: {} }) =>
+const frame = (sequence, type, /** @type {object} */ data = { sequence, type, runId: "run-1", eventId: `run-1:${sequence}`, payload: {} }) =>
   `${sequence === undefined ? "" : `id: ${sequence}\n`}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 
 const PING = "event: ping\ndata: {}\n\n";
@@ -32,7 +32,7 @@ const json = (value, status = 200) => new Response(JSON.stringify(value), { stat
 const page = () => new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } });
 
 /** A host in the caller's own fetch: `connect` responds to a stream with its number from 0 and its cursor. */
-function host({ connect, status = "running", poll = () => json({ error: "not_found", message: "no such route" }, 404) }) {
+function host({ connect, status = "running", poll = (/** @type {URL} */ _) => json({ error: "not_found", message: "no such route" }, 404) }) {
   const calls = { streams: 0, cursors: [] };
   const fetch = async (url, { headers }) => {
     const { pathname } = new URL(url);

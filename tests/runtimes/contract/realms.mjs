@@ -78,23 +78,23 @@ export const tests = [
       assert.same((await collect(t.flowtether.openEventStream(t.baseUrl, { fetch }))).length, 1, "the opened stream's");
     },
   },
-  ...SIGNED.map(([service, text, rest]) => ({
+  ...SIGNED.map((/** @type {any[]} */ [service, text, rest]) => ({
     ...REALMS,
     name: `a webhook of ${service} whose body is of another realm is verified: bytes, a part of a buffer, a buffer`,
     async run(t) {
       const realm = await otherRealm();
       const larger = encode(realm, `xx${text}xx`);
       const whole = encode(realm, text);
-      for (const body of [whole, larger.subarray(2, larger.length - 2), whole.buffer]) {
+      for (const body of /** @type {any[]} */ ([whole, larger.subarray(2, larger.length - 2), whole.buffer])) {
         assert.same(await t.flowtether[service].verifyWebhook(body, ...rest), JSON.parse(text));
       }
       const { ConfigurationError } = t.flowtether;
-      for (const body of [
+      for (const body of /** @type {any[]} */ ([
         new realm.Uint16Array(2),
         new realm.DataView(whole.buffer),
         { [Symbol.toStringTag]: "Uint8Array" },
         { [Symbol.toStringTag]: "ArrayBuffer" },
-      ]) {
+      ])) {
         await assert.rejects(t.flowtether[service].verifyWebhook(body, ...rest), ConfigurationError, { field: "body" });
       }
     },

@@ -44,7 +44,7 @@ export function attemptKeys(t, name = "attempt") {
 }
 
 export const tests = [
-  ...TRANSIENT.map(([name, fault]) => ({
+  ...TRANSIENT.map((/** @type {any[]} */ [name, fault]) => ({
     name: `a GET is repeated after ${name}`,
     async run(t) {
       const { runId } = await t.client().runs.create(RUN);
@@ -162,7 +162,7 @@ export const tests = [
     ["500", { status: 500 }],
     ["409 idempotency_in_flight", { status: 409, body: '{"error":"idempotency_in_flight","message":"wait"}' }],
     ["a response that is no JSON", { status: 200, body: "<html>", contentType: "text/html" }],
-  ].map(([name, fault]) => ({
+  ].map((/** @type {any[]} */ [name, fault]) => ({
     name: `a POST without an idempotency key is never repeated after ${name}`,
     async run(t) {
       await t.host.faults({ method: "POST", ...fault, times: 9 });

@@ -103,12 +103,12 @@ export const tests = [
         const error = await assert.rejects(read(far, { headers }), ConfigurationError, { field: "url" }, header);
         assert.ok(error.message.includes("dangerouslyAllowHttp"), error.message);
         assert.equal(sent.length, 0, "the requests");
-        for (const [url, options] of [
+        for (const [url, options] of /** @type {any[][]} */ ([
           [far, { headers, dangerouslyAllowHttp: true }],
           ["https://host.example/s", { headers }],
           ["http://127.0.0.1:9/s", { headers }],
           ["http://localhost/s", { headers }],
-        ]) {
+        ])) {
           assert.equal((await read(url, options)).value.data, "x", url);
           assert.equal(sent.pop(), url, "the request");
         }

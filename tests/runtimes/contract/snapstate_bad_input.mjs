@@ -254,12 +254,12 @@ export const tests = [
     async run(t) {
       const { ConflictError, NotFoundError } = t.flowtether;
       const { st, warnings } = warned(t);
-      for (const [length, resumes] of [
+      for (const [length, resumes] of /** @type {any[][]} */ ([
         [94, true],
         [100, true],
         [101, false],
         [128, false],
-      ]) {
+      ])) {
         const workflowId = "w".repeat(length);
         const { checkpoint_id: id, etag } = await st.save(workflowId, 1, { length });
         const [warning, ...more] = warnings.splice(0);

@@ -153,11 +153,11 @@ export const tests = [
       assert.between((await resumed(new Date(Date.now() + 2000).toUTCString())).ms, 900, 7000, "the time of a date in ms");
       for (const nonsense of ["1.5", "soon", "-60", "Infinity", "NaN", "0x10"])
         assert.between((await resumed(nonsense)).ms, 0, 10_000, `the time of ${nonsense} in ms`);
-      for (const [far, least] of [
+      for (const [far, least] of /** @type {any[][]} */ ([
         ["86400", 86_400_000],
         ["99999999999999999999", 86_400_000],
         [new Date(Date.now() + 3_600_000).toUTCString(), 3_500_000],
-      ]) {
+      ])) {
         await t.host.faults({ path: "/resume", status: 429, headers: { "Retry-After": far } });
         const { value, ms } = await timed(assert.rejects(st.resume(workflowId), t.flowtether.RateLimitError, {}, far));
         assert.ok(value.retryAfterMs >= least, `retryAfterMs of ${far}: ${value.retryAfterMs}`);

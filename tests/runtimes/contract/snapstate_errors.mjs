@@ -44,7 +44,7 @@ const isMissing = (error, ...names) =>
   );
 
 export const tests = [
-  ...STATUSES.map(([status, name]) => ({
+  ...STATUSES.map((/** @type {any[]} */ [status, name]) => ({
     ...MAPPED,
     name: `SnapState's ${status} is a ${name}, in both of its envelopes`,
     async run(t) {

@@ -262,7 +262,7 @@ function reduced({ method, path, query, headers, body }) {
 }
 
 export const tests = [
-  ...OPERATIONS.map(({ name, given, call, request, headers = {}, body, members, item, itemMembers, values = {} }) => ({
+  ...OPERATIONS.map((/** @type {any} */ { name, given, call, request, headers = {}, body, members, item, itemMembers, values = {} }) => ({
     name: `SnapState's ${name} sends one request and returns its response`,
     async run(t) {
       const st = t.snapstate();
@@ -350,7 +350,7 @@ export const tests = [
         [() => st.listAgents(), { agents: [{ agent_id: "a", capabilities: "a text" }], next: null }],
         [() => st.analytics.overview(), { period: null, region: "eu" }],
       ];
-      for (const [call, response] of responses) {
+      for (const [call, response] of /** @type {any[][]} */ (responses)) {
         await t.host.faults({ status: 200, body: JSON.stringify(response) });
         assert.same(await call(), response, "the response");
       }

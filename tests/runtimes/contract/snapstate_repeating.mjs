@@ -46,7 +46,7 @@ function attempts(t, options = {}) {
 }
 
 export const tests = [
-  ...Object.entries(REPEATED).map(([name, call]) => ({
+  ...Object.entries(REPEATED).map((/** @type {any[]} */ [name, call]) => ({
     name: `SnapState's ${name} is repeated after anything that passes`,
     async run(t) {
       const there = await given(t.snapstate());

@@ -25,7 +25,7 @@ const SAME = {
   "many levels": [`{"d":${"[".repeat(100)}${"]".repeat(100)}}`, { d: JSON.parse("[".repeat(100) + "]".repeat(100)) }],
 };
 
-/** Pairs of states of which neither is the other. */
+/** Pairs of states of which neither is the other. @type {Record<string, any[]>} */
 const DIFFERENT = {
   "a missing member and a null": [{ a: 1, b: null }, { a: 1 }],
   "an empty object and an empty array": [{ a: {} }, { a: [] }],
@@ -171,7 +171,7 @@ export const tests = [
       assert.same(await history(st, workflowId), [[1, STATE]], "the history");
     },
   },
-  ...Object.entries(SAME).map(([what, [text, state]]) => ({
+  ...Object.entries(SAME).map((/** @type {any[]} */ [what, [text, state]]) => ({
     name: `a state with ${what} is the same to SnapState's client`,
     async run(t) {
       const st = t.snapstate();
@@ -241,9 +241,9 @@ export const tests = [
       const st = t.snapstate();
       const workflowId = newWorkflow();
       const outcomes = await Promise.allSettled(Array.from({ length: 5 }, (_, writer) => st.save(workflowId, 1, { writer })));
-      const [won, ...more] = outcomes.filter(({ status }) => status === "fulfilled");
+      const [won, ...more] = /** @type {PromiseFulfilledResult<any>[]} */ (outcomes.filter(({ status }) => status === "fulfilled"));
       assert.equal(more.length, 0, "the others that resolved");
-      for (const { reason } of outcomes.filter(({ status }) => status === "rejected")) {
+      for (const { reason } of /** @type {any[]} */ (outcomes.filter((/** @type {any} */ { status }) => status === "rejected"))) {
         assert.ok(reason instanceof t.flowtether.ConflictError, assert.show(reason));
         assert.same(reason.existing, existing(won.value), "what is there");
       }
@@ -287,7 +287,7 @@ export const tests = [
     ["during the wait before it is repeated", { method: "POST", status: 503, headers: { "Retry-After": "20" } }],
     ["while what is there is read", { method: "GET", action: "hang" }],
     ["during the wait before what is there is read again", { method: "GET", status: 503, headers: { "Retry-After": "20" } }],
-  ].map(([when, fault]) => ({
+  ].map((/** @type {any[]} */ [when, fault]) => ({
     name: `an abort of SnapState's save ${when} rejects at once with the reason itself`,
     async run(t) {
       const st = t.snapstate();

@@ -123,6 +123,7 @@ export const tests = [
     name: "saves of one new key by several clients at once have a step each, and none is lost",
     async run(t) {
       const key = newWorkflow();
+      /** @type {any[]} */
       const saves = [1, 2, 3].flatMap((client) => {
         const own = checkpoints(t);
         return [1, 2].map((n) => ({ own, state: { client, n } }));
@@ -149,10 +150,12 @@ export const tests = [
           },
         });
       const key = newWorkflow();
+      /** @type {any[]} */
       const saves = [1, 2].map((n) => ({ own: checkpoints(t, racing()), state: { n } }));
       await Promise.all(saves.map(async (save) => (save.saved = await save.own.save(key, save.state))));
-      assert.same(saves.map(({ saved }) => saved.step).sort(), [1, 2], "the steps");
-      for (const { saved, state } of saves) assert.same((await t.snapstate().get(saved.checkpoint_id)).state, state, `step ${saved.step}`);
+      assert.same(saves.map((/** @type {any} */ { saved }) => saved.step).sort(), [1, 2], "the steps");
+      for (const { saved, state } of /** @type {any[]} */ (saves))
+        assert.same((await t.snapstate().get(saved.checkpoint_id)).state, state, `step ${saved.step}`);
       const { step } = await checkpoints(t).latest(key);
       assert.equal(step, 2, "the latest");
     },

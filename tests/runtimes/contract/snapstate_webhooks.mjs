@@ -47,7 +47,7 @@ export const tests = [
     ["a Uint8Array", () => bytes(BODY)],
     ["a part of a larger buffer", () => bytes(`xx${BODY}xx`).subarray(2, 2 + BODY.length)],
     ["an ArrayBuffer", () => bytes(BODY).buffer.slice(0, BODY.length)],
-  ].map(([name, make]) => ({
+  ].map((/** @type {any[]} */ [name, make]) => ({
     name: `a webhook of SnapState whose body is ${name} is verified and delivered`,
     async run(t) {
       assert.same(await t.flowtether.SnapState.verifyWebhook(make(), SIGNATURE, SECRET), EVENT);

@@ -229,10 +229,10 @@ export const tests = [
     name: "onWaiting is asked first about a task of SyncTeams, whatever exitOnWaiting and terminalStatuses say",
     async run(t) {
       for (const options of [{ exitOnWaiting: true }, { exitOnWaiting: false }, { terminalStatuses: ["WAITING", "COMPLETED"] }]) {
-        for (const [reply, end] of [
+        for (const [reply, end] of /** @type {any[][]} */ ([
           [true, "COMPLETED"],
           [false, "WAITING"],
-        ]) {
+        ])) {
           await begins(t, "RUNNING", "WAITING", ...(reply ? ["COMPLETED"] : []));
           let asked = 0;
           const onWaiting = () => ((asked += 1), reply);
@@ -273,6 +273,7 @@ export const tests = [
       assert.ok(ms > 1400, `it took longer than one wait may: ${ms} ms`);
 
       await begins(t, "WAITING", ...Array(30).fill("RUNNING"));
+      /** @type {number} */
       let repliedAt;
       const slow = st.executeAndWait(ECHO, { ...QUICKLY, maxWaitMs: 500, onWaiting: async () => (await sleep(300), (repliedAt = Date.now()), true) });
       await assert.rejects(slow, t.flowtether.TimeoutError, { data: { taskId: UNKNOWN, lastStatus: "RUNNING" } });

@@ -286,13 +286,13 @@ export const tests = [
     run(t) {
       const { ConfigurationError, SyncTeams } = t.flowtether;
       const right = { baseUrl: t.baseUrl, apiKey: t.key, dangerouslyAllowBrowser: true };
-      for (const [field, value] of [
+      for (const [field, value] of /** @type {any[][]} */ ([
         ["maxAttempts", 3],
         ["backoffFactor", 2],
         ["maxRetries", -1],
         ["baseDelayMs", "5"],
         ["maxDelayMs", -1],
-      ]) {
+      ])) {
         assert.throws(() => new SyncTeams({ ...right, retry: { [field]: value } }), ConfigurationError, { field }, field);
       }
     },

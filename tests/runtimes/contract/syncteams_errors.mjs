@@ -171,7 +171,7 @@ export const tests = [
       if (reason !== undefined) assert.equal(statusText, reason, "statusText");
     },
   })),
-  ...SHAPES.map(([word, shape]) => ({
+  ...SHAPES.map((/** @type {any[]} */ [word, shape]) => ({
     ...MAPPED,
     name: `SyncTeams' refusals are read where they are as ${word} has it`,
     async run(t) {
@@ -192,7 +192,7 @@ export const tests = [
         [() => st.continueTask({ taskId: running, decision: "APPROVE" }), ConflictError, `Task ${running} waits for no approval.`, 409, "Conflict"],
         [() => stranger.getTaskStatus(running), AuthenticationError, "This API key is not known.", 401, "Unauthorized"],
       ];
-      for (const [call, Class, words, status, reason] of failures) {
+      for (const [call, Class, words, status, reason] of /** @type {any[][]} */ (failures)) {
         const error = await assert.rejects(call(), Class, { status, statusText: reason });
         const { message, body } = shape(words, status, reason);
         assert.same([error.message, error.body, error.data], [message, body, body], "what it says");
@@ -240,7 +240,7 @@ export const tests = [
       assert.equal(await dataOf({ body: "null" }), null, "of null");
     },
   },
-  ...FAILURES.map(({ name, what, client, faults = [], call, has, hasResponse = false }) => ({
+  ...FAILURES.map((/** @type {any} */ { name, what, client, faults = [], call, has, hasResponse = false }) => ({
     name: `an error of SyncTeams after ${what} has statusText, data and request, and ${hasResponse ? "the response's headers" : "no headers"}`,
     async run(t) {
       if (faults.length > 0) await t.host.faults(...faults);
@@ -307,7 +307,7 @@ export const tests = [
         executeWorkflow: () => st.executeWorkflow({ workflowId: "w", input: {} }),
       };
       for (const [operation, call] of Object.entries(calls)) {
-        for (const [fault, code, data] of responses) {
+        for (const [fault, code, data] of /** @type {any[][]} */ (responses)) {
           await t.host.faults({ status: 200, ...fault });
           const what = `${operation} ${assert.show(fault)}`;
           const error = await assert.rejects(call(), ApiError, { code, operation, retryable: false, status: fault.status ?? 200 }, what);

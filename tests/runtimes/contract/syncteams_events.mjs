@@ -171,12 +171,12 @@ export const tests = [
       name: `a task of SyncTeams is read to its end, each entry once and in order, where a response has ${name}`,
       async run(t) {
         const st = speaking(t, words.length > 0 ? words : ["spec"]);
-        for (const [workflow, input] of [
+        for (const [workflow, input] of /** @type {any[][]} */ ([
           ["steps", { steps: 4, delayMs: 60 }],
           ["echo", { order: "7 ☕" }],
           ["fail", { delayMs: 150 }],
           ["canceled", { delayMs: 150 }],
-        ]) {
+        ])) {
           const taskId = await start(st, workflow, input);
           const entries = await collect(st.tasks.events(taskId, QUICKLY));
           assert.same(entries, await t.host.log(taskId), workflow);
@@ -218,7 +218,7 @@ export const tests = [
       assert.same(types(entries), ["CrewKickoffStartedEvent", "CrewKickoffCompletedEvent"]);
     },
   },
-  ...COURSES.map(([name, logs, expected]) => ({
+  ...COURSES.map((/** @type {any[]} */ [name, logs, expected]) => ({
     name: `each entry of a log of SyncTeams is delivered once, when the responses have ${name}`,
     async run(t) {
       const tasks = logs.map((log, index) => [index < logs.length - 1 ? "RUNNING" : "COMPLETED", log]);
@@ -291,6 +291,7 @@ export const tests = [
   {
     name: "a reader of SyncTeams who leaves while a look is under way cancels it",
     async run(t) {
+      /** @type {any} */
       let given;
       const st = t.syncteams({ fetch: (url, init) => ((given = init.signal), fetch(url, init)) });
       await t.host.faults({ method: "GET", action: "hang" });

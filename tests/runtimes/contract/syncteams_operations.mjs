@@ -193,7 +193,7 @@ export const tests = [
     ["nothing", {}, {}],
     ["a 204", { status: 204 }, {}],
     ["a 202", { status: 202, body: '{"accepted":true}' }, { accepted: true }],
-  ].map(([name, fault, expected]) => ({
+  ].map((/** @type {any[]} */ [name, fault, expected]) => ({
     name: `a decision that SyncTeams responds to with ${name} is a success`,
     async run(t) {
       await t.host.faults({ status: 200, ...fault });

@@ -29,7 +29,7 @@ const STARTS = {
 const IN_TIME = { timeoutMs: 1500 };
 
 export const tests = [
-  ...[...UNCERTAIN, REFUSED].map(([name, fault]) => ({
+  ...[...UNCERTAIN, REFUSED].map((/** @type {any[]} */ [name, fault]) => ({
     name: `a poll of a task of SyncTeams is repeated after ${name}`,
     async run(t) {
       const { apiKey, attempt, attempts } = attemptKeys(t);
@@ -41,7 +41,7 @@ export const tests = [
     },
   })),
   ...Object.entries(STARTS).flatMap(([operation, call]) => [
-    ...UNCERTAIN.map(([name, fault]) => ({
+    ...UNCERTAIN.map((/** @type {any[]} */ [name, fault]) => ({
       name: `SyncTeams' ${operation} is not repeated after ${name}, but with retryUnsafe`,
       async run(t) {
         const once = attemptKeys(t, "once");

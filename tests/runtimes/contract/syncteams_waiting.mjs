@@ -211,7 +211,7 @@ export const tests = [
     ["terminalStatuses that name WAITING end it there", ["WAITING"], ["RUNNING", "WAITING"], "WAITING"],
     ["terminalStatuses and exitOnWaiting both end it", ["RUNNING"], ["COMPLETED", "WAITING"], "WAITING", { exitOnWaiting: true }],
     ["empty terminalStatuses mean the usual three", [], ["RUNNING", "WAITING", "CANCELED"], "CANCELED"],
-  ].map(([name, terminalStatuses, tasks, end, options]) => ({
+  ].map((/** @type {any[]} */ [name, terminalStatuses, tasks, end, options]) => ({
     name: `a wait for a task of SyncTeams: ${name}`,
     async run(t) {
       const { statuses, task } = await updatesOf(t, tasks, { terminalStatuses, ...options });
@@ -322,6 +322,7 @@ export const tests = [
   ...VALUES.map(([kind, reason]) => ({
     name: `an abort ends the wait for a task of SyncTeams with the reason itself: ${kind}`,
     async run(t) {
+      /** @type {any} */
       let given;
       const st = t.syncteams({ fetch: (url, init) => ((given = init.signal), fetch(url, init)) });
       const waits = {
@@ -329,7 +330,7 @@ export const tests = [
         "while the next poll is waited for": [{ status: 200, body: told("RUNNING") }],
         "before a look is repeated": [{ status: 503, headers: { "Retry-After": "20" } }],
       };
-      for (const [where, faults] of Object.entries(waits)) {
+      for (const [where, faults] of /** @type {any[][]} */ (Object.entries(waits))) {
         await t.host.faults(...faults);
         const before = (await looks(t)).length;
         const controller = new AbortController();

@@ -54,7 +54,7 @@ export const tests = [
     ["a Uint8Array", () => bytes(BODY)],
     ["a part of a larger buffer", () => bytes(`xx${BODY}xx`).subarray(2, 2 + BODY.length)],
     ["an ArrayBuffer", () => bytes(BODY).buffer.slice(0, BODY.length)],
-  ].map(([name, make]) => ({
+  ].map((/** @type {any[]} */ [name, make]) => ({
     name: `a webhook of SyncTeams whose body is ${name} is verified and delivered`,
     async run(t) {
       assert.same(await verify(t, make()), EVENT);
@@ -261,8 +261,8 @@ export const tests = [
         ["toleranceSeconds", [[BODY, SIGNATURE, SECRET, { toleranceSeconds: 300 }]]],
         ["options", [7, "x", [], true].map((options) => [BODY, SIGNATURE, SECRET, options])],
       ];
-      for (const [field, calls] of wrong) {
-        for (const values of calls) {
+      for (const [field, calls] of /** @type {any[][]} */ (wrong)) {
+        for (const values of /** @type {any[]} */ (calls)) {
           const what = `${field}: ${assert.show(values[["body", "signature", "secret"].indexOf(field)] ?? values[3])}`;
           let promise;
           try {
@@ -294,7 +294,7 @@ export const tests = [
       const bodies = Array.from({ length: 100 }, (_, index) => JSON.stringify({ taskId: String(index), status: "RUNNING" }));
       const signatures = await Promise.all(bodies.map((body) => sign(SECRET, body)));
       const outcomes = await Promise.allSettled(bodies.map((body, index) => verify(t, body, signatures[index % 2 === 0 ? index : index - 1])));
-      outcomes.forEach(({ status, value }, index) =>
+      outcomes.forEach((/** @type {any} */ { status, value }, index) =>
         assert.same(
           [status, value],
           index % 2 === 0 ? ["fulfilled", { taskId: String(index), status: "RUNNING" }] : ["rejected", undefined],

@@ -13,11 +13,11 @@ const ELSEWHERE = { runtimes: ["node", "deno", "bun", ...PAGES], because: "worke
 
 /** Does the work while the package's next read of the time traps. */
 async function trapping(work) {
-  const { trap } = new WebAssembly.Instance(new WebAssembly.Module(MODULE)).exports;
+  const { trap } = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(MODULE)).exports);
   const { now } = performance;
   performance.now = () => {
     performance.now = now;
-    trap();
+    return trap();
   };
   try {
     return await work();

@@ -141,6 +141,7 @@ export const tests = [
   {
     name: "a hook that calls the client again, or aborts the call, does no harm",
     async run(t) {
+      /** @type {any} */
       let again;
       const hooks = { onRequest: ({ operation }) => operation === "runs.create" && (again = wop.workflows.get("echo")) };
       const wop = t.client({ hooks });

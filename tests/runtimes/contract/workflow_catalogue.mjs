@@ -60,6 +60,7 @@ export const SYNCTEAMS = {
 };
 
 /** The same scenario for all of them. */
+/** @type {any[]} */
 export const PROVIDERS = [
   OPENWOP,
   openwop("OpenWOP as its sqlite host has it", "sqlite"),
@@ -78,6 +79,7 @@ export const PROVIDERS = [
 ];
 
 /** Starts one of the provider's workflows. */
+/** @param {any} client @param {any[]} given @param {any} [options] */
 export const start = (client, [workflow, input], options) => client.start(workflow, input, options);
 
 /** So many events of a run; the loop is left after the last. */

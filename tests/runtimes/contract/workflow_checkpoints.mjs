@@ -60,7 +60,7 @@ async function crash(t, service, checkpoint, at, options = {}) {
 const sequences = (events) => events.map(({ seq }) => seq);
 
 export const tests = [
-  ...STORES.map(([name, make]) => ({
+  ...STORES.map((/** @type {any[]} */ [name, make]) => ({
     name: `${name} keeps a run's token: after a crash at any event the run is resumed with that event`,
     async run(t) {
       const store = make(t);
@@ -81,7 +81,7 @@ export const tests = [
       }
     },
   })),
-  ...PROVIDERS.filter(({ keepsNothing, sendsNewsOnly }) => !keepsNothing && !sendsNewsOnly).map((service) => ({
+  ...PROVIDERS.filter((/** @type {any} */ { keepsNothing, sendsNewsOnly }) => !keepsNothing && !sendsNewsOnly).map((service) => ({
     name: `${service.name}: with every: 3 a crash repeats the events since the save, and loses none`,
     async run(t) {
       for (const at of [1, 3, 4, 5]) {
@@ -209,7 +209,7 @@ export const tests = [
         {},
         { store },
         { store, key: "" },
-        { store, key: 7 && undefined },
+        { store, key: undefined },
         { key: "run" },
         { store: {}, key: "run" },
         { store, key: "run", every: 0 },

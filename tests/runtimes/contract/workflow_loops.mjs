@@ -11,7 +11,7 @@ function ownStore() {
   return { load: async (key) => tokens.get(key), save: async (key, token) => void tokens.set(key, token), remove: async (key) => void tokens.delete(key) };
 }
 
-/** A store that keeps every token that it was given; a save takes as long as `wait` says. */
+/** A store that keeps every token that it was given; a save takes as long as `wait` says. @param {(count: number) => number} wait */
 function recording(wait = () => 0) {
   const saved = [];
   return {
@@ -57,7 +57,7 @@ export const tests = [
         assert.equal(JSON.stringify(run), end, "the token");
       }
       assert.equal(store.saved.at(-1), end, "the store");
-      if (!service.keepsNothing) for (const all of [events, [first, ...rest]]) await areTheLog(t, service, run, all);
+      if (!service.keepsNothing) for (const all of /** @type {any[]} */ ([events, [first, ...rest]])) await areTheLog(t, service, run, all);
       assert.same(await collect(run.events(QUICKLY)), [], "a loop that is made later");
     },
   })),
@@ -183,7 +183,7 @@ export const tests = [
     ],
     ["snapState()", (t) => t.flowtether.snapState(t.snapstate())],
     ["a store of one's own", () => ownStore()],
-  ].map(([name, make]) => ({
+  ].map((/** @type {any[]} */ [name, make]) => ({
     name: `${name}: of two that attached a run under one key the slower one does not take the store back`,
     async run(t) {
       for (const service of [OPENWOP, SYNCTEAMS, FLOWMAESTRO]) {

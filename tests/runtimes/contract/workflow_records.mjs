@@ -54,7 +54,7 @@ function responding(service, t, ...bodies) {
 }
 
 export const tests = [
-  ...SERVICES.flatMap((service) => [
+  ...SERVICES.flatMap((/** @type {any} */ service) => [
     {
       name: `${service.name}: what is no record in the place of a run is an ApiError, for status, result, events, cancel and waits`,
       async run(t) {

@@ -21,7 +21,7 @@ const sent = async (t) =>
 const BLUE = { q1: "blue", answers: { q1: "blue" } };
 const PAID = { orderId: "o-7", paid: true, eventPayload: { paid: true } };
 
-/** Waits until a run asks, and tells what. */
+/** Waits until a run asks, and returns what. @param {any} run @param {(question: any) => unknown} isMeant */
 async function asked(run, isMeant = () => true) {
   for (let look = 0; look < 200; look += 1) {
     const { waiting } = await run.status();
@@ -92,10 +92,12 @@ export const tests = [
   ...["openwop", "flowmaestro", "syncteams"].map((provider) => ({
     name: `start of ${provider} on an empty 200 is an ApiError that says a request was sent`,
     async run(t) {
-      for (const body of UNREAD) {
+      for (const body of /** @type {any[]} */ (UNREAD)) {
         let requests = 0;
         // The first contact with an address may come before it.
-        const fetch = async (_, { method }) => ((requests += method === "POST"), new Response(body, { headers: { "Content-Type": "application/json" } }));
+        const fetch = async (_, { method }) => (
+          (requests += Number(method === "POST")), new Response(body, { headers: { "Content-Type": "application/json" } })
+        );
         const client = make(t, provider, t.baseUrl, { fetch });
         const error = await assert.rejects(
           client.start("f10a0000-0000-4000-8000-000000000001"),
@@ -108,7 +110,7 @@ export const tests = [
       }
     },
   })),
-  ...KINDS.map(([name, words, workflow, input, reply, status, values]) => ({
+  ...KINDS.map((/** @type {any[]} */ [name, words, workflow, input, reply, status, values]) => ({
     name: `OpenWOP: respond replies to ${name}`,
     async run(t) {
       // What is sent by a token carries no key.
@@ -227,7 +229,7 @@ export const tests = [
       assert.equal(await replies(t), 0);
     },
   },
-  ...ROUNDS.flatMap(([service, asking, first]) => [
+  ...ROUNDS.flatMap((/** @type {any[]} */ [service, asking, first]) => [
     {
       name: `${service.name}: a response that comes later than the next question leaves that one open`,
       async run(t) {
@@ -293,7 +295,7 @@ export const tests = [
   {
     name: "SyncTeams that tells news only: what polls and decisions bring beside the loop is delivered too",
     async run(t) {
-      const service = PROVIDERS.find(({ sendsNewsOnly }) => sendsNewsOnly);
+      const service = PROVIDERS.find((/** @type {any} */ { sendsNewsOnly }) => sendsNewsOnly);
       const client = service.client(t);
       for (const isWatched of [false, true]) {
         const run = await start(client, ["approval", { delayMs: 20, rounds: 3 }]);
@@ -325,7 +327,7 @@ export const tests = [
         assert.equal((await run.result()).status, "completed");
       },
     },
-    ...LOST.map(([what, fault]) => ({
+    ...LOST.map((/** @type {any[]} */ [what, fault]) => ({
       name: `OpenWOP: result sends a reply again under one key after ${what}, on the ${host} host`,
       async run(t) {
         const run = await make(t, "openwop", t.as(host)).start("approval", {});
@@ -381,7 +383,7 @@ export const tests = [
       assert.equal((await t.host.requests("/api/v1/continue")).length, 1);
     },
   },
-  ...PROVIDERS.filter(({ asking, name }) => asking && !name.includes(" ")).map((service) => ({
+  ...PROVIDERS.filter((/** @type {any} */ { asking, name }) => asking && !name.includes(" ")).map((service) => ({
     name: `${service.name}: a run gets its reply from somebody who has only its id`,
     async run(t) {
       const run = await start(service.client(t), service.asking);
@@ -393,7 +395,7 @@ export const tests = [
       assert.equal(await run.respond({ decision: "approve" }), false, "it is not open any more");
     },
   })),
-  ...PROVIDERS.filter(({ asking, name }) => asking && !name.includes(" ")).map((service) => ({
+  ...PROVIDERS.filter((/** @type {any} */ { asking, name }) => asking && !name.includes(" ")).map((service) => ({
     name: `${service.name}: result replies with what onWaiting returns, and tells onEvent of every event`,
     async run(t) {
       const run = await start(service.client(t), service.asking);

@@ -50,6 +50,7 @@ export const tests = [
   {
     name: "a token that is no text adds none to the text",
     async run(t) {
+      /** @type {any[]} */
       const odd = [{ toString: null }, { length: 4_000_000_000 }, ["a"], 7, "end"];
       const chunks = odd.map((chunk, index) => ({ ...end("output.chunk", { chunk }), sequence: index }));
       const client = scripted(t, { runId: RUN, status: "completed" }, [...chunks, { ...end("run.completed"), sequence: 9 }]);

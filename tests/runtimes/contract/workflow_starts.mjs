@@ -43,7 +43,7 @@ const worker = (t, key, native = t.snapstate(), options = {}) =>
 const started = async (t) => (await t.host.requests("/v1/runs")).filter(({ method }) => method === "POST").length;
 
 export const tests = [
-  ...STORES.map(([name, make]) => ({
+  ...STORES.map((/** @type {any[]} */ [name, make]) => ({
     name: `${name}: two that start a run under one key at once have one run, and each all its events`,
     async run(t) {
       const checkpoint = { store: make(t), key: newWorkflow() };
@@ -54,7 +54,7 @@ export const tests = [
       assert.equal(JSON.parse(await checkpoint.store.load(checkpoint.key)).status, "completed");
     },
   })),
-  ...STORES.map(([name, make]) => ({
+  ...STORES.map((/** @type {any[]} */ [name, make]) => ({
     name: `${name}: a start under a key that has a run's token is that run where it stood, also when it is over, until the token is removed`,
     async run(t) {
       const checkpoint = { store: make(t), key: newWorkflow() };
@@ -91,7 +91,7 @@ export const tests = [
   ...[
     ["webStorage()", (t, storage) => t.flowtether.webStorage(storage)],
     ["snapState()", (t, _, native) => t.flowtether.snapState(native)],
-  ].map(([name, make]) => ({
+  ].map((/** @type {any[]} */ [name, make]) => ({
     name: `two stores of ${name} over one and the same that start a run under one key at once start one`,
     async run(t) {
       const [storage, native, key] = [ownStorage(), t.snapstate(), newWorkflow()];

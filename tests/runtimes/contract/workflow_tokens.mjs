@@ -95,12 +95,12 @@ export const tests = [
   {
     name: "a cursor to begin at that is none of the service's is a ConfigurationError",
     async run(t) {
-      for (const [service, wrong] of [
+      for (const [service, wrong] of /** @type {any[][]} */ ([
         [OPENWOP, ["x", "-1", "1.5"]],
         [SYNCTEAMS, ["x", "7", "[1]", "null", '{"length":4}']],
-      ]) {
+      ])) {
         const run = await start(service.client(t), service.steps);
-        for (const from of [...wrong, 7, null, {}]) {
+        for (const from of /** @type {any[]} */ ([...wrong, 7, null, {}])) {
           await assert.rejects(
             (async () => collect(run.events({ ...QUICKLY, from })))(),
             t.flowtether.ConfigurationError,

@@ -17,7 +17,7 @@ async function read(watch, seen = new Map(), errors = new Map(), onEvent) {
 const startAll = (client, workflow, count) => Promise.all(Array.from({ length: count }, () => start(client, workflow)));
 
 export const tests = [
-  ...PROVIDERS.filter(({ keepsNothing, name }) => !keepsNothing && !name.includes(" ")).map((service) => ({
+  ...PROVIDERS.filter((/** @type {any} */ { keepsNothing, name }) => !keepsNothing && !name.includes(" ")).map((service) => ({
     name: `${service.name}: the events of twelve runs come in one loop, each once and in the order of its run`,
     timeLimitMs: 40_000,
     async run(t) {

@@ -13,6 +13,7 @@ const compiledModule = {
 
 const deployedWith = (alias, folder) => (name, ...conditions) => async (project) => {
   const outfile = project.path(`${name}.js`);
+  /** @type {import("esbuild").BuildOptions} */
   const options = { bundle: true, format: "iife", conditions: ["edge-light", ...conditions], plugins: [compiledModule], alias, absWorkingDir: project.directory };
   await build({ ...options, entryPoints: [project.path("app.js")], outfile, logLevel: "error" });
   const host = await project.host();

@@ -27,6 +27,7 @@ const tests = (directory) => {
       for (const name of await readdir(project.path("two-pages/assets"))) sizes.set(name, (await readFile(project.path("two-pages/assets", name))).length);
       const [largest] = [...sizes].sort(([, one], [, other]) => other - one)[0];
       for (const page of ["index.html", "other.html"]) {
+        /** @type {string[]} */
         const links = (await readFile(project.path("two-pages", page), "utf8")).match(/<link rel="modulepreload"[^>]*>/g) ?? [];
         assert.ok(links.some((link) => link.includes(`/assets/${largest}`)), `${page} links ${largest}: ${links.join(" ")}`);
       }

@@ -14,11 +14,24 @@ export const SUBJECTS = {
 };
 
 class EveryStage extends Stage {
+  /** @type {string[]} */
+  words = [];
+  prefix = "";
   #origin;
 
   constructor(origin, ...rest) {
     super(origin, ...rest);
     this.#origin = origin;
+  }
+
+  /** How an id is written in a path. */
+  segment(id) {
+    return id;
+  }
+
+  /** The token of a question. @param {any} ask @param {string} runId @param {any} run @returns {any} */
+  token(ask, runId, run) {
+    return undefined;
   }
 
   /** `words` are those of the base URL, where they are not the version's own. */
