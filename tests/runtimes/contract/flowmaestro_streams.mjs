@@ -3,7 +3,11 @@
 
 import * as assert from "./assert.mjs";
 import { UNKNOWN, WORKFLOW, collect, execute, executeUntil } from "./flowmaestro_catalogue.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { sleep, timed } from "./time.mjs";
+
+/** Most of their time is waiting. */
+const PACED = inNodeAlone("the module decides by itself when it asks again; that a runtime's timers wait is what other tests show");
 
 /** The events that end a stream. */
 const TERMINAL = ["execution:completed", "execution:failed", "execution:cancelled"];
@@ -125,8 +129,7 @@ const FAULTS = [
 export const tests = [
   {
     name: "a minute of following a silent execution of FlowMaestro takes at most 20 requests",
-    runtimes: ["node", "chromium"],
-    because: "a whole minute is too long to be spent five times on the same rhythm; the next test computes it everywhere",
+    ...inNodeAlone("a whole minute is too long to be spent again on the same rhythm"),
     timeLimitMs: 100_000,
     async run(t) {
       const fm = t.flowmaestro();
@@ -143,6 +146,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "following a silent execution of FlowMaestro has a rhythm of at most 20 requests a minute",
     timeLimitMs: 40_000,
     async run(t) {
@@ -210,6 +214,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "a pause of a silent execution of FlowMaestro becomes an event, and so does what comes of it",
     async run(t) {
       const fm = t.flowmaestro();
@@ -232,6 +237,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "every change of a silent execution of FlowMaestro becomes one event, and no look without a change does",
     timeLimitMs: 40_000,
     async run(t) {
@@ -299,6 +305,7 @@ export const tests = [
     },
   })),
   {
+    ...PACED,
     name: "an execution of FlowMaestro that speaks is not polled",
     async run(t) {
       const fm = t.flowmaestro();
@@ -401,6 +408,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "a FlowMaestro stream that greets and ends each time is not opened in a busy loop, and the end is still told",
     timeLimitMs: 60_000,
     async run(t) {
@@ -412,6 +420,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "a FlowMaestro stream that always breaks off is given up after maxReconnects, and the execution is followed by looking",
     async run(t) {
       const fm = t.flowmaestro();
@@ -440,6 +449,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "a silent FlowMaestro stream that idleTimeoutMs ends again and again still comes to the execution's end",
     async run(t) {
       const fm = t.flowmaestro();
@@ -466,6 +476,7 @@ export const tests = [
     },
   })),
   {
+    ...PACED,
     name: "a 429 to the opening of a FlowMaestro stream is waited out as it says",
     async run(t) {
       const fm = t.flowmaestro();
@@ -588,6 +599,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "a 429 to a poll of a silent execution of FlowMaestro is waited out as it says",
     async run(t) {
       const fm = t.flowmaestro();
@@ -625,6 +637,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "looks that fail in passing do not end the following of a silent execution of FlowMaestro",
     async run(t) {
       const fm = t.flowmaestro();

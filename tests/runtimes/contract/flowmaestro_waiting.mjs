@@ -2,7 +2,11 @@
 
 import * as assert from "./assert.mjs";
 import { UNKNOWN, collect, execute, executeUntil } from "./flowmaestro_catalogue.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { sleep, timed } from "./time.mjs";
+
+/** Most of their time is waiting. */
+const PACED = inNodeAlone("the module decides by itself when it asks again; that a runtime's timers wait is what other tests show");
 
 const looks = async (t, executionId) => (await t.host.requests(`/executions/${executionId}`)).map(({ atMs }) => atMs);
 
@@ -92,6 +96,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "waiting for an execution of FlowMaestro looks less and less often",
     async run(t) {
       const fm = t.flowmaestro();
@@ -119,6 +124,7 @@ export const tests = [
     ["the header", { headers: { "Retry-After": "1" } }],
     ["the details", { details: { limit: 60, window: "minute", retry_after: 1 } }],
   ].map((/** @type {any[]} */ [place, response]) => ({
+    ...PACED,
     name: `a 429 while an execution of FlowMaestro is waited for is obeyed, however many there are in a row, as ${place} says`,
     async run(t) {
       const fm = t.flowmaestro();

@@ -1,7 +1,11 @@
 // Streams that bring nothing new, or bring it badly: how often they are connected to, and that nothing is lost for it.
 
 import * as assert from "./assert.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { sleep } from "./time.mjs";
+
+/** Most of their time is waiting. */
+const PACED = inNodeAlone("the module decides by itself when it asks again; that a runtime's timers wait is what other tests show");
 
 const BASE_URL = "https://host.example";
 
@@ -90,6 +94,7 @@ async function count(t, hosts, follow) {
 
 export const tests = [
   {
+    ...PACED,
     name: "no host draws more than 20 connections in 6 s out of a run without news",
     timeLimitMs: 20_000,
     async run(t) {
@@ -108,6 +113,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "no host draws more than 130 connections in 6 s with one new event a connection",
     timeLimitMs: 20_000,
     async run(t) {
@@ -123,6 +129,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "openEventStream: a repeated id is no progress, and a new one is",
     timeLimitMs: 20_000,
     async run(t) {

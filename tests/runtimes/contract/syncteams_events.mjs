@@ -1,8 +1,12 @@
 // The log of a task of SyncTeams as events: each entry once and in order, though all there is are polls of the task.
 
 import * as assert from "./assert.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { QUICKLY, UNKNOWN, collect, decisions, entry, gaps, looks, shows, speaking, start, told } from "./syncteams_catalogue.mjs";
 import { sleep, timed } from "./time.mjs";
+
+/** Most of their time is waiting. */
+const PACED = inNodeAlone("the module decides by itself when it asks again; that a runtime's timers wait is what other tests show");
 
 const REQUEST = "TaskApprovalRequestEvent";
 const RESPONSE = "TaskApprovalResponseEvent";
@@ -262,6 +266,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "a task of SyncTeams that is read is polled at once, then every 2 s, and every 100 ms at most",
     async run(t) {
       await readOf(t, [["RUNNING"], ["COMPLETED"]], { pollIntervalMs: undefined });
@@ -360,6 +365,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "polls of a task of SyncTeams that fail do not end the reading",
     async run(t) {
       const { ServerError } = t.flowtether;

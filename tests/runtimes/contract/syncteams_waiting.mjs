@@ -1,8 +1,12 @@
 // Waiting for a task of SyncTeams: by polling it, in an even rhythm, until it is over.
 
 import * as assert from "./assert.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { QUICKLY, UNKNOWN, collect, entry, gaps, looks, shows, speaking, start, startUntil, told } from "./syncteams_catalogue.mjs";
 import { sleep, timed } from "./time.mjs";
+
+/** Most of their time is waiting. */
+const PACED = inNodeAlone("the module decides by itself when it asks again; that a runtime's timers wait is what other tests show");
 
 /** Reasons of an abort, and what a caller's function may throw. */
 const VALUES = [
@@ -57,6 +61,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "a task of SyncTeams is polled at once and then every 2 s",
     async run(t) {
       await shows(t, "PENDING", "RUNNING", "COMPLETED");
@@ -305,6 +310,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "a 429 while a task of SyncTeams is waited for is obeyed, however many there are in a row",
     async run(t) {
       const st = t.syncteams();

@@ -1,9 +1,13 @@
 // Runs that are started with a checkpoint: one for each key, whoever starts it, and none that nobody finds again.
 
 import * as assert from "./assert.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { newWorkflow } from "./snapstate_catalogue.mjs";
 import { sleep, timed } from "./time.mjs";
 import { FLOWMAESTRO, OPENWOP, QUICKLY, SYNCTEAMS, areTheLog, collect, start } from "./workflow_catalogue.mjs";
+
+/** Most of their time is waiting. */
+const PACED = inNodeAlone("the module decides by itself when it asks again; that a runtime's timers wait is what other tests show");
 
 const SERVICES = [OPENWOP, FLOWMAESTRO, SYNCTEAMS];
 
@@ -117,6 +121,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "a worker that ended while it started a run under a key of SnapState's is waited for, and then another one starts it",
     timeLimitMs: 30_000,
     async run(t) {

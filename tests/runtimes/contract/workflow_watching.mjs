@@ -2,7 +2,11 @@
 
 import * as assert from "./assert.mjs";
 import { WORKFLOW } from "./flowmaestro_catalogue.mjs";
+import { inNodeAlone } from "./runner.mjs";
 import { FLOWMAESTRO, OPENWOP, PROVIDERS, QUICKLY, SYNCTEAMS, areTheLog, collect, make, start } from "./workflow_catalogue.mjs";
+
+/** Most of their time is waiting. */
+const PACED = inNodeAlone("the module decides by itself when it asks again; that a runtime's timers wait is what other tests show");
 
 /** Reads a watch to its end: the events by run, and the errors. */
 async function read(watch, seen = new Map(), errors = new Map(), onEvent) {
@@ -104,6 +108,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "watching nine silent executions of FlowMaestro opens each stream once, tells every end, and leaves requests of the key's limit",
     timeLimitMs: 60_000,
     async run(t) {
@@ -136,6 +141,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "streams of FlowMaestro that cannot be read are not tried for every run: what was found of one counts for the client",
     timeLimitMs: 30_000,
     async run(t) {
@@ -159,6 +165,7 @@ export const tests = [
     },
   },
   {
+    ...PACED,
     name: "watching fifty tasks of SyncTeams polls all of them at one pace, and delivers each log whole",
     timeLimitMs: 60_000,
     async run(t) {
