@@ -23,6 +23,8 @@ pub enum Need {
     Python,
     /// The finished npm package in `pkg/`.
     Package,
+    /// That package with its main entry alone, which is all that the contract needs.
+    MainEntry,
     /// The built server that stands in for the services.
     LocalHost,
     OptimisedLocalHost,
@@ -48,7 +50,9 @@ impl Need {
     fn first(self) -> &'static [Self] {
         match self {
             Self::NpmPackages => &[Self::Node],
-            Self::Package => &[Self::WasmTarget, Self::WasmBindgen, Self::WasmPack, Self::NpmPackages],
+            Self::Package | Self::MainEntry => {
+                &[Self::WasmTarget, Self::WasmBindgen, Self::WasmPack, Self::NpmPackages]
+            }
             _ => &[],
         }
     }
@@ -100,7 +104,8 @@ impl Setup {
             Need::Firefox => engines::ensure_firefox(shell),
             Need::WebKit => engines::ensure_webkit(shell),
             Need::Python => python::ensure(shell),
-            Need::Package => build::build(shell),
+            Need::Package => build::build(shell, false),
+            Need::MainEntry => build::build(shell, true),
             Need::LocalHost => local_host::build(shell, false),
             Need::OptimisedLocalHost => local_host::build(shell, true),
         }

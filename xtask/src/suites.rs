@@ -11,8 +11,9 @@ use crate::test_server::Visitor;
 use anyhow::{Result, bail};
 use std::panic::resume_unwind;
 use std::process::Command;
-use std::thread;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use std::{iter, thread};
 
 struct Suite {
     name: &'static str,
@@ -27,8 +28,10 @@ struct Suite {
 enum Lane {
     /// The contract, in one runtime after the other.
     Runtimes,
-    /// Whole programs and projects, and the contract in one runtime, so that both lanes take about as long.
+    /// Whole programs and projects, some of which share what they install.
     Projects,
+    /// What stands by itself: whichever lane is done with its own takes the next of these.
+    Either,
 }
 
 /// What `--quick` runs: the first of the two lists beside the second, once the package is built.
@@ -128,27 +131,27 @@ const SUITES: &[Suite] = &[
     project("store", &["tests/store/run.mjs"], DRIVEN),
     contract("runtimes-node", &["tests/runtimes/run.mjs", "node"], DRIVEN),
     contract("runtimes-deno", &["tests/runtimes/run.mjs", "deno"], DRIVEN),
-    Suite { lane: Some(Lane::Projects), ..contract("runtimes-bun", &["tests/runtimes/run.mjs", "bun"], DRIVEN) },
+    contract("runtimes-bun", &["tests/runtimes/run.mjs", "bun"], DRIVEN),
     contract("runtimes-workerd", &["tests/runtimes/run.mjs", "workerd"], DRIVEN),
     contract("runtimes-chromium", &["tests/runtimes/run.mjs", "chromium"], IN_CHROMIUM),
     contract("runtimes-firefox", &["tests/runtimes/run.mjs", "firefox"], IN_FIREFOX),
     contract("runtimes-webkit", &["tests/runtimes/run.mjs", "webkit"], IN_WEBKIT),
-    project("soak", &["tests/soak/run.mjs"], DRIVEN),
-    project("chaos", &["tests/chaos/run.mjs"], DRIVEN),
+    alone("soak", &["tests/soak/run.mjs"], DRIVEN),
+    alone("chaos", &["tests/chaos/run.mjs"], DRIVEN),
     // First of those that need them: it measures how long their installation takes.
     project("real-servers", &["tests/real_servers/install.mjs"], &[Need::Node]),
     // Without Python the tests against the Python server fail, and say what to install; the others run.
     project("a2a", &["tests/a2a/run.mjs"], &[Need::Package]),
     project("a2a-chaos", &["tests/a2a/chaos.mjs"], &[Need::Package]),
     project("a2a-runtimes", &["tests/a2a/runtimes.mjs"], IN_CHROMIUM),
-    project("parity", &["tests/parity/run.mjs"], &[Need::Package, Need::LocalHost, Need::Python]),
+    alone("parity", &["tests/parity/run.mjs"], &[Need::Package, Need::LocalHost, Need::Python]),
     project("packaging", &["tests/packaging/run.mjs", "packaging"], IN_PAGES),
     project("frameworks", &["tests/packaging/run.mjs", "frameworks"], IN_CHROMIUM),
     project("langgraph", &["tests/langgraph/run.mjs", "npm"], &[Need::Package]),
     project("langgraph-runtimes", &["tests/langgraph/runtimes.mjs"], IN_CHROMIUM),
-    project("relay", &["tests/relay/run.mjs"], DRIVEN),
-    project("servers", &["tests/servers/run.mjs"], DRIVEN),
-    project("examples", &["tests/examples/run.mjs"], IN_PAGES),
+    alone("relay", &["tests/relay/run.mjs"], DRIVEN),
+    alone("servers", &["tests/servers/run.mjs"], DRIVEN),
+    alone("examples", &["tests/examples/run.mjs"], IN_PAGES),
 ];
 
 /// Suites that run only when they are named: what they install is under a licence of its own.
@@ -168,6 +171,11 @@ const fn contract(name: &'static str, script: &'static [&'static str], needs: &'
 /// A script that has the built package used against the local host.
 const fn project(name: &'static str, script: &'static [&'static str], needs: &'static [Need]) -> Suite {
     Suite { name, needs, work: Work::Script(script), lane: Some(Lane::Projects) }
+}
+
+/// Such a script that stands by itself.
+const fn alone(name: &'static str, script: &'static [&'static str], needs: &'static [Need]) -> Suite {
+    Suite { name, needs, work: Work::Script(script), lane: Some(Lane::Either) }
 }
 
 /// The module without the standard library, which the tests of the crate bring along.
@@ -194,9 +202,12 @@ pub fn run_quick(setup: &mut Setup) -> Result<bool> {
     let mut setting_up = Duration::ZERO;
     let [beside, checks] = QUICK.map(|names| -> Vec<Ready> {
         let suites = SUITES.iter().filter(|suite| names.contains(&suite.name));
-        suites.map(|suite| (suite, make_ready(setup, suite, &mut setting_up))).collect()
+        let needs = |suite: &Suite| -> Vec<Need> {
+            suite.needs.iter().map(|need| if *need == Need::Package { Need::MainEntry } else { *need }).collect()
+        };
+        suites.map(|suite| (suite, make_ready(setup, &needs(suite), &mut setting_up))).collect()
     });
-    let mut rows = run_lanes(setup, checks, beside);
+    let mut rows = run_lanes(setup, checks, beside, Vec::new());
     rows.sort_by_key(|row| SUITES.iter().position(|suite| suite.name == row.name));
     Ok(summarise(&rows, setting_up, started.elapsed()))
 }
@@ -209,14 +220,16 @@ pub fn run(setup: &mut Setup, names: &[String]) -> Result<bool> {
     let (alone, beside): (Vec<_>, Vec<_>) = chosen.iter().copied().partition(|suite| suite.lane.is_none());
     let mut rows = Vec::new();
     for suite in alone {
-        let ready = make_ready(setup, suite, &mut setting_up);
+        let ready = make_ready(setup, suite.needs, &mut setting_up);
         rows.push(suite.run(setup, ready));
     }
     // What they need is there before any of them runs: to build it beside them would take as long again.
     let beside: Vec<Ready> =
-        beside.into_iter().map(|suite| (suite, make_ready(setup, suite, &mut setting_up))).collect();
-    let (runtimes, projects) = beside.into_iter().partition(|(suite, _)| suite.lane == Some(Lane::Runtimes));
-    rows.extend(run_lanes(setup, runtimes, projects));
+        beside.into_iter().map(|suite| (suite, make_ready(setup, suite.needs, &mut setting_up))).collect();
+    let (runtimes, others): (Vec<Ready>, Vec<Ready>) =
+        beside.into_iter().partition(|(suite, _)| suite.lane == Some(Lane::Runtimes));
+    let (projects, either) = others.into_iter().partition(|(suite, _)| suite.lane == Some(Lane::Projects));
+    rows.extend(run_lanes(setup, runtimes, projects, either));
     rows.sort_by_key(|row| chosen.iter().position(|suite| suite.name == row.name));
     Ok(summarise(&rows, setting_up, started.elapsed()))
 }
@@ -224,22 +237,24 @@ pub fn run(setup: &mut Setup, names: &[String]) -> Result<bool> {
 /// A suite, and whether what it needs is there.
 type Ready = (&'static Suite, Result<()>);
 
-fn make_ready(setup: &mut Setup, suite: &Suite, time: &mut Duration) -> Result<()> {
+fn make_ready(setup: &mut Setup, needs: &[Need], time: &mut Duration) -> Result<()> {
     let started = Instant::now();
-    let ready = setup.ensure_all(suite.needs);
+    let ready = setup.ensure_all(needs);
     *time += started.elapsed();
     ready
 }
 
-fn run_one_by_one(setup: &Setup, suites: Vec<Ready>) -> Vec<Row> {
-    suites.into_iter().map(|(suite, ready)| suite.run(setup, ready)).collect()
-}
-
-/// Runs two lanes beside each other, each one's suites one by one.
-fn run_lanes(setup: &Setup, one: Vec<Ready>, other: Vec<Ready>) -> Vec<Row> {
+/// Runs two lanes beside each other, each one's suites one by one, and then those of `either` as a lane is free. The last of these in
+/// the table are the longest, and begin first.
+fn run_lanes(setup: &Setup, one: Vec<Ready>, other: Vec<Ready>, either: Vec<Ready>) -> Vec<Row> {
+    let rest = Mutex::new(either);
+    let next = || rest.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let lane = |own: Vec<Ready>| -> Vec<Row> {
+        own.into_iter().chain(iter::from_fn(next)).map(|(suite, ready)| suite.run(setup, ready)).collect()
+    };
     thread::scope(|scope| {
-        let thread = scope.spawn(move || run_one_by_one(setup, other));
-        let mut rows = run_one_by_one(setup, one);
+        let thread = scope.spawn(|| lane(other));
+        let mut rows = lane(one);
         rows.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
         rows
     })
