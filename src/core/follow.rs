@@ -173,6 +173,9 @@ impl Follow {
             if let Some(error) = self.stream.protocol().fault() {
                 self.after = After::Fail(error);
             }
+            if self.stream.protocol().doubts() {
+                self.after = After::Ended;
+            }
         }
         if DOORBELLS && let (true, Some(watch)) = (self.stream.protocol().take_ring(), &mut self.watch) {
             watch.ring(now_ms);

@@ -99,6 +99,11 @@ pub trait Protocol {
         None
     }
 
+    /// Whether the connection brought what may be new or repeated, so that the rest of it is given up, and read from another one.
+    fn doubts(&self) -> bool {
+        false
+    }
+
     /// Whether the stream is a doorbell: it may only say that something is new, and what that is the run says. Then
     /// [`Protocol::observe`] is asked of every response, and a stream that is refused says that the run is to be asked.
     fn is_doorbell(&self) -> bool {

@@ -76,7 +76,7 @@ enum Why {
     Ended,
     /// The service said that there is no stream to come back to.
     NoContent,
-    /// Nothing came at all.
+    /// Nothing came, or nothing more.
     Silent,
 }
 
@@ -93,6 +93,8 @@ pub struct Stream {
     may_renew: bool,
     state: State,
     failures: u32,
+    /// How many of them count for the wait before the next connection alone: ends of a run that is over.
+    spared: u32,
     opened_once: bool,
     start_cursor: Option<String>,
     /// The place of the start cursor, where it is one: what is not above it is dropped.
@@ -109,6 +111,8 @@ pub struct Stream {
     /// Whether something new came since the run said so, and how many connections in a row brought nothing.
     fresh: bool,
     quiet: u32,
+    /// What the connections weigh that then did not get as far as the one before.
+    unsettled: u32,
     unplaced: Unplaced,
     /// The ids that came last, where a new id is what shows progress.
     known_ids: Vec<String>,
@@ -133,6 +137,7 @@ impl Stream {
             may_renew: renewable,
             state: State::New,
             failures: 0,
+            spared: 0,
             opened_once: false,
             start_cursor,
             start_place,
@@ -144,6 +149,7 @@ impl Stream {
             run_is_over: false,
             fresh: false,
             quiet: 0,
+            unsettled: 0,
             unplaced: Unplaced::default(),
             known_ids: Vec::new(),
             over: false,
@@ -229,8 +235,13 @@ impl Stream {
 
     /// Takes note that the run has something new, whatever the stream brought.
     pub fn advance(&mut self) {
-        self.failures = 0;
+        self.forgive();
         self.progress();
+    }
+
+    /// Starts the count of failures again.
+    fn forgive(&mut self) {
+        (self.failures, self.spared) = (0, 0);
     }
 
     fn progress(&mut self) {
@@ -249,8 +260,9 @@ impl Stream {
             Input::Opened => {
                 self.state = State::Open { since_ms: now_ms, progressed: false };
                 // A first connection has retries of its own.
-                self.failures = if self.opened_once { self.failures } else { 0 };
-                self.opened_once = true;
+                if !core::mem::replace(&mut self.opened_once, true) {
+                    self.forgive();
+                }
                 self.may_renew = self.renewable;
                 Step::Read
             }
@@ -274,14 +286,14 @@ impl Stream {
                 Step::Ask
             }
             Input::Idle if LEGS && self.protocol.ends_silently() => {
-                self.state = State::Asking(Why::Ended);
+                self.state = State::Asking(Why::Silent);
                 Step::Ask
             }
             Input::Idle => {
                 // The silence of a run that waits is no failure, however short the idle limit. It is not yet proof of a
                 // healthy connection either.
                 if self.is_healthy(now_ms) {
-                    self.failures = 0;
+                    self.forgive();
                 }
                 self.back_off(None, now_ms, random)
             }
@@ -377,7 +389,7 @@ impl Stream {
     /// Counts the end of a connection as a failure unless it was healthy.
     fn count(&mut self, now_ms: f64) {
         if self.is_healthy(now_ms) {
-            self.failures = 0;
+            self.forgive();
         } else {
             self.failures += 1;
         }
@@ -391,7 +403,9 @@ impl Stream {
         if self.protocol.ends_with_the_stream() || (why == Why::NoContent && !self.can_ask()) {
             return self.close(Step::Done);
         }
-        self.count(now_ms);
+        if !(LEGS && self.protocol.doubts()) {
+            self.count(now_ms);
+        }
         if !self.can_ask() {
             return self.back_off(None, now_ms, random);
         }
@@ -411,10 +425,16 @@ impl Stream {
                 error,
             );
         }
-        if self.opened_once && allowed == 0 {
+        // Where no item says that a run is over, its end is only seen when the stream of a run that is over is read again. No connection
+        // was lost then, nor where it was given up because of what it brought.
+        let is_read_again = LEGS
+            && matches!(self.state, State::Asking(_))
+            && self.protocol.ends_silently()
+            && (self.run_is_over || self.protocol.doubts());
+        if self.opened_once && allowed == 0 && !is_read_again {
             return self.give_up("the connection was lost, and maxReconnects is 0", None, error);
         }
-        if self.failures > allowed {
+        if self.failures.saturating_sub(self.spared) > allowed {
             return self.give_up("the connection failed maxReconnects times in a row", None, error);
         }
         self.state = State::Backoff;

@@ -18,7 +18,7 @@ export type StreamConnection = "connecting" | "connected" | "reconnecting";
 export interface StreamOptions extends RequestOptions {
   /** A connection on which no byte came for this long, comments included, is taken for dead and resumed, in ms. It is measured while an event is waited for. At least 1; `Infinity` for never. Default 300000: real hosts send no keep-alives. */
   idleTimeoutMs?: number | undefined;
-  /** Failed connections in a row before the stream fails with a `StreamError` (reason `gave-up`). New events, or a connection that lived for 5 s, start the count again. The first connection has `maxRetries` instead. `Infinity` for any number. Default 10. */
+  /** Failed connections in a row before the stream fails with a `StreamError` (reason `gave-up`). New events, or a connection that lived for 5 s, start the count again, and that the stream of a run that is over ends is no failure. The first connection has `maxRetries` instead. `Infinity` for any number. Default 10. */
   maxReconnects?: number | undefined;
   /** Called when the state of this stream's connection changes; with `"reconnecting"` also the wait before the next attempt, in ms. A page shows it. What it throws or returns is ignored. Firefox shows a page no response before the first byte of its body: there a silent stream is `"connecting"`. */
   onConnection?: ((connection: StreamConnection, delayMs?: number) => void) | undefined;

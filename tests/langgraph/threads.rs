@@ -7,7 +7,7 @@ use flowtether::core::protocol::Protocol;
 use serde_json::{Value, json};
 
 use crate::common::Scenario;
-use crate::common::follow::{StreamScenario, Then};
+use crate::common::follow::{StreamScenario, StreamTrace, Then};
 use crate::made;
 
 const THREAD: &str = "0b5e55ed-1d0c-4a6e-9c11-000000000021";
@@ -153,19 +153,137 @@ fn a_run_whose_events_are_not_kept_is_a_gap_and_then_where_it_stands() {
     assert!(played.sent.is_empty(), "reading it takes its events from others");
 }
 
-#[test]
-fn a_log_that_is_gone_is_a_gap() {
-    let silent = |scenario: StreamScenario| {
-        let said = scenario.connection::<String>([]).then(Then::End);
-        said.run_says(json!([first("success")])).run_says(over())
-    };
-    let mut scenario = thread(r#"["0b5e55ed-1d0c-4a6e-9c11-00000000000a",2,"1",[],"0"]"#);
-    for _ in 0..7 {
-        scenario = silent(scenario);
+/// A run that is over, and of which these connections are made.
+fn over_with(status: &str, max_reconnects: u32, cursor: &str, connections: &[(&[String], Then)]) -> StreamTrace {
+    let said = |scenario: StreamScenario| scenario.run_says(json!([first(status)])).run_says(over());
+    let mut scenario = thread(cursor).max_reconnects(max_reconnects);
+    // Which run is read is asked first.
+    if cursor.is_empty() {
+        scenario = said(scenario);
     }
-    let played = scenario.play();
+    for (frames, then) in connections {
+        scenario = scenario.connection(frames.iter()).then(*then);
+        if !matches!(then, Then::Cut) {
+            scenario = said(scenario);
+        }
+    }
+    scenario.play()
+}
+
+const BEHIND_THE_LOG: &str = r#"["0b5e55ed-1d0c-4a6e-9c11-00000000000a",2,"1",[],"0"]"#;
+
+#[test]
+fn a_log_that_is_gone_is_a_gap_and_the_end_comes_however_few_reconnects_there_are() {
+    const NOTHING: (&[String], Then) = (&[], Then::End);
+    // The first connection is there before it is known that the run is over.
+    for (max_reconnects, connections) in [(0, 2), (1, 2), (2, 3), (3, 4), (4, 4), (6, 4), (10, 4)] {
+        let played = over_with("error", max_reconnects, BEHIND_THE_LOG, &vec![NOTHING; connections]);
+        assert_eq!(told(&played.delivered), ["other gap", "failed failed"], "{max_reconnects}");
+        assert_eq!(played.cursors()[0], Some("0"), "after the last different id");
+    }
+}
+
+#[test]
+fn connections_that_were_cut_off_do_not_show_that_a_log_is_gone() {
+    const CUT: (&[String], Then) = (&[], Then::Cut);
+    let played = over_with("success", 3, BEHIND_THE_LOG, &[(&[], Then::End), CUT, CUT, CUT, CUT]);
+    assert!(played.delivered.is_empty(), "the log may be there: {:?}", played.story);
+    assert_eq!(played.story.last().unwrap(), "fail StreamError gave-up");
+    let rest = [frame("1", "custom", json!(1)), frame("2", "custom", json!(2))];
+    let played = over_with(
+        "success",
+        3,
+        BEHIND_THE_LOG,
+        &[(&[], Then::End), CUT, (&[], Then::End), CUT, (&rest, Then::End), (&rest[1..], Then::End)],
+    );
+    assert_eq!(told(&played.delivered)[1..], ["other custom", "completed success"]);
+}
+
+#[test]
+fn a_silent_connection_shows_less_than_one_that_ended() {
+    const SILENT: (&[String], Then) = (&[], Then::Idle);
+    let played = over_with("success", 10, BEHIND_THE_LOG, &[SILENT; 7]);
     assert_eq!(told(&played.delivered), ["other gap", "completed success"]);
-    assert_eq!(played.cursors()[0], Some("0"), "after the last different id");
+}
+
+#[test]
+fn a_run_that_is_over_has_its_end_although_there_are_no_reconnects() {
+    let frames = [begin(ONE), frame("1", "custom", json!(1))];
+    for max_reconnects in [0, 1, 2] {
+        let played = over_with("success", max_reconnects, "", &[(&frames, Then::End), (&frames[1..], Then::End)]);
+        assert_eq!(
+            told(&played.delivered),
+            ["status metadata", "other custom", "completed success"],
+            "{max_reconnects}"
+        );
+    }
+    // A task of a run that was cancelled never ends: two connections have to bring nothing.
+    let task = [begin(ONE), frame("1", "tasks", json!({ "id": "t", "name": "n", "interrupts": [] }))];
+    let again = (&task[1..], Then::End);
+    for max_reconnects in [0, 1] {
+        let played = over_with("interrupted", max_reconnects, "", &[(&task, Then::End), again, again]);
+        assert_eq!(told(&played.delivered).last().unwrap(), "cancelled cancelled", "{max_reconnects}");
+    }
+    let played = over_with("success", 0, "", &[(&frames, Then::Cut)]);
+    assert_eq!(played.story.last().unwrap(), "fail StreamError gave-up", "a connection that was lost");
+}
+
+#[test]
+fn what_a_gateway_adds_without_an_id_is_no_place_and_nothing_new() {
+    let ping = || "event: ping\ndata: {}\n\n".to_owned();
+    let failed = frame("9-0", "error", json!({ "error": "TypeError", "message": "no" }));
+    let frames = [frame("1-0", "metadata", json!({})), frame("2-0", "custom", json!(1)), failed, ping()];
+    // The error is not in the log of the PyPI server: what comes after it has its id, but not as its own.
+    let played = over_with("error", 2, "", &[(&frames, Then::End), (&[frames[1].clone(), ping()], Then::End)]);
+    assert_eq!(played.cursors(), [Some("-1"), Some("1-0")]);
+    assert_eq!(told(&played.delivered).last().unwrap(), "failed failed");
+    assert!(!told(&played.delivered).iter().any(|line| line.ends_with("gap")));
+    // A log that is gone is not there because something is sent in its place.
+    let pings = [ping()];
+    let played = over_with("success", 2, BEHIND_THE_LOG, &[(&pings[..], Then::End); 3]);
+    assert_eq!(told(&played.delivered)[3..], ["other gap", "completed success"]);
+}
+
+#[test]
+fn an_event_that_comes_once_more_in_its_millisecond_is_new_when_the_stream_has_it_again() {
+    let text = |id: &str, text: &str| frame(id, "custom", json!(text));
+    let running = || json!([first("running")]);
+    let one = [frame("1-0", "metadata", json!({})), text("2-0", "l"), text("2-0", "l"), text("3-0", "o")];
+    for max_reconnects in [0, 4] {
+        let played = thread("")
+            .max_reconnects(max_reconnects)
+            .run_says(running())
+            .connection(one.iter())
+            .run_says(running())
+            .connection([text("2-0", "l"), text("2-0", "l"), text("3-0", "o")])
+            .then(Then::End)
+            .run_says(json!([first("success")]))
+            .run_says(over())
+            .connection([text("3-0", "o")])
+            .then(Then::End)
+            .run_says(json!([first("success")]))
+            .run_says(over())
+            .play();
+        let texts: Vec<&str> = played.delivered.iter().filter_map(|event| event["data"].as_str()).collect();
+        assert_eq!(texts, ["l", "l", "o"]);
+        assert_eq!(played.cursors(), [Some("-1"), Some("1-0"), Some("2-0")]);
+        assert_eq!(told(&played.delivered).last().unwrap(), "completed success");
+        // After a reload between the two.
+        let played = thread(played.delivered[1]["cursor"].as_str().unwrap())
+            .max_reconnects(max_reconnects)
+            .connection(one[1..].iter())
+            .run_says(running())
+            .connection(one[1..].iter())
+            .then(Then::End)
+            .run_says(json!([first("success")]))
+            .run_says(over())
+            .connection([text("3-0", "o")])
+            .then(Then::End)
+            .run_says(json!([first("success")]))
+            .run_says(over())
+            .play();
+        assert_eq!(told(&played.delivered), ["other custom", "other custom", "completed success"]);
+    }
 }
 
 #[test]

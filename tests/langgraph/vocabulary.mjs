@@ -99,6 +99,54 @@ export default {
     assert.ok(events.every(({ synthetic }) => synthetic));
   },
 
+  async "a run whose log is gone has a gap and its end, however few reconnects there are"(stage) {
+    const { id } = await workflow(stage).start("fails", { ms: 5 });
+    await (await workflow(stage).attach(id)).result();
+    for (const maxReconnects of [0, 1, 2, 4, 10]) {
+      const between = await relay(stage.baseUrl, ({ path }) => (path.endsWith("/stream") ? { end: 0 } : undefined));
+      const events = await collect((await workflow({ ...stage, baseUrl: between.baseUrl }).attach(id)).events({ maxReconnects }));
+      assert.deepEqual(
+        events.map(({ type, kind }) => `${type} ${kind}`),
+        ["gap other", "failed failed"],
+        `${maxReconnects}`,
+      );
+      const connections = between.sent("GET", "/stream").length;
+      assert.ok(connections <= 1 + Math.max(1, Math.min(3, maxReconnects)), `${connections} connections`);
+      between.close();
+    }
+  },
+
+  async "a run has its end and its result although there are no reconnects"(stage) {
+    for (const [name, input, kind] of [
+      ["steps", { ms: 20 }, "completed"],
+      ["fails", { ms: 20 }, "failed"],
+    ]) {
+      const run = await workflow(stage).start(name, input);
+      const events = await collect(run.events({ maxReconnects: 0 }));
+      await isWhole(stage.baseUrl, run.id, events);
+      assert.equal(events.at(-1).kind, kind);
+      const again = await (await workflow(stage).attach(run.id)).result({ maxReconnects: 0 });
+      assert.equal(again.status, kind);
+    }
+    const run = await workflow(stage).start("ticks", { count: 200, ms: 30 });
+    const events = await collect(run.events({ maxReconnects: 0 }), ({ type }) => (type === "custom" ? void run.cancel() : undefined));
+    assert.equal(events.at(-1).kind, "cancelled");
+  },
+
+  async "events of one moment that are alike are each delivered, from any place"(stage) {
+    const count = 30;
+    const run = await workflow(stage).start("burst", { count });
+    const events = await collect(run.events({ maxReconnects: 0 }));
+    await isWhole(stage.baseUrl, run.id, events);
+    const isAlike = ({ type }) => type === "custom";
+    assert.equal(events.filter(isAlike).length, count);
+    for (const at of [1, count >> 1, count - 1]) {
+      const { cursor } = events.filter(isAlike)[at];
+      const rest = await collect((await workflow(stage).attach(run.id)).events({ from: cursor }));
+      assert.equal(rest.filter(isAlike).length, count - 1 - at, `after ${at}`);
+    }
+  },
+
   "events that somebody else took are said to be missing": {
     only: "npm",
     async run(stage) {

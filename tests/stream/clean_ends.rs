@@ -88,6 +88,36 @@ fn an_end_is_never_synthesized_where_the_stream_may_not_be_read_again() {
 }
 
 #[test]
+fn the_ends_of_a_run_that_is_over_are_no_failures_so_that_its_end_comes_with_one_reconnect() {
+    let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
+    let told = Scenario::follow(run_1())
+        .max_reconnects(1)
+        .connection([":\n"])
+        .then(Then::End)
+        .and_so_on()
+        .run_always_says(completed())
+        .play();
+    let ask = "GET /v1/runs/run-1";
+    let story = ["connect", ask, "wait 100", "connect", ask, "wait 100", "connect", ask, "run.completed", "done"];
+    assert_eq!(told.story.len(), story.len(), "{:?}", told.story);
+    assert_eq!(told.delivered[0]["synthetic"], true);
+}
+
+#[test]
+fn a_stream_that_may_not_be_read_again_is_read_from_the_log_where_that_has_a_way_of_its_own() {
+    let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
+    let early = || {
+        let scenario = Scenario::follow(whole_events_of("run-1")).max_reconnects(0);
+        scenario.connection([event(0, "run.started")]).then(Then::End).run_says(completed())
+    };
+    let told = early().run_says(json!({"events": [document(1, "run.completed")], "isComplete": true})).play();
+    let (poll, ask) = ("GET /v1/runs/run-1/events/poll", "GET /v1/runs/run-1");
+    assert_eq!(told.story, ["connect", "run.started 0", ask, poll, "run.completed 1", "done"]);
+    let told = early().run_says(json!({"events": [], "isComplete": true})).play();
+    assert_eq!(told.delivered[1]["synthetic"], true, "nothing is behind the cursor");
+}
+
+#[test]
 fn items_without_a_place_are_delivered_once_when_the_log_is_read_again() {
     let completed = || json!({"runId": "run-1", "workflowId": "w", "status": "completed"});
     let chunk = |text: &str| frame(None, "ai.message.chunk", &json!({"chunk": text, "isLast": false}));

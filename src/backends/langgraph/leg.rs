@@ -21,6 +21,8 @@ pub enum Seen {
     Known,
     /// It is new.
     New,
+    /// It is in no log, so it is new whenever it comes.
+    Unplaced,
     /// It is new, and something is missing before it.
     AfterGap,
 }
@@ -37,8 +39,10 @@ pub struct Leg {
     /// The last id before it.
     pub before: String,
     connection: Connection,
-    /// The last id of the run before. An event stream's id stands until there is another one: what has none has this one at first.
-    stale: String,
+    /// The marks of the events of the last id of which a connection that was given up for that had one more than were delivered.
+    doubted: Vec<f64>,
+    /// Whether the run said that it is over: its log does not grow any more, and is not repeated.
+    is_over: bool,
     /// The tasks that were begun and have not ended.
     tasks: Vec<String>,
 }
@@ -48,15 +52,14 @@ pub struct Leg {
 struct Connection {
     last: Option<(f64, f64)>,
     reached: bool,
-    /// Whether something without an id came.
-    is_bare: bool,
-    /// How many in a row have brought nothing at all, before this one.
-    unheard: u32,
+    /// The marks of the events of the last id that it brought, since it began or went back.
+    seen: Vec<f64>,
+    is_doubtful: bool,
+    /// Whether it is that of a run that was over.
+    is_whole: bool,
+    /// Whether events that are alike are different ones.
+    is_sure: bool,
 }
-
-/// So many connections in a row have to bring nothing at all before the log of a run that is over is taken to be gone: each of them may
-/// have been cut off, or given up before a slow server responded.
-const UNHEARD: u32 = 6;
 
 /// An event id as a place: a number, or a time and a number. `None` for anything else.
 fn place(id: &str) -> Option<(f64, f64)> {
@@ -82,11 +85,6 @@ impl Leg {
         Self { run: run.to_owned(), ..Self::default() }
     }
 
-    /// The run that follows, of which nothing was delivered.
-    pub fn next(&self, run: &str) -> Self {
-        Self { stale: self.id.clone(), ..Self::new(run) }
-    }
-
     /// What the next connection is resumed after.
     pub fn cursor(&self) -> String {
         if self.before.is_empty() { BEGINNING.to_owned() } else { self.before.clone() }
@@ -95,27 +93,33 @@ impl Leg {
     /// Takes note of a new connection.
     pub fn connect(&mut self) {
         // Nothing was delivered: there is nothing to get back to.
-        let unheard = if self.is_heard() { 0 } else { self.connection.unheard + 1 };
-        self.connection = Connection { last: None, reached: self.id.is_empty(), is_bare: false, unheard };
+        self.connection = Connection { reached: self.id.is_empty(), is_whole: self.is_over, ..Connection::default() };
     }
 
-    /// Whether its log is gone: nothing came, although something should have. A run that was cancelled before it began has none.
+    /// Whether its log is gone: the last connection did not get to where the one before it was. A run that was cancelled before it
+    /// began has none.
     pub fn is_gone(&self, is_cancelled: bool) -> bool {
-        !(self.is_heard() || is_cancelled && self.id.is_empty())
+        !(self.is_back() || is_cancelled && self.id.is_empty())
     }
 
-    /// Whether the last connection has brought anything.
-    fn is_heard(&self) -> bool {
-        self.connection.last.is_some() || self.connection.is_bare
+    /// Takes note that the run said that it is over.
+    pub fn end(&mut self) {
+        self.is_over = true;
+    }
+
+    /// See [`doubts`](crate::core::protocol::Protocol::doubts).
+    pub fn doubts(&self) -> bool {
+        self.connection.is_doubtful
+    }
+
+    /// Whether the last connection has brought what is in the log, as far as the one before it.
+    fn is_back(&self) -> bool {
+        self.connection.last.is_some() && self.connection.reached
     }
 
     /// See [`is_settled`](crate::core::protocol::Protocol::is_settled).
     pub fn is_settled(&self) -> Option<bool> {
-        match (self.is_heard(), self.connection.reached) {
-            (false, _) => (self.connection.unheard < UNHEARD).then_some(false),
-            (true, false) => Some(false),
-            (true, true) => self.tasks.is_empty().then_some(true),
-        }
+        if self.is_back() { self.tasks.is_empty().then_some(true) } else { Some(false) }
     }
 
     /// Takes note of a task: one that begins, or one that ends.
@@ -126,18 +130,18 @@ impl Leg {
         }
     }
 
-    /// What a frame with this id is. Moves the place over it.
+    /// What a frame with this id of its own is. Moves the place over it.
     pub fn take(&mut self, id: &str, name: &str, text: &str) -> Seen {
-        let is_stale = self.id.is_empty() && id == self.stale && name != "metadata";
-        let Some(at) = place(id).filter(|_| !is_stale) else {
-            // It belongs to no log: the events of this run are not kept, or it is none of the run's.
-            self.connection.is_bare = true;
-            return Seen::New;
-        };
+        // It belongs to no log: the events of this run are not kept, or it is none of the run's.
+        let Some(at) = place(id) else { return Seen::Unplaced };
         let is_counted = split::once(id, b"-").is_none();
         let last = self.connection.last;
         if last.is_none_or(|last| is_below(last, at)) {
             self.connection.last = Some(at);
+        }
+        if last.is_some_and(|last| is_below(at, last)) {
+            // What is repeated here is all of the last id.
+            self.connection.seen.clear();
         }
         let known = place(&self.id);
         let mark = mark_of(name, text);
@@ -145,8 +149,19 @@ impl Leg {
             Some(known) if is_below(at, known) => return Seen::Known,
             Some(known) if !is_below(known, at) => {
                 self.connection.reached = true;
-                if self.under.contains(&mark) {
-                    return Seen::Known;
+                self.connection.seen.push(mark);
+                let count = |marks: &[f64]| marks.iter().filter(|other| **other == mark).count();
+                let delivered = count(&self.under);
+                if delivered > 0 {
+                    if is_counted || count(&self.connection.seen) <= delivered {
+                        return Seen::Known;
+                    }
+                    if !self.doubted.contains(&mark) && !self.connection.is_sure {
+                        self.doubted.push(mark);
+                        self.connection.is_doubtful = true;
+                        return Seen::Known;
+                    }
+                    self.connection.is_sure = self.connection.is_whole;
                 }
                 self.under.push(mark);
                 return Seen::New;
@@ -164,7 +179,8 @@ impl Leg {
         if !self.id.is_empty() {
             self.before = core::mem::take(&mut self.id);
         }
-        (self.id, self.under) = (id.to_owned(), vec![mark]);
+        (self.id, self.under, self.connection.seen) = (id.to_owned(), vec![mark], vec![mark]);
+        self.doubted.clear();
         if is_missing { Seen::AfterGap } else { Seen::New }
     }
 }
@@ -235,7 +251,7 @@ mod tests {
         frames.iter().map(|(id, text)| leg.take(id, if *text == "m" { "metadata" } else { "custom" }, text)).collect()
     }
 
-    use Seen::{AfterGap, Known, New};
+    use Seen::{AfterGap, Known, New, Unplaced};
 
     #[test]
     fn a_stream_is_resumed_after_the_last_different_id_and_what_was_delivered_is_dropped() {
@@ -245,6 +261,42 @@ mod tests {
         assert_eq!((leg.cursor(), leg.id.as_str(), leg.under.len()), ("5-0".to_owned(), "7-0", 2));
         assert_eq!(read(&mut leg, &[("7-0", "a"), ("7-0", "b"), ("7-0", "c"), ("8-0", "d")]), [Known, Known, New, New]);
         assert_eq!(leg.cursor(), "7-0");
+    }
+
+    #[test]
+    fn events_of_one_millisecond_that_are_alike_are_each_delivered_once_another_connection_has_them_too() {
+        let mut leg = Leg::new("r");
+        assert_eq!(read(&mut leg, &[("5-0", "m"), ("7-0", "l"), ("7-0", "l")]), [New, New, Known]);
+        assert!(leg.doubts(), "it may be one that is repeated");
+        let frames = [("7-0", "l"), ("7-0", "l"), ("7-0", "l"), ("7-0", "o"), ("8-0", "l")];
+        assert_eq!(read(&mut leg, &frames), [Known, New, New, New, New]);
+        assert!(!leg.doubts());
+        assert_eq!(leg.take("8-0", "custom", "l"), Known);
+        assert!(leg.doubts(), "another millisecond");
+        leg.end();
+        let frames = [("8-0", "l"), ("8-0", "l"), ("9-0", "l"), ("9-0", "l"), ("9-0", "l")];
+        assert_eq!(read(&mut leg, &frames), [Known, New, New, New, New], "a log that is whole is not doubted twice");
+        assert_eq!((leg.under.len(), leg.doubts()), (3, false));
+    }
+
+    #[test]
+    fn an_event_that_is_repeated_within_its_millisecond_is_dropped() {
+        let mut leg = Leg::new("r");
+        read(&mut leg, &[("5-0", "m"), ("7-0", "a"), ("7-0", "a")]);
+        assert!(leg.doubts());
+        assert_eq!(read(&mut leg, &[("7-0", "a"), ("8-0", "b")]), [Known, New], "it is in the log once");
+        assert!(!leg.doubts());
+        let mut leg = Leg::after("r", "7-0", vec![mark_of("custom", "a"); 2], "5-0");
+        let frames = [("7-0", "a"), ("7-0", "a"), ("8-0", "b"), ("7-0", "a"), ("7-0", "a"), ("8-0", "b"), ("8-0", "c")];
+        assert_eq!(read(&mut leg, &frames), [Known, Known, New, Known, Known, Known, New]);
+        assert!(!leg.doubts(), "where ids go back it is known what is repeated");
+    }
+
+    #[test]
+    fn an_event_whose_id_counts_is_known_by_it() {
+        let mut leg = Leg::new("r");
+        assert_eq!(read(&mut leg, &[("0", "m"), ("1", "a"), ("1", "a")]), [New, New, Known]);
+        assert!(!leg.doubts());
     }
 
     #[test]
@@ -285,8 +337,10 @@ mod tests {
     }
 
     #[test]
-    fn events_without_ids_are_delivered_as_they_come() {
-        assert_eq!(read(&mut Leg::new("r"), &[("", "a"), ("", "a")]), [New, New]);
+    fn events_without_ids_are_delivered_as_they_come_and_are_no_place() {
+        let mut leg = Leg::after("r", "7-0", Vec::new(), "5-0");
+        assert_eq!(read(&mut leg, &[("", "a"), ("", "a")]), [Unplaced, Unplaced]);
+        assert_eq!((leg.id.as_str(), leg.cursor(), leg.is_settled()), ("7-0", "5-0".to_owned(), Some(false)));
     }
 
     #[test]
@@ -301,13 +355,6 @@ mod tests {
         leg.take("1", "custom", "a");
         leg.task("t", true);
         assert_eq!(leg.is_settled(), Some(true));
-    }
-
-    #[test]
-    fn an_id_that_still_stands_from_the_run_before_is_none() {
-        let mut leg = Leg::after("r", "6", Vec::new(), "5").next("s");
-        assert_eq!(read(&mut leg, &[("6", "noise"), ("0", "m"), ("1", "a")]), [New, New, New]);
-        assert_eq!(leg.cursor(), "0");
     }
 
     #[test]

@@ -46,19 +46,25 @@ impl Legs {
 /// The items of a frame, and of what is missing before it.
 fn items_of(place: &mut Place, frame: &Frame<'_>, data: &Json) -> Vec<Item> {
     let (Some(text), Some(value)) = (data.as_string(), Json::parse(data)) else { return Vec::new() };
-    let Some(leg) = &mut place.leg else { return Vec::new() };
-    let (name, id) = (name_of(frame.event), json::text(frame.id));
+    let Some(leg) = place.leg.as_mut().filter(|leg| !leg.doubts()) else { return Vec::new() };
+    let name = name_of(frame.event);
+    // Else it is that of the frame before, which may be in no log, or in that of another run.
+    let id = if frame.own_id { json::text(frame.id) } else { String::new() };
     let mut items = Vec::new();
     if name == "error" {
         // It is the last one, and in the PyPI server's log it is missing: it has no place.
         return if place.note("error") { read(&name, &id, &value, place) } else { items };
     }
-    match leg.take(&id, &name, &text) {
+    let seen = leg.take(&id, &name, &text);
+    match seen {
         Seen::Known => return items,
-        Seen::New => {}
+        Seen::New | Seen::Unplaced => {}
         Seen::AfterGap => items.push(placed(gap("lost"), place, false)),
     }
     items.extend(read(&name, &id, &value, place));
+    for item in &mut items {
+        item.progress = seen != Seen::Unplaced;
+    }
     items
 }
 
@@ -91,7 +97,12 @@ impl Protocol for Legs {
     }
 
     fn synthesize(&self, response: &Json) -> Option<Item> {
-        self.span.synthesize(&self.place.borrow(), response)
+        let mut place = self.place.borrow_mut();
+        let end = self.span.synthesize(&place, response)?;
+        if let Some(leg) = &mut place.leg {
+            leg.end();
+        }
+        Some(end)
     }
 
     fn turn(&self, response: &Json) -> Option<Vec<Item>> {
@@ -100,6 +111,10 @@ impl Protocol for Legs {
 
     fn is_settled(&self) -> Option<bool> {
         self.place.borrow().leg.as_ref().and_then(Leg::is_settled)
+    }
+
+    fn doubts(&self) -> bool {
+        self.place.borrow().leg.as_ref().is_some_and(Leg::doubts)
     }
 
     fn reads_news(&self) -> bool {

@@ -4,7 +4,7 @@
 use core::cell::{Cell, RefCell};
 
 use super::events::{gap, placed, synthetic};
-use super::leg::Place;
+use super::leg::{Leg, Place};
 use super::legs::Span;
 use super::runs::is_active;
 use super::standing::{STANDING, continues, id_of, is_kept};
@@ -55,8 +55,7 @@ impl ThreadEvents {
 
     /// Turns to another run.
     fn follow(&self, place: &mut Place, run: &Json) -> Vec<Item> {
-        let leg = place.leg.take().unwrap_or_default();
-        place.leg = Some(leg.next(&id_of(run)));
+        place.leg = Some(Leg::new(&id_of(run)));
         place.seen.clear();
         self.error.take();
         self.looks.set(0);

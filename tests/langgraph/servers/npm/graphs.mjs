@@ -50,6 +50,14 @@ export const ticks = inOrder(Ticks, {
   },
 });
 
+/** Events that are alike, as many of them in one moment as there can be. */
+export const burst = inOrder(Ticks, {
+  burst: ({ count }, { writer }) => {
+    for (let number = 0; number < count; number += 1) writer?.({ alike: true });
+    return { done: count };
+  },
+});
+
 const model = (said) => new FakeListChatModel({ responses: [said], sleep: 10 });
 export const tokens = inOrder(MessagesAnnotation, {
   model: async ({ messages }, config) => ({ messages: [await model("Hello there").invoke(messages, config)] }),

@@ -69,6 +69,16 @@ async def tick(state):
 ticks = in_order(Ticks, {"tick": tick})
 
 
+async def write_alike(state):
+    write = get_stream_writer()
+    for _ in range(state["count"]):
+        write({"alike": True})
+    return {"done": state["count"]}
+
+
+burst = in_order(Ticks, {"burst": write_alike})
+
+
 def model(text):
     return FakeListChatModel(responses=[text], sleep=0.01)
 

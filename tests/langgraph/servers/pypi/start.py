@@ -10,7 +10,7 @@ sys.path.insert(0, here)
 from langgraph_api.cli import run_server  # noqa: E402
 
 NAMES = {"breakpoint": "pause", "open": "open_", "askBoth": "ask_both", "askTwice": "ask_twice", "nestedAsk": "nested_ask"}
-for name in ["echo", "steps", "fails", "ticks", "tokens", "ask", "nested"]:
+for name in ["echo", "steps", "fails", "ticks", "burst", "tokens", "ask", "nested"]:
     NAMES[name] = name
 
 run_server("127.0.0.1", int(sys.argv[1]), graphs={name: f"./graphs.py:{graph}" for name, graph in NAMES.items()}, n_jobs_per_worker=10, disable_persistence=True)
