@@ -1,6 +1,6 @@
 // Everything that can go wrong between a server and its client, by seeds: the proxy of tests/chaos before the official servers.
 //
-//   node tests/a2a/chaos.mjs [js|python] [--seeds N] [--seed N]
+//   node tests/a2a/chaos.mjs [js|python] [--seeds N] [--from N] [--seed N]
 //
 // A run is started without faults, and followed through the proxy: it is left at some events and attached again from its token, and
 // attached again after each typed error. In the end each part and each message came once and in order. The last line is
@@ -21,8 +21,9 @@ const SEED_LIMIT_MS = 40_000;
 const MOST_LOOPS = 80;
 
 const text = /** @type {const} */ ({ type: "string" });
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { seeds: text, seed: text } });
-const seeds = values.seed === undefined ? Array.from({ length: Number(values.seeds ?? 200) }, (_, seed) => seed) : [Number(values.seed)];
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { seeds: text, from: text, seed: text } });
+const from = Number(values.seed ?? values.from ?? 0);
+const seeds = Array.from({ length: values.seed === undefined ? Number(values.seeds ?? 200) : 1 }, (_, index) => from + index);
 const require = createRequire(path.resolve(process.env.FLOWTETHER_PACKAGE ?? "pkg", "package.json"));
 const { FlowtetherError, WorkflowClient } = await import(pathToFileURL(require.resolve("flowtether/a2a")).href);
 
