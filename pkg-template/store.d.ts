@@ -43,20 +43,20 @@ export interface RunStoreOptions<Output = unknown> {
   enabled?: boolean | undefined;
   /** The least time between two changes that show events, in ms. A question and the end show at once. Default 32. */
   throttleMs?: number | undefined;
-  /** So many of the last events, and of the last messages, are kept. Default: all. */
+  /** How many of the last events, and of the last messages, are kept. Default: all. */
   maxEvents?: number | undefined;
-  /** For so long a run that nobody follows any more stays connected, in ms: for hot reload, and for whoever comes back. Default 2000. */
+  /** How long a run stays connected after its last user left, in ms, so that a hot reload or a quick return reuses it. Default 2000. */
   graceMs?: number | undefined;
   /**
    * Keeps the last events with the checkpoint, for services that keep none: those of providers without `resume`. They are in its store
    * under `<key>:events`, at most 500 and 256 K characters.
    */
   keep?: boolean | { maxEvents?: number | undefined; maxCharacters?: number | undefined } | undefined;
-  /** Whether a run of before is read again from its first event on, where the service keeps its events. Default: `true`, but `false` for a token, which says where to begin. */
+  /** Whether an earlier run is read again from its first event on, where the service keeps its events. Default: `true`, but `false` for a token, which says where to begin. */
   replay?: boolean | undefined;
   /** Options of `run.events`. */
   stream?: Omit<WorkflowEventsOptions, "from" | "signal" | "onConnection"> | undefined;
-  /** Called with each event that is new: not with those of before a reload. */
+  /** Called with each new event, not with those from before a reload. */
   onEvent?: ((event: WorkflowEvent<Output>) => void) | undefined;
   /** Called once, when the run is over. */
   onFinish?: ((end: RunEnd<Output>) => void) | undefined;
@@ -74,7 +74,7 @@ export interface RunEnd<Output = unknown> {
   error: WorkflowFailure | undefined;
 }
 
-/** A run as it shows. It does not change: what changes is another object, and the members that have not changed are the same. */
+/** A snapshot of a run. It is immutable: a change makes a new object, in which unchanged members are the same objects. */
 export interface RunSnapshot<P extends WorkflowProvider = WorkflowProvider, Output = unknown> {
   /** The events, each once and in order. A new array each time it grows. */
   events: readonly WorkflowEvent<Output>[];
@@ -96,7 +96,7 @@ export interface RunSnapshot<P extends WorkflowProvider = WorkflowProvider, Outp
   run: Run<P, Output> | undefined;
   /** It is being started, or is not over: also while it waits for a reply. */
   isRunning: boolean;
-  /** Events of before are missing: the service keeps none, or a token said to begin later. */
+  /** Earlier events are missing: the service keeps none, or a token said to begin later. */
   isPartial: boolean;
 }
 

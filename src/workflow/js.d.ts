@@ -1,42 +1,42 @@
-/** What is behind the common vocabulary. */
+/** The services behind the common vocabulary. */
 export interface WorkflowProviders {}
 /** A service behind the common vocabulary: its name, as in the option `provider`. */
 export type WorkflowProvider = keyof WorkflowProviders;
-/** The providers whose runs ask, and take replies. */
+/** The providers whose runs ask questions and accept replies. */
 export type WorkflowApprovalProvider = {
   [P in WorkflowProvider]: [WorkflowProviders[P]["decisions"]] extends [never] ? never : P;
 }[WorkflowProvider];
-/** The provider whose own client this is. */
+/** The provider of a native client. */
 export type WorkflowProviderOf<N> = {
   [P in WorkflowProvider]: N extends WorkflowProviders[P]["native"] ? P : never;
 }[WorkflowProvider];
-/** What may be decided: all of a provider's words where it has no others, or those that it is known to have. */
+/** The decisions a reply may have: all of a provider's words where it has no others, or those that it is known to have. */
 export type WorkflowDecision<P extends WorkflowProvider = WorkflowProvider> = WorkflowProviders[P]["decisions"];
 
 /**
- * What the workflows of a client take and give, by their ids: `{ refund: { input: { order: number }; output: { refunded: boolean } } }`.
- * What a workflow does not say is `unknown`. Nothing is checked when the program runs.
+ * The input and output types of a client's workflows, by their ids: `{ refund: { input: { order: number }; output: { refunded: boolean } } }`.
+ * A type that is left out is `unknown`. Nothing is checked at run time.
  */
 export type WorkflowMap<W = WorkflowUntyped> = { [Id in keyof W]: { input?: unknown; output?: unknown } };
-/** The map of a client that is given none: every id, with any input and output. */
+/** The map of a client without one: every id, with any input and output. */
 export type WorkflowUntyped = { [id: string]: {} };
 /** The ids in a map. */
 export type WorkflowId<W> = Extract<keyof W, string>;
-/** What a workflow of a map takes. */
+/** The input of a workflow of a map. */
 export type WorkflowInput<W, Id extends keyof W = keyof W> = Id extends Id ? (W[Id] extends { input?: infer Input } ? Input : unknown) : never;
-/** What a workflow of a map gives; without an id, any of them. */
+/** The output of a workflow of a map; without an id, of any of them. */
 export type WorkflowOutput<W, Id extends keyof W = keyof W> = Id extends Id ? (W[Id] extends { output?: infer Output } ? Output : unknown) : never;
-/** What `start` takes after a workflow's id: its input may be left out where `{}` is one. */
+/** The arguments of `start` after a workflow's id: the input may be left out where `{}` is a valid one. */
 export type WorkflowStartArguments<Input> = {} extends Input
   ? [input?: Input | undefined, options?: WorkflowStartOptions]
   : [input: Input, options?: WorkflowStartOptions];
 
-/** Options of {@link WorkflowClient}: the provider, and what its own client takes. */
+/** Options of {@link WorkflowClient}: the provider, and the options of its own client. */
 export type WorkflowClientOptions<P extends WorkflowProvider = WorkflowProvider> = {
   [Q in P]: WorkflowProviders[Q]["options"] & {
     /** Which service it is. */
     provider: Q;
-    /** A client of SnapState: then `client.checkpoints` keeps states. */
+    /** A SnapState client, in which `client.checkpoints` keeps states. */
     checkpoints?: SnapState | undefined;
   };
 }[P];
@@ -50,7 +50,7 @@ export interface WorkflowStore {
   /** Forgets the token. */
   remove(key: string): Promise<unknown>;
   /**
-   * Keeps a token if there is none, in one step, and resolves with the one that is kept then. `start` uses it for a new run; without it
+   * Keeps a token if there is none, atomically, and resolves with the one that is kept then. `start` uses it for a new run; without it
    * the token is saved and loaded again, so of two processes that start a run at the same moment both may keep their own.
    */
   claim?(key: string, token: string): Promise<string>;
@@ -76,7 +76,7 @@ export interface WorkflowStorage {
 }
 /**
  * Keeps tokens in SnapState: a workflow per key, one step per save, of which the highest counts. The service takes 100 requests a minute:
- * choose `every` accordingly. `remove` writes a step without a token, for nothing is deleted there. A start writes a step before the run
+ * choose `every` accordingly. `remove` writes a step without a token, because the service deletes nothing. A start writes a step before the run
  * is started: of several processes that start a run under one key one does, and the others wait up to 10 s for its token.
  *
  * A key has at most 93 characters; a longer one is a `ConfigurationError` before anything is sent: the service would not find it again.
@@ -84,15 +84,15 @@ export interface WorkflowStorage {
  */
 export function snapState(client: SnapState): WorkflowStore;
 
-/** When a run saves its token by itself. */
+/** When a run saves its token itself. */
 export interface WorkflowCheckpoint {
   /** Where. */
   store: WorkflowStore;
-  /** Under which key: one for each run. `start` follows the run that is kept under it already. */
+  /** The key, one for each run. `start` follows the run that is already kept under it. */
   key: string;
-  /** After so many events. The next event is not delivered before the save is done. Default 1. */
+  /** Saves after this many events. The next event is not delivered before the save is done. Default 1. */
   every?: number | undefined;
-  /** `auto`: an event counts when the loop asks for the next one. `manual`: when it is given to `run.ack`. Default `auto`. */
+  /** When an event counts as processed. `auto`: when the loop asks for the next one. `manual`: when it is passed to `run.ack`. Default `auto`. */
   ack?: "auto" | "manual" | undefined;
 }
 /** Options of `start`. */
@@ -100,8 +100,8 @@ export interface WorkflowStartOptions extends MutationOptions {
   /** Members of the service's own request beside the workflow and its input: OpenWOP's `configurable` and `tags`, SyncTeams' `uniqueId`. */
   request?: object | undefined;
   /**
-   * Saves the run's token by itself, first of all when the run has started. A run whose token is kept under the key already is followed
-   * from there, and none is started, also when that run is over: `store.remove(key)` makes room for the next one.
+   * Saves the run's token automatically, first when the run has started. If a token is already kept under the key, that run is followed
+   * from there and none is started, even when it is over: call `store.remove(key)` before the next one.
    */
   checkpoint?: WorkflowCheckpoint | undefined;
 }
@@ -114,12 +114,12 @@ export type WorkflowStartError = FlowtetherError & {
 };
 /** Options of `attach`. */
 export interface WorkflowAttachOptions {
-  /** Saves the run's token by itself. */
+  /** Saves the run's token automatically. */
   checkpoint?: WorkflowCheckpoint | undefined;
 }
 /** Options of `run.events` and `run.text`. */
 export interface WorkflowEventsOptions extends StreamOptions {
-  /** Where to begin: `start`, an event, to begin after it, or its `cursor`. With the event the loop knows where the run stood, which matters for a provider without `resume`. Default: after the event that was delivered last. A provider without `resume` has no events of before. */
+  /** Where to begin: `start`, an event, to begin after it, or its `cursor`. Pass the event where you can: it also says the run's status, which matters for a provider without `resume`. Default: after the last event delivered. A provider without `resume` has no events of before. */
   from?: "start" | (string & {}) | Pick<WorkflowEventBase, "cursor" | "status"> | undefined;
   /** The wait between two polls where the service is polled, in ms. Less than 100 is taken as 100. Default 2000. */
   pollIntervalMs?: number | undefined;
@@ -128,30 +128,30 @@ export interface WorkflowEventsOptions extends StreamOptions {
 export interface WorkflowResultOptions<P extends WorkflowProvider = WorkflowProvider, Output = unknown> extends Omit<WorkflowEventsOptions, "from" | "timeoutMs"> {
   /** The total time, in ms, after which the promise rejects with a `TimeoutError`; the run is not cancelled. At least 1. Default: `Infinity`, as long as it takes. */
   timeoutMs?: number | undefined;
-  /** Called with every event. A promise is waited for. What it throws ends the wait, as it is. */
+  /** Called with every event. A returned promise is awaited. An exception ends the wait and is thrown unchanged. */
   onEvent?: ((event: WorkflowEvent<Output>) => void | Promise<void>) | undefined;
   /**
-   * Called when the run asks, first of all with what it has asked already. The reply that it returns is sent to that question; without
-   * one the wait continues.
+   * Called with each question of the run, including one that is already open. The reply it returns is sent to that question; without one
+   * the wait continues.
    *
    * OpenWOP is sent the reply again under one idempotency key after a 429, a 5xx or no response. SyncTeams has no such keys: a second
-   * decision could approve what nobody has seen, so only a 429 is repeated. Where it is not known whether the reply took effect, the
-   * run is asked: `result` continues if the question is not open any more, and rejects if it is.
+   * decision could approve what nobody has seen, so it is retried only after a 429. Where it is not known whether the reply took effect,
+   * the run is read: `result` continues if the question is not open any more, and rejects if it is.
    */
   onWaiting?: ((question: WorkflowWaitingEvent | WorkflowQuestion) => WorkflowReply<P> | undefined | void | Promise<WorkflowReply<P> | undefined | void>) | undefined;
 }
 /** Options of `run.respond`. Only OpenWOP takes an `idempotencyKey`; its reference hosts ignore it here, and count a vote without a `voter` again when it is repeated. */
 export interface WorkflowRespondOptions extends MutationOptions {
-  /** The question that is replied to, as an event or `status` brought it: nothing is sent when it is not the one that is open any more. Default: the last one that was delivered, or else the one that the run has open. */
+  /** The question to reply to, from an event or from `status`: nothing is sent when it is no longer the open one. Default: the last one delivered, or else the one that is open. */
   to?: WorkflowWaitingEvent | WorkflowQuestion | undefined;
 }
 /** Which runs are listed. */
 export interface WorkflowListFilter<Id extends string = string> {
   /** Only those of this workflow. */
   workflowId?: Id | undefined;
-  /** Only those that stand so. One that the service's runs never are in gives an empty list. */
+  /** Only those with this status. A status that the service's runs never have gives an empty list. */
   status?: WorkflowRunStatus | undefined;
-  /** How many a page holds. */
+  /** How many runs a page has. */
   limit?: number | undefined;
 }
 /** A list of runs: awaited, a page; with `for await`, all of them. */
@@ -175,8 +175,8 @@ export type WorkflowRespond<P extends WorkflowProvider> = [Extract<P, WorkflowAp
 /** States under numbers, over SnapState, of which the highest counts. A key has at most 93 characters. */
 export interface WorkflowCheckpoints {
   /**
-   * Saves a state under the next number, and resolves with what was saved. A number that somebody else has taken meanwhile is left to
-   * him, and the next one taken.
+   * Saves a state under the next number, and resolves with what was saved. If another process has used the number in the meantime, the
+   * next one is used.
    */
   save(key: string, state: object, options?: SnapStateSaveOptions): Promise<SnapStateSaveResult>;
   /** The state with the highest number; undefined when there is none. */
@@ -202,12 +202,12 @@ export interface WorkflowCheckpoints {
  */
 export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider, W extends WorkflowMap<W> = WorkflowUntyped> {
   /**
-   * Makes a client. Nothing is sent.
+   * Creates a client. Nothing is sent.
    *
    * @throws {ConfigurationError} for an unknown `provider`, and for what the service's own client refuses.
    */
   constructor(options: WorkflowClientOptions<P>);
-  /** The common vocabulary over a client that is there already. */
+  /** The common vocabulary over an existing native client. */
   static from<N extends WorkflowProviders[WorkflowProvider]["native"], W extends WorkflowMap<W> = WorkflowUntyped>(
     native: N,
     checkpoints?: SnapState,
@@ -218,7 +218,7 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider, W ext
   readonly capabilities: WorkflowCapabilities;
   /** The service's own client, with everything that the common vocabulary leaves out. */
   readonly native: WorkflowProviders[P]["native"];
-  /** The map of its workflows. It is there for types alone: the client of one entry of the package is taken where another's is. */
+  /** The map of its workflows. It exists in types only: the client of one entry of the package is accepted where another's is. */
   readonly types?: { workflows: W } | undefined;
   /** Kept states; undefined without the option `checkpoints`. */
   readonly checkpoints: WorkflowCheckpoints | undefined;
@@ -237,8 +237,8 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider, W ext
     ...inputAndOptions: WorkflowStartArguments<WorkflowInput<W, Id>>
   ): Promise<Run<P, WorkflowOutput<W, Id>>>;
   /**
-   * A run that is there already: by its id, from its first event on; by its token (`JSON.stringify(run)`, or the object of it),
-   * after the last event that was delivered. Nothing is sent. Of a client with a map of workflows, `attach<"refund">` says which one
+   * An existing run: by its id, from its first event on; by its token (`JSON.stringify(run)`, or the object of it),
+   * after the last event delivered. Nothing is sent. Of a client with a map of workflows, `attach<"refund">` says which one
    * it is of.
    *
    * Rejects with `ConfigurationError` (`field` is `token`) for a token of another version, provider or address, or one that was
@@ -273,7 +273,7 @@ export class WorkflowClient<P extends WorkflowProvider = WorkflowProvider, W ext
   ): AsyncGenerator<WorkflowWatched<P, WorkflowOutput<W>>, void, undefined>;
 }
 
-/** A run, and how far its events were delivered. It is made by a {@link WorkflowClient}. */
+/** A run, and the last event delivered of it. A {@link WorkflowClient} creates it. */
 export class Run<P extends WorkflowProvider = WorkflowProvider, Output = unknown> {
   private constructor();
   /** The run's id. */
@@ -283,15 +283,15 @@ export class Run<P extends WorkflowProvider = WorkflowProvider, Output = unknown
   /** The run as it stands now. */
   status(options?: RequestOptions): Promise<WorkflowRunState<Output | undefined>>;
   /**
-   * What happens in the run, each event once and in order, until it is over. A loop that begins later continues after the event
-   * that was delivered last. Leaving the loop closes the connection at once; it does not cancel the run.
+   * The events of the run, each once and in order, until it is over. A later loop continues after the last event delivered. Leaving
+   * the loop closes the connection at once; it does not cancel the run.
    *
    * The iterator throws `StreamError` (`gap`, `protocol`, `gave-up`), the class of a refusing status, or `signal.reason`.
    */
   events(options?: WorkflowEventsOptions): AsyncGenerator<WorkflowEvent<Output>, void, undefined>;
-  /** The text of its `token` events alone. Like `events`, which it takes the events from. */
+  /** The text of its `token` events. It consumes the same events as `events`. */
   text(options?: WorkflowEventsOptions): AsyncGenerator<string, void, undefined>;
-  /** Follows the run to its end and resolves with it as it stands then: a failed or cancelled run resolves too. Events that were not delivered yet go to `onEvent`. */
+  /** Follows the run to its end and resolves with its final state; a failed or cancelled run resolves too. Events that were not delivered yet go to `onEvent`. */
   result(options?: WorkflowResultOptions<P, Output>): Promise<WorkflowRunState<Output>>;
   /**
    * Replies to what the run asks. Resolves with true when the service accepted the reply, and with false when the question is not the one
@@ -306,12 +306,12 @@ export class Run<P extends WorkflowProvider = WorkflowProvider, Output = unknown
    * an outside event by its token only and shows none.
    */
   readonly respond: WorkflowRespond<P>;
-  /** Says that an event is done with, where the checkpoint's `ack` is `manual`. Resolves when the token is saved, if it is its turn. */
+  /** Marks an event as processed, where the checkpoint's `ack` is `manual`. Resolves when the token is saved, if it is due. */
   ack(event: WorkflowEvent): Promise<void>;
   /** Asks the service to stop the run; `reason` is sent where the service takes one. Resolves with the run as it stands: one that was over already is no error. */
   cancel(reason?: string, options?: RequestOptions): Promise<WorkflowRunState<Output | undefined>>;
   /** Ends all loops over the run. The run is not cancelled, and a later loop continues where these ended. */
   detach(): void;
-  /** The run's token, for `JSON.stringify`: enough to resume after the event that was delivered last, with `attach`. No secret is in it. */
+  /** The run's token, for `JSON.stringify`: enough for `attach` to resume after the last event delivered. It contains no secret. */
   toJSON(): WorkflowToken;
 }

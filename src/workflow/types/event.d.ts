@@ -1,4 +1,4 @@
-/** What happens in a run, in one vocabulary; `kind` says which. A kind may come that is not known yet: let it pass. */
+/** An event of a run, in one vocabulary; `kind` says which. New kinds may be added: ignore those you do not know. */
 export type WorkflowEvent<Output = unknown> =
   | WorkflowStatusEvent
   | WorkflowNodeEvent
@@ -23,7 +23,7 @@ export interface WorkflowEventBase {
   seq?: number;
   /** When it happened, as `new Date()` takes it: the service's own text, or ms since 1970 where the service has a number. */
   at?: string | number;
-  /** Where the run stands after it. */
+  /** The run's status after it. */
   status: WorkflowRunStatus;
   /** The service did not send it: it was synthesized from the run's record. */
   synthetic: boolean;
@@ -35,13 +35,13 @@ export interface WorkflowEventBase {
 
 /** The run's status changed. */
 export interface WorkflowStatusEvent extends WorkflowEventBase {
-  /** What it says. */
+  /** The kind of event. */
   kind: "status";
 }
 
 /** A node, a step of the run, began or ended. */
 export interface WorkflowNodeEvent extends WorkflowEventBase {
-  /** What it says. */
+  /** The kind of event. */
   kind: "node";
   /** How far it is. */
   phase: "started" | "completed" | "failed";
@@ -57,7 +57,7 @@ export interface WorkflowNodeEvent extends WorkflowEventBase {
 
 /** A piece of a text that a model writes. */
 export interface WorkflowTokenEvent extends WorkflowEventBase {
-  /** What it says. */
+  /** The kind of event. */
   kind: "token";
   /** The piece; empty where the service sent none. */
   text: string;
@@ -67,9 +67,9 @@ export interface WorkflowTokenEvent extends WorkflowEventBase {
 
 /** A whole message. */
 export interface WorkflowMessageEvent extends WorkflowEventBase {
-  /** What it says. */
+  /** The kind of event. */
   kind: "message";
-  /** Whose it is; `reasoning` is what a model thinks. */
+  /** Its author; `reasoning` is a model's reasoning. */
   role: "user" | "assistant" | "reasoning";
   /** The message. What an agent passes on may be more than a text. */
   text?: unknown;
@@ -77,7 +77,7 @@ export interface WorkflowMessageEvent extends WorkflowEventBase {
 
 /** A tool was called, or returned. */
 export interface WorkflowToolEvent extends WorkflowEventBase {
-  /** What it says. */
+  /** The kind of event. */
   kind: "tool";
   /** How far the call is. */
   phase: "started" | "completed" | "failed";
@@ -95,13 +95,13 @@ export interface WorkflowToolEvent extends WorkflowEventBase {
 
 /** The run asks for a reply; see `run.respond`. */
 export interface WorkflowWaitingEvent extends WorkflowQuestion, WorkflowEventBase {
-  /** What it says. */
+  /** The kind of event. */
   kind: "waiting";
 }
 
 /** A line of the run's log. */
 export interface WorkflowLogEvent extends WorkflowEventBase {
-  /** What it says. */
+  /** The kind of event. */
   kind: "log";
   /** The line. */
   text?: unknown;
@@ -111,11 +111,11 @@ export interface WorkflowLogEvent extends WorkflowEventBase {
 
 /** How far the run is. */
 export interface WorkflowProgressEvent extends WorkflowEventBase {
-  /** What it says. */
+  /** The kind of event. */
   kind: "progress";
-  /** So many nodes are done. */
+  /** How many nodes are done. */
   completed?: number;
-  /** Of so many. */
+  /** How many nodes there are. */
   total?: number;
   /** From 0 to 100. */
   percent?: number;
@@ -123,7 +123,7 @@ export interface WorkflowProgressEvent extends WorkflowEventBase {
 
 /** The run is over and has an output. It is the last event. */
 export interface WorkflowCompletedEvent<Output = unknown> extends WorkflowEventBase {
-  /** What it says. */
+  /** The kind of event. */
   kind: "completed";
   /** Its output, where the service says it in the event; `run.result()` finds it in any case. */
   output?: Output;
@@ -131,7 +131,7 @@ export interface WorkflowCompletedEvent<Output = unknown> extends WorkflowEventB
 
 /** The run is over and failed. It is the last event. */
 export interface WorkflowFailedEvent extends WorkflowEventBase {
-  /** What it says. */
+  /** The kind of event. */
   kind: "failed";
   /** Why. */
   error: WorkflowFailure;
@@ -139,7 +139,7 @@ export interface WorkflowFailedEvent extends WorkflowEventBase {
 
 /** The run is over because somebody stopped it. It is the last event. */
 export interface WorkflowCancelledEvent extends WorkflowEventBase {
-  /** What it says. */
+  /** The kind of event. */
   kind: "cancelled";
   /** Why, where somebody said so. */
   reason?: string;
@@ -147,7 +147,7 @@ export interface WorkflowCancelledEvent extends WorkflowEventBase {
 
 /** Anything else; `type` is the service's name for it and `raw` what it sent. */
 export interface WorkflowOtherEvent extends WorkflowEventBase {
-  /** What it says. */
+  /** The kind of event. */
   kind: "other";
   /** The id of a node that continues after a question. */
   id?: string;

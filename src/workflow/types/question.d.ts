@@ -2,13 +2,12 @@
 export interface WorkflowQuestion {
   /** What kind of reply it wants. OpenWOP's kinds of interrupts; SyncTeams always asks for an approval. */
   asks: "approval" | "clarification" | "external-event" | "custom" | "credential" | (string & {});
-  /** Who asks, or when: the node, which may ask again, or the time of asking. */
+  /** Identifies the question: the node that asks, which may ask again, or the time of asking. */
   id?: string;
   /** What to show. */
   prompt?: string;
   /**
-   * What may be decided, in the service's words; `approve` and `reject` are always understood. Missing where values are
-   * wanted, and where the service names none.
+   * The possible decisions, in the service's words; `approve` and `reject` are always understood. Missing where the question wants values, and where the service names none.
    */
   choices?: string[];
   /** The service's own description of the question, as it came. */
@@ -23,17 +22,17 @@ export interface WorkflowQuestion {
 export interface WorkflowReply<P extends WorkflowProvider = WorkflowProvider> {
   /**
    * One of the question's `choices`; `approve`, `reject` and `edit` are understood where the service has another word for them.
-   * What the question does not offer is refused before anything is sent.
+   * A decision that the question does not offer is refused before anything is sent.
    */
   decision?: WorkflowDecision<P> | undefined;
   /**
-   * Words to it. SyncTeams wants some with a rejection; with `refine` they are the feedback. The reply to a clarification that
-   * asks one question; one that asks several wants `values`.
+   * A text. SyncTeams requires one with a rejection; with `refine` it is the feedback. It replies to a clarification with one
+   * question; a clarification with several needs `values`.
    */
   message?: string | undefined;
   /**
    * What was asked for, by name: the replies to a clarification by the questions' ids, what an outside event brings, with `edit`
-   * the edited artifact. OpenWOP's hosts tell voters apart by a `voter`.
+   * the edited artifact. OpenWOP's hosts distinguish voters by `voter`.
    */
   values?: Record<string, unknown> | undefined;
 }

@@ -1,14 +1,14 @@
 /**
- * Where a run stands: `queued`, it has not begun; `running`; `waiting`, it asks for a reply; `paused`, it stands still and
- * nothing in the service's API sets it going; and the three ends, `completed`, `failed`, `cancelled`.
+ * The status of a run: `queued`, it has not begun; `running`; `waiting`, it asks for a reply; `paused`, it is suspended, and the
+ * service's API has no question to reply to; and the three ends, `completed`, `failed`, `cancelled`.
  */
 export type WorkflowRunStatus = "queued" | "running" | "waiting" | "paused" | "completed" | "failed" | "cancelled";
 
-/** A run as it stands; `status` tells which members are there. */
+/** The current state of a run; `status` says which members there are. */
 export type WorkflowRunState<Output = unknown> = {
   /** The run's id. */
   id: string;
-  /** The service's own word for where it stands. */
+  /** The service's own word for the status. */
   raw: string;
   /** The service's own record, as it came. */
   record: unknown;

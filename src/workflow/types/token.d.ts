@@ -8,10 +8,10 @@ export interface WorkflowToken {
   baseUrl: string;
   /** The run's id. */
   id: string;
-  /** The place of the last event that was delivered, as the provider has it. */
+  /** The provider's cursor of the last event delivered. */
   cursor: string;
-  /** Where the run stood then. */
+  /** The run's status at that event. */
   status: WorkflowRunStatus;
-  /** What shows that a token was changed by accident. */
+  /** A checksum: shows that a token was changed by accident. */
   sum: number;
 }
