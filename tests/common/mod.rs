@@ -26,6 +26,7 @@ pub mod openwop;
 #[cfg(feature = "openwop")]
 pub mod openwop_calls;
 pub mod player;
+pub mod repeats;
 pub mod response;
 pub mod sent;
 

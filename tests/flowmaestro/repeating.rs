@@ -1,13 +1,14 @@
 //! What is sent again, and when.
 
 use flowtether::backends::flowmaestro::client::SERVICE;
-use flowtether::backends::flowmaestro::{executions, knowledge_bases, memory, threads, webhooks, workflows};
+use flowtether::backends::flowmaestro::{executions, knowledge_bases, memory, threads, webhooks};
 use flowtether::core::operation::Replay;
 use flowtether::core::retry::RetryPolicy;
 use serde_json::json;
 
+use crate::common::Scenario;
+use crate::common::repeats::{self, Repeats, facts_of_repeats};
 use crate::common::response::{Scripted, empty, no_response, respond, timeout};
-use crate::common::{NOON, Scenario};
 use crate::rows::{Row, rows};
 use crate::{AGENT, EXECUTION, KNOWLEDGE_BASE, THREAD, WEBHOOK, enveloped, operation};
 
@@ -35,10 +36,23 @@ fn too_many(retry_after: u32) -> Scripted {
     respond(429, json!({"error": {"code": "rate_limit_exceeded", "message": "Slow down.", "details": details}}))
 }
 
-/// The failures after which nobody knows whether the thing was done.
-fn unclear() -> Vec<Scripted> {
-    [408, 500, 502, 503, 504].into_iter().map(empty).chain([no_response(), timeout()]).collect()
+fn repeats() -> Repeats {
+    let row = |row: Row| repeats::Row {
+        name: row.endpoint.name,
+        starts: starts(&row),
+        make: Box::new(move || row.operation().unwrap()),
+    };
+    Repeats {
+        rows: rows().into_iter().map(row).collect(),
+        unclear: &[408, 500, 502, 503, 504],
+        lasting: &[400, 401, 403, 404, 413, 415, 501],
+        limited: too_many(17),
+        done: done(),
+        key: ("Authorization", ["Bearer key-1", "Bearer key-2"]),
+    }
 }
+
+facts_of_repeats!(repeats);
 
 #[test]
 fn what_reads_replaces_or_removes_may_be_repeated_and_what_starts_only_when_it_was_refused() {
@@ -50,66 +64,6 @@ fn what_reads_replaces_or_removes_may_be_repeated_and_what_starts_only_when_it_w
         assert_eq!((row.endpoint.replay, operation.replay), (replay, replay), "{}", row.endpoint.name);
     }
     assert_eq!(starting, 8);
-}
-
-#[test]
-fn a_start_that_was_refused_with_a_429_is_repeated_after_the_wait_that_was_asked_for() {
-    for row in rows().into_iter().filter(starts) {
-        let trace = Scenario::call(row.operation().unwrap()).responses([too_many(17), done()]).play();
-        let line = trace.sent[0].line();
-        assert_eq!(trace.story, [line.as_str(), "wait 17000", line.as_str(), "done"]);
-        assert_eq!(trace.sent[0].body, trace.sent[1].body);
-        assert_eq!(trace.sent[1].at_ms, NOON + 17_000.0);
-    }
-}
-
-#[test]
-fn a_start_that_may_have_been_done_is_never_repeated() {
-    for row in rows().into_iter().filter(starts) {
-        for failed in unclear() {
-            let trace = Scenario::call(row.operation().unwrap()).responses([failed]).play();
-            assert_eq!(trace.sent.len(), 1, "{}: {:?}", row.endpoint.name, trace.story);
-            assert!(!trace.error().retryable, "a repeat may do it twice");
-        }
-    }
-}
-
-#[test]
-fn a_start_that_was_refused_once_and_then_failed_is_not_repeated_again() {
-    let execute = operation(&workflows::EXECUTE, &[crate::WORKFLOW], None).unwrap();
-    let trace = Scenario::call(execute).responses([too_many(1), empty(503)]).play();
-    assert_eq!(trace.story[1..], ["wait 1000", trace.story[0].as_str(), "fail ServerError 503"]);
-}
-
-#[test]
-fn a_caller_who_takes_that_into_account_has_a_start_repeated_after_anything() {
-    for row in rows().into_iter().filter(starts) {
-        for failed in unclear().into_iter().chain([too_many(0)]) {
-            let repeated = row.operation().unwrap().replayed(Replay::Safe);
-            let trace = Scenario::call(repeated).responses([failed, done()]).play();
-            assert_eq!(trace.sent.len(), 2, "{}", row.endpoint.name);
-            assert_eq!(trace.sent[0].body, trace.sent[1].body);
-        }
-    }
-}
-
-#[test]
-fn a_start_that_was_not_understood_is_repeated_by_nobody() {
-    for status in [400, 401, 403, 404, 413, 415, 501] {
-        let execute = operation(&workflows::EXECUTE, &[crate::WORKFLOW], None).unwrap().replayed(Replay::Safe);
-        let trace = Scenario::call(execute).responses([empty(status)]).play();
-        assert_eq!(trace.sent.len(), 1, "{status}");
-    }
-}
-
-#[test]
-fn whatever_may_be_repeated_is_after_anything_that_passes() {
-    for row in rows().into_iter().filter(|row| !starts(row)) {
-        for failed in unclear() {
-            let trace = Scenario::call(row.operation().unwrap()).responses([failed, done()]).play();
-            assert_eq!(trace.sent.len(), 2, "{}", row.endpoint.name);
-        }
-    }
 }
 
 #[test]
@@ -195,14 +149,4 @@ fn a_service_that_keeps_refusing_is_asked_three_times() {
     let trace = Scenario::call(get).responses([too_many(1), too_many(1), too_many(1)]).play();
     assert_eq!(trace.sent.len(), 3);
     assert_eq!(trace.story.last().unwrap(), "fail RateLimitError 429");
-}
-
-#[test]
-fn a_start_with_a_key_that_can_be_renewed_is_sent_once_more_after_a_401() {
-    let execute = operation(&workflows::EXECUTE, &[crate::WORKFLOW], None).unwrap();
-    let trace = Scenario::call(execute).renewable().responses([empty(401), done()]).play();
-    assert_eq!(
-        trace.sent.iter().map(|sent| sent.header("Authorization").unwrap()).collect::<Vec<_>>(),
-        ["Bearer key-1", "Bearer key-2"]
-    );
 }

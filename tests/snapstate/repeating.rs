@@ -1,14 +1,15 @@
 //! What is sent again, and when.
 
+use flowtether::backends::snapstate::checkpoints;
 use flowtether::backends::snapstate::client::SERVICE;
-use flowtether::backends::snapstate::{checkpoints, webhooks};
 use flowtether::core::operation::{Operation, Replay};
 use flowtether::core::retry::RetryPolicy;
 use serde_json::json;
 
-use crate::common::response::{Scripted, empty, no_response, respond, timeout};
+use crate::common::repeats::{self, Repeats, facts_of_repeats};
+use crate::common::response::{Scripted, respond};
 use crate::common::{NOON, Scenario};
-use crate::rows::rows;
+use crate::rows::{Row, rows};
 use crate::{CHECKPOINT, operation, save};
 
 fn done() -> Scripted {
@@ -19,17 +20,28 @@ fn too_many(retry_after: &str) -> Scripted {
     respond(429, json!({"error": {"code": "RATE_LIMITED", "message": "Slow down."}})).header("retry-after", retry_after)
 }
 
-/// The failures after which nobody knows whether the thing was done.
-fn unclear() -> Vec<Scripted> {
-    [408, 500, 502, 503, 504].into_iter().map(empty).chain([no_response(), timeout()]).collect()
+fn repeats() -> Repeats {
+    let row = |row: Row| repeats::Row {
+        name: row.name,
+        starts: row.name == "registerWebhook",
+        make: Box::new(move || row.operation().unwrap()),
+    };
+    let saving = || save(json!({}), json!({})).unwrap();
+    let save = repeats::Row { name: "save", starts: false, make: Box::new(saving) };
+    Repeats {
+        rows: rows().into_iter().map(row).chain([save]).collect(),
+        unclear: &[408, 500, 502, 503, 504],
+        lasting: &[400, 401, 403, 404, 409, 413, 415, 422, 501],
+        limited: too_many("17"),
+        done: done(),
+        key: ("Authorization", ["Bearer key-1", "Bearer key-2"]),
+    }
 }
+
+facts_of_repeats!(repeats);
 
 fn get() -> Operation {
     operation(&checkpoints::GET, &[CHECKPOINT], None).unwrap()
-}
-
-fn register() -> Operation {
-    operation(&webhooks::REGISTER, &[], Some(json!({"url": "https://desk.example/in"}))).unwrap()
 }
 
 #[test]
@@ -38,45 +50,6 @@ fn only_a_new_webhook_would_be_made_twice() {
         let replay = if row.name == "registerWebhook" { Replay::WhenRefused } else { Replay::Safe };
         let operation = row.operation().unwrap();
         assert_eq!((row.endpoint.replay, operation.replay), (replay, replay), "{}", row.name);
-    }
-}
-
-#[test]
-fn what_may_be_repeated_is_after_anything_that_passes() {
-    let all = || rows().into_iter().filter(|row| row.name != "registerWebhook").map(|row| row.operation().unwrap());
-    let saves = || [save(json!({}), json!({})).unwrap()];
-    for number in 0..unclear().len() {
-        for operation in all().chain(saves()) {
-            let failed = unclear().remove(number);
-            let trace = Scenario::call(operation).responses([failed, done()]).play();
-            let line = trace.sent[0].line();
-            assert_eq!(trace.story, [&line, "wait 250", &line, "done"]);
-            assert_eq!(trace.sent[0].body, trace.sent[1].body);
-        }
-    }
-}
-
-#[test]
-fn a_new_webhook_is_repeated_after_a_429_alone_unless_the_caller_takes_that_into_account() {
-    for failed in unclear() {
-        let trace = Scenario::call(register()).responses([failed.clone()]).play();
-        assert_eq!(trace.sent.len(), 1, "{:?}", trace.story);
-        assert!(!trace.error().retryable, "a repeat may do it twice");
-        let trace = Scenario::call(register().replayed(Replay::Safe)).responses([failed, done()]).play();
-        assert_eq!(trace.sent.len(), 2);
-    }
-    let trace = Scenario::call(register()).responses([too_many("3"), done()]).play();
-    assert_eq!(trace.story, ["POST /webhooks", "wait 3000", "POST /webhooks", "done"]);
-}
-
-#[test]
-fn what_is_refused_for_good_is_repeated_by_nobody() {
-    for status in [400, 401, 403, 404, 409, 413, 415, 422, 501] {
-        for operation in [get(), save(json!({}), json!({})).unwrap(), register()] {
-            let trace = Scenario::call(operation).responses([empty(status)]).play();
-            assert_eq!(trace.sent.len(), 1, "{status}");
-            assert!(!trace.error().retryable, "{status}");
-        }
     }
 }
 
@@ -119,11 +92,4 @@ fn a_service_that_keeps_refusing_is_asked_three_times_and_the_last_wait_is_not_s
         Scenario::call(get()).policy(SERVICE.retry).responses([too_many("60"), too_many("60"), too_many("60")]).play();
     let line = trace.sent[0].line();
     assert_eq!(trace.story, [&line, "wait 60000", &line, "wait 60000", &line, "fail RateLimitError 429"]);
-}
-
-#[test]
-fn a_save_with_a_key_that_can_be_renewed_is_sent_once_more_after_a_401() {
-    let trace = Scenario::call(save(json!({}), json!({})).unwrap()).renewable().responses([empty(401), done()]).play();
-    let keys: Vec<&str> = trace.sent.iter().map(|sent| sent.header("Authorization").unwrap()).collect();
-    assert_eq!(keys, ["Bearer key-1", "Bearer key-2"]);
 }

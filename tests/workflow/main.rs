@@ -7,7 +7,8 @@
 //! | `logs.rs` | runs that are polled: what is new in a log, and every place to resume from |
 //! | `states.rs` | a record in every status |
 //! | `verbs.rs` | starting, reading and cancelling |
-//! | `replies.rs` | what is sent as a reply, and when none is |
+//! | `replies.rs` | what is sent as a reply |
+//! | `questions.rs` | when a reply is sent, and when none is |
 //! | `token.rs` | tokens, as they are written and refused |
 //! | `shown.rs` | what callers see of it |
 //! | `declared.rs` | whether that is what the declarations say |
@@ -30,6 +31,7 @@ mod declared;
 mod events;
 mod glue;
 mod logs;
+mod questions;
 mod replies;
 mod shown;
 mod states;

@@ -6,15 +6,15 @@ use anyhow::{Result, bail};
 pub const HELP: &str = "\
 cargo xtask setup      install what the other commands need (each also does this itself)
 cargo xtask build      build the npm package in pkg/ and print its size
-                       --set-size-gate   make today's size the one that `test` compares with and README.md names
+                       --set-size-gate   make the current size the limit that `test` checks and the figures in README.md
 cargo xtask test       run every suite, or those named: cargo xtask test native runtimes-node
                        --quick           only formatting, lints, the native tests and the contract in Node
 cargo xtask demo       run the refund demo against the local host
-                       --once            end afterwards instead of leaving the local host up
+                       --once            end afterwards instead of keeping the local host running
                        --yes             approve without asking
                        --with a2a,langgraph   also start the real servers of these services, which the page then lists
 cargo xtask bench      print the size report and run the benchmarks, or only those named: cargo xtask bench chaos
-cargo xtask fuzz       search for bytes that the decoder reads otherwise in other chunks, for 60 s or for as many as named
+cargo xtask fuzz       search for bytes that the decoder reads differently in other chunks, for 60 s or the number of seconds named
 cargo xtask package    build and pack the npm package into target/
 
 --verbose              show the output of every sub-command";

@@ -7,7 +7,7 @@ pub struct Switches {
     pub queued: bool,
     /// The names of events as they were up to version 0.3.0 of the SDKs: Crew in place of Team.
     pub crew: bool,
-    /// A decision is responded with its event and not with the task's status.
+    /// The response to a decision has its event and not with the task's status.
     pub event_of_decision: bool,
 }
 

@@ -262,7 +262,7 @@ fn files_are_matched_by_the_tag_in_their_body() {
 #[test]
 fn webhooks_are_each_hosts_own() {
     let host = Host::start();
-    // Who, the member it reads, the signature's header, and what a deletion is responded with.
+    // Who, the member it reads, the signature's header, and the response to a deletion.
     for (name, member, header, removed) in [
         ("sqlite", "eventTypes", "x-openwop-signature-timestamp", 200),
         ("python", "eventTypes", "x-openwop-signature-timestamp", 200),

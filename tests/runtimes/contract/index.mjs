@@ -2,6 +2,7 @@
 
 import { tests as aborting } from "./aborting.mjs";
 import { tests as badInput } from "./bad_input.mjs";
+import { tests as badFetch } from "./bad_fetch.mjs";
 import { tests as checklist } from "./checklist.mjs";
 import { tests as clocks } from "./clocks.mjs";
 import { tests as connection } from "./connection.mjs";
@@ -20,7 +21,9 @@ import { tests as flowmaestroErrors } from "./flowmaestro_errors.mjs";
 import { tests as flowmaestroLists } from "./flowmaestro_lists.mjs";
 import { tests as flowmaestroMessages } from "./flowmaestro_messages.mjs";
 import { tests as flowmaestroOperations } from "./flowmaestro_operations.mjs";
+import { tests as flowmaestroClient } from "./flowmaestro_client.mjs";
 import { tests as flowmaestroStreams } from "./flowmaestro_streams.mjs";
+import { tests as flowmaestroSilence } from "./flowmaestro_silence.mjs";
 import { tests as flowmaestroWaiting } from "./flowmaestro_waiting.mjs";
 import { tests as flowmaestroWebhooks } from "./flowmaestro_webhooks.mjs";
 import { tests as following } from "./following.mjs";
@@ -50,6 +53,7 @@ import { tests as snapstateHistory } from "./snapstate_history.mjs";
 import { tests as snapstateOperations } from "./snapstate_operations.mjs";
 import { tests as snapstateRepeating } from "./snapstate_repeating.mjs";
 import { tests as snapstateSaving } from "./snapstate_saving.mjs";
+import { tests as snapstateComparing } from "./snapstate_comparing.mjs";
 import { tests as snapstateSteps } from "./snapstate_steps.mjs";
 import { tests as snapstateWebhooks } from "./snapstate_webhooks.mjs";
 import { tests as syncteamsApprovals } from "./syncteams_approvals.mjs";
@@ -69,6 +73,7 @@ import { tests as workflowLoops } from "./workflow_loops.mjs";
 import { tests as workflowStarts } from "./workflow_starts.mjs";
 import { tests as workflowTokens } from "./workflow_tokens.mjs";
 import { tests as workflowReplies } from "./workflow_replies.mjs";
+import { tests as workflowResultsAndEnds } from "./workflow_results_and_ends.mjs";
 import { tests as workflowWatching } from "./workflow_watching.mjs";
 import { tests as workflowBadInput } from "./workflow_bad_input.mjs";
 import { tests as workflowOutages } from "./workflow_outages.mjs";
@@ -85,12 +90,14 @@ export const tests = [
   ...workflowRecords,
   ...workflowResults,
   ...workflowReplies,
+  ...workflowResultsAndEnds,
   ...workflowTokens,
   ...workflowCheckpoints,
   ...workflowStarts,
   ...workflowLoops,
   ...workflowScenario,
   ...flowmaestroStreams,
+  ...flowmaestroSilence,
   ...following,
   ...ending,
   ...leaving,
@@ -111,6 +118,7 @@ export const tests = [
   ...secrets,
   ...echoes,
   ...badInput,
+  ...badFetch,
   ...openwopBadInput,
   ...openwopOperations,
   ...openwopWider,
@@ -126,6 +134,7 @@ export const tests = [
   ...many,
   ...flowmaestroChecklist,
   ...flowmaestroOperations,
+  ...flowmaestroClient,
   ...flowmaestroLists,
   ...flowmaestroWaiting,
   ...flowmaestroMessages,
@@ -144,6 +153,7 @@ export const tests = [
   ...snapstateChecklist,
   ...snapstateOperations,
   ...snapstateSaving,
+  ...snapstateComparing,
   ...snapstateSteps,
   ...snapstateHistory,
   ...snapstateRepeating,
