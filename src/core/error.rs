@@ -149,6 +149,8 @@ pub struct ErrorFields {
     pub retryable: bool,
     /// The response's body: the parsed document, or its text.
     pub body: Option<Json>,
+    /// Whether the body is JSON by its type and was cut off, so that it is no response of the service.
+    pub is_cut_off: bool,
     /// The argument or option that is wrong.
     pub field: Option<Cow<'static, str>>,
     /// Why a stream failed for good.
@@ -183,6 +185,11 @@ impl Error {
         self.status == 410 || (self.kind != ErrorKind::Server && names_cursor())
     }
 
+    /// Whether the next poll may succeed.
+    pub fn passes(&self) -> bool {
+        self.retryable || self.is_cut_off
+    }
+
     /// An error of a kind with a message and nothing else.
     pub fn new(kind: ErrorKind, message: &str) -> Self {
         Self(Box::new(ErrorFields {
@@ -198,6 +205,7 @@ impl Error {
             retry_after_ms: None,
             retryable: false,
             body: None,
+            is_cut_off: false,
             field: None,
             reason: None,
             cause: None,

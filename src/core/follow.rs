@@ -260,6 +260,7 @@ impl Follow {
             (Purpose::Rest(item), Ok(response)) => {
                 let rest = self.stream.accept_rest(&response);
                 return match rest.is_empty() {
+                    true if self.stream.began_after_end(&response) => Command::Done(Json::null()),
                     true => self.synthesized(item),
                     false => self.deliver(rest, After::Polled(false)),
                 };

@@ -291,6 +291,7 @@ impl Operation {
                 let mut error = self.refusal(response);
                 error.message = "the response body is not the expected JSON".to_owned();
                 error.code = Some("invalid_json".to_owned());
+                error.is_cut_off = matches!(response.body, Body::Text(_)) && response.is_json();
                 self.say_sent(&mut error);
                 return Err(error);
             }

@@ -97,7 +97,7 @@ impl PollPlan {
         };
         let unasked_ms = if is_counted { self.max_interval_ms.min(most_ms) } else { 0.0 };
         let pause_ms = error.retry_after_ms.unwrap_or(unasked_ms);
-        (error.retryable && is_borne && pause_ms <= most_ms).then_some(pause_ms)
+        (error.passes() && is_borne && pause_ms <= most_ms).then_some(pause_ms)
     }
 }
 

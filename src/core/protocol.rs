@@ -49,6 +49,11 @@ pub trait Protocol {
         None
     }
 
+    /// Whether a stream that begins after the terminal item is empty. Otherwise that item is synthesized.
+    fn ends_once(&self) -> bool {
+        false
+    }
+
     /// The operation that asks whether the run is over; `None` where there is nothing to ask.
     fn ask(&self) -> Option<Operation> {
         None

@@ -130,6 +130,10 @@ pub fn escape(bytes: &[u8], mark: char, into: &mut String) {
 const PUBLIC: &str =
     "accept accept-language content-language content-type last-event-id user-agent x-request-id traceparent tracestate";
 
+/// What is said of the connection and of the body's length, and not of the request: engines leave it out in silence, or fail with an
+/// error that names nothing.
+const CONNECTION_HEADERS: &[&str] = &["connection", "content-length", "host", "transfer-encoding"];
+
 /// Header names and values, in the order they were set: a line for each name, and one for its value. No value has a line feed:
 /// HTTP allows none in a header. A copy shares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -167,6 +171,10 @@ impl Headers {
         let name_ok = !name.is_empty() && name.bytes().all(is_token_byte);
         if !name_ok {
             return Err(Error::configuration("headers", "holds a name that is not a legal HTTP header name"));
+        }
+        if CONNECTION_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own)) {
+            let problem = ["holds ", name, ", which fetch sets by itself: leave it out"].concat();
+            return Err(Error::configuration("headers", &problem));
         }
         if !is_header_value(value) {
             let mut problem = String::from("holds a value HTTP does not allow for the header ");

@@ -137,6 +137,11 @@ impl Response {
         body.string_at("detail").or_else(|| body.string_at("title"))
     }
 
+    /// Whether its type says that it is JSON.
+    pub fn is_json(&self) -> bool {
+        self.media_type().as_deref() == Some("application/json")
+    }
+
     /// The essence of the media type, in lower case: `text/event-stream; charset=utf-8` gives `text/event-stream`.
     ///
     /// As the Fetch standard extracts it: of several values, apart by commas, the last one that is a type and not `*/*`. A message

@@ -17,6 +17,12 @@ pub struct RetryPolicy {
     pub max_delay_ms: f64,
 }
 
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
 impl RetryPolicy {
     /// What a service has that says nothing else.
     pub const DEFAULT: Self = Self { max_retries: 2, base_delay_ms: 500.0, max_delay_ms: 30_000.0 };

@@ -23,6 +23,7 @@
 //!   the log when it is sent again, see [`Unplaced`].
 
 mod conclusion;
+mod skipped;
 mod steps;
 
 use alloc::rc::Rc;
@@ -37,6 +38,7 @@ use super::retry::{self, RetryPolicy};
 use super::unplaced::Unplaced;
 use crate::prelude::*;
 
+use skipped::Skipped;
 pub use steps::{Input, Step};
 
 /// A connection that stayed open this long counts as healthy, in ms.
@@ -101,6 +103,8 @@ pub struct Stream {
     start_place: Option<f64>,
     /// The highest place delivered.
     highest: Option<f64>,
+    /// The places below that which nothing has come for yet.
+    skipped: Skipped,
     last_event_id: Option<String>,
     retry_ms: Option<f64>,
     sent_cursor: bool,
@@ -142,6 +146,7 @@ impl Stream {
             start_cursor,
             start_place,
             highest: None,
+            skipped: Skipped::default(),
             last_event_id: None,
             retry_ms: None,
             sent_cursor: false,
@@ -206,7 +211,7 @@ impl Stream {
     pub fn accept(&mut self, item: &Item) -> bool {
         let is_new = !self.over
             && match item.sequence {
-                Some(sequence) => self.place().is_none_or(|place| sequence > place),
+                Some(sequence) => self.is_new_place(sequence),
                 None => {
                     !self.protocol.keeps_events() || self.protocol.reads_news() || self.unplaced.is_new(&item.value)
                 }
@@ -218,7 +223,18 @@ impl Stream {
         is_new
     }
 
-    /// What is not above this place is not new.
+    /// Whether nothing has come for a place yet. It has then.
+    fn is_new_place(&mut self, sequence: f64) -> bool {
+        match self.place() {
+            Some(place) if sequence <= place => self.skipped.take(sequence),
+            place => {
+                self.skipped.pass(place, sequence);
+                true
+            }
+        }
+    }
+
+    /// What is not above this place is not new, unless it was passed over.
     pub fn place(&self) -> Option<f64> {
         self.highest.or(self.start_place)
     }
@@ -226,7 +242,7 @@ impl Stream {
     /// Moves the cursor over items that were new, up to this place if they have one.
     pub fn moved(&mut self, place: Option<f64>, is_progress: bool) {
         self.fresh |= is_progress;
-        self.highest = place.or(self.highest);
+        self.highest = place.filter(|place| self.highest.is_none_or(|highest| *place > highest)).or(self.highest);
         if place.is_some() && is_progress {
             self.unplaced = Unplaced::default();
             self.progress();
@@ -310,7 +326,7 @@ impl Stream {
             Input::Polled(Err(error)) if error.retryable && self.state == State::Asking(Why::Silent) => {
                 self.failed(true, Some(Cause::Error(error)), now_ms, random)
             }
-            Input::Polled(Err(error)) if error.retryable => {
+            Input::Polled(Err(error)) if error.passes() => {
                 self.failures += 1;
                 self.back_off(Some(error), now_ms, random)
             }

@@ -168,7 +168,7 @@ impl Watch {
         self.failures += 1;
         let asked_ms = error.retry_after_ms.unwrap_or(0.0);
         match self.lost.take() {
-            _ if !error.retryable || asked_ms > LONGEST_ASKED_WAIT_MS => return Err(error),
+            _ if !error.passes() || asked_ms > LONGEST_ASKED_WAIT_MS => return Err(error),
             // A service that counts requests is there.
             Some((lost, false)) if error.kind != ErrorKind::RateLimit => return Err(lost.unwrap_or(error)),
             Some(_) if self.failures > self.max_failures => return Err(error),

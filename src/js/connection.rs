@@ -78,11 +78,11 @@ impl Streaming {
     }
 
     /// The request that resumes the stream after a cursor.
-    pub(super) fn resume(&self, cursor: &str, request: &Request) -> Request {
+    pub(super) fn resume(&self, cursor: &str, request: &Request) -> Result<Request, Error> {
         let mut request = request.clone();
         let headers_are_utf8 = !cursor.is_ascii() && fetch::headers_are_utf8();
-        self.cursor_place.put(cursor, &mut request, headers_are_utf8);
-        request
+        self.cursor_place.put(cursor, &mut request, headers_are_utf8)?;
+        Ok(request)
     }
 }
 

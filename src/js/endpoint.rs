@@ -100,14 +100,17 @@ pub fn write(mut operation: Operation) -> Result<Operation, Error> {
 
 fn write_body(request: &mut Request, limit: f64) -> Result<(), Error> {
     let Some(body) = &request.body else { return Ok(()) };
-    let Some(text) = body.stringify() else {
-        return Err(Error::configuration("body", "cannot be written as JSON"));
-    };
+    let text = body.stringify().ok_or_else(unwritable)?;
     if text::exceeds(&text, limit) {
         return Err(too_large(limit));
     }
     request.text = Some(text.into());
     Ok(())
+}
+
+/// The error of a body that JSON cannot carry.
+pub fn unwritable() -> Error {
+    Error::configuration("body", "cannot be written as JSON")
 }
 
 fn too_large(limit: f64) -> Error {

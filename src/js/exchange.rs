@@ -8,6 +8,7 @@ use super::attempt::Attempt;
 use super::body::{self, Reader};
 use super::client::Credentials;
 use super::driver::{Driver, Failure, Next};
+use super::endpoint;
 use super::fetch::{self, Head};
 use super::wakes;
 use crate::core::auth::{Secret, Secrets};
@@ -91,13 +92,17 @@ impl Driver {
         let fitted = agreement::fit(drive)?;
         let request = fitted.as_ref().unwrap_or(&operation.request);
         let resumed = resumed.map(|(cursor, streaming)| streaming.resume(cursor, request));
+        let resumed = resumed.transpose().map_err(|error| operation.own(error, None))?;
         let request = resumed.as_ref().unwrap_or(request);
         let body = match streaming {
             Some(streaming) if fitted.is_none() => streaming.body.as_ref(),
             _ => request.text.as_ref().map(Json::as_js),
         };
         // A machine's own body is written here; a caller's was written before, where what cannot be is refused.
-        let written = if body.is_none() { request.body.as_ref().and_then(Json::stringify) } else { None };
+        let written = match request.body.as_ref().filter(|_| body.is_none()) {
+            Some(own) => Some(own.stringify().ok_or_else(endpoint::unwritable)?),
+            None => None,
+        };
         let body = body.or(written.as_ref());
         let (is_sealed, secrets) = fetch::secrets(&drive.client, request, &drive.options.headers, secret);
         let signal = flight.attempt.signal();

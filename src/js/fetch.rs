@@ -91,6 +91,10 @@ pub fn head(
     if is_sealed && head.is_redirect {
         return Err(redirected(head.status).into());
     }
+    // A service worker or a fetch of the caller's own gives `Response.error()`, or what a page may not read.
+    if head.status == 0 && !head.is_redirect {
+        return Err(Failure::Thrown(JsValue::from_str("fetch returned a response without a status")));
+    }
     Ok(head)
 }
 

@@ -27,8 +27,8 @@ extern "C" {
 }
 
 impl FrameReader {
-    /// Adds to `items` what the frames of the last push hold, from number `at` on, but not what has no place above `place`.
-    /// Ends with the number of the first frame that has to be read otherwise.
+    /// Adds to `items` what the frames of the last push hold, from number `at` on, as long as their places follow `place` one by
+    /// one. Ends with the number of the first frame that has to be read otherwise.
     pub fn read(&self, decoder: &mut Decoder, at: usize, items: &Array, place: f64) -> usize {
         let table = decoder.table();
         self.take(table.data, table.names, table.rows, at, items, place)

@@ -111,6 +111,9 @@ pub const OPENS: bool = cfg!(feature = "opens");
 /// Whether this build has a service whose runs ask.
 pub const APPROVALS: bool = cfg!(feature = "approvals");
 
+/// Whether this build has a service whose log shows whether a question is still open.
+pub const SINCE: bool = cfg!(feature = "since");
+
 /// What starts a run where that is a stream which reports it.
 pub struct Open {
     /// The operation.

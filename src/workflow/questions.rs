@@ -3,7 +3,7 @@
 use alloc::rc::Rc;
 use core::cell::RefCell;
 
-use super::mapping::{APPROVALS, Mapping};
+use super::mapping::{APPROVALS, Mapping, SINCE};
 use super::{reader, reply};
 use crate::core::error::Error;
 use crate::core::json::Json;
@@ -105,7 +105,10 @@ impl IsOpen {
         Self { mapping, run: run.to_owned(), question, questions }
     }
 
-    fn since(&self) -> Option<Result<Operation, Error>> {
+    pub(super) fn since(&self) -> Option<Result<Operation, Error>> {
+        if !SINCE {
+            return None;
+        }
         let sequence = self.question.number_at("seq").filter(|place| *place > 0.0)?;
         // From the question itself on: so there is something to reply to at once.
         Some(self.mapping.verbs.since?(&self.run, sequence - 1.0))

@@ -106,14 +106,25 @@ pub struct Reader {
     status: RunStatus,
     /// The question that is open: several events may be about one, and the first that says what is asked is delivered as such.
     asked: Option<Json>,
+    /// The type of the event that said what is asked, and that.
+    asked_as: Option<(String, Json)>,
     log: Option<Log>,
 }
 
 impl Reader {
-    /// Begins after a cursor, where the run stood so; `asked` is the id of the question that was open then.
-    pub fn new(mapping: &'static Mapping, cursor: &str, status: RunStatus, asked: Option<Json>) -> Self {
+    /// Begins after a cursor, where the run stood so; `question` is the event that said what was asked then.
+    pub fn new(mapping: &'static Mapping, cursor: &str, status: RunStatus, question: Option<Json>) -> Self {
         let log = mapping.log.filter(|_| LOGS).map(|shape| Log::new(shape, cursor));
-        Self { mapping, cursor: cursor.to_owned(), place: None, status, asked, log }
+        let asked = question.as_ref().and_then(|question| question.get("id"));
+        let asked_as = question.and_then(|question| Some((question.string_at("type")?, question.get("details")?)));
+        Self { mapping, cursor: cursor.to_owned(), place: None, status, asked, asked_as, log }
+    }
+
+    /// Whether an event of the open question's asker asks something else: events of two types may describe one question in two ways,
+    /// those of one type describe it alike.
+    fn asks_anew(&self, raw: &Json, details: Option<&Json>) -> bool {
+        let (Some((kind, asked)), Some(details)) = (&self.asked_as, details) else { return false };
+        *kind == type_of(self.mapping, raw) && !asked.equals(details)
     }
 
     /// The events that an item of the stream becomes. `is_response` says that it came beside the stream, as the response to a reply.
@@ -175,11 +186,12 @@ impl Reader {
         if self.status != RunStatus::Waiting {
             self.asked = None;
         } else if kind == Kind::Waiting {
-            let id = event.get(Member::Id);
-            if id.is_some() && id == self.asked {
+            let (id, details) = (event.get(Member::Id), event.get(Member::Details));
+            if id.is_some() && id == self.asked && !self.asks_anew(&event.raw, details.as_ref()) {
                 kind = Kind::Other;
-            } else if event.get(Member::Details).is_some() {
+            } else if let Some(details) = details {
                 self.asked = id;
+                self.asked_as = Some((type_of(mapping, &event.raw), details));
             }
         }
         let says_failed = phase.is_some_and(|phase| phase != Phase::Failed) && event.get(Member::Error).is_some();
@@ -191,14 +203,15 @@ impl Reader {
         } else if let Some(cursor) = cursor {
             (self.cursor, self.place) = (cursor, None);
         } else {
-            self.place = sequence.or(self.place);
+            // One that comes late is before the cursor.
+            self.place = self.place.filter(|place| sequence.is_none_or(|sequence| sequence < *place)).or(sequence);
         }
         event.kind = kind;
         event.phase = phase;
         event.is_unsaid = kind == Kind::Failed && event.get(Member::Error).is_none();
         event.cursor = match (self.place, sequence) {
-            (Some(_), Some(_)) => None,
-            (Some(place), None) => Some(decimal::write(place)),
+            (Some(place), Some(sequence)) if place <= sequence => None,
+            (Some(place), _) => Some(decimal::write(place)),
             (None, _) => Some(self.cursor.clone()),
         };
         Some(event)
@@ -243,10 +256,18 @@ pub fn is_open_after(mapping: &'static Mapping, question: &Json, events: &[Json]
     let mut reader = Reader::new(mapping, "", RunStatus::Waiting, None);
     let (sequence, id) = (question.number_at("seq").unwrap_or(-1.0), question.get("id"));
     let is_same = |event: &Event| event.get(Member::Id) == id;
+    // The node may ask something else without a word that its first question is over.
+    let (kind, details) = (question.string_at("type"), question.get("details"));
+    let is_other = |event: &Event| {
+        let is_of_its_type = kind.as_deref() == Some(type_of(mapping, &event.raw).as_str());
+        is_of_its_type
+            && event.get(Member::Details).zip(details.as_ref()).is_some_and(|(one, other)| !one.equals(other))
+    };
     for item in events {
         for event in reader.read(item, false)? {
             let is_later = event.sequence.is_some_and(|place| place > sequence);
-            if is_later && (event.status.is_over() || (event.status != RunStatus::Waiting && is_same(&event))) {
+            let ends = event.status != RunStatus::Waiting || is_other(&event);
+            if is_later && (event.status.is_over() || (ends && is_same(&event))) {
                 return Ok(false);
             }
         }

@@ -2,7 +2,7 @@
 
 use alloc::rc::Rc;
 
-use super::mapping::{APPROVALS, Capability, Mapping};
+use super::mapping::{APPROVALS, Capability, Mapping, SINCE};
 use super::questions::{IsOpen, Questions, key_of};
 use super::reply;
 use super::types::RunStatus;
@@ -10,6 +10,7 @@ use super::verbs::Patience;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::Error;
 use crate::core::json::Json;
+use crate::core::operation::Replay;
 use crate::core::overheard::Overheard;
 use crate::core::sequence::{Next, Steps};
 use crate::prelude::*;
@@ -23,6 +24,9 @@ pub struct Respond {
     is_known: bool,
     overheard: Rc<Overheard>,
     patience: Patience,
+    /// How often the reply was sent, and whether one of these times it got no response.
+    attempts: u32,
+    is_lost: bool,
     reply: Json,
     /// The response by which the run was last read.
     record: Json,
@@ -36,6 +40,9 @@ enum State {
     Checking,
     /// A reply was sent; a failure may be that of the way it was sent.
     First,
+    /// No response came to a reply that may be sent again: only while its question is open, because some hosts know no keys, and the
+    /// run may ask the next question by now.
+    Again,
     /// A reply was sent the other way.
     Second,
     /// The record has the token without which the reply was refused so.
@@ -62,7 +69,7 @@ impl Respond {
         let open = IsOpen::new(mapping, run, question.unwrap_or_else(Json::object), questions);
         let state = State::Asking(mapping.verbs.read.map(|read| read(run)));
         let (reply, record) = (Json::null(), Json::null());
-        Self { mapping, given, open, is_known, overheard, patience, reply, record, state }
+        Self { mapping, given, open, is_known, overheard, patience, attempts: 0, is_lost: false, reply, record, state }
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -74,6 +81,15 @@ impl Respond {
         let has_other = self.given.keys().iter().any(|name| !known.contains(&name.as_str()));
         if has_other || known.iter().all(|name| self.given.get(name).is_none()) {
             return Err(Error::configuration("reply", "must have a decision, a message or values alone"));
+        }
+        // What is of another type would be left out of the reply, which would then say something else.
+        for name in ["decision", "message"] {
+            if self.given.get(name).is_some_and(|given| given.as_string().is_none()) {
+                return Err(Error::configuration(name, "must be a string"));
+            }
+        }
+        if self.given.get("values").is_some_and(|given| !given.is_object() || given.items().is_some()) {
+            return Err(Error::configuration("values", "must be an object"));
         }
         Ok(())
     }
@@ -133,6 +149,7 @@ impl Respond {
             self.open.questions.add(&key);
         }
         self.state = State::First;
+        self.attempts += 1;
         let next = match self.token().filter(|_| self.goes_by_token()) {
             Some(token) => self.by_token(&token),
             None => self.by_run(),
@@ -168,7 +185,33 @@ impl Respond {
         if let Some(complete) = self.mapping.complete {
             complete(&mut body, &self.record);
         }
-        Next::call(endpoint.operation(ids, Some(body)).and_then(|operation| self.patience.apply(operation)))
+        let operation = endpoint.operation(ids, Some(body)).and_then(|operation| self.patience.apply(operation));
+        // Where the log shows whether the question is open it is read before every attempt.
+        Next::call(operation.map(|operation| match self.is_repeated() {
+            true => operation.replayed(Replay::ByCaller),
+            false => operation,
+        }))
+    }
+
+    /// Whether a reply without a response is sent again here, and not by its call.
+    fn is_repeated(&self) -> bool {
+        SINCE && (self.patience.idempotency_key.is_some() || self.patience.retry_unsafe) && self.open.since().is_some()
+    }
+
+    /// Finds out whether the question is still open, after a wait, where the reply may be sent again.
+    fn again(&mut self, error: &Error) -> Option<Next> {
+        if !SINCE {
+            return None;
+        }
+        // Half of the longest jitter: nothing random is known here.
+        let delay_ms = self.patience.policy.delay_after(error, Replay::Safe, self.attempts, 0.5)?;
+        let operation = self.open.since().filter(|_| self.is_repeated())?;
+        self.is_lost |= matches!(error.status, 0 | 502 | 504);
+        self.state = State::Again;
+        Some(Next::call(operation.map(|mut operation| {
+            operation.delay_ms = delay_ms;
+            operation
+        })))
     }
 
     fn by_token(&self, token: &str) -> Next {
@@ -197,7 +240,7 @@ impl Respond {
             Err(error) if reply::is_closed(self.mapping, error.status, error.code.as_deref().unwrap_or_default()) => {
                 self.close();
                 // An attempt of this call before that got no response, and it was the one that took effect.
-                Next::Done(Json::boolean(is_after_lost_reply(&error)))
+                Next::Done(Json::boolean(self.is_lost || is_after_lost_reply(&error)))
             }
             Err(error) if matches!(error.status, 0 | 502 | 504) && self.mapping.has_reply.is_some() => {
                 self.state = State::Lost(error);
@@ -216,7 +259,7 @@ impl Respond {
 
     /// Goes the other way, where a reply was refused because of the way it was sent.
     fn refused(&mut self, error: Error) -> Next {
-        let has_other_way = self.goes_by_token() && !is_after_lost_reply(&error);
+        let has_other_way = self.goes_by_token() && !self.is_lost && !is_after_lost_reply(&error);
         match (self.token(), error.status) {
             // A host may take it by the token alone, and show that in the record only.
             (None, 404) if has_other_way => {
@@ -293,8 +336,17 @@ impl Steps for Respond {
                     self.state = State::Checking;
                     self.open.first()
                 }
-                Err(error) => self.refused(error),
+                Err(error) => self.again(&error).unwrap_or_else(|| self.refused(error)),
                 sent => self.sent(sent),
+            },
+            State::Again if !SINCE => Next::Done(Json::boolean(false)),
+            State::Again => match outcome.and_then(|response| self.open.read(&response)) {
+                Ok(true) => self.send(),
+                Ok(false) => {
+                    self.close();
+                    Next::Done(Json::boolean(self.is_lost))
+                }
+                Err(error) => self.failed(error),
             },
             State::Second => self.sent(outcome),
             State::Lost(error) => match (outcome, self.mapping.has_reply) {

@@ -13,6 +13,7 @@ use crate::core::follow::Shared;
 use crate::core::grants::GRANTS;
 use crate::core::json::Json;
 use crate::core::operation::{Operation, Replay};
+use crate::core::retry::RetryPolicy;
 use crate::core::sequence::{Next, Steps};
 use crate::prelude::*;
 
@@ -110,6 +111,8 @@ pub struct Patience {
     pub idempotency_key: Option<String>,
     /// Whether the caller allows repeats without one.
     pub retry_unsafe: bool,
+    /// How often and how patiently it is repeated.
+    pub policy: RetryPolicy,
     /// What the client's runs share.
     pub shared: Rc<Shared>,
 }
@@ -237,6 +240,9 @@ impl Steps for Cancel {
         let Some(endpoint) = self.mapping.verbs.cancel else {
             return Next::Fail(self.mapping.refuse("cancel", "it has no route for it"));
         };
+        if self.reason.as_ref().is_some_and(|reason| reason.as_string().is_none()) {
+            return Next::Fail(Error::configuration("reason", "must be a string"));
+        }
         let body = self.reason.take().map(|reason| {
             let mut body = Json::object();
             body.set("reason", reason);
@@ -254,6 +260,12 @@ impl Steps for Cancel {
                 Next::call(self.mapping.get(&self.run))
             }
             (Err(error), _) => Next::Fail(error),
+            // A host may say that the run is over, and not how it ended.
+            (Ok(response), None)
+                if response.is_true_at("alreadyTerminal") && self.mapping.word(&response).is_none() =>
+            {
+                Next::call(self.mapping.get(&self.run))
+            }
             (Ok(response), refusal) => {
                 let is_over = |record: Json| Standing::status_of(self.mapping, &record).is_over();
                 match (record::record_in(self.mapping, &response).map(is_over), refusal) {

@@ -166,7 +166,7 @@ impl Player {
         let mut request = machine.operation().request.clone();
         match cursor {
             Some(cursor) => {
-                self.place.put(cursor, &mut request, false);
+                self.place.put(cursor, &mut request, false).unwrap();
                 self.script.record(format!("connect after {cursor}"));
             }
             None => self.script.record("connect"),

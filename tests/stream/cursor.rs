@@ -12,7 +12,28 @@ fn the_cursor_is_the_highest_sequence_delivered() {
         .connection([event(0, "run.started"), event(7, "node.started"), event(3, "node.completed")])
         .then(Then::Cut)
         .play();
-    assert_eq!(trace.story, ["connect", "run.started 0", "node.started 7", "wait 100", "connect after 7", "left"]);
+    let story =
+        ["connect", "run.started 0", "node.started 7", "node.completed 3", "wait 100", "connect after 7", "left"];
+    assert_eq!(trace.story, story);
+}
+
+#[test]
+fn an_event_that_comes_after_a_later_one_is_delivered_once_and_one_before_the_start_cursor_never() {
+    let late = [event(6, "node.started"), event(3, "node.started"), event(5, "node.started"), event(5, "node.started")];
+    let trace = Scenario::follow(run_1()).after("4").connection(late).then(Then::Cut).play();
+    assert_eq!(
+        trace.story,
+        ["connect after 4", "node.started 6", "node.started 5", "wait 100", "connect after 6", "left"]
+    );
+}
+
+#[test]
+fn of_a_stream_that_passes_over_most_places_the_latest_are_remembered() {
+    let every_second: Vec<String> = (0..100).map(|index| event(2 * index + 1, "node.started")).collect();
+    let late = [event(0, "node.started"), event(196, "node.started"), event(199, "run.completed")];
+    let trace = Scenario::follow(run_1()).connection([every_second.concat()]).then(Then::Cut).connection(late).play();
+    assert_eq!(trace.delivered.len(), 101, "100 of the first connection, and the one that comes late");
+    assert_eq!(trace.delivered.last().map(|last| &last["sequence"]), Some(&json!(196)));
 }
 
 #[test]

@@ -17,6 +17,7 @@ const OTHERS: &[&str] = &[
     "logs",
     "opens",
     "runs",
+    "since",
     Entry::VOCABULARY,
 ];
 

@@ -79,6 +79,8 @@ pub struct RunEvents {
     run_id: String,
     /// Whether the stream shows every event of the log, as a poll does.
     is_whole: bool,
+    /// Whether the caller may have had the terminal event before.
+    ends_once: bool,
     /// Whether snapshots were asked for, which come beside events on some hosts.
     has_snapshots: bool,
     /// Whether events came too, and not only snapshots.
@@ -92,9 +94,15 @@ impl RunEvents {
         Self {
             run_id: run_id.to_owned(),
             is_whole: has("debug"),
+            ends_once: false,
             has_snapshots: has("values"),
             has_events: Cell::default(),
         }
+    }
+
+    /// The same reader for a caller who may begin after the terminal event, which does not come again then.
+    pub fn ending_once(self) -> Self {
+        Self { ends_once: true, ..self }
     }
 
     fn item(&self, event: &[u8], frame_sequence: Option<f64>, data: Json) -> Item {
@@ -153,6 +161,10 @@ impl Protocol for RunEvents {
     fn as_is(&self) -> Option<&'static str> {
         // Whether events come beside snapshots shows as they are read.
         (!self.has_snapshots).then_some("sequence run.completed,run.failed,run.cancelled payload runId eventId")
+    }
+
+    fn ends_once(&self) -> bool {
+        self.ends_once
     }
 
     fn ask(&self) -> Option<Operation> {

@@ -174,5 +174,5 @@ fn protocol(id: String, cursor: &str, _: Option<f64>) -> Result<Rc<dyn Protocol>
     if !cursor.is_empty() && decimal::read(cursor).is_none() {
         return Err(Error::configuration("cursor", "must be that of an event of this run"));
     }
-    Ok(Rc::new(RunEvents::new(&id, &["debug"])))
+    Ok(Rc::new(RunEvents::new(&id, &["debug"]).ending_once()))
 }

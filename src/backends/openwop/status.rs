@@ -52,18 +52,29 @@ impl Steps for Status {
     }
 }
 
+/// The events that report a question, each once: a host may send some of them or all.
+const QUESTIONS: &[&str] = &["interrupt.requested", "node.suspended", "approval.requested", "clarification.requested"];
+
 /// The record with the question that the log has.
 fn asked(mut record: Json, log: &Json) -> Json {
-    let node = record.get("currentNodeId");
     let events = log.get("events").and_then(|events| events.items()).unwrap_or_default();
-    let of_node = |event: &&Json| place::find(event, NODE_ID).map(|found| found.value) == node;
-    // Two events report a question; on some hosts only one of them has all of it.
-    let mut payload = None;
-    for event in events.iter().rev().filter(of_node).take(2) {
-        if !matches!(event.string_at("type").as_deref(), Some("interrupt.requested" | "node.suspended")) {
+    let node_of = |event: &Json| place::find(event, NODE_ID).map(|found| found.value);
+    let kind_of = |event: &Json| event.string_at("type").unwrap_or_default();
+    // A record may leave out where the run waits.
+    let last = || events.iter().rev().find(|event| QUESTIONS.contains(&kind_of(event).as_str())).and_then(node_of);
+    let node = record.get("currentNodeId").or_else(last);
+    let (mut payload, mut kinds) = (None, Vec::new());
+    for event in events.iter().rev().filter(|event| node_of(event) == node) {
+        let kind = kind_of(event);
+        // A second one of a type is about the question before.
+        if !QUESTIONS.contains(&kind.as_str()) || kinds.contains(&kind) {
             break;
         }
-        payload = event.get("payload").or(payload);
+        let found = event.get("payload").map(|payload| interrupt_of(&kind, payload));
+        if payload.is_none() || (!payload.as_ref().is_some_and(says_what) && found.as_ref().is_some_and(says_what)) {
+            payload = found.or(payload);
+        }
+        kinds.push(kind);
     }
     if let Some(payload) = payload {
         let mut interrupt = Json::object();
@@ -73,4 +84,18 @@ fn asked(mut record: Json, log: &Json) -> Json {
         record.set("interrupt", interrupt);
     }
     record
+}
+
+/// On some hosts only one of the events has all of the question.
+fn says_what(payload: &Json) -> bool {
+    payload.get("data").or_else(|| payload.get("config")).is_some()
+}
+
+/// The payload of an event as that of an interrupt: two types are the question itself.
+fn interrupt_of(kind: &str, payload: Json) -> Json {
+    let Some(asks) = kind.strip_suffix(".requested").filter(|asks| *asks != "interrupt") else { return payload };
+    let mut interrupt = Json::object();
+    interrupt.set("kind", Json::string(asks));
+    interrupt.set("data", payload);
+    interrupt
 }

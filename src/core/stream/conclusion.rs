@@ -87,7 +87,16 @@ impl Stream {
 
     /// The operation that reads what may be behind the cursor, before a terminal item is synthesized.
     pub fn rest(&self) -> Option<Operation> {
-        self.protocol.rest(self.place())
+        // Where nothing has come, what is at the cursor is read too.
+        let before = self.start_place.filter(|_| self.highest.is_none() && self.protocol.ends_once());
+        let before = before.map(|place| place - 1.0);
+        self.protocol.rest(before.or(self.place()))
+    }
+
+    /// Whether the response to [`Stream::rest`] shows that the cursor to begin after is that of the terminal item.
+    pub fn began_after_end(&self, response: &Json) -> bool {
+        let is_end = |item: &Item| item.terminal && item.sequence.is_some() && item.sequence <= self.start_place;
+        self.highest.is_none() && self.protocol.ends_once() && self.protocol.rest_items(response).iter().any(is_end)
     }
 
     /// Delivers the response to [`Stream::rest`]: its items that are new. None are after the last one.

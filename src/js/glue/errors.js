@@ -114,9 +114,10 @@ const followsPromises = hasHead && !globalThis.Bun;
 /** An error that knows where it was created. To read its stack takes ten times as long, so only a failure does. */
 function place() {
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 30;
+  // Where the intrinsics are frozen an assignment would throw.
+  Reflect.set(Error, "stackTraceLimit", 30);
   const error = new Error();
-  Error.stackTraceLimit = stackTraceLimit;
+  Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
   return error;
 }
 

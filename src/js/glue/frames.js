@@ -50,8 +50,8 @@ export class FrameReader {
   }
 
   /**
-   * Adds to `items` what frames hold, from number `at` on, but not what has no place above `place`. It ends with the number of
-   * the first frame that has to be read otherwise.
+   * Adds to `items` what frames hold, from number `at` on, as long as each event's place follows the one before it, `place` at
+   * first. It ends with the number of the first frame that has to be read otherwise.
    */
   take(data, names, rows, at, items, place) {
     this.place = place;
@@ -88,10 +88,10 @@ export class FrameReader {
     const place = event?.[this.#place];
     if (typeof place !== "number" || typeof event.type !== "string" || this.#ends.includes(event.type)) return false;
     for (const member of this.#members) if ((event[member] ?? undefined) === undefined) return false;
-    if (place > this.place) {
-      this.place = place;
-      items.push(event);
-    }
+    // Only the stream knows whether a place that does not follow was passed over before.
+    if (place !== this.place + 1) return false;
+    this.place = place;
+    items.push(event);
     return true;
   }
 }

@@ -1,13 +1,13 @@
 // The client and the runs that JavaScript sees, over the services' own clients. What a service calls things, and what is sent, is
 // decided in Rust. The bundle has short names for members that end in `_`.
 
-import { configuration, ConnectionError, FlowtetherError, ServerError, TimeoutError, UnsupportedOperationError } from "../../js/glue/errors.js";
+import { ConnectionError, configuration, FlowtetherError, ServerError, TimeoutError, UnsupportedOperationError } from "../../js/glue/errors.js";
 import { iterate } from "../../js/glue/iterate.js";
 import { startTimer, stopTimer } from "../../js/glue/pending.js";
 import { UNSAID } from "./fill.js";
 import { within } from "./limit.js";
 import { listRuns } from "./listing.js";
-import { Position, readCheckpoint } from "./position.js";
+import { isOfOther, optionsOf, Position, readCheckpoint } from "./position.js";
 import { checkpointsOf } from "./stores.js";
 import { isOver, readToken, tokenOf } from "./token.js";
 import { inTurn } from "./turns.js";
@@ -89,6 +89,7 @@ export class WorkflowClient {
   async start(workflowId, input = {}, options) {
     const service = this.#service;
     const [{ request, ...call }, checkpoint] = readCheckpoint(options);
+    requireJson("input", input);
     const begin = async () => {
       const started = await service.vocabulary_.start_(workflowId, input, request, call);
       if (typeof started === "string") return new Run(service, service.begin_(started), checkpoint);
@@ -138,7 +139,8 @@ export class WorkflowClient {
   #attach(given, options) {
     const [, checkpoint] = readCheckpoint(options);
     const service = this.#service;
-    const isId = typeof given === "string" && !given.startsWith("{");
+    // A token's text may be written once more, or stand in whitespace: it is no id then.
+    const isId = typeof given === "string" && !/^\s*["[{]/.test(given);
     return new Run(service, isId ? service.begin_(given) : readToken(given, service), checkpoint);
   }
 
@@ -146,8 +148,9 @@ export class WorkflowClient {
     return listRuns(this.#service, filter, options);
   }
 
-  /** @param {any[]} given @param {any} [options] */
-  watch(given, { maxConnections, ...options } = {}) {
+  /** @param {any[]} given @param {any} [read] */
+  watch(given, read) {
+    const { maxConnections, ...options } = optionsOf(read);
     if (!Array.isArray(given)) throw configuration("runs", "must be an array");
     return watch(
       given.map((one) => (one?.follow_ ? one : this.#attach(one))),
@@ -155,6 +158,17 @@ export class WorkflowClient {
       options,
     );
   }
+}
+
+/** Refuses what JSON cannot hold: nothing would be sent in its place. */
+function requireJson(field, value) {
+  let cause;
+  try {
+    if (JSON.stringify(value) !== undefined) return;
+  } catch (error) {
+    cause = error;
+  }
+  throw configuration(field, "must be a value that JSON can hold", cause);
 }
 
 /** For so long the stream of a start is kept open for the first loop, in ms. */
@@ -204,7 +218,7 @@ export class Run {
     this.#begun = begun;
     this.id = begun.id;
     this.provider = begun.provider;
-    this.#position = new Position(begun, (place) => tokenOf(begun, place), checkpoint, service.vocabulary_.questions_());
+    this.#position = new Position(begun, (place, asked) => tokenOf(begun, place, asked), checkpoint, service.vocabulary_.questions_());
   }
 
   get position_() {
@@ -213,6 +227,12 @@ export class Run {
 
   async status(options) {
     if (this.id === "") return this.#service.stand_("", this.#opened.end_.raw);
+    const state = await this.#read(options);
+    this.position_.show_(state.waiting);
+    return state;
+  }
+
+  async #read(options) {
     return await this.#service.stand_(this.id, this.#service.vocabulary_.status_(this.id, options));
   }
 
@@ -227,21 +247,24 @@ export class Run {
 
   /** The events, or what `show` makes of them; `position` takes each that is delivered. For the others see `Way` in src/js/follow.rs.
    *
-   * @param {any} [options] @param {any} [position] @param {any} [show] @param {boolean} [sharesPace] @param {boolean} [onlyPolls]
+   * @param {any} [given] @param {any} [position] @param {any} [show] @param {boolean} [sharesPace] @param {boolean} [onlyPolls]
    */
-  follow_({ from, ...options } = {}, position, show, sharesPace, onlyPolls) {
+  follow_(given, position, show, sharesPace, onlyPolls) {
+    const { from, ...options } = optionsOf(given);
     const service = this.#service;
     let { cursor, status } = this.position_.event_ ?? this.#begun;
     if (from !== undefined) {
       // An event says where the run stood behind it too.
       const after = typeof from === "string" ? { cursor: from, status: "queued" } : from;
-      if (typeof after?.cursor !== "string") throw configuration("from", 'must be "start", an event, or the cursor of one');
+      if (typeof after?.cursor !== "string" || typeof after.status !== "string") {
+        throw configuration("from", 'must be "start", an event, or the cursor of one');
+      }
       cursor = after.cursor === "start" ? "" : after.cursor;
       status = after.status;
     }
     // The last event of one that is over was delivered.
     if (isOver(status)) return watch([]);
-    const asked = from === undefined ? this.position_.asked_ : from.details && from.id;
+    const asked = from === undefined ? this.position_.asked_ : from.details && from;
     const hands = { position_: position, show_: show };
     const opened = this.#opened?.take_();
     if (opened && !onlyPolls && (from === undefined || from === "start") && this.position_.event_ === undefined) {
@@ -257,8 +280,9 @@ export class Run {
     return this.follow_(options, this.position_, ({ kind, text }) => (kind === "token" && text) || undefined);
   }
 
-  /** @param {any} [options] */
-  async result({ timeoutMs, signal, ...options } = {}) {
+  /** @param {any} [given] */
+  async result(given) {
+    const { timeoutMs, signal, ...options } = optionsOf(given);
     const fields = { provider: this.provider, operation: "result", retryable: true };
     // Awaited at once: workerd takes a promise that is rejected before anybody waits for it for one that nobody handles.
     return await within(timeoutMs, signal, fields, (signal) => this.#result({ ...options, signal }));
@@ -310,12 +334,29 @@ export class Run {
     return state;
   }
 
-  /** @param {any} reply @param {any} [options] */
-  async respond(reply, { to, ...options } = {}) {
+  /** @param {any} reply @param {any} [given] */
+  async respond(reply, given) {
     // One without an id was over when it began.
     if (this.id === "") return false;
-    const { questions_: questions, waiting_: waiting } = this.position_;
-    return await this.#service.vocabulary_.respond_(this.id, questions, reply ?? {}, to ?? waiting, options);
+    const { to, ...options } = optionsOf(given);
+    requireJson("values", reply?.values ?? null);
+    if (isOfOther(to, this.id)) throw configuration("to", "must be a question of this run");
+    const { questions_: questions, seen_: seen } = this.position_;
+    let question = to ?? seen;
+    if (!question && this.#begun.asked !== undefined) {
+      question = await this.#asked(options);
+      if (!question) return false;
+    }
+    return await this.#service.vocabulary_.respond_(this.id, questions, reply ?? {}, question, options);
+  }
+
+  /** The question that was open where the token was written, if it is that still. */
+  async #asked({ signal, headers, timeoutMs, maxRetries }) {
+    const { asked, cursor } = this.#begun;
+    const { waiting } = await this.#read({ signal, headers, timeoutMs, maxRetries });
+    if (waiting?.id !== asked) return undefined;
+    // What a log has behind the token's place nobody has seen.
+    return /^\d+$/.test(cursor) ? { ...waiting, seq: Number(cursor) } : waiting;
   }
 
   /** Whether a question is still the one that is open. */

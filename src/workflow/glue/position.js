@@ -1,16 +1,30 @@
 // How far a run's events were delivered, and when that is saved. `src/js/glue/iterate.js` reports every event to it, on this
 // side of the boundary: a crossing per event would cost more than the event.
 
+import { equals } from "../../js/glue/equals.js";
 import { configuration } from "../../js/glue/errors.js";
 import { isBehind, isStale } from "./token.js";
 import { inTurn } from "./turns.js";
 
 /**
+ * The options; a wrong type would read as none.
+ *
+ * @param {any} options
+ * @returns {any}
+ */
+export function optionsOf(options) {
+  if (options === undefined || options === null) return {};
+  if (typeof options !== "object" || Array.isArray(options)) throw configuration("options", "must be an object");
+  return options;
+}
+
+/**
  * The options without `checkpoint`, and that with its defaults.
  *
- * @param {any} [options]
+ * @param {any} [given]
  */
-export function readCheckpoint({ checkpoint, ...options } = {}) {
+export function readCheckpoint(given) {
+  const { checkpoint, ...options } = optionsOf(given);
   if (checkpoint === undefined) return [options];
   const { store, key, every = 1, ack = "auto" } = checkpoint ?? {};
   if (typeof store?.save !== "function" || typeof key !== "string" || key === "" || !(every >= 1) || !["auto", "manual"].includes(ack)) {
@@ -19,12 +33,20 @@ export function readCheckpoint({ checkpoint, ...options } = {}) {
   return [options, { store, key, every, ack }];
 }
 
+/** Of each question that was delivered or shown, the run. */
+const runsOf = new WeakMap();
+
+/** Whether a question is of another run. Of a copy that is not known. */
+export const isOfOther = (question, id) => (runsOf.get(question) ?? id) !== id;
+
 export class Position {
   // The furthest event that was delivered, and the run's questions.
   event_;
   questions_;
-  // Who asked last: more events may report that question, also in a later loop.
+  // The event that said what is asked: more events may report that question, also in a later loop.
   asked_;
+  // The question that the caller saw last, of an event or of the run's record, open or not.
+  seen_;
   // The loops that read now.
   loops_ = new Set();
   #waiting;
@@ -49,10 +71,31 @@ export class Position {
     if (isBehind(event, this.event_ ?? this.#begun)) return;
     this.event_ = event;
     if (event.status === "waiting" && event.kind !== "waiting") return;
-    this.asked_ = event.details && event.id;
-    if (event.kind === "waiting") this.questions_.opened_(event);
+    this.asked_ = event.details && event;
+    if (event.kind === "waiting") this.#ask(event);
     else if (this.#waiting) this.questions_.gone_();
     this.#waiting = event.kind === "waiting" ? event : undefined;
+  }
+
+  #ask(event) {
+    this.questions_.opened_(event);
+    this.seen_ = event;
+    runsOf.set(event, this.#begun.id);
+  }
+
+  /** The run's record was shown with this question. What an event has of it says more. */
+  show_(question) {
+    if (question === undefined) return;
+    const isSeen = equals(question.id, this.seen_?.id) && equals(question.details, this.seen_?.details);
+    if (!isSeen) this.seen_ = question;
+    runsOf.set(question, this.#begun.id);
+  }
+
+  /** The token after an event, with the id of the question that was seen there: another one must not get a reply that nobody meant for it. */
+  #tokenAt(event) {
+    if (event === undefined) return this.#token(this.#begun, this.#begun.asked);
+    const id = event.kind === "waiting" ? event.id : event === this.event_ ? this.asked_?.id : undefined;
+    return this.#token(event, event.status === "waiting" && typeof id === "string" ? id : undefined);
   }
 
   /** The question that is open, as far as was delivered. */
@@ -84,7 +127,7 @@ export class Position {
     const { store, key } = this.#checkpoint;
     await inTurn(store, key, async () => {
       const count = this.#unsaved;
-      const token = JSON.stringify(this.#token(this.#done ?? this.#begun));
+      const token = JSON.stringify(this.#tokenAt(this.#done));
       // Another run object under this key may be further. The package's own stores find that out by themselves.
       const isDone = token === this.#saved || (!store.owner_ && isStale(token, await store.load?.(key)));
       if (!isDone) await store.save(key, token);
@@ -94,6 +137,6 @@ export class Position {
   }
 
   token_() {
-    return this.#token((this.#checkpoint?.ack === "manual" ? this.#done : this.event_) ?? this.#begun);
+    return this.#tokenAt(this.#checkpoint?.ack === "manual" ? this.#done : this.event_);
   }
 }

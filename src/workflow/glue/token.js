@@ -6,6 +6,7 @@
 // | `provider`, `baseUrl`, `id` | which run it is |
 // | `cursor` | the place of the last event that was delivered; empty before the first one |
 // | `status` | where the run stood then; one that is over has told its last event |
+// | `asked` | the id of the question that was open there, where one was delivered |
 // | `sum` | what shows that the others were changed by accident |
 //
 // It is read again only as it was written. A run that began again at its first event, or left some out, would be worse than an
@@ -25,7 +26,7 @@ const MEMBERS = ["provider", "baseUrl", "id", "cursor", "status"];
 /** FNV-1a, 32 bits, over the members and where each ends. It keeps no secret and proves nothing. */
 function sumOf(token) {
   let sum = 0x811c9dc5;
-  for (const name of MEMBERS) {
+  for (const name of token.asked === undefined ? MEMBERS : [...MEMBERS, "asked"]) {
     for (const character of `${token[name]}\0`) sum = Math.imul(sum ^ character.codePointAt(0), 0x01000193) >>> 0;
   }
   return sum;
@@ -58,8 +59,8 @@ export function isStale(text, kept) {
 }
 
 /** The token after an event that was delivered; without one, that of a run which nobody followed yet. */
-export function tokenOf({ provider, baseUrl, id }, { cursor, status } = { cursor: "", status: "queued" }) {
-  const token = { v: VERSION, provider, baseUrl, id, cursor, status };
+export function tokenOf({ provider, baseUrl, id }, { cursor, status } = { cursor: "", status: "queued" }, asked) {
+  const token = { v: VERSION, provider, baseUrl, id, cursor, status, ...(asked !== undefined && { asked }) };
   return { ...token, sum: sumOf(token) };
 }
 
@@ -79,7 +80,7 @@ export function readToken(given, service) {
       ? "is no token of a run"
       : token.v !== VERSION
         ? "is of another version: attach the run by its id"
-        : token.sum !== sumOf(token) || MEMBERS.some((name) => typeof token[name] !== "string")
+        : token.sum !== sumOf(token) || MEMBERS.some((name) => typeof token[name] !== "string") || typeof (token.asked ?? "") !== "string"
           ? "was changed since it was written"
           : !is("provider") || !is("baseUrl")
             ? "is of a run of another provider or baseUrl"

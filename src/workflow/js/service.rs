@@ -197,7 +197,7 @@ impl Vocabulary {
         Ok(self.shown.state(self.mapping, &record.string_at("id").unwrap_or_default(), &record))
     }
 
-    /// The events of a run after a cursor, where it stood so; `asked` is the id of the question that was open. See
+    /// The events of a run after a cursor, where it stood so; `asked` is the event that said what was asked then. See
     /// `src/js/glue/iterate.js` for `hands`, and [`Manner`] for the others.
     #[allow(clippy::too_many_arguments, reason = "only the glue calls it, once a loop")]
     #[wasm_bindgen(js_name = follow_, skip_typescript)]
@@ -277,8 +277,8 @@ impl Vocabulary {
             idempotency_key = options.accept(random::uuid());
         }
         let (retry_unsafe, shared) = (options.flag(RETRY_UNSAFE), self.client.shared.clone());
-        let patience = Patience { idempotency_key, retry_unsafe, shared };
         let policy = driver::policy(&self.client, &read);
+        let patience = Patience { idempotency_key, retry_unsafe, policy, shared };
         let owned = |error: Error| error.in_operation(self.mapping.provider, verb);
         match options.finish().map(|()| Sequence::new(make(patience), policy, self.client.is_renewable())) {
             Ok(Ok(sequence)) => source::promise(Ok(Drive::of(&self.client, sequence, read))),

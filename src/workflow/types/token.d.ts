@@ -12,6 +12,8 @@ export interface WorkflowToken {
   cursor: string;
   /** The run's status at that event. */
   status: WorkflowRunStatus;
+  /** The id of the question that was open then, where one was delivered. */
+  asked?: string | undefined;
   /** A checksum: shows that a token was changed by accident. */
   sum: number;
 }

@@ -35,9 +35,9 @@ import { tests as many } from "./many.mjs";
 import { tests as openwopBadInput } from "./openwop_bad_input.mjs";
 import { tests as openwopHostsChecklist } from "./openwop_hosts_checklist.mjs";
 import { tests as openwopOperations } from "./openwop_operations.mjs";
+import { tests as openwopVersions } from "./openwop_versions.mjs";
 import { tests as openwopWebhooks } from "./openwop_webhooks.mjs";
 import { tests as openwopWider } from "./openwop_wider.mjs";
-import { tests as openwopVersions } from "./openwop_versions.mjs";
 import { tests as operations } from "./operations.mjs";
 import { tests as ownFetch } from "./own_fetch.mjs";
 import { tests as pages } from "./pages.mjs";
@@ -67,7 +67,7 @@ import { tests as syncteamsWaiting } from "./syncteams_waiting.mjs";
 import { tests as syncteamsWebhooks } from "./syncteams_webhooks.mjs";
 import { tests as traps } from "./traps.mjs";
 import { tests as watching } from "./watching.mjs";
-import { tests as workflowScenario } from "./workflow_scenario.mjs";
+import { tests as workflowBadInput } from "./workflow_bad_input.mjs";
 import { tests as workflowCheckpoints } from "./workflow_checkpoints.mjs";
 import { tests as workflowLoops } from "./workflow_loops.mjs";
 import { tests as workflowStarts } from "./workflow_starts.mjs";
@@ -75,10 +75,11 @@ import { tests as workflowTokens } from "./workflow_tokens.mjs";
 import { tests as workflowReplies } from "./workflow_replies.mjs";
 import { tests as workflowResultsAndEnds } from "./workflow_results_and_ends.mjs";
 import { tests as workflowWatching } from "./workflow_watching.mjs";
-import { tests as workflowBadInput } from "./workflow_bad_input.mjs";
 import { tests as workflowOutages } from "./workflow_outages.mjs";
 import { tests as workflowRecords } from "./workflow_records.mjs";
 import { tests as workflowResults } from "./workflow_results.mjs";
+import { tests as workflowScenario } from "./workflow_scenario.mjs";
+import { tests as workflowUnseen } from "./workflow_unseen.mjs";
 
 export const tests = [
   // First, as they take longest: the others run beside them.
@@ -91,6 +92,7 @@ export const tests = [
   ...workflowResults,
   ...workflowReplies,
   ...workflowResultsAndEnds,
+  ...workflowUnseen,
   ...workflowTokens,
   ...workflowCheckpoints,
   ...workflowStarts,
