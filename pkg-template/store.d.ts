@@ -37,7 +37,7 @@ export type RunStart<Id extends string = string, Input = unknown> = { workflowId
   : { input: Input }) &
   WorkflowStartOptions;
 
-/** Options of a run that is followed. `throttleMs`, `maxEvents`, `graceMs`, `keep`, `replay` and `stream` of the first user of a run count for all who share it. */
+/** Options of a run that is followed. `throttleMs`, `maxEvents`, `graceMs`, `maxConnections`, `keep`, `replay` and `stream` of the first user of a run count for all who share it. */
 export interface RunStoreOptions<Output = unknown> {
   /** `false`: nothing is started or followed until `start` is called. Default `true`. */
   enabled?: boolean | undefined;
@@ -47,6 +47,12 @@ export interface RunStoreOptions<Output = unknown> {
   maxEvents?: number | undefined;
   /** How long a run stays connected after its last user left, in ms, so that a hot reload or a quick return reuses it. Default 2000. */
   graceMs?: number | undefined;
+  /**
+   * So many runs of a client have a connection at a time; the others take turns of a second, and miss nothing. Over HTTP/1.1 a browser has
+   * six connections to a host, of all its tabs: `Infinity` is for a host that speaks HTTP/2. Runs of providers without `resume` keep theirs.
+   * Default 4.
+   */
+  maxConnections?: number | undefined;
   /**
    * Keeps the last events with the checkpoint, for services that keep none: those of providers without `resume`. They are in its store
    * under `<key>:events`, at most 500 and 256 K characters.

@@ -24,11 +24,12 @@ function useStore(client, keyOf, make, options, membersOf = (snapshot) => snapsh
   const choose = () => {
     const [nextClient, nextKey] = [read(client), keyOf()];
     if (store !== undefined && nextClient === used && nextKey === key) return store;
-    store?.dispose();
+    const before = store;
     [used, key, store] = [nextClient, nextKey, make(nextClient)];
     if (leave !== undefined) leave = store.subscribe(tell);
-    show();
-    return store;
+    // Not earlier: what both follow stays connected.
+    before?.dispose();
+    return (show(), store);
   };
   onMount(() => {
     leave = choose().subscribe(tell);

@@ -1,8 +1,10 @@
 // Composables that follow runs: see `store`.
 
-import { computed, getCurrentInstance, onActivated, onDeactivated, onMounted, onScopeDispose, shallowRef, toValue, watch } from "vue";
+import { computed, getCurrentInstance, onActivated, onDeactivated, onMounted, onScopeDispose, shallowRef, toRaw, toValue, watch } from "vue";
 import { createRunStore, createRunsStore, identityOf, verbsOf } from "./store.js";
 
+/** A client as it is: in a `ref` it is behind a proxy, which cannot be called. */
+const rawOf = (client) => toRaw(toValue(client));
 /** A store of what the arguments mean now, and its snapshot as a ref. */
 function useStore(client, keyOf, make, options) {
   const snapshot = shallowRef();
@@ -12,10 +14,7 @@ function useStore(client, keyOf, make, options) {
   const isHydrating = Boolean(instance?.vnode.el);
   let leave;
   const show = () => (snapshot.value = store.value.getSnapshot());
-  const open = () => {
-    leave ??= store.value.subscribe(show);
-    show();
-  };
+  const open = () => ((leave ??= store.value.subscribe(show)), show());
   const close = () => {
     leave?.();
     leave = undefined;
@@ -29,7 +28,7 @@ function useStore(client, keyOf, make, options) {
     else snapshot.value = isHydrating && !before ? store.value.getServerSnapshot() : store.value.getSnapshot();
     before?.dispose();
   };
-  watch([() => toValue(client), keyOf], choose, { immediate: true });
+  watch([() => rawOf(client), keyOf], choose, { immediate: true });
   const given = () => ({ ...toValue(options) });
   watch(given, (now) => store.value.configure(now));
   onScopeDispose(close);
@@ -43,7 +42,7 @@ function useStore(client, keyOf, make, options) {
 }
 
 export function useRun(client, source, options) {
-  const make = () => createRunStore(toValue(client), toValue(source), { ...toValue(options) });
+  const make = () => createRunStore(rawOf(client), toValue(source), { ...toValue(options) });
   const [snapshot, store] = useStore(client, () => identityOf(toValue(source)), make, options);
   const view = {};
   for (const name of Object.keys(snapshot.value)) view[name] = computed(() => snapshot.value[name]);
@@ -53,7 +52,7 @@ export function useRun(client, source, options) {
 }
 
 export function useRuns(client, sources, options) {
-  const make = () => createRunsStore(toValue(client), toValue(sources), { ...toValue(options) });
+  const make = () => createRunsStore(rawOf(client), toValue(sources), { ...toValue(options) });
   const [snapshot, store] = useStore(client, () => identityOf(toValue(sources)), make, options);
   return computed(() => snapshot.value.map((state, at) => ({ ...state, ...verbsOf(store.value.stores[at]) })));
 }

@@ -3,6 +3,9 @@
 
 import { History } from "./history.js";
 import { Conversation } from "./messages.js";
+import { completed } from "./question.js";
+import { forget, keep } from "./registry.js";
+import { inTurns } from "./turns.js";
 
 /**
  * @typedef {import("../../pkg/store.js").RunSnapshot<any, any>} Snapshot
@@ -45,14 +48,6 @@ export function report(error) {
   else console.error(error);
 }
 
-const sharedBy = (/** @type {any} */ place) => (place[Symbol.for("flowtether.runs")] ??= new WeakMap());
-
-/** The followers of each client by the identities of their sources. It is one for all copies of this module. @type {WeakMap<object, Map<string, Follower>>} */
-const registry = sharedBy(/** @type {any} */ (globalThis));
-
-/** The follower that is kept for an identity. @param {object} client @param {string | undefined} key */
-export const kept = (client, key) => (key === undefined ? undefined : registry.get(client)?.get(key));
-
 export class Follower {
   client;
   source;
@@ -80,6 +75,8 @@ export class Follower {
   #turn = 0;
   /** How many runs were started here and cleared. */
   #cleared = 0;
+  /** What the checkpoint kept of a run that was cleared is removed. */
+  #cleaned = Promise.resolve();
   /** @type {Event[]} */
   #news = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -113,17 +110,13 @@ export class Follower {
     this.client = client;
     this.source = source;
     this.key = key;
-    this.#settings = { throttleMs: 32, maxEvents: Infinity, graceMs: 2000, ...settings };
+    this.#settings = { throttleMs: 32, maxEvents: Infinity, graceMs: 2000, maxConnections: 4, ...settings };
     this.#conversation = new Conversation(this.#settings.maxEvents);
   }
 
   /** @param {Watcher} watcher */
   join(watcher) {
-    const { client, key } = this;
-    if (key !== undefined) {
-      if (!registry.has(client)) registry.set(client, new Map());
-      registry.get(client)?.set(key, this);
-    }
+    keep(this);
     clearTimeout(this.#grace);
     this.#watchers.add(watcher);
     this.check();
@@ -160,7 +153,7 @@ export class Follower {
         );
       if (this.#watchers.size > 0) return;
       this.#stop();
-      if (kept(this.client, this.key) === this) registry.get(this.client)?.delete(/** @type {string} */ (this.key));
+      forget(this);
     }, this.#settings.graceMs);
     /** @type {any} */ (this.#grace).unref?.();
   }
@@ -212,9 +205,13 @@ export class Follower {
   /** Forgets the run: the view, its connection, and what the checkpoint keeps. It is not cancelled. */
   async clear() {
     const { checkpoint } = this.source ?? {};
+    // A start that is under way would keep its run after that.
+    const starting = this.#isStarting && checkpoint ? this.#begun : undefined;
+    const history = this.#history;
+    this.#history = undefined;
     this.#stop();
     this.#turn += 1;
-    if (this.#run !== undefined) this.#cleared += 1;
+    if (this.#run !== undefined || this.#isStarting) this.#cleared += 1;
     this.#isCleared = true;
     this.#begun = this.#run = this.#fault = this.#refusal = this.#cursor = undefined;
     this.#isAsked = this.#isStarting = this.#isRecalled = false;
@@ -222,9 +219,14 @@ export class Follower {
     this.#news = [];
     this.#conversation = new Conversation(this.#settings.maxEvents);
     this.#show({ ...IDLE, messages: this.#conversation.list() });
-    await this.#history?.remove();
-    this.#history = undefined;
-    await checkpoint?.store.remove(checkpoint.key);
+    const clean = async () => {
+      await starting?.catch(() => {});
+      await history?.remove();
+      await checkpoint?.store.remove(checkpoint.key);
+    };
+    const cleaning = clean();
+    this.#cleaned = cleaning.catch(() => {});
+    await cleaning;
   }
 
   /** @param {any} reply @param {any} [options] */
@@ -312,6 +314,7 @@ export class Follower {
   async #startRun(given) {
     const { client, source } = this;
     if (typeof source === "string" || source.workflowId === undefined) return client.attach(source);
+    if (this.#cleared > 0) await this.#cleaned;
     const { workflowId, input, ...options } = source;
     const { idempotencyKey } = options;
     // With the same key the service would return the run that was cleared.
@@ -401,9 +404,16 @@ export class Follower {
   async #read(run, from, signal) {
     /** @param {any} connection */
     const onConnection = (connection) => {
-      if (!signal.aborted) this.#flush({ connection });
+      if (!signal.aborted && connection !== this.snapshot?.connection) this.#flush({ connection });
     };
-    const isNewEnd = await this.#readEvents(run, { ...this.#settings.stream, ...(from === undefined ? {} : { from }), signal, onConnection });
+    const { stream, maxConnections } = this.#settings;
+    const isNewEnd = await inTurns(this.client, maxConnections, signal, (turn, isFirst) => {
+      // Of what is new the run itself knows where to continue.
+      const place = isFirst ? from : this.#known === "" ? undefined : (this.#cursor ?? from);
+      // That it is connected again in its next turn is nothing to show.
+      const show = isFirst ? onConnection : (/** @type {any} */ connection) => connection !== "connecting" && onConnection(connection);
+      return this.#readEvents(run, { ...stream, from: place, signal: turn, onConnection: show });
+    });
     if (signal.aborted) return;
     this.#release();
     const { status, output } = this.snapshot ?? IDLE;
@@ -467,6 +477,7 @@ export class Follower {
       if (event.kind === "token") text += event.text;
       if (event.kind === "waiting") waiting = event;
       else if (event.status !== "waiting") waiting = undefined;
+      else if (waiting) waiting = this.#renew(waiting, event);
       if (event.kind === "completed") output = event.output;
       if (event.kind === "failed") this.#fault = event.error;
     }
@@ -481,6 +492,13 @@ export class Follower {
       );
     }
     this.#show({ events, status, text, waiting, output, ...change });
+  }
+
+  /** @param {NonNullable<Snapshot["waiting"]>} question @param {Event} event */
+  #renew(question, event) {
+    const whole = completed(question, event);
+    if (whole !== question) this.#conversation.ask(whole);
+    return whole;
   }
 
   /** @param {Partial<Snapshot>} change */

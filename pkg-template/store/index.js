@@ -1,8 +1,9 @@
 // @ts-check
 // A run as a store without a framework: what it shows, and whom it notifies of changes. Users of one identity share one run.
 
-import { Follower, IDLE, PENDING, kept, report } from "./follower.js";
+import { Follower, IDLE, PENDING, report } from "./follower.js";
 import { identityOf } from "./identity.js";
+import { kept } from "./registry.js";
 
 export { identityOf };
 

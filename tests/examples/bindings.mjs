@@ -235,17 +235,198 @@ const story = (name) => ({
     assert.equal(posted(), 3);
     quiet();
   },
+
+  [`${name}: a run that is added to many leaves their connections alone`]: async (after) => {
+    const { page, host, show, posted, quiet } = await open(after, name);
+    const source = (nodes) => ({ workflowId: "steps", input: { nodes, delayMs: 60_000 } });
+    const connected = (count) =>
+      page.waitForFunction(
+        (all) => globalThis.views?.length === all && globalThis.views.every((view) => view.status && view.connection === "connected"),
+        count,
+      );
+    await show([source(1), source(2)], { isMany: true });
+    await connected(2);
+    const ids = await page.evaluate(() => globalThis.views.map(({ run }) => run.id));
+    await show([source(2), source(3), source(1)], { isMany: true });
+    await connected(3);
+    const now = await page.evaluate(() => globalThis.views.map(({ run }) => run.id));
+    assert.deepEqual([now[2], now[0], posted()], [...ids, 3]);
+    for (const id of ids) assert.equal((await host.streams(id)).total, 1);
+    quiet();
+  },
 });
 
-/** Edits the example's component under Vite's development server, which keeps its state; resolves with what was started. */
-async function edited(after, replace) {
-  const folder = await copyExample("react");
-  const file = path.join(folder, "src/Refund.jsx");
-  const original = replace(await readFile(file, "utf8"));
-  await writeFile(file, original);
+/** The address of an example of which these files are others, under Vite's development server. */
+async function developed(name, files) {
+  const folder = await copyExample(name);
+  for (const [file, text] of Object.entries(files)) await writeFile(path.join(folder, file), text);
+  // Over what is there: the server would read a file that is emptied first while it is empty.
+  const write = (file, text) => writeFile(path.join(folder, file), text, { flag: "r+" });
   const [address] = await serve("node", [path.join(root, "node_modules/vite/bin/vite.js"), "--host", "127.0.0.1", "--port", "0"], /http:\/\/[\w.]+:\d+/, {
     cwd: folder,
   });
+  /** Edits a file until the page shows it: the server may overlook a change that follows on another one. */
+  const edit = async (file, text, shown) => {
+    for (let isShown = false; !isShown; ) {
+      await write(file, text);
+      isShown = await shown.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    }
+  };
+  return { address, edit };
+}
+
+const CLIENT =
+  'const client = new WorkflowClient({ provider: "openwop", baseUrl: new URLSearchParams(location.search).get("host"), apiKey: async () => "demo-key" });';
+const SOURCE = '{ workflowId: "refund", input: { order: 7, delayMs: 5 } }';
+const imports = (name) => `import { WorkflowClient } from "flowtether";\nimport { useRun } from "flowtether/${name}";`;
+
+/** Components that have a client of their own, by the place where it is made, with a word that is edited. */
+const OWN_CLIENTS = {
+  Vue: {
+    file: "src/App.vue",
+    "in the component": (word) => `<script setup>
+${imports("vue")}
+${CLIENT}
+const { waiting, output, respond } = useRun(client, ${SOURCE});
+const word = "${word}";
+</script>
+<template><p>{{ word }} <button v-if="waiting" @click="respond({ decision: 'approve' })">Approve</button> {{ output?.refunded }}</p></template>`,
+    "in its module": (word) => `<script>
+import { WorkflowClient } from "flowtether";
+${CLIENT}
+</script>
+<script setup>
+import { useRun } from "flowtether/vue";
+const { waiting, output, respond } = useRun(client, ${SOURCE});
+const word = "${word}";
+</script>
+<template><p>{{ word }} <button v-if="waiting" @click="respond({ decision: 'approve' })">Approve</button> {{ output?.refunded }}</p></template>`,
+  },
+  Svelte: {
+    file: "src/App.svelte",
+    "in the component": (word) => `<script>
+${imports("svelte")}
+${CLIENT}
+const run = useRun(client, ${SOURCE});
+</script>
+<p>${word} {#if run.waiting}<button onclick={() => run.respond({ decision: "approve" })}>Approve</button>{/if} {run.output?.refunded}</p>`,
+    "in its module": (word) => `<script module>
+import { WorkflowClient } from "flowtether";
+${CLIENT}
+</script>
+<script>
+import { useRun } from "flowtether/svelte";
+const run = useRun(client, ${SOURCE});
+</script>
+<p>${word} {#if run.waiting}<button onclick={() => run.respond({ decision: "approve" })}>Approve</button>{/if} {run.output?.refunded}</p>`,
+  },
+  Solid: {
+    file: "src/App.jsx",
+    "in the component": (word) => `${imports("solid")}
+export function App() {
+  ${CLIENT}
+  const run = useRun(client, ${SOURCE});
+  return <p>${word} {run.waiting && <button onClick={() => run.respond({ decision: "approve" })}>Approve</button>} {String(run.output?.refunded)}</p>;
+}`,
+    "in its module": (word) => `${imports("solid")}
+${CLIENT}
+export function App() {
+  const run = useRun(client, ${SOURCE});
+  return <p>${word} {run.waiting && <button onClick={() => run.respond({ decision: "approve" })}>Approve</button>} {String(run.output?.refunded)}</p>;
+}`,
+  },
+};
+
+/** Edits a component that has a client of its own: nothing but that file may be loaded anew. */
+async function ownClient(after, name, place) {
+  const { file, [place]: component } = OWN_CLIENTS[name];
+  const { address, edit } = await developed(name.toLowerCase(), { [file]: component("first") });
+  const { baseUrl } = await startHost(after);
+  const { page, trouble } = await openPage(after, address, {}, [baseUrl]);
+  const runs = [];
+  page.on("response", async (response) => {
+    if (response.request().method() === "POST" && new URL(response.url()).pathname.endsWith("/v1/runs")) runs.push((await response.json()).runId);
+  });
+  await page.goto(`${address}/?host=${encodeURIComponent(`${baseUrl}/as/cors-open`)}`);
+  const approve = page.getByRole("button", { name: "Approve" });
+  await approve.waitFor();
+  // The server may load the page once more when it has found what it is made of.
+  await approve.waitFor();
+  await page.evaluate(() => (globalThis.isSamePage = true));
+  const before = runs.length;
+  for (const word of ["other", "third"]) {
+    await edit(file, component(word), page.getByText(word));
+    await approve.waitFor();
+  }
+  assert.equal(await page.evaluate(() => globalThis.isSamePage), true);
+  await approve.click();
+  await page.getByText("third true").waitFor();
+  assert.equal(runs.length, before, "runs that were started");
+  assert.equal((await new Host(baseUrl, "demo-key").streams(runs.at(-1))).total, 1, "connections");
+  assert.deepEqual(trouble.filter(isTrouble), []);
+}
+
+/** A run's story in a page, for engines that are driven by scripts alone. */
+const inPage = async () => {
+  const until = async (holds) => {
+    while (!holds(globalThis.view)) await new Promise((resolve) => setTimeout(resolve, 10));
+    return globalThis.view;
+  };
+  await until(() => globalThis.show);
+  const kinds = ({ messages }) => messages.map(({ kind, state }) => `${kind} ${state}`);
+  await globalThis.show({ workflowId: "refund", input: { order: 7, delayMs: 5 }, key: "engine" });
+  const asked = kinds(await until((view) => view?.waiting));
+  const isTaken = await globalThis.view.respond({ decision: "approve" });
+  const over = await until((view) => view.status === "completed" && view.connection === "closed");
+  const outcome = { asked, isTaken, refunded: over.output.refunded, said: kinds(over) };
+  const long = { workflowId: "steps", input: { nodes: 1, delayMs: 60_000 }, options: { graceMs: 60_000 } };
+  const isConnected = (view) => view.status === "running" && view.connection === "connected";
+  await globalThis.show(long);
+  const { run } = await until(isConnected);
+  await globalThis.show(null);
+  await until(() => document.querySelector("#app p") === null);
+  await globalThis.show(long);
+  const again = await until(isConnected);
+  await globalThis.show(null);
+  return { ...outcome, id: run.id, again: again.run.id };
+};
+
+/** The pages of all bindings in another engine. */
+async function inEngine(after, engine) {
+  const { launch } = await import(`../browsers/${engine}.mjs`);
+  const browser = await launch();
+  after(() => browser.close());
+  const profile = await browser.openProfile();
+  for (const name of Object.keys(ENTRIES)) {
+    const folder = await makePage(name);
+    const markup = await readFile(path.join(folder, "index.html"), "utf8");
+    await writeFile(path.join(folder, `${engine}.html`), markup.replace("<head>", `<head>${browser.prelude ?? ""}`));
+    const { baseUrl } = await startHost(after, folder);
+    const page = await profile.openPage(`${baseUrl}/${engine}.html`);
+    const { id, again, ...story } = await page.evaluate(inPage);
+    const expected = {
+      asked: ["text done", "question open"],
+      isTaken: true,
+      refunded: true,
+      said: ["text done", "question answered", "reply sent"],
+    };
+    assert.deepEqual(story, expected, name);
+    const host = new Host(baseUrl, "demo-key");
+    assert.deepEqual([again, (await host.streams(id)).total, (await host.requests("/v1/runs")).length], [id, 1, 2], name);
+    const { errors, messages } = await page.noted();
+    assert.deepEqual([errors, messages.filter(({ level }) => ["error", "warn"].includes(level))], [[], []], name);
+    await page.close();
+  }
+}
+
+/** Edits the example's component under Vite's development server, which keeps its state; resolves with what was started. */
+async function edited(after, replace) {
+  const file = "src/Refund.jsx";
+  const original = replace(await readFile(path.join(root, "examples/react", file), "utf8"));
+  const { address, edit } = await developed("react", { [file]: original });
   const host = await startHost(after);
   const { page, trouble } = await openPage(after, address, {}, [host.baseUrl]);
   let posted = 0;
@@ -254,9 +435,8 @@ async function edited(after, replace) {
   await page.getByRole("button", { name: "Refund" }).click();
   const order = page.getByRole("region", { name: "Order 7" });
   await order.getByRole("button", { name: "Approve" }).waitFor();
-  for (const word of ["first", "second"]) {
-    await writeFile(file, original.replace("Order {order}", `Order {order} ${word}`));
-    await order.getByText(`Order 7 ${word}`).waitFor();
+  for (const word of ["first", "other"]) {
+    await edit(file, original.replace("Order {order}", `Order {order} ${word}`), order.getByText(`Order 7 ${word}`));
     await order.getByRole("button", { name: "Approve" }).waitFor();
   }
   await order.getByRole("button", { name: "Approve" }).click();
@@ -273,6 +453,34 @@ export default {
   ...story("Vue"),
   ...story("Svelte"),
   ...story("Solid"),
+
+  "Firefox: all bindings follow a run to its end, and keep it for whoever comes back": async (after) => inEngine(after, "firefox"),
+
+  "WebKitGTK: all bindings follow a run to its end, and keep it for whoever comes back": async (after) => inEngine(after, "webkit"),
+
+  ...Object.fromEntries(
+    Object.entries(OWN_CLIENTS).flatMap(([name, { file, ...places }]) =>
+      Object.keys(places).map((place) => [
+        `${name}: hot reload of a component whose client is made ${place} starts no other run`,
+        async (after) => ownClient(after, name, place),
+      ]),
+    ),
+  ),
+
+  "React: seven runs that ask have turns of four connections, and a reply is sent beside them": async (after) => {
+    const { page, show, posted, quiet } = await open(after, "React");
+    const count = 7;
+    await show(
+      Array.from({ length: count }, (_, number) => ({ workflowId: "approval", input: { number } })),
+      { isMany: true },
+    );
+    await page.waitForFunction((all) => globalThis.views?.length === all && globalThis.views.every(({ waiting }) => waiting), count);
+    const replies = await page.evaluate(() => Promise.all(globalThis.views.map(({ respond }) => respond({ decision: "approve" }))));
+    assert.deepEqual(replies, Array(count).fill(true));
+    await page.waitForFunction(() => globalThis.views.every(({ status }) => status === "completed"));
+    assert.equal(posted(), count);
+    quiet();
+  },
 
   "React: Fast Refresh, two edits of the component start no other run": async (after) => assert.equal(await edited(after, byValue), 1),
 

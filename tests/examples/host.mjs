@@ -27,6 +27,8 @@ export async function startHost(after, page = path.join(root, "examples/browser"
   return { baseUrl: line.replace("local host ready at ", ""), stop: () => child.kill("SIGTERM") && ended };
 }
 
+let common;
+
 /** A copy of an example, or of some of its files, as a stranger has it: with the package in its node_modules. Resolves with its folder. */
 export async function copyExample(name, files = ["."]) {
   await mkdir(workshop, { recursive: true });
@@ -34,7 +36,8 @@ export async function copyExample(name, files = ["."]) {
   const isOwn = (file) => !/node_modules|\/dist/.test(path.relative(root, file));
   for (const file of files) await cp(path.join(root, "examples", name, file), path.join(folder, file), { recursive: true, filter: isOwn });
   // What examples share lies beside them.
-  await cp(path.join(root, "examples/common"), path.join(workshop, "common"), { recursive: true });
+  common ??= cp(path.join(root, "examples/common"), path.join(workshop, "common"), { recursive: true });
+  await common;
   await cp(path.join(root, "pkg"), path.join(folder, "node_modules/flowtether"), { recursive: true });
   return folder;
 }

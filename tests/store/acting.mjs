@@ -219,6 +219,29 @@ export default {
     store.dispose();
   },
 
+  "`clear` during the start: the run that was being started is not kept, and the next start is another run": async () => {
+    const client = new FakeClient();
+    const kept = visibleStore();
+    let open;
+    client.gate = new Promise((resolve) => (open = resolve));
+    const store = createRunStore(client, { ...source, idempotencyKey: "order-7", checkpoint: { store: kept, key: "k" } });
+    store.subscribe(() => {});
+    await settle();
+    const clearing = store.clear();
+    const starting = store.start();
+    await settle();
+    open();
+    await clearing;
+    const run = await starting;
+    await settle();
+    assert.deepEqual([run.id, store.getSnapshot().run.id, JSON.parse(kept.kept.get("k")).id], ["run-2", "run-2", "run-2"]);
+    assert.deepEqual(
+      client.starts.map(({ options }) => options.idempotencyKey),
+      ["order-7", "order-7.2"],
+    );
+    store.dispose();
+  },
+
   "`clear` forgets the run and what is kept, cancels nothing, and starts nothing": async () => {
     const client = new FakeClient();
     const kept = visibleStore();

@@ -36,6 +36,22 @@ export default {
     store.dispose();
   },
 
+  "a question has what a later event says of it: its schema, where that comes behind": async () => {
+    const { store, log, messages } = await chat();
+    const schema = { type: "object", properties: { amount: { type: "number" } } };
+    log.add("waiting", { asks: "approval", id: "gate", prompt: "Pay?", details: { title: "Pay?" } });
+    const [before] = await messages();
+    log.add("other", { status: "waiting", id: "another", schema: {} });
+    log.add("other", { status: "waiting", id: "gate", prompt: "Pay now?", schema });
+    const [question] = await messages();
+    const { waiting } = store.getSnapshot();
+    assert.deepEqual([waiting.prompt, waiting.schema, waiting.seq], ["Pay?", schema, 0]);
+    assert.deepEqual([question.id, question.state, question.question], [before.id, "open", waiting]);
+    await store.respond({ values: { amount: 3 } });
+    assert.equal(log.replies[0].options.to, waiting);
+    store.dispose();
+  },
+
   "the whole message takes the place of what was streamed of it, and keeps its id": async () => {
     const { store, log, messages } = await chat();
     log.add("token", { text: "Hel" });

@@ -127,6 +127,20 @@ export default {
     );
   },
 
+  "a question has its schema, whichever of its events says it": async (after) => {
+    const { baseUrl } = await startHost(after);
+    for (const profile of ["", "/as/spec", "/as/v2"]) {
+      const client = new WorkflowClient({ provider: "openwop", baseUrl: baseUrl + profile, apiKey: "demo-key" });
+      const { store, until } = follow(after, client, { workflowId: "support", input: { message: "order 12" } });
+      const { waiting, run, messages } = await until((shown) => shown.waiting?.schema !== undefined);
+      assert.deepEqual(Object.keys(waiting.schema.properties), ["amount", "reason", "note"], profile);
+      assert.equal(messages.findLast(({ kind }) => kind === "question").question, waiting);
+      assert.equal((await run.status()).waiting.schema?.type, "object", `the record ${profile}`);
+      assert.equal(await store.respond({ decision: "approve", values: { amount: 40 } }), true);
+      await until(({ status }) => status === "completed");
+    }
+  },
+
   "a gate that needs three votes is asked until it has them": async (after) => {
     const { client } = await open(after);
     const { store, until } = follow(after, client(), { workflowId: "quorum", input: { votes: 3 } });

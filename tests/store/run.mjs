@@ -8,6 +8,7 @@
 import { mock } from "node:test";
 import acting from "./acting.mjs";
 import conversation from "./conversation.mjs";
+import disorder from "./disorder.mjs";
 import identity from "./identity.mjs";
 import live from "./live.mjs";
 import providers from "./providers.mjs";
@@ -19,7 +20,7 @@ import source from "./source.mjs";
 const TEST_LIMIT_MS = 30_000;
 
 /** With a clock of the test's own, but the last ones. */
-const faked = { identity, sharing, showing, acting, recalling, conversation };
+const faked = { identity, sharing, showing, acting, recalling, conversation, disorder };
 const real = { providers, live, source };
 const [part = ""] = process.argv.slice(2);
 

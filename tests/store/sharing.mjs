@@ -215,6 +215,62 @@ export default {
     clicked.dispose();
   },
 
+  "of many runs no more are connected than may be, each has its turn, and every event comes once": async () => {
+    const client = new FakeClient();
+    const numbers = [1, 2, 3, 4, 5];
+    const stores = numbers.map((input) => createRunStore(client, source(input), { maxConnections: 2 }));
+    for (const store of stores) store.subscribe(nothing);
+    await settle();
+    const connected = () => numbers.reduce((sum, number) => sum + client.log(number).open, 0);
+    let most = 0;
+    for (let round = 0; round < 5; round += 1) {
+      for (const number of numbers) client.log(number).add("token", { text: `${round}` });
+      for (let time = 0; time < 20; time += 1) {
+        await pass(100);
+        most = Math.max(most, connected());
+      }
+    }
+    await pass(3000);
+    assert.equal(most, 2);
+    const shown = stores.map((store) => store.getSnapshot());
+    assert.deepEqual(
+      shown.map(({ text, connection, isRunning }) => [text, connection, isRunning]),
+      numbers.map(() => ["01234", "connected", true]),
+    );
+    for (const number of [1, 2, 3]) client.log(number).add("completed");
+    await pass(4000);
+    const totals = [4, 5].map((number) => client.log(number).total);
+    await pass(4000);
+    assert.deepEqual([connected(), [4, 5].map((number) => client.log(number).total)], [2, totals], "those that are left stay connected");
+    for (const store of stores) store.dispose();
+    await settle();
+    assert.equal(connected(), 0);
+  },
+
+  "who leaves while others have their turns is not connected any more": async () => {
+    const client = new FakeClient();
+    const stores = [1, 2, 3].map((input) => createRunStore(client, source(input), { maxConnections: 1 }));
+    for (const store of stores) store.subscribe(nothing);
+    await settle();
+    stores[1].dispose();
+    await pass(5000);
+    assert.deepEqual([client.log(1).total > 0, client.log(2).total, client.log(3).total > 0], [true, 0, true]);
+    stores[0].dispose();
+    stores[2].dispose();
+  },
+
+  "runs of a service that keeps no events keep their connections": async () => {
+    const client = new FakeClient({ resume: false });
+    const stores = [1, 2, 3].map((input) => createRunStore(client, source(input), { maxConnections: 1 }));
+    for (const store of stores) store.subscribe(nothing);
+    await pass(5000);
+    assert.deepEqual(
+      [1, 2, 3].map((number) => [client.log(number).open, client.log(number).total]),
+      [1, 2, 3].map(() => [1, 1]),
+    );
+    for (const store of stores) store.dispose();
+  },
+
   "no source is nothing": async () => {
     const client = new FakeClient();
     const store = createRunStore(client, undefined);

@@ -175,6 +175,16 @@ fn a_question_that_several_events_report_is_asked_once() {
 }
 
 #[test]
+fn a_later_event_about_a_question_has_what_the_question_lacks() {
+    let schema = json!({"type": "object"});
+    let requested = json!({"kind": "approval", "nodeId": "gate", "resumeSchema": schema});
+    let asked = [wop(0, "node.suspended", approval("gate")), wop(1, "interrupt.requested", requested)];
+    let events = made("openwop", &asked);
+    assert_eq!(trace(&events, &["kind", "id"]), ["waiting gate", "other gate"]);
+    assert_eq!((events[0].get("schema"), &events[1]["schema"]), (None, &schema));
+}
+
+#[test]
 fn one_that_does_not_say_what_is_asked_is_followed_by_the_first_that_does() {
     // A host may tell no more than that it waits.
     let events = made(

@@ -355,6 +355,22 @@ fn a_record_without_a_question_has_it_in_the_log() {
 }
 
 #[test]
+fn a_question_has_what_each_of_its_two_events_says_whichever_comes_first() {
+    let schema = json!({"type": "object", "properties": {"amount": {"type": "number"}}});
+    let suspended = json!({"nodeId": "gate", "kind": "approval", "config": {"title": "Pay?", "actions": ["accept"]}});
+    let requested = json!({"nodeId": "gate", "kind": "approval", "resumeSchema": schema});
+    let [suspended, requested] = [("node.suspended", suspended), ("interrupt.requested", requested)];
+    for order in [[&suspended, &requested], [&requested, &suspended]] {
+        let event = |(at, (kind, payload)): (usize, &&(&str, Value))| json!({"type": kind, "sequence": at, "nodeId": "gate", "payload": payload});
+        let log = json!({"value": {"events": order.iter().enumerate().map(event).collect::<Vec<_>>()}});
+        let poll = json!({"value": {"runId": RUN, "status": "waiting-approval", "currentNodeId": "gate"}});
+        let steps = play("openwop", json!([poll, log]), json!([]), json!([["attach", RUN], ["status"]]));
+        let waiting = &steps[1].ok()["waiting"];
+        assert_eq!((&waiting["prompt"], &waiting["schema"]), (&json!("Pay?"), &schema), "{}", order[0].0);
+    }
+}
+
+#[test]
 fn a_log_that_cannot_be_read_leaves_the_record_as_it_is() {
     let poll = json!({"value": {"runId": RUN, "status": "waiting-approval", "currentNodeId": "gate"}});
     let steps = json!([["attach", RUN], ["status"]]);

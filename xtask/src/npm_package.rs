@@ -185,7 +185,8 @@ fn bundle_store(shell: &Shell, template: &Path, new: &Path) -> Result<()> {
 fn common_js(shell: &Shell, module: &Path, entry: &str) -> Result<()> {
     let mut command = shell.command("esbuild");
     let options = ["--bundle", "--packages=external", "--external:./store.js", "--format=cjs", "--platform=node"];
-    command.arg(module.with_extension("js")).args(options);
+    // What a development server gives a module is none of CommonJS.
+    command.arg(module.with_extension("js")).args(options).arg("--define:import.meta.hot=undefined");
     command.args(["--target=es2022", "--minify-whitespace", "--line-limit=120"]);
     command.arg(format!("--outfile={}", module.with_extension("cjs").display()));
     let name = module.file_name().unwrap_or_default().to_string_lossy();

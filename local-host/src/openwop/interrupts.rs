@@ -204,7 +204,7 @@ impl Interrupt {
         shown
     }
 
-    fn add_schema(&self, value: &mut Value) {
+    pub fn add_schema(&self, value: &mut Value) {
         if let (Some(schema), Some(members)) = (&self.schema, value.as_object_mut()) {
             members.insert("resumeSchema".to_owned(), schema.clone());
         }
@@ -233,7 +233,10 @@ impl Interrupt {
             "key": self.node_id,
             "config": self.config(),
         });
-        self.add_schema(&mut suspended);
+        // The protocol has it in `interrupt.requested` alone.
+        if !run.profile.is_spec() {
+            self.add_schema(&mut suspended);
+        }
         self.add_token(&mut suspended, "");
         let mut events = vec![("node.suspended", suspended)];
         if !run.profile.is_spec() {

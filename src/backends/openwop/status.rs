@@ -63,7 +63,7 @@ fn asked(mut record: Json, log: &Json) -> Json {
     // A record may leave out where the run waits.
     let last = || events.iter().rev().find(|event| QUESTIONS.contains(&kind_of(event).as_str())).and_then(node_of);
     let node = record.get("currentNodeId").or_else(last);
-    let (mut payload, mut kinds) = (None, Vec::new());
+    let (mut payload, mut schema, mut kinds) = (None, None, Vec::new());
     for event in events.iter().rev().filter(|event| node_of(event) == node) {
         let kind = kind_of(event);
         // A second one of a type is about the question before.
@@ -71,12 +71,15 @@ fn asked(mut record: Json, log: &Json) -> Json {
             break;
         }
         let found = event.get("payload").map(|payload| interrupt_of(&kind, payload));
+        schema = found.as_ref().and_then(|found| found.get("resumeSchema")).or(schema);
         if payload.is_none() || (!payload.as_ref().is_some_and(says_what) && found.as_ref().is_some_and(says_what)) {
             payload = found.or(payload);
         }
         kinds.push(kind);
     }
-    if let Some(payload) = payload {
+    if let Some(mut payload) = payload {
+        // Some hosts say it in another event than what is asked.
+        set(&mut payload, "resumeSchema", schema);
         let mut interrupt = Json::object();
         set(&mut interrupt, "nodeId", node);
         set(&mut interrupt, "kind", payload.get("kind"));

@@ -149,6 +149,8 @@ export interface WorkflowCancelledEvent extends WorkflowEventBase {
 export interface WorkflowOtherEvent extends WorkflowEventBase {
   /** The kind of event. */
   kind: "other";
-  /** The id of a node that continues after a question. */
+  /** The id of a node that continues after a question, or that of the question which is open and which this reports once more. */
   id?: string;
+  /** The schema of that question: some hosts say it after the event that asked. */
+  schema?: unknown;
 }

@@ -1,14 +1,17 @@
-import { KeepAlive, createApp, h, nextTick, reactive, shallowReactive } from "vue";
+import { KeepAlive, createApp, h, nextTick, reactive, ref, shallowReactive } from "vue";
 import { useRun, useRuns } from "flowtether/vue";
 import { client, options, shown, sourceOf, words } from "./page.js";
 
 const state = shallowReactive({ sources: [], isKept: false, isMany: false });
 
+/** As people keep one: behind a proxy, which the class does not know. */
+const kept = ref(client);
+
 const Shown = {
   props: ["source"],
   setup(props) {
     const run = useRun(
-      client,
+      kept,
       () => sourceOf(props.source),
       () => ({ ...options, ...props.source.options }),
     );

@@ -28,6 +28,7 @@ pub fn token(run: &Run, node_id: &str, interrupt_id: &str) -> String {
 fn payload(run: &Run, interrupt: &Interrupt) -> Value {
     let key = format!("{}:{}:0", run.shown_id(Profile::V2), interrupt.node_id);
     let mut payload = json!({ "kind": interrupt.kind.name(Profile::V2), "key": key, "data": interrupt.data });
+    interrupt.add_schema(&mut payload);
     if let (Some(members), Some(timeout)) = (payload.as_object_mut(), interrupt.timeout_ms) {
         members.insert("timeoutMs".to_owned(), timeout.into());
         if let Some(data) = members.get_mut("data").and_then(Value::as_object_mut) {
