@@ -52,7 +52,7 @@ export const SERVICES = {
   syncteams: {
     name: "SyncTeams",
     path: "/syncteams",
-    // Its service has no event stream: the client looks again and again.
+    // Its service has no event stream: the client polls again and again.
     pollIntervalMs: 1000,
     workflows: {
       approval: {

@@ -145,7 +145,7 @@ pub trait Protocol {
         None
     }
 
-    /// Whether there is no stream: then all there is comes from looking, and [`Protocol::watch`] says how often.
+    /// Whether there is no stream: then all there is comes from polling, and [`Protocol::watch`] says how often.
     fn is_polled(&self) -> bool {
         false
     }

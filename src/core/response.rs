@@ -14,7 +14,7 @@ macro_rules! read_headers {
     };
 }
 
-/// The headers that any part of the core reads. The edge looks up only these: each look-up crosses into JavaScript, and
+/// The headers that any part of the core reads. The edge looks up only these: each poll-up crosses into JavaScript, and
 /// a browser hides most others across origins anyway.
 pub const READ_HEADERS: &str = if cfg!(feature = "relay-client") {
     concat!(read_headers!(), "\nstream-next-offset\nstream-up-to-date\nstream-closed\nstream-cursor")

@@ -73,7 +73,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// The looking that begins at `now_ms`, the time on a clock that does not step.
+    /// The polling that begins at `now_ms`, the time on a clock that does not step.
     pub fn new(plan: PollPlan, max_failures: u32, now_ms: f64) -> Self {
         let due_ms = now_ms + plan.interval_ms;
         Self { plan, max_failures, polls: 0, failures: 0, due_ms, end: None, lost: None, reserved: false }
@@ -161,7 +161,7 @@ impl Watch {
     /// Takes the failure of a poll.
     ///
     /// # Errors
-    /// The failure, when it is final; without a stream also when looking failed too often, or never worked: then why the
+    /// The failure, when it is final; without a stream also when polling failed too often, or never worked: then why the
     /// stream was lost.
     pub fn record_failed_poll(&mut self, now_ms: f64, error: Error) -> Result<(), Error> {
         self.polls += 1;

@@ -87,7 +87,7 @@ impl Reading {
         Self { thread, runs: Vec::new(), is_second: false, done }
     }
 
-    /// The page after those that were read; the first one after a wait that grows with each look.
+    /// The page after those that were read; the first one after a wait that grows with each poll.
     fn next(self, looks: u32) -> Next {
         let ids = vec![self.thread.clone()];
         let next = runs::LIST

@@ -24,7 +24,7 @@ pub struct ThreadEvents {
     /// Whether the run that was read is not there any more.
     is_deleted: Cell<bool>,
     /// How often the thread was read since there is none.
-    looks: Cell<u32>,
+    polls: Cell<u32>,
     plan: PollPlan,
     /// Why the run failed, as its stream said.
     error: RefCell<Option<Json>>,
@@ -40,7 +40,7 @@ impl ThreadEvents {
             ..RESTING
         };
         let is_resting = Cell::new(place.leg.is_none());
-        Self { is_resting, is_deleted: Cell::new(false), looks: Cell::new(0), plan, error: RefCell::default() }
+        Self { is_resting, is_deleted: Cell::new(false), polls: Cell::new(0), plan, error: RefCell::default() }
     }
 
     /// The run whose events follow those of the one that is read.
@@ -58,7 +58,7 @@ impl ThreadEvents {
         place.leg = Some(Leg::new(&id_of(run)));
         place.seen.clear();
         self.error.take();
-        self.looks.set(0);
+        self.polls.set(0);
         let is_kept = is_kept(run);
         self.is_resting.set(!is_kept);
         if is_kept { Vec::new() } else { vec![placed(gap("not kept"), place, true)] }
@@ -115,9 +115,9 @@ impl Span for ThreadEvents {
     }
 
     fn rests(&self, _: &Place) -> Option<f64> {
-        let wait_ms = || match self.looks.get() {
+        let wait_ms = || match self.polls.get() {
             0 => 0.0,
-            looks => self.plan.next_delay(looks, 0.0).unwrap_or(self.plan.max_interval_ms),
+            polls => self.plan.next_delay(polls, 0.0).unwrap_or(self.plan.max_interval_ms),
         };
         self.is_resting.get().then(wait_ms)
     }
@@ -159,7 +159,7 @@ impl Span for ThreadEvents {
             return Some(items);
         }
         self.is_resting.set(true);
-        self.looks.set(self.looks.get() + 1);
+        self.polls.set(self.polls.get() + 1);
         items.extend(self.stand(place, record, &word));
         Some(items)
     }

@@ -5,7 +5,7 @@ const waiting = { task: { workflowId: "approval", input: {} }, until: "WAITING" 
 const slow = (durationMs) => ({ task: { workflowId: "slow", input: { durationMs } }, until: "RUNNING" });
 const input = { text: "naïve 日本 🙂", number: 1.5, nothing: null, list: [1, { deep: true }] };
 const echo = { workflow_id: "echo", input: {} };
-// Each status is there for longer than the host needs to respond, and is over before the next look.
+// Each status is there for longer than the host needs to respond, and is over before the next poll.
 const interval = { poll_interval_ms: 1_000 };
 const approved = {
   pendingMs: 300,
@@ -33,7 +33,7 @@ export const calls = [
   call("continue_task with a message", { ...waiting, given: { decision: "APPROVE", message: "Schön." } }),
   call("continue_task, rejecting", { ...waiting, given: { decision: "REJECT", message: "No." } }),
   call("wait_for_completion", finished),
-  call("wait_for_completion, looking twice", {
+  call("wait_for_completion, polling twice", {
     ...slow(500),
     given: { ...interval, max_wait_time_ms: 10_000, stop_event: {}, on_update: true },
   }),

@@ -10,7 +10,7 @@ const starts = named(({ operation }) => operation.startsWith("execute"));
 const decisions = named(({ operation }) => operation === "continue_task");
 const others = named(({ setting: { options } }) => options?.user_agent_suffix === undefined);
 const version = "each says its own version";
-const pause = "the official client looks again at once after `on_waiting`, ours waits an interval first";
+const pause = "the official client polls again at once after `on_waiting`, ours waits an interval first";
 
 export const differences = [
   { part: "header user-agent", calls: others, official: "syncteams-sdk/0.5.0", ours: /^syncteams-sdk\/\d+\.\d+\.\d+$/, why: version },

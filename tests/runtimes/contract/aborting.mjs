@@ -26,7 +26,7 @@ const WAITS = {
     faults: [BUSY],
     call: (wop, signal) => wop.runs.create({ workflowId: "echo" }, { signal, idempotencyKey: "auto" }),
   },
-  "during the wait between two looks of waitForCompletion": {
+  "during the wait between two polls of waitForCompletion": {
     faults: [{ status: 200, body: '{"runId":"run-x","workflowId":"w","status":"running"}' }],
     call: (wop, signal) => wop.runs.waitForCompletion("run-x", { signal, pollIntervalMs: 20_000 }),
   },

@@ -56,7 +56,7 @@ export const tests = [
         const run = await wop.runs.waitForCompletion(runId, { pollIntervalMs: 100 });
         assert.equal(run.status, "completed", profile);
         const looks = (await t.host.requests(`/v1/runs/${runId}`)).length;
-        assert.between(looks, 2, 8, `${profile}: the looks in 400 ms`);
+        assert.between(looks, 2, 8, `${profile}: the polls in 400 ms`);
         const last = await wop.runs.pollEvents(runId, { waitMs: 1000 });
         assert.equal(last.isComplete, true, `${profile}: isComplete with the events`);
         assert.equal((await wop.runs.pollEvents(runId, { lastSequence: last.lastSequence })).isComplete, true, `${profile}: and after them`);

@@ -54,7 +54,7 @@ const SECOND = { workflowId: "steps", inputs: { nodes: 4, delayMs: 250 } };
 
 /** What happens at that time in each way of waiting, with the longest that it may take, in ms. */
 const WAITS = {
-  async "a wait for a run's end looks again and again"(t) {
+  async "a wait for a run's end polls again and again"(t) {
     const wop = t.client();
     const { runId } = await wop.runs.create(SECOND);
     const { value, ms } = await lasting(wop.runs.waitForCompletion(runId, { pollIntervalMs: 100, maxWaitMs: 10_000 }));
@@ -150,7 +150,7 @@ export const tests = [
       } finally {
         globalThis.setTimeout = setTimeout;
       }
-      assert.between((await t.host.requests(runId)).length, 10, 20, "the looks in a minute");
+      assert.between((await t.host.requests(runId)).length, 10, 20, "the polls in a minute");
     },
   },
   {

@@ -18,7 +18,7 @@ const TIMEOUT_MS = 1500;
 /** Who has come no further by then hangs. */
 const STALE_MS = 15_000;
 
-/** Beyond the three: the first request, a reconnect and a look each have their own. */
+/** Beyond the three: the first request, a reconnect and a poll each have their own. */
 const MOST_ERRORS = 3;
 
 const HTML = "<!doctype html><title>Sign in</title>";

@@ -407,8 +407,8 @@ export const tests = [
       const execution = await fm.executions.waitForCompletion(executionId, { pollIntervalMs: 20 });
       assert.same(Object.keys(execution).sort(), EXECUTION.split(" ").sort(), "the members");
       assert.same([execution.id, execution.status, execution.outputs], [executionId, "completed", { refunded: true, order: 7 }]);
-      const looks = (await t.host.requests()).slice(1).map((request) => reduced(request).request);
-      assert.same([...new Set(looks)], [`GET /executions/${executionId}`], "the requests");
+      const polls = (await t.host.requests()).slice(1).map((request) => reduced(request).request);
+      assert.same([...new Set(polls)], [`GET /executions/${executionId}`], "the requests");
     },
   },
   {

@@ -2,7 +2,7 @@
 
 import * as assert from "./assert.mjs";
 import { WORKFLOW, collect, execute, executeUntil } from "./flowmaestro_catalogue.mjs";
-import { PACED, endsOnce, looks, openings, types, unreadable } from "./flowmaestro_streams.mjs";
+import { PACED, endsOnce, pollsOf, openings, types, unreadable } from "./flowmaestro_streams.mjs";
 import { inNodeAlone } from "./runner.mjs";
 import { sleep, timed } from "./time.mjs";
 
@@ -136,7 +136,7 @@ export const tests = [
   },
   {
     ...PACED,
-    name: "every change of a silent execution of FlowMaestro becomes one event, and no look without a change does",
+    name: "every change of a silent execution of FlowMaestro becomes one event, and no poll without a change does",
     timeLimitMs: 40_000,
     async run(t) {
       const fm = t.flowmaestro();
@@ -163,7 +163,7 @@ export const tests = [
         ],
         "the events",
       );
-      assert.equal((await looks(t, executionId)).length, 5, "the number of looks");
+      assert.equal((await pollsOf(t, executionId)).length, 5, "the number of polls");
     },
   },
   ...[
@@ -224,10 +224,10 @@ export const tests = [
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "running", "slow", { durationMs: 1000 });
-      const before = (await looks(t, executionId)).length;
+      const before = (await pollsOf(t, executionId)).length;
       await t.host.faults({ method: "GET", path: `/executions/${executionId}`, status: 429, headers: { "Retry-After": "4" } });
       endsOnce(await collect(fm.executions.stream(executionId, { maxRetries: 0 })), "execution:completed");
-      const [first, second] = (await looks(t, executionId)).slice(before).map(({ atMs }) => atMs);
+      const [first, second] = (await pollsOf(t, executionId)).slice(before).map(({ atMs }) => atMs);
       assert.between(second - first, 3990, 9000, "the wait in ms");
     },
   },
@@ -247,7 +247,7 @@ export const tests = [
     },
   },
   {
-    name: "a look that fails for good ends the following of a silent execution of FlowMaestro with its class",
+    name: "a poll that fails for good ends the following of a silent execution of FlowMaestro with its class",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "running", "slow");
@@ -258,7 +258,7 @@ export const tests = [
   },
   {
     ...PACED,
-    name: "looks that fail in passing do not end the following of a silent execution of FlowMaestro",
+    name: "polls that fail in passing do not end the following of a silent execution of FlowMaestro",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "running", "slow", { durationMs: 1000 });
@@ -271,7 +271,7 @@ export const tests = [
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "running", "slow");
-      const before = (await looks(t, executionId)).length;
+      const before = (await pollsOf(t, executionId)).length;
       let left;
       for await (const { type } of fm.executions.stream(executionId)) {
         assert.equal(type, "connected");
@@ -282,7 +282,7 @@ export const tests = [
       assert.equal(endedBy, "client", "who ended the stream");
       assert.between(closedAtMs - left, -5, 5000, "the time in ms");
       await sleep(2300);
-      assert.equal((await looks(t, executionId)).length, before, "the looks");
+      assert.equal((await pollsOf(t, executionId)).length, before, "the polls");
       assert.equal((await openings(t)).length, 1, "the number of connections");
     },
   },

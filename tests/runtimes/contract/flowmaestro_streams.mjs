@@ -39,7 +39,7 @@ function live(inputs = {}, faults = []) {
 }
 
 export const types = (events) => events.map(({ type }) => type);
-export const looks = (t, executionId) => t.host.requests(`/executions/${executionId}`);
+export const pollsOf = (t, executionId) => t.host.requests(`/executions/${executionId}`);
 export const openings = (t) => t.host.requests("/events");
 
 /** Fails unless the last event, and no other, is terminal. */
@@ -124,7 +124,7 @@ export const tests = [
       assert.same(greeting, { type: "connected", execution_id: executionId, status: "pending" }, "the first event");
       assert.same(events, (await t.host.log(executionId)).map(inBothSpellings), "the other events");
       assert.equal((await openings(t)).length, 1, "the number of connections");
-      assert.same(await looks(t, executionId), [], "the looks");
+      assert.same(await pollsOf(t, executionId), [], "the polls");
     },
   })),
   {
@@ -135,7 +135,7 @@ export const tests = [
       const executionId = await execute(fm, "steps", live({ nodes: 20, delayMs: 200, "host.pendingMs": 1000 }));
       const events = await collect(fm.executions.stream(executionId));
       assert.same(events.slice(1), (await t.host.log(executionId)).map(inBothSpellings), "the events");
-      assert.same(await looks(t, executionId), [], "the looks of some 5 s");
+      assert.same(await pollsOf(t, executionId), [], "the polls of some 5 s");
     },
   },
   {
@@ -244,7 +244,7 @@ export const tests = [
   },
   {
     ...PACED,
-    name: "a FlowMaestro stream that always breaks off is given up after maxReconnects, and the execution is followed by looking",
+    name: "a FlowMaestro stream that always breaks off is given up after maxReconnects, and the execution is followed by polling",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "running", "slow", {
@@ -262,7 +262,7 @@ export const tests = [
     },
   },
   {
-    name: "FlowMaestro's stream with maxReconnects 0 is not opened again, and the execution is followed by looking",
+    name: "FlowMaestro's stream with maxReconnects 0 is not opened again, and the execution is followed by polling",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "running", "slow", { durationMs: 1000, "host.streamFaults": [{ kind: "drop", afterEvents: 1 }] });

@@ -1,4 +1,4 @@
-// Waiting for an execution of FlowMaestro without its stream: by looking, patiently.
+// Waiting for an execution of FlowMaestro without its stream: by polling, patiently.
 
 import * as assert from "./assert.mjs";
 import { UNKNOWN, collect, execute, executeUntil } from "./flowmaestro_catalogue.mjs";
@@ -8,7 +8,7 @@ import { sleep, timed } from "./time.mjs";
 /** Most of their time is waiting. */
 const PACED = inNodeAlone("the module decides by itself when it asks again; that a runtime's timers wait is what other tests show");
 
-const looks = async (t, executionId) => (await t.host.requests(`/executions/${executionId}`)).map(({ atMs }) => atMs);
+const pollTimes = async (t, executionId) => (await t.host.requests(`/executions/${executionId}`)).map(({ atMs }) => atMs);
 
 /** Responds to the next polls of this test with 429s. @param {any} t @param {number} count @param {{ headers?: object, details?: object }} more */
 function busy(t, count, { headers, details } = {}) {
@@ -48,13 +48,13 @@ export const tests = [
     },
   },
   {
-    name: "waiting for an execution of FlowMaestro that is over takes one look",
+    name: "waiting for an execution of FlowMaestro that is over takes one poll",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "completed", "echo");
-      const before = (await looks(t, executionId)).length;
+      const before = (await pollTimes(t, executionId)).length;
       await fm.executions.waitForCompletion(executionId, { maxWaitMs: 0 });
-      assert.equal((await looks(t, executionId)).length - before, 1, "the number of looks");
+      assert.equal((await pollTimes(t, executionId)).length - before, 1, "the number of polls");
     },
   },
   {
@@ -97,12 +97,12 @@ export const tests = [
   },
   {
     ...PACED,
-    name: "waiting for an execution of FlowMaestro looks less and less often",
+    name: "waiting for an execution of FlowMaestro polls less and less often",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await execute(fm, "slow", { durationMs: 3000 });
       await fm.executions.waitForCompletion(executionId, { pollIntervalMs: 200 });
-      const times = await looks(t, executionId);
+      const times = await pollTimes(t, executionId);
       const gaps = times.slice(1).map((at, index) => at - times[index]);
       const least = [200, 300, 450, 675, 1012, 1518];
       assert.between(gaps.length, 4, least.length, "the number of waits");
@@ -110,12 +110,12 @@ export const tests = [
     },
   },
   {
-    name: "waiting for an execution of FlowMaestro begins with a look every half second",
+    name: "waiting for an execution of FlowMaestro begins with a poll every half second",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await execute(fm, "slow", { durationMs: 700 });
       await fm.executions.waitForCompletion(executionId);
-      const [first, second, third] = await looks(t, executionId);
+      const [first, second, third] = await pollTimes(t, executionId);
       assert.between(second - first, 485, 3000, "the first wait in ms");
       assert.between(third - second, 735, 3000, "the second wait in ms");
     },
@@ -129,13 +129,13 @@ export const tests = [
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await executeUntil(fm, "completed", "echo");
-      const before = (await looks(t, executionId)).length;
+      const before = (await pollTimes(t, executionId)).length;
       await busy(t, 4, response);
       const { status } = await fm.executions.waitForCompletion(executionId, { pollIntervalMs: 50, maxRetries: 0 });
       assert.equal(status, "completed");
-      const times = (await looks(t, executionId)).slice(before);
-      assert.equal(times.length, 5, "the number of looks");
-      times.slice(1).forEach((at, index) => assert.ok(at - times[index] >= 985, `the looks: ${times}`));
+      const times = (await pollTimes(t, executionId)).slice(before);
+      assert.equal(times.length, 5, "the number of polls");
+      times.slice(1).forEach((at, index) => assert.ok(at - times[index] >= 985, `the polls: ${times}`));
     },
   })),
   {
@@ -160,11 +160,11 @@ export const tests = [
       // Around midnight the day is as good as over.
       assert.between(error.retryAfterMs, 1000, 86_400_000, "retryAfterMs");
       assert.equal(error.retryAfterMs, error.details.retry_after * 1000, "retryAfterMs and the details");
-      assert.between((await t.host.requests("/executions/" + executionId)).length, 1, 2, "the number of looks");
+      assert.between((await t.host.requests("/executions/" + executionId)).length, 1, 2, "the number of polls");
     },
   },
   {
-    name: "passing failures of a look do not end the waiting for an execution of FlowMaestro, and others do",
+    name: "passing failures of a poll do not end the waiting for an execution of FlowMaestro, and others do",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await execute(fm, "echo");
@@ -176,7 +176,7 @@ export const tests = [
     },
   },
   {
-    name: "an abort ends the waiting for an execution of FlowMaestro with the reason itself, and the looks",
+    name: "an abort ends the waiting for an execution of FlowMaestro with the reason itself, and the polls",
     async run(t) {
       const fm = t.flowmaestro();
       const executionId = await execute(fm, "slow");
@@ -186,7 +186,7 @@ export const tests = [
       const { value, ms } = await timed(assert.rejection(fm.executions.waitForCompletion(executionId, { signal: controller.signal, pollIntervalMs: 60_000 })));
       assert.equal(value, reason, "the reason");
       assert.between(ms, 190, 3000, "the time in ms");
-      assert.equal((await looks(t, executionId)).length, 1, "the number of looks");
+      assert.equal((await pollTimes(t, executionId)).length, 1, "the number of polls");
     },
   },
   {
@@ -200,7 +200,7 @@ export const tests = [
       });
       await t.host.faults(record("queued", null), record("archived", "2026-01-01T00:00:00.000Z"));
       assert.equal((await fm.executions.waitForCompletion(UNKNOWN, { pollIntervalMs: 20 })).status, "archived");
-      assert.equal((await looks(t, UNKNOWN)).length, 2, "the number of looks");
+      assert.equal((await pollTimes(t, UNKNOWN)).length, 2, "the number of polls");
       await t.host.faults({ path: "/events", status: 500, times: 9 }, record("archived", "2026-01-01T00:00:00.000Z"));
       const [event] = await collect(fm.executions.stream(UNKNOWN));
       assert.same([event.type, event.status], ["execution:completed", "archived"], "its event");

@@ -164,7 +164,7 @@ export const tests = [
       await assert.rejects(run.result({ timeoutMs: 0 }), ConfigurationError, { field: "timeoutMs" });
       const before = (await t.host.requests(runId)).length;
       await assert.rejects(wop.runs.waitForCompletion(runId, { maxWaitMs: 0, pollIntervalMs: 0 }), TimeoutError);
-      assert.equal((await t.host.requests(runId)).length - before, 1, "the looks");
+      assert.equal((await t.host.requests(runId)).length - before, 1, "the polls");
     },
   },
   ...PROVIDERS.map((service) => ({

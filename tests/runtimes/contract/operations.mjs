@@ -342,7 +342,7 @@ export const tests = [
     },
   },
   {
-    name: "waitForCompletion waits longer from look to look, and not longer than maxWaitMs",
+    name: "waitForCompletion waits longer from poll to poll, and not longer than maxWaitMs",
     async run(t) {
       const wop = t.client();
       const { runId } = await wop.runs.create({ workflowId: "approval" });
@@ -350,7 +350,7 @@ export const tests = [
       await assert.rejects(wop.runs.waitForCompletion(runId, { pollIntervalMs: 100, maxWaitMs: 900 }), TimeoutError, { operation: "runs.get" });
       const times = (await t.host.requests(`/v1/runs/${runId}`)).map(({ atMs }) => atMs);
       // 100, 150, 225, 337 and what is left of 900.
-      assert.between(times.length, 3, 7, "the number of looks");
+      assert.between(times.length, 3, 7, "the number of polls");
       const waits = times.slice(1).map((time, index) => time - times[index]);
       // As the host saw them: a request that was slow on its way shortens the wait after it.
       for (const [index, least] of [100, 150].entries()) assert.between(waits[index], least - 50, least + 2000, `wait ${index + 1} in ms`);

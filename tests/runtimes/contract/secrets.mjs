@@ -1,4 +1,4 @@
-// Where a key never goes: to another origin, over an open line, out of its path. That none is ever said is looked after by
+// Where a key never goes: to another origin, over an open line, out of its path. That none is ever said is shown by
 // `overheard.mjs`, in every test.
 
 import * as assert from "./assert.mjs";

@@ -235,7 +235,7 @@ export const tests = [
     },
   },
   {
-    name: "a step whose checkpoint is gone when SnapState's client looks is the conflict that it was",
+    name: "a step whose checkpoint is gone when SnapState's client reads it is the conflict that it was",
     async run(t) {
       const st = t.snapstate();
       const workflowId = newWorkflow();

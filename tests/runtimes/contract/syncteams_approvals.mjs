@@ -1,7 +1,7 @@
 // Starting a workflow of SyncTeams and waiting for its task, the decisions it asks for being made along the way.
 
 import * as assert from "./assert.mjs";
-import { QUICKLY, UNKNOWN, decisions, entry, gaps, looks, shows, speaking, told } from "./syncteams_catalogue.mjs";
+import { QUICKLY, UNKNOWN, decisions, entry, gaps, pollTimes, shows, speaking, told } from "./syncteams_catalogue.mjs";
 import { sleep, timed } from "./time.mjs";
 
 const ECHO = { workflowId: "echo", input: { order: 7 } };
@@ -80,7 +80,7 @@ export const tests = [
       await assert.rejects(st.executeAndWait(ECHO, { ...options, timeoutMs: 150 }), TimeoutError, { statusText: "NETWORK_ERROR" });
       await t.host.faults({ method: "POST", status: 200, body: "{}" });
       await assert.rejects(st.executeAndWait(ECHO, options), t.flowtether.ApiError, { code: "unexpected_response", operation: "executeWorkflow" });
-      assert.same(await looks(t), [], "the looks");
+      assert.same(await pollTimes(t), [], "the polls");
       assert.equal((await starts(t)).length, 4, "the starts");
     },
   },
@@ -182,7 +182,7 @@ export const tests = [
     },
   },
   {
-    name: "whatever is false of onWaiting resolves with the waiting task of SyncTeams, without another look",
+    name: "whatever is false of onWaiting resolves with the waiting task of SyncTeams, without another poll",
     async run(t) {
       const log = [entry("TaskApprovalRequestEvent")];
       let asked = 0;
@@ -197,7 +197,7 @@ export const tests = [
       await begins(t, "WAITING");
       assert.equal((await t.syncteams().executeAndWait(ECHO, { ...QUICKLY, onWaiting() {} })).status, "WAITING", "a function that returns nothing");
       assert.equal(asked, FALSY.length * WAYS.length, "the calls");
-      assert.equal((await looks(t)).length, asked + 1, "the looks");
+      assert.equal((await pollTimes(t)).length, asked + 1, "the polls");
     },
   },
   ...[
@@ -222,7 +222,7 @@ export const tests = [
         assert.equal(await assert.rejection(t.syncteams().executeAndWait(ECHO, { ...QUICKLY, onWaiting })), value, "the rejection");
       }
       await sleep(150);
-      assert.equal((await looks(t)).length, ways.length, "the looks");
+      assert.equal((await pollTimes(t)).length, ways.length, "the polls");
     },
   })),
   {
@@ -295,7 +295,7 @@ export const tests = [
       assert.equal(task.status, "COMPLETED");
       assert.between(calls.length, 2, 6, "the calls");
       for (const gap of gaps(calls)) assert.ok(gap >= 190, `the waits between the calls: ${gaps(calls)}`);
-      for (const gap of gaps(await looks(t))) assert.ok(gap >= 185, "the waits between the looks");
+      for (const gap of gaps(await pollTimes(t))) assert.ok(gap >= 185, "the waits between the polls");
       assert.equal((await decisions(t)).length, 1, "the decisions");
     },
   },
@@ -354,7 +354,7 @@ export const tests = [
         assert.between(ms, 0, 5000, `the time until it rejected in ms, ${place}`);
       }
       await sleep(200);
-      assert.same([(await starts(t)).length, (await looks(t)).length], [3, 2], "the requests");
+      assert.same([(await starts(t)).length, (await pollTimes(t)).length], [3, 2], "the requests");
     },
   },
   {

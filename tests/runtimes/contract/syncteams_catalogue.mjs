@@ -9,7 +9,7 @@ export const UNKNOWN = "5c7a0000-0000-4000-8000-000000000099";
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** The shortest time between two looks, in ms: no test needs to wait longer. */
+/** The shortest time between two polls, in ms: no test needs to wait longer. */
 export const QUICKLY = { pollIntervalMs: 100 };
 
 /** A client of a service that behaves as these words say. */
@@ -42,8 +42,8 @@ export function shows(t, ...tasks) {
   return t.host.faults(...bodies.map((body) => ({ method: "GET", path: "/api/v1/status", status: 200, body })));
 }
 
-/** When each look was made, by the host's clock, in ms. */
-export async function looks(t) {
+/** When each poll was made, by the host's clock, in ms. */
+export async function pollTimes(t) {
   return (await t.host.requests("/api/v1/status")).map(({ atMs }) => atMs);
 }
 

@@ -1,7 +1,7 @@
 // What is easy to get wrong with SyncTeams, each line a test of that name.
 
 import * as assert from "./assert.mjs";
-import { QUICKLY, UNKNOWN, collect, decisions, entry, gaps, looks, shows, start, startUntil } from "./syncteams_catalogue.mjs";
+import { QUICKLY, UNKNOWN, collect, decisions, entry, gaps, pollTimes, shows, start, startUntil } from "./syncteams_catalogue.mjs";
 import { timed } from "./time.mjs";
 
 /** A webhook as it was sent, with spaces that nobody would write again, and its signature. */
@@ -69,7 +69,7 @@ export const tests = [
         ],
         "the updates",
       );
-      assert.equal((await looks(t)).length, 5, "the looks");
+      assert.equal((await pollTimes(t)).length, 5, "the polls");
 
       const real = [];
       await st.executeAndWait({ workflowId: "steps", input: { steps: 3, delayMs: 150 } }, { ...QUICKLY, onUpdate: ({ status }) => void real.push(status) });
@@ -111,8 +111,8 @@ export const tests = [
       assert.equal(task.status, "COMPLETED");
       assert.between(calls.length, 2, 6, "the calls");
       for (const gap of gaps(calls)) assert.ok(gap >= 140, `the waits between two calls: ${gaps(calls)}`);
-      const waits = gaps(await looks(t));
-      for (const wait of waits) assert.ok(wait >= 135, `the waits between two looks: ${waits}`);
+      const waits = gaps(await pollTimes(t));
+      for (const wait of waits) assert.ok(wait >= 135, `the waits between two polls: ${waits}`);
     },
   },
   {
@@ -121,10 +121,10 @@ export const tests = [
       const { ServerError } = t.flowtether;
       await t.host.faults({ status: 503, times: 50 });
       await assert.rejects(t.syncteams({ retry: undefined }).getTaskStatus(UNKNOWN), ServerError);
-      assert.equal((await looks(t)).length, 3, "the requests by default");
+      assert.equal((await pollTimes(t)).length, 3, "the requests by default");
       // Here the number is that of the attempts after the first, and its name says so.
       await assert.rejects(t.syncteams().getTaskStatus(UNKNOWN, { maxRetries: 2 }), ServerError);
-      assert.equal((await looks(t)).length, 6, "the requests with maxRetries 2");
+      assert.equal((await pollTimes(t)).length, 6, "the requests with maxRetries 2");
       const { ConfigurationError, SyncTeams } = t.flowtether;
       assert.throws(() => new SyncTeams({ baseUrl: t.baseUrl, apiKey: t.key, dangerouslyAllowBrowser: true, retry: { maxAttempts: 3 } }), ConfigurationError, {
         field: "maxAttempts",

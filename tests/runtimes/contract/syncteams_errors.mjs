@@ -32,7 +32,7 @@ const RETRYABLE = (status) => [408, 425, 429].includes(status) || status >= 500;
 const PATH = `/api/v1/status?taskId=${UNKNOWN}`;
 const REQUEST = { method: "GET", url: PATH };
 
-/** The rejection of a look that the host responds to with this. */
+/** The rejection of a poll that the host responds to with this. */
 async function refused(t, fault, Class, options = {}) {
   // A key of its own: Chromium sends a request again by itself after a 408.
   const key = `${t.key}-${crypto.randomUUID()}`;

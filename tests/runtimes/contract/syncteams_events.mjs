@@ -2,7 +2,7 @@
 
 import * as assert from "./assert.mjs";
 import { inNodeAlone } from "./runner.mjs";
-import { QUICKLY, UNKNOWN, collect, decisions, entry, gaps, looks, shows, speaking, start, told } from "./syncteams_catalogue.mjs";
+import { QUICKLY, UNKNOWN, collect, decisions, entry, gaps, pollTimes, shows, speaking, start, told } from "./syncteams_catalogue.mjs";
 import { sleep, timed } from "./time.mjs";
 
 /** Most of their time is waiting. */
@@ -201,7 +201,7 @@ export const tests = [
         const log = await t.host.log(taskId);
         const known = ({ eventType, createdAt }) => `${eventType} ${createdAt}`;
         assert.same(entries.map(known), log.map(known), "the entries");
-        assert.same(types(entries).filter((type) => type === RESPONSE).length, 2, "the responses, which where a look tells only news the replies alone tell");
+        assert.same(types(entries).filter((type) => type === RESPONSE).length, 2, "the responses, which where a poll tells only news the replies alone tell");
         assert.same(types(entries).filter((type) => type === REQUEST).length, 2, "the requests");
         assert.equal((await decisions(t)).length, 2, "the decisions");
       },
@@ -227,11 +227,11 @@ export const tests = [
     async run(t) {
       const tasks = logs.map((log, index) => [index < logs.length - 1 ? "RUNNING" : "COMPLETED", log]);
       assert.same(await readOf(t, tasks), expected, "the entries");
-      assert.equal((await looks(t)).length, logs.length, "the looks");
+      assert.equal((await pollTimes(t)).length, logs.length, "the polls");
     },
   })),
   ...["COMPLETED", "FAILED", "CANCELED"].map((status) => ({
-    name: `reading a task of SyncTeams ends with ${status}, after the entries of that look`,
+    name: `reading a task of SyncTeams ends with ${status}, after the entries of that poll`,
     async run(t) {
       assert.same(
         await readOf(t, [
@@ -242,7 +242,7 @@ export const tests = [
         "the entries",
       );
       await sleep(150);
-      assert.equal((await looks(t)).length, 2, "the looks");
+      assert.equal((await pollTimes(t)).length, 2, "the polls");
     },
   })),
   {
@@ -259,7 +259,7 @@ export const tests = [
       const iterator = t.syncteams().tasks.events(UNKNOWN, QUICKLY);
       for (const expected of [A, B, C]) assert.same(await iterator.next(), { done: false, value: expected });
       await sleep(300);
-      assert.equal((await looks(t)).length, 1, "nobody reads, so nobody looks");
+      assert.equal((await pollTimes(t)).length, 1, "nobody reads, so nobody polls");
       assert.same(await iterator.next(), { done: false, value: D });
       assert.same(await iterator.next(), { done: true, value: undefined });
       assert.same(await iterator.next(), { done: true, value: undefined });
@@ -270,12 +270,12 @@ export const tests = [
     name: "a task of SyncTeams that is read is polled at once, then every 2 s, and every 100 ms at most",
     async run(t) {
       await readOf(t, [["RUNNING"], ["COMPLETED"]], { pollIntervalMs: undefined });
-      const [wait] = gaps(await looks(t));
+      const [wait] = gaps(await pollTimes(t));
       assert.between(wait, 1980, 4000, "the wait in ms");
       for (const pollIntervalMs of [0, 1, 50, 99]) {
-        const before = (await looks(t)).length;
+        const before = (await pollTimes(t)).length;
         await readOf(t, [["RUNNING"], ["RUNNING"], ["COMPLETED"]], { pollIntervalMs });
-        for (const gap of gaps((await looks(t)).slice(before))) assert.ok(gap >= 90, `a wait of ${gap} ms with ${pollIntervalMs}`);
+        for (const gap of gaps((await pollTimes(t)).slice(before))) assert.ok(gap >= 90, `a wait of ${gap} ms with ${pollIntervalMs}`);
       }
       const { ms } = await timed(readOf(t, [["COMPLETED"]], { pollIntervalMs: 60_000 }));
       assert.between(ms, 0, 2000, "the time for a task that is over, in ms");
@@ -288,13 +288,13 @@ export const tests = [
       const taskId = await start(st, "slow");
       await sleep(40);
       for await (const { eventType } of st.tasks.events(taskId, QUICKLY)) if (eventType === "TaskStartedEvent") break;
-      const before = (await looks(t)).length;
+      const before = (await pollTimes(t)).length;
       await sleep(350);
-      assert.equal((await looks(t)).length, before, "the looks");
+      assert.equal((await pollTimes(t)).length, before, "the polls");
     },
   },
   {
-    name: "a reader of SyncTeams who leaves while a look is under way cancels it",
+    name: "a reader of SyncTeams who leaves while a poll is under way cancels it",
     async run(t) {
       /** @type {any} */
       let given;
@@ -308,7 +308,7 @@ export const tests = [
       assert.same(await pending, { done: true, value: undefined }, "the pending read");
       assert.ok(given.aborted, "fetch was aborted");
       await sleep(250);
-      assert.equal((await looks(t)).length, 1, "the looks");
+      assert.equal((await pollTimes(t)).length, 1, "the polls");
     },
   },
   {
@@ -325,12 +325,12 @@ export const tests = [
     async run(t) {
       const places = {
         "while a poll has no response": [{ method: "GET", action: "hang" }],
-        "between two looks": [{ method: "GET", status: 200, body: '{"taskId":"t","status":"RUNNING"}' }],
-        "before a look is repeated": [{ method: "GET", status: 503, headers: { "Retry-After": "20" } }],
+        "between two polls": [{ method: "GET", status: 200, body: '{"taskId":"t","status":"RUNNING"}' }],
+        "before a poll is repeated": [{ method: "GET", status: 503, headers: { "Retry-After": "20" } }],
       };
       for (const [place, faults] of Object.entries(places)) {
         await t.host.faults(...faults);
-        const before = (await looks(t)).length;
+        const before = (await pollTimes(t)).length;
         const controller = new AbortController();
         const iterator = t.syncteams().tasks.events(UNKNOWN, { pollIntervalMs: 300, signal: controller.signal });
         const outcome = assert.rejection(iterator.next());
@@ -342,7 +342,7 @@ export const tests = [
         assert.between(ms, 0, 5000, `the time until it rejected in ms, ${place}`);
         assert.same(await iterator.next(), { done: true, value: undefined }, "the next read");
         await sleep(350);
-        assert.equal((await looks(t)).length - before, 1, `the looks, ${place}`);
+        assert.equal((await pollTimes(t)).length - before, 1, `the polls, ${place}`);
       }
     },
   },
@@ -361,7 +361,7 @@ export const tests = [
       };
       assert.equal(await assert.rejection(loop()), reason, "the reason");
       assert.same(seen, [A, B], "what had come");
-      assert.equal((await looks(t)).length, 1, "the looks");
+      assert.equal((await pollTimes(t)).length, 1, "the polls");
     },
   },
   {
@@ -386,7 +386,7 @@ export const tests = [
         { maxRetries: 0, timeoutMs: 1500 },
       );
       assert.same(entries, [A, B, C], "the entries");
-      assert.equal((await looks(t)).length, 8, "the looks");
+      assert.equal((await pollTimes(t)).length, 8, "the polls");
 
       await shows(t, ["RUNNING", [A]]);
       await t.host.faults({ method: "GET", status: 503, times: 3 });
@@ -412,10 +412,10 @@ export const tests = [
       const { ConnectionError, NotFoundError, ServerError } = t.flowtether;
       const read = (options) => collect(t.syncteams(options).tasks.events(UNKNOWN, { ...QUICKLY, maxReconnects: 9 }));
       await assert.rejects(read(), NotFoundError, { status: 404, operation: "getTaskStatus", message: `Task ${UNKNOWN} was not found.` });
-      const before = (await looks(t)).length;
+      const before = (await pollTimes(t)).length;
       await t.host.faults({ method: "GET", status: 503, times: 3 });
       await assert.rejects(read(), ServerError, { status: 503 });
-      assert.equal((await looks(t)).length - before, 3, "the looks");
+      assert.equal((await pollTimes(t)).length - before, 3, "the polls");
       await assert.rejects(read({ fetch: () => Promise.reject(new TypeError("nobody")) }), ConnectionError, { status: 0, statusText: "NETWORK_ERROR" });
       await t.host.faults({ method: "GET", status: 503 });
       assert.same(await readOf(t, [["COMPLETED", [A]]]), [A], "one that worked when it was repeated");
@@ -426,7 +426,7 @@ export const tests = [
     async run(t) {
       await t.host.faults({ method: "GET", status: 429, headers: { "Retry-After": "1" } });
       assert.same(await readOf(t, [["COMPLETED", [A]]], { maxRetries: 0 }), [A], "the entries");
-      assert.between(gaps(await looks(t))[0], 985, 5000, "the wait in ms");
+      assert.between(gaps(await pollTimes(t))[0], 985, 5000, "the wait in ms");
     },
   },
   {

@@ -1,7 +1,7 @@
 // What is sent to SyncTeams again, when, and what never is. The host counts.
 
 import * as assert from "./assert.mjs";
-import { UNKNOWN, attemptKeys, decisions, gaps, looks, shows, told } from "./syncteams_catalogue.mjs";
+import { UNKNOWN, attemptKeys, decisions, gaps, pollTimes, shows, told } from "./syncteams_catalogue.mjs";
 import { timed } from "./time.mjs";
 
 /** The failures after which nobody knows whether a start was one. */
@@ -96,10 +96,10 @@ export const tests = [
     name: "a poll of a task of SyncTeams that is refused for good is not repeated",
     async run(t) {
       for (const status of FINAL) {
-        const before = (await looks(t)).length;
+        const before = (await pollTimes(t)).length;
         await t.host.faults({ status });
         await assert.rejects(t.syncteams().getTaskStatus(UNKNOWN), t.flowtether.ApiError, { status: shown(t, status), retryable: false });
-        assert.equal((await looks(t)).length - before, 1, `the requests after a ${status}`);
+        assert.equal((await pollTimes(t)).length - before, 1, `the requests after a ${status}`);
       }
     },
   },
@@ -134,7 +134,7 @@ export const tests = [
       await t.host.faults({ status, headers: { "Retry-After": "1" } });
       await shows(t, "RUNNING");
       await t.syncteams({ retry: { baseDelayMs: 1 } }).getTaskStatus(UNKNOWN);
-      assert.between(gaps(await looks(t))[0], 990, 5000, "the wait in ms");
+      assert.between(gaps(await pollTimes(t))[0], 990, 5000, "the wait in ms");
     },
   })),
   {

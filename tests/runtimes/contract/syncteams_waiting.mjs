@@ -2,7 +2,7 @@
 
 import * as assert from "./assert.mjs";
 import { inNodeAlone } from "./runner.mjs";
-import { QUICKLY, UNKNOWN, collect, entry, gaps, looks, shows, speaking, start, startUntil, told } from "./syncteams_catalogue.mjs";
+import { QUICKLY, UNKNOWN, collect, entry, gaps, pollTimes, shows, speaking, start, startUntil, told } from "./syncteams_catalogue.mjs";
 import { sleep, timed } from "./time.mjs";
 
 /** Most of their time is waiting. */
@@ -51,13 +51,13 @@ export const tests = [
     },
   })),
   {
-    name: "waiting for a task of SyncTeams that is over takes one look",
+    name: "waiting for a task of SyncTeams that is over takes one poll",
     async run(t) {
       const st = t.syncteams();
       const taskId = await startUntil(st, "COMPLETED", "echo");
-      const before = (await looks(t)).length;
+      const before = (await pollTimes(t)).length;
       await st.waitForCompletion(taskId);
-      assert.equal((await looks(t)).length - before, 1, "the number of looks");
+      assert.equal((await pollTimes(t)).length - before, 1, "the number of polls");
     },
   },
   {
@@ -67,10 +67,10 @@ export const tests = [
       await shows(t, "PENDING", "RUNNING", "COMPLETED");
       const began = await t.host.now();
       await t.syncteams().waitForCompletion(UNKNOWN);
-      const [first, ...others] = await looks(t);
+      const [first, ...others] = await pollTimes(t);
       assert.between(first - began, 0, 1000, "the time to the first poll in ms");
       for (const gap of gaps([first, ...others])) assert.between(gap, 1980, 4000, "a wait in ms");
-      assert.equal(others.length, 2, "the looks after it");
+      assert.equal(others.length, 2, "the polls after it");
     },
   },
   {
@@ -79,7 +79,7 @@ export const tests = [
       const statuses = Array(9).fill("RUNNING");
       await shows(t, ...statuses, "COMPLETED");
       const { ms } = await timed(t.syncteams().waitForCompletion(UNKNOWN, { pollIntervalMs: 150 }));
-      const waits = gaps(await looks(t));
+      const waits = gaps(await pollTimes(t));
       assert.equal(waits.length, 9, "the number of waits");
       for (const wait of waits) assert.ok(wait >= 135, `the waits: ${waits}`);
       // Were each wait longer than the one before, nine would take more than three times as long.
@@ -90,10 +90,10 @@ export const tests = [
     name: "a task of SyncTeams is polled every 100 ms at most",
     async run(t) {
       for (const pollIntervalMs of [0, 1, 50, 99]) {
-        const before = (await looks(t)).length;
+        const before = (await pollTimes(t)).length;
         await shows(t, "RUNNING", "RUNNING", "COMPLETED");
         await t.syncteams().waitForCompletion(UNKNOWN, { pollIntervalMs });
-        for (const gap of gaps((await looks(t)).slice(before))) assert.ok(gap >= 90, `a wait of ${gap} ms with ${pollIntervalMs}`);
+        for (const gap of gaps((await pollTimes(t)).slice(before))) assert.ok(gap >= 90, `a wait of ${gap} ms with ${pollIntervalMs}`);
       }
     },
   },
@@ -114,7 +114,7 @@ export const tests = [
       ]);
       assert.same(statuses, ["QUEUED", "PENDING", "RUNNING", "WAITING", "RUNNING", "COMPLETED"], "the updates");
       assert.equal(task.status, "COMPLETED", "the end");
-      assert.equal((await looks(t)).length, 9, "the number of looks");
+      assert.equal((await pollTimes(t)).length, 9, "the number of polls");
     },
   },
   {
@@ -127,7 +127,7 @@ export const tests = [
     },
   },
   {
-    name: "a wait for a task of SyncTeams hands onUpdate the whole response, before it looks whether that is the end",
+    name: "a wait for a task of SyncTeams hands onUpdate the whole response, before it checks whether that is the end",
     async run(t) {
       const log = [entry("TaskStartedEvent", 0, { task_name: "draft" })];
       await shows(t, ["RUNNING", log], ["FAILED", [...log, entry("TaskFailedEvent", 5)]]);
@@ -153,7 +153,7 @@ export const tests = [
       };
       await t.syncteams().waitForCompletion(UNKNOWN, { ...QUICKLY, onUpdate });
       assert.same(course, ["RUNNING begins", "RUNNING ends", "COMPLETED begins", "COMPLETED ends"]);
-      assert.ok(gaps(await looks(t))[0] >= 335, "the next poll came after the promise and the wait");
+      assert.ok(gaps(await pollTimes(t))[0] >= 335, "the next poll came after the promise and the wait");
     },
   },
   ...VALUES.map(([kind, value]) => ({
@@ -175,7 +175,7 @@ export const tests = [
         assert.equal(await assert.rejection(st.waitForCompletion(UNKNOWN, { ...QUICKLY, onUpdate })), value, "the rejection");
       }
       await sleep(150);
-      assert.equal((await looks(t)).length, ways.length, "the number of looks");
+      assert.equal((await pollTimes(t)).length, ways.length, "the number of polls");
     },
   })),
   {
@@ -233,13 +233,13 @@ export const tests = [
     },
   },
   {
-    name: "a wait for a task of SyncTeams with maxWaitMs 0 looks once",
+    name: "a wait for a task of SyncTeams with maxWaitMs 0 polls once",
     async run(t) {
       const st = t.syncteams();
       const taskId = await startUntil(st, "RUNNING", "slow");
-      const before = (await looks(t)).length;
+      const before = (await pollTimes(t)).length;
       await assert.rejects(st.waitForCompletion(taskId, { maxWaitMs: 0 }), t.flowtether.TimeoutError, { statusText: "POLL_TIMEOUT" });
-      assert.equal((await looks(t)).length - before, 1, "the number of looks");
+      assert.equal((await pollTimes(t)).length - before, 1, "the number of polls");
     },
   },
   {
@@ -261,7 +261,7 @@ export const tests = [
     async run(t) {
       const st = t.syncteams();
       const taskId = await startUntil(st, "RUNNING", "slow");
-      const before = (await looks(t)).length;
+      const before = (await pollTimes(t)).length;
       const waiting = st.waitForCompletion(taskId, { pollIntervalMs: 200, maxWaitMs: 500 });
       const { value: error, ms } = await timed(
         assert.rejects(waiting, t.flowtether.TimeoutError, {
@@ -277,7 +277,7 @@ export const tests = [
       assert.ok(error.message.startsWith(`Timed out after 500ms waiting for task ${taskId}`), error.message);
       assert.between(ms, 490, 3000, "the time in ms");
       // At 0, 200, 400 and 500 ms; a poll that is due when the time is over is not made.
-      assert.between((await looks(t)).length - before, 3, 4, "the number of polls");
+      assert.between((await pollTimes(t)).length - before, 3, 4, "the number of polls");
       assert.equal((await st.getTaskStatus(taskId)).status, "RUNNING", "the task");
     },
   },
@@ -299,9 +299,9 @@ export const tests = [
       assert.equal((await st.waitForCompletion(taskId, QUICKLY)).status, "COMPLETED");
       await t.host.faults({ method: "GET", status: 500, times: 9 });
       assert.equal((await st.waitForCompletion(taskId, QUICKLY)).status, "COMPLETED");
-      const before = (await looks(t)).length;
+      const before = (await pollTimes(t)).length;
       await assert.rejects(st.waitForCompletion(UNKNOWN, QUICKLY), NotFoundError, { operation: "getTaskStatus", status: 404 });
-      assert.equal((await looks(t)).length - before, 1, "the read of what is not there");
+      assert.equal((await pollTimes(t)).length - before, 1, "the read of what is not there");
       const updates = [];
       await shows(t, "RUNNING");
       await t.host.faults({ method: "GET", status: 400 });
@@ -317,9 +317,9 @@ export const tests = [
       await t.host.faults({ method: "GET", status: 429, times: 3, headers: { "Retry-After": "1" } });
       await shows(t, "COMPLETED");
       assert.equal((await st.waitForCompletion(UNKNOWN, { ...QUICKLY, maxRetries: 0 })).status, "COMPLETED");
-      const times = await looks(t);
-      assert.equal(times.length, 4, "the number of looks");
-      for (const gap of gaps(times)) assert.ok(gap >= 985, `the looks: ${times}`);
+      const times = await pollTimes(t);
+      assert.equal(times.length, 4, "the number of polls");
+      for (const gap of gaps(times)) assert.ok(gap >= 985, `the polls: ${times}`);
       await t.host.faults({ method: "GET", status: 429, headers: { "Retry-After": "20" } });
       const { ms } = await timed(assert.rejects(st.waitForCompletion(UNKNOWN, { maxWaitMs: 5000 }), t.flowtether.RateLimitError, { retryAfterMs: 20_000 }));
       assert.between(ms, 0, 2000, "the time in ms when there is no time for it");
@@ -334,23 +334,23 @@ export const tests = [
       const waits = {
         "while a poll has no response": [{ action: "hang" }],
         "while the next poll is waited for": [{ status: 200, body: told("RUNNING") }],
-        "before a look is repeated": [{ status: 503, headers: { "Retry-After": "20" } }],
+        "before a poll is repeated": [{ status: 503, headers: { "Retry-After": "20" } }],
       };
       for (const [where, faults] of /** @type {any[][]} */ (Object.entries(waits))) {
         await t.host.faults(...faults);
-        const before = (await looks(t)).length;
+        const before = (await pollTimes(t)).length;
         const controller = new AbortController();
         await abortsWith(t, before + 1, st.waitForCompletion(UNKNOWN, { signal: controller.signal, pollIntervalMs: 300 }), controller, reason);
         if (where === "while a poll has no response") assert.ok(given.aborted, "fetch was aborted");
         await sleep(350);
-        assert.equal((await looks(t)).length - before, 1, `the looks, aborted ${where}`);
+        assert.equal((await pollTimes(t)).length - before, 1, `the polls, aborted ${where}`);
       }
     },
   })),
   {
     name: "an abort cancels the poll of a task of SyncTeams that is under way",
     async run(t) {
-      // This service tells each entry once: a look that reached it would take them away.
+      // This service tells each entry once: a poll that reached it would take them away.
       const st = speaking(t, ["log-news"]);
       const taskId = await start(st, "steps", { steps: 1, delayMs: 1 });
       while ((await t.host.log(taskId)).at(-1)?.eventType !== "TeamKickoffCompletedEvent") await sleep(20);
@@ -358,7 +358,7 @@ export const tests = [
       const controller = new AbortController();
       await abortsWith(t, 2, st.waitForCompletion(taskId, { signal: controller.signal }), controller, "enough");
       await sleep(1700);
-      assert.equal((await looks(t)).length, 1, "the looks");
+      assert.equal((await pollTimes(t)).length, 1, "the polls");
       assert.same((await st.getTaskStatus(taskId)).eventLogs, await t.host.log(taskId), "what was not told before");
     },
   },
@@ -369,7 +369,7 @@ export const tests = [
       const controller = new AbortController();
       const waiting = t.syncteams().waitForCompletion(UNKNOWN, { ...QUICKLY, signal: controller.signal, onUpdate: () => new Promise(() => {}) });
       await abortsWith(t, 1, waiting, controller, { own: 1 });
-      assert.equal((await looks(t)).length, 1, "the number of looks");
+      assert.equal((await pollTimes(t)).length, 1, "the number of polls");
     },
   },
   {

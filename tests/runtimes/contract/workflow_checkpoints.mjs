@@ -92,7 +92,7 @@ export const tests = [
         // The event at which the loop was left is not consumed.
         const kept = Math.floor((at - 1) / 3) * 3;
         await areTheLog(t, service, run, [...seen.slice(0, kept), ...rest]);
-        // Which statuses a look meets is chance; what is in the log is not.
+        // Which statuses a poll meets is chance; what is in the log is not.
         const placed = (events) => events.map(service.place).filter((place) => place !== undefined);
         const repeated = placed(seen.slice(kept));
         assert.same(placed(rest).slice(0, repeated.length), repeated, `after a crash at ${at}`);
