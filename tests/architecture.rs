@@ -193,6 +193,27 @@ fn the_common_vocabulary_names_no_service() -> Outcome {
 }
 
 #[test]
+fn no_function_of_the_common_glue_names_a_service() -> Outcome {
+    let (mut found, services) = (Vec::new(), services()?);
+    for folder in ["src/js/glue", "src/workflow/glue"] {
+        for entry in fs::read_dir(root().join(folder))? {
+            let path = entry?.path();
+            let text = fs::read_to_string(&path)?.to_lowercase();
+            let is_code = |line: &&str| !["//", "/*", "*"].iter().any(|begin| line.trim_start().starts_with(begin));
+            for (service, line) in
+                text.lines().filter(is_code).flat_map(|line| services.iter().map(move |name| (name, line)))
+            {
+                if line.contains(service.as_str()) {
+                    found.push(format!("{} names {service}: {line}", path.display()));
+                }
+            }
+        }
+    }
+    nothing(found);
+    Ok(())
+}
+
+#[test]
 fn backends_name_neither_the_edge_nor_one_another() -> Outcome {
     let (mut found, services) = (Vec::new(), services()?);
     for file in rust_files("src/backends")? {

@@ -27,7 +27,12 @@ mod exports {
     use crate::js::reexport;
 
     reexport! { "/src/workflow/glue/client.js" WorkflowClient Run provide }
-    reexport! { "/src/workflow/glue/stores.js" memory webStorage snapState }
+    reexport! { "/src/workflow/glue/stores.js" memory webStorage }
+    #[wasm_bindgen::prelude::wasm_bindgen(module = "/src/workflow/glue/stores.js")]
+    extern "C" {
+        #[wasm_bindgen(reexport = "snapState", skip_typescript)]
+        fn stepStore();
+    }
     reexport! { "/src/workflow/glue/fill.js" UNSAID }
     reexport! { "/src/workflow/glue/limit.js" within }
     reexport! { "/src/workflow/glue/listing.js" listRuns }

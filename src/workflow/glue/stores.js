@@ -1,7 +1,7 @@
-// Where the tokens of runs are kept, and checkpoints over SnapState in the same style.
+// Where the tokens of runs are kept, and checkpoints over a service of numbered states in the same style.
 
 import { equals } from "../../js/glue/equals.js";
-import { configuration, ConflictError } from "../../js/glue/errors.js";
+import { ConflictError, configuration } from "../../js/glue/errors.js";
 import { now, startTimer } from "../../js/glue/pending.js";
 import { within } from "./limit.js";
 import { isStale } from "./token.js";
@@ -93,8 +93,8 @@ function objectOf(field, text) {
 const START_MS = 10_000;
 const READ_MS = 500;
 
-/** Keeps tokens as checkpoints: one step each. */
-export function snapState(client) {
+/** Keeps tokens as checkpoints of a client that saves numbered states: one step each. */
+export function stepStore(client) {
   const { latest, write } = stepsOf(client);
   // Who writes: a change that the service sees in it means that somebody else has written meanwhile.
   const by = Math.random().toString(36).slice(2);
@@ -195,6 +195,7 @@ function stepsOf(client) {
       async () => {
         if (!known.has(key)) await latest(key, call);
         if (isKept?.(known.get(key))) return { kept: known.get(key) };
+        let refused;
         for (let tries = 1; tries < MOST_TRIES; tries += 1) {
           const step = known.get(key).step + 1;
           let found;
@@ -212,13 +213,15 @@ function stepsOf(client) {
             if (own.step === step && equals(sent, own.state) && (found.step === step || !saved.alreadySaved)) return saved;
           } catch (error) {
             if (error.status !== 409) throw error;
+            refused = error;
             // Its history may have expired before the step: what cannot be listed is left behind in growing leaps.
             learn(key, step + 2 ** Math.max(0, tries - 4) - 1);
             found = await latest(key, call);
           }
           if (found && isKept?.(found)) return { kept: found };
         }
-        throw new ConflictError("others save under this key all the time", { provider: "snapstate", operation: "save", retryable: true });
+        const { provider = client.constructor.name.toLowerCase(), operation = "save" } = refused ?? {};
+        throw new ConflictError("others save under this key all the time", { provider, operation, retryable: true });
       },
       signal,
     );
