@@ -2,7 +2,7 @@
 
 use proc_macro::{Group, Ident, Literal, TokenStream, TokenTree};
 
-use crate::declaration::{Argument, Declaration, Endpoint, Kind, Row};
+use crate::declaration::{Declaration, Endpoint, Kind, Row};
 use crate::read::Problem;
 use crate::typescript;
 
@@ -28,9 +28,7 @@ const CLASS_OF_THE_CLIENT: &str = "
 const ROW: &str = "
     DOCS
     pub static ROW: crate::core::endpoint::Endpoint = crate::core::endpoint::Endpoint {
-        name: NAME,
-        path: PATH,
-        body: crate::core::endpoint::Body::BODY,
+        line: LINE,
         MEMBERS
         ..BASE
     };";
@@ -39,9 +37,7 @@ const ROW_OF_A_TABLE: &str = "
     DOCS
     pub static ROW: crate::core::method::Method = crate::core::method::Method {
         endpoint: crate::core::endpoint::Endpoint {
-            name: NAME,
-            path: PATH,
-            body: crate::core::endpoint::Body::BODY,
+            line: LINE,
             MEMBERS
             ..BASE
         },
@@ -136,7 +132,10 @@ fn placed(mut token: TokenTree, problem: &Problem) -> TokenTree {
 }
 
 fn static_of(template: &str, row: &Row, endpoint: &Endpoint, prefix: &str) -> TokenStream {
-    let body = endpoint.arguments.iter().find(|argument| argument.shown.is_some());
+    let mut line = [prefix, &endpoint.name(), " ", &row.path].concat();
+    if let Some(body) = endpoint.arguments.iter().find(|argument| argument.shown.is_some()) {
+        line += &[" ", &body.name.to_string(), if body.is_optional { "?" } else { "" }].concat();
+    }
     let mut members = row.members.clone();
     if !members.is_empty() {
         members.extend(parsed(","));
@@ -146,20 +145,13 @@ fn static_of(template: &str, row: &Row, endpoint: &Endpoint, prefix: &str) -> To
         &[
             ("DOCS", endpoint.docs.clone()),
             ("ROW", word(&row.name)),
-            ("NAME", text(&[prefix, &endpoint.name()].concat())),
-            ("PATH", text(&row.path)),
+            ("LINE", text(&line)),
             ("ITEMS", row.items.as_ref().map_or_else(|| parsed("None"), |id| fill("Some(ID)", &[("ID", text(id))]))),
             ("PARTS", row.parts.clone()),
-            ("BODY", body.map_or_else(|| parsed("None"), kind)),
             ("MEMBERS", members),
             ("BASE", word(&row.base)),
         ],
     )
-}
-
-fn kind(body: &Argument) -> TokenStream {
-    let kind = if body.is_optional { "Optional(NAME)" } else { "Required(NAME)" };
-    fill(kind, &[("NAME", text(&body.name.to_string()))])
 }
 
 fn method(endpoint: &Endpoint) -> TokenStream {

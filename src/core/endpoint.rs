@@ -35,16 +35,13 @@ pub type Then = fn(Json, Vec<String>) -> Next;
 pub struct Endpoint {
     /// The service.
     pub service: &'static Service,
-    /// Its name as callers write it, such as `agents.get`.
-    pub name: &'static str,
+    /// Its name, its path and what its body is called, apart by spaces: a pointer to each of them is more than the text. Such as
+    /// `agents.get /api/v1/agents/{agentId}`; a body that may be missing has a question mark.
+    pub line: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path, each id as `{name}`, such as `/api/v1/agents/{agentId}`. What is not in braces is sent as it stands.
-    pub path: &'static str,
     /// What the host must say that it has, in the service's own words; empty where every host has it.
     pub needs: &'static str,
-    /// The body.
-    pub body: Body,
     /// Whether it may be sent again.
     pub replay: Replay,
     /// Checks what is about to be sent, or completes it.
@@ -73,11 +70,9 @@ impl Endpoint {
     pub const fn of(service: &'static Service) -> Self {
         Self {
             service,
-            name: "",
+            line: "",
             method: Method::Get,
-            path: "",
             needs: "",
-            body: Body::None,
             replay: Replay::Safe,
             prepare: None,
             finish: None,
@@ -86,13 +81,34 @@ impl Endpoint {
         }
     }
 
+    fn word(&self, number: usize) -> Option<&'static str> {
+        split::parts(self.line, b" ").nth(number)
+    }
+
+    /// Its name as callers write it, such as `agents.get`.
+    pub fn name(&self) -> &'static str {
+        split::first(self.line, b" ")
+    }
+
+    /// The path, each id as `{name}`, such as `/api/v1/agents/{agentId}`. What is not in braces is sent as it stands.
+    pub fn template(&self) -> &'static str {
+        self.word(1).unwrap_or_default()
+    }
+
+    /// The body.
+    pub fn body(&self) -> Body {
+        self.word(2).map_or(Body::None, |name| {
+            split::once(name, b"?").map_or(Body::Required(name), |(name, _)| Body::Optional(name))
+        })
+    }
+
     /// Hands each part of the path to `take`, in order: texts that are sent as they stand, and names of ids, for which the
     /// second argument is true.
     ///
     /// # Errors
     /// The first error of `take`.
     pub fn parts(&self, take: &mut dyn FnMut(&'static str, bool) -> Result<(), Error>) -> Result<(), Error> {
-        let (mut rest, mut is_id) = (self.path, false);
+        let (mut rest, mut is_id) = (self.template(), false);
         loop {
             let (part, after) = split::once(rest, if is_id { b"}" } else { b"{" }).unwrap_or((rest, ""));
             take(part, is_id)?;
@@ -124,7 +140,7 @@ impl Endpoint {
     }
 
     fn check_body(&self, body: Option<Json>) -> Result<Option<Json>, Error> {
-        match (self.body, body) {
+        match (self.body(), body) {
             (Body::Required(name) | Body::Optional(name), Some(body)) if !body.is_object() => {
                 Err(Error::configuration(name, "must be an object"))
             }
@@ -148,7 +164,7 @@ impl Endpoint {
     /// A configuration error for a body that is wrong.
     pub fn at(&'static self, path: Path, ids: Vec<String>, body: Option<Json>) -> Result<Operation, Error> {
         let request = Request::with_body(self.method, path, self.check_body(body)?);
-        let mut operation = Operation::new(self.service, self.name, request).replayed(self.replay);
+        let mut operation = Operation::new(self.service, self.name(), request).replayed(self.replay);
         operation.needs = self.needs;
         operation.confirm = self.confirm.map(|confirm| confirm.operation(ids.clone(), None)).transpose()?;
         let last = ids.last().cloned();
@@ -156,7 +172,7 @@ impl Endpoint {
             let ids = ids.clone();
             operation = operation.followed_by(move |response| then(response, ids));
         }
-        operation.has_ids = self.path.contains('{');
+        operation.has_ids = self.template().contains('{');
         if let Some(finish) = self.finish {
             operation = operation.finish_with(move |response| finish(response, &ids));
         }

@@ -97,8 +97,8 @@ impl Part {
 impl Method {
     /// How many arguments come before the options: the ids, and the body where it has one. They are three at most.
     pub fn arguments(&self) -> u32 {
-        let mut count = u32::from(self.endpoint.body != Body::None);
-        for byte in self.endpoint.path.bytes() {
+        let mut count = u32::from(self.endpoint.body() != Body::None);
+        for byte in self.endpoint.template().bytes() {
             count += u32::from(byte == b'{');
         }
         count

@@ -218,7 +218,7 @@ impl Wait {
     }
 
     fn fail(&self, error: Error) -> Command {
-        Command::Fail(error.in_operation(self.rules.endpoint.service.name, self.rules.endpoint.name))
+        Command::Fail(error.in_operation(self.rules.endpoint.service.name, self.rules.endpoint.name()))
     }
 }
 

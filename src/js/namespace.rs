@@ -34,7 +34,7 @@ pub struct Entry {
 pub fn of(target: JsValue, table: JsValue, entries: &[Entry]) -> JsValue {
     let mut names = String::new();
     for entry in entries {
-        let name = entry.method.endpoint.name;
+        let name = entry.method.endpoint.name();
         names.push_str(split::once(name, b".").map_or(name, |(_, name)| name));
         names.push(' ');
     }

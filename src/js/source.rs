@@ -137,7 +137,7 @@ pub fn settled(outcome: Result<Json, Error>) -> Promise {
 
 /// The promise of a machine's result, or of an endpoint's refusal.
 pub fn promise_of(endpoint: &Endpoint, drive: Result<Drive, Error>) -> Promise {
-    promise(drive.map_err(|error| error.in_operation(endpoint.service.name, endpoint.name)))
+    promise(drive.map_err(|error| error.in_operation(endpoint.service.name, endpoint.name())))
 }
 
 /// Delivers what a machine delivers, in batches. Only `glue/iterate.js` sees it, which lets one reader in at a time.
@@ -224,5 +224,5 @@ pub fn refuse(error: Error) -> JsValue {
 
 /// The async iterator over an endpoint's stream whose first read rejects.
 pub fn refuse_stream(endpoint: &Endpoint, error: Error) -> JsValue {
-    refuse(error.in_operation(endpoint.service.name, endpoint.name))
+    refuse(error.in_operation(endpoint.service.name, endpoint.name()))
 }

@@ -5,7 +5,7 @@
 
 use alloc::rc::Rc;
 
-use super::place::{self, Members, Place};
+use super::place::{self, Members, Path, Place, steps};
 use super::reply::Reply;
 use super::types::RunStatus;
 use super::verbs::Verbs;
@@ -45,7 +45,7 @@ pub struct Mapping {
     /// Under which member a response has the run's record; empty where it is the record.
     pub record: &'static str,
     /// Where a record has the word for where the run stands.
-    pub status_at: &'static [&'static str],
+    pub status_at: Path,
     /// The service's words for where a run stands. A run in another word is running, or over if its record says so.
     pub statuses: &'static [(&'static str, RunStatus)],
     /// Where the record of a completed run has its output.
@@ -337,7 +337,7 @@ impl Mapping {
             stream,
             protocol,
             record: "",
-            status_at: &["status"],
+            status_at: steps!(status),
             statuses: &[],
             output: &[],
             error: &[],

@@ -2,30 +2,30 @@
 
 use crate::core::decimal;
 use crate::core::json::Json;
+use crate::core::split;
 use crate::prelude::*;
+
+/// The steps to a value as their JSON text, which `glue/fill.js` reads as it is: the names of members, and 0 for the first item of a
+/// list. Names in mappings need no escapes. `steps!(payload.outputs)` writes one.
+pub type Path = &'static str;
 
 /// Where a value is.
 #[derive(Clone, Copy, Debug)]
 pub enum Place {
     /// It is this text, whatever was sent.
     Text(&'static str),
-    /// Under these names, one in the other.
-    At(&'static [&'static str]),
-    /// Under these names, in the first item of a list.
-    InFirst {
-        /// The names that lead to the list.
-        list: &'static [&'static str],
-        /// The names in the item.
-        at: &'static [&'static str],
-    },
-    /// Under these names, in the last item of a list that has something there.
+    /// At the end of these steps, which are names.
+    At(Path),
+    /// At the end of these steps, of which one is the first item of a list.
+    InFirst(Path),
+    /// At the end of these steps, in the last item of a list that has something there.
     InLast {
         /// The list's name.
         list: &'static str,
         /// The member and the text in it that the item must have.
         whose: Option<(&'static str, &'static str)>,
-        /// The names in the item; none for the item itself.
-        at: &'static [&'static str],
+        /// The steps in the item.
+        at: Path,
     },
     /// It is the first of these names under which something is.
     Named(&'static [&'static str]),
@@ -33,12 +33,19 @@ pub enum Place {
     By(fn(&Json) -> Option<Found>),
 }
 
-/// A [`Place::At`] of names: `at!(payload.outputs)`.
-macro_rules! at {
-    ($($name:ident).+) => { $crate::workflow::place::Place::At(&[$(stringify!($name)),+]) };
+/// The [`Path`] of names: `steps!(payload.outputs)`.
+macro_rules! steps {
+    ($first:ident $(. $name:ident)*) => {
+        concat!("[\"", stringify!($first), "\"", $(",\"", stringify!($name), "\"",)* "]")
+    };
 }
 
-pub(crate) use at;
+/// A [`Place::At`] of names: `at!(payload.outputs)`.
+macro_rules! at {
+    ($($name:ident).+) => { $crate::workflow::place::Place::At($crate::workflow::place::steps!($($name).+)) };
+}
+
+pub(crate) use {at, steps};
 
 /// Members, and the places where each may be: it is the first that leads to a value.
 pub type Members = &'static [(Member, &'static [Place])];
@@ -113,19 +120,10 @@ pub struct Found {
 /// A member that was found.
 pub type Filled = (Member, Found);
 
-/// Writes steps behind those that are there. Names in mappings need no escapes.
-pub fn add_steps(source: &mut String, names: &[&str]) {
-    for name in names {
-        add_step(source, &["\"", name, "\""].concat());
-    }
-}
-
-/// Writes a step behind those that are there: the JSON text of a name, or an index.
-pub fn add_step(source: &mut String, step: &str) {
-    source.pop();
-    source.push_str(if source.is_empty() { "[" } else { "," });
-    source.push_str(step);
-    source.push(']');
+/// Steps behind others; `None` where one of them is no steps.
+pub fn join(first: &str, then: &str) -> Option<String> {
+    let (first, then) = first.strip_suffix(']').zip(then.strip_prefix('['))?;
+    Some([first, ",", then].concat())
 }
 
 impl Found {
@@ -138,63 +136,51 @@ impl Found {
 
     /// The same under a member of the value that it was found in.
     pub fn begin_under(&mut self, name: &str) {
-        let mut source = String::new();
-        add_steps(&mut source, &[name]);
-        self.begin_at(&source);
+        self.begin_at(&["[\"", name, "\"]"].concat());
     }
 
     /// The same where the value that it was found in is at this source.
     pub fn begin_at(&mut self, source: &str) {
-        if let (Some(before), Some(steps)) = (source.strip_suffix(']'), self.source.strip_prefix('[')) {
-            self.source = [before, ",", steps].concat();
+        if let Some(joined) = join(source, &self.source) {
+            self.source = joined;
         }
     }
 }
 
-/// What is under these names.
-pub fn walk(value: &Json, names: &[&str]) -> Option<Json> {
-    let (first, rest) = names.split_first()?;
-    rest.iter().try_fold(value.get(first)?, |value, name| value.get(name))
+/// What is at the end of these steps.
+pub fn walk(value: &Json, path: &str) -> Option<Json> {
+    let mut value = value.clone();
+    for (number, part) in split::parts(path, b"\"").enumerate() {
+        if number % 2 == 1 {
+            value = value.get(part)?;
+        } else if part == ",0," {
+            value = value.items()?.into_iter().next()?;
+        }
+    }
+    Some(value)
 }
 
 impl Place {
     /// The value here.
     pub fn find(&self, value: &Json) -> Option<Found> {
-        let mut source = String::new();
-        let value = match self {
+        Some(match self {
             Place::By(find) => return find(value),
             Place::Named(names) => {
                 let name = names.iter().find(|name| value.get(name).is_some())?;
                 return Place::Text(name).find(value);
             }
-            Place::Text(text) => {
-                source = ["\"", text, "\""].concat();
-                Json::string(text)
-            }
-            Place::At(names) => {
-                add_steps(&mut source, names);
-                walk(value, names)?
-            }
-            Place::InFirst { list, at } => {
-                add_steps(&mut source, list);
-                add_step(&mut source, "0");
-                add_steps(&mut source, at);
-                walk(&walk(value, list)?.items()?.into_iter().next()?, at)?
-            }
+            Place::Text(text) => Found { value: Json::string(text), source: ["\"", text, "\""].concat() },
+            Place::At(path) | Place::InFirst(path) => Found { value: walk(value, path)?, source: (*path).to_owned() },
             Place::InLast { list, whose, at } => {
                 let items = value.get(list)?.items()?;
                 let is_meant =
                     |item: &Json| whose.is_none_or(|(member, text)| item.string_at(member).as_deref() == Some(text));
-                let inner = |item: &Json| if at.is_empty() { Some(item.clone()) } else { walk(item, at) };
                 let mut last = items.iter().enumerate().rev().filter(|(_, item)| is_meant(item));
-                let (index, value) = last.find_map(|(index, item)| Some((index, inner(item)?)))?;
-                add_steps(&mut source, &[list]);
-                add_step(&mut source, &decimal::write(index as f64));
-                add_steps(&mut source, at);
-                value
+                let (index, value) = last.find_map(|(index, item)| Some((index, walk(item, at)?)))?;
+                let item = ["[\"", list, "\",", &decimal::write(index as f64), "]"].concat();
+                Found { value, source: join(&item, at)? }
             }
-        };
-        Some(Found { value, source })
+        })
     }
 
     /// Whether the engine finds the value by its names alone.
@@ -239,22 +225,24 @@ mod tests {
 
     #[test]
     fn the_last_item_counts_that_has_something_there() {
-        let last = Place::InLast { list: "log", whose: None, at: &["data", "out"] };
+        let last = Place::InLast { list: "log", whose: None, at: steps!(data.out) };
         let value = json!({"log": [{"data": {"out": 1}}, {"data": {"out": 2}}, {"data": {}}, 7]});
         assert_eq!(at(last, value), Some(json!(2)));
         assert_eq!(at(last, json!({"log": {"length": 3}})), None);
-        let whose = Place::InLast { list: "log", whose: Some(("kind", "asked")), at: &[] };
+        let whose = Place::InLast { list: "log", whose: Some(("kind", "asked")), at: steps!(n) };
         let value = json!({"log": [{"kind": "asked", "n": 1}, {"kind": "asked", "n": 2}, {"kind": "other"}]});
-        assert_eq!(at(whose, value), Some(json!({"kind": "asked", "n": 2})));
+        assert_eq!(at(whose, value), Some(json!(2)));
     }
 
     #[test]
     fn the_source_says_which_item_it_was() {
         let source = |place: Place, value| place.find(&Json::from(value)).map(|found| found.source);
-        let last = Place::InLast { list: "log", whose: None, at: &["out"] };
+        let last = Place::InLast { list: "log", whose: None, at: steps!(out) };
         let found = source(last, json!({"log": [{"out": 1}, {}]}));
         assert_eq!(found.as_deref(), Some(r#"["log",0,"out"]"#));
-        let first = Place::InFirst { list: &["questions"], at: &["text"] };
+        let first = Place::InFirst(r#"["questions",0,"text"]"#);
+        assert_eq!(at(first, json!({"questions": [{"text": "a"}, {"text": "b"}]})), Some(json!("a")));
+        assert_eq!(at(first, json!({"questions": {"length": 1}})), None);
         let found = source(first, json!({"questions": [{"text": "a"}, {"text": "b"}]}));
         assert_eq!(found.as_deref(), Some(r#"["questions",0,"text"]"#));
         assert_eq!(source(Place::Text("x"), json!({})).as_deref(), Some(r#""x""#));

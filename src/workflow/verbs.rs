@@ -3,7 +3,7 @@
 use alloc::rc::Rc;
 
 use super::mapping::{Capability, Mapping};
-use super::place::{self, Filled};
+use super::place::{self, Filled, Path};
 use super::record::{self, Standing};
 use super::reply;
 use super::types::RunStatus;
@@ -28,7 +28,7 @@ pub struct Verbs {
     /// What starts a run.
     pub start: &'static Endpoint,
     /// The names under which the response to that has the run's id.
-    pub started: &'static [&'static str],
+    pub started: Path,
     /// The member of its body with the workflow's id; `None` where that is in the path.
     pub workflow: Option<&'static str>,
     /// The member of its body with the input.

@@ -66,7 +66,7 @@ fn with_ids(line: &str) -> String {
 }
 
 fn is_stream(row: &Row) -> bool {
-    row.endpoint.path.ends_with("/events")
+    row.endpoint.template().ends_with("/events")
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn every_endpoint_has_its_name_method_and_path() {
 #[test]
 fn the_endpoints_cover_the_32_routes_of_the_service_and_the_one_that_only_its_own_clients_know() {
     let routes: BTreeSet<(&str, &str)> =
-        rows().iter().map(|row| (row.endpoint.method.as_str(), row.endpoint.path)).collect();
+        rows().iter().map(|row| (row.endpoint.method.as_str(), row.endpoint.template())).collect();
     assert!(routes.contains(&("GET", "/api/v1/threads/{threadId}/events")));
     assert_eq!(routes.len(), 32 + 1);
 }
@@ -96,11 +96,11 @@ fn no_header_goes_out_that_the_service_keeps_pages_from_sending() {
             Some(_) => vec!["Accept", "Content-Type", "Authorization"],
             None => vec!["Accept", "Authorization"],
         };
-        assert_eq!(sent.header_names(), names, "{}", row.endpoint.name);
+        assert_eq!(sent.header_names(), names, "{}", row.endpoint.name());
         assert_eq!(sent.header("Authorization"), Some("Bearer key-1"));
         let accepted = if is_stream(&row) { "text/event-stream" } else { "application/json" };
-        assert_eq!(sent.header("Accept"), Some(accepted), "{}", row.endpoint.name);
-        assert_eq!(sent.header("Content-Type"), row.body.map(|_| "application/json"), "{}", row.endpoint.name);
+        assert_eq!(sent.header("Accept"), Some(accepted), "{}", row.endpoint.name());
+        assert_eq!(sent.header("Content-Type"), row.body.map(|_| "application/json"), "{}", row.endpoint.name());
     }
 }
 
@@ -108,8 +108,8 @@ fn no_header_goes_out_that_the_service_keeps_pages_from_sending() {
 fn a_body_is_sent_as_it_was_given() {
     for row in rows().into_iter().filter(|row| !std::ptr::eq(row.endpoint, &messages::SEND_STREAMED)) {
         let sent = sent(row.operation());
-        assert_eq!(sent.json(), row.body.clone().unwrap_or_default(), "{}", row.endpoint.name);
-        assert_eq!(sent.body.is_some(), row.body.is_some(), "{}", row.endpoint.name);
+        assert_eq!(sent.json(), row.body.clone().unwrap_or_default(), "{}", row.endpoint.name());
+        assert_eq!(sent.body.is_some(), row.body.is_some(), "{}", row.endpoint.name());
     }
 }
 
@@ -130,8 +130,8 @@ fn body_of(row: &Row) -> &Value {
 fn the_bodies_have_the_names_that_callers_know() {
     let named: Vec<(&str, Body)> = rows()
         .iter()
-        .filter(|row| row.endpoint.body != Body::None)
-        .map(|row| (row.endpoint.name, row.endpoint.body))
+        .filter(|row| row.endpoint.body() != Body::None)
+        .map(|row| (row.endpoint.name(), row.endpoint.body()))
         .collect();
     assert_eq!(
         named,
@@ -196,7 +196,7 @@ fn an_id_that_is_no_uuid_is_refused_by_every_endpoint_that_takes_one() {
         for (place, name) in ids(row.endpoint).into_iter().enumerate() {
             refusing += 1;
             for id in other {
-                assert_eq!(refused(row.with_id(place, id)), name, "{} {id:?}", row.endpoint.name);
+                assert_eq!(refused(row.with_id(place, id)), name, "{} {id:?}", row.endpoint.name());
             }
         }
     }
@@ -223,7 +223,7 @@ fn the_names_of_ids_are_those_that_callers_know() {
 fn a_user_s_id_that_is_another_path_or_the_caller_s_own_name_is_refused() {
     for row in rows().iter().filter(|row| row.ids.len() == 2) {
         for id in ["search", "stats", "ada", "", ".", ".."] {
-            assert_eq!(refused(row.with_id(1, id)), "userId", "{} {id:?}", row.endpoint.name);
+            assert_eq!(refused(row.with_id(1, id)), "userId", "{} {id:?}", row.endpoint.name());
         }
     }
 }
@@ -271,7 +271,7 @@ fn a_text_is_needed_where_the_service_needs_one() {
     ];
     for (endpoint, ids, member) in needed {
         for text in [json!(""), json!(" \n\t"), json!(null), json!(7), json!(["x"]), json!({"text": "x"})] {
-            assert_eq!(refuses(endpoint, ids, json!({member: text})), member, "{}", endpoint.name);
+            assert_eq!(refuses(endpoint, ids, json!({member: text})), member, "{}", endpoint.name());
         }
         assert_eq!(refuses(endpoint, ids, json!({})), member);
     }
@@ -282,13 +282,13 @@ fn a_body_that_is_needed_is_refused_by_its_name_when_there_is_none_or_it_is_no_o
     let mut needing = 0;
     for row in rows() {
         let without = |body: Option<Value>| refused(operation(row.endpoint, &row.ids, body));
-        if let Body::Required(name) = row.endpoint.body {
+        if let Body::Required(name) = row.endpoint.body() {
             needing += 1;
-            assert_eq!(without(None), name, "{}", row.endpoint.name);
+            assert_eq!(without(None), name, "{}", row.endpoint.name());
         }
-        if let Body::Required(name) | Body::Optional(name) = row.endpoint.body {
+        if let Body::Required(name) | Body::Optional(name) = row.endpoint.body() {
             for body in [json!(null), json!("x"), json!(7), json!(true), json!([{}])] {
-                assert_eq!(without(Some(body.clone())), name, "{} {body}", row.endpoint.name);
+                assert_eq!(without(Some(body.clone())), name, "{} {body}", row.endpoint.name());
             }
         }
     }
@@ -314,14 +314,14 @@ fn a_number_is_one_or_left_out() {
     for (endpoint, ids, text, member) in numbers {
         for number in [json!(null), json!(0), json!(-1), json!(-0.5), json!("5"), json!(""), json!(true), json!([5])] {
             let body = json!({text: "x", member: number});
-            assert_eq!(refuses(endpoint, ids, body), member, "{} {number}", endpoint.name);
+            assert_eq!(refuses(endpoint, ids, body), member, "{} {number}", endpoint.name());
         }
         for number in [json!(1), json!(1.0)] {
             let sent = sent(operation(endpoint, ids, Some(json!({text: "x", member: number}))));
-            assert_eq!(sent.json()[member], number, "{}", endpoint.name);
+            assert_eq!(sent.json()[member], number, "{}", endpoint.name());
         }
         let sent = sent(operation(endpoint, ids, Some(json!({text: "x"}))));
-        assert_eq!(sent.json().get(member), None, "{}", endpoint.name);
+        assert_eq!(sent.json().get(member), None, "{}", endpoint.name());
     }
 }
 
@@ -366,9 +366,9 @@ fn what_the_service_itself_refuses_well_is_left_to_it() {
 fn an_attempt_to_send_a_message_has_the_service_s_time_and_ten_seconds() {
     for endpoint in [&threads::SEND_MESSAGE, &messages::SEND_STREAMED, &messages::SEND_WHOLE] {
         let limit = |body: Value| operation(endpoint, &[THREAD], Some(body)).unwrap().timeout_ms;
-        assert_eq!(limit(json!({"content": "x"})), Some(130_000.0), "{}", endpoint.name);
+        assert_eq!(limit(json!({"content": "x"})), Some(130_000.0), "{}", endpoint.name());
         for (asked, given) in [(1.0, 10_001.0), (5000.0, 15_000.0), (120_000.0, 130_000.0), (999_999.0, 130_000.0)] {
-            assert_eq!(limit(json!({"content": "x", "timeout": asked})), Some(given), "{}", endpoint.name);
+            assert_eq!(limit(json!({"content": "x", "timeout": asked})), Some(given), "{}", endpoint.name());
         }
     }
 }
@@ -383,7 +383,7 @@ fn a_browser_asks_for_no_408_and_gives_up_before_the_service_does() {
             }
             let mut operation = operation(endpoint, &[THREAD], Some(message)).unwrap();
             operation.in_browser.unwrap()(&mut operation);
-            assert_eq!(operation.max_timeout_ms, limit, "{} {asked:?}", endpoint.name);
+            assert_eq!(operation.max_timeout_ms, limit, "{} {asked:?}", endpoint.name());
             let mut sent = sent(Ok(operation)).json();
             sent.as_object_mut().unwrap().remove("stream");
             assert_eq!(sent, json!({"content": "x", "addedTomorrow": null}));
@@ -395,8 +395,8 @@ fn a_browser_asks_for_no_408_and_gives_up_before_the_service_does() {
 fn nothing_else_has_a_time_limit_of_its_own() {
     for row in rows() {
         let operation = row.operation().unwrap();
-        let sends = row.endpoint.path.ends_with("/messages") && row.body.is_some();
-        assert_eq!((operation.timeout_ms.is_some(), operation.hold_ms), (sends, 0.0), "{}", row.endpoint.name);
+        let sends = row.endpoint.template().ends_with("/messages") && row.body.is_some();
+        assert_eq!((operation.timeout_ms.is_some(), operation.hold_ms), (sends, 0.0), "{}", row.endpoint.name());
     }
 }
 

@@ -24,7 +24,7 @@ const STARTING: &[&str] = &[
 ];
 
 fn starts(row: &Row) -> bool {
-    STARTING.contains(&row.endpoint.name) && row.endpoint.method.as_str() == "POST"
+    STARTING.contains(&row.endpoint.name()) && row.endpoint.method.as_str() == "POST"
 }
 
 fn done() -> Scripted {
@@ -38,7 +38,7 @@ fn too_many(retry_after: u32) -> Scripted {
 
 fn repeats() -> Repeats {
     let row = |row: Row| repeats::Row {
-        name: row.endpoint.name,
+        name: row.endpoint.name(),
         starts: starts(&row),
         make: Box::new(move || row.operation().unwrap()),
     };
@@ -61,7 +61,7 @@ fn what_reads_replaces_or_removes_may_be_repeated_and_what_starts_only_when_it_w
         let replay = if starts(&row) { Replay::WhenRefused } else { Replay::Safe };
         starting += usize::from(starts(&row));
         let operation = row.operation().unwrap();
-        assert_eq!((row.endpoint.replay, operation.replay), (replay, replay), "{}", row.endpoint.name);
+        assert_eq!((row.endpoint.replay, operation.replay), (replay, replay), "{}", row.endpoint.name());
     }
     assert_eq!(starting, 8);
 }

@@ -265,7 +265,7 @@ fn a_stream_that_is_refused_fails_the_following() {
 #[test]
 fn a_poll_that_is_refused_for_good_fails_the_following() {
     let trace = watched().connection([connected("running")]).run_responds(empty(404)).play();
-    assert_eq!((trace.error().kind, trace.error().operation), (ErrorKind::NotFound, executions::GET.name));
+    assert_eq!((trace.error().kind, trace.error().operation), (ErrorKind::NotFound, executions::GET.name()));
 }
 
 #[test]

@@ -190,7 +190,7 @@ fn each_row_sends_its_request() {
 fn a_body_is_sent_as_it_is_given_unless_a_host_wants_more() {
     for case in cases() {
         let request = sent(case.operation());
-        let expected = match case.method.endpoint.name {
+        let expected = match case.method.endpoint.name() {
             "webhooks.test" => Some(json!({})),
             "webhooks.register" => {
                 let events = json!(["run.completed"]);
@@ -204,7 +204,7 @@ fn a_body_is_sent_as_it_is_given_unless_a_host_wants_more() {
         assert_eq!(request.body.as_ref().map(|_| request.json()), expected, "{}", case.line);
     }
     for method in [&run_records::PAUSE, &run_records::RESUME, &proposals::APPLY, &proposals::REJECT] {
-        assert_eq!(sent(ask(method, &["x"], None, &json!({}))).json(), json!({}), "{}", method.endpoint.name);
+        assert_eq!(sent(ask(method, &["x"], None, &json!({}))).json(), json!({}), "{}", method.endpoint.name());
     }
 }
 
@@ -264,7 +264,7 @@ fn options_of_another_type_are_refused_by_name() {
 #[test]
 fn every_id_is_refused_by_its_name_where_a_url_would_swallow_it() {
     for case in cases() {
-        let names = case.method.endpoint.path.split('{').skip(1).map(|part| part.split_once('}').unwrap().0);
+        let names = case.method.endpoint.template().split('{').skip(1).map(|part| part.split_once('}').unwrap().0);
         for (place, name) in names.enumerate() {
             for id in ["", ".", ".."] {
                 let mut ids = case.ids.clone();
@@ -318,7 +318,7 @@ fn a_body_that_hosts_refuse_is_refused_by_the_name_of_what_is_wrong() {
         (&host::REQUEST, &["p", "u"], json!({"id": 1}), "method"),
     ];
     for (method, ids, body, field) in refusals {
-        let name = method.endpoint.name;
+        let name = method.endpoint.name();
         assert_eq!(refused(ask(method, ids, Some(body.clone()), &json!({}))), field, "{name}: {body}");
     }
     for rating in [json!(1), json!(5), json!(2.5)] {
@@ -338,7 +338,7 @@ fn a_key_is_taken_only_where_the_wire_has_one() {
     let when_refused =
         "webhooks.test triggers.update content.pages.create proposals.revise proposals.reject host.uiPlugins.request";
     for case in cases() {
-        let name = case.method.endpoint.name;
+        let name = case.method.endpoint.name();
         let is_in = |names: &str| names.split_whitespace().any(|listed| listed == name);
         let replay = match (is_in(with_key), is_in(when_refused)) {
             (true, _) => Replay::Unsafe,
@@ -355,9 +355,9 @@ fn a_404_to_what_is_read_without_an_id_means_that_the_host_has_no_such_operation
         let endpoint = &case.method.endpoint;
         let mut response = Response::new(404);
         response.body = ResponseBody::Json(json!({ "error": "not_found", "message": "Not found." }).into());
-        let is_index = endpoint.method == Verb::Get && !endpoint.path.contains('{');
+        let is_index = endpoint.method == Verb::Get && !endpoint.template().contains('{');
         let expected = if is_index { ErrorKind::Unsupported } else { ErrorKind::NotFound };
-        assert_eq!(case.operation().unwrap().refusal(&response).kind, expected, "{}", endpoint.name);
+        assert_eq!(case.operation().unwrap().refusal(&response).kind, expected, "{}", endpoint.name());
     }
 }
 
@@ -377,7 +377,7 @@ fn a_host_of_the_newer_version_gets_the_same_paths_without_their_prefix_and_its_
 fn what_only_the_newer_version_has_is_not_asked_of_the_older_one() {
     for case in cases() {
         let fitted = (AGREEMENT.fit)(&case.operation().unwrap(), &agreed(1.0, None));
-        let is_newer = !case.method.endpoint.path.starts_with("/v1/");
+        let is_newer = !case.method.endpoint.template().starts_with("/v1/");
         assert_eq!(fitted.is_err_and(|error| error.kind == ErrorKind::Unsupported), is_newer, "{}", case.line);
     }
 }
@@ -391,7 +391,7 @@ fn what_a_host_says_that_it_lacks_is_not_asked_of_it() {
         let message = |outcome: Result<_, Error>| outcome.err().map(|error| error.message.clone()).unwrap_or_default();
         assert!(message(fit(2.0, json!({}))).contains(needs), "{}: what is not there is not supported", case.line);
         assert!(fit(2.0, json!({ needs: { "status": "stable" } })).is_ok(), "{}", case.line);
-        if case.method.endpoint.path.starts_with("/v1/") {
+        if case.method.endpoint.template().starts_with("/v1/") {
             assert!(fit(1.0, json!({})).is_ok(), "{}: a host of version 1 may leave it out", case.line);
             assert!(message(fit(1.0, lacks(needs))).contains(needs), "{}", case.line);
         }

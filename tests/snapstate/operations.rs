@@ -22,7 +22,7 @@ fn every_endpoint_has_its_name_method_and_path() {
 #[test]
 fn the_endpoints_cover_the_routes_of_a_key_and_the_two_that_need_none() {
     let routes: BTreeSet<(&str, &str)> =
-        rows().iter().map(|row| (row.endpoint.method.as_str(), row.endpoint.path)).collect();
+        rows().iter().map(|row| (row.endpoint.method.as_str(), row.endpoint.template())).collect();
     assert_eq!(routes.len(), 16);
 }
 
@@ -52,8 +52,11 @@ fn a_body_is_sent_as_it_was_given_with_what_a_later_version_takes() {
 
 #[test]
 fn the_bodies_have_the_names_that_callers_know() {
-    let named: Vec<(&str, Body)> =
-        rows().iter().filter(|row| row.endpoint.body != Body::None).map(|row| (row.name, row.endpoint.body)).collect();
+    let named: Vec<(&str, Body)> = rows()
+        .iter()
+        .filter(|row| row.endpoint.body() != Body::None)
+        .map(|row| (row.name, row.endpoint.body()))
+        .collect();
     let known = [
         ("registerAgent", Body::Required("agent")),
         ("updateAgent", Body::Required("changes")),
@@ -66,7 +69,7 @@ fn the_bodies_have_the_names_that_callers_know() {
 fn a_body_is_refused_by_its_name_when_there_is_none_or_it_is_no_object() {
     let mut needing = 0;
     for row in rows() {
-        let Body::Required(name) = row.endpoint.body else { continue };
+        let Body::Required(name) = row.endpoint.body() else { continue };
         needing += 1;
         assert_eq!(refused(operation(row.endpoint, row.ids, None)), name, "{}", row.name);
         for body in [json!(null), json!("x"), json!(7), json!(true), json!([{}])] {
@@ -105,7 +108,7 @@ fn an_id_that_is_blank_or_another_path_is_refused_by_every_endpoint_that_takes_o
         refusing += 1;
         for id in ["", " ", "\t\r\n", ".", ".."] {
             let field = refused(row.with_id(id));
-            assert!(row.endpoint.path.contains(&format!("{{{field}}}")), "{} {id:?}: {field}", row.name);
+            assert!(row.endpoint.template().contains(&format!("{{{field}}}")), "{} {id:?}: {field}", row.name);
         }
     }
     assert_eq!(refusing, 8);

@@ -70,7 +70,7 @@ fn a_deletion_resolves_with_nothing_whatever_the_service_says() {
     for (endpoint, id) in [(&agents::DELETE, "scales"), (&webhooks::DELETE, "wh_9")] {
         for gone in [empty(204), empty(200), respond(200, json!({"deleted": true}))] {
             let trace = Scenario::call(operation(endpoint, &[id], None).unwrap()).responses([gone]).play();
-            assert_eq!(trace.value(), json!(null), "{}", endpoint.name);
+            assert_eq!(trace.value(), json!(null), "{}", endpoint.name());
         }
     }
 }

@@ -18,7 +18,7 @@ fn no_texts() -> Vec<Value> {
 fn every_endpoint_has_its_name_method_and_path() {
     let lines: Vec<(&str, &str, String)> = rows()
         .iter()
-        .map(|row| (row.operation().unwrap().service.name, row.endpoint.name, sent(row.operation()).line()))
+        .map(|row| (row.operation().unwrap().service.name, row.endpoint.name(), sent(row.operation()).line()))
         .collect();
     assert_eq!(
         lines,
@@ -38,10 +38,10 @@ fn the_key_is_in_its_own_header_and_no_other_header_goes_out_than_json_needs() {
             Some(_) => vec!["Accept", "Content-Type", "x-api-key"],
             None => vec!["Accept", "x-api-key"],
         };
-        assert_eq!(sent.header_names(), names, "{}", row.endpoint.name);
+        assert_eq!(sent.header_names(), names, "{}", row.endpoint.name());
         assert_eq!(sent.header("X-Api-Key"), Some("key-1"));
         assert_eq!(sent.header("Accept"), Some("application/json"));
-        assert_eq!(sent.header("Content-Type"), row.body.map(|_| "application/json"), "{}", row.endpoint.name);
+        assert_eq!(sent.header("Content-Type"), row.body.map(|_| "application/json"), "{}", row.endpoint.name());
     }
 }
 
@@ -52,7 +52,7 @@ fn the_service_is_where_the_caller_says() {
 
 #[test]
 fn the_bodies_have_the_names_that_callers_know() {
-    let bodies: Vec<Body> = rows().iter().map(|row| row.endpoint.body).collect();
+    let bodies: Vec<Body> = rows().iter().map(|row| row.endpoint.body()).collect();
     assert_eq!(bodies, [Body::Required("workflow"), Body::None, Body::Required("reply")]);
     for (endpoint, name) in [(&tasks::EXECUTE, "workflow"), (&tasks::CONTINUE, "reply")] {
         assert_eq!(refused(operation(endpoint, &[], None)), name);

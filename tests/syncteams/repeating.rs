@@ -20,7 +20,7 @@ fn too_many() -> Scripted {
 
 fn repeats() -> Repeats {
     let row = |row: Row| repeats::Row {
-        name: row.endpoint.name,
+        name: row.endpoint.name(),
         starts: row.starts(),
         make: Box::new(move || row.operation().unwrap()),
     };
@@ -42,7 +42,7 @@ fn a_poll_may_be_repeated_and_a_start_or_a_reply_only_when_it_was_refused() {
         .iter()
         .map(|row| {
             assert_eq!(row.endpoint.replay, row.operation().unwrap().replay);
-            (row.endpoint.name, row.endpoint.replay)
+            (row.endpoint.name(), row.endpoint.replay)
         })
         .collect();
     assert_eq!(

@@ -74,7 +74,7 @@ pub fn fit(operation: &Operation, agreed: &Json) -> Result<Option<Request>, Erro
         }
         if is_old {
             whole.push_str("/v1");
-            path = if path == card::EXTENDED.path { "/card" } else { path };
+            path = if path == card::EXTENDED.template() { "/card" } else { path };
         }
         whole.push_str(path);
         let mut path = Path::absolute(&whole);

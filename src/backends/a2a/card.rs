@@ -38,7 +38,7 @@ fn bare(operation: &mut Operation) -> Result<(), Error> {
 
 /// The path of the card at an origin.
 pub fn path_at(origin: &str) -> Path {
-    Path::absolute(&[origin, CARD.path].concat())
+    Path::absolute(&[origin, CARD.template()].concat())
 }
 
 /// The calls of first contact: the card is read at the base URL. Where none is there, the base URL may be that of an interface: then

@@ -16,7 +16,7 @@ use crate::core::operation::Operation;
 use crate::core::protocol::Protocol;
 use crate::prelude::*;
 use crate::workflow::mapping::{Capability, Conditions, Kind, Mapping, Open, Row};
-use crate::workflow::place::{self, Found, Member, Members, Place, at};
+use crate::workflow::place::{self, Found, Member, Members, Path, Place, at, steps};
 use crate::workflow::reply::Reply;
 use crate::workflow::types::RunStatus;
 use crate::workflow::verbs::Verbs;
@@ -31,7 +31,7 @@ pub static MAPPING: Mapping = Mapping {
         Capability::Artifacts,
     ],
     record: "task",
-    status_at: &["status", "state"],
+    status_at: steps!(status.state),
     statuses: &[
         ("TASK_STATE_SUBMITTED", RunStatus::Queued),
         ("TASK_STATE_WORKING", RunStatus::Running),
@@ -68,7 +68,7 @@ pub static MAPPING: Mapping = Mapping {
 
 const VERBS: Verbs = Verbs {
     start: &SEND_STREAMING,
-    started: &["task", "id"],
+    started: steps!(task.id),
     workflow: None,
     input: "message",
     get: &tasks::GET_TASK,
@@ -129,9 +129,9 @@ const TOKEN: Members =
     &[(Member::Text, &[Place::By(chunk)]), (Member::Node, &[at!(artifactUpdate.artifact.artifactId)])];
 
 /// The status of an event or a record, and the steps to it.
-fn status_of(holder: &Json) -> Option<(&'static [&'static str], Json)> {
-    let places: [&'static [&'static str]; 3] = [&["statusUpdate", "status"], &["task", "status"], &["status"]];
-    places.into_iter().find_map(|names| Some((names, place::walk(holder, names)?)))
+fn status_of(holder: &Json) -> Option<(Path, Json)> {
+    let paths = [steps!(statusUpdate.status), steps!(task.status), steps!(status)];
+    paths.into_iter().find_map(|path| Some((path, place::walk(holder, path)?)))
 }
 
 /// The texts of parts in a row; `None` where there is none.
@@ -144,24 +144,24 @@ fn made_text(text: Option<String>) -> Option<Found> {
     text.map(|text| Found::made(Json::string(&text)))
 }
 
-fn parts_at(holder: &Json, names: &[&str]) -> Vec<Json> {
-    place::walk(holder, names).map(|holder| items_at(&holder, "parts")).unwrap_or_default()
+fn parts_at(holder: &Json, path: Path) -> Vec<Json> {
+    place::walk(holder, path).map(|holder| items_at(&holder, "parts")).unwrap_or_default()
 }
 
 /// The text of a status' message.
 fn words(holder: &Json) -> Option<Found> {
     let (_, status) = status_of(holder)?;
-    made_text(text_of(&parts_at(&status, &["message"])))
+    made_text(text_of(&parts_at(&status, steps!(message))))
 }
 
 /// The text of a message.
 fn said(event: &Json) -> Option<Found> {
-    made_text(Some(text_of(&parts_at(event, &["message"])).unwrap_or_default()))
+    made_text(Some(text_of(&parts_at(event, steps!(message))).unwrap_or_default()))
 }
 
 /// The text of an artifact's parts, where they are texts alone.
 fn chunk(event: &Json) -> Option<Found> {
-    let parts = parts_at(event, &["artifactUpdate", "artifact"]);
+    let parts = parts_at(event, steps!(artifactUpdate.artifact));
     made_text(text_of(&parts).filter(|_| parts.iter().all(|part| part.get("text").is_some())))
 }
 
@@ -180,20 +180,17 @@ fn question_id(holder: &Json) -> Option<Found> {
 
 /// The data part of what is asked; all parts, where several are data.
 fn details(holder: &Json) -> Option<Found> {
-    let (names, status) = status_of(holder)?;
-    let parts = parts_at(&status, &["message"]);
+    let (path, status) = status_of(holder)?;
+    let parts = parts_at(&status, steps!(message));
     let is_data = |part: &Json| part.get("data").is_some();
     let mut data = parts.iter().enumerate().filter(|(_, part)| is_data(part));
     let (index, part) = data.next()?;
-    let mut source = String::new();
-    place::add_steps(&mut source, names);
-    place::add_steps(&mut source, &["message", "parts"]);
+    let source = place::join(path, steps!(message.parts))?;
     if data.next().is_some() {
         return Some(Found { value: Json::array(parts.clone()), source });
     }
-    place::add_step(&mut source, &crate::core::decimal::write(index as f64));
-    place::add_steps(&mut source, &["data"]);
-    Some(Found { value: part.get("data")?, source })
+    let item = ["[", &crate::core::decimal::write(index as f64), ",\"data\"]"].concat();
+    Some(Found { value: part.get("data")?, source: place::join(&source, &item)? })
 }
 
 /// The output of a completed task: the text of its artifact, where it has one of text parts alone; else its artifacts.
@@ -207,8 +204,7 @@ fn output(holder: &Json) -> Option<Found> {
             return made_text(texts);
         }
     }
-    let mut source = String::new();
-    place::add_steps(&mut source, if task.is_some() { &["task", "artifacts"] } else { &["artifacts"] });
+    let source = if task.is_some() { steps!(task.artifacts) } else { steps!(artifacts) }.to_owned();
     Some(match artifacts.is_empty() {
         true => Found::made(Json::array(artifacts)),
         false => Found { value: Json::array(artifacts), source },

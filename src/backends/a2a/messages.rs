@@ -35,16 +35,14 @@ endpoints! {
 
 /// `POST /message:stream`: the stream of a message.
 pub static SEND_STREAMING: Endpoint = Endpoint {
-    name: "sendStreamingMessage",
-    path: "/message:stream",
-    body: crate::core::endpoint::Body::Required("request"),
+    line: "sendStreamingMessage /message:stream request",
     prepare: Some(prepare_stream),
     finish: Some(read_sent),
     ..START
 };
 
 /// [`SEND`] that returns before the task is over: a reply to a question is one.
-pub static REPLY: Endpoint = Endpoint { name: "sendMessage", prepare: Some(prepare), ..SEND };
+pub static REPLY: Endpoint = Endpoint { prepare: Some(prepare), ..SEND };
 
 pub(super) fn read_sent(response: Json, _: &[String]) -> Result<Json, Error> {
     let sent = legacy::wrapped(result_of(response));

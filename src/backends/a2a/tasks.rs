@@ -4,7 +4,7 @@ use flowtether_endpoints::endpoints;
 
 use super::client::{READ, START, items_at, object, prepare, result_of, text_at};
 use crate::core::decimal;
-use crate::core::endpoint::{Body, Endpoint, accept_stream};
+use crate::core::endpoint::{Endpoint, accept_stream};
 use crate::core::error::Error;
 use crate::core::json::{self, Json};
 use crate::core::operation::Operation;
@@ -39,15 +39,14 @@ endpoints! {
 
 /// `POST /tasks/{id}:subscribe`: the stream of a task that is there already.
 pub static SUBSCRIBE: Endpoint = Endpoint {
-    name: "subscribeToTask",
-    path: "/tasks/{id}:subscribe",
+    line: "subscribeToTask /tasks/{id}:subscribe",
     method: crate::core::request::Method::Post,
     prepare: Some(prepare_subscription),
     ..READ
 };
 
 /// [`LIST`] with its filter.
-static FILTERED: Endpoint = Endpoint { body: Body::Optional("filter"), ..LIST };
+static FILTERED: Endpoint = Endpoint { line: "listTasks /tasks filter?", ..LIST };
 
 /// How long a cancel may take, in ms.
 const CANCEL_MS: f64 = 10_000.0;

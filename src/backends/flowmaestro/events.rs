@@ -34,8 +34,7 @@ const LOOKING: PollPlan = PollPlan { interval_ms: 2000.0, max_interval_ms: 3500.
 
 /// `GET /executions/{id}/events`: the execution's event stream.
 pub static STREAM: Endpoint = Endpoint {
-    name: "executions.stream",
-    path: "/api/v1/executions/{executionId}/events",
+    line: "executions.stream /api/v1/executions/{executionId}/events",
     prepare: Some(accept_stream),
     ..READ
 };

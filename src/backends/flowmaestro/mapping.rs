@@ -11,7 +11,7 @@ use crate::core::error::Error;
 use crate::core::protocol::Protocol;
 use crate::prelude::*;
 use crate::workflow::mapping::{Capability, Kind, Mapping, Phase, Row};
-use crate::workflow::place::{Member, Members, at};
+use crate::workflow::place::{Member, Members, at, steps};
 use crate::workflow::types::RunStatus;
 use crate::workflow::verbs::Verbs;
 
@@ -36,7 +36,7 @@ pub static MAPPING: Mapping = Mapping {
 
 const VERBS: Verbs = Verbs {
     start: &workflows::EXECUTE,
-    started: &["data", "execution_id"],
+    started: steps!(data.execution_id),
     workflow: None,
     input: "inputs",
     get: &executions::GET,

@@ -22,17 +22,17 @@ use crate::core::sse::Frame;
 use crate::core::stream::{Patience, Stream};
 use crate::prelude::*;
 
+const SENT: &str = "threads.sendMessageStream /api/v1/threads/{threadId}/messages message";
+
 /// `POST /threads/{id}/messages` with `stream: true`.
-pub static SEND_STREAMED: Endpoint =
-    Endpoint { name: "threads.sendMessageStream", prepare: Some(prepare_streamed), ..SEND_MESSAGE };
+pub static SEND_STREAMED: Endpoint = Endpoint { line: SENT, prepare: Some(prepare_streamed), ..SEND_MESSAGE };
 
 /// The same without it.
-pub static SEND_WHOLE: Endpoint = Endpoint { name: "threads.sendMessageStream", ..SEND_MESSAGE };
+pub static SEND_WHOLE: Endpoint = Endpoint { line: SENT, ..SEND_MESSAGE };
 
 /// `GET /threads/{id}/events`: the thread's event stream.
 pub static STREAM: Endpoint = Endpoint {
-    name: "threads.sendMessageStream",
-    path: "/api/v1/threads/{threadId}/events",
+    line: "threads.sendMessageStream /api/v1/threads/{threadId}/events",
     prepare: Some(accept_stream),
     ..READ
 };

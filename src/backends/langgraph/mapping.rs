@@ -15,7 +15,7 @@ use crate::core::json::Json;
 use crate::core::protocol::Protocol;
 use crate::prelude::*;
 use crate::workflow::mapping::{Capability, Kind, Mapping, Phase, Row};
-use crate::workflow::place::{Member, Members, Place, at};
+use crate::workflow::place::{Member, Members, Place, at, steps};
 use crate::workflow::reply::{Reply, add, set};
 use crate::workflow::types::RunStatus;
 use crate::workflow::verbs::Verbs;
@@ -50,10 +50,10 @@ pub static MAPPING: Mapping = Mapping {
     error: &[at!(error)],
     asks: &[
         (Member::Asks, CUSTOM),
-        (Member::Id, &[Place::InFirst { list: &["questions"], at: &["id"] }]),
-        (Member::Prompt, &[Place::InFirst { list: &["questions"], at: &["prompt"] }]),
-        (Member::Choices, &[Place::InFirst { list: &["questions"], at: &["choices"] }]),
-        (Member::Details, &[Place::InFirst { list: &["questions"], at: &["value"] }]),
+        (Member::Id, &[Place::InFirst(r#"["questions",0,"id"]"#)]),
+        (Member::Prompt, &[Place::InFirst(r#"["questions",0,"prompt"]"#)]),
+        (Member::Choices, &[Place::InFirst(r#"["questions",0,"choices"]"#)]),
+        (Member::Details, &[Place::InFirst(r#"["questions",0,"value"]"#)]),
     ],
     questions: Some((
         "questions",
@@ -79,7 +79,7 @@ pub static MAPPING: Mapping = Mapping {
 
 const VERBS: Verbs = Verbs {
     start: &runs::CREATE.endpoint,
-    started: &["thread_id"],
+    started: steps!(thread_id),
     workflow: Some("assistant_id"),
     input: "input",
     get: &STANDING,
@@ -92,8 +92,7 @@ const VERBS: Verbs = Verbs {
 };
 
 /// The thread's events. Each connection is to one of its runs: see [`ThreadEvents`].
-static STREAM: Endpoint =
-    Endpoint { name: "events", path: "/threads/{threadId}/stream", prepare: Some(accept_stream), ..READ };
+static STREAM: Endpoint = Endpoint { line: "events /threads/{threadId}/stream", prepare: Some(accept_stream), ..READ };
 
 const CUSTOM: &[Place] = &[Place::Text("custom")];
 

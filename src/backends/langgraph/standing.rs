@@ -33,8 +33,7 @@ const PAGE: usize = 100;
 /// Reads where a thread stands: `{ status, thread_id, runs, run, state, values, questions, error }`, of which the last four are there when
 /// no run is under way.
 pub static STANDING: Endpoint = Endpoint {
-    name: "status",
-    path: "/threads/{threadId}/runs?limit=100",
+    line: "status /threads/{threadId}/runs?limit=100",
     prepare: Some(any_body),
     then: Some(|page, ids| Reading::of(thread_of(ids), Box::new(Next::Done)).page(page)),
     ..READ
@@ -42,7 +41,7 @@ pub static STANDING: Endpoint = Endpoint {
 
 /// Cancels what is under way on a thread, and reads where it stands then.
 pub static CANCEL: Endpoint = Endpoint {
-    name: "cancel",
+    line: "cancel /threads/{threadId}/runs?limit=100",
     then: Some(|page, ids| {
         let thread = thread_of(ids);
         Reading::of(thread.clone(), Box::new(move |record| cancel(thread, record))).page(page)

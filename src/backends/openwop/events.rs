@@ -36,7 +36,7 @@ const TERMINAL: &[&str] = &["run.completed", "run.failed", "run.cancelled"];
 
 /// `GET /v1/runs/{runId}/events`: the run's event stream.
 pub static STREAM: Endpoint =
-    Endpoint { name: "runs.events", path: "/v1/runs/{runId}/events", prepare: Some(accept_stream), ..READ };
+    Endpoint { line: "runs.events /v1/runs/{runId}/events", prepare: Some(accept_stream), ..READ };
 
 /// The operation that opens a run's stream. `modes` may be empty (the host's default, `updates`); `buffer_ms` asks for
 /// batches and is clamped to 5000.

@@ -15,7 +15,7 @@ use crate::core::error::Error;
 use crate::core::protocol::Protocol;
 use crate::prelude::*;
 use crate::workflow::mapping::{Capability, Kind, Mapping, Phase, Row};
-use crate::workflow::place::{Member, Members, Place, at};
+use crate::workflow::place::{Member, Members, Place, at, steps};
 use crate::workflow::types::RunStatus;
 use crate::workflow::verbs::Verbs;
 
@@ -57,7 +57,7 @@ pub static MAPPING: Mapping = Mapping {
 
 const VERBS: Verbs = Verbs {
     start: &runs::CREATE,
-    started: &["runId"],
+    started: steps!(runId),
     workflow: Some("workflowId"),
     input: "inputs",
     get: &runs::GET,
@@ -83,10 +83,7 @@ const ASKS: Members = &[
 ];
 
 const DETAILS: Members = &[
-    (
-        Member::Prompt,
-        &[at!(title), at!(prompt), at!(question), Place::InFirst { list: &["questions"], at: &["question"] }],
-    ),
+    (Member::Prompt, &[at!(title), at!(prompt), at!(question), Place::InFirst(r#"["questions",0,"question"]"#)]),
     (Member::Choices, &[at!(actions)]),
 ];
 
@@ -162,12 +159,8 @@ const TOOL_RETURNED: Members = &[
 const LINE: Members = &[(Member::Text, &[at!(payload.message)]), (Member::Level, &[at!(payload.level)])];
 
 /// [`STREAM`](super::events::STREAM) in the mode `debug`.
-static STREAM: Endpoint = Endpoint {
-    name: "runs.events",
-    path: "/v1/runs/{runId}/events?streamMode=debug",
-    prepare: Some(accept_stream),
-    ..READ
-};
+static STREAM: Endpoint =
+    Endpoint { line: "runs.events /v1/runs/{runId}/events?streamMode=debug", prepare: Some(accept_stream), ..READ };
 
 fn protocol(id: String, cursor: &str, _: Option<f64>) -> Result<Rc<dyn Protocol>, Error> {
     // Hosts replay the whole log for a `Last-Event-ID` that is not a sequence.

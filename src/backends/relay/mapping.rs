@@ -10,7 +10,7 @@ use crate::core::json::Json;
 use crate::core::protocol::Protocol;
 use crate::prelude::*;
 use crate::workflow::mapping::{Capability, Kind, Mapping, Phase, Row};
-use crate::workflow::place::{Member, Members, at};
+use crate::workflow::place::{Member, Members, at, steps};
 use crate::workflow::reply::{Reply, set};
 use crate::workflow::types::RunStatus;
 use crate::workflow::verbs::Verbs;
@@ -57,7 +57,7 @@ pub static MAPPING: Mapping = Mapping {
 
 const VERBS: Verbs = Verbs {
     start: &START,
-    started: &["id"],
+    started: steps!(id),
     workflow: Some("workflowId"),
     input: "input",
     get: &STATUS,

@@ -13,12 +13,12 @@ pub const START: &str = "-1";
 /// So long a server may hold a long poll open, in ms.
 const HELD_MS: f64 = 60_000.0;
 
-const PATH: &str = "/runs/{runId}/events";
+const EVENTS: &str = "events /runs/{runId}/events";
 
 /// The stream as server-sent events.
-pub static LIVE: Endpoint = Endpoint { name: "events", path: PATH, prepare: Some(accept_stream), ..READ };
+pub static LIVE: Endpoint = Endpoint { line: EVENTS, prepare: Some(accept_stream), ..READ };
 
-static PART: Endpoint = Endpoint { name: "events", path: PATH, prepare: Some(in_parts), ..READ };
+static PART: Endpoint = Endpoint { line: EVENTS, prepare: Some(in_parts), ..READ };
 
 /// The [`Endpoint::prepare`] of a read that responds with a part.
 ///

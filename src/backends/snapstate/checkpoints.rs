@@ -5,7 +5,7 @@ use flowtether_endpoints::endpoints;
 use super::client::{READ, SERVICE, with_existing};
 use crate::core::call::Call;
 use crate::core::decimal;
-use crate::core::endpoint::{Body, Endpoint};
+use crate::core::endpoint::Endpoint;
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Json;
 use crate::core::machine::{Command, Input, Machine, Notice};
@@ -17,14 +17,8 @@ use crate::prelude::*;
 /// `POST /checkpoints`: saves a workflow's state under a step.
 ///
 /// It may be repeated: a step is saved once, and [`settle`] finds out whether it was this save.
-static SAVE: Endpoint = Endpoint {
-    name: "save",
-    method: Method::Post,
-    path: "/checkpoints",
-    body: Body::Required("checkpoint"),
-    finish: Some(has_id),
-    ..READ
-};
+static SAVE: Endpoint =
+    Endpoint { line: "save /checkpoints checkpoint", method: Method::Post, finish: Some(has_id), ..READ };
 
 endpoints! {
     in SnapState;
@@ -264,5 +258,5 @@ fn dropped(stored: &Json) -> Error {
         }
     }
     error.members = Some(with_existing(existing));
-    error.in_operation(SERVICE.name, SAVE.name)
+    error.in_operation(SERVICE.name, SAVE.name())
 }

@@ -12,7 +12,7 @@ use crate::core::json::Json;
 use crate::core::protocol::Protocol;
 use crate::prelude::*;
 use crate::workflow::mapping::{Capability, Kind, LogShape, Mapping, Phase, Row};
-use crate::workflow::place::{Member, Members, Place, at};
+use crate::workflow::place::{Member, Members, Path, Place, at, steps};
 use crate::workflow::reply::{Reply, set};
 use crate::workflow::types::RunStatus;
 use crate::workflow::verbs::Verbs;
@@ -29,8 +29,8 @@ pub static MAPPING: Mapping = Mapping {
         ("FAILED", RunStatus::Failed),
         ("CANCELED", RunStatus::Cancelled),
     ],
-    output: &[last(&["eventData", "output"]), last(&["eventData", "result"])],
-    error: &[at!(error), last(&["eventData", "error"])],
+    output: &[last(steps!(eventData.output)), last(steps!(eventData.result))],
+    error: &[at!(error), last(steps!(eventData.error))],
     asks: ASKS,
     details: &[(Member::Prompt, &[at!(message)])],
     type_at: &[at!(eventType), at!(status)],
@@ -43,7 +43,7 @@ pub static MAPPING: Mapping = Mapping {
 
 const VERBS: Verbs = Verbs {
     start: &tasks::EXECUTE,
-    started: &["taskId"],
+    started: steps!(taskId),
     workflow: Some("workflowId"),
     input: "input",
     get: &tasks::STATUS,
@@ -63,18 +63,18 @@ pub static LOG: LogShape = LogShape {
     asked: "TaskApprovalRequestEvent",
 };
 
-const fn last(at: &'static [&'static str]) -> Place {
+const fn last(at: Path) -> Place {
     Place::InLast { list: LOG.entries, whose: None, at }
 }
 
-const fn last_request(at: &'static [&'static str]) -> Place {
+const fn last_request(at: Path) -> Place {
     Place::InLast { list: LOG.entries, whose: Some(("eventType", LOG.asked)), at }
 }
 
 const ASKS: Members = &[
     (Member::Asks, &[Place::Text("approval")]),
-    (Member::Id, &[last_request(&["createdAt"])]),
-    (Member::Details, &[last_request(&["eventData"])]),
+    (Member::Id, &[last_request(steps!(createdAt))]),
+    (Member::Details, &[last_request(steps!(eventData))]),
 ];
 
 fn event(kind: &str) -> Option<Row> {

@@ -14,7 +14,7 @@ use crate::js::kept::Kept;
 use crate::prelude::*;
 use crate::workflow::log::LOGS;
 use crate::workflow::mapping::Mapping;
-use crate::workflow::place::{self, Filled, Members, Place};
+use crate::workflow::place::{Filled, Members, Place};
 use crate::workflow::reader::{self, Event, Facts, Known, Parts, Reader};
 use crate::workflow::record::Standing;
 
@@ -109,17 +109,16 @@ fn written<'a>(members: impl Iterator<Item = (&'static str, &'a [Place])>) -> St
     for (name, places) in members {
         open(&mut text, name);
         for place in places {
-            let mut source = String::new();
-            match place {
-                Place::Text(literal) => source = ["\"", literal, "\""].concat(),
-                Place::At(names) => place::add_steps(&mut source, names),
+            let source = match place {
+                Place::Text(literal) => ["\"", literal, "\""].concat(),
+                Place::At(path) => (*path).to_owned(),
                 // Only members that are found one by one are there.
-                Place::InFirst { .. } | Place::InLast { .. } | Place::By(_) => continue,
+                Place::InFirst(_) | Place::InLast { .. } | Place::By(_) => continue,
                 Place::Named(names) => {
                     let names = Json::array(names.iter().map(|name| Json::string(name)).collect());
-                    source = ["{\"names\":", &names.to_text(), "}"].concat();
+                    ["{\"names\":", &names.to_text(), "}"].concat()
                 }
-            }
+            };
             text.push(',');
             text.push_str(&source);
         }

@@ -12,7 +12,7 @@ use crate::core::sse::Frame;
 
 /// `GET /jobs/{job}/feed`: the job's events.
 pub static FEED: Endpoint =
-    Endpoint { name: "feed", path: "/jobs/{job}/feed", prepare: Some(accept_stream), ..Endpoint::of(&SERVICE) };
+    Endpoint { line: "feed /jobs/{job}/feed", prepare: Some(accept_stream), ..Endpoint::of(&SERVICE) };
 
 /// How the feed of a job is read.
 pub struct JobFeed(pub String);

@@ -9,7 +9,7 @@ use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::protocol::Protocol;
 use crate::workflow::mapping::{Capability, Kind, Mapping, Phase, Row};
-use crate::workflow::place::{Member, Place, at};
+use crate::workflow::place::{Member, Place, at, steps};
 use crate::workflow::reply::set;
 use crate::workflow::types::RunStatus;
 use crate::workflow::verbs::Verbs;
@@ -42,7 +42,7 @@ pub static MAPPING: Mapping = Mapping {
 
 const VERBS: Verbs = Verbs {
     start: &jobs::START,
-    started: &["job"],
+    started: steps!(job),
     workflow: Some("plan"),
     input: "data",
     get: &jobs::GET,
