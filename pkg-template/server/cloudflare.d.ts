@@ -20,6 +20,8 @@ export interface RelayLimits {
   readersPerRun?: number | undefined;
   /** How long a stream of server-sent events stays open, in ms; its reader then connects again. One that reads nothing is gone after that time too. Default 60000. */
   readerMs?: number | undefined;
+  /** How long a WebSocket stays open, in ms, and no longer than its grant is valid; its reader then connects again. Default 3600000, an hour. */
+  socketMs?: number | undefined;
   /** How many runs of one person may be running at a time: 429 `too_many_runs`. Default 20. */
   runsPerPerson?: number | undefined;
   /** How many bytes of events are kept of one run. A run with more is not followed to its end: its stream's last event says so. Default 67108864, 64 MiB. */
@@ -34,6 +36,14 @@ export interface RelayLimits {
 
 /** An option, or a function that finds it in the Worker's environment. */
 export type FromEnv<T, Env> = T | ((env: Env) => T);
+
+/** When the object of a run that waits sleeps. */
+export interface RelayDoze {
+  /** After how long without an event, in ms. Within that time a run that nobody follows any more is followed again, too. Default 30000. */
+  afterMs?: number | undefined;
+  /** How often the service is then asked whether the run still waits, in ms; five times as often while somebody watches over a WebSocket. Default 300000, five minutes. */
+  everyMs?: number | undefined;
+}
 
 /** Options of {@link relay}. */
 export interface RelayOptions<Env = any> {
@@ -54,7 +64,11 @@ export interface RelayOptions<Env = any> {
   /** Texts that never stand in what is kept or sent: `[redacted]` stands in their place. Name the service's key, for services that echo it. */
   redact?: FromEnv<readonly string[], Env> | undefined;
   /** How long grants last. */
-  grants?: { expiresInSeconds?: number | undefined; renewableForSeconds?: number | undefined } | undefined;
+  grants?: FromEnv<{ expiresInSeconds?: number | undefined; renewableForSeconds?: number | undefined }, Env> | undefined;
+  /** Whether a reader may read by WebSocket, which stays open while the run's object sleeps. Default true. */
+  sockets?: FromEnv<boolean, Env> | undefined;
+  /** When the object of a run that waits sleeps. */
+  doze?: FromEnv<RelayDoze, Env> | undefined;
   /** What is refused beyond a number. */
   limits?: FromEnv<RelayLimits, Env> | undefined;
 }
@@ -67,6 +81,9 @@ export interface Relay<Env = any> {
   Runs: new (state: any, env: Env) => {
     fetch(request: Request): Promise<Response>;
     alarm(): Promise<void>;
+    webSocketMessage(socket: any, message: string | ArrayBuffer): void;
+    webSocketClose(socket: any): void;
+    webSocketError(socket: any): void;
   };
 }
 

@@ -4,13 +4,16 @@
 import { GrantError, Grants } from "./access.js";
 import { readBody } from "./body.js";
 import { nameOf, objectClass } from "./cloudflare/object.js";
+import { Redactor } from "./message.js";
 import { json, refuse } from "./responses.js";
+import { GRANT, OFFER, PROTOCOL } from "./socket_protocol.js";
 
-export { deliveries, Deliveries } from "./cloudflare/deliveries.js";
+export { Deliveries, deliveries } from "./cloudflare/deliveries.js";
 
 const LIMITS = {
   readersPerRun: 1000,
   readerMs: 60_000,
+  socketMs: 60 * 60 * 1000,
   runsPerPerson: 20,
   bytesPerRun: 64 * 1024 * 1024,
   keepMs: 24 * 60 * 60 * 1000,
@@ -22,7 +25,7 @@ const BODY_TIMEOUT_MS = 10_000;
 
 /** What pages of other origins may send and read. */
 const ALLOWED = "Accept, Authorization, Cache-Control, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID";
-const EXPOSED = "ETag, Retry-After, Stream-Closed, Stream-Cursor, Stream-Next-Offset, Stream-Up-To-Date";
+const EXPOSED = `ETag, ${OFFER}, Retry-After, Stream-Closed, Stream-Cursor, Stream-Next-Offset, Stream-Up-To-Date`;
 
 const VERBS = { events: "read", replies: "reply", cancel: "cancel" };
 
@@ -45,19 +48,55 @@ function limitsOf(given = {}) {
   return limits;
 }
 
-/** The text of a Bearer credential; undefined where the request has none. */
-const bearerOf = (request) => /^Bearer (.*)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
+/** When a run that waits is left alone, and how often it is checked then. */
+function dozeOf({ afterMs = 30_000, everyMs = 300_000, ...more } = {}) {
+  for (const name of Object.keys(more)) throw new TypeError(`doze.${name} is not one of afterMs, everyMs`);
+  for (const [name, ms] of Object.entries({ afterMs, everyMs })) if (!(ms > 0)) throw new TypeError(`doze.${name} must be a number above 0`);
+  return { afterMs, everyMs };
+}
+
+const isUpgrade = (request) => request.headers.get("Upgrade")?.toLowerCase() === "websocket";
+
+/** The grant of a request; undefined where it has none. That of a page's WebSocket stands among its subprotocols. */
+function grantOf(request) {
+  const bearer = /^Bearer (.*)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
+  if (bearer !== undefined || !isUpgrade(request)) return bearer;
+  const protocols = (request.headers.get("Sec-WebSocket-Protocol") ?? "").split(/ *, */);
+  return protocols.find((one) => one.startsWith(GRANT))?.slice(GRANT.length);
+}
+
+/** What of a read's headers the run's object is to know. The grant is not among it. */
+function readHeaders(request, expires) {
+  const headers = new Headers();
+  const condition = request.headers.get("If-None-Match");
+  if (condition !== null) headers.set("If-None-Match", condition);
+  if (!isUpgrade(request)) return headers;
+  headers.set("Upgrade", "websocket");
+  headers.set("X-Expires", String(expires));
+  const isAsked = (request.headers.get("Sec-WebSocket-Protocol") ?? "").split(/ *, */).includes(PROTOCOL);
+  if (isAsked) headers.set("Sec-WebSocket-Protocol", PROTOCOL);
+  return headers;
+}
 
 export function relay(options) {
   check(options);
-  const { client, authorize, workflows, origins = [], secrets, binding = "RUNS", redact = [], path = "", grants: grantOptions = {} } = options;
+  const { client, authorize, workflows, origins = [], secrets, binding = "RUNS", redact = [], path = "", grants: grantOptions = {}, sockets = true } = options;
   if (typeof options.limits !== "function") limitsOf(options.limits);
+  if (typeof options.doze !== "function") dozeOf(options.doze);
+  const redactorOf = (env) => new Redactor(valueOf(redact, env));
   const namespace = (env) => {
     if (env[binding]?.idFromName === undefined) throw new TypeError(`binding: the Worker has no Durable Objects called ${binding}`);
     return env[binding];
   };
-  const settings = (env) => ({ ...limitsOf(valueOf(options.limits, env)), redact: valueOf(redact, env), client: client(env), namespace });
-  const grantsOf = (env) => new Grants({ secrets: valueOf(secrets, env), ...grantOptions });
+  const settings = (env) => ({
+    ...limitsOf(valueOf(options.limits, env)),
+    doze: dozeOf(valueOf(options.doze, env)),
+    sockets: valueOf(sockets, env),
+    redactor: redactorOf(env),
+    client: client(env),
+    namespace,
+  });
+  const grantsOf = (env) => new Grants({ secrets: valueOf(secrets, env), ...valueOf(grantOptions, env) });
 
   const ask = (env, name, where, init) => namespace(env).get(namespace(env).idFromName(name)).fetch(`https://runs${where}`, init);
   const askJson = (env, name, where, body) =>
@@ -90,7 +129,7 @@ export function relay(options) {
     const isReading = request.method === "GET" || request.method === "HEAD";
     if (origin === null) {
       // A page's browser names the page's origin with each request that changes something. A grant is no cookie: nobody sends it unasked.
-      const isSafe = isReading || bearerOf(request) !== undefined;
+      const isSafe = isReading || grantOf(request) !== undefined;
       return isSafe ? undefined : refuse(403, "origin_missing", "a request that changes something needs the header Origin or a grant");
     }
     return isAllowed(origin, request, env) ? undefined : refuse(403, "origin_not_allowed", "pages of this origin may not call this relay");
@@ -117,32 +156,36 @@ export function relay(options) {
   async function granted(env, run, grant) {
     const grants = grantsOf(env);
     const issued = grant ?? (await grants.issue(run));
-    return { grant: issued, expiresAt: new Date((await grants.read(issued)).expires * 1000).toISOString() };
+    return { grant: issued, expiresAt: (await grants.read(issued)).expires * 1000 };
   }
 
-  /** The response that refuses a request which has neither a grant that allows it nor comes from the person of the run. */
-  async function refusal(request, env, run, verb) {
-    const grant = bearerOf(request);
-    if (grant !== undefined) {
-      await grantsOf(env).check(grant, { run, verb });
-      return undefined;
-    }
+  /**
+   * Until when a request is allowed, which has a grant or comes from the person of the run; the response that refuses one that has
+   * neither.
+   */
+  async function allowed(request, env, run, verb) {
+    const grant = grantOf(request);
+    if (grant !== undefined) return (await grantsOf(env).check(grant, { run, verb })).expires * 1000;
     const who = await person(request, env);
     if (who instanceof Response) return who;
     const { owns } = await (await askJson(env, nameOf.person(who), "/person/owns", { run })).json();
-    return owns ? undefined : refuse(404, "run_unknown", "there is no such run");
+    return owns ? Infinity : refuse(404, "run_unknown", "there is no such run");
   }
 
   /** Another grant for a run: the one of the request renewed, or one for others. Its person gets a new one. */
   async function regrant(request, env, run) {
     const asked = await body(request, env);
     if (asked instanceof Response) return asked;
-    const grant = bearerOf(request);
+    const grant = grantOf(request);
     const grants = grantsOf(env);
     const { verbs, expiresInSeconds } = asked;
+    const isList = Array.isArray(verbs) && verbs.length > 0 && verbs.every((verb) => Object.values(VERBS).includes(verb));
+    if (verbs !== undefined && !isList) return refuse(400, "verbs_invalid", `verbs must be a list of ${Object.values(VERBS).join(", ")}`);
+    if (expiresInSeconds !== undefined && !(Number.isSafeInteger(expiresInSeconds) && expiresInSeconds > 0))
+      return refuse(400, "expiry_invalid", "expiresInSeconds must be a whole number above 0");
     if (grant === undefined) {
-      const refused = await refusal(request, env, run, "read");
-      return refused ?? json(await granted(env, run, await grants.issue(run, { verbs, expiresInSeconds })), 201);
+      const until = await allowed(request, env, run, "read");
+      return until instanceof Response ? until : json(await granted(env, run, await grants.issue(run, { verbs, expiresInSeconds })), 201);
     }
     if ((await grants.read(grant)).run !== run) throw new GrantError("grant_of_another_run", "the grant is of another run");
     const next = verbs === undefined ? grants.renew(grant, { expiresInSeconds }) : grants.narrow(grant, { verbs, expiresInSeconds });
@@ -161,15 +204,10 @@ export function relay(options) {
     if (!methods.includes(request.method))
       return refuse(405, "method_not_allowed", `only ${methods.join(" and ")} is understood here`, { Allow: methods.join(", ") });
     if (verb === "grants") return regrant(request, env, run);
-    const refused = await refusal(request, env, run, VERBS[verb]);
-    if (refused !== undefined) return refused;
+    const until = await allowed(request, env, run, VERBS[verb]);
+    if (until instanceof Response) return until;
     if (verb === "events") {
-      const condition = request.headers.get("If-None-Match");
-      return ask(env, nameOf.run(run), `/run/events${search}`, {
-        method: request.method,
-        headers: condition === null ? {} : { "If-None-Match": condition },
-        signal: request.signal,
-      });
+      return ask(env, nameOf.run(run), `/run/events${search}`, { method: request.method, headers: readHeaders(request, until), signal: request.signal });
     }
     const asked = await body(request, env);
     if (asked instanceof Response) return asked;
@@ -185,13 +223,15 @@ export function relay(options) {
       return foreign(request, env) ?? (await route(request, env));
     } catch (error) {
       if (error instanceof GrantError) return refuse(error.status, error.code, error.message, error.status === 401 ? { "WWW-Authenticate": "Bearer" } : {});
-      console.error("a request failed:", error.name, error.message);
+      console.error("a request failed:", error.name, redactorOf(env).text(error.message));
       return refuse(500, "failed", "the request could not be done");
     }
   }
 
   async function fetch(request, env) {
-    const { status, body: content, headers: given } = await respond(request, env);
+    const response = await respond(request, env);
+    if (response.webSocket) return response;
+    const { status, body: content, headers: given } = response;
     const headers = new Headers(given);
     headers.append("Vary", "Origin, Authorization, Cookie");
     const origin = request.headers.get("Origin");

@@ -1,26 +1,62 @@
-// An event as a message of the relay's stream: JSON, without what would let a reader of it act elsewhere.
+// What of an event goes into a stream that others read: nothing by which a reader could act elsewhere.
 
 const REDACTED = "[redacted]";
+
+const isText = (value) => typeof value === "string" && value !== "";
 
 /** A text as it stands inside of a JSON text. */
 const inside = (text) => JSON.stringify(text).slice(1, -1);
 
-/** The tokens in what the service sent by which somebody without a key could reply. */
+/** The tokens in what a service sent by which somebody without a key could reply. */
 function* tokensIn(value) {
   if (typeof value !== "object" || value === null) return;
   for (const [name, member] of Object.entries(value)) {
-    if (name === "interruptToken" && typeof member === "string") yield member;
+    if (name === "interruptToken" && isText(member)) yield member;
     else yield* tokensIn(member);
   }
 }
 
-/**
- * The JSON text of an event with its number in the stream. The token of a question is left out, for whoever has it can reply without a
- * key; where it or one of the secrets stands in the event elsewhere, `[redacted]` stands in its place.
- */
-export function messageOf({ token, ...event }, number, secrets = []) {
-  let text = JSON.stringify({ number, ...event });
-  for (const secret of [...secrets, token, ...tokensIn(event.raw)])
-    if (typeof secret === "string" && secret !== "") text = text.replaceAll(inside(secret), REDACTED);
-  return text;
+/** Writes `[redacted]` in the place of secrets: those that it was given, and the tokens of questions that it has seen since. */
+export class Redactor {
+  #secrets;
+
+  constructor(secrets = []) {
+    this.#secrets = new Set(secrets.filter(isText));
+  }
+
+  /** Keeps a token in mind: an event may name it again in another member. */
+  learn(token) {
+    if (isText(token)) this.#secrets.add(token);
+  }
+
+  /** A text without the secrets. */
+  text(text) {
+    let shown = text;
+    for (const secret of this.#secrets) if (shown.includes(secret)) shown = shown.replaceAll(secret, REDACTED);
+    return shown;
+  }
+
+  /**
+   * The JSON text of a value. Texts, the names of members and numbers below its own members are redacted, each by itself: what was JSON
+   * stays JSON.
+   */
+  json(value) {
+    const text = JSON.stringify(value);
+    // Nearly no event has any: one walk of the whole is saved.
+    if (![...this.#secrets].some((secret) => text.includes(inside(secret)))) return text;
+    const redactor = this;
+    return JSON.stringify(value, function (_, member) {
+      if (typeof member === "string") return redactor.text(member);
+      if (typeof member === "number" && this !== value) return redactor.#secrets.has(String(member)) ? REDACTED : member;
+      if (typeof member !== "object" || member === null || Array.isArray(member) || member === value) return member;
+      return Object.fromEntries(Object.entries(member).map(([name, one]) => [redactor.text(name), one]));
+    });
+  }
+
+  /** An event's message, with its number in the stream. The token of a question is left out, and is redacted wherever else it stands. */
+  message({ token, ...event }, number) {
+    this.learn(token);
+    for (const found of tokensIn(event.raw)) this.learn(found);
+    return { number, ...event };
+  }
 }

@@ -63,5 +63,23 @@ export interface Published {
  */
 export function publish(run: Run, stream: RelayStream, options?: PublishOptions): Promise<Published>;
 
+/** Options of {@link socketFetch}. */
+export interface SocketFetchOptions {
+  /** Used for everything that is not read over a WebSocket. Default: the global one. */
+  fetch?: ((url: any, init?: any) => Promise<Response>) | undefined;
+  /** The class of the WebSockets. Default: the global one; where there is none, all goes over `fetch`. */
+  WebSocket?: (new (url: string, protocols: string[]) => any) | undefined;
+}
+
+/**
+ * A `fetch` for `new WorkflowClient({ provider: "relay", fetch })`, in a page or elsewhere, that reads the live streams of a relay over WebSockets,
+ * where the relay offers that: those of `flowtether/cloudflare` stay open for hours while a run waits, and its object sleeps. Where
+ * they do not get through, it reads server-sent events.
+ *
+ * @example
+ * const client = new WorkflowClient({ provider: "relay", baseUrl: "https://relay.example", grant, fetch: socketFetch() });
+ */
+export function socketFetch(options?: SocketFetchOptions): (url: any, init?: any) => Promise<Response>;
+
 /** The URL of a run's stream where `new WorkflowClient({ provider: "relay", baseUrl })` reads it: `{baseUrl}/runs/{runId}/events`. */
 export function streamUrl(baseUrl: string | URL, runId: string): string;

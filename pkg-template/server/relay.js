@@ -1,8 +1,11 @@
 // Publishes a run: follows it, and appends its events to a Durable Stream, each once and in order. `docs/relay.md` has the wire.
 
-import { configuration, ConflictError, StreamError } from "../../src/js/glue/errors.js";
+import { ConflictError, configuration, StreamError } from "../../src/js/glue/errors.js";
+import { Redactor } from "./message.js";
 import { messageText } from "./messages.js";
 import { LOST, Producer } from "./producer.js";
+
+export { socketFetch } from "./socket_fetch.js";
 
 const ENDS = ["completed", "failed", "cancelled"];
 
@@ -31,7 +34,7 @@ export async function publish(run, stream, options = {}) {
     throw configuration("secrets", "must be an array of non-empty texts");
   if (!(maxMessageBytes >= 1024)) throw configuration("maxMessageBytes", "must be at least 1024");
   const producer = new Producer(stream, run.id, options);
-  return new Publication(run, producer, { ...options, raw, maxMessageBytes, secrets: [...secrets] }).publish();
+  return new Publication(run, producer, { ...options, raw, maxMessageBytes, redactor: new Redactor(secrets) }).publish();
 }
 
 /** How far a stream is, by its messages. */

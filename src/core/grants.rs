@@ -6,10 +6,14 @@ use super::auth::Secret;
 use super::json::Json;
 use super::operation::Operation;
 use super::request::Path;
+use super::response::{Body, Response};
 use crate::prelude::*;
 
 /// Whether this build has a service that gives any. An entry without one carries none of their bytes.
 pub const GRANTS: bool = cfg!(feature = "relay-client");
+
+/// The code with which a relay refuses a grant whose time is over.
+const EXPIRED: &str = "grant_expired";
 
 /// So many are kept, the newest.
 const MOST: usize = 256;
@@ -32,6 +36,19 @@ impl Grants {
             grants.remove(0);
         }
         grants.push((run, secret));
+    }
+
+    /// Drops the credential of the run that an operation is about, where the response says that its time is over: whoever the client
+    /// is without it may be allowed the same.
+    pub fn forget(&self, operation: &Operation, response: &Response) -> bool {
+        let Body::Json(body) = &response.body else { return false };
+        if body.get("error").and_then(|error| error.string_at("code")).as_deref() != Some(EXPIRED) {
+            return false;
+        }
+        let mut grants = self.0.borrow_mut();
+        let (before, path) = (grants.len(), operation.request.path.as_str());
+        grants.retain(|(run, _)| !path.starts_with(run.as_str()));
+        grants.len() < before
     }
 
     /// The credential of the run that an operation is about.

@@ -84,8 +84,8 @@ pub enum Credentials {
     None,
     /// A key.
     Key(Secret),
-    /// A function that returns a key.
-    Callback(Function),
+    /// A function that returns a key, and the option that it is.
+    Callback(Function, &'static str),
 }
 
 /// How requests are sent.
@@ -197,7 +197,7 @@ impl Client {
 
     /// Whether a new credential can be asked for.
     pub fn is_renewable(&self) -> bool {
-        matches!(self.credentials, Credentials::Callback(_))
+        matches!(self.credentials, Credentials::Callback(..))
     }
 }
 
@@ -212,7 +212,7 @@ fn read_credentials(options: &Options, transport: &Transport, is_open: bool) -> 
         return Credentials::None;
     };
     if let Some(callback) = value.dyn_ref::<Function>() {
-        return Credentials::Callback(callback.clone());
+        return Credentials::Callback(callback.clone(), "apiKey");
     }
     let allowed = options.flag("dangerouslyAllowBrowser");
     match value.as_string() {

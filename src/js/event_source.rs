@@ -64,7 +64,7 @@ pub fn check(client: &Client, options: &CallOptions) -> Result<(), Error> {
     if !matches!(client.credentials, Credentials::None) {
         return Err(configuration(
             "transport",
-            "\"eventsource\" cannot send an apiKey: it needs cookies (credentials: \"include\")",
+            "\"eventsource\" cannot send a credential: it needs cookies (credentials: \"include\")",
         ));
     }
     if client.headers.iter().chain(options.headers.iter()).next().is_some() {

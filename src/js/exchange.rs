@@ -68,8 +68,8 @@ impl Driver {
         }
         let secret = match &client.credentials {
             Credentials::Key(secret) if operation.request.authorized => Some(secret.clone()),
-            Credentials::Callback(callback) if operation.request.authorized => {
-                let key = fetch::ask_key(callback)?;
+            Credentials::Callback(callback, field) if operation.request.authorized => {
+                let key = fetch::ask_key(callback, field)?;
                 self.wait(&key, Next::Key);
                 return Ok(());
             }
@@ -80,7 +80,8 @@ impl Driver {
 
     /// The credential is there.
     pub(super) fn key(&mut self, outcome: Result<JsValue, JsValue>) -> Result<(), Failure> {
-        let secret = fetch::read_key(outcome)?;
+        let Credentials::Callback(_, field) = &self.drive.client.credentials else { return Ok(()) };
+        let secret = fetch::read_key(outcome, field)?;
         self.dispatch(Some(secret))
     }
 
@@ -150,7 +151,12 @@ impl Driver {
         response.body = body.map_err(|failure| self.own(failure, &response))?;
         let Some(mut flight) = self.flight.take() else { return Ok(None) };
         flight.attempt.complete();
-        if !core::mem::replace(&mut self.is_refused, false) && agreement::forget(&self.drive.client, &response) {
+        let client = &self.drive.client;
+        let is_spent = || {
+            let operation = self.drive.machine.operation();
+            GRANTS && !client.is_renewable() && client.shared.grants.forget(operation, &response)
+        };
+        if !core::mem::replace(&mut self.is_refused, false) && (agreement::forget(client, &response) || is_spent()) {
             self.is_refused = true;
             self.next = Next::Do(match flight.opens {
                 Some(cursor) => Command::Connect { cursor },

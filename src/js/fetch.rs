@@ -61,8 +61,8 @@ pub struct Head {
 }
 
 /// Asks the caller's function for a credential.
-pub fn ask_key(callback: &Function) -> Result<Promise, Error> {
-    Ok(Promise::resolve(&callback.call0(&JsValue::UNDEFINED).map_err(no_key)?))
+pub fn ask_key(callback: &Function, field: &'static str) -> Result<Promise, Error> {
+    Ok(Promise::resolve(&callback.call0(&JsValue::UNDEFINED).map_err(|thrown| no_key(field, thrown))?))
 }
 
 /// Whether a request holds a credential, and all that it holds.
@@ -124,17 +124,16 @@ fn redirected(status: u16) -> Error {
     error
 }
 
-fn no_key(thrown: JsValue) -> Error {
-    let error = Error::configuration("apiKey", "callback threw; see cause");
+fn no_key(field: &'static str, thrown: JsValue) -> Error {
+    let error = Error::configuration(field, "callback threw; see cause");
     error.caused_by(Cause::Thrown(thrown.into()))
 }
 
 /// The credential that the caller's function gave.
-pub fn read_key(outcome: Result<JsValue, JsValue>) -> Result<Secret, Error> {
-    let key = outcome.map_err(no_key)?.as_string();
-    let key =
-        key.ok_or_else(|| Error::configuration("apiKey", "must be a string: the callback returned something else"));
-    key.and_then(|key| Secret::new("apiKey", key))
+pub fn read_key(outcome: Result<JsValue, JsValue>, field: &'static str) -> Result<Secret, Error> {
+    let key = outcome.map_err(|thrown| no_key(field, thrown))?.as_string();
+    let key = key.ok_or_else(|| Error::configuration(field, "must be a string: the callback returned something else"));
+    key.and_then(|key| Secret::new(field, key))
 }
 
 /// Sends a request.

@@ -1,7 +1,7 @@
 // What a publisher appends, and what it does when the server fails.
 
 import assert from "node:assert/strict";
-import { QUICK, between, eventsIn, isTheLog, messagesOf, sleep, start, scriptedEvents, scriptedRun, withStreams } from "./stage.mjs";
+import { between, eventsIn, isTheLog, messagesOf, QUICK, scriptedEvents, scriptedRun, sleep, start, withStreams } from "./stage.mjs";
 
 export const tests = {
   "a run's events are appended each once and in order, and its end closes the stream": (stage) =>
@@ -114,7 +114,7 @@ export const tests = {
       assert.ok(cut.slice(0, 3).every(({ omitted, text }) => omitted.members.join() === "raw" && text !== undefined));
     }),
 
-  "no secret is appended, and the tokens of questions are not": (stage) =>
+  "no secret is appended, as the name of a member neither, and the tokens of questions are not": (stage) =>
     withStreams(async (url) => {
       const secret = 'k"e\\y-of the service';
       /** @type {any[]} */
@@ -130,14 +130,17 @@ export const tests = {
         asks: "approval",
         token: "tok-8",
         details: { at: "x/tok-8/y" },
-        raw: { more: ["tok-8"] },
+        raw: { more: ["tok-8"], [`of ${secret}`]: { [secret]: 1 }, number: 4711471147114711 },
       });
+      events.splice(3, 0, { ...events[0], cursor: "z", raw: { reminder: "https://host.example/v1/interrupts/tok-8" } });
       const run = scriptedRun("secret", events);
-      await stage.publish(run, stage.streamUrl(url, run.id), { secrets: [secret] });
+      await stage.publish(run, stage.streamUrl(url, run.id), { secrets: [secret, "4711471147114711"] });
       const { messages } = await messagesOf(stage.streamUrl(url, run.id));
       const text = JSON.stringify(messages);
-      for (const hidden of ["tok-7", "tok-8", JSON.stringify(secret).slice(1, -1), "of the service"]) assert.ok(!text.includes(hidden), hidden);
-      assert.ok(text.includes("[redacted]"));
+      for (const hidden of ["tok-7", "tok-8", JSON.stringify(secret).slice(1, -1), "of the service", "4711471147114711"])
+        assert.ok(!text.includes(hidden), hidden);
+      assert.deepEqual(eventsIn(messages)[2].raw, { more: ["[redacted]"], "of [redacted]": { "[redacted]": 1 }, number: "[redacted]" });
+      assert.equal(eventsIn(messages).length, events.length);
       const without = scriptedRun("without", scriptedEvents(2));
       await stage.publish(without, stage.streamUrl(url, without.id), { raw: false });
       assert.ok(eventsIn((await messagesOf(stage.streamUrl(url, without.id))).messages).every(({ raw }) => raw === undefined));

@@ -3,6 +3,7 @@
 use flowtether::backends::relay::mapping::MAPPING;
 use flowtether::core::grants::Grants;
 use flowtether::core::json::Json;
+use flowtether::core::response::{Body, Response};
 use flowtether::workflow::record::Standing;
 use flowtether::workflow::reply;
 use flowtether::workflow::types::RunStatus;
@@ -93,4 +94,26 @@ fn the_grant_that_comes_with_a_run_is_for_the_requests_of_that_run_alone() {
     for other in ["run", "run/77", "none", "7"] {
         assert_eq!(of(other), [false; 3], "{other}");
     }
+}
+
+#[test]
+fn the_grant_of_a_run_is_dropped_once_a_relay_says_that_it_has_expired() {
+    let grants = Grants::default();
+    for run in ["run-7", "run-8"] {
+        grants.keep(&Json::from(json!({ "id": run, "grant": "g" })), MAPPING.grant);
+    }
+    let operation = |run: &str| MAPPING.stream.operation(vec![run.to_owned()], None).unwrap();
+    let response = |status, code: &str| Response {
+        body: Body::Json(Json::from(json!({ "error": { "code": code } }))),
+        ..Response::new(status)
+    };
+    for other in [response(403, "grant_of_another_verb"), response(401, "grant_missing"), Response::new(403)] {
+        assert!(!grants.forget(&operation("run-7"), &other));
+    }
+    let expired = response(403, "grant_expired");
+    assert!(!grants.forget(&operation("run-9"), &expired), "a run without one");
+    assert!(grants.forget(&operation("run-7"), &expired));
+    assert!(!grants.forget(&operation("run-7"), &expired), "a second time");
+    assert!(grants.of(&operation("run-7")).is_none());
+    assert!(grants.of(&operation("run-8")).is_some(), "that of another run");
 }

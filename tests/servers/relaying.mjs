@@ -3,17 +3,17 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { memory } from "./memory.mjs";
-import { KEY, ORIGIN, SECRET, catchUp, follow, startWorker, until } from "./worker.mjs";
+import { catchUp, follow, KEY, ORIGIN, SECRET, startWorker, until } from "./worker.mjs";
 
 const READERS = 100;
 
 const codeOf = async (response) => [response.status, (await response.json()).error?.code];
-const eventsOf = (worker, { id }) => `${worker.address}/runs/${encodeURIComponent(id)}/events`;
+export const eventsOf = (worker, { id }) => `${worker.address}/runs/${encodeURIComponent(id)}/events`;
 const sequences = (messages) => messages.map(({ seq }) => seq);
 const numbers = (messages) => messages.map(({ number }) => number);
 
 /** Whether messages are a whole run: each number once and in order, and the service's log. */
-async function assertWhole(worker, { id }, messages) {
+export async function assertWhole(worker, { id }, messages) {
   assert.deepEqual(
     numbers(messages),
     messages.map((_, at) => at),
@@ -131,8 +131,16 @@ export default {
       assert.deepEqual(await codeOf(await worker.post(`${where}/${verb}`, { answer: {} }, { grant: readOnly })), [403, "grant_of_another_verb"]);
     assert.equal((await ask({ verbs: ["read", "cancel"] }, { grant: readOnly })).error.code, "grant_of_another_verb");
     assert.equal((await ask({}, { grant: readOnly })).error.code, "grant_not_renewable");
+    for (const how of [{ grant: run.grant }, { as: "ada" }]) {
+      for (const verbs of [[], ["delete"], ["read", "write"], "read", {}, 7, null, [["read"]], ["__proto__"]])
+        assert.equal((await ask({ verbs }, how)).error?.code, "verbs_invalid", JSON.stringify(verbs));
+      for (const expiresInSeconds of [0, -1, 1.5, "60", null, 1e300, [60]])
+        assert.equal((await ask({ expiresInSeconds }, how)).error?.code, "expiry_invalid", JSON.stringify(expiresInSeconds));
+    }
+    const endless = await ask({ expiresInSeconds: 10 ** 12 }, { grant: run.grant });
+    assert.ok(endless.expiresAt <= Date.now() + 8 * 24 * 3600 * 1000, "a grant is renewed no longer than the first one allows");
     const renewed = await ask({}, { grant: run.grant });
-    assert.ok(Date.parse(renewed.expiresAt) >= Date.parse(run.expiresAt));
+    assert.ok(renewed.expiresAt >= run.expiresAt && run.expiresAt > Date.now());
     const own = await ask({}, { as: "ada" });
     assert.equal((await worker.post(`${where}/cancel`, {}, { grant: own.grant })).status, 200, "its person gets a new one");
     // During a rotation grants of both secrets are valid.
@@ -278,6 +286,12 @@ export default {
     runs.push(await start("ada"));
     assert.equal(new Set(runs.map(({ id }) => id)).size, 1);
     assert.notEqual((await start("eve")).id, runs[0].id);
+    const other = { as: "ada", headers: { "Idempotency-Key": "order-7" } };
+    for (const start of [
+      { workflowId: "steps", input: {} },
+      { workflowId: "approval", input: { order: 8 } },
+    ])
+      assert.deepEqual(await codeOf(await worker.post("/runs", start, other)), [422, "idempotency_key_reused"], "one key, and another start");
     assert.deepEqual(await codeOf(await worker.post("/runs", { workflowId: "approval" }, { as: "ada", headers: { "Idempotency-Key": "x".repeat(256) } })), [
       400,
       "idempotency_key_invalid",
@@ -378,7 +392,7 @@ export default {
     const read = (query) => worker.call(`${where}/events${query}`, { grant: run.grant }).then(codeOf);
     for (const offset of ["", "x", "7", "-2", "0000000000009999", "99999999999999999999", "1e3", "%00", "now%20", "../x"])
       assert.deepEqual(await read(`?offset=${offset}`), [400, "offset_unknown"], offset);
-    assert.deepEqual(await read("?offset=-1&live=websocket"), [400, "live_unknown"]);
+    assert.deepEqual(await read("?offset=-1&live=carrier-pigeon"), [400, "live_unknown"]);
     assert.deepEqual(await read("?live=sse"), [400, "offset_missing"]);
     assert.deepEqual(await read("?offset=-1&offset=now"), [400, "parameter_twice"]);
     for (const [method, path] of [
@@ -410,6 +424,7 @@ export default {
     const run = await worker.start("echo", { text: `my key is ${KEY}, "quoted"`, nested: { [KEY]: KEY } });
     const messages = await follow(eventsOf(worker, run), run.grant);
     assert.match(JSON.stringify(messages), /my key is \[redacted\]/);
+    assert.ok(JSON.stringify(messages).includes('{"[redacted]":"[redacted]"}'), "as the name of a member");
     seen.push(JSON.stringify(messages), run.grant, Buffer.from(run.grant.split(".")[0], "base64url").toString());
     const waiting = await worker.start("external", {});
     for (const path of ["/runs", `/runs/${run.id}/events`, `/runs/${waiting.id}/events?offset=-1`])

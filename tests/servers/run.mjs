@@ -13,11 +13,13 @@ import conformance, { limitMs as conformanceLimitMs } from "./conformance.mjs";
 import proxying from "./proxying.mjs";
 import receiving from "./receiving.mjs";
 import relaying from "./relaying.mjs";
+import sockets from "./sockets.mjs";
+import waiting from "./waiting.mjs";
 import webhooks from "./webhooks.mjs";
 
 const TEST_LIMIT_MS = 90_000;
 
-const groups = { access, webhooks, receiving, relaying, proxying, conformance };
+const groups = { access, webhooks, receiving, relaying, waiting, sockets, proxying, conformance };
 const limits = { conformance: conformanceLimitMs };
 const [part = ""] = process.argv.slice(2);
 const tests = Object.entries(groups)

@@ -42,6 +42,8 @@ export async function startWorker(after, { file = "relay.js", classes = { RUNS: 
     WORKFLOWS: "steps refund log approval echo external",
     ORIGINS: ORIGIN,
     LIMITS: "{}",
+    DOZE: "{}",
+    SOCKETS: "true",
     ...bindings,
   };
   const open = async (port, banner = "") =>
@@ -95,7 +97,7 @@ export async function startWorker(after, { file = "relay.js", classes = { RUNS: 
 }
 
 /** The events of a text of server-sent events, as far as they are whole. */
-function* blocks(state, text) {
+export function* blocks(state, text) {
   state.rest += text;
   for (let end = state.rest.indexOf("\n\n"); end >= 0; end = state.rest.indexOf("\n\n")) {
     const lines = state.rest.slice(0, end).split("\n");

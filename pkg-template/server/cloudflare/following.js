@@ -1,7 +1,5 @@
 // A run that is followed into a log, once, over restarts: from the cursor that was kept with the last message.
 
-import { messageOf } from "../message.js";
-
 export const ENDS = ["completed", "failed", "cancelled"];
 
 /** Whether no later attempt could follow the run: the service has dropped it, or the events after the cursor. */
@@ -50,6 +48,7 @@ export class Following {
     const { signal } = this.#leave;
     try {
       const run = await this.run();
+      await this.#recall(run);
       const { token } = this.#log.record;
       const isMoved = token !== undefined && token.baseUrl !== run.toJSON().baseUrl;
       for await (const event of run.events({ signal, ...(isMoved ? { from: token.cursor } : {}) })) {
@@ -60,7 +59,7 @@ export class Following {
       // What was not kept is delivered again to whoever follows next.
       this.#run = undefined;
       if (signal.aborted) return;
-      console.error("a run cannot be followed:", error.name, error.message);
+      console.error("a run cannot be followed:", error.name, this.#options.redactor.text(error.message));
       if (isFinal(error)) this.#stop(error.message);
     } finally {
       this.#leave = undefined;
@@ -72,9 +71,32 @@ export class Following {
     this.#leave?.abort();
   }
 
+  /** After a restart the token of the open question is asked for again, because it is not kept: an event may name it. */
+  async #recall(run) {
+    if (this.#log.record.question === undefined || this.#question !== undefined) return;
+    const { waiting } = await run.status();
+    this.#options.redactor.learn(waiting?.token);
+  }
+
+  /** Whether the run still waits for the reply to the question that is kept, by one request to the service. */
+  async isStill() {
+    const { question } = this.#log.record;
+    if (question === undefined) return false;
+    try {
+      const { status, waiting } = await (await this.run()).status();
+      this.#options.redactor.learn(waiting?.token);
+      const name = ["id", "seq"].find((one) => question[one] !== undefined && waiting?.[one] !== undefined);
+      return status === "waiting" && name !== undefined && waiting[name] === question[name];
+    } catch {
+      // Whoever follows finds out why.
+      return false;
+    }
+  }
+
   #keep(event, run) {
     const { count, bytes } = this.#log.record;
-    const text = messageOf(event, count, this.#options.redact);
+    const { redactor } = this.#options;
+    const text = redactor.json(redactor.message(event, count));
     const isEnd = ENDS.includes(event.kind);
     this.#question = event.kind === "waiting" ? event : event.status === "waiting" ? this.#question : undefined;
     const question = this.#question && { id: this.#question.id, seq: this.#question.seq };
@@ -91,7 +113,8 @@ export class Following {
   }
 
   /** Ends the stream before the run is over, visibly: its last message says why. */
-  #stop(reason) {
+  #stop(said) {
+    const reason = this.#options.redactor.text(said);
     const { count, token, status = "queued" } = this.#log.record;
     const last = { number: count, kind: "other", type: "gap", status, cursor: token?.cursor ?? "", synthetic: true, raw: { reason } };
     console.error("a run is not followed any more:", reason);

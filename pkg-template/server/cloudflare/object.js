@@ -7,13 +7,10 @@ import { Log } from "./log.js";
 import { failure, Person } from "./people.js";
 import { Reading, unknownRun } from "./reading.js";
 
-/** How often an object sees to it that its run is followed: one that was evicted in the middle begins again then. */
-const CHECK_MS = 30_000;
+/** A run that somebody watches over a WebSocket is checked so much more often than one that nobody does. */
+const WATCHED = 5;
 
-/** How long a run that waits, and that nobody reads, is left alone between two checks. */
-const DOZE_MS = 300_000;
-
-const unkept = () => refuse(503, "storage_failed", "the run's events cannot be kept at the moment", { "Retry-After": String(CHECK_MS / 1000) });
+const unkept = (ms) => refuse(503, "storage_failed", "the run's events cannot be kept at the moment", { "Retry-After": String(Math.ceil(ms / 1000)) });
 
 export const nameOf = { run: (id) => `run ${id}`, person: (id) => `person ${id}` };
 
@@ -26,6 +23,8 @@ export function objectClass(settings) {
     #log;
     #reading;
     #following;
+    /** How many events there were at the last check. */
+    #checked;
 
     constructor(state, env) {
       this.#state = state;
@@ -38,7 +37,7 @@ export function objectClass(settings) {
       try {
         return await this.#respond(request);
       } catch (error) {
-        return failure(error);
+        return failure(error, this.#settings.redactor);
       }
     }
 
@@ -52,7 +51,7 @@ export function objectClass(settings) {
       switch (pathname) {
         case "/run/events":
           // What was kept can be read; a live reader would wait for what cannot be kept.
-          if (fault !== undefined && new URL(request.url).searchParams.has("live")) return unkept();
+          if (fault !== undefined && new URL(request.url).searchParams.has("live")) return unkept(this.#settings.doze.afterMs);
           return this.#readers().respond(request);
         case "/run/reply": {
           const { answer, question } = await request.json();
@@ -88,12 +87,12 @@ export function objectClass(settings) {
     }
 
     #readers() {
-      this.#reading ??= new Reading(this.#log, this.#settings);
+      this.#reading ??= new Reading(this.#log, this.#settings, this.#settings.sockets ? this.#state : undefined);
       return this.#reading;
     }
 
     #follower() {
-      this.#following ??= new Following(this.#log, this.#settings.client, this.#settings, () => this.#reading?.wake());
+      this.#following ??= new Following(this.#log, this.#settings.client, this.#settings, () => this.#readers().wake());
       return this.#following;
     }
 
@@ -101,7 +100,7 @@ export function objectClass(settings) {
       const follower = this.#follower();
       if (follower.isRunning) return;
       this.#state.waitUntil(follower.follow().then(() => this.#afterwards()));
-      this.#state.storage.setAlarm(Date.now() + CHECK_MS);
+      this.#state.storage.setAlarm(Date.now() + this.#settings.doze.afterMs);
     }
 
     /** When the run is over its person may start another one, and its events are kept for a while. */
@@ -109,7 +108,9 @@ export function objectClass(settings) {
       const { record } = this.#log;
       if (this.#follower().fault !== undefined) this.#reading?.end();
       if (!record?.isClosed) return;
-      await this.#state.storage.setAlarm(record.endedAt + this.#settings.keepMs);
+      const removed = record.endedAt + this.#settings.keepMs;
+      // One that has not read the end yet is left its time.
+      await this.#state.storage.setAlarm(this.#readers().sockets === 0 ? removed : Math.min(removed, Math.max(this.#readers().lastExpires, Date.now() + 1000)));
       await this.#release(false);
     }
 
@@ -124,22 +125,42 @@ export function objectClass(settings) {
       const { keepMs, runMs } = this.#settings;
       const isOld = record.isClosed ? record.endedAt + keepMs <= Date.now() : record.startedAt + runMs <= Date.now();
       if (isOld) return this.#remove();
+      this.#readers().wake();
       if (record.isClosed) return this.#afterwards();
-      const isIdle = record.status === "waiting" && this.#readers().readers === 0;
-      if (isIdle && this.#follower().isRunning) {
-        // An object that does nothing costs nothing.
+      if (await this.#isIdle()) {
+        // Without a connection, a timer or work the object is evicted: it costs nothing until the next check.
         this.#follower().stop();
-        return this.#state.storage.setAlarm(Date.now() + DOZE_MS);
+        return this.#state.storage.setAlarm(Date.now() + this.#settings.doze.everyMs / (this.#readers().sockets > 0 ? WATCHED : 1));
       }
+      this.#checked = this.#log.record.count;
       this.#follow();
-      await this.#state.storage.setAlarm(Date.now() + CHECK_MS);
+      await this.#state.storage.setAlarm(Date.now() + this.#settings.doze.afterMs);
+    }
+
+    /** Whether nothing happens: the run waits, nobody holds a connection, and nothing came since the last check. */
+    async #isIdle() {
+      const { status, count } = this.#log.record;
+      if (status !== "waiting" || this.#readers().held > 0) return false;
+      return this.#follower().isRunning ? count === this.#checked : this.#follower().isStill();
+    }
+
+    webSocketMessage(socket, message) {
+      this.#readers().received(socket, message);
+    }
+
+    webSocketClose(socket) {
+      socket.close();
+    }
+
+    webSocketError() {
+      // It is gone: the runtime has closed it.
     }
 
     async #remove() {
       this.#following?.stop();
       await this.#release(true);
       await this.#log.end();
-      this.#reading?.end();
+      this.#readers().remove();
       this.#following = undefined;
     }
 

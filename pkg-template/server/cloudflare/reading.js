@@ -1,7 +1,9 @@
 // The read side of the Durable Streams protocol over a log: catch-up reads, long polls, server-sent events, HEAD.
 
 import { json, refuse } from "../responses.js";
+import { OFFER, PROTOCOL } from "../socket_protocol.js";
 import { numberOf, offsetOf } from "./log.js";
+import { Sockets } from "./sockets.js";
 
 /** How much one response of a catch-up read, or one batch of a live one, holds at least before it ends. */
 const CHUNK_BYTES = 256 * 1024;
@@ -30,28 +32,58 @@ function cursorAfter(given) {
 export class Reading {
   #log;
   #limits;
+  #sockets;
+  #encoder = new TextEncoder();
+  /** The batch that was read last: many readers want the same one. */
+  #last;
   #waiting = new Set();
   /** The readers that are connected: each is the function that ends its connection. */
   #open = new Set();
 
-  constructor(log, limits) {
+  /** `state` is that of an object whose readers may use WebSockets. */
+  constructor(log, limits, state) {
     this.#log = log;
     this.#limits = limits;
+    if (state?.acceptWebSocket !== undefined) this.#sockets = new Sockets(state, (next, isFirst) => this.#batch(next, isFirst));
   }
 
-  get readers() {
+  /** The readers for whom the object has to be there. */
+  get held() {
     return this.#open.size;
+  }
+
+  /** The readers whose sockets stay open without it. */
+  get sockets() {
+    return this.#sockets?.count ?? 0;
+  }
+
+  get lastExpires() {
+    return this.#sockets?.lastExpires ?? 0;
   }
 
   /** Wakes all that wait for news. */
   wake() {
     for (const wake of [...this.#waiting]) wake(true);
+    if (this.#log.record !== undefined) this.#sockets?.wake();
   }
 
-  /** Ends all connections. */
+  /** Ends all connections that hold the object. */
   end() {
     for (const end of [...this.#open]) end();
+    this.#last = undefined;
     this.wake();
+  }
+
+  /** The run is not kept any more. */
+  remove() {
+    this.end();
+    this.#sockets?.end();
+  }
+
+  /** What came over a reader's socket. */
+  received(socket, message) {
+    if (this.#log.record === undefined) this.#sockets.end();
+    else this.#sockets.received(socket, message);
   }
 
   /** The response to a request, whose query says what is read. */
@@ -60,13 +92,17 @@ export class Reading {
     if (request.method === "HEAD") return new Response(null, { headers: { ...this.#headers(this.#count), "Cache-Control": "no-store" } });
     if (["offset", "live", "cursor"].some((name) => query.getAll(name).length > 1)) return refuse(400, "parameter_twice", "a parameter is given twice");
     const [offset, live] = [query.get("offset"), query.get("live")];
-    if (live !== null && live !== "long-poll" && live !== "sse") return refuse(400, "live_unknown", "live must be long-poll or sse");
+    const isSocket = live === "websocket" && this.#sockets !== undefined;
+    if (live !== null && live !== "long-poll" && live !== "sse" && !isSocket) return refuse(400, "live_unknown", "live must be long-poll or sse");
     if (live !== null && offset === null) return refuse(400, "offset_missing", "a live read needs an offset");
     const from = offset === null || offset === "-1" ? 0 : offset === "now" ? this.#count : numberOf(offset);
     if (from === undefined || from > this.#count) return refuse(400, "offset_unknown", "the offset is none of this stream");
     if (live === null) return this.#catchUp(request, from, offset === "now");
-    if (this.#open.size >= this.#limits.readersPerRun)
+    if (isSocket && request.headers.get("Upgrade")?.toLowerCase() !== "websocket")
+      return refuse(426, "upgrade_required", "a WebSocket is opened with the header Upgrade", { Upgrade: "websocket", Connection: "Upgrade" });
+    if (this.held + this.sockets >= this.#limits.readersPerRun)
       return refuse(429, "too_many_readers", `the run has ${this.#limits.readersPerRun} readers already`, { "Retry-After": "10" });
+    if (isSocket) return this.#sockets.open(request, from, Math.min(Date.now() + this.#limits.socketMs, Number(request.headers.get("X-Expires") ?? Infinity)));
     return live === "sse" ? this.#sse(from, query.get("cursor")) : this.#poll(request, from, query.get("cursor"));
   }
 
@@ -80,6 +116,7 @@ export class Reading {
     const isAtEnd = next === this.#count;
     return {
       ...HEADERS,
+      ...(this.#sockets === undefined ? {} : { [OFFER]: PROTOCOL }),
       "Content-Type": CONTENT_TYPE,
       "Stream-Next-Offset": offsetOf(next),
       ...(isAtEnd ? { "Stream-Up-To-Date": "true" } : {}),
@@ -87,21 +124,46 @@ export class Reading {
     };
   }
 
-  #batch(request, from, more = {}) {
-    const messages = this.#log.read(from, CHUNK_BYTES);
-    const next = from + messages.length;
+  /** The messages from a number on, as a list's JSON text without its brackets, and the number after them. */
+  #read(from) {
+    const { count } = this.#log.record;
+    if (this.#last?.from !== from || this.#last.count !== count) {
+      const messages = from < count ? this.#log.read(from, CHUNK_BYTES) : [];
+      this.#last = { from, count, text: messages.join(","), next: from + messages.length };
+    }
+    return this.#last;
+  }
+
+  /** What a live reader gets after `from`: undefined where there is nothing new. The first one always gets its place. */
+  #batch(from, isFirst, cursor) {
+    const { text, next } = this.#read(from);
+    const { isClosed } = this.#log.record;
+    if (next === from && !isFirst && !isClosed) return undefined;
+    const isUpToDate = next === this.#count;
+    const isOver = isUpToDate && isClosed;
+    const control = {
+      streamNextOffset: offsetOf(next),
+      ...(isOver ? { streamClosed: true } : { streamCursor: cursorAfter(cursor) }),
+      ...(isUpToDate ? { upToDate: true } : {}),
+    };
+    const data = next > from ? `event: data\ndata:[${text}]\n\n` : "";
+    return { next, isOver, text: `${data}event: control\ndata:${JSON.stringify(control)}\n\n` };
+  }
+
+  #part(request, from, more = {}) {
+    const { text, next } = this.#read(from);
     const { id, isClosed } = this.#log.record;
     const etag = `"${id}:${offsetOf(from)}:${offsetOf(next)}${isClosed && next === this.#count ? ":c" : ""}"`;
     // At the end there is nothing yet that a cache could keep.
-    const cache = messages.length > 0 ? "private, max-age=60, stale-while-revalidate=300" : "no-store";
+    const cache = next > from ? "private, max-age=60, stale-while-revalidate=300" : "no-store";
     const headers = { ...this.#headers(next), ETag: etag, "Cache-Control": cache, ...more };
     if (request.headers.get("If-None-Match") === etag) return new Response(null, { status: 304, headers });
-    return new Response(`[${messages.join(",")}]`, { headers });
+    return new Response(`[${text}]`, { headers });
   }
 
   #catchUp(request, from, isNow) {
     if (isNow) return new Response("[]", { headers: { ...this.#headers(from), "Cache-Control": "no-store" } });
-    return this.#batch(request, from);
+    return this.#part(request, from);
   }
 
   async #poll(request, from, cursor) {
@@ -110,7 +172,7 @@ export class Reading {
     leave();
     if (this.#log.record === undefined) return refuse(404, "run_unknown", "the run is not kept any more");
     const next = { "Stream-Cursor": cursorAfter(cursor) };
-    if (from < this.#count) return this.#batch(request, from, next);
+    if (from < this.#count) return this.#part(request, from, next);
     const { "Content-Type": _, ...headers } = this.#headers(from);
     return new Response(null, { status: 204, headers: { ...headers, "Cache-Control": "no-store", ...next } });
   }
@@ -121,7 +183,6 @@ export class Reading {
   }
 
   #sse(from, cursor) {
-    const encoder = new TextEncoder();
     let next = from;
     let isLeft = false;
     let isFirst = true;
@@ -148,24 +209,16 @@ export class Reading {
     const pull = async () => {
       for (;;) {
         if (isLeft || this.#log.record === undefined) return end();
-        const messages = this.#log.read(next, CHUNK_BYTES);
-        if (messages.length > 0 || isFirst || this.#log.record.isClosed) {
+        const batch = this.#batch(next, isFirst, cursor);
+        if (batch !== undefined) {
           isFirst = false;
-          next += messages.length;
-          const isUpToDate = next === this.#count;
-          const isOver = isUpToDate && this.#log.record.isClosed;
-          const control = {
-            streamNextOffset: offsetOf(next),
-            ...(isOver ? { streamClosed: true } : { streamCursor: cursorAfter(cursor) }),
-            ...(isUpToDate ? { upToDate: true } : {}),
-          };
-          const data = messages.length > 0 ? `event: data\ndata:[${messages.join(",")}]\n\n` : "";
-          controller.enqueue(encoder.encode(`${data}event: control\ndata:${JSON.stringify(control)}\n\n`));
-          return isOver ? end() : undefined;
+          next = batch.next;
+          controller.enqueue(this.#encoder.encode(batch.text));
+          return batch.isOver ? end() : undefined;
         }
         const isNews = await this.#news(ALIVE_MS, undefined, (wake) => (stop = wake));
         if (isLeft) return undefined;
-        if (!isNews) return controller.enqueue(encoder.encode(": alive\n\n"));
+        if (!isNews) return controller.enqueue(this.#encoder.encode(": alive\n\n"));
       }
     };
     const start = (given) => {

@@ -50,7 +50,7 @@ impl Relay {
                 }
                 None => {
                     if let Some(callback) = options.function("grant") {
-                        client.credentials = Credentials::Callback(callback);
+                        client.credentials = Credentials::Callback(callback, "grant");
                     }
                 }
             }

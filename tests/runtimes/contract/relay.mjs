@@ -112,6 +112,17 @@ export const tests = [
     },
   },
   {
+    name: "what is wrong with the function that gives a relay's grant is said of `grant`",
+    async run(t) {
+      const functions = [() => Promise.reject(new Error("nobody is there")), () => 7, () => "", () => "two\nlines"];
+      for (const grant of functions) {
+        const error = await failure(collect((await client(t, { grant }).attach("run-1")).events()));
+        assert.equal(error.name, "ConfigurationError", String(grant));
+        assert.equal(/\bgrant\b/.test(error.message) && !/apiKey/.test(error.message), true, error.message);
+      }
+    },
+  },
+  {
     name: "events that a relay has lost are a gap, and so are offsets that never were",
     async run(t) {
       const run = await client(t).start("steps", { nodes: 3, delayMs: 1 });

@@ -11,6 +11,9 @@ export const { fetch, Runs } = relay({
   secrets: (env) => env.GRANT_SECRETS.split(" "),
   redact: (env) => [env.SERVICE_KEY],
   limits: (env) => JSON.parse(env.LIMITS),
+  grants: (env) => (env.GRANT_SECONDS ? { expiresInSeconds: Number(env.GRANT_SECONDS) } : {}),
+  doze: (env) => JSON.parse(env.DOZE),
+  sockets: (env) => env.SOCKETS !== "false",
 });
 
 export default { fetch };

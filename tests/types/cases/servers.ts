@@ -3,6 +3,7 @@
 import { FlowMaestro, OpenWop, SyncTeams, WorkflowClient } from "flowtether";
 import { GrantError, Grants, Sessions, type GrantClaims, type GrantErrorCode } from "flowtether/access";
 import { deliveries, relay, type DurableObjects } from "flowtether/cloudflare";
+import { socketFetch } from "flowtether/relay";
 import { SnapState } from "flowtether/snapstate";
 import { denoKv, memoryDeliveries, nodeListener, replyWith, webhooks, type WebhookDelivery, type WebhookReceiver } from "flowtether/webhooks";
 import { type Equal, holds } from "./equal.js";
@@ -40,7 +41,11 @@ export const { fetch: handler, Runs } = relay<Env>({
   workflows: ["refund"],
   secrets: (env) => [env.SERVICE_KEY, "the one before"],
   limits: { readersPerRun: 10, keepMs: undefined },
+  doze: { afterMs: 1000 },
+  sockets: (env) => env.SERVICE_KEY !== "",
 });
+
+export const watcher = new WorkflowClient({ provider: "relay", baseUrl: "/relay", fetch: socketFetch({ fetch }) });
 
 // @ts-expect-error: there must be a client.
 relay({ authorize: () => "ada", workflows: [], secrets: "secret" });

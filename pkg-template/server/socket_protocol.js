@@ -1,0 +1,13 @@
+// How a live stream is read over a WebSocket: what the reader and the relay have in common. `docs/relay.md` has the wire.
+
+/** The subprotocol. */
+export const PROTOCOL = "flowtether.events.1";
+
+/** The subprotocol that is no protocol but a reader's grant: a page's WebSocket has no headers of its own. */
+export const GRANT = "grant.";
+
+/** With this name a relay's responses say that its streams can be read so. */
+export const OFFER = "Relay-Socket-Protocol";
+
+/** What a reader sends: for the next batch; and to find out whether anybody is there, which is responded to with the third. */
+export const [MORE, PING, PONG] = ["more", "ping", "pong"];
