@@ -3,7 +3,13 @@
 import { WebSocket } from "ws";
 import { blocks } from "./worker.mjs";
 
-/** Opens a socket to a run's events. Without `asks` it asks for nothing after the first batch. */
+/**
+ * Opens a socket to a run's events. Without `asks` it asks for nothing after the first batch.
+ *
+ * @param {any} worker
+ * @param {any} run
+ * @param {{ offset?: string, asks?: boolean, grant?: string, headers?: Record<string, string>, protocols?: string[] }} [how]
+ */
 export async function openSocket(worker, run, { offset = "-1", asks = true, grant = run.grant, headers = {}, protocols } = {}) {
   const address = `${worker.address.replace("http", "ws")}/runs/${encodeURIComponent(run.id)}/events?live=websocket&offset=${offset}`;
   const socket = new WebSocket(address, protocols ?? ["flowtether.events.1", ...(grant ? [`grant.${grant}`] : [])], { headers });

@@ -18,11 +18,11 @@ export default {
     assert.deepEqual(first.messages, other);
     assert.equal(first.socket.protocol, "flowtether.events.1");
     const { offset } = await catchUp(eventsOf(worker, run), run.grant);
-    for (const [from, rest] of [
+    for (const [from, rest] of /** @type {[string, any[]][]} */ ([
       [String(5).padStart(16, "0"), other.slice(5)],
       [offset, []],
       ["now", []],
-    ]) {
+    ])) {
       const late = await openSocket(worker, run, { offset: from });
       assert.equal(await late.ended, 1000);
       assert.deepEqual([late.messages, late.isClosed, late.offset], [rest, true, offset], from);
@@ -49,6 +49,7 @@ export default {
     const run = await worker.start("approval", {}, "ada");
     const own = await worker.start("approval", {}, "eve");
     const { grant: replyOnly } = await (await worker.post(`/runs/${run.id}/grants`, { verbs: ["reply"] }, { grant: run.grant })).json();
+    /** @type {[object, [number, string]][]} */
     const refused = [
       [{ grant: "" }, [401, "unauthenticated"]],
       [{ grant: own.grant }, [403, "grant_of_another_run"]],

@@ -8,4 +8,16 @@ declare module "net" {
   }
 }
 
+// What Cloudflare's runtime has beside the web's own.
+declare global {
+  interface ResponseInit {
+    webSocket?: any;
+  }
+  interface Response {
+    readonly webSocket?: any;
+  }
+  var WebSocketPair: new () => { 0: any; 1: any };
+  var WebSocketRequestResponsePair: new (request: string, response: string) => object;
+}
+
 export {};
