@@ -91,6 +91,9 @@ function ofTask(taskId, time = Math.floor(Date.now() / 1000)) {
   return [body, { "SyncTeams-Signature": `t=${time},v1=${hex}`, "SyncTeams-Timestamp": String(time) }];
 }
 
+/** The time in which a receiver responds, however busy the machine is. */
+const PATIENCE_MS = 5000;
+
 /** Sends so many bytes, without their number or with it, until there is a response; resolves with its status and how many bytes went out. */
 function flood(url, bytes, announced) {
   const { hostname, port, pathname } = new URL(url);
@@ -101,13 +104,14 @@ function flood(url, bytes, announced) {
     let sent = 0;
     let received = "";
     socket.write(`POST ${pathname} HTTP/1.1\r\nHost: receiver\r\n${announced ? `Content-Length: ${bytes}` : "Transfer-Encoding: chunked"}\r\n\r\n`);
-    // A pause after each megabyte: a response that comes while more is on its way is lost when the connection is closed.
+    // A response that comes while more is on its way is lost when the connection is closed. So there are pauses before the body and after
+    // each of the first few megabytes, long enough for a busy machine; the response ends them.
     const more = () => {
-      for (let part = 0; part < 16 && !socket.destroyed && received === "" && sent < bytes; part += 1) {
+      for (let part = 0; part < 17 && !socket.destroyed && received === "" && sent < bytes; part += 1) {
         sent += chunk.length;
         socket.write(framed);
       }
-      if (!socket.destroyed && received === "" && sent < bytes) setTimeout(more, sent < 3 * 1024 * 1024 ? 500 : 20);
+      if (!socket.destroyed && received === "" && sent < bytes) setTimeout(more, sent < 3 * 1024 * 1024 ? PATIENCE_MS : 20);
     };
     socket.on("data", (data) => {
       received += data;
@@ -116,7 +120,7 @@ function flood(url, bytes, announced) {
     // A server that has responded may close a connection on which more arrives.
     socket.on("error", () => {});
     socket.on("close", () => resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(received)?.[1]), sent }));
-    setTimeout(more, 50);
+    setTimeout(more, announced ? PATIENCE_MS : 50);
   });
 }
 
