@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import { openSocket } from "./reader.mjs";
 import { assertWhole, eventsOf } from "./relaying.mjs";
 import { catchUp, follow, ORIGIN, startWorker, until } from "./worker.mjs";
@@ -111,6 +112,36 @@ export default {
     for (let at = 0; at < 500; at += 1) good.socket.send("more");
     assert.equal(await good.ended, 1000);
     await assertWhole(worker, run, good.messages);
+  },
+
+  "readers that are refused and never close their end hold up nobody": async (after) => {
+    const worker = await start(after);
+    const run = await worker.start("steps", { nodes: 10, delayMs: 150 });
+    const { hostname, port } = new URL(worker.address);
+    const head = `GET /runs/${run.id}/events?live=websocket&offset=-1 HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${run.grant}\r\nConnection: Upgrade\r\n`;
+    /** A text as a frame whose mask is zero. */
+    const frame = (text) => Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0, ...Buffer.from(text)]);
+    const hostile = Array.from({ length: 5 }, () => {
+      const socket = connect(Number(port), hostname);
+      socket.on("error", () => {});
+      socket.write(`${head}Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`);
+      return socket;
+    });
+    after(() => hostile.forEach((socket) => socket.destroy()));
+    await Promise.all(
+      hostile.map(async (socket) => {
+        let received = Buffer.alloc(0);
+        const isClosed = new Promise((resolve) =>
+          socket.on("data", (data) => (received = Buffer.concat([received, data])).includes(Buffer.from([0x03, 0xf0])) && resolve(undefined)),
+        );
+        await until("no first batch", async () => received.includes("streamNextOffset"));
+        for (const text of ["more", "no", "more"]) socket.write(frame(text));
+        await isClosed;
+      }),
+    );
+    const messages = await follow(eventsOf(worker, run), run.grant);
+    await assertWhole(worker, run, messages);
+    assert.equal((await worker.host.streams(run.id)).total, 1, "the run was followed once, without a break");
   },
 
   "a socket lasts as long as its grant, and as the limits say; a run that is removed ends it": async (after) => {

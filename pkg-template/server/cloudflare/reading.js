@@ -82,8 +82,8 @@ export class Reading {
 
   /** What came over a reader's socket. */
   received(socket, message) {
-    if (this.#log.record === undefined) this.#sockets.end();
-    else this.#sockets.received(socket, message);
+    if (this.#log.record === undefined) this.#sockets?.end();
+    else this.#sockets?.received(socket, message);
   }
 
   /** The response to a request, whose query says what is read. */

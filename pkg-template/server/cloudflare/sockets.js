@@ -6,6 +6,9 @@
 
 import { MORE, PING, PONG, PROTOCOL } from "../socket_protocol.js";
 
+/** The state of a socket that neither end has closed. */
+const OPEN = 1;
+
 /** Codes of WebSockets: nothing more comes; what the reader sent is not understood; its time is over; the run is not kept any more. */
 const [ENDED, MISUSED, EXPIRED, REMOVED] = [1000, 1008, 4001, 4004];
 
@@ -40,6 +43,7 @@ export class Sockets {
   }
 
   received(socket, message) {
+    if (socket.readyState !== OPEN) return undefined;
     if (message !== MORE) return socket.close(MISUSED, `only ${MORE} and ${PING} are understood`);
     return this.#send(socket, { ...socket.deserializeAttachment(), isAsking: true });
   }
@@ -55,6 +59,8 @@ export class Sockets {
   }
 
   #send(socket, reader, isFirst = false) {
+    // One that was closed stays here until its reader has closed it too, which a hostile one never does; to send would throw.
+    if (socket.readyState !== OPEN) return undefined;
     if (reader.expires <= Date.now()) return socket.close(EXPIRED, "connect again");
     const found = reader.isAsking ? this.#textAfter(reader.next, isFirst) : undefined;
     socket.serializeAttachment(found === undefined ? reader : { ...reader, next: found.next, isAsking: false });
