@@ -25,7 +25,7 @@ async function bundlePage(name, entry) {
     format: "esm",
     jsx: "automatic",
     external: ["flowtether"],
-    alias: { "flowtether/react": path.join(root, "pkg/react.js") },
+    alias: { "flowtether/react": path.join(root, "pkg/react.js"), "flowtether/relay": path.join(root, "pkg/relay.js") },
     // LangGraph's official client is beside its server.
     nodePaths: [path.join(root, "node_modules"), path.join(installed("npm"), "node_modules")],
     // StrictMode does its work in React's development build alone.

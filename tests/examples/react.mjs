@@ -9,6 +9,8 @@ import { openPage } from "./browser.mjs";
 import { makePage } from "./bundle.mjs";
 import { Host } from "../runtimes/contract/host.mjs";
 import { SERVERS } from "../real_servers/start.mjs";
+import { assertWhole } from "../servers/relaying.mjs";
+import { startWorker } from "../servers/worker.mjs";
 import { copyExample, root, startHost, workshop } from "./host.mjs";
 
 const VITE = path.join(root, "node_modules/vite/bin/vite.js");
@@ -281,6 +283,49 @@ console.log(renderToString(<Refund order={7} />));`;
     assert.deepEqual(await page.evaluate(() => globalThis.view.error), { message: "the second node failed", code: "TypeError" });
     assert.deepEqual(trouble.filter(isTrouble), []);
   },
+
+  ...Object.fromEntries(
+    ["server-sent events", "WebSockets"].map((way) => [
+      `useRun starts, follows and replies to a run over a relay, by ${way}, and finds it after a reload`,
+      async (after) => {
+        const folder = await makePage("use_run", { entryPoints: [path.join(root, "tests/examples/use_run/app.jsx")] });
+        const { baseUrl } = await startHost(after, folder);
+        const worker = await startWorker(after, { bindings: { ORIGINS: baseUrl } });
+        const { page, trouble } = await openPage(after, baseUrl, {}, [worker.address]);
+        await page.context().addCookies([{ name: "person", value: "ada", url: worker.address }]);
+        const seen = { starts: 0, live: 0, sockets: 0 };
+        page.on("request", (request) => {
+          seen.starts += request.method() === "POST" && request.url() === `${worker.address}/runs` ? 1 : 0;
+          seen.live += request.url().includes("live=sse") ? 1 : 0;
+        });
+        page.on("websocket", () => (seen.sockets += 1));
+        const query = new URLSearchParams({ provider: "relay", service: worker.address, ...(way === "WebSockets" ? { sockets: "1" } : {}) });
+        const show = async () => {
+          await page.waitForFunction(() => globalThis.show !== undefined);
+          await page.evaluate(() => globalThis.show({ workflowId: "refund", input: { order: 7 }, key: "order 7" }));
+          await page.locator("p", { hasText: /^waiting connected/ }).waitFor();
+        };
+        await page.goto(`${baseUrl}/?${query}`);
+        await show();
+        const id = await page.evaluate(() => globalThis.view.run.id);
+        await page.reload();
+        await show();
+        assert.equal(await page.evaluate(() => globalThis.view.run.id), id, "the run");
+        assert.match(await page.evaluate(() => globalThis.view.text), /order 7/);
+        assert.equal(await page.evaluate(() => globalThis.view.respond({ decision: "approve" })), true);
+        await page.locator("p", { hasText: /^completed closed/ }).waitFor();
+        const { events, output, waiting } = await page.evaluate(() => globalThis.view);
+        await assertWhole(
+          worker,
+          { id },
+          events.map((event, number) => ({ ...event, number })),
+        );
+        assert.deepEqual([output.refunded, waiting, seen.starts], [true, undefined, 1]);
+        assert.ok(way === "WebSockets" ? seen.sockets > 0 && seen.live === 0 : seen.sockets === 0 && seen.live > 0, JSON.stringify(seen));
+        assert.deepEqual(trouble.filter(isTrouble), []);
+      },
+    ]),
+  ),
 
   "useRun follows and replies to a run of a real A2A agent, from another origin": async (after) => {
     const { page, trouble, show, hasText } = await openHook(after, "a2a");

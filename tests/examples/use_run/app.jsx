@@ -5,13 +5,19 @@ import { Activity, StrictMode } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { useRun } from "flowtether/react";
+import { socketFetch } from "flowtether/relay";
 
 const asked = new URLSearchParams(location.search);
-const client = new WorkflowClient({
-  provider: /** @type {"openwop"} */ (asked.get("provider") ?? "openwop"),
-  baseUrl: asked.get("service") ?? location.origin,
-  apiKey: async () => "demo-key",
-});
+const baseUrl = asked.get("service") ?? location.origin;
+// Who asks a relay is said by the page's cookie.
+const client =
+  asked.get("provider") === "relay"
+    ? new WorkflowClient({ provider: "relay", baseUrl, credentials: "include", fetch: asked.has("sockets") ? socketFetch() : undefined })
+    : new WorkflowClient({
+        provider: /** @type {"openwop"} */ (asked.get("provider") ?? "openwop"),
+        baseUrl,
+        apiKey: async () => "demo-key",
+      });
 const root = createRoot(document.body);
 
 /** How often it was rendered, and what it was given last. */

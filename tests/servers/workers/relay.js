@@ -1,11 +1,11 @@
-// A Worker with a relay whose settings come from its bindings. The header `X-Person` says who asks.
+// A Worker with a relay whose settings come from its bindings. The header `X-Person` says who asks, or the cookie `person`.
 
 import { WorkflowClient } from "flowtether";
 import { relay } from "flowtether/cloudflare";
 
 export const { fetch, Runs } = relay({
   client: (env) => new WorkflowClient({ provider: "openwop", baseUrl: env.SERVICE_URL, apiKey: env.SERVICE_KEY, retry: { baseDelayMs: 10 } }),
-  authorize: (request) => request.headers.get("X-Person"),
+  authorize: (request) => request.headers.get("X-Person") ?? /(?:^|; )person=(\w+)/.exec(request.headers.get("Cookie") ?? "")?.[1],
   workflows: (env) => env.WORKFLOWS.split(" "),
   origins: (env) => env.ORIGINS.split(" "),
   secrets: (env) => env.GRANT_SECRETS.split(" "),
