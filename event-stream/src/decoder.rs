@@ -163,6 +163,11 @@ impl Decoder {
         self.last_event_id = last_event_id;
     }
 
+    /// Whether the bytes so far end within a block: a body that ends there was cut off.
+    pub fn is_within_block(&self) -> bool {
+        self.filled > self.line_start || self.data.is_some() || !self.event.is_empty() || self.own_id
+    }
+
     /// The events that the last push completed.
     pub fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
         self.frames.iter().map(|ranges| self.read(ranges))

@@ -172,7 +172,8 @@ pub trait Protocol {
         false
     }
 
-    /// Whether no item says that a stream is over: one that is silent may be, and the run is asked.
+    /// Whether no item says that a stream is over: one that is silent may be, and the run is asked. A body that ends within a block
+    /// was cut off then, for nothing else shows that it was.
     fn ends_silently(&self) -> bool {
         false
     }

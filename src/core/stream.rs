@@ -441,12 +441,15 @@ impl Stream {
                 error,
             );
         }
-        // Where no item says that a run is over, its end is only seen when the stream of a run that is over is read again. No connection
-        // was lost then, nor where it was given up because of what it brought.
+        // Where no item says that a run is over, its end is only seen when the stream of a run that is over is read again, and another
+        // stream may follow. No connection was lost then, nor where it was given up because of what it brought.
         let is_read_again = LEGS
-            && matches!(self.state, State::Asking(_))
             && self.protocol.ends_silently()
-            && (self.run_is_over || self.protocol.doubts());
+            && match self.state {
+                State::New => true,
+                State::Asking(_) => self.run_is_over || self.protocol.doubts(),
+                _ => false,
+            };
         if self.opened_once && allowed == 0 && !is_read_again {
             return self.give_up("the connection was lost, and maxReconnects is 0", None, error);
         }

@@ -20,7 +20,7 @@ use crate::core::cursor::CursorPlace;
 use crate::core::error::{Error, StreamReason};
 use crate::core::json::Json;
 use crate::core::machine::{Command, Input};
-use crate::core::protocol::Item;
+use crate::core::protocol::{Item, LEGS};
 use crate::core::request::{Method, Request};
 use crate::core::response::Response;
 use crate::core::sse::Decoder;
@@ -225,7 +225,15 @@ impl Driver {
                 let flushes =
                     self.drive.machine.stream().is_some_and(|stream| stream.protocol().reads_unterminated_block());
                 if !flushes {
-                    return Ok(Input::Part { is_new: false, end: Some(Ok(())) });
+                    let ends_silently =
+                        self.drive.machine.stream().is_some_and(|stream| stream.protocol().ends_silently());
+                    let is_cut = LEGS
+                        && ends_silently
+                        && self.streaming().is_some_and(|streaming| streaming.decoder.is_within_block());
+                    return Ok(match is_cut {
+                        true => Input::NoResponse { timed_out: false, cause: None },
+                        false => Input::Part { is_new: false, end: Some(Ok(())) },
+                    });
                 }
                 if let Some(streaming) = self.streaming() {
                     streaming.decoder.flush();

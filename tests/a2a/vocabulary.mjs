@@ -40,6 +40,24 @@ export const tests = {
     const { status, output, raw } = await run.result();
     assert.deepEqual({ status, output, raw }, { status: "completed", output: "c1 c2 c3 c4 ", raw: "TASK_STATE_COMPLETED" });
   },
+  async "a task has its end although there are no reconnects"(stage) {
+    for (const [said, tokens] of [
+      ["stream 6 60", chunks(6)],
+      ["ask", ["You said: red"]],
+    ]) {
+      const relay = await Relay.before(stage.server.url);
+      const client = clientOf({ ...stage, server: relay });
+      const run = await client.start("", said);
+      relay.spoil = ({ headers }) => (headers.accept === "text/event-stream" ? { cutAfter: 1 } : undefined);
+      const events = [];
+      for await (const event of (await client.attach(run.id)).events({ maxReconnects: 0, pollIntervalMs: 100 })) {
+        events.push(event);
+        if (event.kind === "waiting") assert.equal(await run.respond({ message: "red" }, { to: event }), true);
+      }
+      assert.deepEqual([tokensOf(events), events.at(-1).kind], [tokens, "completed"]);
+      relay.close();
+    }
+  },
   async "a baseUrl that is an interface's own is spoken with there, and its card is read at the origin"(stage) {
     const { supportedInterfaces } = await new stage.flowtether.A2A({ baseUrl: stage.server.url }).getAgentCard();
     for (const { url, protocolBinding } of supportedInterfaces) {

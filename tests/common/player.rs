@@ -223,6 +223,9 @@ impl Player {
                     if flushes {
                         self.decoder.flush();
                     }
+                    if machine.stream()?.protocol().ends_silently() && self.decoder.is_within_block() {
+                        return Some(Input::NoResponse { timed_out: false, cause: None });
+                    }
                     Some(Input::Part { is_new: flushes && self.take_frames(machine), end: Some(Ok(())) })
                 }
             },

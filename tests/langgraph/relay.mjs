@@ -4,8 +4,8 @@ import { createServer, request } from "node:http";
 
 /**
  * Starts a relay. `spoil` is given each request, with `index`, how many of its method and path there were before, and says what becomes
- * of it: nothing, or `{ cut: N }`, the connection breaks off after N events; `{ end: N }`, the body ends properly after N events;
- * `{ lost: true }`, the request is handled and its response lost; `{ refuse: true }`, it is not handled at all.
+ * of it: nothing, or `{ cut: N }`, the connection breaks off after N events; `{ end: N }`, the body ends properly after N events,
+ * and with `half` in the middle of the next one; `{ lost: true }`, the request is handled and its response lost; `{ refuse: true }`, it is not handled at all.
  *
  * Whoever cannot give a function writes it into the address: below `/cut-3` and `/end-3` the first four connections to a stream break off, or
  * end, after 3, 4, 5 and 6 events.
@@ -57,7 +57,8 @@ export async function relay(target, spoil = () => undefined) {
           outgoing.write(block);
           count += 1;
         }
-        if (count < most) return;
+        if (count < most || (fault.half && rest === "")) return;
+        if (fault.half) outgoing.write(rest.slice(0, rest.length >> 1));
         upstream.destroy();
         // What a connection loses in the end was not sent.
         setTimeout(() => (fault.cut === undefined ? outgoing.end() : outgoing.destroy()), 5);

@@ -84,34 +84,41 @@ fn a_run_is_joined_from_its_first_event_and_its_end_is_that_of_the_thread() {
 fn a_reply_is_another_run_whose_events_follow() {
     let asked = json!({ "id": "t", "name": "pick", "result": {}, "error": null, "interrupts": [{ "id": QUESTION, "value": "Pick?" }] });
     let one = [begin(ONE), frame("1", "tasks", asked)];
-    let played = thread("")
-        .run_says(json!([first("running")]))
-        .connection(one.clone())
-        .then(Then::End)
-        .run_says(json!([first("success")]))
-        .run_says(asks())
-        .connection([one[1].clone()])
-        .then(Then::End)
-        .run_says(json!([first("success")]))
-        .run_says(asks())
-        // Nothing is delivered twice while it waits, and then there is another run.
-        .run_says(json!([first("success")]))
-        .run_says(asks())
-        .run_says(json!([first("success"), reply("running")]))
-        .connection([begin(TWO)])
-        .then(Then::End)
-        .run_says(json!([first("success"), reply("success")]))
-        .run_says(over())
-        .connection([begin(TWO)])
-        .then(Then::End)
-        .run_says(json!([first("success"), reply("success")]))
-        .run_says(over())
-        .play();
-    assert_eq!(
-        told(&played.delivered),
-        ["status metadata", "waiting tasks/interrupt", "status metadata", "completed success"]
-    );
-    assert_eq!(played.cursors(), [Some("-1"), Some("0"), Some("-1"), Some("-1")]);
+    for max_reconnects in [0, 10] {
+        let played = thread("")
+            .max_reconnects(max_reconnects)
+            .run_says(json!([first("running")]))
+            .connection(one.clone())
+            .then(Then::End)
+            .run_says(json!([first("success")]))
+            .run_says(asks())
+            .connection([one[1].clone()])
+            .then(Then::End)
+            .run_says(json!([first("success")]))
+            .run_says(asks())
+            // Nothing is delivered twice while it waits, and then there is another run.
+            .run_says(json!([first("success")]))
+            .run_says(asks())
+            .run_says(json!([first("success"), reply("running")]))
+            .connection([begin(TWO)])
+            .then(Then::End)
+            .run_says(json!([first("success"), reply("success")]))
+            .run_says(over())
+            .connection([begin(TWO)])
+            .then(Then::End)
+            .run_says(json!([first("success"), reply("success")]))
+            .run_says(over())
+            .connection([begin(TWO)])
+            .then(Then::End)
+            .run_says(json!([first("success"), reply("success")]))
+            .run_says(over())
+            .play();
+        assert_eq!(
+            told(&played.delivered),
+            ["status metadata", "waiting tasks/interrupt", "status metadata", "completed success"]
+        );
+        assert_eq!(played.cursors(), [Some("-1"), Some("0"), Some("-1"), Some("-1"), Some("-1")]);
+    }
 }
 
 #[test]
@@ -132,6 +139,27 @@ fn a_connection_that_is_cut_off_before_the_last_event_is_no_proof_of_an_end() {
         .run_says(json!([first("success")]))
         .run_says(over())
         .connection([frame("2", "custom", json!(2))])
+        .then(Then::End)
+        .run_says(json!([first("success")]))
+        .run_says(over())
+        .play();
+    assert_eq!(told(&played.delivered), ["status metadata", "other custom", "other custom", "completed success"]);
+}
+
+#[test]
+fn a_body_that_ends_within_an_event_was_cut_off() {
+    let frames = [begin(ONE), frame("1", "custom", json!(1)), frame("2", "custom", json!(2))];
+    let mut scenario = thread("").run_says(json!([first("success")])).run_says(over());
+    // However little of the event there is: it is no end of the run that is over.
+    for count in [1, 12, frames[1].len() - 1] {
+        scenario = scenario.connection([&frames[0], &frames[1][..count]]).then(Then::End);
+    }
+    let played = scenario
+        .connection(frames.iter())
+        .then(Then::End)
+        .run_says(json!([first("success")]))
+        .run_says(over())
+        .connection(frames[2..].iter())
         .then(Then::End)
         .run_says(json!([first("success")]))
         .run_says(over())
@@ -330,6 +358,14 @@ fn a_reply_that_failed_leaves_its_question_open() {
         .run_says(json!([first("success"), reply("error")]))
         .run_says(asks())
         .connection([begin(ONE)])
+        .then(Then::End)
+        .run_says(json!([first("success"), reply("error")]))
+        .run_says(asks())
+        .connection([begin(ONE)])
+        .then(Then::End)
+        .run_says(json!([first("success"), reply("error")]))
+        .run_says(asks())
+        .connection([begin(TWO), frame("1", "error", json!({ "error": "InvalidUpdateError", "message": "no" }))])
         .then(Then::End)
         .run_says(json!([first("success"), reply("error")]))
         .run_says(asks())

@@ -131,6 +131,39 @@ export default {
     const run = await workflow(stage).start("ticks", { count: 200, ms: 30 });
     const events = await collect(run.events({ maxReconnects: 0 }), ({ type }) => (type === "custom" ? void run.cancel() : undefined));
     assert.equal(events.at(-1).kind, "cancelled");
+    const asking = await workflow(stage).start("ask", { item: "tea" });
+    const all = await collect(asking.events({ maxReconnects: 0 }), (event) => (event.kind === "waiting" ? asking.respond(approve, { to: event }) : undefined));
+    await isWhole(stage.baseUrl, asking.id, all);
+    assert.equal(all.at(-1).kind, "completed");
+  },
+
+  async "a body that ends in the middle of an event was cut off, also when the run is over"(stage) {
+    const { id } = await workflow(stage).start("steps", { ms: 5 });
+    await (await workflow(stage).attach(id)).result();
+    const between = await relay(stage.baseUrl, ({ path, index }) =>
+      path.endsWith("/stream") && index < 4 ? { end: 1 + (index >> 1), half: true } : undefined,
+    );
+    await isWhole(stage.baseUrl, id, await collect((await workflow({ ...stage, baseUrl: between.baseUrl }).attach(id)).events()));
+    between.close();
+  },
+
+  async "a start whose response is empty has started the run, or fails"(stage) {
+    const { ApiError } = stage.flowtether;
+    for (const isSent of [true, false]) {
+      let started = 0;
+      const client = workflow(stage, {
+        async fetch(url, init) {
+          if (init?.method !== "POST" || !String(url).endsWith("/runs")) return fetch(url, init);
+          started += 1;
+          if (isSent) await fetch(url, init);
+          return new Response(null, { status: 200 });
+        },
+      });
+      const start = client.start("echo", { text: "a" });
+      if (!isSent) await assert.rejects(start, ApiError);
+      else assert.equal((await (await start).result()).output.reply, "echo: a");
+      assert.equal(started, isSent ? 1 : 3);
+    }
   },
 
   async "events of one moment that are alike are each delivered, from any place"(stage) {

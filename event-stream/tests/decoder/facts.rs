@@ -31,6 +31,19 @@ fn a_block_becomes_an_event_with_its_blank_line() {
 }
 
 #[test]
+fn a_body_that_ends_within_a_block_shows_it() {
+    for whole in ["", "data: a\n\n", "data: a\r\n\r\n", "id: 1\n\n", ": a comment\n", "data: a\n\n\n"] {
+        assert!(!decode(&[whole.as_bytes()]).1.is_within_block(), "{whole:?}");
+    }
+    for part in ["d", "data: a", "data: a\n", "data: a\r\n", "event: x\n", "id: 1\n", "data: a\n\nid", ": a"] {
+        assert!(decode(&[part.as_bytes()]).1.is_within_block(), "{part:?}");
+        let mut decoder = decode(&[part.as_bytes()]).1;
+        decoder.reconnect();
+        assert!(!decoder.is_within_block(), "what follows is another body");
+    }
+}
+
+#[test]
 fn a_partial_block_at_the_end_is_dropped_and_does_not_move_the_cursor() {
     let (events, decoder) = decode(&[b"id: 1\ndata: a\n\nid: 2\ndata: b\n"]);
     assert_eq!(events, [event("", "1", "a")]);

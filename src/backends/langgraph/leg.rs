@@ -119,7 +119,11 @@ impl Leg {
 
     /// See [`is_settled`](crate::core::protocol::Protocol::is_settled).
     pub fn is_settled(&self) -> Option<bool> {
-        if self.is_back() { self.tasks.is_empty().then_some(true) } else { Some(false) }
+        if !self.is_back() {
+            return Some(false);
+        }
+        // A log seldom ends with what it begins with.
+        (self.tasks.is_empty() && !self.before.is_empty()).then_some(true)
     }
 
     /// Takes note of a task: one that begins, or one that ends.

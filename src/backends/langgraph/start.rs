@@ -8,7 +8,7 @@
 //!         v                                            v           |
 //!   start its run <------------------------------------+           |
 //!     | started, or refused because one is under way: done         |
-//!     | no response -------------------------------------------->--+
+//!     | no response, or one that is no run ---------------------->--+
 //! ```
 
 use super::client::BUSY;
@@ -95,7 +95,12 @@ impl Steps for Start {
                 let runs = record.items_at("runs");
                 if runs.is_empty() { self.start() } else { self.done() }
             }
-            (State::Starting, Ok(_)) => self.done(),
+            (State::Starting, Ok(run)) if run.has_text_at("run_id") => self.done(),
+            (State::Starting, Ok(_)) if self.attempts < ATTEMPTS => self.read(),
+            (State::Starting, Ok(run)) => Next::Fail(Error::unexpected(
+                "the response to the start is no run; is baseUrl a LangGraph server's?",
+                run,
+            )),
             // Somebody else who has the key was faster, or an attempt of ours whose response was lost.
             (State::Starting, Err(error)) if error.code.as_deref() == Some(BUSY) => self.done(),
             (State::Starting, Err(error)) if is_lost(&error) && self.attempts < ATTEMPTS => self.read(),

@@ -58,6 +58,7 @@ impl Stream {
         }
         (self.run_is_over, self.fresh, self.quiet, self.unsettled) = (false, false, 0, 0);
         self.forgive();
+        self.state = State::New;
         self.known_ids.clear();
         Some(items)
     }

@@ -94,6 +94,16 @@ export const tests = [
     },
   },
   {
+    name: "a run of LangGraph has its end although there are no reconnects",
+    timeLimitMs: 30_000,
+    async run(t) {
+      const run = await client(t).start("ask", { item: "tea" });
+      const events = await collect(run.events({ maxReconnects: 0 }), (event) => (event.kind === "waiting" ? run.respond(approve, { to: event }) : undefined));
+      await isWhole(run, events);
+      assert.equal(events.at(-1).kind, "completed");
+    },
+  },
+  {
     name: "a text of LangGraph is made of its pieces, over a connection that is cut",
     async run(t) {
       const run = await client(t, "/cut-4").start("tokens", { messages: [{ role: "user", content: "Hi" }] });
