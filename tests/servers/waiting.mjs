@@ -3,11 +3,12 @@
 
 import assert from "node:assert/strict";
 import { WebSocket } from "ws";
-import { WorkflowClient } from "../../pkg/entry/node.js";
 import { socketFetch } from "../../pkg/relay.js";
 import { openSocket } from "./reader.mjs";
 import { assertWhole, eventsOf } from "./relaying.mjs";
 import { catchUp, KEY, startWorker, until } from "./worker.mjs";
+
+const { WorkflowClient } = await import(new URL("../../pkg/entry/node.js", import.meta.url).href);
 
 const DOZE = JSON.stringify({ afterMs: 300, everyMs: 1000 });
 

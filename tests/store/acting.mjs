@@ -222,6 +222,7 @@ export default {
   "`clear` during the start: the run that was being started is not kept, and the next start is another run": async () => {
     const client = new FakeClient();
     const kept = visibleStore();
+    /** @type {(value?: any) => void} */
     let open;
     client.gate = new Promise((resolve) => (open = resolve));
     const store = createRunStore(client, { ...source, idempotencyKey: "order-7", checkpoint: { store: kept, key: "k" } });
