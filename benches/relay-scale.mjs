@@ -1,5 +1,6 @@
-// How many readers one Node process with a server of Durable Streams in it serves, and what each costs; then how many upstream reads
-// watchers cost with a cache in front, simulated. `node benches/relay-scale.mjs [readers,...]`; docs/scale.md has what was measured.
+// How many readers one Node process with a server of Durable Streams in it serves, or workerd with the objects of `flowtether/cloudflare`,
+// and what each costs; then how many upstream reads watchers cost with a cache in front, simulated.
+// `node benches/relay-scale.mjs [readers,... [way]]`; docs/scale.md has what was measured.
 
 import { execSync, fork } from "node:child_process";
 import { once } from "node:events";
@@ -9,6 +10,9 @@ import { simulated } from "./relay/cache.mjs";
 const EVENTS = 20;
 const READERS_PER_PROCESS = 5000;
 const LIMIT_MS = 180_000;
+
+/** What serves the readers, and how they read. */
+const WAYS = { node: ["server", "sse"], workerd: ["workerd", "sse"], "workerd-sockets": ["workerd", "websocket"] };
 
 const program = (name) => fileURLToPath(new URL(`./relay/${name}.mjs`, import.meta.url));
 const start = (name) => fork(program(name), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
@@ -27,9 +31,10 @@ async function ask(child, message) {
 
 const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
-async function measure(runs, readersPerRun) {
+async function measure(way, runs, readersPerRun) {
+  const [program, live] = WAYS[way];
   const total = runs * readersPerRun;
-  const server = start("server");
+  const server = start(program);
   const clients = Array.from({ length: Math.ceil(total / READERS_PER_PROCESS) }, () => start("readers"));
   const timer = setTimeout(() => server.kill(), LIMIT_MS);
   try {
@@ -40,7 +45,7 @@ async function measure(runs, readersPerRun) {
     const began = performance.now();
     for (const client of clients) {
       const count = Math.min(rest, READERS_PER_PROCESS);
-      await ask(client, { connect: count, url, first, readersPerRun, events: EVENTS });
+      await ask(client, { connect: count, url, first, readersPerRun, live });
       rest -= count;
       first += count;
     }
@@ -73,24 +78,31 @@ async function measure(runs, readersPerRun) {
 
 // A process has so many files, and each reader is one.
 const most = Number(execSync("ulimit -n", { encoding: "utf8" }).trim()) - 500 || Infinity;
-const wanted = process.argv[2]?.split(",").map(Number) ?? [1000, 5000, 20_000];
-const cases = [...wanted.map((readers) => [1, Math.min(readers, most)]), ...(process.argv[2] ? [] : [[200, Math.min(100, Math.floor(most / 200))]])];
-console.log(`runs  readers  connected s  KB/reader  µs CPU/reader and event  to the last reader, median and worst ms  RSS MB`);
-for (const [runs, readersPerRun] of cases) {
-  try {
-    const found = await measure(runs, readersPerRun);
-    const cells = [
-      found.runs,
-      found.readers,
-      (found.connectedMs / 1000).toFixed(1),
-      found.kilobytesPerReader.toFixed(1),
-      found.microsecondsPerReaderAndEvent.toFixed(1),
-      `${found.medianMs.toFixed(0)}, ${found.worstMs.toFixed(0)}`,
-      found.rssMegabytes.toFixed(0),
-    ];
-    console.log(cells.join("  "));
-  } catch (error) {
-    console.log(`${runs}  ${runs * readersPerRun}  does not fit on this machine: ${error.message}`);
+const [given, only] = process.argv.slice(2);
+// `5000` is one run with so many readers, `200x100` are 200 runs with 100 each.
+const cases = (given ?? "1000,5000,20000,200x100").split(",").map((one) => {
+  const [readers, runs = 1] = one.split("x").map(Number).reverse();
+  return [runs, Math.min(readers, Math.floor(most / runs))];
+});
+console.log(`way  runs  readers  connected s  KB/reader  µs CPU/reader and event  to the last reader, median and worst ms  RSS MB`);
+for (const way of only ? [only] : Object.keys(WAYS)) {
+  for (const [runs, readersPerRun] of cases) {
+    try {
+      const found = await measure(way, runs, readersPerRun);
+      const cells = [
+        way,
+        found.runs,
+        found.readers,
+        (found.connectedMs / 1000).toFixed(1),
+        found.kilobytesPerReader.toFixed(1),
+        found.microsecondsPerReaderAndEvent.toFixed(1),
+        `${found.medianMs.toFixed(0)}, ${found.worstMs.toFixed(0)}`,
+        found.rssMegabytes.toFixed(0),
+      ];
+      console.log(cells.join("  "));
+    } catch (error) {
+      console.log(`${way}  ${runs}  ${runs * readersPerRun}  does not fit on this machine: ${error.message}`);
+    }
   }
 }
 

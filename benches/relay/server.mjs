@@ -1,26 +1,14 @@
 // The process that is measured: a server of Durable Streams and, in the same process, what appends to it.
 
 import { DurableStreamTestServer } from "@durable-streams/server";
+import { at, message } from "./messages.mjs";
 
 const server = new DurableStreamTestServer({ port: 0, host: "127.0.0.1", longPollTimeout: 120_000 });
 const url = await server.start();
 let streams = [];
 
-const at = (run) => `${url}/runs/${run}/events`;
-const message = (number) => ({
-  number,
-  kind: "token",
-  type: "output.chunk",
-  status: "running",
-  cursor: String(number),
-  seq: number,
-  synthetic: false,
-  text: `word-${number}`,
-  node: "write",
-});
-
 async function send(method, run, body) {
-  const response = await fetch(at(run), { method, headers: { "Content-Type": "application/json" }, body });
+  const response = await fetch(at(url, run), { method, headers: { "Content-Type": "application/json" }, body });
   if (!response.ok) throw new Error(`${method} responded with ${response.status}`);
   await response.text();
 }
