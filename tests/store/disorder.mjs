@@ -74,7 +74,7 @@ async function live(seed, resume) {
       const log = pick([...client.runs.values()]);
       if (!log?.open) return;
       log.fault = new Error("gave up");
-      log.tell();
+      log.notify();
     },
     refuse() {
       client.refusal = new Error("503");
