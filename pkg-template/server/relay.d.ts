@@ -1,5 +1,8 @@
 import type { RetryOptions, Run, WorkflowEventsOptions, WorkflowRunStatus } from "./index.js";
 
+/** Headers as `fetch` takes them. Node alone does not name that type. */
+export type RelayHeaders = Headers | [string, string][] | Record<string, string>;
+
 /** A stream: its URL on any server of Durable Streams, or that with what else a request to it needs. */
 export type RelayStream =
   | string
@@ -8,7 +11,7 @@ export type RelayStream =
       /** The stream's URL; see {@link streamUrl}. */
       url: string | URL;
       /** Headers of every request, or a function that gives them for each: the server's own authorization. */
-      headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined;
+      headers?: RelayHeaders | (() => RelayHeaders | Promise<RelayHeaders>) | undefined;
       /** Used in place of the global `fetch`. */
       fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
     };
