@@ -142,7 +142,7 @@ export const tests = [
         await attempt(t.client({ apiKey, ...options, baseUrl: "http://127.0.0.1:9", retry: { maxRetries: 0 } }).interrupts.inspectByToken(token));
         await t.host.faults({ action: "hang" });
         await attempt(wop.runs.get("run-x", { timeoutMs: 500, maxRetries: 0 }));
-        const { runId } = await wop.runs.create({ workflowId: "echo", configurable: { "host.streamFaults": Array(9).fill({ kind: "drop" }) } });
+        const { runId } = await wop.runs.create({ workflowId: "echo", configurable: { "host.streamFaults": Array(9).fill(t.drop()) } });
         await attempt(wop.runs.events(runId, { maxReconnects: 1 }).next());
       }
       for (const apiKey of [`${t.key}\n`, `${t.key}\u20ac`]) fails.push(assert.throws(() => t.client({ apiKey }), t.flowtether.ConfigurationError));

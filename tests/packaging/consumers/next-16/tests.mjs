@@ -7,7 +7,7 @@ import { output, text } from "../../served.mjs";
 const LISTEN = ["-H", "127.0.0.1", "-p", "0"];
 
 // Next's own client for development warns when the server's first message comes before its router is there.
-const EARLY_MESSAGE = /^\[HMR\] Invalid message: \{"type":"isrManifest"/;
+const EARLY_MESSAGE = /^\[HMR\] Invalid message: \{"(?:type|action)":"isrManifest"/;
 
 /** Everything that the package is used from, on a server that runs; `expected` is what a page may warn of. */
 async function assertServed(project, address, expected) {
