@@ -21,7 +21,6 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
 const { OpenWop, openEventStream } = await import(pathToFileURL(join(packageFolder, "entry/node.js")).href);
 
 const MB = 1024 * 1024;
-const PAGE = 64 * 1024;
 const mb = (bytes) => `${(bytes / MB).toFixed(1)} MB`;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** One signal for everything, as an application has one for its life. */
@@ -65,12 +64,17 @@ function ok(condition, message) {
 /** Does the work `count` times after a third of it as a warm-up; nothing may have grown then. */
 async function soak(count, unit, work) {
   await work(Math.ceil(count / 3));
-  const before = await figures();
+  let before = await figures();
   await work(count);
-  const after = await figures();
+  let after = await figures();
+  // What is in flight at the same time lies differently each time, and a page may come late; a leak takes more each time.
+  for (let more = 0; more < 2 && after.wasm > before.wasm; more += 1) {
+    before = after;
+    await work(count);
+    after = await figures();
+  }
   console.log(`     after ${Math.ceil(count / 3)} ${unit}: ${show(before)}\n     after ${count} more: ${show(after)}`);
-  // What is in flight at the same time lies differently each time: a page may come late. Over all, a leak takes more.
-  ok(after.wasm <= before.wasm + PAGE, "the module's memory grew");
+  ok(after.wasm <= before.wasm, "the module's memory grew three times");
   ok(after.heap <= before.heap + 2 * MB, "the heap grew");
   ok(after.listeners <= before.listeners, "listeners were left on the signal");
   ok(after.sockets <= before.sockets + 2, "sockets stayed open");

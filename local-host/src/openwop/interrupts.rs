@@ -233,10 +233,7 @@ impl Interrupt {
             "key": self.node_id,
             "config": self.config(),
         });
-        // The protocol has it in `interrupt.requested` alone.
-        if !run.profile.is_spec() {
-            self.add_schema(&mut suspended);
-        }
+        self.add_schema(&mut suspended);
         self.add_token(&mut suspended, "");
         let mut events = vec![("node.suspended", suspended)];
         if !run.profile.is_spec() {
