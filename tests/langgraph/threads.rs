@@ -56,6 +56,17 @@ fn thread(cursor: &str) -> StreamScenario {
     Scenario::follow((MAPPING.stream.operation(vec![THREAD.to_owned()], None).unwrap(), protocol))
 }
 
+/// A connection that ends cleanly, and what the thread says after it.
+trait EndsAfter {
+    fn ends_after<C: AsRef<[u8]>>(self, frames: impl IntoIterator<Item = C>, runs: Value, state: Value) -> Self;
+}
+
+impl EndsAfter for StreamScenario {
+    fn ends_after<C: AsRef<[u8]>>(self, frames: impl IntoIterator<Item = C>, runs: Value, state: Value) -> Self {
+        self.connection(frames).then(Then::End).run_says(runs).run_says(state)
+    }
+}
+
 /// The kinds and types of what was delivered.
 fn told(items: &[Value]) -> Vec<String> {
     made(items).iter().map(|event| format!("{} {}", event.kind.name(), event.raw.string_at("type").unwrap())).collect()
@@ -66,14 +77,8 @@ fn a_run_is_joined_from_its_first_event_and_its_end_is_that_of_the_thread() {
     let frames = [begin(ONE), frame("1", "custom", json!({ "n": 1 }))];
     let played = thread("")
         .run_says(json!([first("running")]))
-        .connection(frames.clone())
-        .then(Then::End)
-        .run_says(json!([first("success")]))
-        .run_says(over())
-        .connection([frames[1].clone()])
-        .then(Then::End)
-        .run_says(json!([first("success")]))
-        .run_says(over())
+        .ends_after(frames.clone(), json!([first("success")]), over())
+        .ends_after([frames[1].clone()], json!([first("success")]), over())
         .play();
     assert_eq!(told(&played.delivered), ["status metadata", "other custom", "completed success"]);
     assert_eq!(played.cursors(), [Some("-1"), Some("0")]);
@@ -88,30 +93,15 @@ fn a_reply_is_another_run_whose_events_follow() {
         let played = thread("")
             .max_reconnects(max_reconnects)
             .run_says(json!([first("running")]))
-            .connection(one.clone())
-            .then(Then::End)
-            .run_says(json!([first("success")]))
-            .run_says(asks())
-            .connection([one[1].clone()])
-            .then(Then::End)
-            .run_says(json!([first("success")]))
-            .run_says(asks())
+            .ends_after(one.clone(), json!([first("success")]), asks())
+            .ends_after([one[1].clone()], json!([first("success")]), asks())
             // Nothing is delivered twice while it waits, and then there is another run.
             .run_says(json!([first("success")]))
             .run_says(asks())
             .run_says(json!([first("success"), reply("running")]))
-            .connection([begin(TWO)])
-            .then(Then::End)
-            .run_says(json!([first("success"), reply("success")]))
-            .run_says(over())
-            .connection([begin(TWO)])
-            .then(Then::End)
-            .run_says(json!([first("success"), reply("success")]))
-            .run_says(over())
-            .connection([begin(TWO)])
-            .then(Then::End)
-            .run_says(json!([first("success"), reply("success")]))
-            .run_says(over())
+            .ends_after([begin(TWO)], json!([first("success"), reply("success")]), over())
+            .ends_after([begin(TWO)], json!([first("success"), reply("success")]), over())
+            .ends_after([begin(TWO)], json!([first("success"), reply("success")]), over())
             .play();
         assert_eq!(
             told(&played.delivered),
@@ -126,22 +116,10 @@ fn a_connection_that_is_cut_off_before_the_last_event_is_no_proof_of_an_end() {
     let played = thread("")
         .run_says(json!([first("success")]))
         .run_says(over())
-        .connection([begin(ONE), frame("1", "custom", json!(1))])
-        .then(Then::End)
-        .run_says(json!([first("success")]))
-        .run_says(over())
-        .connection::<String>([])
-        .then(Then::End)
-        .run_says(json!([first("success")]))
-        .run_says(over())
-        .connection([frame("1", "custom", json!(1)), frame("2", "custom", json!(2))])
-        .then(Then::End)
-        .run_says(json!([first("success")]))
-        .run_says(over())
-        .connection([frame("2", "custom", json!(2))])
-        .then(Then::End)
-        .run_says(json!([first("success")]))
-        .run_says(over())
+        .ends_after([begin(ONE), frame("1", "custom", json!(1))], json!([first("success")]), over())
+        .ends_after([""; 0], json!([first("success")]), over())
+        .ends_after([frame("1", "custom", json!(1)), frame("2", "custom", json!(2))], json!([first("success")]), over())
+        .ends_after([frame("2", "custom", json!(2))], json!([first("success")]), over())
         .play();
     assert_eq!(told(&played.delivered), ["status metadata", "other custom", "other custom", "completed success"]);
 }
@@ -156,14 +134,8 @@ fn a_body_that_ends_within_an_event_was_cut_off() {
         scenario = scenario.connection([&frames[0], begun]).then(Then::End);
     }
     let played = scenario
-        .connection(frames.iter())
-        .then(Then::End)
-        .run_says(json!([first("success")]))
-        .run_says(over())
-        .connection(frames[2..].iter())
-        .then(Then::End)
-        .run_says(json!([first("success")]))
-        .run_says(over())
+        .ends_after(frames.iter(), json!([first("success")]), over())
+        .ends_after(frames[2..].iter(), json!([first("success")]), over())
         .play();
     assert_eq!(told(&played.delivered), ["status metadata", "other custom", "other custom", "completed success"]);
 }
@@ -284,14 +256,8 @@ fn an_event_that_comes_once_more_in_its_millisecond_is_new_when_the_stream_has_i
             .run_says(running())
             .connection(one.iter())
             .run_says(running())
-            .connection([text("2-0", "l"), text("2-0", "l"), text("3-0", "o")])
-            .then(Then::End)
-            .run_says(json!([first("success")]))
-            .run_says(over())
-            .connection([text("3-0", "o")])
-            .then(Then::End)
-            .run_says(json!([first("success")]))
-            .run_says(over())
+            .ends_after([text("2-0", "l"), text("2-0", "l"), text("3-0", "o")], json!([first("success")]), over())
+            .ends_after([text("3-0", "o")], json!([first("success")]), over())
             .play();
         let texts: Vec<&str> = played.delivered.iter().filter_map(|event| event["data"].as_str()).collect();
         assert_eq!(texts, ["l", "l", "o"]);
@@ -302,14 +268,8 @@ fn an_event_that_comes_once_more_in_its_millisecond_is_new_when_the_stream_has_i
             .max_reconnects(max_reconnects)
             .connection(one[1..].iter())
             .run_says(running())
-            .connection(one[1..].iter())
-            .then(Then::End)
-            .run_says(json!([first("success")]))
-            .run_says(over())
-            .connection([text("3-0", "o")])
-            .then(Then::End)
-            .run_says(json!([first("success")]))
-            .run_says(over())
+            .ends_after(one[1..].iter(), json!([first("success")]), over())
+            .ends_after([text("3-0", "o")], json!([first("success")]), over())
             .play();
         assert_eq!(told(&played.delivered), ["other custom", "other custom", "completed success"]);
     }
@@ -327,10 +287,7 @@ fn a_run_that_was_deleted_is_cancelled_and_the_one_before_it_is_not_read_again()
     let later = run(TWO, 2, "running", json!({ "input": { "again": true } }));
     let played = thread("")
         .run_says(json!([first("success"), later]))
-        .connection([begin(TWO), frame("1", "custom", json!(1))])
-        .then(Then::End)
-        .run_says(json!([first("success")]))
-        .run_says(over())
+        .ends_after([begin(TWO), frame("1", "custom", json!(1))], json!([first("success")]), over())
         .play();
     assert_eq!(told(&played.delivered), ["status metadata", "other custom", "cancelled cancelled"]);
     assert_eq!(played.sent.len(), 1, "its stream is not opened again");
@@ -354,30 +311,24 @@ fn a_reply_that_failed_leaves_its_question_open() {
     let played = thread("")
         .run_says(json!([first("success"), reply("error")]))
         .run_says(asks())
-        .connection([begin(ONE)])
-        .then(Then::End)
-        .run_says(json!([first("success"), reply("error")]))
-        .run_says(asks())
-        .connection([begin(ONE)])
-        .then(Then::End)
-        .run_says(json!([first("success"), reply("error")]))
-        .run_says(asks())
-        .connection([begin(ONE)])
-        .then(Then::End)
-        .run_says(json!([first("success"), reply("error")]))
-        .run_says(asks())
-        .connection([begin(TWO), frame("1", "error", json!({ "error": "InvalidUpdateError", "message": "no" }))])
-        .then(Then::End)
-        .run_says(json!([first("success"), reply("error")]))
-        .run_says(asks())
-        .connection([begin(TWO), frame("1", "error", json!({ "error": "InvalidUpdateError", "message": "no" }))])
-        .then(Then::End)
-        .run_says(json!([first("success"), reply("error")]))
-        .run_says(asks())
-        .connection([begin(TWO), frame("1", "error", json!({ "error": "InvalidUpdateError", "message": "no" }))])
-        .then(Then::End)
-        .run_says(json!([first("success"), reply("error")]))
-        .run_says(asks())
+        .ends_after([begin(ONE)], json!([first("success"), reply("error")]), asks())
+        .ends_after([begin(ONE)], json!([first("success"), reply("error")]), asks())
+        .ends_after([begin(ONE)], json!([first("success"), reply("error")]), asks())
+        .ends_after(
+            [begin(TWO), frame("1", "error", json!({ "error": "InvalidUpdateError", "message": "no" }))],
+            json!([first("success"), reply("error")]),
+            asks(),
+        )
+        .ends_after(
+            [begin(TWO), frame("1", "error", json!({ "error": "InvalidUpdateError", "message": "no" }))],
+            json!([first("success"), reply("error")]),
+            asks(),
+        )
+        .ends_after(
+            [begin(TWO), frame("1", "error", json!({ "error": "InvalidUpdateError", "message": "no" }))],
+            json!([first("success"), reply("error")]),
+            asks(),
+        )
         .leaves_after(60_000.0)
         .run_always_says(json!([]))
         .play();

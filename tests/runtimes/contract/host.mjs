@@ -39,14 +39,9 @@ export class Host {
   }
 
   /** Waits until so many requests with this test's key arrived: what is to be aborted under way is under way then. */
-  async arrived(count, end = "") {
-    let seen = [];
-    for (let poll = 0; poll < 500; poll += 1) {
-      seen = await this.requests(end);
-      if (seen.length >= count) return seen;
-      await sleep(20);
-    }
-    throw new Error(`${seen.length} requests arrived, not ${count}`);
+  arrived(count, end = "") {
+    const holds = (seen) => seen.length >= count;
+    return this.#until(() => this.requests(end), holds, 500, `not ${count} requests arrived`);
   }
 
   /** The preflights that a page's browser sent in this test's name. */
@@ -72,21 +67,27 @@ export class Host {
 
   /** The closed connections of a run's stream, as soon as there are so many and none is open. */
   async closed(runId, count = 1) {
-    return (await this.#until(runId, ({ open, closed }) => open === 0 && closed.length >= count)).closed;
+    return (await this.#streams(runId, ({ open, closed }) => open === 0 && closed.length >= count)).closed;
   }
 
   /** Waits until a run's stream was connected so often. */
   async connected(runId, count) {
-    await this.#until(runId, ({ total }) => total >= count);
+    await this.#streams(runId, ({ total }) => total >= count);
   }
 
-  async #until(runId, holds) {
-    for (let look = 0; look < 1000; look += 1) {
-      const tally = await this.streams(runId);
-      if (holds(tally)) return tally;
+  #streams(runId, holds) {
+    return this.#until(() => this.streams(runId), holds, 1000, `the streams of ${runId} stay as they are`);
+  }
+
+  /** Reads at most so often, until what was read holds. */
+  async #until(read, holds, most, problem) {
+    let found;
+    for (let poll = 0; poll < most; poll += 1) {
+      found = await read();
+      if (holds(found)) return found;
       await sleep(20);
     }
-    throw new Error(`the streams of ${runId} stay as they are: ${JSON.stringify(await this.streams(runId))}`);
+    throw new Error(`${problem}: ${JSON.stringify(found)}`);
   }
 
   async send(path, body) {
