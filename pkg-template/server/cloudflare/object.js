@@ -5,7 +5,7 @@ import { json, refuse } from "../responses.js";
 import { Following } from "./following.js";
 import { Log } from "./log.js";
 import { failure, Person } from "./people.js";
-import { Reading, unknownRun } from "./reading.js";
+import { Reading } from "./reading.js";
 
 /** A run that somebody watches over a WebSocket is checked so much more often than one that nobody does. */
 const WATCHED = 5;
@@ -45,7 +45,7 @@ export function objectClass(settings) {
       const { pathname } = new URL(request.url);
       if (pathname.startsWith("/person/")) return this.#ofPerson(pathname, request);
       if (pathname === "/run/begin") return this.#begin(await request.json());
-      if (this.#log.record === undefined) return unknownRun();
+      if (this.#log.record === undefined) return refuse(404, "run_unknown", "there is no such run");
       const { fault } = this.#follower();
       if (!this.#log.record.isClosed && fault === undefined) this.#follow();
       switch (pathname) {

@@ -1,6 +1,6 @@
 // The read side of the Durable Streams protocol over a log: catch-up reads, long polls, server-sent events, HEAD.
 
-import { json, refuse } from "../responses.js";
+import { refuse } from "../responses.js";
 import { OFFER, PROTOCOL } from "../socket_protocol.js";
 import { numberOf, offsetOf } from "./log.js";
 import { Sockets } from "./sockets.js";
@@ -246,5 +246,3 @@ export class Reading {
     });
   }
 }
-
-export const unknownRun = () => json({ error: { code: "run_unknown", message: "there is no such run" } }, 404);
