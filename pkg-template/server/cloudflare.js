@@ -6,7 +6,7 @@ import { readBody } from "./body.js";
 import { nameOf, objectClass } from "./cloudflare/object.js";
 import { Redactor } from "./message.js";
 import { json, refuse } from "./responses.js";
-import { GRANT, OFFER, PROTOCOL } from "./socket_protocol.js";
+import { GRANT, isUpgrade, OFFER, PROTOCOL, subprotocolsOf } from "./socket_protocol.js";
 
 export { Deliveries, deliveries } from "./cloudflare/deliveries.js";
 
@@ -55,14 +55,12 @@ function dozeOf({ afterMs = 30_000, everyMs = 300_000, ...more } = {}) {
   return { afterMs, everyMs };
 }
 
-const isUpgrade = (request) => request.headers.get("Upgrade")?.toLowerCase() === "websocket";
-
 /** The grant of a request; undefined where it has none. That of a page's WebSocket stands among its subprotocols. */
 function grantOf(request) {
   const bearer = /^Bearer (.*)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
   if (bearer !== undefined || !isUpgrade(request)) return bearer;
-  const protocols = (request.headers.get("Sec-WebSocket-Protocol") ?? "").split(/ *, */);
-  return protocols.find((one) => one.startsWith(GRANT))?.slice(GRANT.length);
+  const named = subprotocolsOf(request).find((one) => one.startsWith(GRANT));
+  return named?.slice(GRANT.length);
 }
 
 /** What of a read's headers the run's object is to know. The grant is not among it. */
@@ -73,8 +71,7 @@ function readHeaders(request, expires) {
   if (!isUpgrade(request)) return headers;
   headers.set("Upgrade", "websocket");
   headers.set("X-Expires", String(expires));
-  const isAsked = (request.headers.get("Sec-WebSocket-Protocol") ?? "").split(/ *, */).includes(PROTOCOL);
-  if (isAsked) headers.set("Sec-WebSocket-Protocol", PROTOCOL);
+  if (subprotocolsOf(request).includes(PROTOCOL)) headers.set("Sec-WebSocket-Protocol", PROTOCOL);
   return headers;
 }
 

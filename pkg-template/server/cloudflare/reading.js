@@ -1,7 +1,7 @@
 // The read side of the Durable Streams protocol over a log: catch-up reads, long polls, server-sent events, HEAD.
 
 import { refuse } from "../responses.js";
-import { OFFER, PROTOCOL } from "../socket_protocol.js";
+import { isUpgrade, OFFER, PROTOCOL } from "../socket_protocol.js";
 import { numberOf, offsetOf } from "./log.js";
 import { Sockets } from "./sockets.js";
 
@@ -98,7 +98,7 @@ export class Reading {
     const from = offset === null || offset === "-1" ? 0 : offset === "now" ? this.#count : numberOf(offset);
     if (from === undefined || from > this.#count) return refuse(400, "offset_unknown", "the offset is none of this stream");
     if (live === null) return this.#catchUp(request, from, offset === "now");
-    if (isSocket && request.headers.get("Upgrade")?.toLowerCase() !== "websocket")
+    if (isSocket && !isUpgrade(request))
       return refuse(426, "upgrade_required", "a WebSocket is opened with the header Upgrade", { Upgrade: "websocket", Connection: "Upgrade" });
     if (this.held + this.sockets >= this.#limits.readersPerRun)
       return refuse(429, "too_many_readers", `the run has ${this.#limits.readersPerRun} readers already`, { "Retry-After": "10" });

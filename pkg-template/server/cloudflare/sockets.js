@@ -4,7 +4,7 @@
 // A message to a reader is what a stream of server-sent events would have sent at once. A reader asks for each but the first, by
 // `more`, so a slow one has one batch piled up for it and holds up nobody. What is known of a reader is kept with its socket.
 
-import { MORE, PING, PONG, PROTOCOL } from "../socket_protocol.js";
+import { MORE, PING, PONG, PROTOCOL, subprotocolsOf } from "../socket_protocol.js";
 
 /** The state of a socket that neither end has closed. */
 const OPEN = 1;
@@ -38,8 +38,8 @@ export class Sockets {
     // Who is alive is found out without the object.
     this.#state.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
     this.#send(server, { next, expires, isAsking: true }, true);
-    const asked = (request.headers.get("Sec-WebSocket-Protocol") ?? "").split(/ *, */);
-    return new Response(null, { status: 101, webSocket: client, headers: asked.includes(PROTOCOL) ? { "Sec-WebSocket-Protocol": PROTOCOL } : {} });
+    const headers = subprotocolsOf(request).includes(PROTOCOL) ? { "Sec-WebSocket-Protocol": PROTOCOL } : {};
+    return new Response(null, { status: 101, webSocket: client, headers });
   }
 
   received(socket, message) {
