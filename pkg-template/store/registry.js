@@ -6,10 +6,11 @@
  * @typedef {Map<string, Follower>} Place
  */
 
-const sharedBy = (/** @type {any} */ place) => (place[Symbol.for("flowtether.runs")] ??= new WeakMap());
+/** All copies of this module have it. @type {any} */
+const shared = globalThis;
 
-/** It is one for all copies of this module. @type {WeakMap<object, Place>} */
-const registry = sharedBy(/** @type {any} */ (globalThis));
+/** @type {WeakMap<object, Place>} */
+const registry = (shared[Symbol.for("flowtether.runs")] ??= new WeakMap());
 
 /** So long after an edit components are made anew, in ms. */
 const RENEWAL_MS = 1000;
