@@ -187,6 +187,8 @@ export default {
   "with the keyboard alone: the focus goes to the question and back": async (after) => {
     const { page, question, hasStatus, trouble } = await open(after);
     const { keyboard } = page;
+    // Keys do not wait, as all else does, until the page has drawn what they are for.
+    await page.locator(".log").waitFor();
     await keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.className), "log", "what scrolls can be reached");
     await keyboard.press("Tab");
