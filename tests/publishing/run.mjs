@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { makeJsrPackage } from "../../.ci/jsr.mjs";
 
@@ -34,8 +34,15 @@ const tests = {
   },
 
   "each crate is packed, and built from what was packed": async () => {
-    const output = run("cargo", ["package", "--locked", "--allow-dirty", ...CRATES.flatMap((name) => ["-p", name])]);
-    for (const name of CRATES) assert.match(output, new RegExp(`Verifying ${name} v`));
+    // Cargo keeps what it unpacked and built by the crate's version and by this folder's name: the same name would build an earlier commit.
+    const folder = path.join(root, `target/publishing-${Date.now()}`);
+    try {
+      const crates = CRATES.flatMap((name) => ["-p", name]);
+      const output = run("cargo", ["package", "--locked", "--allow-dirty", "--target-dir", folder, ...crates]);
+      for (const name of CRATES) assert.match(output, new RegExp(`Verifying ${name} v`));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   },
 
   "a published crate does not pin what its users may need in another version": async () => {
