@@ -17,6 +17,8 @@ const SHOWN_LINES: usize = 150;
 
 /// How many lines a panic has: where it was, and what it said.
 const PANIC_LINES: usize = 4;
+/// How many lines of a failed test are printed: its name, and the first of what was wrong.
+const FAILURE_LINES: usize = 12;
 
 pub struct Shell {
     pub workspace: Workspace,
@@ -139,8 +141,13 @@ impl Finished {
         let lines: Vec<&str> = self.output.lines().collect();
         let (before, end) = lines.split_at(lines.len().saturating_sub(SHOWN_LINES));
         let mut shown = String::new();
-        for (at, _) in before.iter().enumerate().filter(|(_, line)| line.contains(" panicked at ")) {
-            shown.extend(before.iter().skip(at).take(PANIC_LINES).map(|line| format!("  | {line}\n")));
+        for (at, line) in before.iter().enumerate() {
+            let length = match line {
+                line if line.contains(" panicked at ") => PANIC_LINES,
+                line if failed_test(line).is_some() => FAILURE_LINES,
+                _ => continue,
+            };
+            shown.extend(before.iter().skip(at).take(length).map(|line| format!("  | {line}\n")));
         }
         if !before.is_empty() {
             shown += &format!("  | (of {} lines before)\n", before.len());
@@ -148,6 +155,12 @@ impl Finished {
         shown.extend(end.iter().map(|line| format!("  | {line}\n")));
         format!("{}, with this output ({}):\n{shown}", self.ending, self.log.display())
     }
+}
+
+/// The name of the test that a runner's line says failed: `FAILED the name (1.2 s)` of a script, `test the::name ... FAILED` of cargo.
+pub fn failed_test(line: &str) -> Option<&str> {
+    let of_cargo = || line.strip_prefix("test ")?.strip_suffix(" ... FAILED");
+    line.strip_prefix("FAILED ").or_else(|| line.strip_prefix("FAIL ")).or_else(of_cargo).map(str::trim)
 }
 
 /// Waits for the end, calling `meanwhile` now and then; `None` if the time limit came first.

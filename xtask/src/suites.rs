@@ -4,7 +4,7 @@
 use crate::entries::Entry;
 use crate::fuzz;
 use crate::setup::{Need, Setup};
-use crate::shell::{Shell, seconds};
+use crate::shell::{Shell, failed_test, seconds};
 use crate::size::{Gate, Report};
 use crate::tally::Tally;
 use crate::test_server::Visitor;
@@ -279,10 +279,19 @@ fn summarise(rows: &[Row], setting_up: Duration, whole: Duration) -> bool {
     for Row { name, tally, time } in rows {
         let (ran, time) = (tally.ran(), time.as_secs_f64());
         println!("{name:<20} {ran:>7} {:>7} {:>7} {time:>9.1}", tally.passed, tally.failed);
-        sum += *tally;
+        sum += tally.clone();
     }
     println!("{:<20} {:>33.1}", "setting up", setting_up.as_secs_f64());
     println!("{:<20} {:>33.1}", "all, in two lanes", whole.as_secs_f64());
+    // Once more at the end, where a log that is cut off still has them.
+    for Row { name, tally, .. } in rows.iter().filter(|Row { tally, .. }| tally.failed > 0) {
+        if tally.names.is_empty() {
+            println!("failed: {name}");
+        }
+        for test in &tally.names {
+            println!("failed: {name}: {test}");
+        }
+    }
     println!("\n{} passed, {} failed", sum.passed, sum.failed);
     sum.failed == 0
 }
@@ -297,7 +306,7 @@ impl Suite {
             Tally::one(false)
         });
         let time = started.elapsed();
-        let Tally { passed, failed } = tally;
+        let Tally { passed, failed, .. } = tally;
         setup.shell.say(self.name, &format!("{passed} passed, {failed} failed in {}", seconds(time)));
         Row { name: self.name, tally, time }
     }
@@ -348,7 +357,7 @@ impl Suite {
             Work::SizeGate => {
                 let comparison = Gate::read(&setup.shell.workspace)?.compare(&Report::measure(&setup.shell)?);
                 println!("{comparison}");
-                Ok(Tally { passed: comparison.passed(), failed: comparison.failed() })
+                Ok(Tally { passed: comparison.passed(), failed: comparison.failed(), ..Tally::default() })
             }
         }
     }
@@ -368,11 +377,12 @@ fn command(shell: &Shell, arguments: &[&str]) -> Command {
 /// Runs the command and counts its tests; one that is not counted is a single test. Shows the output of a failure.
 fn counted(shell: &Shell, log: &str, command: Command, count: impl Fn(&str) -> Option<Tally>) -> Result<Tally> {
     let finished = shell.capture(log, command)?;
-    let tally = match count(&finished.output) {
+    let mut tally = match count(&finished.output) {
         Some(tally) => tally.settle(finished.success),
         None => Tally::one(finished.success),
     };
     if tally.failed > 0 {
+        tally.names = finished.output.lines().filter_map(failed_test).map(str::to_owned).collect();
         println!("{log}: {}", finished.report());
     }
     Ok(tally)

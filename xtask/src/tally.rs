@@ -2,27 +2,30 @@
 
 use std::ops::AddAssign;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     pub passed: usize,
     pub failed: usize,
+    /// The names of the tests that failed, as far as the output says them.
+    pub names: Vec<String>,
 }
 
 impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.names.extend(other.names);
     }
 }
 
 impl Tally {
-    pub fn ran(self) -> usize {
+    pub fn ran(&self) -> usize {
         self.passed + self.failed
     }
 
     /// One check that is either right or wrong.
     pub fn one(success: bool) -> Self {
-        Self { passed: usize::from(success), failed: usize::from(!success) }
+        Self { passed: usize::from(success), failed: usize::from(!success), ..Self::default() }
     }
 
     /// The sum of all `test result:` lines of cargo and of wasm-bindgen's runner. An ignored test counts as failed:
@@ -42,7 +45,7 @@ impl Tally {
     pub fn of_last_line(output: &str) -> Option<Self> {
         let line = output.lines().rfind(|line| !line.trim().is_empty())?;
         let (passed, failed) = line.trim().strip_suffix(" failed")?.split_once(" passed, ")?;
-        Some(Self { passed: passed.parse().ok()?, failed: failed.parse().ok()? })
+        Some(Self { passed: passed.parse().ok()?, failed: failed.parse().ok()?, ..Self::default() })
     }
 
     /// The tally of a suite that ended: one that fails without a failed test, or ran none, has failed itself.
@@ -71,7 +74,7 @@ mod tests {
     use super::*;
 
     fn tally(passed: usize, failed: usize) -> Tally {
-        Tally { passed, failed }
+        Tally { passed, failed, ..Tally::default() }
     }
 
     #[test]
