@@ -7,6 +7,7 @@
 
 import { rm } from "node:fs/promises";
 import { endAll } from "../packaging/program.mjs";
+import { runSuite } from "../runtimes/suite.mjs";
 import { closeBrowser } from "./browser.mjs";
 import bindings from "./bindings.mjs";
 import chat from "./chat.mjs";
@@ -37,44 +38,13 @@ const groups = {
 };
 const [part = ""] = process.argv.slice(2);
 const tests = Object.entries(groups)
-  .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, test })))
+  .flatMap(([group, tests]) => Object.entries(tests).map(([name, run]) => ({ name: `${group}: ${name}`, run })))
   .filter(({ name }) => name.includes(part));
-
-async function failure(test) {
-  let timer;
-  const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not over after ${TEST_LIMIT_MS} ms`)), TEST_LIMIT_MS);
-  });
-  const cleanups = [];
-  try {
-    await Promise.race([test((cleanup) => cleanups.push(cleanup)), limit]);
-  } catch (error) {
-    return error ?? new Error("failed with no error");
-  } finally {
-    clearTimeout(timer);
-    for (const cleanup of cleanups.reverse()) await cleanup();
-  }
-}
 
 for (const name of ["FLOWTETHER_LOCAL_HOST", "FLOWTETHER_CHROMIUM"]) {
   if (process.env[name] === undefined) throw new Error(`${name} must name a program`);
 }
 await rm(workshop, { recursive: true, force: true });
-let failed = 0;
-const queue = [...tests];
-async function work() {
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const started = performance.now();
-    const error = await failure(next.test);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`${error ? "FAILED" : "ok    "} ${next.name} (${seconds} s)`);
-    if (error) {
-      failed += 1;
-      console.log(String(error.stack ?? error).replaceAll(/^/gm, "       "));
-    }
-  }
-}
-await Promise.all(Array.from({ length: AT_ONCE }, work));
+const isPassed = await runSuite(tests, { timeLimitMs: TEST_LIMIT_MS, lanes: AT_ONCE, sharesPrograms: true });
 await Promise.all([closeBrowser(), endAll()]);
-console.log(`${tests.length - failed} passed, ${failed} failed`);
-process.exit(failed === 0 && tests.length > 0 ? 0 : 1);
+process.exit(isPassed ? 0 : 1);

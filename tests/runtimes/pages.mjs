@@ -4,7 +4,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "./contract/assert.mjs";
-import { LANES, runInLanes, runTest } from "./contract/runner.mjs";
+import { runInLanes } from "./contract/lanes.mjs";
+import { LANES, runTest } from "./contract/runner.mjs";
 
 /** A test of the page as a whole opens and reloads pages of its own. */
 const OWN_LANES = 3;

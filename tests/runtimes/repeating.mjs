@@ -1,7 +1,7 @@
 // How the contract's own runner judges a test that failed: a check of the checks, in Node.
 
 import * as assert from "./contract/assert.mjs";
-import { runInLanes } from "./contract/runner.mjs";
+import { runInLanes } from "./contract/lanes.mjs";
 
 const SO_MANY = 6;
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
 import * as assert from "./contract/assert.mjs";
-import { LANES, runInLanes, runTest } from "./contract/runner.mjs";
+import { runInLanes } from "./contract/lanes.mjs";
+import { LANES, runTest } from "./contract/runner.mjs";
 import { workerModules } from "./worker_modules.mjs";
 
 /** workerd reports a body that broke off or was cancelled as an unhandled rejection even where plain code handled it. */

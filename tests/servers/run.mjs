@@ -7,7 +7,7 @@
 
 import { rm } from "node:fs/promises";
 import { workshop } from "../examples/host.mjs";
-import { endAll, running } from "../packaging/program.mjs";
+import { runSuite } from "../runtimes/suite.mjs";
 import access from "./access.mjs";
 import conformance, { limitMs as conformanceLimitMs } from "./conformance.mjs";
 import proxying from "./proxying.mjs";
@@ -23,38 +23,9 @@ const groups = { access, webhooks, receiving, relaying, waiting, sockets, proxyi
 const limits = { conformance: conformanceLimitMs };
 const [part = ""] = process.argv.slice(2);
 const tests = Object.entries(groups)
-  .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, test, limitMs: limits[group] ?? TEST_LIMIT_MS })))
+  .flatMap(([group, tests]) => Object.entries(tests).map(([name, run]) => ({ name: `${group}: ${name}`, run, timeLimitMs: limits[group] ?? TEST_LIMIT_MS })))
   .filter(({ name }) => name.includes(part));
 
-/** Runs one test, and afterwards what it said has to be done; `undefined` when it passed. */
-async function failure(test, limitMs) {
-  const undone = [];
-  const stop = new AbortController();
-  let timer;
-  const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not over after ${limitMs} ms`)), limitMs);
-  });
-  try {
-    await running.run(stop.signal, () => Promise.race([test((work) => undone.push(work)), limit]));
-    return undefined;
-  } catch (error) {
-    return error ?? new Error("failed with no error");
-  } finally {
-    clearTimeout(timer);
-    for (const work of undone.reverse()) await work();
-    stop.abort();
-  }
-}
-
-let passed = 0;
-for (const { name, test, limitMs } of tests) {
-  const started = performance.now();
-  const error = await failure(test, limitMs);
-  console.log(`${error ? "FAILED" : "ok    "} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-  if (error) console.log((error.stack ?? String(error)).replaceAll(/^/gm, "       "));
-  else passed += 1;
-}
-endAll();
+const isPassed = await runSuite(tests, { timeLimitMs: TEST_LIMIT_MS });
 await rm(workshop, { recursive: true, force: true });
-console.log(`${passed} passed, ${tests.length - passed} failed`);
-process.exit(passed === tests.length && passed > 0 ? 0 : 1);
+process.exit(isPassed ? 0 : 1);

@@ -6,6 +6,7 @@
 // when something failed.
 
 import { mock } from "node:test";
+import { runSuite } from "../runtimes/suite.mjs";
 import acting from "./acting.mjs";
 import conversation from "./conversation.mjs";
 import disorder from "./disorder.mjs";
@@ -24,44 +25,14 @@ const faked = { identity, sharing, showing, acting, recalling, conversation, dis
 const real = { providers, live, source };
 const [part = ""] = process.argv.slice(2);
 
-const rejections = [];
-process.on("unhandledRejection", (reason) => rejections.push(reason));
+/** The test with a clock that it moves itself. */
+const withClock = (test) => async (cleanup) => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  cleanup(() => mock.timers.reset());
+  await test(cleanup);
+};
 
-const startTimer = setTimeout;
-const stopTimer = clearTimeout;
-
-async function failure(test, isFaked) {
-  if (isFaked) mock.timers.enable({ apis: ["setTimeout", "Date"] });
-  let timer;
-  const limit = new Promise((_, reject) => (timer = startTimer(() => reject(new Error(`not over after ${TEST_LIMIT_MS} ms`)), TEST_LIMIT_MS)));
-  const cleanups = [];
-  try {
-    await Promise.race([test((cleanup) => cleanups.push(cleanup)), limit]);
-    // Rejections are found unhandled after the promises have had their turn.
-    await new Promise(setImmediate);
-    if (rejections.length > 0) return new Error(`an unhandled rejection: ${rejections.splice(0)}`);
-  } catch (error) {
-    return error ?? new Error("failed with no error");
-  } finally {
-    stopTimer(timer);
-    for (const cleanup of cleanups.reverse()) await cleanup();
-    if (isFaked) mock.timers.reset();
-    rejections.length = 0;
-  }
-}
-
-let passed = 0;
-let failed = 0;
-for (const [group, tests] of Object.entries({ ...faked, ...real })) {
-  for (const [name, test] of Object.entries(tests)) {
-    const title = `${group}: ${name}`;
-    if (!title.includes(part)) continue;
-    const error = await failure(test, group in faked);
-    console.log(`${error ? "FAILED" : "ok    "} ${title}`);
-    if (error) console.log(String(error.stack ?? error).replaceAll(/^/gm, "       "));
-    if (error) failed += 1;
-    else passed += 1;
-  }
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+const tests = Object.entries({ ...faked, ...real })
+  .flatMap(([group, tests]) => Object.entries(tests).map(([name, test]) => ({ name: `${group}: ${name}`, run: group in faked ? withClock(test) : test })))
+  .filter(({ name }) => name.includes(part));
+process.exit((await runSuite(tests, { timeLimitMs: TEST_LIMIT_MS })) ? 0 : 1);

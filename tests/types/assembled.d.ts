@@ -19,6 +19,7 @@ declare module "*/assert.mjs";
 declare module "*/contract/following.mjs";
 declare module "*/contract/index.mjs";
 declare module "*/contract/runner.mjs";
+declare module "*/contract/lanes.mjs";
 declare module "*/log.mjs";
 declare module "*/places.mjs";
 declare module "*/settings.mjs";

@@ -4,7 +4,7 @@
 
 import * as assert from "./assert.mjs";
 import { Host } from "./host.mjs";
-import { inLanes } from "./runner.mjs";
+import { inLanes } from "./lanes.mjs";
 import { newWorkflow } from "./snapstate_catalogue.mjs";
 import { sleep } from "./time.mjs";
 import { ENDS, OPENWOP, PROVIDERS, QUICKLY, SYNCTEAMS, collect, start } from "./workflow_catalogue.mjs";

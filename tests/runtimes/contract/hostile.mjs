@@ -5,7 +5,8 @@ import * as assert from "./assert.mjs";
 import { METHODS as OPENWOP } from "./bad_input.mjs";
 import { METHODS as FLOWMAESTRO } from "./flowmaestro_bad_input.mjs";
 import { method } from "./refusing.mjs";
-import { allBut, inLanes, inNodeAlone } from "./runner.mjs";
+import { inLanes } from "./lanes.mjs";
+import { allBut, inNodeAlone } from "./runner.mjs";
 import { METHODS as SNAPSTATE } from "./snapstate_bad_input.mjs";
 import { METHODS as SYNCTEAMS } from "./syncteams_bad_input.mjs";
 

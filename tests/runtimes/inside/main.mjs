@@ -2,7 +2,8 @@
 
 import * as flowtether from "flowtether";
 import { tests } from "./contract/index.mjs";
-import { runInLanes, runTest } from "./contract/runner.mjs";
+import { runInLanes } from "./contract/lanes.mjs";
+import { runTest } from "./contract/runner.mjs";
 import settings from "./settings.mjs";
 
 const { runtime, baseUrl, names, lanes, mark } = settings;
