@@ -3,7 +3,7 @@
 export const TIME_LIMIT_MS = 30_000;
 
 /** So many failures may be those of a busy machine; more are none. */
-const MOST_REPEATED = 5;
+export const MOST_REPEATED = 5;
 
 /**
  * Runs tests in several lanes at once, then one by one those that need the machine for themselves. `run` is given the
