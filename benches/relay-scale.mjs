@@ -31,38 +31,45 @@ async function ask(child, message) {
 
 const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
-async function measure(way, runs, readersPerRun) {
+/** Measures `runs` with so many readers each. Where that takes several servers, each one has a part of the runs, or of the one run's readers. */
+async function measure(way, runs, readersPerRun, count) {
   const [program, live] = WAYS[way];
+  const [runsEach, readersEach] = runs === 1 ? [1, readersPerRun / count] : [runs / count, readersPerRun];
   const total = runs * readersPerRun;
-  const server = start(program);
-  const clients = Array.from({ length: Math.ceil(total / READERS_PER_PROCESS) }, () => start("readers"));
-  const timer = setTimeout(() => server.kill(), LIMIT_MS);
+  const servers = Array.from({ length: count }, () => start(program));
+  const clients = servers.map(() => Array.from({ length: Math.ceil(total / count / READERS_PER_PROCESS) }, () => start("readers")));
+  const children = [...servers, ...clients.flat()];
+  const timer = setTimeout(() => children.forEach((child) => child.kill()), LIMIT_MS);
+  const askAll = (message) => Promise.all(servers.map((server) => ask(server, message)));
+  const usage = async () => {
+    const all = await askAll({ usage: true });
+    return { rss: all.reduce((sum, { rss }) => sum + rss, 0), cpu: all.reduce((sum, { cpu }) => sum + cpu, 0) };
+  };
   try {
-    const { url } = await ask(server, { create: runs });
-    const before = await ask(server, { usage: true });
-    let rest = total;
-    let first = 0;
+    const created = await askAll({ create: runsEach });
+    const before = await usage();
     const began = performance.now();
-    for (const client of clients) {
-      const count = Math.min(rest, READERS_PER_PROCESS);
-      await ask(client, { connect: count, url, first, readersPerRun, live });
-      rest -= count;
-      first += count;
+    for (const [at, { url }] of created.entries()) {
+      let [rest, first] = [total / count, 0];
+      for (const client of clients[at]) {
+        const connected = Math.min(rest, READERS_PER_PROCESS);
+        await ask(client, { connect: connected, url, first, readersPerRun: readersEach, live });
+        rest -= connected;
+        first += connected;
+      }
     }
     const connectedMs = performance.now() - began;
-    const open = await ask(server, { usage: true });
+    const open = await usage();
     // An event is appended when the readers have the one before it: the time is that of the way, not of a queue.
     const lasts = [];
     for (let number = 0; number < EVENTS; number += 1) {
-      const received = clients.map((client) => ask(client, { expect: number }));
-      const { at } = await ask(server, { append: number });
-      lasts.push(Math.max(...(await Promise.all(received)).map(({ last }) => last)) - at);
+      const received = clients.flat().map((client) => ask(client, { expect: number }));
+      const appended = await askAll({ append: number });
+      lasts.push(Math.max(...(await Promise.all(received)).map(({ last }) => last)) - Math.min(...appended.map(({ at }) => at)));
     }
-    const after = await ask(server, { usage: true });
+    const after = await usage();
     lasts.sort((a, b) => a - b);
     return {
-      runs,
-      readers: total,
       connectedMs,
       kilobytesPerReader: (open.rss - before.rss) / total / 1024,
       microsecondsPerReaderAndEvent: (after.cpu - open.cpu) / (total * EVENTS),
@@ -72,27 +79,26 @@ async function measure(way, runs, readersPerRun) {
     };
   } finally {
     clearTimeout(timer);
-    for (const child of [server, ...clients]) child.kill();
+    for (const child of children) child.kill();
   }
 }
 
-// A process has so many files, and each reader is one.
+// A process has so many files, and each reader is one: more readers than that are shared by several servers.
 const most = Number(execSync("ulimit -n", { encoding: "utf8" }).trim()) - 500 || Infinity;
 const [given, only] = process.argv.slice(2);
 // `5000` is one run with so many readers, `200x100` are 200 runs with 100 each.
 const cases = (given ?? "1000,5000,20000,200x100").split(",").map((one) => {
   const [readers, runs = 1] = one.split("x").map(Number).reverse();
-  return [runs, Math.min(readers, Math.floor(most / runs))];
+  return { runs, readers, servers: Math.ceil((runs * readers) / most) };
 });
-console.log(`way  runs  readers  connected s  KB/reader  µs CPU/reader and event  to the last reader, median and worst ms  RSS MB`);
+console.log("way  servers  runs  readers  connected s  KB/reader  µs CPU/reader and event  to the last reader, median and worst ms  RSS MB");
 for (const way of only ? [only] : Object.keys(WAYS)) {
-  for (const [runs, readersPerRun] of cases) {
+  for (const { runs, readers, servers } of cases) {
+    const begins = [way, servers, runs, runs * readers];
     try {
-      const found = await measure(way, runs, readersPerRun);
+      const found = await measure(way, runs, readers, servers);
       const cells = [
-        way,
-        found.runs,
-        found.readers,
+        ...begins,
         (found.connectedMs / 1000).toFixed(1),
         found.kilobytesPerReader.toFixed(1),
         found.microsecondsPerReaderAndEvent.toFixed(1),
@@ -101,7 +107,7 @@ for (const way of only ? [only] : Object.keys(WAYS)) {
       ];
       console.log(cells.join("  "));
     } catch (error) {
-      console.log(`${way}  ${runs}  ${runs * readersPerRun}  does not fit on this machine: ${error.message}`);
+      console.log(`${begins.join("  ")}  does not fit on this machine: ${error.message}`);
     }
   }
 }

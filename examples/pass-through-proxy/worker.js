@@ -31,7 +31,8 @@ export default {
     const { pathname, search } = new URL(request.url);
     const path = pathname.startsWith("/service/") ? pathname.slice("/service".length) : "";
     const [, pattern, verb] = ALLOWED.find(([method, allowed]) => method === request.method && allowed.test(path)) ?? [];
-    if (pattern === undefined) return refuse(404, "not_found");
+    // A service that decodes a path before it reads it would see other segments than the grant allows.
+    if (pattern === undefined || /%(?:25|2e|2f|5c|00)/i.test(path)) return refuse(404, "not_found");
     const length = request.method === "POST" ? Number(request.headers.get("Content-Length") ?? NaN) : 0;
     if (!(length <= BODY_BYTES)) return refuse(length > BODY_BYTES ? 413 : 411, "body_too_large_or_of_unknown_length");
     try {

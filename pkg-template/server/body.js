@@ -2,9 +2,12 @@
 
 import { refuse } from "./responses.js";
 
+/** So many bytes are reserved for a body at first; twice as many whenever they are full. */
+const FIRST_BYTES = 4096;
+
 /**
  * The bytes of a request's body, or the response that refuses it: 413 for one that is larger than `maxBytes`, announced or counted
- * while it arrives, and 408 for one that is not complete after `timeoutMs`.
+ * while it arrives, 408 for one that is not complete after `timeoutMs`, and 400 for one whose connection breaks before its end.
  */
 export async function readBody(request, maxBytes, timeoutMs) {
   // The rest is not read, so the connection cannot be used again.
@@ -17,27 +20,30 @@ export async function readBody(request, maxBytes, timeoutMs) {
   const late = new Promise((resolve) => {
     timer = setTimeout(resolve, timeoutMs, { isLate: true });
   });
-  const chunks = [];
+  // Copied at once: a chunk of one byte, kept as it came, takes a hundred.
+  let bytes = new Uint8Array(FIRST_BYTES);
   let size = 0;
+  const incomplete = () => ({ isBroken: true });
   try {
     for (;;) {
-      const { done, value, isLate } = await Promise.race([reader.read(), late]);
+      const { done, value, isLate, isBroken } = await Promise.race([reader.read().catch(incomplete), late]);
+      if (isBroken) return refuse(400, "body_incomplete", "the body ended before it was complete", end);
       if (isLate) return refuse(408, "body_too_slow", `the body was not complete after ${timeoutMs} ms`, end);
       if (done) break;
+      const at = size;
       size += value.byteLength;
       if (size > maxBytes) return tooLarge();
-      chunks.push(value);
+      if (size > bytes.length) {
+        const grown = new Uint8Array(Math.min(maxBytes, Math.max(size, 2 * bytes.length)));
+        grown.set(bytes.subarray(0, at));
+        bytes = grown;
+      }
+      bytes.set(value, at);
     }
   } finally {
     clearTimeout(timer);
     // After the end this does nothing.
     reader.cancel().catch(() => {});
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
+  return bytes.slice(0, size);
 }

@@ -32,6 +32,8 @@ export interface RelayLimits {
   runMs?: number | undefined;
   /** How large the body of a request may be: 413 `body_too_large`. Default 1048576, 1 MiB. */
   bodyBytes?: number | undefined;
+  /** How long the body of a request may take to arrive, in ms: 408 `body_too_slow`. Default 10000. */
+  bodyMs?: number | undefined;
 }
 
 /** An option, or a function that finds it in the Worker's environment. */

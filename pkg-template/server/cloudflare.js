@@ -19,9 +19,8 @@ const LIMITS = {
   keepMs: 24 * 60 * 60 * 1000,
   runMs: 30 * 24 * 60 * 60 * 1000,
   bodyBytes: 1024 * 1024,
+  bodyMs: 10_000,
 };
-
-const BODY_TIMEOUT_MS = 10_000;
 
 /** What pages of other origins may send and read. */
 const ALLOWED = "Accept, Authorization, Cache-Control, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID";
@@ -109,7 +108,8 @@ export function relay(options) {
   }
 
   async function body(request, env) {
-    const bytes = await readBody(request, limitsOf(valueOf(options.limits, env)).bodyBytes, BODY_TIMEOUT_MS);
+    const { bodyBytes, bodyMs } = limitsOf(valueOf(options.limits, env));
+    const bytes = await readBody(request, bodyBytes, bodyMs);
     if (bytes instanceof Response) return bytes;
     try {
       const value = bytes.length === 0 ? {} : JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

@@ -37,15 +37,13 @@ export const IN_PROGRESS = Symbol("in progress");
 /** Does the work of a delivery once, over any number of copies that arrive one after the other or at the same time. */
 export class Once {
   #store;
-  #expiresInMs;
   #working = new Set();
 
-  constructor(store, expiresInMs) {
+  constructor(store) {
     this.#store = store;
-    this.#expiresInMs = expiresInMs;
   }
 
-  async do(keys, work) {
+  async do(keys, expiresInMs, work) {
     // A store such as a `Set` does not say that it had the key already, so those of this process are kept apart here.
     if (keys.some((key) => this.#working.has(key))) return IN_PROGRESS;
     for (const key of keys) this.#working.add(key);
@@ -53,7 +51,7 @@ export class Once {
     try {
       for (const key of keys) if (await this.#store.has(key)) return DUPLICATE;
       for (const key of keys) {
-        if ((await this.#store.add(key, { expiresInMs: this.#expiresInMs })) === false) {
+        if ((await this.#store.add(key, { expiresInMs })) === false) {
           await this.#release(claimed);
           return DUPLICATE;
         }
@@ -61,7 +59,8 @@ export class Once {
       }
       return await work();
     } catch (error) {
-      await this.#release(claimed);
+      // What failed first says more than a store that fails again.
+      await this.#release(claimed).catch(() => {});
       throw error;
     } finally {
       for (const key of keys) this.#working.delete(key);

@@ -16,7 +16,9 @@ function requestOf(incoming) {
     },
     { highWaterMark: 0 },
   );
-  const address = new URL(url, `${socket.encrypted ? "https" : "http"}://${headers.host ?? "localhost"}`);
+  const origin = `${socket.encrypted ? "https" : "http"}://${headers.host ?? "localhost"}`;
+  // Resolved against the origin, a path that begins with two slashes would name a host, which may be that of a hostile page.
+  const address = url.startsWith("/") ? new URL(origin + url) : new URL(url, origin);
   const given = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => /** @type {[string, string]} */ ([name, one])));
   const init = method === "GET" || method === "HEAD" ? {} : { body, duplex: "half" };
   return new Request(address, { method, headers: given, ...init });

@@ -3,6 +3,12 @@
 // Only what is signed counts. An id in a header that no signature covers may be any id, so it can make a delivery a repetition of
 // another one, but never a new one.
 
+/** The last `t` of a signature's header, as the check of it reads that: the spaces around it are not signed, and do not count. */
+function timeOf(signature) {
+  const times = signature.split(",").map((part) => /^[\t\n\f\r ]*t[\t\n\f\r ]*=[\t\n\f\r ]*(.*?)[\t\n\f\r ]*$/s.exec(part)?.[1]);
+  return times.findLast((time) => time !== undefined);
+}
+
 const header = (name) => (Service, body, headers, secret) => Service.verifyWebhook(body, headers.get(name), secret);
 
 export const SERVICES = {
@@ -30,7 +36,7 @@ export const SERVICES = {
     },
     run: ({ taskId }) => taskId,
     // Two rounds of one task may have the same body: only the time in the signature tells them apart.
-    more: (headers) => (headers.get("SyncTeams-Signature") ?? "").split(",").findLast((part) => part.trim().startsWith("t=")),
+    more: (headers) => timeOf(headers.get("SyncTeams-Signature") ?? ""),
     unsigned: (headers) => headers.get("SyncTeams-Event-Id"),
   },
   a2a: {

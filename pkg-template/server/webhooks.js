@@ -11,6 +11,9 @@ export { nodeListener } from "./node_listener.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 
+/** As long as a signature with a time can be valid, from the clock that is furthest ahead to the one that is furthest behind. */
+const SIGNED_MS = 10 * 60 * 1000;
+
 const sha256 = async (...parts) => {
   const digests = await Promise.all(parts.map((part) => crypto.subtle.digest("SHA-256", typeof part === "string" ? new TextEncoder().encode(part) : part)));
   const whole = parts.length === 1 ? digests[0] : await crypto.subtle.digest("SHA-256", await new Blob(digests).arrayBuffer());
@@ -21,12 +24,13 @@ const sha256 = async (...parts) => {
 function check({ url, secrets, deliveries, services, maxBodyBytes = 1 << 20, bodyTimeoutMs = 10_000, rememberMs = 7 * DAY, onError = report }) {
   if (!URL.canParse(url)) throw new TypeError("url must be the address at which the services reach this receiver");
   if (typeof deliveries?.has !== "function" || typeof deliveries.add !== "function") throw new TypeError("deliveries must be a store with has and add");
-  const names = Object.keys(services ?? {});
+  const names = Object.keys(services ?? {}).filter((name) => services[name] !== undefined);
   if (names.length === 0) throw new TypeError("services must have at least one service");
   for (const name of names) {
     if (SERVICES[name] === undefined) throw new TypeError(`services.${name}: only ${Object.keys(SERVICES).join(", ")} send webhooks`);
     if (typeof services[name].service?.verifyWebhook !== "function") throw new TypeError(`services.${name}.service must be the service's client class`);
-    if ([services[name].secrets].flat().some((secret) => typeof secret !== "string" || secret === ""))
+    const own = [services[name].secrets].flat();
+    if (own.length === 0 || own.some((secret) => typeof secret !== "string" || secret === ""))
       throw new TypeError(`services.${name}.secrets must be the secret, or during a rotation both`);
     if (typeof services[name].receive !== "function") throw new TypeError(`services.${name}.receive must be a function`);
   }
@@ -34,7 +38,7 @@ function check({ url, secrets, deliveries, services, maxBodyBytes = 1 << 20, bod
     base: url.replace(/\/+$/, ""),
     signer: new Signer("flowtether webhook 1", "secrets", secrets),
     deliveries,
-    services,
+    services: Object.fromEntries(names.map((name) => [name, services[name]])),
     maxBodyBytes,
     bodyTimeoutMs,
     rememberMs,
@@ -47,11 +51,11 @@ const report = (error) => console.error("a webhook could not be acted upon:", er
 /** @param {any} options */
 export function webhooks(options = {}) {
   const { base, signer, deliveries, services, maxBodyBytes, bodyTimeoutMs, rememberMs, onError } = check(options);
-  const once = new Once(deliveries, rememberMs);
+  const once = new Once(deliveries);
   const prefix = new URL(base).pathname.replace(/\/$/, "");
 
   async function webhookUrl(run, service = Object.keys(services)[0]) {
-    if (services[service] === undefined) throw new TypeError(`service: the receiver has no ${service}`);
+    if (!Object.hasOwn(services, service)) throw new TypeError(`service: the receiver has no ${service}`);
     const id = run?.id ?? run;
     if (typeof id !== "string" || id === "") throw new TypeError("run must be a run, or the id of one");
     return `${base}/${service}/${await signer.sign({ service, run: id })}`;
@@ -60,9 +64,10 @@ export function webhooks(options = {}) {
   /** What the path of a request names, or the response that refuses it. */
   async function address(request) {
     const { pathname } = new URL(request.url);
-    const [, service, signed] = (pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : "").split("/");
+    const [, service, signed, ...more] = (pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : "").split("/");
     if (!Object.hasOwn(services, service ?? "")) return { refusal: refuse(404, "service_unknown", "no service sends its webhooks here") };
     if (request.method !== "POST") return { refusal: refuse(405, "method_not_allowed", "webhooks are sent with POST", { Allow: "POST" }) };
+    if (more.length > 0) return { refusal: refuse(404, "not_found", "there is nothing here") };
     if (signed === undefined && SERVICES[service].run !== undefined) return { service };
     const named = await signer.read(signed);
     if (named?.service !== service) return { refusal: refuse(403, "address_invalid", "the address is none that webhookUrl made") };
@@ -92,8 +97,8 @@ export function webhooks(options = {}) {
     const challenge = kind.challenge?.(event);
     if (challenge !== undefined) return json({ challenge });
     // A repetition of this age would not be known any more.
-    if (kind.at !== undefined && !(Date.parse(kind.at(event)) > Date.now() - rememberMs))
-      return refuse(400, "delivery_too_old", "the webhook is older than what was received is remembered");
+    const ahead = kind.at === undefined ? 0 : Date.parse(kind.at(event)) - Date.now();
+    if (!(ahead > -rememberMs)) return refuse(400, "delivery_too_old", "the webhook is older than what was received is remembered");
     const run = named ?? kind.run?.(event);
     if (typeof run !== "string" || run === "") return refuse(400, "run_missing", "the webhook names no run");
 
@@ -101,7 +106,9 @@ export function webhooks(options = {}) {
     const keys = [`${service} ${await (id === undefined ? sha256(body, kind.more?.(request.headers) ?? "") : sha256(id))}`];
     const unsigned = kind.unsigned?.(request.headers);
     if (unsigned) keys.push(`${service} ${await sha256(`unsigned ${unsigned}`)}`);
-    const outcome = await once.do(keys, () => services[service].receive({ service, run, event }));
+    // A time ahead of this clock is not too old for so much longer.
+    const expiresInMs = Math.max(rememberMs + Math.max(ahead, 0), SIGNED_MS);
+    const outcome = await once.do(keys, expiresInMs, () => services[service].receive({ service, run, event }));
     if (outcome === DUPLICATE) return json({ outcome: "duplicate" });
     if (outcome === IN_PROGRESS) return refuse(503, "in_progress", "the same webhook is being acted upon", { "Retry-After": "1" });
     return json({ outcome: outcome === undefined || outcome === false ? "ignored" : "done" });

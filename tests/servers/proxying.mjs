@@ -58,6 +58,9 @@ export default {
       ["DELETE", "/service/v1/runs/run-1", all, [404, "not_found"]],
       ["GET", "/service/v1/runs/run-1/../../keys", all, [404, "not_found"]],
       ["GET", "/service/v1/runs/%E0%A4%A", all, [404, "not_found"]],
+      ["POST", "/service/v1/runs/run-1/interrupts/..%2F..%2Frun-2%2Fcancel", all, [404, "not_found"]],
+      ["POST", "/service/v1/runs/run-1/interrupts/..%5c..%5crun-2", all, [404, "not_found"]],
+      ["POST", "/service/v1/runs/run-1/interrupts/%252e%252e%252Fcancel", all, [404, "not_found"]],
       ["GET", "/v1/runs/run-1", all, [404, "not_found"]],
     ];
     for (const [method, where, grant, refused] of expected) {

@@ -10,6 +10,7 @@ import { copyExample, root, startHost } from "../examples/host.mjs";
 import { serve } from "../packaging/program.mjs";
 import { Host } from "../runtimes/contract/host.mjs";
 import { memory } from "./memory.mjs";
+import { HOSTILE_BODIES, raw } from "./raw.mjs";
 
 const { FlowMaestro, OpenWop, SnapState, SyncTeams } = await import(new URL("../../pkg/entry/node.js", import.meta.url).href);
 
@@ -209,6 +210,42 @@ export default Object.fromEntries(
         assert.ok(await waiting(), `it waits for its second round: ${JSON.stringify(decisions)}`);
         // The next round is another delivery.
         assert.deepEqual(await (await post(`${address}/syncteams`, ...ofTask(taskId, Math.floor(Date.now() / 1000) + 2))).json(), { outcome: "done" });
+      },
+    ],
+    [
+      `in ${name} a delivery whose signature is written with other spaces is the same delivery`,
+      async (after) => {
+        const { address, st, post } = await start(after, name);
+        const { taskId } = await st.executeWorkflow({ workflowId: "approval", input: { rounds: 3, delayMs: 1 } });
+        const waiting = async () => (await st.getTaskStatus(taskId)).status === "WAITING";
+        await until("the task never waited", waiting);
+        const [body, headers] = /** @type {[string, any]} */ (ofTask(taskId));
+        assert.deepEqual(await (await post(`${address}/syncteams`, body, headers)).json(), { outcome: "done" });
+        await until("the task does not ask again", waiting);
+        const [time, hex] = headers["SyncTeams-Signature"].split(",");
+        for (const signature of [time.replace("=", " = "), `x=1, ${time}`, `${time} `, time.replace("t", "t ")])
+          assert.deepEqual(
+            await (await post(`${address}/syncteams`, body, { ...headers, "SyncTeams-Signature": `${hex},${signature},v2=x` })).json(),
+            { outcome: "duplicate" },
+            signature,
+          );
+        assert.ok(await waiting(), "it waits for its second round");
+      },
+    ],
+    [
+      `in ${name} a body that never ends, stalls or lies about its length is refused in time`,
+      async (after) => {
+        const { address, webhookUrl } = await start(after, name);
+        const { pathname } = new URL(await webhookUrl("run-1", "flowmaestro"));
+        await Promise.all(
+          ["/syncteams", pathname].flatMap((path) =>
+            Object.entries(HOSTILE_BODIES).map(async ([how, [framing, feed, expected]]) => {
+              const { status, code } = await raw(address, [`POST ${path} HTTP/1.1`, "Host: receiver", framing], feed);
+              assert.deepEqual([status, code], expected, `${path}: a body that ${how}`);
+            }),
+          ),
+        );
+        assert.equal((await fetch(`${address}/syncteams`)).status, 405, "it still responds");
       },
     ],
     [

@@ -10,16 +10,19 @@ import { workshop } from "../examples/host.mjs";
 import { runSuite } from "../runtimes/suite.mjs";
 import access from "./access.mjs";
 import conformance, { limitMs as conformanceLimitMs } from "./conformance.mjs";
+import crowding from "./crowding.mjs";
 import proxying from "./proxying.mjs";
+import replaying from "./replaying.mjs";
 import receiving from "./receiving.mjs";
 import relaying from "./relaying.mjs";
+import spelling from "./spelling.mjs";
 import sockets from "./sockets.mjs";
 import waiting from "./waiting.mjs";
 import webhooks from "./webhooks.mjs";
 
 const TEST_LIMIT_MS = 90_000;
 
-const groups = { access, webhooks, receiving, relaying, waiting, sockets, proxying, conformance };
+const groups = { access, webhooks, replaying, receiving, relaying, spelling, waiting, sockets, crowding, proxying, conformance };
 const limits = { conformance: conformanceLimitMs };
 const [part = ""] = process.argv.slice(2);
 const tests = Object.entries(groups)

@@ -2,6 +2,7 @@
 
 import { refuse } from "../responses.js";
 import { isUpgrade, OFFER, PROTOCOL } from "../socket_protocol.js";
+import { Deadlines } from "./deadlines.js";
 import { numberOf, offsetOf } from "./log.js";
 import { Sockets } from "./sockets.js";
 
@@ -37,6 +38,7 @@ export class Reading {
   /** The batch that was read last: many readers want the same one. */
   #last;
   #waiting = new Set();
+  #deadlines = new Deadlines();
   /** The readers that are connected: each is the function that ends its connection. */
   #open = new Set();
 
@@ -189,7 +191,7 @@ export class Reading {
     let stop;
     const leave = () => {
       isLeft = true;
-      clearTimeout(timer);
+      prevent();
       left();
       stop?.(false);
     };
@@ -203,7 +205,7 @@ export class Reading {
       }
     };
     const left = this.#enter(end);
-    const timer = setTimeout(end, this.#limits.readerMs);
+    const prevent = this.#deadlines.after(this.#limits.readerMs, end);
     let controller;
     // It is asked for more when the reader has read what it gave: a slow one has nothing piled up for it, and holds up nobody.
     const pull = async () => {
@@ -235,11 +237,11 @@ export class Reading {
   #news(ms, signal, begun = () => {}) {
     return new Promise((resolve) => {
       const wake = (isNews) => {
-        clearTimeout(timer);
+        prevent();
         this.#waiting.delete(wake);
         resolve(isNews);
       };
-      const timer = setTimeout(wake, ms, false);
+      const prevent = this.#deadlines.after(ms, () => wake(false));
       signal?.addEventListener("abort", () => wake(false), { once: true });
       this.#waiting.add(wake);
       begun(wake);
