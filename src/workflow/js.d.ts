@@ -142,7 +142,7 @@ export interface WorkflowResultOptions<P extends WorkflowProvider = WorkflowProv
 }
 /** Options of `run.respond`. Only OpenWOP takes an `idempotencyKey`; its reference hosts ignore it here, and count a vote without a `voter` again when it is repeated. */
 export interface WorkflowRespondOptions extends MutationOptions {
-  /** The question to reply to, from an event or from `status`: nothing is sent when it is no longer the open one. Default: the last one that this object delivered or that its `status` showed, or that was open where its token was written; where there is none of these, the one that is open. */
+  /** The question to reply to, from an event or from `status`: nothing is sent when it is no longer the open one. What is no question of this run, also `null`, is a `ConfigurationError`. Default: the last one that this object delivered or that its `status` showed, or that was open where its token was written; where there is none of these, the one that is open. */
   to?: WorkflowWaitingEvent | WorkflowQuestion | undefined;
 }
 /** Which runs are listed. */

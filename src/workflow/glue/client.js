@@ -340,7 +340,8 @@ export class Run {
     if (this.id === "") return false;
     const { to, ...options } = optionsOf(given);
     requireJson("values", reply?.values ?? null);
-    if (isOfOther(to, this.id)) throw configuration("to", "must be a question of this run");
+    // With anything else the caller means a question that is not known here, and not the one that is open.
+    if (to !== undefined && (typeof to?.asks !== "string" || isOfOther(to, this.id))) throw configuration("to", "must be a question of this run");
     const { questions_: questions, seen_: seen } = this.position_;
     let question = to ?? seen;
     if (!question && this.#begun.asked !== undefined) {

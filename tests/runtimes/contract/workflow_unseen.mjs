@@ -61,7 +61,34 @@ async function question(run) {
 
 const APPROVE = { decision: "approve" };
 
+/**
+ * What a caller may give as the question to reply to, and is none.
+ *
+ * @type {Record<string, (question: any, run: any) => any>}
+ */
+const NO_QUESTIONS = {
+  null: () => ({ to: null }),
+  "a text": () => ({ to: "gate" }),
+  "a number": () => ({ to: 5 }),
+  "a list": (question) => ({ to: [question] }),
+  "an object without members": () => ({ to: {} }),
+  "an id alone": ({ id }) => ({ to: { id } }),
+  "a promise": (question) => ({ to: Promise.resolve(question) }),
+  "the whole status": async (_, run) => ({ to: await run.status() }),
+};
+
 export const tests = [
+  ...Object.entries(NO_QUESTIONS).map(([what, made]) => ({
+    ...ALONE,
+    name: `a reply to ${what} in place of a question is refused by name, and nothing is sent`,
+    async run(t) {
+      const there = host([STARTED, asks(1, "Pay 5?")]);
+      const run = await clientOf(t, there).attach("run-1");
+      const refused = await assert.rejection(run.respond(APPROVE, await made(await question(run), run)));
+      assert.ok(refused instanceof t.flowtether.ConfigurationError && refused.message.includes("to must be a question"), assert.show(refused));
+      assert.equal(there.sent.length, 0, "the replies");
+    },
+  })),
   {
     ...ALONE,
     name: "a reply is not sent to the next question of a node whose first one no event ends",
