@@ -1,7 +1,7 @@
 // Several publishers of one run: one is the only one.
 
 import assert from "node:assert/strict";
-import { QUICK, eventsIn, isTheLog, messagesOf, sleep, start, withStreams } from "./stage.mjs";
+import { QUICK, eventsIn, isTheLog, messagesOf, scriptedEvents, scriptedRun, sleep, start, withStreams } from "./stage.mjs";
 
 const isFenced =
   ({ flowtether }) =>
@@ -42,6 +42,42 @@ export const tests = {
         await isTheLog(stage.hostUrl, run, messages);
         assert.ok(isClosed);
       }
+    }),
+
+  "of two publishers that claim one epoch at once only one follows the run": (stage) =>
+    withStreams(async (url) => {
+      const followed = [];
+      let claiming = 0;
+      /** @type {(value?: unknown) => void} */
+      let open;
+      const both = new Promise((resolve) => (open = resolve));
+      const publisher = (name) => {
+        const scripted = scriptedRun("claimed", scriptedEvents(20));
+        const run = { ...scripted, events: (options) => (followed.push(name), scripted.events(options)) };
+        let isFirst = true;
+        // Each has read the stream before either of them appends its claim.
+        const held = async (address, init) => {
+          if (init.method === "POST" && isFirst) {
+            isFirst = false;
+            claiming += 1;
+            if (claiming === 2) open();
+            await both;
+          }
+          return fetch(address, init);
+        };
+        return stage.publish(run, { url: stage.streamUrl(url, run.id), fetch: held }, QUICK);
+      };
+      const outcomes = await Promise.allSettled([publisher("first"), publisher("second")]);
+      assert.deepEqual(outcomes.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+      const { reason } = /** @type {PromiseRejectedResult} */ (outcomes.find(({ status }) => status === "rejected"));
+      assert.ok(isFenced(stage)(reason), String(reason));
+      assert.equal(followed.length, 1, "the other one calls the service not at all");
+      const { messages, isClosed } = await messagesOf(stage.streamUrl(url, "claimed"));
+      assert.deepEqual(
+        eventsIn(messages).map(({ number }) => number),
+        Array.from({ length: 21 }, (_, at) => at),
+      );
+      assert.ok(isClosed);
     }),
 
   "a stream that somebody else closed is a conflict": (stage) =>

@@ -30,6 +30,19 @@ export const tests = {
       assert.deepEqual(await messagesOf(target), before);
     }),
 
+  "a stream that has the run's end and was left open is closed": (stage) =>
+    withStreams(async (url) => {
+      const run = scriptedRun("left open", scriptedEvents(3));
+      const target = stage.streamUrl(url, run.id);
+      const json = { "Content-Type": "application/json" };
+      await fetch(target, { method: "PUT", headers: json });
+      await fetch(target, { method: "POST", headers: json, body: JSON.stringify(scriptedEvents(3).map((event, number) => ({ ...event, number }))) });
+      assert.equal((await messagesOf(target)).isClosed, false);
+      assert.deepEqual(await stage.publish(run, target), { status: "completed", events: 4, appended: 0 });
+      const { messages, isClosed } = await messagesOf(target);
+      assert.deepEqual([eventsIn(messages).length, isClosed], [4, true]);
+    }),
+
   "a publication that was aborted is continued after the last event in the stream": (stage) =>
     withStreams(async (url) => {
       const run = await start(stage, "steps", { nodes: 40, delayMs: 25 });
