@@ -79,6 +79,7 @@ const SUITES: &[Suite] = &[
             &["biome", "lint"],
             &["biome", "format"],
             &["tsc", "--project", "tsconfig.javascript.json"],
+            &["tsc", "--project", "tsconfig.shipped.json"],
         ]),
         lane: Some(Lane::Either),
     },

@@ -1,7 +1,9 @@
-/** Whether two values that JSON.parse made are the same, whatever the order of their members. */
+/** @typedef {{ [name: string]: Members }} Members An object, an array or, where it has none, anything else that JSON holds. */
+
+/** Whether two values that JSON.parse made are the same, whatever the order of their members. @param {unknown} one @param {unknown} other */
 export function equals(one, other) {
   // It does not call itself: a value may be nested deeper than the stack.
-  const pairs = [[one, other]];
+  const pairs = /** @type {[Members, Members][]} */ ([[one, other]]);
   for (const [a, b] of pairs) {
     if (a === b) continue;
     const areObjects = [a, b].every((value) => typeof value === "object" && value !== null);

@@ -3,13 +3,18 @@
 
 import { share } from "./shared.js";
 
+/** @import { ErrorClass, Fields, Place, Received, ServiceFields } from "./types.d.ts" */
+
 const MARK = Symbol.for("flowtether.error");
 
+/** @param {string} name @param {ErrorClass} Base @returns {ErrorClass} */
 const define = (name, Base) => share(name, () => make(name, Base));
 
+/** @param {string} name @param {ErrorClass} Base @returns {ErrorClass} */
 function make(name, Base) {
   const mark = Symbol.for(`flowtether.${name}`);
   const Class = class extends Base {
+    /** @param {unknown} value @returns {boolean} */
     static [Symbol.hasInstance](value) {
       return Object.hasOwn(this, MARK)
         ? typeof value === "object" && value !== null && mark in value
@@ -24,14 +29,14 @@ function make(name, Base) {
 }
 
 class Root extends Error {
-  /** @param {string} [message] @param {{ cause?: unknown, [field: string]: unknown }} [fields] */
+  /** @param {string} [message] @param {Fields} [fields] */
   constructor(message, { cause, ...fields } = {}) {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, fields);
   }
 
   toJSON() {
-    return { name: this.name, message: this.message, ...this };
+    return { name: this.name, message: this.message, .../** @type {object} */ (this) };
   }
 }
 
@@ -71,10 +76,10 @@ const classes = [
   WebhookVerificationError,
 ];
 
-/** A text without what the lines of `secrets` are. */
+/** A text without what the lines of `secrets` are. @param {unknown} text @param {string} secrets */
 export const redact = (text, secrets) => secrets.split("\n").reduce((shown, secret) => (secret ? shown.replaceAll(secret, "[redacted]") : shown), String(text));
 
-/** What hooks are shown of a response's headers: no session, and nothing of what `secrets` lists. */
+/** What hooks are shown of a response's headers: no session, and nothing of what `secrets` lists. @param {Received} response @param {string} secrets */
 export function shownHeaders(response, secrets) {
   const shown = new Headers();
   try {
@@ -87,8 +92,14 @@ export function shownHeaders(response, secrets) {
   return shown;
 }
 
-/** What an error may show of a response: its reason phrase, which HTTP/2 has not, and its headers as far as they may be read. */
+/**
+ * What an error may show of a response: its reason phrase, which HTTP/2 has not, and its headers as far as they may be read.
+ *
+ * @param {Received} response
+ * @param {string} secrets
+ */
 function head(response, secrets) {
+  /** @type {{ headers: Record<string, string>, statusText?: string }} */
   const shown = { headers: Object.fromEntries(shownHeaders(response, secrets)) };
   try {
     shown.statusText = redact(response.statusText ?? "", secrets);
@@ -98,7 +109,13 @@ function head(response, secrets) {
   return shown;
 }
 
-/** An error with the fields as its members; a `response` among them is shown by its head. */
+/**
+ * An error with the fields as its members; a `response` among them is shown by its head.
+ *
+ * @param {number} kind
+ * @param {string} message
+ * @param {ServiceFields} fields
+ */
 export function createError(kind, message, { response, secrets = "", ...fields }) {
   return fromCaller(new classes[kind](message, response ? { ...head(response, secrets), ...fields } : fields));
 }
@@ -124,7 +141,7 @@ function place() {
 /** Where the package is called, for engines that cannot find out later. In V8 it would cost 2 % of a call. */
 export const calledFrom = () => (followsPromises ? undefined : place());
 
-/** Where the export that runs was called, and whether one has asked for it in vain. */
+/** Where the export that runs was called, and whether one has asked for it in vain. @type {Error | undefined} */
 let start;
 export let isMissed = false;
 
@@ -149,6 +166,11 @@ export function startedFrom() {
 /**
  * Gives one of this package's errors the stack of its caller, without the package's own frames. In V8 it has to run where the error
  * reaches the caller. Node and Bun print no line of source of this package for an error whose stack was set.
+ *
+ * @template T
+ * @param {T} error
+ * @param {Place} [at]
+ * @returns {T}
  */
 export function fromCaller(error, at = place()) {
   if (!(error instanceof FlowtetherError)) return error;
@@ -161,12 +183,12 @@ export function fromCaller(error, at = place()) {
   return error;
 }
 
-/** The error of a success that is none of the service's. */
+/** The error of a success that is none of the service's. @param {string} provider @param {string} operation @param {string} message @param {unknown} body */
 export function unexpected(provider, operation, message, body) {
   return new ApiError(message, { provider, operation, status: 200, code: "unexpected_response", retryable: false, body });
 }
 
-/** The error of an argument that only the glue reads. */
+/** The error of an argument that only the glue reads. @param {string} field @param {string} problem @param {unknown} [cause] */
 export function configuration(field, problem, cause) {
   return new ConfigurationError(`${field} ${problem}`, { provider: "", operation: "", retryable: false, field, cause });
 }

@@ -2,6 +2,8 @@
 
 import { beginAttempt, endAttempt } from "./pending.js";
 
+/** @import { Part } from "./types.d.ts" */
+
 /**
  * An EventSource cannot be made to wait: when this many messages lie unread it is closed, and opened again when they are read. The
  * host then replays its log, and what is known is dropped.
@@ -10,6 +12,7 @@ const MOST_UNREAD = 10_000;
 
 const CLOSED = 2;
 
+/** @param {string} name @param {string} value */
 const lines = (name, value) =>
   value
     .split(/\r\n|[\r\n]/)
@@ -19,14 +22,16 @@ const lines = (name, value) =>
 export class EventReader {
   #source;
   #heard;
+  /** @type {MessageEvent[]} */
   #unread = [];
   #id = "";
   #isOpen = false;
   #isBroken = false;
   #isFull = false;
+  /** @type {((value?: unknown) => void) | undefined} */
   #wake;
 
-  /** `names` are the events to listen to beside those without a name, with a space after each. */
+  /** `names` are the events to listen to beside those without a name, with a space after each. @param {EventSource} source @param {string} names */
   constructor(source, names) {
     this.#source = source;
     this.#heard = [...names.split(" ").map((name) => name || "message"), "open", "error"];
@@ -34,6 +39,7 @@ export class EventReader {
     beginAttempt(this);
   }
 
+  /** @param {MessageEvent} event */
   #hear = (event) => {
     if (event.type === "open") this.#isOpen = true;
     else if (event.type === "error") this.#isBroken = true;
@@ -43,6 +49,7 @@ export class EventReader {
     this.#wake?.();
   };
 
+  /** @template T @param {() => T | false} find @returns {Promise<T>} */
   async #until(find) {
     for (;;) {
       const found = find();
@@ -60,7 +67,7 @@ export class EventReader {
     return this.ended_() ? undefined : false;
   }
 
-  /** What came, as bytes; the end once the connection ended and all was read. */
+  /** What came, as bytes; the end once the connection ended and all was read. @returns {Promise<Part>} */
   read() {
     return this.#until(() => {
       if (this.#unread.length > 0) return { done: false, value: this.#bytes() };

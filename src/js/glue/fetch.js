@@ -1,14 +1,27 @@
 // The request as fetch takes it, and what is read of its response: each member of both would cross the boundary by itself.
 
+/** @import { Fetch, Received } from "./types.d.ts" */
+
 /**
  * Sends. `fields` are the names and values of headers in turn, a line each; `more` is what every request of a client has. Of a
  * redirect, fetch takes `Authorization` off a request to another origin, but no header of a service's or a caller's own: one that
  * `isSealed` is not redirected.
+ *
+ * @param {string} url
+ * @param {string} method
+ * @param {string} fields
+ * @param {string | undefined} body
+ * @param {AbortSignal} signal
+ * @param {Fetch | undefined} own
+ * @param {boolean} isSealed
+ * @param {RequestInit | undefined} more
  */
 export function send(url, method, fields, body, signal, own, isSealed, more) {
+  /** @type {Record<string, string>} */
   const headers = {};
   const lines = fields.split("\n");
   for (let at = 0; at + 1 < lines.length; at += 2) headers[lines[at]] = lines[at + 1];
+  /** @type {RequestInit} */
   const init = { method, headers, signal, ...more };
   if (isSealed) init.redirect = "manual";
   if (body !== undefined) init.body = body;
@@ -16,11 +29,17 @@ export function send(url, method, fields, body, signal, own, isSealed, more) {
   return Promise.resolve((own ?? fetch)(url, init));
 }
 
-/** The status of a response, its type, and the values of the headers with these names, a line each; empty of those that are missing. */
+/**
+ * The status of a response, its type, and the values of the headers with these names, a line each; empty of those that are missing.
+ *
+ * @param {Received} response
+ * @param {string} names
+ */
 export const headOf = ({ status, type, headers }, names) =>
   [status, type, ...names.split("\n").map((name) => headers.get(name) ?? "")].map((value) => String(value).replaceAll("\n", " ")).join("\n");
 
-export const globalOf = (name) => globalThis[name];
+/** @param {string} name @returns {unknown} */
+export const globalOf = (name) => /** @type {Record<string, unknown>} */ (globalThis)[name];
 
 export function headersAreUtf8() {
   try {

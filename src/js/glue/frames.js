@@ -12,10 +12,10 @@ const makeDecoder = () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: tru
 
 let decoder = makeDecoder();
 
-/** The text of bytes; what is no UTF-8 becomes U+FFFD. */
+/** The text of bytes; what is no UTF-8 becomes U+FFFD. @param {Uint8Array} bytes */
 export const textOf = (bytes) => lenient.decode(bytes);
 
-/** The text of bytes that are UTF-8 of so many UTF-16 units; undefined of others. */
+/** The text of bytes that are UTF-8 of so many UTF-16 units; undefined of others. @param {Uint8Array} bytes @param {number} units */
 function decode(bytes, units) {
   try {
     // Node's decoder is five times faster with ASCII when it does not stream, and twice as slow with everything else; Deno's is
@@ -29,19 +29,21 @@ function decode(bytes, units) {
   decoder = makeDecoder();
 }
 
-/** Whether a name is at another place than that of the frame before. */
+/** Whether a name is at another place than that of the frame before. @param {Uint32Array} rows @param {number} at */
 const isOther = (rows, at) => rows[at] !== rows[at - ROW] || rows[at + 1] !== rows[at + 1 - ROW];
 
 export class FrameReader {
   #place;
   #ends;
   #members;
+  /** @type {string | undefined} */
   #text;
+  /** @type {string | undefined} */
   #names;
-  /** The place of the last event taken. */
+  /** The place of the last event taken. @type {number | undefined} */
   place;
 
-  /** `shape` is what `Protocol::as_is` in src/core/protocol.rs says. */
+  /** `shape` is what `Protocol::as_is` in src/core/protocol.rs says. @param {string} shape */
   constructor(shape) {
     const [place, ends, ...members] = shape.split(" ");
     this.#place = place;
@@ -52,6 +54,13 @@ export class FrameReader {
   /**
    * Adds to `items` what frames hold, from number `at` on, as long as each event's place follows the one before it, `place` at
    * first. It ends with the number of the first frame that has to be read otherwise.
+   *
+   * @param {Uint8Array} data
+   * @param {Uint8Array} names
+   * @param {Uint32Array} rows
+   * @param {number} at
+   * @param {unknown[]} items
+   * @param {number} place
    */
   take(data, names, rows, at, items, place) {
     this.place = place;
@@ -72,24 +81,26 @@ export class FrameReader {
     return at;
   }
 
+  /** @param {Uint32Array} rows @param {unknown[]} items */
   #takeFrames(rows, items) {
     let event;
     let id;
     for (let row = 0; row < rows.length; row += ROW) {
       // The name and the id of most frames are those of the frame before.
-      if (isOther(rows, row + 2)) event = this.#names.slice(rows[row + 2], rows[row + 3]) || "message";
-      if (isOther(rows, row + 4)) id = this.#names.slice(rows[row + 4], rows[row + 5]);
-      items.push({ event, id, data: this.#text.slice(rows[row], rows[row + 1]) });
+      if (isOther(rows, row + 2)) event = /** @type {string} */ (this.#names).slice(rows[row + 2], rows[row + 3]) || "message";
+      if (isOther(rows, row + 4)) id = /** @type {string} */ (this.#names).slice(rows[row + 4], rows[row + 5]);
+      items.push({ event, id, data: /** @type {string} */ (this.#text).slice(rows[row], rows[row + 1]) });
     }
     return rows.length / ROW;
   }
 
+  /** @param {Record<string, unknown>} event @param {unknown[]} items */
   #isTaken(event, items) {
     const place = event?.[this.#place];
-    if (typeof place !== "number" || typeof event.type !== "string" || this.#ends.includes(event.type)) return false;
+    if (typeof place !== "number" || typeof event.type !== "string" || /** @type {string[]} */ (this.#ends).includes(event.type)) return false;
     for (const member of this.#members) if ((event[member] ?? undefined) === undefined) return false;
     // Only the stream knows whether a place that does not follow was passed over before.
-    if (place !== this.place + 1) return false;
+    if (place !== /** @type {number} */ (this.place) + 1) return false;
     this.place = place;
     items.push(event);
     return true;

@@ -6,32 +6,42 @@ import { calledFrom, fromCaller } from "./errors.js";
 import { read as readPart } from "./body.js";
 import { leave, settled } from "./pending.js";
 
+/** @import { Hands, Loop, Reader, Source } from "./types.d.ts" */
+
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
 
 /**
  * `batch` is what was read of the source before. `position`, where there is one, takes each item that is delivered; see `src/workflow/glue`. `show` makes of each what the caller
  * sees, or undefined of one that the caller does not see.
  *
- * @param {any} source
- * @param {{ position_?: any, show_?: any, batch_?: any[] }} [options]
+ * @template Item
+ * @template [Shown=Item]
+ * @param {Source<Item>} source
+ * @param {Hands<Item, Shown>} [hands]
+ * @returns {AsyncGenerator<Shown, void, undefined>}
  */
 export function iterate(source, { position_: position, show_: show, batch_: batch = [] } = {}) {
   let index = 0;
   let finished = false;
   // What this loop was given last.
+  /** @type {Item | undefined} */
   let last;
   // The body that is read here.
+  /** @type {Reader | undefined} */
   let body;
   // Reads that were asked for while another was pending wait for it: the source knows one reader at a time.
+  /** @type {Promise<IteratorResult<Shown, void>> | undefined} */
   let pending;
 
+  /** @param {void} value @returns {IteratorReturnResult<void>} */
   const end = (value) => ({ done: true, value });
 
+  /** @returns {IteratorYieldResult<Shown> | false} */
   function take() {
-    let value = batch[index++];
-    last = value;
-    position?.take_(value);
-    if (show) value = show(value);
+    const item = batch[index++];
+    last = item;
+    position?.take_(item);
+    const value = /** @type {Shown | undefined} */ (show ? show(item) : item);
     return value !== undefined && { done: false, value };
   }
 
@@ -49,17 +59,19 @@ export function iterate(source, { position_: position, show_: show, batch_: batc
     }
   }
 
+  /** @returns {Promise<Item[] | undefined>} */
   async function pull() {
     while ((body = source.reading?.())) {
       // What is wrong is found when it is read again.
       const part = await settled(readPart(body)).catch(() => undefined);
-      const items = !part || part.done || finished ? undefined : source.take(part.value);
+      const items = !part || part.done || finished ? undefined : /** @type {Required<Source<Item>>} */ (source).take(part.value);
       if (items === undefined) break;
       if (items.length > 0) return items;
     }
     return finished ? undefined : source.pull();
   }
 
+  /** @returns {Promise<IteratorResult<Shown, void>>} */
   async function read() {
     try {
       for (;;) {
@@ -87,6 +99,7 @@ export function iterate(source, { position_: position, show_: show, batch_: batc
     }
   }
 
+  /** @type {Loop<Shown>} */
   const iterator = {
     next() {
       if (pending === undefined && index < batch.length && !position?.isDue_(last)) {
@@ -133,7 +146,11 @@ export function iterate(source, { position_: position, show_: show, batch_: batc
   return Object.setPrototypeOf(iterator, AsyncIteratorPrototype);
 }
 
-/** The async iterator whose first read rejects. Its pull throws: workerd reports a promise that is rejected before somebody waits for it. */
+/**
+ * The async iterator whose first read rejects. Its pull throws: workerd reports a promise that is rejected before somebody waits for it.
+ *
+ * @param {unknown} error
+ */
 export function refused(error) {
   const pull = () => {
     throw error;

@@ -2,9 +2,19 @@
 
 import { iterate } from "./iterate.js";
 
-/** Makes `first` a list, which `pages` walks on from. */
+/** @import { Pages, Source } from "./types.d.ts" */
+
+/**
+ * Makes `first` a list, which `pages` walks on from.
+ *
+ * @template Page
+ * @template Item
+ * @param {Promise<Page> & { [Symbol.asyncIterator]?(): AsyncGenerator<Item> }} first
+ * @param {Pages<Page, Item>} pages
+ */
 export function asList(first, pages) {
   first[Symbol.asyncIterator] = () => {
+    /** @type {Source<Item> | undefined} */
     let walk;
     let isLeft = false;
     return iterate({

@@ -1,6 +1,9 @@
 /**
  * The names that an object has, a line each: all its own, and of those in the lines of `known` also the inherited ones. Where one is
  * not known, that one, and after a NUL what is wrong.
+ *
+ * @param {object} object
+ * @param {string} known
  */
 export function namesOf(object, known) {
   const names = known.trimEnd().split("\n");

@@ -3,7 +3,18 @@
 import { WebhookVerificationError } from "./errors.js";
 import { settled } from "./pending.js";
 
-/** The text of a body, when one of the signatures, each of `size` bytes, is the HMAC-SHA256 of prefix and body under the secret: text or bytes. */
+/** @import { Bytes } from "./types.d.ts" */
+
+/**
+ * The text of a body, when one of the signatures, each of `size` bytes, is the HMAC-SHA256 of prefix and body under the secret: text or bytes.
+ *
+ * @param {string} prefix
+ * @param {string | Uint8Array} body
+ * @param {string | Bytes} secret
+ * @param {Bytes} signatures
+ * @param {number} size
+ * @returns {Promise<string | undefined>}
+ */
 export async function signedText(prefix, body, secret, signatures, size) {
   const encoder = new TextEncoder();
   const start = encoder.encode(prefix);
@@ -21,10 +32,10 @@ export async function signedText(prefix, body, secret, signatures, size) {
   }
 }
 
-/** The error of a webhook that is not what it should be. */
+/** The error of a webhook that is not what it should be. @param {string} message */
 export const refusal = (message) => new WebhookVerificationError(message, { provider: "", operation: "", retryable: false });
 
-/** The event in a body that is signed so. Every event has texts as its `members`. */
+/** The event in a body that is signed so. Every event has texts as its `members`. @param {string} members @param {Parameters<typeof signedText>} signed */
 async function eventOf(members, ...signed) {
   const text = await signedText(...signed);
   if (text === undefined) throw refusal("the webhook is not signed with this secret, or its body is not as it came");
@@ -38,4 +49,14 @@ async function eventOf(members, ...signed) {
   throw refusal(`the webhook is signed, but its body is no JSON object with ${names.join(" and ")}`);
 }
 
+/**
+ * The promise of that event.
+ *
+ * @param {string} prefix
+ * @param {string | Uint8Array} body
+ * @param {string | Bytes} secret
+ * @param {Bytes} signatures
+ * @param {number} size
+ * @param {string} members
+ */
 export const signedEvent = (prefix, body, secret, signatures, size, members) => settled(eventOf(members, prefix, body, secret, signatures, size));

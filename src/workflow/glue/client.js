@@ -13,13 +13,24 @@ import { isOver, readToken, tokenOf } from "./token.js";
 import { inTurn } from "./turns.js";
 import { watch } from "./watch.js";
 
+/**
+ * @import {
+ *   RequestOptions, WorkflowAttachOptions, WorkflowClientOptions, WorkflowEvent, WorkflowEventsOptions, WorkflowListFilter, WorkflowQuestion,
+ *   WorkflowReply, WorkflowRespondOptions, WorkflowResultOptions, WorkflowRunState, WorkflowStartOptions, WorkflowToken, WorkflowWatchOptions
+ * } from "flowtether"
+ * @import { Deliveries, Timer } from "../../js/glue/types.d.ts"
+ * @import { Checkpoint, Description, Native, NativeClass, OpenedSource, Outcome, Place, Question, StepClient } from "./types.d.ts"
+ */
+
+/** @type {NativeClass[]} */
 let classes;
 
-/** Called once with the package's classes: the client of `openwop` is called `OpenWop`. */
+/** Called once with the package's classes: the client of `openwop` is called `OpenWop`. @param {Record<string, unknown>} given */
 export function provide(given) {
-  classes = Object.values(given).filter((Class) => Class.prototype?.vocabulary_);
+  classes = /** @type {NativeClass[]} */ (Object.values(given)).filter((Class) => Class.prototype?.vocabulary_);
 }
 
+/** @param {string | undefined} provider @param {object} options */
 function make(provider, options) {
   const Native = classes.find(({ name }) => name.toLowerCase() === provider);
   if (Native === undefined) throw configuration("provider", "must be a service in this package");
@@ -28,9 +39,10 @@ function make(provider, options) {
 
 /** A service as the common vocabulary sees it: its client, and what Rust says of it. */
 class Service {
+  /** @param {Partial<Native>} native */
   constructor(native) {
     if (!native?.vocabulary_) throw configuration("native", "must be a client of a service with runs");
-    this.native_ = native;
+    this.native_ = /** @type {Native} */ (native);
     const { provider, baseUrl, words, list } = this.vocabulary_.describe_();
     this.provider = provider;
     this.baseUrl = baseUrl;
@@ -47,17 +59,18 @@ class Service {
     return this.vocabulary_.describe_().can;
   }
 
-  /** How a run stands, by a response that is on its way. */
+  /** How a run stands, by a response that is on its way. @param {string} id @param {unknown} response */
   async stand_(id, response) {
     const came = await response;
     return this.vocabulary_.stand_(id, came);
   }
 
+  /** @param {keyof Description["can"]} capability */
   can_(capability) {
     return this.capabilities_[capability];
   }
 
-  /** The token of a run that nobody followed yet. */
+  /** The token of a run that nobody followed yet. @param {string} id */
   begin_(id) {
     if (typeof id !== "string" || id === "") throw configuration("id", "must be a non-empty string");
     return tokenOf({ ...this, id });
@@ -67,6 +80,7 @@ class Service {
 export class WorkflowClient {
   #service;
 
+  /** @param {WorkflowClientOptions | { checkpoints?: StepClient | undefined, provider?: undefined } | undefined} options @param {Partial<Native>} [native] */
   constructor(options, native) {
     const { provider, checkpoints, ...own } = options ?? {};
     const service = new Service(native ?? make(provider, own));
@@ -81,11 +95,12 @@ export class WorkflowClient {
     return { checkpoints: !!this.checkpoints, ...this.#service.capabilities_ };
   }
 
+  /** @param {Partial<Native> | undefined} native @param {StepClient} [checkpoints] */
   static from(native, checkpoints) {
     return new WorkflowClient({ checkpoints }, native ?? {});
   }
 
-  /** @param {string} workflowId @param {unknown} [input] @param {any} [options] */
+  /** @param {string} workflowId @param {unknown} [input] @param {WorkflowStartOptions} [options] */
   async start(workflowId, input = {}, options) {
     const service = this.#service;
     const [{ request, ...call }, checkpoint] = readCheckpoint(options);
@@ -101,10 +116,17 @@ export class WorkflowClient {
     return await (checkpoint ? this.#startOnce(checkpoint, begin, call) : begin());
   }
 
-  /** The run that is kept under the checkpoint's key, or else a new one, which is kept there before anybody follows it. */
+  /**
+   * The run that is kept under the checkpoint's key, or else a new one, which is kept there before anybody follows it.
+   *
+   * @param {Checkpoint} checkpoint
+   * @param {() => Promise<Run>} begin
+   * @param {RequestOptions} call
+   */
   #startOnce(checkpoint, begin, { signal }) {
     const service = this.#service;
     const { store, key } = checkpoint;
+    /** @param {string | WorkflowToken | null | undefined} kept */
     const attach = (kept) => new Run(service, readToken(kept, service), checkpoint);
     const open = async () => {
       // It may have been aborted while others had their turn.
@@ -132,10 +154,12 @@ export class WorkflowClient {
     return inTurn(store.owner_ ?? store, `start ${key}`, () => (store.lock ? store.lock(key, open, { signal }) : open()), signal);
   }
 
+  /** @param {string | WorkflowToken} given @param {WorkflowAttachOptions} [options] */
   async attach(given, options) {
     return this.#attach(given, options);
   }
 
+  /** @param {string | WorkflowToken} given @param {WorkflowAttachOptions} [options] */
   #attach(given, options) {
     const [, checkpoint] = readCheckpoint(options);
     const service = this.#service;
@@ -144,23 +168,24 @@ export class WorkflowClient {
     return new Run(service, isId ? service.begin_(given) : readToken(given, service), checkpoint);
   }
 
+  /** @param {WorkflowListFilter} [filter] @param {RequestOptions} [options] */
   list(filter, options) {
     return listRuns(this.#service, filter, options);
   }
 
-  /** @param {any[]} given @param {any} [read] */
+  /** @param {(string | WorkflowToken | Run)[]} given @param {WorkflowWatchOptions} [read] */
   watch(given, read) {
     const { maxConnections, ...options } = optionsOf(read);
     if (!Array.isArray(given)) throw configuration("runs", "must be an array");
     return watch(
-      given.map((one) => (one?.follow_ ? one : this.#attach(one))),
+      given.map((one) => (/** @type {Run} */ (one)?.follow_ ? /** @type {Run} */ (one) : this.#attach(/** @type {string | WorkflowToken} */ (one)))),
       maxConnections,
       options,
     );
   }
 }
 
-/** Refuses what JSON cannot hold: nothing would be sent in its place. */
+/** Refuses what JSON cannot hold: nothing would be sent in its place. @param {string} field @param {unknown} value */
 function requireJson(field, value) {
   let cause;
   try {
@@ -177,21 +202,27 @@ const KEPT_MS = 1000;
 /** The stream that a run was started by, kept for the first loop over it. A later one reads the run anew. */
 class Opened {
   // The event with which the run is over, where it has no id.
+  /** @type {WorkflowEvent | undefined} */
   end_;
+  /** @type {OpenedSource | undefined} */
   #source;
+  /** @type {WorkflowEvent[] | undefined} */
   #batch;
+  /** @type {Timer | undefined} */
   #timer;
 
+  /** @param {OpenedSource} source */
   constructor(source) {
     this.#source = source;
   }
 
   /** The first event. */
   async first_() {
-    do this.#batch = await this.#source.pull();
+    do this.#batch = await /** @type {OpenedSource} */ (this.#source).pull();
     while (this.#batch?.length === 0);
-    const [first] = this.#batch;
-    this.end_ = this.#batch.at(-1);
+    const batch = /** @type {WorkflowEvent[]} */ (this.#batch);
+    const [first] = batch;
+    this.end_ = batch.at(-1);
     this.#timer = startTimer(KEPT_MS, () => this.take_()?.source_.close());
     return first.raw;
   }
@@ -200,7 +231,7 @@ class Opened {
   take_() {
     const source = this.#source;
     if (source === undefined) return undefined;
-    stopTimer(this.#timer);
+    stopTimer(/** @type {Timer} */ (this.#timer));
     this.#source = undefined;
     return { source_: source, batch_: this.#batch };
   }
@@ -212,6 +243,7 @@ export class Run {
   #position;
   #opened;
 
+  /** @param {Service} service @param {WorkflowToken} begun @param {Checkpoint} [checkpoint] @param {Opened} [opened] */
   constructor(service, begun, checkpoint, opened) {
     this.#service = service;
     this.#opened = opened;
@@ -225,29 +257,38 @@ export class Run {
     return this.#position;
   }
 
+  /** @param {RequestOptions} [options] */
   async status(options) {
-    if (this.id === "") return this.#service.stand_("", this.#opened.end_.raw);
+    if (this.id === "") return this.#service.stand_("", /** @type {WorkflowEvent} */ (/** @type {Opened} */ (this.#opened).end_).raw);
     const state = await this.#read(options);
     this.position_.show_(state.waiting);
     return state;
   }
 
+  /** @param {RequestOptions} [options] */
   async #read(options) {
     return await this.#service.stand_(this.id, this.#service.vocabulary_.status_(this.id, options));
   }
 
+  /** @param {WorkflowEventsOptions} [options] */
   events(options) {
     return this.follow_(options, this.position_);
   }
 
-  /** Whether its service can do so. */
+  /** Whether its service can do so. @param {keyof Description["can"]} capability */
   can_(capability) {
     return this.#service.can_(capability);
   }
 
   /** The events, or what `show` makes of them; `position` takes each that is delivered. For the others see `Way` in src/js/follow.rs.
    *
-   * @param {any} [given] @param {any} [position] @param {any} [show] @param {boolean} [sharesPace] @param {boolean} [onlyPolls]
+   * @template [Shown=WorkflowEvent]
+   * @param {WorkflowEventsOptions} [given]
+   * @param {Deliveries<WorkflowEvent>} [position]
+   * @param {(event: WorkflowEvent) => Shown | undefined} [show]
+   * @param {boolean} [sharesPace]
+   * @param {boolean} [onlyPolls]
+   * @returns {AsyncGenerator<Shown, void, undefined>}
    */
   follow_(given, position, show, sharesPace, onlyPolls) {
     const { from, ...options } = optionsOf(given);
@@ -255,6 +296,7 @@ export class Run {
     let { cursor, status } = this.position_.event_ ?? this.#begun;
     if (from !== undefined) {
       // An event says where the run stood behind it too.
+      /** @type {Place} */
       const after = typeof from === "string" ? { cursor: from, status: "queued" } : from;
       if (typeof after?.cursor !== "string" || typeof after.status !== "string") {
         throw configuration("from", 'must be "start", an event, or the cursor of one');
@@ -263,8 +305,8 @@ export class Run {
       status = after.status;
     }
     // The last event of one that is over was delivered.
-    if (isOver(status)) return watch([]);
-    const asked = from === undefined ? this.position_.asked_ : from.details && from;
+    if (isOver(status)) return /** @type {AsyncGenerator<never, void, undefined>} */ (watch([]));
+    const asked = from === undefined ? this.position_.asked_ : /** @type {{ cursor?: string, details?: unknown }} */ (from).details && from;
     const hands = { position_: position, show_: show };
     const opened = this.#opened?.take_();
     if (opened && !onlyPolls && (from === undefined || from === "start") && this.position_.event_ === undefined) {
@@ -272,15 +314,16 @@ export class Run {
       return iterate(opened.source_, { ...hands, batch_: opened.batch_ });
     }
     opened?.source_.close();
-    if (this.id === "") return watch([]);
+    if (this.id === "") return /** @type {AsyncGenerator<never, void, undefined>} */ (watch([]));
     return service.vocabulary_.follow_(this.id, cursor, status, asked, options, hands, sharesPace, onlyPolls);
   }
 
+  /** @param {WorkflowEventsOptions} [options] */
   text(options) {
-    return this.follow_(options, this.position_, ({ kind, text }) => (kind === "token" && text) || undefined);
+    return this.follow_(options, this.position_, (event) => (event.kind === "token" && event.text) || undefined);
   }
 
-  /** @param {any} [given] */
+  /** @param {WorkflowResultOptions} [given] @returns {Promise<WorkflowRunState>} */
   async result(given) {
     const { timeoutMs, signal, ...options } = optionsOf(given);
     const fields = { provider: this.provider, operation: "result", retryable: true };
@@ -288,6 +331,7 @@ export class Run {
     return await within(timeoutMs, signal, fields, (signal) => this.#result({ ...options, signal }));
   }
 
+  /** @param {WorkflowResultOptions & { signal: AbortSignal }} options @returns {Promise<WorkflowRunState>} */
   async #result({ onEvent, onWaiting, ...options }) {
     const { signal, headers, maxRetries } = options;
     const call = { signal, headers, maxRetries };
@@ -296,6 +340,7 @@ export class Run {
     const key = this.can_("idempotentStart") ? { idempotencyKey: "auto" } : {};
     // Where a function of the caller is waited for nobody reads, and Deno keeps a connection that nobody reads.
     signal.addEventListener?.("abort", () => events.return());
+    /** @param {Question | undefined} question */
     const ask = async (question) => {
       // Earlier events may be questions that were resolved long ago.
       const reply = onWaiting && question && (await this.#isOpen(question, call)) && (await onWaiting(question));
@@ -320,21 +365,22 @@ export class Run {
       events.return();
     }
     const state = await this.status(call);
+    /** @type {Outcome | undefined} */
     let end = this.position_.event_;
     // A record may be behind the events, or in a word that nobody knows yet: what ended is over.
-    if (isOver(end?.status) && !isOver(state.status)) Object.assign(state, { status: end.status, waiting: undefined });
+    if (isOver(end?.status) && !isOver(state.status)) Object.assign(state, { status: /** @type {Outcome} */ (end).status, waiting: undefined });
     if (state.status === "completed" && state.output === undefined && end?.kind !== "completed") {
       // OpenWOP has the output in the run's last event only, and that was delivered before a reload.
       for await (end of this.follow_({ ...call, from: "start" }));
     }
     // The last event may have what the record has not: OpenWOP's has the output, a log that has only news had the error.
-    for (const member of ["output", "error"]) {
-      if (end?.[member] !== undefined && (state[member] ?? UNSAID) === UNSAID) state[member] = end[member];
+    for (const member of /** @type {const} */ (["output", "error"])) {
+      if (end?.[member] !== undefined && (state[member] ?? UNSAID) === UNSAID) /** @type {Outcome} */ (state)[member] = end[member];
     }
     return state;
   }
 
-  /** @param {any} reply @param {any} [given] */
+  /** @param {WorkflowReply | undefined} reply @param {WorkflowRespondOptions} [given] */
   async respond(reply, given) {
     // One without an id was over when it began.
     if (this.id === "") return false;
@@ -351,24 +397,26 @@ export class Run {
     return await this.#service.vocabulary_.respond_(this.id, questions, reply ?? {}, question, options);
   }
 
-  /** The question that was open where the token was written, if it is that still. */
+  /** The question that was open where the token was written, if it is that still. @param {RequestOptions} options */
   async #asked({ signal, headers, timeoutMs, maxRetries }) {
     const { asked, cursor } = this.#begun;
     const { waiting } = await this.#read({ signal, headers, timeoutMs, maxRetries });
     if (waiting?.id !== asked) return undefined;
     // What a log has behind the token's place nobody has seen.
-    return /^\d+$/.test(cursor) ? { ...waiting, seq: Number(cursor) } : waiting;
+    return /^\d+$/.test(cursor) ? { .../** @type {Question} */ (waiting), seq: Number(cursor) } : waiting;
   }
 
-  /** Whether a question is still the one that is open. */
+  /** Whether a question is still the one that is open. @param {Question} question @param {RequestOptions} options */
   async #isOpen(question, options) {
     return await this.#service.vocabulary_.isOpen_(this.id, this.position_.questions_, question, options);
   }
 
+  /** @param {WorkflowEvent} event */
   ack(event) {
     return this.position_.acknowledge_(event);
   }
 
+  /** @param {string} [reason] @param {RequestOptions} [options] */
   async cancel(reason, options) {
     if (this.id === "") return await this.status();
     return await this.#service.stand_(this.id, this.#service.vocabulary_.cancel_(this.id, reason, options));

@@ -1,6 +1,9 @@
 // Makes the objects that callers see of what a service sent. Rust says which members they have and where the values are: the
 // payload is the engine's, and is never rebuilt.
 
+/** @import { WorkflowFailure } from "flowtether" */
+/** @import { Filled, Member, Payload, Way } from "./types.d.ts" */
+
 // In the order of the enums in src/workflow/mapping.rs.
 const KINDS = ["status", "waiting", "node", "token", "message", "tool", "log", "progress", "completed", "failed", "cancelled", "other"];
 const STATUSES = ["queued", "running", "waiting", "paused", "completed", "failed", "cancelled"];
@@ -14,30 +17,37 @@ const HAS_CURSOR = 2;
 /** The failure of which a service says nothing. */
 export const UNSAID = Object.freeze({ message: "the service does not say why" });
 
-/** A failure always has a message: some services have only a text, others only a code. */
+/** A failure always has a message: some services have only a text, others only a code. @param {unknown} found @returns {WorkflowFailure | Payload} */
 function failureOf(found) {
   if (typeof found !== "object") return { message: String(found) };
-  return typeof found.message === "string" ? found : { ...found, ...UNSAID };
+  const payload = /** @type {Payload} */ (found);
+  return typeof payload.message === "string" ? payload : { ...payload, ...UNSAID };
 }
 
 /**
  * What is at the first of the places that leads to a value. A place is a text itself, the steps to the value, a value that Rust made
  * (`is`), or names of which the first counts under which something is (`names`).
+ *
+ * @param {unknown} raw
+ * @param {Way[]} places
+ * @returns {unknown}
  */
 function find(raw, places) {
   for (const place of places) {
     if (typeof place === "string") return place;
-    if (place.names) return place.names.find((name) => raw?.[name] !== undefined && raw[name] !== null);
+    if (place.names) return place.names.find((name) => /** @type {Payload} */ (raw)?.[name] !== undefined && /** @type {Payload} */ (raw)[name] !== null);
     if (place.is !== undefined) return place.is;
-    let value = raw;
-    for (const step of place) value = value?.[step];
+    let value = /** @type {Payload} */ (raw);
+    for (const step of /** @type {string[]} */ (place)) value = /** @type {Payload} */ (value?.[step]);
     if (value !== undefined && value !== null) return value;
   }
   return undefined;
 }
 
-const read = (text) => JSON.parse(text).map(([name, ...places]) => ({ name, places }));
+/** @param {string} text @returns {Member[]} */
+const read = (text) => /** @type {[string, ...Way[]][]} */ (JSON.parse(text)).map(([name, ...places]) => ({ name, places }));
 
+/** @param {Filled} object @param {Member[]} members @param {unknown} raw */
 function fill(object, members, raw) {
   for (const { name, places } of members) {
     const found = find(raw, places);
@@ -47,22 +57,29 @@ function fill(object, members, raw) {
 }
 
 export class Filler {
+  /** @type {Way[]} */
   #typeAt;
+  /** @type {Way[]} */
   #timeAt;
   #sequence;
+  /** @type {Member[][]} */
   #members = [];
   // The numbers of the rows of the types that came.
+  /** @type {Map<unknown, number>} */
   #rows = new Map();
 
+  /** @param {string} typeAt @param {string} timeAt @param {string | undefined} sequence */
   constructor(typeAt, timeAt, sequence) {
     [this.#typeAt, this.#timeAt] = [typeAt, timeAt].map((places) => read(places)[0].places);
     this.#sequence = sequence;
   }
 
+  /** @param {string} name @param {number} number */
   learn_(name, number) {
     this.#rows.set(name, number);
   }
 
+  /** @param {Payload[]} items */
   facts_(items) {
     const facts = new Float64Array(items.length * 3);
     items.forEach((item, index) => {
@@ -75,17 +92,20 @@ export class Filler {
     return facts;
   }
 
+  /** @param {string} members */
   define_(members) {
     this.#members.push(read(members));
   }
 
+  /** @param {unknown[]} raws @param {Float64Array} rows @param {string[]} cursors @param {string[]} found */
   events_(raws, rows, cursors, found) {
     return raws.map((raw, index) => {
       const at = index * ROW;
       const [number, flags, sequence] = [rows[at], rows[at + 4], rows[at + 5]];
+      /** @type {Filled} */
       const event = { kind: KINDS[rows[at + 1]] };
       if (rows[at + 3] > 0) event.phase = PHASES[rows[at + 3] - 1];
-      fill(event, this.#members[number] ?? read(found.shift()), raw);
+      fill(event, this.#members[number] ?? read(/** @type {string} */ (found.shift())), raw);
       // Texts are joined: an object may have any member under the name `toString`.
       if (event.kind === "token" && typeof event.text !== "string") event.text = "";
       if (event.kind === "failed") event.error ??= UNSAID;
@@ -104,8 +124,10 @@ export class Filler {
     });
   }
 
+  /** @param {string} id @param {string} status @param {string} raw @param {string} members @param {unknown} record */
   state_(id, status, raw, members, record) {
     const found = fill({}, read(members), record);
+    /** @type {Filled} */
     const state = { id, status, ...(status === "waiting" ? { waiting: found } : found), raw, record };
     if (status === "failed") state.error ??= UNSAID;
     return state;

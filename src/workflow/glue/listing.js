@@ -2,20 +2,29 @@
 
 import { configuration } from "../../js/glue/errors.js";
 
+/** @import { RequestOptions, WorkflowListFilter, WorkflowRunState } from "flowtether" */
+/** @import { ListingService, Listed } from "./types.d.ts" */
+
 const STATUSES = ["queued", "running", "waiting", "paused", "completed", "failed", "cancelled"];
+
+/** @typedef {{ loop: AsyncGenerator<Listed, void, undefined>, done?: boolean, value?: any }} Head A loop and what it delivered last. */
 
 /** How many workflows a page holds: as many as FlowMaestro allows. */
 const WORKFLOWS = 100;
 
-/** @param {any} service @param {any} [filter] @param {any} [options] */
+/** @param {ListingService} service @param {WorkflowListFilter} [given] @param {RequestOptions} [options] */
 export function listRuns(service, { status, limit, ...filter } = {}, options) {
   const [size, ofOne, newest] = service.list_;
   const words = service.words_.filter(([, becomes]) => becomes === status).map(([word]) => word);
   // A service takes one of its words; of several it is asked for all runs.
+  /** @param {object} [more] */
   const ask = (more) => service.vocabulary_.list_({ ...options, ...filter, status: words.length === 1 ? words[0] : undefined, [size]: limit, ...more });
+  /** @param {Listed[]} records */
   const statesOf = (records) => records.map((record) => service.vocabulary_.listed_(record)).filter((state) => status === undefined || state.status === status);
+  /** @type {ReturnType<typeof ask> | undefined} */
   let items;
 
+  /** @type {Promise<{ data: unknown[] }> & { [Symbol.asyncIterator]?(): AsyncGenerator<WorkflowRunState, void> }} */
   const page = (async () => {
     // Where the service has no list this is refused before anything is sent.
     if (!service.can_("list")) return ask();
@@ -41,10 +50,12 @@ export function listRuns(service, { status, limit, ...filter } = {}, options) {
     for await (const record of ofWorkflows(known)) yield* statesOf([record]);
   };
 
+  /** @param {Set<string>} known */
   async function* ofWorkflows(known) {
-    const at = (/** @type {any} */ { value }) => (typeof value[newest] === "string" ? value[newest] : "");
-    /** @type {any[]} */
+    const at = (/** @type {Head} */ { value }) => (typeof value[newest] === "string" ? value[newest] : "");
+    /** @type {Head[]} */
     const heads = [];
+    /** @param {Head} head */
     const advance = async (head) => {
       do Object.assign(head, await head.loop.next());
       while (!head.done && known.has(head.value.id));

@@ -7,7 +7,11 @@ import { within } from "./limit.js";
 import { isStale } from "./token.js";
 import { inTurn } from "./turns.js";
 
-/** A store over a storage that is synchronous: between what is read and what is written there is nobody else. */
+/** @import { RequestOptions, WorkflowStorage } from "flowtether" */
+/** @import { PackageError } from "../../js/glue/types.d.ts" */
+/** @import { Resumed, Saved, SavedStep, SaveOptions, Start, Step, StepClient, Storage, Store } from "./types.d.ts" */
+
+/** A store over a storage that is synchronous: between what is read and what is written there is nobody else. @type {(open: () => Storage, owner: object) => Store & Required<Pick<Store, "claim">>} */
 const storeOver = (open, owner) => ({
   // Those who made another store over the same storage take turns too.
   owner_: owner,
@@ -27,7 +31,9 @@ const storeOver = (open, owner) => ({
 
 /** Keeps tokens as long as the page or process lives. */
 export function memory() {
+  /** @type {Map<string, string>} */
   const tokens = new Map();
+  /** @type {Storage} */
   const storage = {
     getItem: (key) => tokens.get(key),
     setItem: (key, token) => tokens.set(key, token),
@@ -39,6 +45,8 @@ export function memory() {
 /**
  * The end of the running task. Firefox sends what a tab writes to the other tabs then, and gives a lock that was released before to a
  * tab that does not see it yet. A timer would not come where a test fakes timers.
+ *
+ * @returns {Promise<void>}
  */
 const taskEnd = () =>
   new Promise((resolve) => {
@@ -47,8 +55,9 @@ const taskEnd = () =>
     port2.postMessage(undefined);
   });
 
-/** Keeps tokens in `localStorage`, or another storage of the page. */
+/** Keeps tokens in `localStorage`, or another storage of the page. @param {WorkflowStorage} [storage] */
 export function webStorage(storage) {
+  /** @param {string} key */
   const name = (key) => `flowtether:${key}`;
   const store = storeOver(() => {
     let found = storage;
@@ -77,11 +86,11 @@ export function webStorage(storage) {
   return store;
 }
 
-/** What JSON makes of a value, which has to be an object. */
+/** What JSON makes of a value, which has to be an object. @param {string} field @param {() => string | undefined} text @returns {object} */
 function objectOf(field, text) {
   let object;
   try {
-    object = JSON.parse(text());
+    object = JSON.parse(/** @type {string} */ (text()));
   } catch {
     // It is refused below, like any other value that is none.
   }
@@ -93,28 +102,31 @@ function objectOf(field, text) {
 const START_MS = 10_000;
 const READ_MS = 500;
 
-/** Keeps tokens as checkpoints of a client that saves numbered states: one step each. */
+/** Keeps tokens as checkpoints of a client that saves numbered states: one step each. @param {StepClient} client @returns {Store} */
 export function stepStore(client) {
   const { latest, write } = stepsOf(client);
   // Who writes: a change that the service sees in it means that somebody else has written meanwhile.
   const by = Math.random().toString(36).slice(2);
+  /** @param {Step | undefined} found */
   const textOf = (found) => {
     if (found && !found.state) throw configuration("token", "is archived and cannot be read");
-    return found?.state.token && JSON.stringify(found.state.token);
+    return found?.state?.token && JSON.stringify(found.state.token);
   };
+  /** @param {string} key @param {string} text @param {(found: Step) => unknown} isKept */
   const keep = (key, text, isKept) => write(key, { token: objectOf("token", () => text), by }, {}, isKept);
   return {
     owner_: client,
     /** Keeps other processes from starting a run meanwhile, by a step that says who starts one. */
     async lock(key, work, options) {
       const began = now();
+      /** @param {Step} found */
       const isTaken = ({ state }) => state?.token || (state?.starts && now() - began < START_MS);
       for (;;) {
         await latest(key, options);
         const { kept } = await write(key, { starts: true, by }, options, isTaken);
         if (!kept) break;
-        if (kept.state.token) return await work();
-        await within(undefined, options.signal, {}, () => new Promise((resolve) => startTimer(READ_MS, resolve)));
+        if (kept.state?.token) return await work();
+        await within(undefined, options.signal, {}, () => new Promise((/** @type {(value?: unknown) => void} */ resolve) => startTimer(READ_MS, resolve)));
       }
       try {
         return await work();
@@ -132,12 +144,14 @@ export function stepStore(client) {
   };
 }
 
-/** Numbered states, the next number found by itself. */
+/** Numbered states, the next number found by itself. @param {StepClient} client */
 export function checkpointsOf(client) {
   const { latest, write } = stepsOf(client);
   return {
+    /** @param {string} key @param {object} state @param {SaveOptions} [options] */
     save: (key, state, options) => write(key, state, options),
     latest,
+    /** @param {string} key @param {RequestOptions} [options] */
     history: (key, options) => client.replay(key, options),
   };
 }
@@ -148,24 +162,37 @@ const MOST_CHARACTERS = 93;
 /** So often a save may meet the steps of others. */
 const MOST_TRIES = 30;
 
-const highest = (checkpoints) => checkpoints.reduce((best, one) => (one.step < best?.step ? best : one), undefined);
+/** @param {SavedStep[]} checkpoints @returns {SavedStep | undefined} */
+const highest = (checkpoints) =>
+  checkpoints.reduce((/** @type {SavedStep | undefined} */ best, one) => (one.step < /** @type {number} */ (best?.step) ? best : one), undefined);
 
 /**
  * The steps of a key, of which the highest one counts: the service's own "latest" is the one that was written last.
  *
  * It refuses a step that is there, but checks that and writes one after the other: of saves at the same moment several may succeed, and
  * the last of them stays. So what was written is read again, unless nobody else can have written.
+ *
+ * @param {StepClient} client
  */
 function stepsOf(client) {
   // The highest step that is known of each key, and what of its state counts here.
+  /** @type {Map<string, Step>} */
   const known = new Map();
 
+  /** @param {string} key @param {number} step @param {Start} [state] */
   const learn = (key, step, state) =>
     known.set(key, { step: Math.max(step, known.get(key)?.step ?? 0), state: { token: state?.token, starts: state?.starts, by: state?.by } });
 
-  /** The steps from this one on, in the order in which they were written, among the first 1000 writes: a replay has no others. */
+  /**
+   * The steps from this one on, in the order in which they were written, among the first 1000 writes: a replay has no others.
+   *
+   * @param {string} key
+   * @param {number} fromStep
+   * @param {RequestOptions} [options]
+   */
   const above = async (key, fromStep, options) => (await (client.above_ ?? client.replay).call(client, key, { ...options, fromStep })).checkpoints;
 
+  /** @param {string} key @param {RequestOptions} [options] @returns {Promise<SavedStep | undefined>} */
   async function latest(key, options) {
     // What is longer could be saved, and never be found again.
     if (typeof key !== "string" || key === "" || key.length > MOST_CHARACTERS) {
@@ -174,16 +201,24 @@ function stepsOf(client) {
     const { latest_checkpoint: last } = await client.resume(key, options).catch((error) => {
       // Another 404 is none of the service's: nothing shows that there is no checkpoint.
       if (error.status !== 404 || error.code !== "NOT_FOUND") throw error;
-      return {};
+      return /** @type {Partial<Resumed>} */ ({});
     });
     // An archive responds without the state; its history has it.
     const others = last && highest(last.state ? await above(key, last.step + 1, options) : (await client.replay(key, options)).checkpoints);
-    const found = others?.step >= last?.step ? others : last;
+    const found = /** @type {number} */ (others?.step) >= /** @type {number} */ (last?.step) ? others : last;
     learn(key, found?.step ?? 0, found?.state);
     return found;
   }
 
-  /** Saves a state as the highest step and gives what the service says of it; or, under `kept`, what is there, when `isKept` wants that. */
+  /**
+   * Saves a state as the highest step and gives what the service says of it; or, under `kept`, what is there, when `isKept` wants that.
+   *
+   * @param {string} key
+   * @param {object} state
+   * @param {SaveOptions} [options]
+   * @param {(found: Step) => unknown} [isKept]
+   * @returns {Promise<Partial<Saved> & { kept?: Step | undefined }>}
+   */
   async function write(key, state, options, isKept) {
     // As it is now, whatever becomes of it while others are saved.
     const sent = objectOf("state", () => JSON.stringify(state));
@@ -194,10 +229,11 @@ function stepsOf(client) {
       key,
       async () => {
         if (!known.has(key)) await latest(key, call);
-        if (isKept?.(known.get(key))) return { kept: known.get(key) };
+        if (isKept?.(/** @type {Step} */ (known.get(key)))) return { kept: known.get(key) };
+        /** @type {PackageError | undefined} */
         let refused;
         for (let tries = 1; tries < MOST_TRIES; tries += 1) {
-          const step = known.get(key).step + 1;
+          const step = /** @type {Step} */ (known.get(key)).step + 1;
           let found;
           try {
             const saved = await client.save(key, step, sent, options);
@@ -206,21 +242,21 @@ function stepsOf(client) {
             if (isKept && !saved.alreadySaved && changed.length > 0 && ![...added, ...changed].includes("by")) return saved;
             const written = await above(key, step, call);
             found = highest(written) ?? (await latest(key, call));
-            if (!(found?.step >= step)) return saved;
+            if (!found || !(found.step >= step)) return saved;
             learn(key, found.step, found.state);
             // Others may have saved above it since. What was there before it, or had this state before, is not what the caller saved last.
             const [own = found] = written;
             if (own.step === step && equals(sent, own.state) && (found.step === step || !saved.alreadySaved)) return saved;
           } catch (error) {
-            if (error.status !== 409) throw error;
-            refused = error;
+            refused = /** @type {PackageError} */ (error);
+            if (refused.status !== 409) throw error;
             // Its history may have expired before the step: what cannot be listed is left behind in growing leaps.
             learn(key, step + 2 ** Math.max(0, tries - 4) - 1);
             found = await latest(key, call);
           }
           if (found && isKept?.(found)) return { kept: found };
         }
-        const { provider = client.constructor.name.toLowerCase(), operation = "save" } = refused ?? {};
+        const { provider = client.constructor.name.toLowerCase(), operation = "save" } = /** @type {Partial<PackageError>} */ (refused ?? {});
         throw new ConflictError("others save under this key all the time", { provider, operation, retryable: true });
       },
       signal,
@@ -228,5 +264,5 @@ function stepsOf(client) {
   }
 
   // In turn too: what was read before a save must not be taken for what is there after it.
-  return { latest: (key, options) => inTurn(client, key, () => latest(key, options), options?.signal), write };
+  return { latest: /** @type {typeof latest} */ ((key, options) => inTurn(client, key, () => latest(key, options), options?.signal)), write };
 }

@@ -14,20 +14,24 @@
 
 import { configuration } from "../../js/glue/errors.js";
 
+/** @import { Identity, Place, WorkflowToken } from "./types.d.ts" */
+
+/** @type {(string | undefined)[]} */
 const ENDS = ["completed", "failed", "cancelled"];
 
-/** Whether a run never leaves a status. */
+/** Whether a run never leaves a status. @param {string | undefined} status */
 export const isOver = (status) => ENDS.includes(status);
 
 const VERSION = 1;
 
+/** @type {(keyof Identity | keyof Place)[]} */
 const MEMBERS = ["provider", "baseUrl", "id", "cursor", "status"];
 
-/** FNV-1a, 32 bits, over the members and where each ends. It keeps no secret and proves nothing. */
+/** FNV-1a, 32 bits, over the members and where each ends. It keeps no secret and proves nothing. @param {Omit<WorkflowToken, "sum">} token */
 function sumOf(token) {
   let sum = 0x811c9dc5;
-  for (const name of token.asked === undefined ? MEMBERS : [...MEMBERS, "asked"]) {
-    for (const character of `${token[name]}\0`) sum = Math.imul(sum ^ character.codePointAt(0), 0x01000193) >>> 0;
+  for (const name of token.asked === undefined ? MEMBERS : [...MEMBERS, /** @type {const} */ ("asked")]) {
+    for (const character of `${token[name]}\0`) sum = Math.imul(sum ^ /** @type {number} */ (character.codePointAt(0)), 0x01000193) >>> 0;
   }
   return sum;
 }
@@ -35,22 +39,25 @@ function sumOf(token) {
 /**
  * How far a cursor is in the log of its run: OpenWOP's is a sequence, that of a log which is polled has the number of entries, and
  * FlowMaestro's is a status, which no number stands for. The empty one is before all others.
+ *
+ * @param {string} cursor
+ * @returns {number}
  */
 const placeOf = (cursor) => (cursor === "" ? -1 : cursor[0] === "[" ? JSON.parse(cursor)[1] : Number(cursor));
 
-/** A run never begins again, and never leaves its end; between those a status may come back. */
+/** A run never begins again, and never leaves its end; between those a status may come back. @param {string} status */
 const rankOf = (status) => (isOver(status) ? 2 : status === "queued" ? 0 : 1);
 
-/** Whether an event or token of a run is before another one of the same run. */
+/** Whether an event or token of a run is before another one of the same run. @param {Place} one @param {Place} other */
 export function isBehind(one, other) {
   const [a, b] = [placeOf(one.cursor), placeOf(other.cursor)];
   return a < b || (!(a > b) && rankOf(one.status) < rankOf(other.status));
 }
 
-/** Whether the text of a token would take the place of a later one of the same run. */
+/** Whether the text of a token would take the place of a later one of the same run. @param {string} text @param {string | null | undefined} kept */
 export function isStale(text, kept) {
   try {
-    const [one, other] = [JSON.parse(text), JSON.parse(kept)];
+    const [one, other] = [JSON.parse(text), JSON.parse(/** @type {string} */ (kept))];
     return ["provider", "baseUrl", "id"].every((name) => one[name] === other[name]) && isBehind(one, other);
   } catch {
     // One of them is no token, or nothing is kept.
@@ -58,22 +65,36 @@ export function isStale(text, kept) {
   }
 }
 
-/** The token after an event that was delivered; without one, that of a run which nobody followed yet. */
+/**
+ * The token after an event that was delivered; without one, that of a run which nobody followed yet.
+ *
+ * @param {Identity} run
+ * @param {Place} [place]
+ * @param {string} [asked]
+ * @returns {WorkflowToken}
+ */
 export function tokenOf({ provider, baseUrl, id }, { cursor, status } = { cursor: "", status: "queued" }, asked) {
   const token = { v: VERSION, provider, baseUrl, id, cursor, status, ...(asked !== undefined && { asked }) };
   return { ...token, sum: sumOf(token) };
 }
 
-/** Reads a token, an object or its text, of a run of this service. */
+/**
+ * Reads a token, an object or its text, of a run of this service.
+ *
+ * @param {string | WorkflowToken | null | undefined} given
+ * @param {Omit<Identity, "id">} service
+ * @returns {WorkflowToken}
+ */
 export function readToken(given, service) {
-  let token = given;
+  let token = /** @type {WorkflowToken} */ (given);
   if (typeof given === "string") {
     try {
       token = JSON.parse(given);
     } catch {
-      token = undefined;
+      token = /** @type {never} */ (undefined);
     }
   }
+  /** @param {"provider" | "baseUrl"} name */
   const is = (name) => token[name] === service[name];
   const problem =
     token?.v === undefined

@@ -10,8 +10,10 @@ import { within } from "./limit.js";
  */
 const PATIENCE_MS = 60_000;
 
+/** @type {WeakMap<object, Map<string, Promise<unknown>>>} */
 const turns = share("turns", () => new WeakMap());
 
+/** @param {Promise<unknown>} before @returns {Promise<void>} */
 const settled = (before) =>
   new Promise((resolve) => {
     const timer = startTimer(PATIENCE_MS, resolve);
@@ -22,10 +24,19 @@ const settled = (before) =>
     before.then(end, end);
   });
 
-/** Runs the work after what was given before it for the same owner and key, in the order of the calls. An abort ends the wait at once. */
+/**
+ * Runs the work after what was given before it for the same owner and key, in the order of the calls. An abort ends the wait at once.
+ *
+ * @template T
+ * @param {object} owner
+ * @param {string} key
+ * @param {() => Promise<T>} work
+ * @param {AbortSignal | undefined} [signal]
+ * @returns {Promise<T>}
+ */
 export function inTurn(owner, key, work, signal) {
   if (!turns.has(owner)) turns.set(owner, new Map());
-  const tails = turns.get(owner);
+  const tails = /** @type {Map<string, Promise<unknown>>} */ (turns.get(owner));
   const before = tails.get(key);
   const tail = (async () => {
     if (before) await settled(before);

@@ -10,27 +10,37 @@ import { configuration } from "../../js/glue/errors.js";
 import { iterate } from "../../js/glue/iterate.js";
 import { now, startTimer, stopTimer } from "../../js/glue/pending.js";
 
+/** @import { WorkflowEvent } from "flowtether" */
+/** @import { Arrival, Watched } from "./types.d.ts" */
+
 /** How many runs have a connection at a time: a browser has six to a host over HTTP/1.1. */
 const MAX_CONNECTIONS = 4;
 
 /** So long a run keeps its connection while others wait for one, in ms. */
 const TURN_MS = 1000;
 
-/** Follows the runs, `limit` of them at a time over a connection. */
+/** Follows the runs, `limit` of them at a time over a connection. @param {Watched[]} runs @param {number} [limit] @param {object} [options] */
 export function watch(runs, limit = MAX_CONNECTIONS, options) {
   if (!(limit >= 1)) throw configuration("maxConnections", "must be at least 1");
   // Those that want a connection and have none.
   const waiting = new Set(runs);
   // The loops of the runs that are read, in the order in which they began, and the runs whose loops only poll.
+  /** @type {Map<Watched, Arrival["events"]>} */
   const live = new Map();
+  /** @type {Set<Watched>} */
   const polled = new Set();
   // What came and was not delivered yet: one event a run at most, so that a busy run does not keep the others back.
+  /** @type {Arrival[]} */
   const came = [];
+  /** @type {(Pick<Arrival, "run" | "events"> & { event: WorkflowEvent }) | undefined} */
   let last;
   let turnEnds = now() + TURN_MS;
+  /** @type {((value?: unknown) => void) | undefined} */
   let wake;
 
+  /** @param {Watched} run @param {Arrival["events"]} events */
   function ask(run, events) {
+    /** @param {Pick<Arrival, "step" | "error">} found */
     const arrive = (found) => {
       came.push({ run, events, ...found });
       wake?.();
@@ -41,6 +51,7 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
     );
   }
 
+  /** @param {Watched} run @param {boolean} onlyPolls */
   function begin(run, onlyPolls) {
     live.get(run)?.return();
     polled[onlyPolls ? "add" : "delete"](run);
@@ -49,6 +60,7 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
     ask(run, events);
   }
 
+  /** @param {Watched} run */
   function end(run) {
     live.delete(run);
     polled.delete(run);
@@ -69,14 +81,15 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
   function takeTurns() {
     if (waiting.size === 0 || now() < turnEnds) return;
     turnEnds = now() + TURN_MS;
-    const mayWait = (/** @type {any[]} */ [run]) => run.can_("resume") && !polled.has(run) && !came.some((found) => found.run === run);
+    const mayWait = (/** @type {[Watched, unknown]} */ [run]) => run.can_("resume") && !polled.has(run) && !came.some((found) => found.run === run);
     const [run, events] = [...live].find(mayWait) ?? [];
     if (run === undefined) return;
     live.delete(run);
-    events.return();
+    /** @type {Arrival["events"]} */ (events).return();
     waiting.add(run);
   }
 
+  /** @param {Arrival} arrival @returns {{ run: Watched, event?: WorkflowEvent, error?: unknown }[] | undefined} */
   function take({ run, events, step, error }) {
     // What comes of a loop that was ended to make room is no news.
     if (live.get(run) !== events) return undefined;
@@ -86,7 +99,7 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
       return [{ run, event: step.value }];
     }
     end(run);
-    return error && [{ run, error }];
+    return /** @type {{ run: Watched, error: unknown }[] | undefined} */ (error && [{ run, error }]);
   }
 
   return iterate({
@@ -96,7 +109,7 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
       if (run?.position_.isDue_(event)) await run.position_.save_();
       takeTurns();
       // The reader is done with what it got last: that run is read on.
-      if (run !== undefined && live.get(run) === events) ask(run, events);
+      if (run !== undefined && live.get(run) === events) ask(run, /** @type {Arrival["events"]} */ (events));
       for (;;) {
         connect();
         const next = came.shift();
@@ -106,7 +119,7 @@ export function watch(runs, limit = MAX_CONNECTIONS, options) {
         if (live.size === 0) return undefined;
         if (came.length > 0) continue;
         let timer;
-        await new Promise((resolve) => {
+        await new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
           wake = resolve;
           if (waiting.size > 0) timer = startTimer(TURN_MS, resolve);
         });

@@ -16,10 +16,15 @@ import { namesOf } from "../../../js/glue/options.js";
 import { settled } from "../../../js/glue/pending.js";
 import { refusal, signedText } from "../../../js/glue/webhook.js";
 
+/** @import { OpenWopWebhookOptions } from "flowtether" */
+/** @import { Bytes } from "../../../js/glue/types.d.ts" */
+/** @typedef {[key: string | Bytes, signatures: Bytes[]]} Keyed A key, and what may be signed by it. */
+/** @typedef {[prefix: string, keyed: (secret: string) => Keyed]} Way What is signed before the body, and of a secret the key. */
+
 const SIZE = 32;
 const TOLERANCE_MS = 300_000;
 
-/** The bytes that base64 stands for; none where it is none. */
+/** The bytes that base64 stands for; none where it is none. @param {string} text @returns {Bytes} */
 function decoded(text) {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -28,7 +33,7 @@ function decoded(text) {
   }
 }
 
-/** How far a time may be from now. */
+/** How far a time may be from now. @param {{ toleranceMs?: unknown }} options */
 function toleranceOf(options) {
   if (typeof options !== "object" || Array.isArray(options)) throw configuration("options", "must be an object");
   const [unknown, problem] = namesOf(options, "toleranceMs\n").split("\0");
@@ -38,11 +43,18 @@ function toleranceOf(options) {
   return toleranceMs;
 }
 
-/** What is signed in one of the ways: what stands before the body, and of a secret the key and the signatures. */
+/**
+ * What is signed in one of the ways: what stands before the body, and of a secret the key and the signatures.
+ *
+ * @param {(name: string) => string} header
+ * @param {number} toleranceMs
+ * @returns {Generator<Way, void>}
+ */
 function* waysOf(header, toleranceMs) {
+  /** @param {string} time */
   const check = (time) => {
     // Seconds are compared, as the sender counts them.
-    const ageMs = Math.abs(time - Math.floor(Date.now() / 1000)) * 1000;
+    const ageMs = Math.abs(+time - Math.floor(Date.now() / 1000)) * 1000;
     if (!/^\d+$/.test(time) || ageMs > toleranceMs) throw refusal("the webhook was not signed within toleranceMs, or its time is none");
     return time;
   };
@@ -52,7 +64,7 @@ function* waysOf(header, toleranceMs) {
       .split(",")
       .map((part) => part.trim().replace(/^(v1|sha256) *= */, ""))
       .filter((part) => /^[\da-f]{64}$/i.test(part))
-      .map((hex) => Uint8Array.from(hex.match(/../g), (byte) => Number.parseInt(byte, 16)));
+      .map((hex) => Uint8Array.from(/** @type {string[]} */ (hex.match(/../g)), (byte) => Number.parseInt(byte, 16)));
     const inside = signature.match(/(?:^|,) *t *= *([^, ]*)/)?.[1];
     const beside = header(`${family}timestamp`) || header(`${family}signature-timestamp`);
     const time = inside ?? beside;
@@ -68,6 +80,7 @@ function* waysOf(header, toleranceMs) {
   yield [`${id}.${check(time)}.`, (secret) => (secret.startsWith("whsec_") ? [decoded(secret.slice(6)), signatures] : ["", []])];
 }
 
+/** @param {string | Bytes} body @param {string[]} secrets @param {Way[]} ways */
 async function textOf(body, secrets, ways) {
   for (const [prefix, keyed] of ways) {
     for (const secret of secrets) {
@@ -81,16 +94,21 @@ async function textOf(body, secrets, ways) {
   throw refusal("the webhook is not signed with this secret, or its body is not as it came");
 }
 
+/** @param {unknown} given @param {Headers | Record<string, unknown>} headers @param {string | string[]} secret @param {{ toleranceMs?: unknown }} [options] */
 async function read(given, headers, secret, options) {
   const body = bodyOf(given);
   if (body === undefined) throw configuration("body", "must be the request's body as it came, text or bytes");
   if (typeof headers !== "object" || headers === null) throw configuration("headers", "must be the request's headers: a Headers, or an object of them");
   const secrets = Array.isArray(secret) ? secret : [secret];
+  /** @param {unknown} one */
   const isSecret = (one) => typeof one === "string" && one.trim() !== "";
   if (secrets.length === 0 || !secrets.every(isSecret)) throw configuration("secret", "must be a non-empty string, or an array of those that are in use");
   const toleranceMs = toleranceOf(options ?? {});
 
-  const named = typeof headers.get === "function" ? headers : new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const named = /** @type {Pick<Map<string, unknown>, "get">} */ (
+    typeof headers.get === "function" ? headers : new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+  );
+  /** @param {string} name */
   const header = (name) => String(named.get(name) ?? "");
   const ways = [...waysOf(header, toleranceMs)];
   if (ways.length === 0) throw refusal("the webhook has no signature of a known version with its time; were all headers given?");
@@ -100,6 +118,7 @@ async function read(given, headers, secret, options) {
     const event = typeof whole.event === "object" ? whole.event : whole;
     const { runId = event.runId, workspaceId, challenge } = whole;
     const ids = ["openwop-webhook", "x-openwop-webhook", "openwop-subscription", "x-openwop-subscription"].map((name) => header(`${name}-id`));
+    /** @param {object} members */
     const said = (members) => JSON.parse(JSON.stringify({ id: ids.find((id) => id !== ""), ...members }));
     if (typeof event.type === "string") return { ...said({ type: event.type, runId, workspaceId }), event };
     if (typeof challenge === "string") return said({ challenge });
@@ -109,5 +128,5 @@ async function read(given, headers, secret, options) {
   throw refusal("the webhook is signed, but its body is no event and no challenge");
 }
 
-/** What a delivery holds, when one of its signatures is right under one of the secrets. */
+/** What a delivery holds, when one of its signatures is right under one of the secrets. @param {Parameters<typeof read>} given */
 export const delivered = (...given) => settled(read(...given));

@@ -1,12 +1,15 @@
 // A history is the promise of a replay, and with `for await` its checkpoints.
 
-/** The state that an archive keeps: gzip of its JSON, in base64. */
+/** @import { SnapStateHistory, SnapStateWorkflowReplay } from "flowtether" */
+
+/** The state that an archive keeps: gzip of its JSON, in base64. @param {string} text */
 async function unpack(text) {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(plain).json();
 }
 
+/** @param {Promise<SnapStateWorkflowReplay>} replay */
 async function unpacked(replay) {
   const response = await replay;
   for (const checkpoint of response.checkpoints) {
@@ -20,9 +23,9 @@ async function unpacked(replay) {
   return response;
 }
 
-/** Makes a history of the promise of a replay. */
+/** Makes a history of the promise of a replay. @param {Promise<SnapStateWorkflowReplay>} replay */
 export function asHistory(replay) {
-  const history = unpacked(replay);
+  const history = /** @type {SnapStateHistory} */ (unpacked(replay));
   history[Symbol.asyncIterator] = async function* () {
     yield* (await history).checkpoints;
   };

@@ -1,5 +1,6 @@
 // The names that SyncTeams knows, for programs that would rather not write them as texts.
 
+/** @param {string[]} names */
 const named = (names) => Object.freeze(Object.fromEntries(names.map((name) => [name, name])));
 
 export const SyncTeamsBaseUrl = Object.freeze({
