@@ -1,28 +1,7 @@
-import type {
-  WorkflowClient,
-  WorkflowId,
-  WorkflowInput,
-  WorkflowMap,
-  WorkflowOutput,
-  WorkflowProvider,
-  WorkflowToken,
-} from "./index.js";
-import type { RunStart, RunStoreOptions, RunView } from "./store.js";
+import type { WorkflowClient, WorkflowId, WorkflowInput, WorkflowMap, WorkflowOutput, WorkflowProvider } from "./index.js";
+import type { RunStoreOptions, RunTarget, RunView } from "./run.js";
 
-export type {
-  RunEnd,
-  RunMessage,
-  RunQuestionMessage,
-  RunReplyMessage,
-  RunSnapshot,
-  RunSource,
-  RunStart,
-  RunStoreOptions,
-  RunTextMessage,
-  RunToolMessage,
-  RunVerbs,
-  RunView,
-} from "./store.js";
+export * from "./run.js";
 
 /**
  * Starts or attaches to a run and follows it while the component is there. Leaving ends the following, not the run. A run is started
@@ -36,18 +15,18 @@ export type {
  */
 export function useRun<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
   client: WorkflowClient<P, W>,
-  source: RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined,
+  source: RunTarget<W, Id>,
 ): RunView<P, WorkflowOutput<W, Id>>;
 /** The same with options; then `start` takes the workflow's input. */
 export function useRun<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
   client: WorkflowClient<P, W>,
-  source: RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined,
+  source: RunTarget<W, Id>,
   options: RunStoreOptions<WorkflowOutput<W, Id>> | undefined,
 ): RunView<P, WorkflowOutput<W, Id>, WorkflowInput<W, Id>>;
 
 /** Follows many runs, each as {@link useRun} does; the views are in the order of the sources. */
 export function useRuns<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
   client: WorkflowClient<P, W>,
-  sources: readonly (RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined)[],
+  sources: readonly RunTarget<W, Id>[],
   options?: RunStoreOptions<WorkflowOutput<W, Id>>,
 ): RunView<P, WorkflowOutput<W, Id>, WorkflowInput<W, Id>>[];

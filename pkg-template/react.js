@@ -3,15 +3,16 @@
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { createRunStore, createRunsStore, identityOf, verbsOf } from "./store.js";
 
-/** A store that lasts as long as the component follows the same, over hot reload too. */
-function useStore(client, key, make, options) {
+/** The store that `create` makes of the arguments, and its snapshot: it lasts as long as the component follows the same, over hot reload too. */
+function useStore(create, client, source, options) {
+  const key = identityOf(source);
   // Fast Refresh makes what is memoized anew, and leaves what is referred to: a client of the same file is another one then.
   const edition = useMemo(() => ({}), []);
   const last = useRef(undefined);
   const given = useMemo(() => {
     const isEdited = last.current !== undefined && last.current.edition !== edition && last.current.key === key;
     const used = isEdited ? last.current.client : client;
-    return { store: make(used), client: used, edition, key };
+    return { store: create(used, source, options), client: used, edition, key };
   }, [client, key]);
   const { store } = given;
   const state = useSyncExternalStore(store.subscribe, store.getSnapshot, store.getServerSnapshot);
@@ -25,13 +26,13 @@ function useStore(client, key, make, options) {
 }
 
 export function useRun(client, source, options = {}) {
-  const [state, store] = useStore(client, identityOf(source), (used) => createRunStore(used, source, options), options);
+  const [state, store] = useStore(createRunStore, client, source, options);
   const verbs = useMemo(() => verbsOf(store), [store]);
   return useMemo(() => ({ ...state, ...verbs }), [state, verbs]);
 }
 
 export function useRuns(client, sources, options = {}) {
-  const [states, { stores }] = useStore(client, identityOf(sources), (used) => createRunsStore(used, sources, options), options);
+  const [states, { stores }] = useStore(createRunsStore, client, sources, options);
   const verbs = useMemo(() => stores.map(verbsOf), [stores]);
   return useMemo(() => states.map((state, at) => ({ ...state, ...verbs[at] })), [states, verbs]);
 }

@@ -1,28 +1,10 @@
-import type {
-  WorkflowClient,
-  WorkflowId,
-  WorkflowInput,
-  WorkflowMap,
-  WorkflowOutput,
-  WorkflowProvider,
-  WorkflowToken,
-} from "./index.js";
-import type { RunStart, RunStoreOptions, RunView } from "./store.js";
+import type { WorkflowClient, WorkflowId, WorkflowInput, WorkflowMap, WorkflowOutput, WorkflowProvider } from "./index.js";
+import type { RunStoreOptions, RunTarget, RunView } from "./run.js";
 
-export type {
-  RunEnd,
-  RunMessage,
-  RunQuestionMessage,
-  RunReplyMessage,
-  RunSnapshot,
-  RunSource,
-  RunStart,
-  RunStoreOptions,
-  RunTextMessage,
-  RunToolMessage,
-  RunVerbs,
-  RunView,
-} from "./store.js";
+export * from "./run.js";
+
+/** An argument, or an accessor of it. */
+export type Given<T> = T | (() => T);
 
 /**
  * Starts or attaches to a run and follows it while its owner is there. Leaving ends the following, not the run. A run is started once
@@ -37,14 +19,14 @@ export type {
  * return <p>{run.text}</p>;
  */
 export function useRun<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
-  client: WorkflowClient<P, W> | (() => WorkflowClient<P, W>),
-  source: RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined | (() => RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined),
-  options?: RunStoreOptions<WorkflowOutput<W, Id>> | (() => RunStoreOptions<WorkflowOutput<W, Id>>),
+  client: Given<WorkflowClient<P, W>>,
+  source: Given<RunTarget<W, Id>>,
+  options?: Given<RunStoreOptions<WorkflowOutput<W, Id>>>,
 ): RunView<P, WorkflowOutput<W, Id>, WorkflowInput<W, Id>>;
 
 /** Follows many runs, each as {@link useRun} does; an accessor of the views, which are in the order of the sources. */
 export function useRuns<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
-  client: WorkflowClient<P, W> | (() => WorkflowClient<P, W>),
-  sources: readonly (RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined)[] | (() => readonly (RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined)[]),
-  options?: RunStoreOptions<WorkflowOutput<W, Id>> | (() => RunStoreOptions<WorkflowOutput<W, Id>>),
+  client: Given<WorkflowClient<P, W>>,
+  sources: Given<readonly RunTarget<W, Id>[]>,
+  options?: Given<RunStoreOptions<WorkflowOutput<W, Id>>>,
 ): () => RunView<P, WorkflowOutput<W, Id>, WorkflowInput<W, Id>>[];

@@ -6,14 +6,14 @@ import { createRunStore, createRunsStore, identityOf, verbsOf } from "./store.js
 /** An argument that may be an accessor. */
 const read = (given) => (typeof given === "function" ? given() : given);
 
-/** A store of what the arguments mean now, and its snapshot as an accessor. */
-function useStore(client, keyOf, make, options) {
+/** The store that `create` makes of what the arguments mean now, and its snapshot as an accessor. */
+function useStore(create, client, source, options) {
   const [version, renew] = createSignal(undefined, { equals: false });
-  const key = createMemo(keyOf);
+  const key = createMemo(() => identityOf(read(source)));
   const store = createMemo(() => {
     key();
     const used = read(client);
-    return untrack(() => make(used));
+    return untrack(() => create(used, read(source), { ...read(options) }));
   });
   // A component that a server rendered shows at first what the server did.
   let isHydrating = Boolean(sharedConfig.context);
@@ -34,8 +34,7 @@ function useStore(client, keyOf, make, options) {
 }
 
 export function useRun(client, source, options) {
-  const make = (used) => createRunStore(used, read(source), { ...read(options) });
-  const [state, store] = useStore(client, () => identityOf(read(source)), make, options);
+  const [state, store] = useStore(createRunStore, client, source, options);
   const view = {};
   for (const name of Object.keys(untrack(state))) {
     const get = createMemo(() => state()[name]);
@@ -47,7 +46,6 @@ export function useRun(client, source, options) {
 }
 
 export function useRuns(client, sources, options) {
-  const make = (used) => createRunsStore(used, read(sources), { ...read(options) });
-  const [state, store] = useStore(client, () => identityOf(read(sources)), make, options);
+  const [state, store] = useStore(createRunsStore, client, sources, options);
   return createMemo(() => state().map((one, at) => ({ ...one, ...verbsOf(store().stores[at]) })));
 }

@@ -1,28 +1,10 @@
-import type {
-  WorkflowClient,
-  WorkflowId,
-  WorkflowInput,
-  WorkflowMap,
-  WorkflowOutput,
-  WorkflowProvider,
-  WorkflowToken,
-} from "./index.js";
-import type { RunStart, RunStoreOptions, RunView } from "./store.js";
+import type { WorkflowClient, WorkflowId, WorkflowInput, WorkflowMap, WorkflowOutput, WorkflowProvider } from "./index.js";
+import type { RunStoreOptions, RunTarget, RunView } from "./run.js";
 
-export type {
-  RunEnd,
-  RunMessage,
-  RunQuestionMessage,
-  RunReplyMessage,
-  RunSnapshot,
-  RunSource,
-  RunStart,
-  RunStoreOptions,
-  RunTextMessage,
-  RunToolMessage,
-  RunVerbs,
-  RunView,
-} from "./store.js";
+export * from "./run.js";
+
+/** An argument, or a function that reads it of runes. */
+export type Given<T> = T | (() => T);
 
 /** A run as a component shows it. Its members are reactive, and it is a store too: `$run.text`. */
 export type RunReadable<P extends WorkflowProvider = WorkflowProvider, Output = unknown, Input = unknown> = RunView<P, Output, Input> & {
@@ -42,14 +24,14 @@ export type RunReadable<P extends WorkflowProvider = WorkflowProvider, Output = 
  * const run = useRun(client, () => ({ workflowId: "refund", input: { order } }));
  */
 export function useRun<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
-  client: WorkflowClient<P, W> | (() => WorkflowClient<P, W>),
-  source: RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined | (() => RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined),
-  options?: RunStoreOptions<WorkflowOutput<W, Id>> | (() => RunStoreOptions<WorkflowOutput<W, Id>>),
+  client: Given<WorkflowClient<P, W>>,
+  source: Given<RunTarget<W, Id>>,
+  options?: Given<RunStoreOptions<WorkflowOutput<W, Id>>>,
 ): RunReadable<P, WorkflowOutput<W, Id>, WorkflowInput<W, Id>>;
 
 /** Follows many runs, each as {@link useRun} does; the views, in `current`, are in the order of the sources. */
 export function useRuns<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
-  client: WorkflowClient<P, W> | (() => WorkflowClient<P, W>),
-  sources: readonly (RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined)[] | (() => readonly (RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined)[]),
-  options?: RunStoreOptions<WorkflowOutput<W, Id>> | (() => RunStoreOptions<WorkflowOutput<W, Id>>),
+  client: Given<WorkflowClient<P, W>>,
+  sources: Given<readonly RunTarget<W, Id>[]>,
+  options?: Given<RunStoreOptions<WorkflowOutput<W, Id>>>,
 ): { readonly current: RunView<P, WorkflowOutput<W, Id>, WorkflowInput<W, Id>>[] };

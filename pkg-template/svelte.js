@@ -8,8 +8,8 @@ import { createRunStore, createRunsStore, identityOf, verbsOf } from "./store.js
 /** An argument that may be a function, which reads what runes keep. */
 const read = (given) => (typeof given === "function" ? given() : given);
 
-/** A store of what the arguments mean now. Whoever reads a member of `state` is run again when that member changes. */
-function useStore(client, keyOf, make, options, membersOf = (snapshot) => snapshot) {
+/** The store that `create` makes of what the arguments mean now. Whoever reads a member of `state` is run again when that member changes. */
+function useStore(create, client, source, options, membersOf = (snapshot) => snapshot) {
   let store, used, key, leave, shown;
   const [tracks, updates] = [{}, {}];
   // What a server rendered is the same at first.
@@ -22,10 +22,10 @@ function useStore(client, keyOf, make, options, membersOf = (snapshot) => snapsh
   // Later: what is shown may be read where Svelte forbids that it changes.
   const tell = () => queueMicrotask(announce);
   const choose = () => {
-    const [nextClient, nextKey] = [read(client), keyOf()];
+    const [nextClient, nextKey] = [read(client), identityOf(read(source))];
     if (store !== undefined && nextClient === used && nextKey === key) return store;
     const before = store;
-    [used, key, store] = [nextClient, nextKey, make(nextClient)];
+    [used, key, store] = [nextClient, nextKey, create(nextClient, read(source), { ...read(options) })];
     if (leave !== undefined) leave = store.subscribe(tell);
     // Not earlier: what both follow stays connected.
     before?.dispose();
@@ -42,8 +42,7 @@ function useStore(client, keyOf, make, options, membersOf = (snapshot) => snapsh
 }
 
 export function useRun(client, source, options) {
-  const make = (used) => createRunStore(used, read(source), { ...read(options) });
-  const [state, choose] = useStore(client, () => identityOf(read(source)), make, options);
+  const [state, choose] = useStore(createRunStore, client, source, options);
   const names = Object.keys(choose().getSnapshot());
   const view = { subscribe: (show) => toStore(() => Object.fromEntries(names.map((name) => [name, state(name)]))).subscribe(show) };
   for (const name of names) Object.defineProperty(view, name, { get: () => state(name), enumerable: true });
@@ -52,9 +51,7 @@ export function useRun(client, source, options) {
 }
 
 export function useRuns(client, sources, options) {
-  const make = (used) => createRunsStore(used, read(sources), { ...read(options) });
-  const members = (runs) => ({ runs });
-  const [state, choose] = useStore(client, () => identityOf(read(sources)), make, options, members);
+  const [state, choose] = useStore(createRunsStore, client, sources, options, (runs) => ({ runs }));
   const get = () => state("runs").map((one, at) => ({ ...one, ...verbsOf(choose().stores[at]) }));
   return Object.defineProperty({}, "current", { get, enumerable: true });
 }

@@ -1,29 +1,8 @@
 import type { ComputedRef, MaybeRefOrGetter } from "vue";
-import type {
-  WorkflowClient,
-  WorkflowId,
-  WorkflowInput,
-  WorkflowMap,
-  WorkflowOutput,
-  WorkflowProvider,
-  WorkflowToken,
-} from "./index.js";
-import type { RunSnapshot, RunStart, RunStoreOptions, RunVerbs, RunView } from "./store.js";
+import type { WorkflowClient, WorkflowId, WorkflowInput, WorkflowMap, WorkflowOutput, WorkflowProvider } from "./index.js";
+import type { RunSnapshot, RunStoreOptions, RunTarget, RunVerbs, RunView } from "./run.js";
 
-export type {
-  RunEnd,
-  RunMessage,
-  RunQuestionMessage,
-  RunReplyMessage,
-  RunSnapshot,
-  RunSource,
-  RunStart,
-  RunStoreOptions,
-  RunTextMessage,
-  RunToolMessage,
-  RunVerbs,
-  RunView,
-} from "./store.js";
+export * from "./run.js";
 
 /** A run as a component shows it: each member of a snapshot as a ref, and what can be done with the run. */
 export type RunRefs<P extends WorkflowProvider = WorkflowProvider, Output = unknown, Input = unknown> = {
@@ -42,13 +21,13 @@ export type RunRefs<P extends WorkflowProvider = WorkflowProvider, Output = unkn
  */
 export function useRun<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
   client: MaybeRefOrGetter<WorkflowClient<P, W>>,
-  source: MaybeRefOrGetter<RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined>,
+  source: MaybeRefOrGetter<RunTarget<W, Id>>,
   options?: MaybeRefOrGetter<RunStoreOptions<WorkflowOutput<W, Id>> | undefined>,
 ): RunRefs<P, WorkflowOutput<W, Id>, WorkflowInput<W, Id>>;
 
 /** Follows many runs, each as {@link useRun} does; the views are in the order of the sources. */
 export function useRuns<P extends WorkflowProvider, W extends WorkflowMap<W>, Id extends WorkflowId<W> = WorkflowId<W>>(
   client: MaybeRefOrGetter<WorkflowClient<P, W>>,
-  sources: MaybeRefOrGetter<readonly (RunStart<Id, WorkflowInput<W, Id>> | string | WorkflowToken | undefined)[]>,
+  sources: MaybeRefOrGetter<readonly RunTarget<W, Id>[]>,
   options?: MaybeRefOrGetter<RunStoreOptions<WorkflowOutput<W, Id>> | undefined>,
 ): ComputedRef<RunView<P, WorkflowOutput<W, Id>, WorkflowInput<W, Id>>[]>;

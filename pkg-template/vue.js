@@ -5,13 +5,15 @@ import { createRunStore, createRunsStore, identityOf, verbsOf } from "./store.js
 
 /** A client as it is: in a `ref` it is behind a proxy, which cannot be called. */
 const rawOf = (client) => toRaw(toValue(client));
-/** A store of what the arguments mean now, and its snapshot as a ref. */
-function useStore(client, keyOf, make, options) {
+
+/** The store that `create` makes of what the arguments mean now, and its snapshot as a ref. */
+function useStore(create, client, source, options) {
   const snapshot = shallowRef();
   const store = shallowRef();
   const instance = getCurrentInstance();
   // A component that a server rendered shows at first what the server did.
   const isHydrating = Boolean(instance?.vnode.el);
+  const given = () => ({ ...toValue(options) });
   let leave;
   const show = () => (snapshot.value = store.value.getSnapshot());
   const open = () => ((leave ??= store.value.subscribe(show)), show());
@@ -23,13 +25,12 @@ function useStore(client, keyOf, make, options) {
     const before = store.value;
     const isOpen = leave !== undefined;
     close();
-    store.value = make();
+    store.value = create(rawOf(client), toValue(source), given());
     if (isOpen) open();
     else snapshot.value = isHydrating && !before ? store.value.getServerSnapshot() : store.value.getSnapshot();
     before?.dispose();
   };
-  watch([() => rawOf(client), keyOf], choose, { immediate: true });
-  const given = () => ({ ...toValue(options) });
+  watch([() => rawOf(client), () => identityOf(toValue(source))], choose, { immediate: true });
   watch(given, (now) => store.value.configure(now));
   onScopeDispose(close);
   if (!instance) open();
@@ -42,8 +43,7 @@ function useStore(client, keyOf, make, options) {
 }
 
 export function useRun(client, source, options) {
-  const make = () => createRunStore(rawOf(client), toValue(source), { ...toValue(options) });
-  const [snapshot, store] = useStore(client, () => identityOf(toValue(source)), make, options);
+  const [snapshot, store] = useStore(createRunStore, client, source, options);
   const view = {};
   for (const name of Object.keys(snapshot.value)) view[name] = computed(() => snapshot.value[name]);
   // What is done is done to the run that is followed then.
@@ -52,7 +52,6 @@ export function useRun(client, source, options) {
 }
 
 export function useRuns(client, sources, options) {
-  const make = () => createRunsStore(rawOf(client), toValue(sources), { ...toValue(options) });
-  const [snapshot, store] = useStore(client, () => identityOf(toValue(sources)), make, options);
+  const [snapshot, store] = useStore(createRunsStore, client, sources, options);
   return computed(() => snapshot.value.map((state, at) => ({ ...state, ...verbsOf(store.value.stores[at]) })));
 }

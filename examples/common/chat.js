@@ -75,14 +75,21 @@ export function replyFrom(form, button, { schema }) {
   return { decision, values: Object.fromEntries(named.map(([name, { type }]) => [name, read(name, type)])) };
 }
 
-/** Puts the focus into a question, unless somebody is typing; the function that is returned gives it back to the message box. */
+/**
+ * Puts the focus into a question, unless somebody is typing; the function that is returned gives it back to the message box. The
+ * question's fields may come later than its buttons: who waits at a button is taken to the first of them.
+ */
 export function takeFocus(form) {
   const box = /** @type {HTMLInputElement} */ (document.getElementById("message"));
-  if (document.activeElement !== box || box.value === "") {
+  const take = () => {
     form.querySelector("input, select, button").focus({ preventScroll: true });
     form.scrollIntoView({ block: "nearest" });
-  }
+  };
+  if (document.activeElement !== box || box.value === "") take();
+  const observer = new MutationObserver(() => document.activeElement.closest("button") && form.contains(document.activeElement) && take());
+  observer.observe(form, { childList: true, subtree: true });
   return () => {
+    observer.disconnect();
     if (document.activeElement === document.body || form.contains(document.activeElement)) box.focus();
   };
 }

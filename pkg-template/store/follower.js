@@ -2,45 +2,16 @@
 // One run of a client as it is followed, whoever watches it: started once, followed while somebody watches, kept for a while after that.
 
 import { History } from "./history.js";
-import { Conversation } from "./messages.js";
-import { completed } from "./question.js";
 import { forget, keep } from "./registry.js";
 import { inTurns } from "./turns.js";
+import { View, isOver } from "./view.js";
 
 /**
- * @typedef {import("../../pkg/store.js").RunSnapshot<any, any>} Snapshot
- * @typedef {import("../../pkg/index.js").WorkflowEvent} Event
  * @typedef {{ isEnabled: boolean, notify(): void, tell(what: "onEvent" | "onFinish" | "onError", told: any): void }} Watcher
  */
 
-const ENDS = ["completed", "failed", "cancelled"];
-
-/** Whether a run does not leave a status. @param {string | undefined} status */
-export const isOver = (status) => status !== undefined && ENDS.includes(status);
-
-/** So many events are shown at once although it is not their time yet: a tab in the background has slow timers. */
-const MOST_HELD = 1000;
-
 /** For so long what was there before is not shown, in ms: shown piece by piece, questions of long ago would be asked again. */
 const MOST_REPLAY_MS = 1000;
-
-/** @type {Snapshot} */
-export const IDLE = {
-  events: [],
-  messages: [],
-  status: undefined,
-  text: "",
-  waiting: undefined,
-  output: undefined,
-  error: undefined,
-  connection: "closed",
-  run: undefined,
-  isRunning: false,
-  isPartial: false,
-};
-
-/** @type {Snapshot} */
-export const PENDING = { ...IDLE, connection: "connecting", isRunning: true };
 
 /** What an error in a caller's function becomes: his, and nothing that stops a run from being followed. @param {unknown} error */
 export function report(error) {
@@ -53,8 +24,7 @@ export class Follower {
   source;
   key;
   #settings;
-  /** What is shown; undefined until it is followed for the first time. @type {Snapshot | undefined} */
-  snapshot;
+  #view;
   /** @type {Set<Watcher>} */
   #watchers = new Set();
   /** Somebody asked for the run to be started. */
@@ -77,13 +47,6 @@ export class Follower {
   #cleared = 0;
   /** What the checkpoint kept of a run that was cleared is removed. */
   #cleaned = Promise.resolve();
-  /** @type {Event[]} */
-  #news = [];
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
-  #shownAt = -Infinity;
-  /** Nothing is shown while what was there before comes again. */
-  #isHeld = false;
   /** The place of the last event that was read. @type {string | undefined} */
   #cursor;
   /** The place up to which events were delivered before this page; empty once it is passed. */
@@ -92,14 +55,6 @@ export class Follower {
   #wasKept = false;
   /** What was there before is found, as far as it can be. */
   #isRecalled = false;
-  #conversation;
-  /** What is wrong with the run, and with what was asked of it last. @type {any} */
-  #fault;
-  /** @type {any} */
-  #refusal;
-  /** @type {History | undefined} */
-  #history;
-
   /**
    * @param {any} client
    * @param {any} source
@@ -111,7 +66,14 @@ export class Follower {
     this.source = source;
     this.key = key;
     this.#settings = { throttleMs: 32, maxEvents: Infinity, graceMs: 2000, maxConnections: 4, ...settings };
-    this.#conversation = new Conversation(this.#settings.maxEvents);
+    this.#view = new View(this.#settings, () => {
+      for (const watcher of [...this.#watchers]) watcher.notify();
+    });
+  }
+
+  /** What is shown; undefined until it is followed for the first time. */
+  get snapshot() {
+    return this.#view.snapshot;
   }
 
   /** @param {Watcher} watcher */
@@ -161,8 +123,7 @@ export class Follower {
   #open() {
     if (this.#leave !== undefined) return;
     this.#leave = new AbortController();
-    this.#isHeld = false;
-    if (!isOver(this.snapshot?.status)) this.#show({ connection: "connecting", isRunning: true });
+    if (!isOver(this.snapshot?.status)) this.#view.show({ connection: "connecting", isRunning: true });
     void this.#follow(this.#leave.signal, this.#turn);
   }
 
@@ -170,8 +131,8 @@ export class Follower {
     if (this.#leave === undefined) return;
     this.#leave.abort();
     this.#leave = undefined;
-    this.#isHeld = false;
-    this.#flush({ connection: "closed" });
+    this.#view.release();
+    this.#view.flush({ connection: "closed" });
   }
 
   /** Starts the run, if there is none, and follows it. @param {any[]} given The input, where it is another than the source's. */
@@ -180,13 +141,13 @@ export class Follower {
     const isAttached = typeof this.source === "string" || this.source.workflowId === undefined;
     if (given.length > 0) {
       if (isAttached) throw new Error("start: only a source with a workflowId takes an input");
-      const { status } = this.snapshot ?? IDLE;
+      const { status } = this.#view.now;
       if (this.#begun && !isOver(status)) throw new Error("start: a run is under way: cancel or clear it first");
       if (this.#begun) await this.clear();
     }
     this.#isAsked = true;
     this.#isCleared = false;
-    if (this.#fault && this.#run === undefined) this.#stop();
+    if (this.#view.fault && this.#run === undefined) this.#stop();
     this.#begin(...given);
     this.check();
     return this.#begun;
@@ -194,11 +155,11 @@ export class Follower {
 
   /** Tries again what failed: the start, the following, or, where the run itself failed or was cancelled, all of it. */
   async retry() {
-    const { status, error } = this.snapshot ?? IDLE;
+    const { status, error } = this.#view.now;
     const isAttached = typeof this.source === "string" || this.source?.workflowId === undefined;
     if ((status === "failed" || status === "cancelled") && !isAttached) await this.clear();
     else if (error !== undefined) this.#stop();
-    this.#fault = this.#refusal = undefined;
+    this.#view.fault = this.#view.refusal = undefined;
     return this.start();
   }
 
@@ -207,18 +168,16 @@ export class Follower {
     const { checkpoint } = this.source ?? {};
     // A start that is under way would keep its run after that.
     const starting = this.#isStarting && checkpoint ? this.#begun : undefined;
-    const history = this.#history;
-    this.#history = undefined;
+    const { history } = this.#view;
+    this.#view.history = undefined;
     this.#stop();
     this.#turn += 1;
     if (this.#run !== undefined || this.#isStarting) this.#cleared += 1;
     this.#isCleared = true;
-    this.#begun = this.#run = this.#fault = this.#refusal = this.#cursor = undefined;
+    this.#begun = this.#run = this.#cursor = undefined;
     this.#isAsked = this.#isStarting = this.#isRecalled = false;
     this.#known = "";
-    this.#news = [];
-    this.#conversation = new Conversation(this.#settings.maxEvents);
-    this.#show({ ...IDLE, messages: this.#conversation.list() });
+    this.#view.clear();
     const clean = async () => {
       await starting?.catch(() => {});
       await history?.remove();
@@ -233,21 +192,16 @@ export class Follower {
   async respond(reply, options) {
     const turn = this.#turn;
     const run = await this.#need("respond");
-    const { waiting } = this.snapshot ?? IDLE;
-    const settle = this.#conversation.reply(reply);
-    this.#flush({});
+    const { waiting } = this.#view.now;
+    const settle = this.#view.reply(reply);
     try {
       const isTaken = await run.respond(reply, { to: waiting, ...options });
-      settle(isTaken ? "sent" : "refused");
-      // The next question may have come meanwhile. Live events say by themselves when this one is done with: it may need more votes.
-      const isDone = !isTaken || !this.client.capabilities.liveEvents;
-      const isShown = turn === this.#turn && this.snapshot?.waiting === waiting;
-      if (isDone && isShown) this.#conversation.answered();
-      this.#flush(isDone && isShown ? { waiting: undefined } : {});
+      // Live events say by themselves when a question is done with: it may need more votes.
+      const isDone = turn === this.#turn && (!isTaken || !this.client.capabilities.liveEvents);
+      settle(isTaken ? "sent" : "refused", { isDone });
       return isTaken;
     } catch (error) {
-      settle("failed", error);
-      this.#flush({});
+      settle("failed", { error });
       throw error;
     }
   }
@@ -261,16 +215,16 @@ export class Follower {
   act(work) {
     const turn = this.#turn;
     const promise = (async () => {
-      if (this.#refusal !== undefined) {
-        this.#refusal = undefined;
-        this.#show({});
+      if (this.#view.refusal !== undefined) {
+        this.#view.refusal = undefined;
+        this.#view.show({});
       }
       try {
         return await work();
       } catch (error) {
-        if (turn === this.#turn && error !== this.#fault) {
-          this.#refusal = error;
-          this.#show({});
+        if (turn === this.#turn && error !== this.#view.fault) {
+          this.#view.refusal = error;
+          this.#view.show({});
           this.#tell("onError", error);
         }
         throw error;
@@ -331,17 +285,17 @@ export class Follower {
     try {
       const run = await this.#begin();
       if (isLeft()) return;
-      this.#fault = undefined;
-      this.#show({ run });
+      this.#view.fault = undefined;
+      this.#view.show({ run });
       if (!this.#isRecalled) await this.#recall(run, signal);
       else if (!isOver(this.snapshot?.status)) await this.#read(run, this.#known === "" ? undefined : (this.#cursor ?? "start"), signal);
       if (isLeft()) return;
-      this.#flush({ connection: "closed", isRunning: false });
+      this.#view.flush({ connection: "closed", isRunning: false });
     } catch (error) {
       if (isLeft()) return;
-      this.#isHeld = false;
-      this.#fault = error;
-      this.#flush({ connection: "closed", isRunning: false });
+      this.#view.fault = error;
+      this.#view.release();
+      this.#view.flush({ connection: "closed", isRunning: false });
       this.#tell("onError", error);
     }
   }
@@ -353,10 +307,10 @@ export class Follower {
     const isStart = typeof source !== "string" && source.workflowId !== undefined;
     const { resume } = client.capabilities;
     const { replay = isStart, keep } = this.#settings;
-    if (keep && source.checkpoint) this.#history = new History(source.checkpoint, keep === true ? {} : keep);
+    if (keep && source.checkpoint) this.#view.history = new History(source.checkpoint, keep === true ? {} : keep);
     const isFresh = cursor === "" && (resume || (isStart && !this.#wasKept));
     if (!isFresh && resume && replay) {
-      this.#show({ status });
+      this.#view.show({ status });
       try {
         await this.#readAgain(run, cursor, signal);
         // A service may tell its news once, and nothing to whoever asks later.
@@ -364,19 +318,19 @@ export class Follower {
       } catch (error) {
         // The log does not begin at its beginning any more.
         if (/** @type {any} */ (error)?.reason !== "gap" || this.#cursor !== undefined) throw error;
-        this.#isHeld = false;
+        this.#view.release();
       }
       this.#known = "";
     }
     if (!isFresh) {
-      const before = await this.#history?.read(run.id);
+      const before = await this.#view.history?.read(run.id);
       signal.throwIfAborted();
-      if (before && this.snapshot?.events.length === 0) this.#news.push(...before.events);
+      if (before && this.#view.now.events.length === 0) this.#view.add(...before.events);
       // What happened while nobody followed is nowhere, unless the end was seen.
-      this.#flush({ status, isPartial: !(before?.isWhole && isOver(before.events.at(-1)?.kind)) });
+      this.#view.flush({ status, isPartial: !(before?.isWhole && isOver(before.events.at(-1)?.kind)) });
       // What a run of before asks, and its output, were delivered before.
-      if (isOver(status)) this.#showState(await run.result({ signal }));
-      else if (status === "waiting") this.#showState(await run.status({ signal }));
+      if (isOver(status)) this.#view.showState(await run.result({ signal }));
+      else if (status === "waiting") this.#view.showState(await run.status({ signal }));
     }
     this.#isRecalled = true;
     if (!isOver(status)) await this.#read(run, undefined, signal);
@@ -385,8 +339,8 @@ export class Follower {
   /** Reads the run's log from its beginning; the events after `cursor` are new. @param {any} run @param {string} cursor @param {AbortSignal} signal */
   async #readAgain(run, cursor, signal) {
     this.#known = cursor;
-    this.#isHeld = true;
-    const limit = setTimeout(() => this.#release(), MOST_REPLAY_MS);
+    this.#view.hold();
+    const limit = setTimeout(() => this.#view.release(), MOST_REPLAY_MS);
     try {
       await this.#read(run, "start", signal);
     } finally {
@@ -394,17 +348,11 @@ export class Follower {
     }
   }
 
-  #release() {
-    if (!this.#isHeld) return;
-    this.#isHeld = false;
-    this.#flush({});
-  }
-
   /** @param {any} run @param {string | undefined} from @param {AbortSignal} signal */
   async #read(run, from, signal) {
     /** @param {any} connection */
     const onConnection = (connection) => {
-      if (!signal.aborted && connection !== this.snapshot?.connection) this.#flush({ connection });
+      if (!signal.aborted && connection !== this.snapshot?.connection) this.#view.flush({ connection });
     };
     const { stream, maxConnections } = this.#settings;
     const isNewEnd = await inTurns(this.client, maxConnections, signal, (turn, isFirst) => {
@@ -415,11 +363,12 @@ export class Follower {
       return this.#readEvents(run, { ...stream, from: place, signal: turn, onConnection: show });
     });
     if (signal.aborted) return;
-    this.#release();
-    const { status, output } = this.snapshot ?? IDLE;
+    this.#view.release();
+    const { status, output } = this.#view.now;
     // The record may have what no event has; without it the view is as whole as it can be.
-    if (status === "completed" && output === undefined) this.#showState(await run.result({ signal }).catch(() => ({ status })));
-    if (isNewEnd && !signal.aborted) this.#tell("onFinish", { status, output: this.snapshot?.output, error: status === "failed" ? this.#fault : undefined });
+    if (status === "completed" && output === undefined) this.#view.showState(await run.result({ signal }).catch(() => ({ status })));
+    if (isNewEnd && !signal.aborted)
+      this.#tell("onFinish", { status, output: this.#view.now.output, error: status === "failed" ? this.#view.fault : undefined });
   }
 
   /** Resolves with whether the end of the run is new. @param {any} run @param {any} options */
@@ -433,16 +382,13 @@ export class Follower {
       // The run's own place moves only with what is new.
       if (this.#known !== "" && ((this.#cursor === known && event.cursor !== known) || placeOf(run).cursor !== known)) {
         this.#known = "";
-        if (this.#cursor === undefined) this.#show({ isPartial: true });
+        if (this.#cursor === undefined) this.#view.show({ isPartial: true });
       }
       this.#cursor = event.cursor;
-      this.#news.push(event);
       const isNew = this.#known === "";
+      this.#view.add(event);
       // Those that follow in the log are new, and may be long in coming.
-      if (isNew || event.cursor === known) this.#release();
-      const isAtOnce = event.kind === "waiting" || isOver(event.kind) || this.#news.length >= MOST_HELD;
-      if (!this.#isHeld && isAtOnce) this.#flush({});
-      else if (!this.#isHeld) this.#timer ??= setTimeout(() => this.#flush({}), this.#pause());
+      if (isNew || event.cursor === known) this.#view.release();
       if (isNew) this.#tell("onEvent", event);
       // The loop is not left: the checkpoint is saved when it asks for the next event.
       isNewEnd = isNew && isOver(event.kind);
@@ -450,74 +396,11 @@ export class Follower {
     return isNewEnd;
   }
 
-  /** The time until what came may be shown, in ms. */
-  #pause() {
-    const { throttleMs } = this.#settings;
-    return Math.min(throttleMs, Math.max(0, this.#shownAt + throttleMs - Date.now()));
-  }
-
-  /** @param {any} state */
-  #showState({ status, waiting, output, error }) {
-    if (waiting !== undefined) this.#conversation.ask(waiting);
-    if (error !== undefined) this.#fault = error;
-    this.#flush({ status, waiting, output: output ?? this.snapshot?.output });
-  }
-
-  /** Shows what came, and a change. @param {Partial<Snapshot>} change */
-  #flush(change) {
-    if (this.#isHeld) return this.#show(change);
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const news = this.#news;
-    this.#news = [];
-    let { events, status, text, waiting, output } = this.snapshot ?? IDLE;
-    for (const event of news) {
-      status = event.status;
-      this.#conversation.take(event);
-      if (event.kind === "token") text += event.text;
-      if (event.kind === "waiting") waiting = event;
-      else if (event.status !== "waiting") waiting = undefined;
-      else if (waiting) waiting = this.#renew(waiting, event);
-      if (event.kind === "completed") output = event.output;
-      if (event.kind === "failed") this.#fault = event.error;
-    }
-    if (news.length > 0) {
-      events = lastOf([...events, ...news], this.#settings.maxEvents);
-      this.#shownAt = Date.now();
-      this.#history?.save(
-        this.#run.id,
-        events,
-        this.#cursor ?? "",
-        !this.snapshot?.isPartial && events.length >= (this.snapshot?.events.length ?? 0) + news.length,
-      );
-    }
-    this.#show({ events, status, text, waiting, output, ...change });
-  }
-
-  /** @param {NonNullable<Snapshot["waiting"]>} question @param {Event} event */
-  #renew(question, event) {
-    const whole = completed(question, event);
-    if (whole !== question) this.#conversation.ask(whole);
-    return whole;
-  }
-
-  /** @param {Partial<Snapshot>} change */
-  #show(change) {
-    const before = this.snapshot ?? IDLE;
-    const status = "status" in change ? change.status : before.status;
-    this.snapshot = { ...before, messages: this.#conversation.list(), ...change, error: this.#refusal ?? this.#fault };
-    if (isOver(status)) this.snapshot.isRunning = false;
-    for (const watcher of [...this.#watchers]) watcher.notify();
-  }
-
   /** @param {"onEvent" | "onFinish" | "onError"} what @param {any} told */
   #tell(what, told) {
     for (const watcher of [...this.#watchers]) watcher.tell(what, told);
   }
 }
-
-/** The last so many. @template T @param {T[]} list @param {number} most */
-const lastOf = (list, most) => (list.length > most ? list.slice(list.length - most) : list);
 
 /** Where a run was read to. One that was over with its start has no token. @param {any} run @returns {{ cursor: string, status: import("../../pkg/index.js").WorkflowRunStatus }} */
 function placeOf(run) {

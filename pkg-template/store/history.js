@@ -26,20 +26,20 @@ export class History {
     this.#most = { maxEvents, maxCharacters };
   }
 
-  /** What was kept of a run. @param {string} runId @returns {Promise<{ events: Event[], cursor: string, isWhole: boolean } | undefined>} */
+  /** What was kept of a run. @param {string} runId @returns {Promise<{ events: Event[], isWhole: boolean } | undefined>} */
   async read(runId) {
     try {
-      const { id, events, cursor, isWhole } = JSON.parse((await this.#store.load(this.#key)) ?? "{}");
-      return id === runId ? { events, cursor, isWhole } : undefined;
+      const { id, events, isWhole } = JSON.parse((await this.#store.load(this.#key)) ?? "{}");
+      return id === runId ? { events, isWhole } : undefined;
     } catch {
       // What cannot be read is not there; the view says that it is partial.
       return undefined;
     }
   }
 
-  /** Keeps the last events, when it is time: each of them would cost more than it is worth. @param {string} id @param {readonly Event[]} events @param {string} cursor @param {boolean} isWhole */
-  save(id, events, cursor, isWhole) {
-    this.#unsaved = () => this.#write(id, events, cursor, isWhole);
+  /** Keeps the last events, when it is time: each of them would cost more than it is worth. @param {string} id @param {readonly Event[]} events @param {boolean} isWhole */
+  save(id, events, isWhole) {
+    this.#unsaved = () => this.#write(id, events, isWhole);
     if (this.#timer !== undefined) return;
     this.#timer = setTimeout(this.#saveNow, SAVE_MS);
     /** @type {any} */ (this.#timer).unref?.();
@@ -61,8 +61,8 @@ export class History {
       );
   };
 
-  /** @param {string} id @param {readonly Event[]} events @param {string} cursor @param {boolean} isWhole */
-  #write(id, events, cursor, isWhole) {
+  /** @param {string} id @param {readonly Event[]} events @param {boolean} isWhole */
+  #write(id, events, isWhole) {
     const { maxEvents, maxCharacters } = this.#most;
     const written = [];
     let length = 0;
@@ -72,7 +72,7 @@ export class History {
       if (length > maxCharacters) break;
       written.unshift(text);
     }
-    return `{"id":${JSON.stringify(id)},"cursor":${JSON.stringify(cursor)},"isWhole":${isWhole && written.length === events.length},"events":[${written}]}`;
+    return `{"id":${JSON.stringify(id)},"isWhole":${isWhole && written.length === events.length},"events":[${written}]}`;
   }
 
   async remove() {

@@ -17,7 +17,8 @@ class Writer {
     const depth = this.#inside.indexOf(value);
     if (depth >= 0) return `^${depth}`;
     this.#inside.push(value);
-    const text = Array.isArray(value) ? `[${value.map((item) => this.write(item))}]` : `{${this.#members(value)}}`;
+    // JSON has nothing in a list that it cannot hold.
+    const text = Array.isArray(value) ? `[${Array.from(value, (item) => this.write(item).replace(/^undefined$/, "null"))}]` : `{${this.#members(value)}}`;
     this.#inside.pop();
     return text;
   }
@@ -68,6 +69,19 @@ const ASIDE = ["checkpoint", "signal", "timeoutMs", "maxRetries"];
  * @returns {string | undefined}
  */
 export function identityOf(source) {
+  try {
+    return identify(source);
+  } catch {
+    // It cannot be read, or is too deep to be sent: who starts it gets an error.
+    return "unreadable";
+  }
+}
+
+/**
+ * @param {unknown} source
+ * @returns {string | undefined}
+ */
+function identify(source) {
   if (source === undefined || source === null) return undefined;
   if (Array.isArray(source)) return JSON.stringify(source.map((one) => identityOf(one) ?? null));
   if (typeof source === "string") return source.startsWith("{") ? tokenIdentity(source) : `id ${source}`;

@@ -1,9 +1,10 @@
 // @ts-check
 // A run as a store without a framework: what it shows, and whom it notifies of changes. Users of one identity share one run.
 
-import { Follower, IDLE, PENDING, report } from "./follower.js";
+import { Follower, report } from "./follower.js";
 import { identityOf } from "./identity.js";
 import { kept } from "./registry.js";
+import { IDLE, PENDING } from "./view.js";
 
 export { identityOf };
 

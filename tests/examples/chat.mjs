@@ -54,7 +54,7 @@ function note() {
 }
 
 /** Opens an example with a host of its own, through a connection that can be cut. */
-export async function openChat(after, address, settings = { viewport: DESKTOP }) {
+export async function openChat(after, address, settings = { viewport: DESKTOP }, words = "cors-open") {
   const { baseUrl } = await startHost(after);
   const network = await cuttable(after, baseUrl);
   const { page, trouble } = await openPage(after, address, settings, [network.address]);
@@ -64,7 +64,7 @@ export async function openChat(after, address, settings = { viewport: DESKTOP })
     if (response.request().method() === "POST" && pathname.endsWith("/v1/runs")) runs.push((await response.json()).runId);
   });
   await page.addInitScript(note);
-  await page.goto(`${address}/?host=${encodeURIComponent(`${network.address}/as/cors-open`)}`);
+  await page.goto(`${address}/?host=${encodeURIComponent(`${network.address}/as/${words}`)}`);
   const button = (name) => page.getByRole("button", { name, exact: true });
   return {
     page,
@@ -154,12 +154,74 @@ async function interrupted(after, address) {
   assert.deepEqual(trouble(), []);
 }
 
+/** Keeps a question's schema, and the events after the one that asks, from the page until `releaseSchema` is called. */
+function delaySchema() {
+  const { fetch } = globalThis;
+  const released = new Promise((resolve) => (globalThis.releaseSchema = resolve));
+  const change = async (frame, controller) => {
+    if (frame.includes("node.suspended")) return controller.enqueue(frame.replace(/,?"resumeSchema":.*?"required":\["amount"\]\}/g, ""));
+    if (frame.includes("interrupt.requested")) await released;
+    controller.enqueue(frame);
+  };
+  globalThis.fetch = async (...given) => {
+    const response = await fetch(.../** @type {[string]} */ (given));
+    if (!response.headers.get("content-type")?.includes("event-stream")) return response;
+    let rest = "";
+    const frames = new TransformStream({
+      async transform(text, controller) {
+        const parts = (rest + text).split(/(?<=\n\n)/);
+        rest = parts.at(-1).endsWith("\n\n") ? "" : parts.pop();
+        for (const part of parts) await change(part, controller);
+      },
+    });
+    const body = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(frames).pipeThrough(new TextEncoderStream());
+    return new Response(body, { status: response.status, headers: response.headers });
+  };
+}
+
+async function late(after, address) {
+  const { page, network, host, question, amount, texts, trouble, hasStatus, send, button } = await openChat(after, address, undefined, "spec,cors-open");
+  await page.addInitScript(delaySchema);
+  await page.reload();
+  await send();
+  await question.waitFor();
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute("name") ?? document.activeElement.textContent.trim());
+  assert.deepEqual([await amount.count(), await focused()], [0, "Approve"]);
+  const places = () => Promise.all([page.getByRole("heading"), page.getByRole("textbox", { name: "Message" }), button("Send")].map((one) => one.boundingBox()));
+  const before = await places();
+  await page.evaluate(() => globalThis.releaseSchema());
+  await amount.waitFor();
+  await page.waitForFunction(() => document.activeElement.getAttribute("name") === "amount");
+  assert.deepEqual([await amount.inputValue(), await places(), await texts.count()], ["49.9", before, 2]);
+  const [form, log] = await Promise.all([question.boundingBox(), page.locator(".log").boundingBox()]);
+  assert.ok(form.y >= log.y && form.y + form.height <= log.y + log.height, "the whole question is in view");
+
+  await amount.fill("41");
+  network.cut();
+  await hasStatus("Connection lost, trying again");
+  network.mend();
+  await hasStatus("Waiting for you");
+  assert.equal(await amount.inputValue(), "41", "what was typed stays while the page is drawn again");
+  await host.faults({ method: "POST", path: "/interrupts/confirm", status: 422, times: 1 });
+  await button("Approve").click();
+  await page.getByRole("alert").waitFor();
+  assert.equal(await amount.inputValue(), "41", "what was typed stays when the reply failed");
+  await button("Approve").click();
+  await hasStatus("Finished");
+  assert.match(await texts.last().textContent(), /^Done: 41\.00 EUR/);
+  assert.deepEqual(trouble(), []);
+}
+
 const rows = Object.entries(FRAMEWORKS).flatMap(([name, folder]) => [
   [
     `${name}: a text is streamed, a tool called, an approval given with its fields or refused`,
     async (after) => conversation(after, await builtExample(folder)),
   ],
   [`${name}: a cut connection and a reload lose nothing and start nothing`, async (after) => interrupted(after, await builtExample(folder))],
+  [
+    `${name}: fields that come later than their question move nothing else, and what is typed in them stays`,
+    async (after) => late(after, await builtExample(folder)),
+  ],
 ]);
 
 export default {

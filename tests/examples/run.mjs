@@ -15,6 +15,7 @@ import cloudflareWorker from "./cloudflare_worker.mjs";
 import docs from "./docs.mjs";
 import follower from "./follower.mjs";
 import { workshop } from "./host.mjs";
+import hotReload from "./hot_reload.mjs";
 import migration from "./migration.mjs";
 import nodeDemo from "./node_demo.mjs";
 import page from "./page.mjs";
@@ -28,6 +29,7 @@ const groups = {
   page,
   react,
   bindings,
+  "hot reload": hotReload,
   chat,
   "react chat": reactChat,
   "cloudflare worker": cloudflareWorker,

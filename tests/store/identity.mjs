@@ -83,4 +83,22 @@ export default {
       leave();
     }
   },
+
+  "what is sent the same is the same run: a Map, a Set, NaN, and what JSON leaves out of a list": () => {
+    same(start({ a: new Map([[1, 2]]), b: new Set([1]) }), start({ a: {}, b: {} }));
+    same(start([NaN, undefined, () => {}, Symbol("s")]), start([null, null, null, null]));
+    same(start({ at: { deep: [{ b: NaN, a: new Date(7) }] } }), start({ at: { deep: [{ a: new Date(7), b: null }] } }));
+    differs(start([undefined]), start([]));
+    // It is never sent, so it need only be known again.
+    same(start([7n, cycle()]), start([7n, cycle()]));
+  },
+
+  "what cannot be read at all has an identity too": () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (const value of [proxy, start(proxy), [proxy], start({ deep: [proxy] })]) assert.equal(typeof identityOf(value), "string");
+    let deep = {};
+    for (let level = 0; level < 100_000; level += 1) deep = { deep };
+    assert.equal(typeof identityOf(start(deep)), "string");
+  },
 };

@@ -237,4 +237,43 @@ export default {
     assert.deepEqual([store.getSnapshot().output, store.getSnapshot().error], [1, undefined]);
     store.dispose();
   },
+
+  "a storage that cannot be read is an error of the run, which `retry` tries again": async () => {
+    const client = new FakeClient();
+    const kept = visibleStore();
+    const { load } = kept;
+    kept.load = async () => {
+      throw new Error("SecurityError");
+    };
+    const store = createRunStore(client, { workflowId: "chat", checkpoint: { store: kept, key: "k" } });
+    store.subscribe(() => {});
+    await settle();
+    assert.deepEqual([store.getSnapshot().error.message, store.getSnapshot().isRunning, client.starts.length], ["SecurityError", false, 0]);
+    kept.load = load;
+    await store.retry();
+    await settle();
+    assert.deepEqual([store.getSnapshot().error, client.starts.length, JSON.parse(kept.kept.get("k")).id], [undefined, 1, "run-1"]);
+    store.dispose();
+  },
+
+  "a storage that responds late: one run, and whoever left meanwhile sees no change": async () => {
+    const client = new FakeClient();
+    const kept = visibleStore();
+    /** @type {(value?: any) => void} */
+    let open;
+    const opened = new Promise((resolve) => (open = resolve));
+    const { load } = kept;
+    kept.load = async (key) => (await opened, load(key));
+    const source = { workflowId: "chat", checkpoint: { store: kept, key: "k" } };
+    const [left, stays] = [createRunStore(client, source), createRunStore(client, source)];
+    for (const store of [left, stays]) store.subscribe(() => {});
+    await pass(5000);
+    left.dispose();
+    const shown = left.getSnapshot();
+    assert.deepEqual([client.starts.length, stays.getSnapshot().connection], [0, "connecting"]);
+    open();
+    await settle();
+    assert.deepEqual([client.starts.length, stays.getSnapshot().run.id, left.getSnapshot() === shown], [1, "run-1", true]);
+    stays.dispose();
+  },
 };

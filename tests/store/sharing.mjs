@@ -301,4 +301,77 @@ export default {
     await settle();
     assert.deepEqual([client.log(1).open, client.log(2).open], [0, 0]);
   },
+
+  "two stores with one idempotency key and other inputs share the first one's run": async () => {
+    const client = new FakeClient();
+    const stores = [1, 2].map((input) => createRunStore(client, { ...source(input), idempotencyKey: "order-7" }));
+    for (const store of stores) store.subscribe(nothing);
+    await settle();
+    assert.deepEqual([client.starts.map(({ input }) => input), stores[1].getSnapshot().run.id], [[1], "run-1"]);
+    for (const store of stores) store.dispose();
+  },
+
+  "`enabled` that is toggled quickly is one start, one connection, and what it was last": async () => {
+    for (const [last, open] of [
+      [true, 1],
+      [false, 0],
+    ]) {
+      const client = new FakeClient();
+      const store = createRunStore(client, source(), { enabled: false });
+      store.subscribe(nothing);
+      for (let time = 0; time < 20; time += 1) store.configure({ enabled: time % 2 === 0 });
+      store.configure({ enabled: last });
+      await settle();
+      client.log()?.add("token", { text: "a" });
+      await pass(40);
+      assert.deepEqual([client.starts.length, client.log()?.open, store.getSnapshot().text], [1, open, last ? "a" : ""]);
+      store.dispose();
+    }
+  },
+
+  "who leaves in the tick of a call: it is sent, it settles, and nothing shows it": async () => {
+    const calls = { respond: [{ decision: "approve" }], cancel: [], retry: [], start: [], clear: [] };
+    for (const [verb, given] of Object.entries(calls)) {
+      const client = new FakeClient();
+      const store = createRunStore(client, source());
+      store.subscribe(nothing);
+      await settle();
+      client.log().add("waiting", { asks: "approval", id: "gate" });
+      await settle();
+      const calling = store[verb](...given);
+      store.dispose();
+      const shown = store.getSnapshot();
+      await calling;
+      await pass(5000);
+      assert.deepEqual([store.getSnapshot() === shown, client.log().open, client.starts.length], [true, 0, 1], verb);
+      const { replies, cancels } = client.log();
+      assert.deepEqual([replies.length, cancels.length], [verb === "respond" ? 1 : 0, verb === "cancel" ? 1 : 0], verb);
+    }
+  },
+
+  "a list that changes its order, grows and names a run twice has one run and one connection for each": async () => {
+    const client = new FakeClient();
+    let many = createRunsStore(client, [source(1), source(2)]);
+    many.subscribe(nothing);
+    await settle();
+    for (const inputs of [
+      [2, 1],
+      [2, 2, 3, 1],
+      [3, 3, 3],
+    ]) {
+      const next = createRunsStore(client, inputs.map(source));
+      next.subscribe(nothing);
+      many.dispose();
+      many = next;
+      await settle();
+      assert.deepEqual(
+        many.getSnapshot().map(({ run }) => run.id),
+        inputs.map((input) => `run-${input}`),
+      );
+      for (const input of inputs) assert.deepEqual([client.log(input).open, client.log(input).total], [1, 1]);
+    }
+    await settle();
+    assert.deepEqual([client.starts.length, client.log(1).open, client.log(2).open], [3, 0, 0]);
+    many.dispose();
+  },
 };

@@ -152,4 +152,20 @@ export default {
     );
     store.dispose();
   },
+
+  "an `onError` that throws is reported, and the error still shows": async (after) => {
+    const reported = [];
+    globalThis.reportError = (error) => reported.push(error.message);
+    after(() => delete globalThis.reportError);
+    const { store, log } = await followed({
+      onError() {
+        throw new Error("from onError");
+      },
+    });
+    log.fault = new Error("gave up");
+    log.notify();
+    await settle();
+    assert.deepEqual([reported, store.getSnapshot().error.message, store.getSnapshot().connection], [["from onError"], "gave up", "closed"]);
+    store.dispose();
+  },
 };

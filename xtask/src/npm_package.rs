@@ -27,6 +27,8 @@ const COMMON_JS: &[&str] = &["entry/node", "entry/slim"];
 /// The store of a run, which is bundled, and the bindings of frameworks over it, each one module.
 const STORE: &str = "store";
 const BINDINGS: &[&str] = &["react", "vue", "svelte", "solid"];
+/// The types that the store and the bindings share; there is no module of that name.
+const SHARED_TYPES: &str = "run";
 /// The modules for servers, in `pkg-template/server`. They carry no WebAssembly: they are given the clients that they use.
 const SERVER: &[&str] = &["access", "cloudflare", "relay", "webhooks"];
 /// What `entry/browser.js` changes the bytes back with. Brotli takes the text for words, and guesses each character by what kinds of
@@ -64,7 +66,7 @@ pub fn assemble(shell: &Shell, entries: &[Entry]) -> Result<()> {
         copy(&template.join(&module), &new.join(&module))?;
         common_js(shell, &new.join(binding), binding)?;
     }
-    for name in [STORE].iter().chain(BINDINGS) {
+    for name in [STORE, SHARED_TYPES].iter().chain(BINDINGS) {
         let types = format!("{name}.d.ts");
         declare(&new.join(&types), &read_text(&template.join(&types))?)?;
     }

@@ -2,7 +2,7 @@
 
 import { WorkflowClient, webStorage } from "flowtether";
 import { useRun } from "flowtether/solid";
-import { For, Index, Match, Show, Switch, createSignal, onCleanup, onMount } from "solid-js";
+import { For, Index, Match, Show, Switch, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 import { add, baseUrl, detailsOf, fieldsOf, kept, replyFrom, replyOf, sourceOf, spokenOf, statusOf, stickToEnd, takeFocus, toolOf } from "../../common/chat.js";
 
 const client = new WorkflowClient({ provider: "openwop", baseUrl, apiKey: async () => "demo-key" });
@@ -84,6 +84,8 @@ function Message(props) {
 }
 
 function Question(props) {
+  // While this is the same, so are the fields, with what is typed in them.
+  const schema = createMemo(() => props.message.question.schema);
   const reply = (event) => {
     event.preventDefault();
     props.respond(replyFrom(event.target, event.submitter, props.message.question));
@@ -92,7 +94,7 @@ function Question(props) {
     <form aria-labelledby={props.message.id} onSubmit={reply} ref={during(takeFocus)}>
       <fieldset disabled={props.message.state === "replying"}>
         <legend id={props.message.id}>{props.message.prompt}</legend>
-        <For each={fieldsOf(props.message.question)}>
+        <For each={fieldsOf({ schema: schema() })}>
           {({ name, title, options, input, required, value }) => (
             <label>
               {title}

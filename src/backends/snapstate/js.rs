@@ -72,6 +72,12 @@ impl SnapState {
         Ok(Self { client: Rc::new(Client::read(options, &SERVICE, &[], &mut |_, _| ())?) })
     }
 
+    /// The service's name, for errors that the glue makes: that of a class is another one in a minified bundle, and of a subclass.
+    #[wasm_bindgen(getter, js_name = provider_, skip_typescript)]
+    pub fn provider(&self) -> JsValue {
+        JsValue::from_str(SERVICE.name)
+    }
+
     /// The checkpoints from a step on, as the service itself picks them out of its first 1000 writes: mostly none, where a
     /// replay would read every state to find that out.
     #[wasm_bindgen(js_name = above_, skip_typescript)]

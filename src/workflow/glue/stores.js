@@ -256,7 +256,7 @@ function stepsOf(client) {
           }
           if (found && isKept?.(found)) return { kept: found };
         }
-        const { provider = client.constructor.name.toLowerCase(), operation = "save" } = /** @type {Partial<PackageError>} */ (refused ?? {});
+        const { provider = client.provider_ ?? "", operation = "save" } = /** @type {Partial<PackageError>} */ (refused ?? {});
         throw new ConflictError("others save under this key all the time", { provider, operation, retryable: true });
       },
       signal,

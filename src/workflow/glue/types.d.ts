@@ -168,8 +168,8 @@ export interface Storage {
 /** A client that saves numbered states. */
 type StateClient = NonNullable<WorkflowClientOptions["checkpoints"]>;
 
-/** The same; `above_` is its replay of the steps from a number on. */
-export type StepClient = StateClient & { above_?: StateClient["replay"] };
+/** The same; `above_` is its replay of the steps from a number on, `provider_` its service's name. */
+export type StepClient = StateClient & { above_?: StateClient["replay"]; provider_?: string };
 
 export type SaveOptions = Parameters<StateClient["save"]>[3];
 export type Saved = Awaited<ReturnType<StateClient["save"]>>;

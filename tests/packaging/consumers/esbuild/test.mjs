@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { assertRefunded } from "../../expected.mjs";
 
 export default {
@@ -11,5 +12,11 @@ export default {
     await project.run("esbuild", "app.js", "--bundle", "--alias:flowtether=flowtether/inline", "--format=esm", "--outdir=public");
     const host = await project.host("public");
     assertRefunded(await project.open(host.address));
+  },
+
+  "the provider of an error is the service in a minified bundle too, of a subclass of its client": async (project) => {
+    await project.run("esbuild", "overtaken.js", "--bundle", "--minify", "--format=esm", "--platform=node", "--outfile=overtaken.mjs");
+    const outcome = JSON.parse(await project.run("node", "overtaken.mjs"));
+    assert.deepEqual(outcome, { name: "ConflictError", provider: "snapstate", operation: "save", isRenamed: true });
   },
 };
