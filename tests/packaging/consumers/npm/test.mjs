@@ -32,6 +32,8 @@ const BESIDE = ["access", "cloudflare", "react", "relay", "solid", "store", "sve
 const FILES = [
   ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"],
   ...BESIDE.flatMap((name) => ["cjs", "d.cts", "d.ts", "js"].map((extension) => `${name}.${extension}`)),
+  // The types that the store and the bindings share.
+  ...["run.d.cts", "run.d.ts"],
   ...ENTRY,
   ...SERVICES.flatMap((service) => ENTRY.map((file) => `${service}/${file}`)),
 ];

@@ -12,7 +12,7 @@ const overtaking = async (url, { method, body }) => {
   if (method === "POST") {
     const { step } = JSON.parse(body);
     saved.push(checkpoint(step, { by: "another" }));
-    return respond(201, saved.at(-1));
+    return respond(201, { ...saved.at(-1), checkpoint_id: `cp-${step}` });
   }
   if (String(url).includes("replay")) return respond(200, { workflow_id: "order-7", checkpoints: saved.slice(-1), count: 1 });
   return respond(404, { error: { code: "NOT_FOUND", message: "There is none" } });
