@@ -402,6 +402,7 @@ const OWN_WORDS: &[&str] = &[
     "docs/openwop.md",
     "docs/relay.md",
     "local-host/",
+    "pkg-template/run.d.ts",
     "pkg-template/server/cloudflare",
     "pkg-template/store",
     "src/backends/flowmaestro/",
