@@ -142,3 +142,24 @@ export function freeOnce(Class) {
   };
   if (Symbol.dispose) Class.prototype[Symbol.dispose] = Class.prototype.free;
 }
+
+/**
+ * Has each getter of a class return the same object until that is freed: each is an object of WebAssembly too, which the garbage collector
+ * would have to free after every call. Not as members of `this`, which may be frozen.
+ */
+export function keepParts(Class) {
+  for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(Class.prototype))) {
+    if (!get) continue;
+    const parts = new WeakMap();
+    Object.defineProperty(Class.prototype, name, {
+      get() {
+        // What was freed or is of another instance has an error to throw.
+        const part = this.__wbg_ptr && this.__wbg_inst === current ? parts.get(this) : undefined;
+        if (part && part.__wbg_ptr !== 0) return part;
+        const made = get.call(this);
+        if (typeof made === "object") parts.set(this, made);
+        return made;
+      },
+    });
+  }
+}

@@ -9,9 +9,9 @@ const CALLS = 320;
 /** An engine compiles both sides while it runs them; before so many rounds that is most of what is measured. */
 const WARM_UP = 12;
 
-/** As profiled in Node 20 after 9600 calls of each, 32 at a time. */
+/** As profiled in Node 20 after 8000 calls of each, one at a time; see docs/decisions/measurements.md. */
 const WHY_CALLS =
-  "a fetch that can be ended (signal, timer) costs the peer 1.09 times as much already (beside); of ours, 6 % are the glue and 5 % the WebAssembly, spread over 96 crossings of which none takes 1 %";
+  "a fetch that can be ended (signal, timer) costs the peer 1.09 times as much already (beside); of ours, a tenth is the glue and a tenth the WebAssembly, spread over 60 to 70 crossings of which only the head of the response takes more than 1 %";
 
 /** As profiled in Node 20. */
 const WHY_FIRST =

@@ -36,7 +36,7 @@ export function send(url, method, fields, body, signal, own, isSealed, more) {
  * @param {string} names
  */
 export const headOf = ({ status, type, headers }, names) =>
-  [status, type, ...names.split("\n").map((name) => headers.get(name) ?? "")].map((value) => String(value).replaceAll("\n", " ")).join("\n");
+  [status, type, ...names.split("\n").map((name) => headers.get(name))].map((value) => (value == null ? "" : String(value).replaceAll("\n", " "))).join("\n");
 
 /** @param {string} name @returns {unknown} */
 export const globalOf = (name) => /** @type {Record<string, unknown>} */ (globalThis)[name];

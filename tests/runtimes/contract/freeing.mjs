@@ -70,6 +70,21 @@ export const tests = [
     },
   },
   {
+    name: "a client has one object of each namespace, and another one after that was freed",
+    async run(t) {
+      const wop = Object.freeze(t.client());
+      const { runs, audit } = wop;
+      assert.equal(wop.runs, runs, "the runs");
+      assert.equal(wop.audit, audit, "a namespace of a table");
+      assert.ok(t.client().runs !== runs, "another client has its own");
+      runs.free();
+      assert.ok(wop.runs !== runs, "the runs after free()");
+      assert.ok((await wop.runs.create(STEPS)).runId.startsWith("run-"), "the response");
+      const fm = t.flowmaestro();
+      assert.equal(fm.agents.memory, fm.agents.memory, "a namespace of a namespace");
+    },
+  },
+  {
     name: "namespaces outlive the client they came from",
     async run(t) {
       const { workflows } = t.client();
