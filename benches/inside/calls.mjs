@@ -11,7 +11,7 @@ const WARM_UP = 12;
 
 /** As profiled in Node 20 after 8000 calls of each, one at a time; see docs/decisions/measurements.md. */
 const WHY_CALLS =
-  "a fetch that can be ended (signal, timer) costs the peer 1.09 times as much already (beside); of ours, a tenth is the glue and a tenth the WebAssembly, spread over 60 to 70 crossings of which only the head of the response takes more than 1 %";
+  "a fetch that can be ended (signal, timer) costs the peer 1.09 times as much already (beside); of ours, a tenth is the glue and a tenth the WebAssembly, spread over 73 crossings of which only the head of the response takes more than 1 %";
 
 /** As profiled in Node 20. */
 const WHY_FIRST =
