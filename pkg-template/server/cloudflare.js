@@ -10,6 +10,12 @@ import { GRANT, isUpgrade, OFFER, PROTOCOL, subprotocolsOf } from "./socket_prot
 
 export { Deliveries, deliveries } from "./cloudflare/deliveries.js";
 
+/**
+ * @import { GrantVerb } from "flowtether/access"
+ * @import { DurableObjects, FromEnv, RelayDoze, RelayLimits, RelayOptions } from "flowtether/cloudflare"
+ * @import { Environment, Settings } from "./types.d.ts"
+ */
+
 const LIMITS = {
   readersPerRun: 1000,
   readerMs: 60_000,
@@ -26,35 +32,39 @@ const LIMITS = {
 const ALLOWED = "Accept, Authorization, Cache-Control, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID";
 const EXPOSED = `ETag, ${OFFER}, Retry-After, Stream-Closed, Stream-Cursor, Stream-Next-Offset, Stream-Up-To-Date`;
 
+/** @type {Record<string, GrantVerb>} */
 const VERBS = { events: "read", replies: "reply", cancel: "cancel" };
 
-const valueOf = (option, env) => (typeof option === "function" ? option(env) : option);
+/** @template T @param {FromEnv<T, Environment>} option @param {Environment} env @returns {T} */
+const valueOf = (option, env) => (typeof option === "function" ? /** @type {(env: Environment) => T} */ (option)(env) : option);
 
+/** @param {RelayOptions<Environment>} options */
 function check({ client, authorize, workflows, secrets }) {
   for (const [name, option] of Object.entries({ client, authorize })) if (typeof option !== "function") throw new TypeError(`${name} must be a function`);
   if (workflows === undefined) throw new TypeError("workflows must be the ids of the workflows that may be started");
   if (secrets === undefined) throw new TypeError("secrets must be the secret that grants are signed with");
 }
 
-/** The limits, those that are not given by default. */
+/** The limits, those that are not given by default. @param {RelayLimits} [given] */
 function limitsOf(given = {}) {
   const limits = { ...LIMITS };
   for (const [name, limit] of Object.entries(given)) {
     if (!Object.hasOwn(LIMITS, name)) throw new TypeError(`limits.${name} is not one of ${Object.keys(LIMITS).join(", ")}`);
     if (limit !== undefined && !(limit > 0)) throw new TypeError(`limits.${name} must be a number above 0`);
-    limits[name] = limit ?? LIMITS[name];
+    const known = /** @type {keyof typeof LIMITS} */ (name);
+    limits[known] = limit ?? LIMITS[known];
   }
   return limits;
 }
 
-/** When a run that waits is left alone, and how often it is checked then. */
+/** When a run that waits is left alone, and how often it is checked then. @param {RelayDoze} [given] */
 function dozeOf({ afterMs = 30_000, everyMs = 300_000, ...more } = {}) {
   for (const name of Object.keys(more)) throw new TypeError(`doze.${name} is not one of afterMs, everyMs`);
   for (const [name, ms] of Object.entries({ afterMs, everyMs })) if (!(ms > 0)) throw new TypeError(`doze.${name} must be a number above 0`);
   return { afterMs, everyMs };
 }
 
-/** The grant of a request; undefined where it has none. That of a page's WebSocket stands among its subprotocols. */
+/** The grant of a request; undefined where it has none. That of a page's WebSocket stands among its subprotocols. @param {Request} request */
 function grantOf(request) {
   const bearer = /^Bearer (.*)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
   if (bearer !== undefined || !isUpgrade(request)) return bearer;
@@ -62,7 +72,7 @@ function grantOf(request) {
   return named?.slice(GRANT.length);
 }
 
-/** What of a read's headers the run's object is to know. The grant is not among it. */
+/** What of a read's headers the run's object is to know. The grant is not among it. @param {Request} request @param {number} expires */
 function readHeaders(request, expires) {
   const headers = new Headers();
   const condition = request.headers.get("If-None-Match");
@@ -74,16 +84,21 @@ function readHeaders(request, expires) {
   return headers;
 }
 
+/** @param {RelayOptions<Environment>} options */
 export function relay(options) {
   check(options);
   const { client, authorize, workflows, origins = [], secrets, binding = "RUNS", redact = [], path = "", grants: grantOptions = {}, sockets = true } = options;
   if (typeof options.limits !== "function") limitsOf(options.limits);
   if (typeof options.doze !== "function") dozeOf(options.doze);
+  /** @param {Environment} env */
   const redactorOf = (env) => new Redactor(valueOf(redact, env));
+  /** @param {Environment} env @returns {DurableObjects} */
   const namespace = (env) => {
-    if (env[binding]?.idFromName === undefined) throw new TypeError(`binding: the Worker has no Durable Objects called ${binding}`);
-    return env[binding];
+    const found = /** @type {DurableObjects | undefined} */ (env[binding]);
+    if (found?.idFromName === undefined) throw new TypeError(`binding: the Worker has no Durable Objects called ${binding}`);
+    return found;
   };
+  /** @param {Environment} env @returns {Settings} */
   const settings = (env) => ({
     ...limitsOf(valueOf(options.limits, env)),
     doze: dozeOf(valueOf(options.doze, env)),
@@ -92,13 +107,16 @@ export function relay(options) {
     client: client(env),
     namespace,
   });
+  /** @param {Environment} env */
   const grantsOf = (env) => new Grants({ secrets: valueOf(secrets, env), ...valueOf(grantOptions, env) });
 
+  /** @param {Environment} env @param {string} name @param {string} where @param {RequestInit} init */
   const ask = (env, name, where, init) => namespace(env).get(namespace(env).idFromName(name)).fetch(`https://runs${where}`, init);
+  /** @param {Environment} env @param {string} name @param {string} where @param {object} body */
   const askJson = (env, name, where, body) =>
     ask(env, name, where, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
 
-  /** Who asks, as the caller's own function says. */
+  /** Who asks, as the caller's own function says. @param {Request} request @param {Environment} env */
   async function person(request, env) {
     const who = await authorize(request, env);
     if (who instanceof Response) return who;
@@ -107,6 +125,7 @@ export function relay(options) {
     return who;
   }
 
+  /** @param {Request} request @param {Environment} env */
   async function body(request, env) {
     const { bodyBytes, bodyMs } = limitsOf(valueOf(options.limits, env));
     const bytes = await readBody(request, bodyBytes, bodyMs);
@@ -120,7 +139,7 @@ export function relay(options) {
     return refuse(400, "body_invalid", "the body must be a JSON object");
   }
 
-  /** The response that refuses a page that may not ask this, if it may not. */
+  /** The response that refuses a page that may not ask this, if it may not. @param {Request} request @param {Environment} env */
   function foreign(request, env) {
     const origin = request.headers.get("Origin");
     const isReading = request.method === "GET" || request.method === "HEAD";
@@ -132,8 +151,10 @@ export function relay(options) {
     return isAllowed(origin, request, env) ? undefined : refuse(403, "origin_not_allowed", "pages of this origin may not call this relay");
   }
 
+  /** @param {string} origin @param {Request} request @param {Environment} env */
   const isAllowed = (origin, request, env) => origin === new URL(request.url).origin || valueOf(origins, env).includes(origin);
 
+  /** @param {Request} request @param {Environment} env */
   async function start(request, env) {
     const who = await person(request, env);
     if (who instanceof Response) return who;
@@ -150,6 +171,7 @@ export function relay(options) {
     return json({ id, ...(await granted(env, id)) }, 201);
   }
 
+  /** @param {Environment} env @param {string} run @param {string} [grant] */
   async function granted(env, run, grant) {
     const grants = grantsOf(env);
     const issued = grant ?? (await grants.issue(run));
@@ -159,6 +181,12 @@ export function relay(options) {
   /**
    * Until when a request is allowed, which has a grant or comes from the person of the run; the response that refuses one that has
    * neither.
+   *
+   * @param {Request} request
+   * @param {Environment} env
+   * @param {string} run
+   * @param {GrantVerb} verb
+   * @returns {Promise<number | Response>}
    */
   async function allowed(request, env, run, verb) {
     const grant = grantOf(request);
@@ -169,7 +197,13 @@ export function relay(options) {
     return owns ? Infinity : refuse(404, "run_unknown", "there is no such run");
   }
 
-  /** Another grant for a run: the one of the request renewed, or one for others. Its person gets a new one. */
+  /**
+   * Another grant for a run: the one of the request renewed, or one for others. Its person gets a new one.
+   *
+   * @param {Request} request
+   * @param {Environment} env
+   * @param {string} run
+   */
   async function regrant(request, env, run) {
     const asked = await body(request, env);
     if (asked instanceof Response) return asked;
@@ -189,6 +223,7 @@ export function relay(options) {
     return json(await granted(env, run, await next), 201);
   }
 
+  /** @param {Request} request @param {Environment} env */
   async function route(request, env) {
     const { pathname, search } = new URL(request.url);
     const place = pathname.startsWith(`${path}/runs`) ? pathname.slice(path.length) : "";
@@ -214,17 +249,20 @@ export function relay(options) {
     return askJson(env, nameOf.run(run), "/run/reply", { answer, question });
   }
 
+  /** @param {Request} request @param {Environment} env */
   async function respond(request, env) {
     if (request.method === "OPTIONS") return new Response(null, { status: 204 });
     try {
       return foreign(request, env) ?? (await route(request, env));
     } catch (error) {
       if (error instanceof GrantError) return refuse(error.status, error.code, error.message, error.status === 401 ? { "WWW-Authenticate": "Bearer" } : {});
-      console.error("a request failed:", error.name, redactorOf(env).text(error.message));
+      const { name, message } = /** @type {Error} */ (error);
+      console.error("a request failed:", name, redactorOf(env).text(message));
       return refuse(500, "failed", "the request could not be done");
     }
   }
 
+  /** @param {Request} request @param {Environment} env */
   async function fetch(request, env) {
     const response = await respond(request, env);
     if (response.webSocket) return response;
@@ -248,7 +286,7 @@ export function relay(options) {
   return { fetch, Runs: objectClass(settings) };
 }
 
-/** The segment of a path as the text that it stands for; undefined where it stands for none. */
+/** The segment of a path as the text that it stands for; undefined where it stands for none. @param {string} segment */
 function decoded(segment) {
   try {
     return decodeURIComponent(segment);

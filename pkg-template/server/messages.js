@@ -1,5 +1,8 @@
 // How large the message of an event is, and what is left out of one that is too large.
 
+/** @import { WorkflowEvent } from "flowtether" */
+/** @import { MessageOptions } from "./types.d.ts" */
+
 /** What is left of an event that is too large, step by step. */
 const CUTS = [
   [],
@@ -10,7 +13,14 @@ const CUTS = [
 
 const encoder = new TextEncoder();
 
-/** The JSON of an event's message. Its first `cuts` steps of large members are left out; `isLeast` says that there are no more. */
+/**
+ * The JSON of an event's message. Its first `cuts` steps of large members are left out; `isLeast` says that there are no more.
+ *
+ * @param {WorkflowEvent} event
+ * @param {number} number
+ * @param {number} cuts
+ * @param {MessageOptions} options
+ */
 export function messageText(event, number, cuts, { raw, redactor }) {
   const whole = redactor.message(event, number);
   if (!raw) delete whole.raw;
@@ -23,5 +33,5 @@ export function messageText(event, number, cuts, { raw, redactor }) {
   return { text, bytes: sizeOf(text), isLeast: cuts >= CUTS.length - 1 };
 }
 
-/** In UTF-8. Only a text that may be too long is encoded to find out. */
+/** In UTF-8. Only a text that may be too long is encoded to find out. @param {string} text */
 const sizeOf = (text) => (text.length < 1024 ? text.length : encoder.encode(text).length);

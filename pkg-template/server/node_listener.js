@@ -1,6 +1,8 @@
 // A fetch handler as the listener of Node's `http.createServer`.
 
-/** The request as a `Request`. Its body is read as far as the handler reads it. */
+/** @import { IncomingMessage, ServerResponse } from "node:http" */
+
+/** The request as a `Request`. Its body is read as far as the handler reads it. @param {IncomingMessage} incoming */
 function requestOf(incoming) {
   const { method, url, headers, socket } = incoming;
   const chunks = incoming[Symbol.asyncIterator]();
@@ -16,14 +18,16 @@ function requestOf(incoming) {
     },
     { highWaterMark: 0 },
   );
-  const origin = `${socket.encrypted ? "https" : "http"}://${headers.host ?? "localhost"}`;
+  const origin = `${/** @type {{ encrypted?: boolean }} */ (socket).encrypted ? "https" : "http"}://${headers.host ?? "localhost"}`;
+  const path = /** @type {string} */ (url);
   // Resolved against the origin, a path that begins with two slashes would name a host, which may be that of a hostile page.
-  const address = url.startsWith("/") ? new URL(origin + url) : new URL(url, origin);
+  const address = path.startsWith("/") ? new URL(origin + path) : new URL(path, origin);
   const given = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => /** @type {[string, string]} */ ([name, one])));
   const init = method === "GET" || method === "HEAD" ? {} : { body, duplex: "half" };
   return new Request(address, { method, headers: given, ...init });
 }
 
+/** @param {Response} response @param {ServerResponse} outgoing */
 async function send(response, outgoing) {
   outgoing.writeHead(response.status, [...response.headers].flat());
   const reader = response.body?.getReader();
@@ -36,6 +40,7 @@ async function send(response, outgoing) {
   outgoing.end();
 }
 
+/** @type {(fetch: (request: Request) => Response | Promise<Response>) => (incoming: IncomingMessage, outgoing: ServerResponse) => void} */
 export const nodeListener = (fetch) => (incoming, outgoing) => {
   // What fails here is a connection that is gone, or a request that is none.
   Promise.resolve()

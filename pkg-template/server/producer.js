@@ -17,9 +17,16 @@ import {
   ValidationError,
 } from "../../src/js/glue/errors.js";
 
+/**
+ * @import { PublishOptions, RelayStream } from "flowtether/relay"
+ * @import { ErrorClass } from "../../src/js/glue/types.d.ts"
+ * @import { Part, StreamResponse } from "./types.d.ts"
+ */
+
 /** Marks the errors of a server that has lost what it had: the publication begins anew. */
 export const LOST = Symbol("lost");
 
+/** @type {Record<number, ErrorClass>} */
 const CLASSES = {
   400: ValidationError,
   401: AuthenticationError,
@@ -36,21 +43,25 @@ const FIELDS = { provider: "relay", operation: "publish" };
 /** The longest wait that a server's Retry-After is granted, in ms. */
 const LONGEST_ASKED_MS = 300_000;
 
+/** @param {number} status */
 const isTransient = (status) => [408, 425, 429].includes(status) || status >= 500;
 
+/** @param {RelayStream} stream */
 function readStream(stream) {
   const isUrl = typeof stream === "string" || stream instanceof URL;
-  const { url, headers, fetch = globalThis.fetch } = isUrl ? { url: stream } : (stream ?? {});
+  const { url, headers, fetch = globalThis.fetch } = /** @type {Exclude<RelayStream, string | URL>} */ (isUrl ? { url: stream } : (stream ?? {}));
+  /** @type {URL | undefined} */
   let parsed;
   try {
     parsed = new URL(url);
   } catch {}
-  if (!["http:", "https:"].includes(parsed?.protocol)) throw configuration("stream", "must be the URL of a stream, or { url, headers, fetch }");
+  if (!parsed || !["http:", "https:"].includes(parsed.protocol)) throw configuration("stream", "must be the URL of a stream, or { url, headers, fetch }");
   if (parsed.search !== "" || parsed.hash !== "" || parsed.username !== "") throw configuration("stream", "must have no query, fragment or user in its URL");
   if (typeof fetch !== "function") throw configuration("stream", "must have a function as fetch");
   return { url: parsed.href, headers, fetch };
 }
 
+/** @param {NonNullable<PublishOptions["retry"]>} [retry] */
 function readRetry({ maxRetries = 10, baseDelayMs = 200, maxDelayMs = 10_000 } = {}) {
   for (const [name, value] of Object.entries({ maxRetries, baseDelayMs, maxDelayMs })) {
     if (!(value >= 0)) throw configuration(`retry.${name}`, "must be a number that is not below 0");
@@ -70,6 +81,7 @@ export class Producer {
   #epoch = 0;
   #sequence = 0;
 
+  /** @param {RelayStream} stream @param {string} run @param {PublishOptions} options */
   constructor(stream, run, { retry, timeoutMs = 30_000, ttlSeconds, signal }) {
     const { url, headers, fetch } = readStream(stream);
     if (!(timeoutMs >= 1)) throw configuration("timeoutMs", "must be at least 1");
@@ -93,7 +105,7 @@ export class Producer {
     if (!response.ok && response.status !== 409) throw this.#refusal(response);
   }
 
-  /** A part of the stream, from an offset on. */
+  /** A part of the stream, from an offset on. @param {string} offset @returns {Promise<Part>} */
   async read(offset) {
     const response = await this.#send("GET", `?offset=${encodeURIComponent(offset)}`, {});
     if (!response.ok) throw this.#refusal(response, response.status === 404);
@@ -109,17 +121,18 @@ export class Producer {
         reason: "protocol",
       });
     }
+    /** @param {string} name */
     const is = (name) => response.headers.get(name) === "true";
     return { messages, next, isUpToDate: is("Stream-Up-To-Date") || is("Stream-Closed"), isClosed: is("Stream-Closed") };
   }
 
-  /** What is appended from now on is of this epoch. */
+  /** What is appended from now on is of this epoch. @param {number} epoch */
   begin(epoch) {
     this.#epoch = epoch;
     this.#sequence = 0;
   }
 
-  /** Appends messages, a JSON array. Resolves with whether the stream was closed before. */
+  /** Appends messages, a JSON array. Resolves with whether the stream was closed before. @param {string} body @param {boolean} [closes] */
   async append(body, closes = false) {
     const headers = {
       "Content-Type": "application/json",
@@ -129,6 +142,7 @@ export class Producer {
       ...(closes && { "Stream-Closed": "true" }),
     };
     const response = await this.#send("POST", "", headers, body);
+    /** @param {string} name */
     const has = (name) => response.headers.get(name) !== null;
     if (response.ok) {
       this.#sequence += 1;
@@ -159,6 +173,7 @@ export class Producer {
     return new ConflictError("another publisher of this run began after this one", { ...FIELDS, status: 403, code: "publisher_fenced", retryable: false });
   }
 
+  /** @param {StreamResponse} response @param {boolean} [isLost] */
   #refusal(response, isLost = false) {
     const { status } = response;
     const Class = CLASSES[status] ?? (status >= 500 ? ServerError : ApiError);
@@ -174,7 +189,15 @@ export class Producer {
     return error;
   }
 
-  /** Sends until there is a response that is not for a moment alone. */
+  /**
+   * Sends until there is a response that is not for a moment alone.
+   *
+   * @param {string} method
+   * @param {string} query
+   * @param {Record<string, string>} headers
+   * @param {string} [body]
+   * @returns {Promise<StreamResponse>}
+   */
   async #send(method, query, headers, body) {
     const { maxRetries, baseDelayMs, maxDelayMs } = this.#retry;
     for (let failures = 0; ; ) {
@@ -194,6 +217,7 @@ export class Producer {
     }
   }
 
+  /** @param {string} method @param {string} query @param {Record<string, string>} headers @param {string} [body] @returns {Promise<StreamResponse>} */
   async #attempt(method, query, headers, body) {
     const own = typeof this.#headers === "function" ? await this.#headers() : this.#headers;
     const sent = new Headers(own);
@@ -210,11 +234,13 @@ export class Producer {
       this.#signal?.throwIfAborted();
       const fetch = this.#fetch;
       // A redirect would take the headers along, which may hold a credential.
+      /** @returns {Promise<[Response, string]>} */
       const exchange = async () => {
         const response = await fetch(this.#url + query, { method, headers: sent, body, signal: controller.signal, redirect: "manual" });
         return [response, await response.text()];
       };
       // A fetch of the caller's own may not listen to its signal.
+      /** @type {Promise<never>} */
       const ended = new Promise((_, reject) => {
         controller.signal.addEventListener("abort", () => reject(controller.signal.reason));
       });
@@ -231,6 +257,7 @@ export class Producer {
     }
   }
 
+  /** @param {number} ms @returns {Promise<void>} */
   #wait(ms) {
     return new Promise((resolve, reject) => {
       const end = () => {

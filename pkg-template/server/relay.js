@@ -7,6 +7,15 @@ import { LOST, Producer } from "./producer.js";
 
 export { socketFetch } from "./socket_fetch.js";
 
+/**
+ * @import { Run, WorkflowEvent } from "flowtether"
+ * @import { Published, PublishOptions, RelayStream } from "flowtether/relay"
+ * @import { Entry, Part, Publishing, StreamMessage } from "./types.d.ts"
+ */
+
+/** @typedef {IteratorResult<WorkflowEvent, void> | undefined} Step What came of the run's events; undefined where nothing is there yet. */
+/** @typedef {[characters: number, isOver: boolean, failure: { error: unknown } | undefined, isDone: boolean | undefined]} Progress How far a batch is. */
+
 const ENDS = ["completed", "failed", "cancelled"];
 
 /** So many messages, and so many characters of them, go into one request. */
@@ -20,10 +29,10 @@ const NAMES = ["signal", "raw", "secrets", "maxMessageBytes", "retry", "timeoutM
 
 const FIELDS = { provider: "relay", operation: "publish", retryable: false };
 
-/** The address of a run's stream under a base URL. */
+/** The address of a run's stream under a base URL. @param {string | URL} baseUrl @param {string} runId */
 export const streamUrl = (baseUrl, runId) => `${String(baseUrl).replace(/\/+$/, "")}/runs/${encodeURIComponent(runId)}/events`;
 
-/** @param {any} run @param {any} stream @param {any} options */
+/** @param {Run} run @param {RelayStream} stream @param {PublishOptions} [options] */
 export async function publish(run, stream, options = {}) {
   if (typeof run?.events !== "function" || typeof run.id !== "string" || run.id === "") throw configuration("run", "must be a run with an id");
   const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
@@ -41,11 +50,14 @@ export async function publish(run, stream, options = {}) {
 class Place {
   /** The number of the last event, and that event. */
   number = -1;
+  /** @type {StreamMessage | WorkflowEvent | undefined} */
   last;
   /** The publisher that began last. */
   epoch = -1;
+  /** @type {string | undefined} */
   publisher;
 
+  /** @param {StreamMessage[]} messages */
   take(messages) {
     for (const message of messages) {
       if (typeof message?.publisher === "string") {
@@ -59,7 +71,7 @@ class Place {
   }
 
   get isOver() {
-    return ENDS.includes(this.last?.kind);
+    return ENDS.includes(/** @type {string} */ (this.last?.kind));
   }
 }
 
@@ -68,37 +80,41 @@ class Publication {
   #producer;
   #options;
   #appended = 0;
-  #place;
+  #place = new Place();
 
+  /** @param {Run} run @param {Producer} producer @param {Publishing} options */
   constructor(run, producer, options) {
     this.#run = run;
     this.#producer = producer;
     this.#options = options;
   }
 
+  /** @returns {Promise<Published>} */
   async publish() {
     for (let beginnings = 1; ; beginnings += 1) {
       const before = this.#appended;
       try {
         return await this.#once();
       } catch (error) {
-        if (error?.[LOST] !== true) throw error;
+        if (/** @type {{ [LOST]?: boolean }} */ (error)?.[LOST] !== true) throw error;
         if (this.#appended > before) beginnings = 0;
         if (beginnings >= MOST_BEGINNINGS) throw error;
       }
     }
   }
 
+  /** @returns {Promise<Published>} */
   async #once() {
     const producer = this.#producer;
     await producer.create();
     this.#options.onCreated?.();
     this.#place = new Place();
+    /** @type {Pick<Part, "isClosed"> & Partial<Pick<Part, "next">>} */
     let end = await this.#read("-1");
     if (!this.#place.isOver && end.isClosed)
       throw new ConflictError("the stream is closed, and the run's end is not in it", { ...FIELDS, code: "stream_closed", status: 409 });
     if (!this.#place.isOver) {
-      await this.#claim(end.next);
+      await this.#claim(/** @type {string} */ (end.next));
       if (!this.#place.isOver) return this.#follow();
       end = { isClosed: false };
     }
@@ -106,7 +122,7 @@ class Publication {
     return this.#outcome();
   }
 
-  /** Reads the stream from an offset on, to its end. */
+  /** Reads the stream from an offset on, to its end. @param {string} offset @returns {Promise<Part>} */
   async #read(offset) {
     for (let at = offset; ; ) {
       const part = await this.#producer.read(at);
@@ -116,7 +132,7 @@ class Publication {
     }
   }
 
-  /** Begins the next epoch. From then on nothing comes from a publisher of before; what it appended meanwhile is read. */
+  /** Begins the next epoch. From then on nothing comes from a publisher of before; what it appended meanwhile is read. @param {string} offset */
   async #claim(offset) {
     const [epoch, publisher] = [this.#place.epoch + 1, crypto.randomUUID()];
     this.#producer.begin(epoch);
@@ -127,6 +143,7 @@ class Publication {
     if (this.#place.publisher !== publisher) throw this.#producer.fenced();
   }
 
+  /** @returns {Promise<Published>} */
   async #follow() {
     const { signal, events: own } = this.#options;
     const events = this.#run.events({ ...own, signal, from: this.#place.last ?? "start" });
@@ -138,20 +155,21 @@ class Publication {
     };
     try {
       for (let asked = ask(); ; ) {
+        /** @type {Entry[]} */
         const batch = [];
-        let [characters, isOver, failure, isDone] = [0, false, undefined, false];
-        for (let step = await asked.catch((error) => (failure = { error })); step !== undefined && failure === undefined; ) {
+        let [characters, isOver, failure, isDone] = /** @type {Progress} */ ([0, false, undefined, false]);
+        for (let step = /** @type {Step} */ (await asked.catch((error) => (failure = { error }))); step !== undefined && failure === undefined; ) {
           isDone = step.done;
           if (isDone) break;
-          const event = step.value;
+          const event = /** @type {WorkflowEvent} */ (step.value);
           this.#place.number += 1;
           batch.push({ event, number: this.#place.number });
-          characters += this.#text(batch.at(-1)).length;
+          characters += this.#text(/** @type {Entry} */ (batch.at(-1))).length;
           isOver = ENDS.includes(event.kind);
           if (isOver) break;
           asked = ask();
           if (batch.length === MOST_MESSAGES || characters > MOST_CHARACTERS) break;
-          step = await Promise.race([asked.catch((error) => (failure = { error })), soon()]);
+          step = /** @type {Step} */ (await Promise.race([asked.catch((error) => (failure = { error })), soon()]));
         }
         if (batch.length > 0) await this.#append(batch, isOver);
         if (isOver) return this.#outcome();
@@ -163,7 +181,12 @@ class Publication {
     }
   }
 
-  /** The text of an event's message, as short as it has to be: shorter than `refused`, where the server refused that. */
+  /**
+   * The text of an event's message, as short as it has to be: shorter than `refused`, where the server refused that.
+   *
+   * @param {Entry} entry
+   * @param {string} [refused]
+   */
   #text(entry, refused) {
     entry.cuts ??= 0;
     for (;;) {
@@ -173,11 +196,12 @@ class Publication {
     }
   }
 
+  /** @param {Entry[]} batch @param {boolean} isLast @returns {Promise<void>} */
   async #append(batch, isLast) {
     try {
       await this.#producer.append(`[${batch.map((entry) => this.#text(entry)).join(",")}]`, isLast);
     } catch (error) {
-      if (error?.status !== 413) throw error;
+      if (/** @type {{ status?: number }} */ (error)?.status !== 413) throw error;
       const half = batch.length >> 1;
       if (half > 0) {
         await this.#append(batch.slice(0, half), false);
@@ -188,15 +212,16 @@ class Publication {
       return this.#append(batch, isLast);
     }
     this.#appended += batch.length;
-    this.#place.last = batch.at(-1).event;
-    this.#options.onAppended?.({ number: batch.at(-1).number, events: batch.length });
+    const last = /** @type {Entry} */ (batch.at(-1));
+    this.#place.last = last.event;
+    this.#options.onAppended?.({ number: last.number, events: batch.length });
     return undefined;
   }
 
   #outcome() {
-    return { status: this.#place.last.status, events: this.#place.number + 1, appended: this.#appended };
+    return { status: /** @type {StreamMessage | WorkflowEvent} */ (this.#place.last).status, events: this.#place.number + 1, appended: this.#appended };
   }
 }
 
-/** Resolves with nothing once what is there already has been delivered. */
+/** Resolves with nothing once what is there already has been delivered. @returns {Promise<void>} */
 const soon = () => new Promise((resolve) => setTimeout(resolve, 0));

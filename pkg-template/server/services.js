@@ -3,14 +3,18 @@
 // Only what is signed counts. An id in a header that no signature covers may be any id, so it can make a delivery a repetition of
 // another one, but never a new one.
 
-/** The last `t` of a signature's header, as the check of it reads that: the spaces around it are not signed, and do not count. */
+/** @import { Signing } from "./types.d.ts" */
+
+/** The last `t` of a signature's header, as the check of it reads that: the spaces around it are not signed, and do not count. @param {string} signature */
 function timeOf(signature) {
   const times = signature.split(",").map((part) => /^[\t\n\f\r ]*t[\t\n\f\r ]*=[\t\n\f\r ]*(.*?)[\t\n\f\r ]*$/s.exec(part)?.[1]);
   return times.findLast((time) => time !== undefined);
 }
 
+/** @type {(name: string) => Signing["verify"]} */
 const header = (name) => (Service, body, headers, secret) => Service.verifyWebhook(body, headers.get(name), secret);
 
+/** @type {Record<string, Signing>} */
 export const SERVICES = {
   openwop: {
     verify: (Service, body, headers, secret) => Service.verifyWebhook(body, headers, secret),

@@ -9,15 +9,17 @@ const SHORTEST = 32;
 /** A longer text is refused before any of it is read. */
 const LONGEST = 4096;
 
+/** @param {string} text */
 const bytesOf = (text) => new TextEncoder().encode(text);
 
+/** @param {Uint8Array} bytes */
 const toBase64 = (bytes) =>
   btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");
 
-/** The bytes of base64url; undefined for another text. */
+/** The bytes of base64url; undefined for another text. @param {string} text */
 function fromBase64(text) {
   // One value has one text: a last digit whose spare bits are set would be a second one.
   if (!/^[\w-]+$/.test(text)) return undefined;
@@ -29,7 +31,13 @@ function fromBase64(text) {
   }
 }
 
-/** Checks the secrets of one purpose, the newest first: `name` is the option that has them. */
+/**
+ * Checks the secrets of one purpose, the newest first: `name` is the option that has them.
+ *
+ * @param {string} name
+ * @param {unknown} secrets
+ * @returns {string[]}
+ */
 export function checkSecrets(name, secrets) {
   const list = Array.isArray(secrets) ? secrets : [secrets];
   if (list.length === 0 || list.length > 2) throw new TypeError(`${name}: give one secret, or during a rotation the new one and the one before`);
@@ -45,19 +53,20 @@ export class Signer {
   #purpose;
   #secrets;
 
+  /** @param {string} purpose @param {string} name @param {unknown} secrets */
   constructor(purpose, name, secrets) {
     this.#purpose = purpose;
     this.#secrets = checkSecrets(name, secrets);
   }
 
-  /** The text of a value, signed with the newest secret. */
+  /** The text of a value, signed with the newest secret. @param {object} value */
   async sign(value) {
     const payload = toBase64(bytesOf(JSON.stringify(value)));
     const signature = await crypto.subtle.sign("HMAC", await this.#key(this.#secrets[0], "sign"), this.#signed(payload));
     return `${payload}.${toBase64(new Uint8Array(signature))}`;
   }
 
-  /** The value in a text that was signed with one of the secrets; undefined for any other text. */
+  /** The value in a text that was signed with one of the secrets; undefined for any other text. @param {unknown} text */
   async read(text) {
     if (typeof text !== "string" || text.length > LONGEST) return undefined;
     const [payload, signature, ...more] = text.split(".");
@@ -69,11 +78,12 @@ export class Signer {
     return JSON.parse(new TextDecoder().decode(bytes));
   }
 
-  /** Imported for each use: in workerd a promise of one request must not be awaited by another. */
+  /** Imported for each use: in workerd a promise of one request must not be awaited by another. @param {string} secret @param {KeyUsage} use */
   #key(secret, use) {
     return crypto.subtle.importKey("raw", bytesOf(secret), ALGORITHM, false, [use]);
   }
 
+  /** @param {string} payload */
   #signed(payload) {
     return bytesOf(`${this.#purpose}\n${payload}`);
   }

@@ -8,7 +8,7 @@ const PING_MS = 15_000;
 /** Grants are of these characters, which a subprotocol may have too. */
 const BEARER = /^Bearer ([\w.~-]+)$/i;
 
-/** The subprotocols that say what a request's headers say; undefined where they cannot. */
+/** The subprotocols that say what a request's headers say; undefined where they cannot. @param {Headers} headers */
 function protocolsOf(headers) {
   const authorization = headers.get("Authorization");
   const [, grant] = BEARER.exec(authorization ?? "") ?? [];
@@ -16,7 +16,15 @@ function protocolsOf(headers) {
   return grant === undefined ? [PROTOCOL] : [PROTOCOL, GRANT + grant];
 }
 
-/** The stream as the response to a request for server-sent events; undefined where no connection comes about. */
+/**
+ * The stream as the response to a request for server-sent events; undefined where no connection comes about.
+ *
+ * @param {typeof globalThis.WebSocket} WebSocket
+ * @param {URL} url
+ * @param {string[]} protocols
+ * @param {AbortSignal | null | undefined} signal
+ * @returns {Promise<Response | undefined>}
+ */
 function open(WebSocket, url, protocols, signal) {
   const address = new URL(url);
   address.protocol = address.protocol === "http:" ? "ws:" : "wss:";
@@ -24,9 +32,12 @@ function open(WebSocket, url, protocols, signal) {
   const encoder = new TextEncoder();
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(address.href, protocols);
+    /** @type {ReadableStreamDefaultController<Uint8Array>} */
     let controller;
     let isAsked = true;
+    /** @type {(value: void) => void} */
     let given = () => {};
+    /** @param {string} text */
     const give = (text) => {
       controller.enqueue(encoder.encode(text));
       given();
@@ -51,10 +62,12 @@ function open(WebSocket, url, protocols, signal) {
       { highWaterMark: 0 },
     );
     const leave = () => {
-      reject(signal.reason);
-      end(() => controller.error(signal.reason));
+      const { reason } = /** @type {AbortSignal} */ (signal);
+      reject(reason);
+      end(() => controller.error(reason));
       socket.close();
     };
+    /** @param {() => void} how */
     const end = (how) => {
       clearInterval(timer);
       signal?.removeEventListener("abort", leave);
@@ -79,11 +92,12 @@ function open(WebSocket, url, protocols, signal) {
   });
 }
 
+/** @param {{ fetch?: typeof globalThis.fetch | undefined, WebSocket?: typeof globalThis.WebSocket | undefined }} [options] */
 export function socketFetch({ fetch = globalThis.fetch, WebSocket = globalThis.WebSocket } = {}) {
   /** The streams whose relay offers it, and those where it was tried in vain. */
   const [offered, refused] = [new Set(), new Set()];
-  return async (input, init = {}) => {
-    const url = new URL(input?.url ?? input, globalThis.location?.href);
+  return async (/** @type {string | URL | Request} */ input, /** @type {RequestInit} */ init = {}) => {
+    const url = new URL(/** @type {Request} */ (input)?.url ?? /** @type {string | URL} */ (input), globalThis.location?.href);
     const place = url.origin + url.pathname;
     const isLive = url.searchParams.get("live") === "sse";
     const protocols = isLive && offered.has(place) && !refused.has(place) ? protocolsOf(new Headers(init.headers)) : undefined;

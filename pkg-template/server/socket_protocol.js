@@ -12,8 +12,8 @@ export const OFFER = "Relay-Socket-Protocol";
 /** What a reader sends: for the next batch; and to find out whether anybody is there, which is responded to with the third. */
 export const [MORE, PING, PONG] = ["more", "ping", "pong"];
 
-/** Whether a request opens a WebSocket. */
+/** Whether a request opens a WebSocket. @param {Request} request */
 export const isUpgrade = (request) => request.headers.get("Upgrade")?.toLowerCase() === "websocket";
 
-/** The subprotocols that a request names. */
+/** The subprotocols that a request names. @param {Request} request */
 export const subprotocolsOf = (request) => (request.headers.get("Sec-WebSocket-Protocol") ?? "").split(/ *, */);

@@ -9,18 +9,29 @@ import { Signer } from "./signed.js";
 export { denoKv, memoryDeliveries } from "./deliveries.js";
 export { nodeListener } from "./node_listener.js";
 
+/**
+ * @import { Run, WorkflowQuestion, WorkflowReply } from "flowtether"
+ * @import { WebhooksOptions } from "flowtether/webhooks"
+ * @import { Delivered, Sender } from "./types.d.ts"
+ */
+
 const DAY = 24 * 60 * 60 * 1000;
 
 /** As long as a signature with a time can be valid, from the clock that is furthest ahead to the one that is furthest behind. */
 const SIGNED_MS = 10 * 60 * 1000;
 
+/** @param {(string | Uint8Array<ArrayBuffer>)[]} parts */
 const sha256 = async (...parts) => {
   const digests = await Promise.all(parts.map((part) => crypto.subtle.digest("SHA-256", typeof part === "string" ? new TextEncoder().encode(part) : part)));
   const whole = parts.length === 1 ? digests[0] : await crypto.subtle.digest("SHA-256", await new Blob(digests).arrayBuffer());
   return [...new Uint8Array(whole)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 
-/** The options that were given, or what is wrong with them. */
+/** @typedef {{ refusal: Response, service?: undefined, run?: undefined } | { refusal?: undefined, service: string, run?: string }} Address */
+/** @typedef {(question: WorkflowQuestion, event?: unknown) => WorkflowReply | undefined | Promise<WorkflowReply | undefined>} Rule */
+/** @typedef {Omit<WebhooksOptions, "services"> & { services: Record<string, Sender> }} Options */
+
+/** The options that were given, or what is wrong with them. @param {Options} options */
 function check({ url, secrets, deliveries, services, maxBodyBytes = 1 << 20, bodyTimeoutMs = 10_000, rememberMs = 7 * DAY, onError = report }) {
   if (!URL.canParse(url)) throw new TypeError("url must be the address at which the services reach this receiver");
   if (typeof deliveries?.has !== "function" || typeof deliveries.add !== "function") throw new TypeError("deliveries must be a store with has and add");
@@ -46,22 +57,26 @@ function check({ url, secrets, deliveries, services, maxBodyBytes = 1 << 20, bod
   };
 }
 
+/** @param {Error} error */
 const report = (error) => console.error("a webhook could not be acted upon:", error.name, error.message);
 
-/** @param {any} options */
-export function webhooks(options = {}) {
-  const { base, signer, deliveries, services, maxBodyBytes, bodyTimeoutMs, rememberMs, onError } = check(options);
+/** @param {WebhooksOptions} options */
+export function webhooks(options = /** @type {WebhooksOptions} */ ({})) {
+  const { base, signer, deliveries, services, maxBodyBytes, bodyTimeoutMs, rememberMs, onError } = check(
+    /** @type {Options} */ (/** @type {unknown} */ (options)),
+  );
   const once = new Once(deliveries);
   const prefix = new URL(base).pathname.replace(/\/$/, "");
 
+  /** @param {string | { readonly id: string }} run @param {string} [service] */
   async function webhookUrl(run, service = Object.keys(services)[0]) {
     if (!Object.hasOwn(services, service)) throw new TypeError(`service: the receiver has no ${service}`);
-    const id = run?.id ?? run;
+    const id = /** @type {{ id?: unknown }} */ (run)?.id ?? run;
     if (typeof id !== "string" || id === "") throw new TypeError("run must be a run, or the id of one");
     return `${base}/${service}/${await signer.sign({ service, run: id })}`;
   }
 
-  /** What the path of a request names, or the response that refuses it. */
+  /** What the path of a request names, or the response that refuses it. @param {Request} request @returns {Promise<Address>} */
   async function address(request) {
     const { pathname } = new URL(request.url);
     const [, service, signed, ...more] = (pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : "").split("/");
@@ -74,18 +89,25 @@ export function webhooks(options = {}) {
     return { service, run: named.run };
   }
 
-  /** The event of a delivery that is signed with one of the secrets; undefined for any other. */
+  /**
+   * The event of a delivery that is signed with one of the secrets; undefined for any other.
+   *
+   * @param {string} name
+   * @param {Uint8Array<ArrayBuffer>} body
+   * @param {Headers} headers
+   */
   async function verify(name, body, headers) {
     for (const secret of [services[name].secrets].flat()) {
       try {
         return await SERVICES[name].verify(services[name].service, body, headers, secret);
       } catch (error) {
-        if (error?.name !== "WebhookVerificationError") throw error;
+        if (/** @type {Error} */ (error)?.name !== "WebhookVerificationError") throw error;
       }
     }
     return undefined;
   }
 
+  /** @param {Request} request */
   async function receive(request) {
     const { refusal, service, run: named } = await address(request);
     if (refusal) return refusal;
@@ -97,7 +119,7 @@ export function webhooks(options = {}) {
     const challenge = kind.challenge?.(event);
     if (challenge !== undefined) return json({ challenge });
     // A repetition of this age would not be known any more.
-    const ahead = kind.at === undefined ? 0 : Date.parse(kind.at(event)) - Date.now();
+    const ahead = kind.at === undefined ? 0 : Date.parse(/** @type {string} */ (kind.at(event))) - Date.now();
     if (!(ahead > -rememberMs)) return refuse(400, "delivery_too_old", "the webhook is older than what was received is remembered");
     const run = named ?? kind.run?.(event);
     if (typeof run !== "string" || run === "") return refuse(400, "run_missing", "the webhook names no run");
@@ -114,11 +136,12 @@ export function webhooks(options = {}) {
     return json({ outcome: outcome === undefined || outcome === false ? "ignored" : "done" });
   }
 
+  /** @param {Request} request */
   async function fetch(request) {
     try {
       return await receive(request);
     } catch (error) {
-      onError(error);
+      onError(/** @type {Error} */ (error));
       // The services send it again after this status.
       return refuse(503, "failed", "the webhook could not be acted upon: send it again", { "Retry-After": "5" });
     }
@@ -130,6 +153,7 @@ export function webhooks(options = {}) {
 /** The kinds of questions whose reply is what the event brings. */
 const BRINGS = ["external-event", "waiting-external"];
 
+/** @param {{ attach(id: string): Promise<Pick<Run, "status" | "respond">> }} client @param {Record<string, Rule | undefined>} rules @returns {(delivery: { run: string, event: unknown }) => Promise<boolean>} */
 export function replyWith(client, rules) {
   for (const [asks, rule] of Object.entries(rules)) if (typeof rule !== "function") throw new TypeError(`rules.${asks} must be a function`);
   return async ({ run: id, event }) => {
@@ -137,7 +161,9 @@ export function replyWith(client, rules) {
     const { waiting: question } = await run.status();
     const rule = question && Object.hasOwn(rules, question.asks) ? rules[question.asks] : undefined;
     // A rule sees of a delivery only what a question of this kind is there to get: a decision never comes from there.
-    const reply = await (BRINGS.includes(question?.asks) ? rule?.(question, event) : rule?.(question));
+    const reply = await (BRINGS.includes(/** @type {string} */ (question?.asks))
+      ? rule?.(/** @type {WorkflowQuestion} */ (question), event)
+      : rule?.(/** @type {WorkflowQuestion} */ (question)));
     if (!reply) return false;
     return run.respond(reply, { to: question });
   };

@@ -3,12 +3,16 @@
 /** Deadlines are kept so far apart that as many readers as there may be do not ring all the time. */
 const GRAIN_MS = 100;
 
+/** @typedef {{ at: number, call: () => void }} Entry */
+
 export class Deadlines {
+  /** @type {Set<Entry>} */
   #entries = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #next = Infinity;
 
-  /** Calls `call` after a time, at the next whole tenth of a second. Returns the function that prevents it. */
+  /** Calls `call` after a time, at the next whole tenth of a second. Returns the function that prevents it. @param {number} ms @param {() => void} call */
   after(ms, call) {
     const entry = { at: Math.ceil((Date.now() + ms) / GRAIN_MS) * GRAIN_MS, call };
     this.#entries.add(entry);
@@ -20,6 +24,7 @@ export class Deadlines {
     };
   }
 
+  /** @param {number} at */
   #arm(at) {
     if (at >= this.#next) return;
     this.#disarm();

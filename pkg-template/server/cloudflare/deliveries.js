@@ -1,16 +1,24 @@
 // Where a receiver of webhooks remembers what it received: a Durable Object for each group of keys.
 
+/**
+ * @import { DurableObjects } from "flowtether/cloudflare"
+ * @import { WebhookDeliveries } from "flowtether/webhooks"
+ * @import { ObjectState } from "../types.d.ts"
+ */
+
 /** So many objects share the keys. */
 const OBJECTS = 16;
 
 export class Deliveries {
   #storage;
 
+  /** @param {ObjectState} state */
   constructor(state) {
     this.#storage = state.storage;
     this.#storage.sql.exec("CREATE TABLE IF NOT EXISTS keys (key TEXT PRIMARY KEY, expires INTEGER) WITHOUT ROWID");
   }
 
+  /** @param {Request} request */
   async fetch(request) {
     const { verb, key, expiresInMs } = await request.json();
     const has = () => this.#storage.sql.exec("SELECT 1 FROM keys WHERE key = ? AND expires > ?", key, Date.now()).toArray().length > 0;
@@ -26,11 +34,13 @@ export class Deliveries {
   async alarm() {
     this.#storage.sql.exec("DELETE FROM keys WHERE expires <= ?", Date.now());
     const [next] = this.#storage.sql.exec("SELECT MIN(expires) AS expires FROM keys").toArray();
-    if (next.expires !== null) await this.#storage.setAlarm(next.expires);
+    if (next.expires !== null) await this.#storage.setAlarm(/** @type {number} */ (next.expires));
   }
 }
 
+/** @param {DurableObjects} namespace @returns {WebhookDeliveries} */
 export function deliveries(namespace) {
+  /** @param {string} verb @param {string} key @param {object} [more] */
   const ask = async (verb, key, more = {}) => {
     const last = key.charCodeAt(key.length - 1) % OBJECTS;
     const init = { method: "POST", body: JSON.stringify({ verb, key, ...more }) };

@@ -1,8 +1,20 @@
 // A run that is followed into a log, once, over restarts: from the cursor that was kept with the last message.
 
+/**
+ * @import { Run, WorkflowEvent, WorkflowReply, WorkflowWaitingEvent } from "flowtether"
+ * @import { BegunLog, Client, OpenQuestion, Settings } from "../types.d.ts"
+ */
+
 export const ENDS = ["completed", "failed", "cancelled"];
 
-/** Whether no later attempt could follow the run: the service has dropped it, or the events after the cursor. */
+/** What identifies a question. @type {(keyof OpenQuestion)[]} */
+const PLACES = ["id", "seq"];
+
+/**
+ * Whether no later attempt could follow the run: the service has dropped it, or the events after the cursor.
+ *
+ * @param {{ name: string, reason?: string }} error
+ */
 const isFinal = ({ name, reason }) => name === "NotFoundError" || (name === "StreamError" && reason === "gap");
 
 export class Following {
@@ -10,13 +22,16 @@ export class Following {
   #client;
   #options;
   #onNews;
+  /** @type {Run | undefined} */
   #run;
+  /** @type {AbortController | undefined} */
   #leave;
-  /** The question that is open, as its event said it. */
+  /** The question that is open, as its event said it. @type {WorkflowWaitingEvent | undefined} */
   #question;
-  /** Why nothing more could be kept, until the next attempt. */
+  /** Why nothing more could be kept, until the next attempt. @type {unknown} */
   fault;
 
+  /** @param {BegunLog} log @param {Client} client @param {Settings} options @param {() => void} onNews */
   constructor(log, client, options, onNews) {
     this.#log = log;
     this.#client = client;
@@ -55,7 +70,8 @@ export class Following {
         this.#keep(event, run);
         if (this.#log.record.isClosed) break;
       }
-    } catch (error) {
+    } catch (thrown) {
+      const error = /** @type {Error} */ (thrown);
       // What was not kept is delivered again to whoever follows next.
       this.#run = undefined;
       if (signal.aborted) return;
@@ -71,7 +87,7 @@ export class Following {
     this.#leave?.abort();
   }
 
-  /** After a restart the token of the open question is asked for again, because it is not kept: an event may name it. */
+  /** After a restart the token of the open question is asked for again, because it is not kept: an event may name it. @param {Run} run */
   async #recall(run) {
     if (this.#log.record.question === undefined || this.#question !== undefined) return;
     const { waiting } = await run.status();
@@ -85,14 +101,16 @@ export class Following {
     try {
       const { status, waiting } = await (await this.run()).status();
       this.#options.redactor.learn(waiting?.token);
-      const name = ["id", "seq"].find((one) => question[one] !== undefined && waiting?.[one] !== undefined);
-      return status === "waiting" && name !== undefined && waiting[name] === question[name];
+      const asked = /** @type {OpenQuestion | undefined} */ (waiting);
+      const name = PLACES.find((one) => question[one] !== undefined && asked?.[one] !== undefined);
+      return status === "waiting" && name !== undefined && asked?.[name] === question[name];
     } catch {
       // Whoever follows finds out why.
       return false;
     }
   }
 
+  /** @param {WorkflowEvent} event @param {Run} run */
   #keep(event, run) {
     const { count, bytes } = this.#log.record;
     const { redactor } = this.#options;
@@ -112,7 +130,7 @@ export class Following {
     return this.#onNews();
   }
 
-  /** Ends the stream before the run is over, visibly: its last message says why. */
+  /** Ends the stream before the run is over, visibly: its last message says why. @param {string} said */
   #stop(said) {
     const reason = this.#options.redactor.text(said);
     const { count, token, status = "queued" } = this.#log.record;
@@ -122,10 +140,10 @@ export class Following {
     this.#onNews();
   }
 
-  /** Replies to the question that a reader saw; false when it is not open any more. */
+  /** Replies to the question that a reader saw; false when it is not open any more. @param {WorkflowReply} answer @param {OpenQuestion | undefined} asked */
   async reply(answer, asked) {
     const open = this.#log.record.question;
-    const isOpen = open !== undefined && ["id", "seq"].every((name) => asked?.[name] === undefined || asked[name] === open[name]);
+    const isOpen = open !== undefined && PLACES.every((name) => asked?.[name] === undefined || asked[name] === open[name]);
     if (!isOpen) return false;
     const run = await this.run();
     // After a restart the question is read from the service: its token is not kept.

@@ -7,25 +7,34 @@ import { Log } from "./log.js";
 import { failure, Person } from "./people.js";
 import { Reading } from "./reading.js";
 
+/** @import { BegunLog, Environment, ObjectState, ServerSocket, Settings } from "../types.d.ts" */
+
 /** A run that somebody watches over a WebSocket is checked so much more often than one that nobody does. */
 const WATCHED = 5;
 
+/** @param {number} ms */
 const unkept = (ms) => refuse(503, "storage_failed", "the run's events cannot be kept at the moment", { "Retry-After": String(Math.ceil(ms / 1000)) });
 
+/** @type {Record<"run" | "person", (id: string) => string>} */
 export const nameOf = { run: (id) => `run ${id}`, person: (id) => `person ${id}` };
 
+/** @param {(env: Environment) => Settings} settings */
 export function objectClass(settings) {
   return class Runs {
     #state;
     #env;
     #settings;
+    /** @type {Person | undefined} */
     #person;
     #log;
+    /** @type {Reading | undefined} */
     #reading;
+    /** @type {Following | undefined} */
     #following;
-    /** How many events there were at the last check. */
+    /** How many events there were at the last check. @type {number | undefined} */
     #checked;
 
+    /** @param {ObjectState} state @param {Environment} env */
     constructor(state, env) {
       this.#state = state;
       this.#env = env;
@@ -33,6 +42,7 @@ export function objectClass(settings) {
       this.#log = new Log(state.storage);
     }
 
+    /** @param {Request} request */
     async fetch(request) {
       try {
         return await this.#respond(request);
@@ -41,6 +51,7 @@ export function objectClass(settings) {
       }
     }
 
+    /** @param {Request} request @returns {Promise<Response>} */
     async #respond(request) {
       const { pathname } = new URL(request.url);
       if (pathname.startsWith("/person/")) return this.#ofPerson(pathname, request);
@@ -66,6 +77,7 @@ export function objectClass(settings) {
       }
     }
 
+    /** @param {string} pathname @param {Request} request */
     async #ofPerson(pathname, request) {
       this.#person ??= new Person(this.#state.storage, this.#settings.client, this.#settings);
       const asked = await request.json();
@@ -80,6 +92,7 @@ export function objectClass(settings) {
       }
     }
 
+    /** @param {{ run: string, owner: string }} asked */
     async #begin({ run, owner }) {
       if (this.#log.record === undefined) this.#log.begin({ id: crypto.randomUUID(), run, owner, startedAt: Date.now() });
       this.#follow();
@@ -87,12 +100,12 @@ export function objectClass(settings) {
     }
 
     #readers() {
-      this.#reading ??= new Reading(this.#log, this.#settings, this.#settings.sockets ? this.#state : undefined);
+      this.#reading ??= new Reading(/** @type {BegunLog} */ (this.#log), this.#settings, this.#settings.sockets ? this.#state : undefined);
       return this.#reading;
     }
 
     #follower() {
-      this.#following ??= new Following(this.#log, this.#settings.client, this.#settings, () => this.#readers().wake());
+      this.#following ??= new Following(/** @type {BegunLog} */ (this.#log), this.#settings.client, this.#settings, () => this.#readers().wake());
       return this.#following;
     }
 
@@ -108,14 +121,15 @@ export function objectClass(settings) {
       const { record } = this.#log;
       if (this.#follower().fault !== undefined) this.#reading?.end();
       if (!record?.isClosed) return;
-      const removed = record.endedAt + this.#settings.keepMs;
+      const removed = /** @type {number} */ (record.endedAt) + this.#settings.keepMs;
       // One that has not read the end yet is left its time.
       await this.#state.storage.setAlarm(this.#readers().sockets === 0 ? removed : Math.min(removed, Math.max(this.#readers().lastExpires, Date.now() + 1000)));
       await this.#release(false);
     }
 
+    /** @param {boolean} isGone */
     #release(isGone) {
-      const { run, owner } = this.#log.record;
+      const { run, owner } = /** @type {BegunLog} */ (this.#log).record;
       return this.#ask(nameOf.person(owner), "/person/release", { run, isGone });
     }
 
@@ -123,7 +137,7 @@ export function objectClass(settings) {
       const { record } = this.#log;
       if (record === undefined) return;
       const { keepMs, runMs } = this.#settings;
-      const isOld = record.isClosed ? record.endedAt + keepMs <= Date.now() : record.startedAt + runMs <= Date.now();
+      const isOld = record.isClosed ? /** @type {number} */ (record.endedAt) + keepMs <= Date.now() : record.startedAt + runMs <= Date.now();
       if (isOld) return this.#remove();
       this.#readers().wake();
       if (record.isClosed) return this.#afterwards();
@@ -132,22 +146,24 @@ export function objectClass(settings) {
         this.#follower().stop();
         return this.#state.storage.setAlarm(Date.now() + this.#settings.doze.everyMs / (this.#readers().sockets > 0 ? WATCHED : 1));
       }
-      this.#checked = this.#log.record.count;
+      this.#checked = record.count;
       this.#follow();
       await this.#state.storage.setAlarm(Date.now() + this.#settings.doze.afterMs);
     }
 
     /** Whether nothing happens: the run waits, nobody holds a connection, and nothing came since the last check. */
     async #isIdle() {
-      const { status, count } = this.#log.record;
+      const { status, count } = /** @type {BegunLog} */ (this.#log).record;
       if (status !== "waiting" || this.#readers().held > 0) return false;
       return this.#follower().isRunning ? count === this.#checked : this.#follower().isStill();
     }
 
+    /** @param {ServerSocket} socket @param {string | ArrayBuffer} message */
     webSocketMessage(socket, message) {
       this.#readers().received(socket, message);
     }
 
+    /** @param {ServerSocket} socket */
     webSocketClose(socket) {
       socket.close();
     }
@@ -164,6 +180,7 @@ export function objectClass(settings) {
       this.#following = undefined;
     }
 
+    /** @param {string} name @param {string} path @param {object} body */
     async #ask(name, path, body) {
       const namespace = this.#settings.namespace(this.#env);
       const init = { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };

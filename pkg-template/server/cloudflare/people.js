@@ -2,14 +2,24 @@
 
 import { json, refuse } from "../responses.js";
 
-/** The digest of a text in hexadecimal digits. */
+/** @import { PackageError } from "../../../src/js/glue/types.d.ts" */
+/** @import { Redactor } from "../message.js" */
+/** @import { Client, ObjectStorage, Settings, Start } from "../types.d.ts" */
+
+/** The digest of a text in hexadecimal digits. @param {string} text */
 async function digest(text) {
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** An error of the client as a response. Its message is the package's own and holds no key; of any other error only the code is said. */
-export function failure(error, redactor) {
+/**
+ * An error of the client as a response. Its message is the package's own and holds no key; of any other error only the code is said.
+ *
+ * @param {unknown} given
+ * @param {Redactor} redactor
+ */
+export function failure(given, redactor) {
+  const error = /** @type {Required<PackageError> & { retryable?: unknown }} */ (given);
   const isOurs = typeof error?.retryable === "boolean" && typeof error.provider === "string";
   if (!isOurs) {
     console.error("a request failed:", error?.name, redactor.text(String(error?.message)));
@@ -21,12 +31,14 @@ export function failure(error, redactor) {
   if (status === 401 || status === 403) return refuse(502, "service_refused", "the service refused the request");
   if (error.name === "ConfigurationError") return refuse(400, "refused", message);
   if (error.name === "UnsupportedOperationError") return refuse(501, "unsupported", message);
+  /** @type {Record<string, string>} */
   const wait = retryAfterMs > 0 ? { "Retry-After": String(Math.ceil(retryAfterMs / 1000)) } : {};
   return refuse(status >= 400 && status < 500 ? status : 502, code || "service_failed", message, wait);
 }
 
 export class Person {
   #storage;
+  /** @type {Map<unknown, { work: Promise<Response>, wanted: string }>} */
   #starting = new Map();
   /** How many of those are kept already, so that none is counted twice. */
   #begun = 0;
@@ -34,13 +46,19 @@ export class Person {
   #client;
   #options;
 
+  /** @param {ObjectStorage} storage @param {Client} client @param {Settings} options */
   constructor(storage, client, options) {
     this.#storage = storage;
     this.#client = client;
     this.#options = options;
   }
 
-  /** Starts a run, once for each idempotency key, and within the limit. `begin` has its object begin to follow it. */
+  /**
+   * Starts a run, once for each idempotency key, and within the limit. `begin` has its object begin to follow it.
+   *
+   * @param {Start} asked
+   * @param {(run: string) => Promise<void>} begin
+   */
   async start({ person, workflowId, input, key }, begin) {
     this.#prepare();
     const wanted = await digest(JSON.stringify([workflowId, input]));
@@ -51,10 +69,10 @@ export class Person {
       return refuse(422, "idempotency_key_reused", "another start had this Idempotency-Key: give each start a key of its own");
     if (known !== undefined) {
       // It may have ended between the start and this.
-      await begin(known.run);
+      await begin(/** @type {string} */ (known.run));
       return json({ id: known.run }, 201);
     }
-    const kept = this.#storage.sql.exec("SELECT COUNT(*) AS count FROM runs WHERE isRunning = 1").one().count;
+    const { count: kept } = /** @type {{ count: number }} */ (this.#storage.sql.exec("SELECT COUNT(*) AS count FROM runs WHERE isRunning = 1").one());
     const running = kept + this.#starting.size - this.#begun;
     if (same !== undefined) return (await same.work).clone();
     if (running >= this.#options.runsPerPerson) return refuse(429, "too_many_runs", `${running} runs are running already`, { "Retry-After": "60" });
@@ -65,6 +83,7 @@ export class Person {
     return response.clone();
   }
 
+  /** @param {Start & { wanted: string }} asked @param {(run: string) => Promise<void>} begin */
   async #start({ person, workflowId, input, key, wanted }, begin) {
     // Two people may well give the same key; to the service they are one caller.
     const idempotencyKey = key === null ? "auto" : await digest(`${person}\n${key}`);
@@ -91,13 +110,13 @@ export class Person {
     this.#isReady = true;
   }
 
-  /** Whether the run is one of this person's. Nothing is written for one who has none. */
+  /** Whether the run is one of this person's. Nothing is written for one who has none. @param {string} run */
   owns(run) {
     const isThere = this.#isReady || this.#storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'runs'").toArray().length > 0;
     return isThere && this.#storage.sql.exec("SELECT 1 FROM runs WHERE run = ?", run).toArray().length > 0;
   }
 
-  /** A run is over, or not kept any more. */
+  /** A run is over, or not kept any more. @param {string} run @param {boolean} isGone */
   release(run, isGone) {
     if (!this.owns(run)) return;
     if (isGone) {

@@ -6,6 +6,8 @@ import { Deadlines } from "./deadlines.js";
 import { numberOf, offsetOf } from "./log.js";
 import { Sockets } from "./sockets.js";
 
+/** @import { Batch, BegunLog, ObjectState, ReaderLimits, ServerSocket } from "../types.d.ts" */
+
 /** How much one response of a catch-up read, or one batch of a live one, holds at least before it ends. */
 const CHUNK_BYTES = 256 * 1024;
 
@@ -22,7 +24,7 @@ const CONTENT_TYPE = "application/json";
 
 const HEADERS = { "X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "cross-origin" };
 
-/** The cursor of now: later than the one that the reader has, so that no cache repeats a response for ever. */
+/** The cursor of now: later than the one that the reader has, so that no cache repeats a response for ever. @param {string | null | undefined} given */
 function cursorAfter(given) {
   const now = Math.floor((Date.now() - CURSOR_EPOCH_MS) / CURSOR_MS);
   const has = /^\d{1,15}$/.test(given ?? "") ? Number(given) : -1;
@@ -33,16 +35,18 @@ function cursorAfter(given) {
 export class Reading {
   #log;
   #limits;
+  /** @type {Sockets | undefined} */
   #sockets;
   #encoder = new TextEncoder();
-  /** The batch that was read last: many readers want the same one. */
+  /** The batch that was read last: many readers want the same one. @type {{ from: number, count: number, text: string, next: number } | undefined} */
   #last;
+  /** @type {Set<(isNews: boolean) => void>} */
   #waiting = new Set();
   #deadlines = new Deadlines();
-  /** The readers that are connected: each is the function that ends its connection. */
+  /** The readers that are connected: each is the function that ends its connection. @type {Set<() => void>} */
   #open = new Set();
 
-  /** `state` is that of an object whose readers may use WebSockets. */
+  /** `state` is that of an object whose readers may use WebSockets. @param {BegunLog} log @param {ReaderLimits} limits @param {ObjectState} [state] */
   constructor(log, limits, state) {
     this.#log = log;
     this.#limits = limits;
@@ -82,13 +86,13 @@ export class Reading {
     this.#sockets?.end();
   }
 
-  /** What came over a reader's socket. */
+  /** What came over a reader's socket. @param {ServerSocket} socket @param {string | ArrayBuffer} message */
   received(socket, message) {
     if (this.#log.record === undefined) this.#sockets?.end();
     else this.#sockets?.received(socket, message);
   }
 
-  /** The response to a request, whose query says what is read. */
+  /** The response to a request, whose query says what is read. @param {Request} request @returns {Promise<Response>} */
   async respond(request) {
     const { searchParams: query } = new URL(request.url);
     if (request.method === "HEAD") return new Response(null, { headers: { ...this.#headers(this.#count), "Cache-Control": "no-store" } });
@@ -104,7 +108,12 @@ export class Reading {
       return refuse(426, "upgrade_required", "a WebSocket is opened with the header Upgrade", { Upgrade: "websocket", Connection: "Upgrade" });
     if (this.held + this.sockets >= this.#limits.readersPerRun)
       return refuse(429, "too_many_readers", `the run has ${this.#limits.readersPerRun} readers already`, { "Retry-After": "10" });
-    if (isSocket) return this.#sockets.open(request, from, Math.min(Date.now() + this.#limits.socketMs, Number(request.headers.get("X-Expires") ?? Infinity)));
+    if (isSocket)
+      return /** @type {Sockets} */ (this.#sockets).open(
+        request,
+        from,
+        Math.min(Date.now() + /** @type {number} */ (this.#limits.socketMs), Number(request.headers.get("X-Expires") ?? Infinity)),
+      );
     return live === "sse" ? this.#sse(from, query.get("cursor")) : this.#poll(request, from, query.get("cursor"));
   }
 
@@ -112,7 +121,7 @@ export class Reading {
     return this.#log.record.count;
   }
 
-  /** What a response says of the stream that ends before `next`. */
+  /** What a response says of the stream that ends before `next`. @param {number} next @returns {Record<string, string>} */
   #headers(next) {
     const { isClosed } = this.#log.record;
     const isAtEnd = next === this.#count;
@@ -126,7 +135,7 @@ export class Reading {
     };
   }
 
-  /** The messages from a number on, as a list's JSON text without its brackets, and the number after them. */
+  /** The messages from a number on, as a list's JSON text without its brackets, and the number after them. @param {number} from */
   #read(from) {
     const { count } = this.#log.record;
     if (this.#last?.from !== from || this.#last.count !== count) {
@@ -136,7 +145,14 @@ export class Reading {
     return this.#last;
   }
 
-  /** What a live reader gets after `from`: undefined where there is nothing new. The first one always gets its place. */
+  /**
+   * What a live reader gets after `from`: undefined where there is nothing new. The first one always gets its place.
+   *
+   * @param {number} from
+   * @param {boolean} isFirst
+   * @param {string | null} [cursor]
+   * @returns {Batch | undefined}
+   */
   #batch(from, isFirst, cursor) {
     const { text, next } = this.#read(from);
     const { isClosed } = this.#log.record;
@@ -152,6 +168,7 @@ export class Reading {
     return { next, isOver, text: `${data}event: control\ndata:${JSON.stringify(control)}\n\n` };
   }
 
+  /** @param {Request} request @param {number} from @param {Record<string, string>} [more] */
   #part(request, from, more = {}) {
     const { text, next } = this.#read(from);
     const { id, isClosed } = this.#log.record;
@@ -163,11 +180,13 @@ export class Reading {
     return new Response(`[${text}]`, { headers });
   }
 
+  /** @param {Request} request @param {number} from @param {boolean} isNow */
   #catchUp(request, from, isNow) {
     if (isNow) return new Response("[]", { headers: { ...this.#headers(from), "Cache-Control": "no-store" } });
     return this.#part(request, from);
   }
 
+  /** @param {Request} request @param {number} from @param {string | null} cursor */
   async #poll(request, from, cursor) {
     const leave = this.#enter(() => this.wake());
     if (from === this.#count && !this.#log.record.isClosed) await this.#news(POLL_MS, request.signal);
@@ -179,15 +198,18 @@ export class Reading {
     return new Response(null, { status: 204, headers: { ...headers, "Cache-Control": "no-store", ...next } });
   }
 
+  /** @param {() => void} end */
   #enter(end) {
     this.#open.add(end);
     return () => this.#open.delete(end);
   }
 
+  /** @param {number} from @param {string | null} cursor */
   #sse(from, cursor) {
     let next = from;
     let isLeft = false;
     let isFirst = true;
+    /** @type {((isNews: boolean) => void) | undefined} */
     let stop;
     const leave = () => {
       isLeft = true;
@@ -206,6 +228,7 @@ export class Reading {
     };
     const left = this.#enter(end);
     const prevent = this.#deadlines.after(this.#limits.readerMs, end);
+    /** @type {ReadableStreamDefaultController<Uint8Array>} */
     let controller;
     // It is asked for more when the reader has read what it gave: a slow one has nothing piled up for it, and holds up nobody.
     const pull = async () => {
@@ -223,6 +246,7 @@ export class Reading {
         if (!isNews) return controller.enqueue(this.#encoder.encode(": alive\n\n"));
       }
     };
+    /** @param {ReadableStreamDefaultController<Uint8Array>} given */
     const start = (given) => {
       controller = given;
     };
@@ -232,10 +256,11 @@ export class Reading {
 
   /**
    * Waits for a message or the end of the stream: true; or for the time or the signal: false. `begun` gets the function that ends the wait.
-   * @param {number} ms @param {AbortSignal} [signal] @param {(wake: (isNews: boolean) => void) => void} begun
+   * @param {number} ms @param {AbortSignal} [signal] @param {(wake: (isNews: boolean) => void) => void} [begun] @returns {Promise<boolean>}
    */
   #news(ms, signal, begun = () => {}) {
     return new Promise((resolve) => {
+      /** @param {boolean} isNews */
       const wake = (isNews) => {
         prevent();
         this.#waiting.delete(wake);

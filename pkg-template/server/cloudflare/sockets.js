@@ -6,6 +6,8 @@
 
 import { MORE, PING, PONG, PROTOCOL, subprotocolsOf } from "../socket_protocol.js";
 
+/** @import { Batch, ObjectState, ServerSocket, SocketReader } from "../types.d.ts" */
+
 /** The state of a socket that neither end has closed. */
 const OPEN = 1;
 
@@ -16,7 +18,12 @@ export class Sockets {
   #state;
   #textAfter;
 
-  /** `textAfter(next, isFirst)` is what a reader gets after so many messages. */
+  /**
+   * `textAfter(next, isFirst)` is what a reader gets after so many messages.
+   *
+   * @param {ObjectState} state
+   * @param {(next: number, isFirst: boolean) => Batch | undefined} textAfter
+   */
   constructor(state, textAfter) {
     this.#state = state;
     this.#textAfter = textAfter;
@@ -31,17 +38,19 @@ export class Sockets {
     return Math.max(0, ...this.#state.getWebSockets().map((socket) => socket.deserializeAttachment().expires));
   }
 
-  /** Takes up a reader that has so many messages, until a time. */
+  /** Takes up a reader that has so many messages, until a time. @param {Request} request @param {number} next @param {number} expires */
   open(request, next, expires) {
     const [client, server] = Object.values(new WebSocketPair());
     this.#state.acceptWebSocket(server);
     // Who is alive is found out without the object.
     this.#state.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
     this.#send(server, { next, expires, isAsking: true }, true);
+    /** @type {Record<string, string>} */
     const headers = subprotocolsOf(request).includes(PROTOCOL) ? { "Sec-WebSocket-Protocol": PROTOCOL } : {};
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
+  /** @param {ServerSocket} socket @param {string | ArrayBuffer} message */
   received(socket, message) {
     if (socket.readyState !== OPEN) return undefined;
     if (message !== MORE) return socket.close(MISUSED, `only ${MORE} and ${PING} are understood`);
@@ -58,6 +67,7 @@ export class Sockets {
     for (const socket of this.#state.getWebSockets()) socket.close(REMOVED, "the run is not kept any more");
   }
 
+  /** @param {ServerSocket} socket @param {SocketReader} reader @param {boolean} [isFirst] */
   #send(socket, reader, isFirst = false) {
     // One that was closed stays here until its reader has closed it too, which a hostile one never does; to send would throw.
     if (socket.readyState !== OPEN) return undefined;

@@ -92,6 +92,7 @@ export class Stream {
     return new Response(null, { status: 204, headers: headers() });
   }
 
+  /** @param {Response} response @param {{ type?: string }} record */
   #typed(response, { type }) {
     const headers = new Headers(response.headers);
     if (headers.get("Content-Type") === "application/json" && response.status < 400) headers.set("Content-Type", type);
