@@ -49,7 +49,7 @@ async function start(after, name) {
   // The service makes this one.
   const registered = await fm.webhooks.create({ name: "runs", url: "http://127.0.0.1:9/later", events: ["execution.completed"] });
   const secret = registered.data.secret;
-  // Without deno.json, which takes the package from the registry.
+  // Without deno.json, which takes the package that is built beside the examples.
   const folder = await copyExample("deno-edge-function", ["main.ts"]);
   const places = { OPENWOP_URL: baseUrl, OPENWOP_KEY: KEY, SYNCTEAMS_URL: `${baseUrl}/syncteams`, SYNCTEAMS_KEY: KEY };
   const [program, words] = RUNTIMES[name];
