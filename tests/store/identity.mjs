@@ -39,6 +39,7 @@ export default {
     differs(start({ n: 7n }), start({ n: 7 }));
     same(start(cycle()), start(cycle()));
     differs(start(cycle()), start({ name: "a" }));
+    differs(start({ n: 1, in: cycle() }), start({ n: 2, in: cycle() }));
     same(start(new Date(5)), start(new Date(5)));
     differs(start(new Date(5)), start(new Date(6)));
     same(start({ a: 1, gone: undefined, call() {} }), start({ a: 1 }));
