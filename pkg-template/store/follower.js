@@ -1,6 +1,7 @@
 // @ts-check
 // One run of a client as it is followed, whoever watches it: started once, followed while somebody watches, kept for a while after that.
 
+import { breathing } from "./breathing.js";
 import { History } from "./history.js";
 import { forget, keep } from "./registry.js";
 import { inTurns } from "./turns.js";
@@ -375,6 +376,7 @@ export class Follower {
   async #readEvents(run, options) {
     const { signal } = options;
     const known = this.#known;
+    const pause = breathing();
     let isNewEnd = false;
     for await (const event of run.events(options)) {
       if (signal.aborted) return false;
@@ -392,6 +394,7 @@ export class Follower {
       if (isNew) this.#tell("onEvent", event);
       // The loop is not left: the checkpoint is saved when it asks for the next event.
       isNewEnd = isNew && isOver(event.kind);
+      await pause();
     }
     return isNewEnd;
   }

@@ -84,6 +84,29 @@ export default {
     assert.equal(store.getSnapshot().events.length, 100);
   },
 
+  "events that come at once and take long leave other work its turns": async (after) => {
+    const { client } = await open(after);
+    const { store, until } = follow(after, client(), { workflowId: "log", input: { events: 300 } }, {});
+    let [turns, isOver] = [0, false];
+    const count = () => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    const seen = [];
+    store.configure({
+      onEvent: () => {
+        if (seen.length === 0) count();
+        seen.push(turns);
+        const began = performance.now();
+        while (performance.now() - began < 1);
+      },
+    });
+    await until(({ status }) => status === "completed");
+    isOver = true;
+    const most = Math.max(...seen.map((_, at) => seen.filter((turn) => turn === seen[at]).length));
+    assert.ok(seen.length > 300 && most <= 40, `${most} of ${seen.length} events of 1 ms in one turn`);
+  },
+
   "a connection that is cut is shown, and loses nothing": async (after) => {
     const { client } = await open(after);
     const request = {
