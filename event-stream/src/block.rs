@@ -18,6 +18,16 @@ fn bits(bytes: &[u8]) -> u16 {
     (0..).zip(bytes).fold(0, |found, (place, byte)| found | u16::from(ends(byte)) << place)
 }
 
+/// Whether no byte is a backslash or a control character.
+pub fn is_plain(bytes: &[u8]) -> bool {
+    let (blocks, rest) = bytes.as_chunks::<SIZE>();
+    blocks.iter().all(|bytes| Block::of(bytes).is_plain()) && rest.iter().all(is_plain_byte)
+}
+
+fn is_plain_byte(byte: &u8) -> bool {
+    !matches!(byte, b'\\' | 0..b' ')
+}
+
 /// Whether all bytes are ASCII.
 pub fn is_ascii(bytes: &[u8]) -> bool {
     let (blocks, rest) = bytes.as_chunks::<SIZE>();
@@ -45,7 +55,7 @@ use simd::Block;
 #[cfg(target_arch = "wasm32")]
 mod simd {
     use core::arch::wasm32::{
-        i8x16_bitmask, i8x16_eq, i8x16_lt, i8x16_splat, u8x16_ge, u8x16_splat, v128, v128_load, v128_or,
+        i8x16_bitmask, i8x16_eq, i8x16_lt, i8x16_splat, u8x16_ge, u8x16_lt, u8x16_splat, v128, v128_load, v128_or,
     };
 
     #[derive(Clone, Copy)]
@@ -63,6 +73,12 @@ mod simd {
         pub fn line_ends(self) -> u16 {
             let is = |byte: u8| i8x16_eq(self.0, i8x16_splat(byte.cast_signed()));
             i8x16_bitmask(v128_or(is(b'\n'), is(b'\r')))
+        }
+
+        #[inline(always)]
+        pub fn is_plain(self) -> bool {
+            let backslash = i8x16_eq(self.0, i8x16_splat(b'\\'.cast_signed()));
+            i8x16_bitmask(v128_or(backslash, u8x16_lt(self.0, u8x16_splat(b' ')))) == 0
         }
 
         #[inline(always)]
@@ -97,6 +113,10 @@ mod plain {
             super::bits(self.0)
         }
 
+        pub fn is_plain(self) -> bool {
+            self.0.iter().all(super::is_plain_byte)
+        }
+
         pub fn is_ascii(self) -> bool {
             self.0.is_ascii()
         }
@@ -123,6 +143,20 @@ mod tests {
         }
         assert_eq!(utf16_units(&[0; 21]), 21);
         assert!(is_ascii(&[0x7f; 21]) && !is_ascii(b"123456789\xff"));
+    }
+
+    #[test]
+    fn a_backslash_or_a_control_character_is_found_wherever_it_is() {
+        for length in [1_usize, 15, 16, 19, 33] {
+            for byte in 0..=u8::MAX {
+                for place in 0..length {
+                    let mut bytes = vec![b'x'; length];
+                    bytes.splice(place..=place, [byte]);
+                    assert_eq!(is_plain(&bytes), byte >= 0x20 && byte != b'\\', "{byte} at {place} of {length}");
+                }
+            }
+        }
+        assert!(is_plain(b""));
     }
 
     #[test]

@@ -20,6 +20,13 @@ pub struct Frame<'a> {
     pub data: &'a [u8],
 }
 
+impl Frame<'_> {
+    /// Whether the data has neither a backslash nor a control character: texts in its JSON stand there as they are.
+    pub fn is_plain(&self) -> bool {
+        block::is_plain(self.data)
+    }
+}
+
 /// The frames of a push as texts and numbers, for an engine that decodes all texts at once and slices them.
 #[derive(Clone, Copy, Debug)]
 pub struct FrameTable<'a> {

@@ -18,6 +18,9 @@ pub const DOORBELLS: bool = cfg!(feature = "doorbells");
 /// Whether this build has a service whose runs have several streams, one after the other; see [`Protocol::turn`].
 pub const LEGS: bool = cfg!(feature = "legs");
 
+/// Whether this build has a service whose texts are read without parsing its events.
+pub const TEXTS: bool = cfg!(feature = "texts");
+
 /// One thing a stream delivers.
 #[derive(Clone, Debug)]
 pub struct Item {

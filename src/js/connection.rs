@@ -73,7 +73,7 @@ impl Streaming {
     /// A stream that somebody else opened; every frame is an event of its own.
     pub fn of(reader: Reader, client: &Client) -> Self {
         let connection = Connection { reader, idle: None, is_lent: false, _attempt: None };
-        let frames = Some(FrameReader::new(""));
+        let frames = Some(FrameReader::new("", &JsValue::UNDEFINED));
         Self { frames, connection: Some(connection), ..Self::new(client, StreamOptions::default()) }
     }
 
@@ -144,7 +144,8 @@ impl Driver {
         if let (Some(streaming), Some(stream)) = (&mut self.drive.streaming, self.drive.machine.stream()) {
             streaming.decoder.reconnect();
             if streaming.frames.is_none() {
-                streaming.frames = stream.protocol().as_is().map(FrameReader::new);
+                let texts = streaming.shape.as_ref().map_or(JsValue::UNDEFINED, |shape| shape.texts());
+                streaming.frames = stream.protocol().as_is().map(|shape| FrameReader::new(shape, &texts));
             }
         }
         Input::Opened

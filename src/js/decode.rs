@@ -66,7 +66,7 @@ impl EventStreamDecoder {
         let options = Options::read("options", &options, &[&["maxEventBytes"]]);
         let decoder = Decoder::new(max_event_bytes(&options) as usize);
         options.finish()?;
-        Ok(Self { decoder, frames: FrameReader::new("") })
+        Ok(Self { decoder, frames: FrameReader::new("", &JsValue::UNDEFINED) })
     }
 
     /// The events that these bytes complete. A block whose blank line has not come yet is kept.

@@ -41,6 +41,10 @@ pub type Make<'a> = &'a mut dyn FnMut(String, &str, &Options) -> Result<Rc<dyn P
 pub trait Shape {
     /// Any number of values for a batch of items.
     fn shape(&mut self, items: &Array) -> Result<Array, Error>;
+    /// What reads the texts of events, where nothing else of them is wanted: the `Texts` of `src/workflow/glue/texts.js`.
+    fn texts(&self) -> JsValue {
+        JsValue::UNDEFINED
+    }
 }
 
 /// Where a stream begins, through what its items pass before the caller gets them, and how it is polled.

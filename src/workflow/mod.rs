@@ -14,6 +14,7 @@
 //! | `glue/client.js` | `WorkflowClient` and `Run`: thin classes over `js` |
 //! | `glue/fill.js` | the objects that callers see, filled from what the engine parsed |
 //! | `glue/position.js`, `glue/token.js`, `glue/stores.js` | how far events were delivered, what is kept of that, and where |
+//! | `glue/texts.js` | the texts of a run without parsing its events |
 //! | `glue/turns.js` | what may not run at the same time for one key: saves, and starts |
 //! | `glue/watch.js` | many runs in one loop |
 //! | `glue/limit.js` | a time limit over many calls |

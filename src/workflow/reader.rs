@@ -217,6 +217,23 @@ impl Reader {
         Some(event)
     }
 
+    /// Where the run stands.
+    pub fn status(&self) -> RunStatus {
+        self.status
+    }
+
+    /// Takes note of an event at this place that [`plain`] describes, unless it comes late: then it has to be read.
+    pub fn pass(&mut self, place: f64) -> bool {
+        let is_next = self.place.is_none_or(|before| before < place);
+        if is_next {
+            self.place = Some(place);
+            if self.status != RunStatus::Waiting {
+                self.asked = None;
+            }
+        }
+        is_next
+    }
+
     fn made(&self, row: Option<Known>, raw: &Json) -> (Kind, Option<RunStatus>, Option<Phase>, Parts) {
         let Some(Known { row, is_plain }) = row else { return (Kind::Other, None, None, Parts::Row(&[])) };
         match row {
@@ -240,6 +257,23 @@ impl Reader {
                 (status.kind(), Some(status), None, Parts::Found(members))
             }
         }
+    }
+}
+
+/// What each event of a row becomes that has a place and was not synthesized, where that is the same for all of them: they say nothing of
+/// where the run stands and ask nothing. `None` where each has to be read.
+pub fn plain(mapping: &Mapping, row: Option<Known>) -> Option<(Kind, Option<Phase>, Members)> {
+    if LOGS && mapping.log.is_some() || mapping.sequence.is_none() {
+        return None;
+    }
+    match row {
+        None => Some((Kind::Other, None, &[])),
+        Some(Known { row: Row::Event { kind, status: None, phase, members }, is_plain: true }) => {
+            // A step with an error has failed, and a run that failed has one.
+            let may_fail = kind == Kind::Failed || members.iter().any(|(member, _)| *member == Member::Error);
+            (kind != Kind::Waiting && !may_fail).then_some((kind, phase, members))
+        }
+        _ => None,
     }
 }
 

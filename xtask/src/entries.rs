@@ -18,6 +18,7 @@ const OTHERS: &[&str] = &[
     "opens",
     "runs",
     "since",
+    "texts",
     Entry::VOCABULARY,
 ];
 

@@ -288,9 +288,10 @@ export class Run {
    * @param {(event: WorkflowEvent) => Shown | undefined} [show]
    * @param {boolean} [sharesPace]
    * @param {boolean} [onlyPolls]
+   * @param {boolean} [onlyTexts]
    * @returns {AsyncGenerator<Shown, void, undefined>}
    */
-  follow_(given, position, show, sharesPace, onlyPolls) {
+  follow_(given, position, show, sharesPace, onlyPolls, onlyTexts) {
     const { from, ...options } = optionsOf(given);
     const service = this.#service;
     let { cursor, status } = this.position_.event_ ?? this.#begun;
@@ -315,12 +316,12 @@ export class Run {
     }
     opened?.source_.close();
     if (this.id === "") return /** @type {AsyncGenerator<never, void, undefined>} */ (watch([]));
-    return service.vocabulary_.follow_(this.id, cursor, status, asked, options, hands, sharesPace, onlyPolls);
+    return service.vocabulary_.follow_(this.id, cursor, status, asked, options, hands, sharesPace, onlyPolls, onlyTexts);
   }
 
   /** @param {WorkflowEventsOptions} [options] */
   text(options) {
-    return this.follow_(options, this.position_, (event) => (event.kind === "token" && event.text) || undefined);
+    return this.follow_(options, this.position_, (event) => (event.kind === "token" && event.text) || undefined, false, false, true);
   }
 
   /** @param {WorkflowResultOptions} [given] @returns {Promise<WorkflowRunState>} */

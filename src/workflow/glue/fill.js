@@ -5,7 +5,7 @@
 /** @import { Filled, Member, Payload, Way } from "./types.d.ts" */
 
 // In the order of the enums in src/workflow/mapping.rs.
-const KINDS = ["status", "waiting", "node", "token", "message", "tool", "log", "progress", "completed", "failed", "cancelled", "other"];
+export const KINDS = ["status", "waiting", "node", "token", "message", "tool", "log", "progress", "completed", "failed", "cancelled", "other"];
 const STATUSES = ["queued", "running", "waiting", "paused", "completed", "failed", "cancelled"];
 const PHASES = ["started", "completed", "failed"];
 
@@ -13,6 +13,9 @@ const PHASES = ["started", "completed", "failed"];
 const ROW = 6;
 const SYNTHETIC = 1;
 const HAS_CURSOR = 2;
+
+// The number of the row of each Piece.
+const PIECE = -2;
 
 /** The failure of which a service says nothing. */
 export const UNSAID = Object.freeze({ message: "the service does not say why" });
@@ -32,7 +35,7 @@ function failureOf(found) {
  * @param {Way[]} places
  * @returns {unknown}
  */
-function find(raw, places) {
+export function find(raw, places) {
   for (const place of places) {
     if (typeof place === "string") return place;
     if (place.names) return place.names.find((name) => /** @type {Payload} */ (raw)?.[name] !== undefined && /** @type {Payload} */ (raw)[name] !== null);
@@ -56,27 +59,51 @@ function fill(object, members, raw) {
   return object;
 }
 
+/** A token of which nothing but the text was wanted, as an event of the common vocabulary. `place_` is that of its cursor. */
+export class Piece {
+  kind = "token";
+  // Where the run stands, which is found out later.
+  /** @type {string | undefined} */
+  status;
+
+  /** @param {number} place @param {string} text */
+  constructor(place, text) {
+    this.place_ = place;
+    this.text = text;
+  }
+
+  get cursor() {
+    return String(this.place_);
+  }
+}
+
 export class Filler {
+  // What `Texts` reads too has no `#`.
   /** @type {Way[]} */
-  #typeAt;
+  typeAt_;
   /** @type {Way[]} */
   #timeAt;
-  #sequence;
+  sequence_;
   /** @type {Member[][]} */
-  #members = [];
-  // The numbers of the rows of the types that came.
+  members_ = [];
+  // The numbers of the rows of the types that came, and what events of each are.
   /** @type {Map<unknown, number>} */
-  #rows = new Map();
+  rows_ = new Map();
+  /** @type {{ kind_: number, phase_: number, members_: number }[]} */
+  plains_ = [];
+  // Of the items that came last.
+  #facts = new Float64Array();
 
   /** @param {string} typeAt @param {string} timeAt @param {string | undefined} sequence */
   constructor(typeAt, timeAt, sequence) {
-    [this.#typeAt, this.#timeAt] = [typeAt, timeAt].map((places) => read(places)[0].places);
-    this.#sequence = sequence;
+    [this.typeAt_, this.#timeAt] = [typeAt, timeAt].map((places) => read(places)[0].places);
+    this.sequence_ = sequence;
   }
 
-  /** @param {string} name @param {number} number */
-  learn_(name, number) {
-    this.#rows.set(name, number);
+  /** @param {string} name @param {number} number @param {number} kind @param {number} phase @param {number} members */
+  learn_(name, number, kind, phase, members) {
+    this.rows_.set(name, number);
+    this.plains_[number] = { kind_: kind, phase_: phase, members_: members };
   }
 
   /** @param {Payload[]} items */
@@ -84,44 +111,81 @@ export class Filler {
     const facts = new Float64Array(items.length * 3);
     items.forEach((item, index) => {
       const at = index * 3;
-      const sequence = this.#sequence === undefined ? undefined : item?.[this.#sequence];
-      facts[at] = this.#rows.get(find(item, this.#typeAt)) ?? -1;
+      const sequence = this.sequence_ === undefined ? undefined : item?.[this.sequence_];
+      if (item instanceof Piece) {
+        facts[at] = PIECE;
+        facts[at + 1] = item.place_;
+        return;
+      }
+      facts[at] = this.rows_.get(find(item, this.typeAt_)) ?? -1;
       facts[at + 1] = typeof sequence === "number" ? sequence : NaN;
       facts[at + 2] = item?.synthetic === true ? 1 : 0;
     });
+    this.#facts = facts;
     return facts;
   }
 
   /** @param {string} members */
   define_(members) {
-    this.#members.push(read(members));
+    this.members_.push(read(members));
   }
 
-  /** @param {unknown[]} raws @param {Float64Array} rows @param {string[]} cursors @param {string[]} found */
-  events_(raws, rows, cursors, found) {
-    return raws.map((raw, index) => {
+  /** @param {unknown[]} raws @param {Float64Array} rows @param {string[]} cursors @param {string[]} found @param {unknown[]} events */
+  events_(raws, rows, cursors, found, events) {
+    raws.forEach((raw, index) => {
       const at = index * ROW;
       const [number, flags, sequence] = [rows[at], rows[at + 4], rows[at + 5]];
-      /** @type {Filled} */
-      const event = { kind: KINDS[rows[at + 1]] };
-      if (rows[at + 3] > 0) event.phase = PHASES[rows[at + 3] - 1];
-      fill(event, this.#members[number] ?? read(/** @type {string} */ (found.shift())), raw);
-      // Texts are joined: an object may have any member under the name `toString`.
-      if (event.kind === "token" && typeof event.text !== "string") event.text = "";
-      if (event.kind === "failed") event.error ??= UNSAID;
-      const hasSequence = !Number.isNaN(sequence);
-      if (hasSequence) event.seq = sequence;
-      const type = find(raw, this.#typeAt);
-      event.type = typeof type === "string" ? type : "";
-      event.cursor = flags & HAS_CURSOR ? cursors.shift() : String(sequence);
-      const time = find(raw, this.#timeAt);
-      if (time !== undefined) event.at = time;
-      event.status = STATUSES[rows[at + 2]];
-      event.synthetic = (flags & SYNTHETIC) > 0;
-      // A relay passes on what the service sent to it.
-      event.raw ??= raw;
-      return event;
+      const members = this.members_[number] ?? read(/** @type {string} */ (found.shift()));
+      const cursor = flags & HAS_CURSOR ? cursors.shift() : String(sequence);
+      events.push(this.#event(raw, rows[at + 1], rows[at + 3], members, sequence, cursor, STATUSES[rows[at + 2]], (flags & SYNTHETIC) > 0));
     });
+  }
+
+  /** @param {unknown[]} items @param {number} from @param {number} to @param {number} standing @param {unknown[]} events */
+  plain_(items, from, to, standing, events) {
+    const status = STATUSES[standing];
+    for (let index = from; index < to; index += 1) {
+      const raw = items[index];
+      const sequence = this.#facts[index * 3 + 1];
+      if (raw instanceof Piece) {
+        raw.status = status;
+        events.push(raw);
+        continue;
+      }
+      const { kind_: kind, phase_: phase, members_: members } = this.plains_[this.#facts[index * 3]];
+      events.push(this.#event(raw, kind, phase, this.members_[members], sequence, String(sequence), status, false));
+    }
+  }
+
+  /**
+   * @param {unknown} raw
+   * @param {number} kind
+   * @param {number} phase
+   * @param {Member[]} members
+   * @param {number} sequence
+   * @param {string | undefined} cursor
+   * @param {string} status
+   * @param {boolean} synthetic
+   */
+  #event(raw, kind, phase, members, sequence, cursor, status, synthetic) {
+    /** @type {Filled} */
+    const event = { kind: KINDS[kind] };
+    if (phase > 0) event.phase = PHASES[phase - 1];
+    fill(event, members, raw);
+    // Texts are joined: an object may have any member under the name `toString`.
+    if (event.kind === "token" && typeof event.text !== "string") event.text = "";
+    if (event.kind === "failed") event.error ??= UNSAID;
+    if (!Number.isNaN(sequence)) event.seq = sequence;
+    const type = find(raw, this.typeAt_);
+    event.type = typeof type === "string" ? type : "";
+    event.cursor = cursor;
+    const time = find(raw, this.#timeAt);
+    if (time !== undefined) event.at = time;
+    event.status = status;
+    event.synthetic = synthetic;
+    // A relay passes on what the service sent to it.
+    event.raw ??= raw;
+    return event;
   }
 
   /** @param {string} id @param {string} status @param {string} raw @param {string} members @param {unknown} record */

@@ -43,14 +43,17 @@ function sumOf(token) {
  * @param {string} cursor
  * @returns {number}
  */
-const placeOf = (cursor) => (cursor === "" ? -1 : cursor[0] === "[" ? JSON.parse(cursor)[1] : Number(cursor));
+const placeIn = (cursor) => (cursor === "" ? -1 : cursor[0] === "[" ? JSON.parse(cursor)[1] : Number(cursor));
+
+/** The same of an event or a token; of some events it is known. @param {Place & { place_?: number }} one @returns {number} */
+const placeOf = (one) => one.place_ ?? placeIn(one.cursor);
 
 /** A run never begins again, and never leaves its end; between those a status may come back. @param {string} status */
 const rankOf = (status) => (isOver(status) ? 2 : status === "queued" ? 0 : 1);
 
 /** Whether an event or token of a run is before another one of the same run. @param {Place} one @param {Place} other */
 export function isBehind(one, other) {
-  const [a, b] = [placeOf(one.cursor), placeOf(other.cursor)];
+  const [a, b] = [placeOf(one), placeOf(other)];
   return a < b || (!(a > b) && rankOf(one.status) < rankOf(other.status));
 }
 

@@ -91,6 +91,7 @@ export interface Vocabulary {
     hands: Hands<WorkflowEvent, Shown>,
     sharesPace?: boolean,
     onlyPolls?: boolean,
+    onlyTexts?: boolean,
   ): AsyncGenerator<Shown, void, undefined>;
 }
 

@@ -211,6 +211,7 @@ impl Vocabulary {
         hands: &JsValue,
         shares_pace: bool,
         only_polls: bool,
+        only_texts: bool,
     ) -> JsValue {
         let mapping = self.mapping;
         let status = RunStatus::named(status).unwrap_or(RunStatus::Queued);
@@ -219,7 +220,7 @@ impl Vocabulary {
         // Only a log that tells news once is missed; nobody would read what else is heard.
         let listen = |_| self.client.shared.overheard.listen(&id.as_string().unwrap_or_default());
         let heard = mapping.log.filter(|_| LOGS).map(listen).unwrap_or_default();
-        let shape = Events { mapping, reader, heard, shown: self.shown.clone() };
+        let shape = Events { mapping, reader, heard, shown: self.shown.clone(), only_texts };
         let manner = Manner { shares_pace, only_polls };
         let way = Way { cursor, hands, manner, shape: Some(Box::new(shape)) };
         let names = &[CallOptions::NAMES, StreamOptions::NAMES, &["pollIntervalMs"]];
@@ -254,8 +255,8 @@ impl Vocabulary {
         };
         let mut streaming = Streaming::new(client, read);
         let reader = Reader::new(mapping, "", RunStatus::Queued, None);
-        streaming.shape =
-            Some(Box::new(Events { mapping, reader, heard: Heard::default(), shown: self.shown.clone() }));
+        let (heard, shown) = (Heard::default(), self.shown.clone());
+        streaming.shape = Some(Box::new(Events { mapping, reader, heard, shown, only_texts: false }));
         Ok(follow::drive(client, (open.machine)(operation, conditions), streaming).into())
     }
 

@@ -9,12 +9,13 @@ use wasm_bindgen::prelude::*;
 use crate::core::error::Error;
 use crate::core::json::Json;
 use crate::core::overheard::Heard;
+use crate::core::protocol::TEXTS;
 use crate::js::follow::Shape;
 use crate::js::kept::Kept;
 use crate::prelude::*;
 use crate::workflow::log::LOGS;
-use crate::workflow::mapping::Mapping;
-use crate::workflow::place::{Filled, Members, Place};
+use crate::workflow::mapping::{Kind, Mapping, Phase, Row};
+use crate::workflow::place::{Filled, Member, Members, Place, at};
 use crate::workflow::reader::{self, Event, Facts, Known, Parts, Reader};
 use crate::workflow::record::Standing;
 
@@ -28,18 +29,30 @@ extern "C" {
     /// What is read of every item: the number of its type's row, or one below 0, its place, and whether it is synthetic.
     #[wasm_bindgen(method, js_name = facts_)]
     fn facts(this: &Filler, items: &Array) -> Float64Array;
-    /// Says the number of a type's row.
+    /// Says the number of a type's row, and those of the kind, the phase and the members of events that need no more than that.
     #[wasm_bindgen(method, js_name = learn_)]
-    fn learn(this: &Filler, name: &str, number: f64);
+    fn learn(this: &Filler, name: &str, number: f64, kind: f64, phase: f64, members: f64);
     /// Members that many events have. The number of the first ones is 0.
     #[wasm_bindgen(method, js_name = define_)]
     fn define(this: &Filler, members: &str);
-    /// The events of what a service sent: [`Rows`] says which.
+    /// Adds the events of what a service sent: [`Rows`] says which.
     #[wasm_bindgen(method, js_name = events_)]
-    fn events(this: &Filler, raws: &Array, rows: &Float64Array, cursors: &Array, members: &Array) -> Array;
+    fn events(this: &Filler, raws: &Array, rows: &Float64Array, cursors: &Array, members: &Array, events: &Array);
+    /// Adds the events of items that were asked for facts last, in this range, after which the run stands as before.
+    #[wasm_bindgen(method, js_name = plain_)]
+    fn plain(this: &Filler, items: &Array, from: usize, to: usize, status: f64, events: &Array);
     /// A run as it stands.
     #[wasm_bindgen(method, js_name = state_)]
     fn state(this: &Filler, id: &str, status: &str, word: &str, members: &str, record: &JsValue) -> JsValue;
+}
+
+#[cfg(feature = "texts")]
+#[wasm_bindgen(module = "/src/workflow/glue/texts.js")]
+extern "C" {
+    /// Reads the texts of a stream.
+    type Texts;
+    #[wasm_bindgen(constructor)]
+    fn new(filler: &Filler) -> Texts;
 }
 
 /// What makes the objects, and which members it knows.
@@ -47,8 +60,21 @@ pub struct Shown {
     filler: Filler,
     defined: RefCell<Vec<Members>>,
     /// The rows of the types that came.
-    rows: RefCell<Vec<Option<Known>>>,
+    rows: RefCell<Vec<Learned>>,
 }
+
+/// A type's row, and whether its events are made of it without Rust.
+#[derive(Clone, Copy)]
+struct Learned {
+    row: Option<Known>,
+    is_plain: bool,
+}
+
+/// The number of the row of each `Piece` of `glue/fill.js`.
+const PIECE_NUMBER: f64 = -2.0;
+
+/// What such a piece becomes beside other events.
+const PIECE: Row = Row::of(Kind::Token, &[(Member::Text, &[at!(text)])]);
 
 /// So many types have a number. A service may send any text as one.
 const MOST_TYPES: usize = 500;
@@ -76,17 +102,25 @@ impl Shown {
         self.filler.state(id, status.name(), &word, &found(&members), record.as_js())
     }
 
-    /// The row of a type: by its number, or by the item that has it.
-    fn row(&self, mapping: &Mapping, number: f64, item: &Json) -> Option<Known> {
-        let mut rows = self.rows.borrow_mut();
-        if number >= 0.0 {
-            return rows.get(number as usize).copied().flatten();
+    /// What is known of a type by its number.
+    fn learned(&self, number: f64) -> Option<Learned> {
+        if TEXTS && number == PIECE_NUMBER {
+            return Some(Learned { row: Some(Known::of(PIECE)), is_plain: true });
         }
+        self.rows.borrow().get(number as usize).copied().filter(|_| number >= 0.0)
+    }
+
+    /// The row of the type of an item that came for the first time.
+    fn learn(&self, mapping: &Mapping, item: &Json) -> Option<Known> {
         let name = reader::type_of(mapping, item);
         let row = (mapping.event)(&name).map(Known::of);
-        if rows.len() < MOST_TYPES {
-            self.filler.learn(&name, rows.len() as f64);
-            rows.push(row);
+        let number = self.rows.borrow().len();
+        if number < MOST_TYPES {
+            let plain = reader::plain(mapping, row);
+            let (kind, phase, members) = plain.unwrap_or((Kind::Other, None, &[]));
+            let members = if plain.is_some() { self.number(members) } else { Rows::FOUND };
+            self.filler.learn(&name, number as f64, f64::from(kind as u8), Rows::phase(phase), members);
+            self.rows.borrow_mut().push(Learned { row, is_plain: plain.is_some() });
         }
         row
     }
@@ -153,11 +187,13 @@ pub struct Events {
     pub reader: Reader,
     pub heard: Heard,
     pub shown: Rc<Shown>,
+    /// Whether the caller wants the texts of tokens and nothing else.
+    pub only_texts: bool,
 }
 
 impl Shape for Events {
     fn shape(&mut self, items: &Array) -> Result<Array, Error> {
-        let mut rows = Rows::default();
+        let (events, mut rows) = (Array::new(), Rows::default());
         if LOGS && self.mapping.log.is_some() {
             for record in self.heard.take() {
                 rows.add(&self.shown, self.reader.read(&record, true)?);
@@ -167,17 +203,42 @@ impl Shape for Events {
             }
         } else {
             let facts = self.shown.filler.facts(items).to_vec();
-            for (item, facts) in items.iter().zip(facts.chunks_exact(3)) {
+            // The first of the items that change nothing, up to the one that is read.
+            let mut plain = None;
+            for (index, facts) in facts.chunks_exact(3).enumerate() {
                 let &[number, sequence, synthetic] = facts else { continue };
-                let item = Json::from(item);
-                let row = self.shown.row(self.mapping, number, &item);
                 let sequence = Some(sequence).filter(|sequence| !sequence.is_nan());
-                let facts = Facts { row, sequence, is_synthetic: synthetic > 0.0 };
+                let (learned, is_synthetic) = (self.shown.learned(number), synthetic > 0.0);
+                if let (Some(Learned { is_plain: true, .. }), Some(place), false) = (learned, sequence, is_synthetic)
+                    && self.reader.pass(place)
+                {
+                    rows.make(&self.shown, &events);
+                    plain.get_or_insert(index);
+                    continue;
+                }
+                self.make_plain(items, plain.take(), index, &events);
+                let item = Json::from(items.get(index as u32));
+                let row = learned.map_or_else(|| self.shown.learn(self.mapping, &item), |learned| learned.row);
+                let facts = Facts { row, sequence, is_synthetic };
                 rows.add(&self.shown, self.reader.read_known(item, facts));
             }
+            self.make_plain(items, plain, items.length() as usize, &events);
         }
-        let numbers = Float64Array::from(rows.numbers.as_slice());
-        Ok(self.shown.filler.events(&rows.raws, &numbers, &rows.cursors, &rows.members))
+        rows.make(&self.shown, &events);
+        Ok(events)
+    }
+
+    #[cfg(feature = "texts")]
+    fn texts(&self) -> JsValue {
+        if self.only_texts { Texts::new(&self.shown.filler).into() } else { JsValue::UNDEFINED }
+    }
+}
+
+impl Events {
+    fn make_plain(&self, items: &Array, from: Option<usize>, to: usize, events: &Array) {
+        if let Some(from) = from {
+            self.shown.filler.plain(items, from, to, f64::from(self.reader.status() as u8), events);
+        }
     }
 }
 
@@ -198,6 +259,18 @@ impl Rows {
     const SYNTHETIC: u8 = 1;
     const HAS_CURSOR: u8 = 2;
 
+    fn phase(phase: Option<Phase>) -> f64 {
+        phase.map_or(0.0, |phase| phase as u8 as f64 + 1.0)
+    }
+
+    /// Adds the events that they are to others, and begins anew.
+    fn make(&mut self, shown: &Shown, events: &Array) {
+        if !self.numbers.is_empty() {
+            let Self { raws, numbers, cursors, members } = core::mem::take(self);
+            shown.filler.events(&raws, &Float64Array::from(numbers.as_slice()), &cursors, &members, events);
+        }
+    }
+
     fn add(&mut self, shown: &Shown, events: impl IntoIterator<Item = Event>) {
         for event in events {
             let members = match &event.parts {
@@ -215,7 +288,7 @@ impl Rows {
                 flags |= Self::HAS_CURSOR;
                 self.cursors.push(&JsValue::from_str(cursor));
             }
-            let phase = event.phase.map_or(0.0, |phase| phase as u8 as f64 + 1.0);
+            let phase = Self::phase(event.phase);
             let (kind, status) = (f64::from(event.kind as u8), f64::from(event.status as u8));
             let sequence = event.sequence.unwrap_or(f64::NAN);
             self.numbers.extend([members, kind, status, phase, f64::from(flags), sequence]);

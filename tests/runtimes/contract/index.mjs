@@ -80,6 +80,7 @@ import { tests as workflowRecords } from "./workflow_records.mjs";
 import { tests as workflowResults } from "./workflow_results.mjs";
 import { tests as workflowScenario } from "./workflow_scenario.mjs";
 import { tests as workflowUnseen } from "./workflow_unseen.mjs";
+import { tests as workflowTexts } from "./workflow_texts.mjs";
 
 export const tests = [
   // First, as they take longest: the others run beside them.
@@ -93,6 +94,7 @@ export const tests = [
   ...workflowReplies,
   ...workflowResultsAndEnds,
   ...workflowUnseen,
+  ...workflowTexts,
   ...workflowTokens,
   ...workflowCheckpoints,
   ...workflowStarts,
