@@ -6,6 +6,8 @@ const PIECE_MS = 8;
 /** Resolves after what waits, such as a click or a frame, had its turn. A timer waits 4 ms for that, and in a hidden page a second. */
 function turn() {
   return new Promise((resolve) => {
+    // jsdom and happy-dom have none.
+    if (!globalThis.MessageChannel) return setTimeout(resolve, 0);
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       port1.close();

@@ -24,8 +24,10 @@ let decoder = makeDecoder();
 export const textOf = (bytes) => lenient.decode(bytes);
 
 // Node's own conversion to UTF-16 is 20 times faster than its TextDecoder with all that is not ASCII. Bun's and Deno's is not.
+// Next's Edge runtime has a `process` without versions, whose other members throw.
 const { process } = globalThis;
-const transcode = process?.versions?.bun || process?.versions?.deno ? undefined : process?.getBuiltinModule?.("buffer")?.transcode;
+const { node, bun, deno } = /** @type {Record<string, string | undefined>} */ (process?.versions ?? {});
+const transcode = node && !bun && !deno ? process.getBuiltinModule?.("buffer")?.transcode : undefined;
 
 /** The text of bytes that are UTF-8 of so many UTF-16 units; undefined of others. @param {Uint8Array} bytes @param {number} units */
 function decode(bytes, units) {
