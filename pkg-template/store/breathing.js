@@ -17,12 +17,13 @@ function turn() {
   });
 }
 
-/** A function to await between two events: it pauses when the last pause was long ago. */
+/** A function to call between two events: a promise to await when the last pause was long ago, mostly nothing. */
 export function breathing() {
   let since = Date.now();
-  return async () => {
-    if (Date.now() - since < PIECE_MS) return;
-    await turn();
-    since = Date.now();
+  return () => {
+    if (Date.now() - since < PIECE_MS) return undefined;
+    return turn().then(() => {
+      since = Date.now();
+    });
   };
 }

@@ -394,7 +394,8 @@ export class Follower {
       if (isNew) this.#tell("onEvent", event);
       // The loop is not left: the checkpoint is saved when it asks for the next event.
       isNewEnd = isNew && isOver(event.kind);
-      await pause();
+      const paused = pause();
+      if (paused) await paused;
     }
     return isNewEnd;
   }

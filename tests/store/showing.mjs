@@ -16,6 +16,14 @@ async function followed(options) {
   return { client, store, seen, log: client.log() };
 }
 
+/** The messages of the errors that are reported, as those that nobody catches, until the test is over. */
+function reportedTo(after) {
+  const reported = [];
+  globalThis.reportError = (error) => reported.push(error.message);
+  after(() => delete globalThis.reportError);
+  return reported;
+}
+
 export default {
   "3,000 events in a second are at most 40 changes, each event once and in order": async () => {
     const { store, seen, log } = await followed();
@@ -129,9 +137,7 @@ export default {
   },
 
   "a function of the caller's that throws or rejects stops nothing, and is reported": async (after) => {
-    const reported = [];
-    globalThis.reportError = (error) => reported.push(error.message);
-    after(() => delete globalThis.reportError);
+    const reported = reportedTo(after);
     const { store, log } = await followed({
       onEvent() {
         throw new Error("from onEvent");
@@ -154,9 +160,7 @@ export default {
   },
 
   "an `onError` that throws is reported, and the error still shows": async (after) => {
-    const reported = [];
-    globalThis.reportError = (error) => reported.push(error.message);
-    after(() => delete globalThis.reportError);
+    const reported = reportedTo(after);
     const { store, log } = await followed({
       onError() {
         throw new Error("from onError");
